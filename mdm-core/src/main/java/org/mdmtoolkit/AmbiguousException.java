@@ -1,0 +1,19 @@
+package org.mdmtoolkit;
+
+import org.jspecify.annotations.Nullable;
+
+/** More than one thing matches, and guessing would be dangerous. */
+public final class AmbiguousException extends MdmException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** See {@link MdmException#problem()} and {@link MdmException#remedy()} for the form of both. */
+  public AmbiguousException(String problem, String remedy) {
+    this(problem, remedy, null);
+  }
+
+  /** The same, with the exception that led here. */
+  public AmbiguousException(String problem, String remedy, @Nullable Throwable cause) {
+    super(problem, remedy, cause);
+  }
+}

@@ -1,0 +1,19 @@
+package org.mdmtoolkit;
+
+import org.jspecify.annotations.Nullable;
+
+/** A server or the system does not allow it: login, licence, permission. */
+public final class DeniedException extends MdmException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** See {@link MdmException#problem()} and {@link MdmException#remedy()} for the form of both. */
+  public DeniedException(String problem, String remedy) {
+    this(problem, remedy, null);
+  }
+
+  /** The same, with the exception that led here. */
+  public DeniedException(String problem, String remedy, @Nullable Throwable cause) {
+    super(problem, remedy, cause);
+  }
+}

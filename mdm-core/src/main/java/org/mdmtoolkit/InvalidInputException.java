@@ -1,0 +1,21 @@
+package org.mdmtoolkit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was given is wrong in itself: a bad file, value or certificate. Trying again will not help.
+ */
+public final class InvalidInputException extends MdmException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** See {@link MdmException#problem()} and {@link MdmException#remedy()} for the form of both. */
+  public InvalidInputException(String problem, String remedy) {
+    this(problem, remedy, null);
+  }
+
+  /** The same, with the exception that led here. */
+  public InvalidInputException(String problem, String remedy, @Nullable Throwable cause) {
+    super(problem, remedy, cause);
+  }
+}

@@ -1,0 +1,44 @@
+package org.mdmtoolkit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something could not be done. The subclass says what a caller can do about it; {@link #problem()}
+ * says what is wrong and with what; {@link #remedy()} says what to do next.
+ *
+ * <p>No text of an exception of this family holds a secret (a PIN, a passphrase, a key, a token).
+ */
+public abstract sealed class MdmException extends RuntimeException
+    permits InvalidInputException,
+        NotFoundException,
+        AmbiguousException,
+        DeniedException,
+        RefusedException,
+        ConflictException,
+        UnavailableException,
+        TimedOutException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String problem;
+  private final String remedy;
+
+  MdmException(String problem, String remedy, @Nullable Throwable cause) {
+    super(remedy.isEmpty() ? problem : problem + ". " + remedy, cause);
+    this.problem = problem;
+    this.remedy = remedy;
+  }
+
+  /**
+   * What is wrong, and with what, in one line without a full stop: {@code "lock.xml: not a property
+   * list: ..."}.
+   */
+  public String problem() {
+    return problem;
+  }
+
+  /** What to do next, as one or more whole sentences; empty where there is nothing to advise. */
+  public String remedy() {
+    return remedy;
+  }
+}

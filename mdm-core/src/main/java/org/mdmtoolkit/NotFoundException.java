@@ -1,0 +1,19 @@
+package org.mdmtoolkit;
+
+import org.jspecify.annotations.Nullable;
+
+/** What was asked for does not exist: a host, a record, a file. */
+public final class NotFoundException extends MdmException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** See {@link MdmException#problem()} and {@link MdmException#remedy()} for the form of both. */
+  public NotFoundException(String problem, String remedy) {
+    this(problem, remedy, null);
+  }
+
+  /** The same, with the exception that led here. */
+  public NotFoundException(String problem, String remedy, @Nullable Throwable cause) {
+    super(problem, remedy, cause);
+  }
+}

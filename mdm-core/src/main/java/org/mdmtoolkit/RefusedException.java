@@ -1,0 +1,19 @@
+package org.mdmtoolkit;
+
+import org.jspecify.annotations.Nullable;
+
+/** A safety guard of the toolkit says no; the remedy tells how to go on deliberately. */
+public final class RefusedException extends MdmException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** See {@link MdmException#problem()} and {@link MdmException#remedy()} for the form of both. */
+  public RefusedException(String problem, String remedy) {
+    this(problem, remedy, null);
+  }
+
+  /** The same, with the exception that led here. */
+  public RefusedException(String problem, String remedy, @Nullable Throwable cause) {
+    super(problem, remedy, cause);
+  }
+}

@@ -1,0 +1,19 @@
+package org.mdmtoolkit;
+
+import org.jspecify.annotations.Nullable;
+
+/** It was not finished in time; it may still finish. The remedy tells how to look again. */
+public final class TimedOutException extends MdmException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** See {@link MdmException#problem()} and {@link MdmException#remedy()} for the form of both. */
+  public TimedOutException(String problem, String remedy) {
+    this(problem, remedy, null);
+  }
+
+  /** The same, with the exception that led here. */
+  public TimedOutException(String problem, String remedy, @Nullable Throwable cause) {
+    super(problem, remedy, cause);
+  }
+}
