@@ -240,8 +240,8 @@ public final class DurableFiles {
     }
   }
 
-  /** Forces the folder that holds the file, so that its name is as durable as its content. */
-  private static void forceFolder(Path file) {
+  /** Forces the folder that holds a file, so that its name is as durable as its content. */
+  public static void forceFolder(Path file) {
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null) {
       return;
