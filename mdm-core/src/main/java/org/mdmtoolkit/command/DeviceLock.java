@@ -1,6 +1,7 @@
 package org.mdmtoolkit.command;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.secret.Pin;
@@ -79,9 +80,19 @@ public final class DeviceLock {
    * The command, with a fresh command UUID. Building twice makes two commands that both carry this
    * PIN.
    *
-   * @throws InvalidInputException if a text holds characters that XML cannot hold
+   * @throws InvalidInputException if a text holds characters that XML cannot hold, or the PIN:
+   *     whoever finds the Mac reads both
    */
   public MdmCommand build() {
+    Object pin = keys.get("PIN");
+    for (String shown : List.of("Message", "PhoneNumber")) {
+      if (pin instanceof String digits
+          && keys.get(shown) instanceof String text
+          && text.contains(digits)) {
+        throw new InvalidInputException(
+            "the text on the lock screen holds the PIN", "Leave it out, or choose another PIN.");
+      }
+    }
     return MdmCommand.of(REQUEST_TYPE, keys);
   }
 

@@ -146,6 +146,11 @@ public final class MdmCommand {
     return PlistWriter.xml(SecretValues.masked(envelope));
   }
 
+  /** Whether any value of it may be secret: then it goes only where nobody else can read it. */
+  public boolean holdsSecrets() {
+    return !PlistCopies.sameContent(SecretValues.masked(envelope), envelope);
+  }
+
   /**
    * The same command under another command UUID, written anew as XML.
    *
