@@ -6,7 +6,8 @@
 #   current            the build to run and the modules it is made of; its time is the time at which
 #                      that build began, so whatever is newer was not seen by it
 #   BUILD/mdm.jar      a copy that Maven never rewrites under a running process
-#   BUILD/jvm/…        archives of classes, one per Java
+#   BUILD/jvm/…        archives of its classes, one per Java. They stay with their jar, and neither is
+#                      ever replaced: JDK 25 runs archived classes even when the jar is another one
 #   lock               a link to the number of the process that builds
 #   java               which Java the one on the PATH is
 #   build.log          what Maven said last
