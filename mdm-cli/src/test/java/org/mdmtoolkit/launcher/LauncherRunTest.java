@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,12 @@ final class LauncherRunTest {
   static void makeCheckout() throws IOException {
     checkout = Checkout.in(folder, Program.plain("ready"));
     checkout.run();
+  }
+
+  @AfterEach
+  void forgetVariables() {
+    checkout.unset("LC_ALL");
+    checkout.unset("MDM_JAVA_OPTS");
   }
 
   @ParameterizedTest
