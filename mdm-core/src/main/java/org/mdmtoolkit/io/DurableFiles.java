@@ -135,6 +135,17 @@ public final class DurableFiles {
     forceFolder(from);
   }
 
+  /** Removes a file, durably; nothing happens if it does not exist. */
+  public static void delete(Path file) {
+    try {
+      if (Files.deleteIfExists(file)) {
+        forceFolder(file);
+      }
+    } catch (IOException e) {
+      throw unavailable("cannot remove " + file, e);
+    }
+  }
+
   /** Makes the folder and its missing parents, each for the owner alone (0700), durably. */
   public static void createFolder(Path folder) {
     if (Files.isDirectory(folder)) {
@@ -240,8 +251,8 @@ public final class DurableFiles {
     }
   }
 
-  /** Forces the folder that holds the file, so that its name is as durable as its content. */
-  private static void forceFolder(Path file) {
+  /** Forces the folder that holds a file, so that its name is as durable as its content. */
+  public static void forceFolder(Path file) {
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null) {
       return;

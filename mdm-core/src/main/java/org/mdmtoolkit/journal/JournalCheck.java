@@ -1,0 +1,13 @@
+package org.mdmtoolkit.journal;
+
+import java.util.Optional;
+
+/**
+ * What a check of the journal found.
+ *
+ * @param entries how many lines were read
+ * @param head SHA-256 of the last line, in lower-case hex; 64 zeros for an empty journal. Kept
+ *     elsewhere it proves later that no line was cut off the end
+ * @param problem the first thing that is wrong, with the number of its line; empty if nothing is
+ */
+public record JournalCheck(long entries, String head, Optional<String> problem) {}

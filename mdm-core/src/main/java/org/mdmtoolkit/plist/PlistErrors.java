@@ -1,0 +1,82 @@
+package org.mdmtoolkit.plist;
+
+import org.mdmtoolkit.InvalidInputException;
+
+/** The wording of this package's errors: a place and a fault, never a value. */
+final class PlistErrors {
+
+  private static final int MAX_NAME = 60;
+  private static final String PREFIX = "not a valid property list: ";
+  private static final String CORRECT =
+      "Correct the file at this place, or have the program that made it write it again.";
+
+  private PlistErrors() {}
+
+  static InvalidInputException atLine(int line, int column, String fault) {
+    return new InvalidInputException(
+        PREFIX + "line " + line + ", column " + column + ": " + fault, CORRECT);
+  }
+
+  static InvalidInputException atObject(int object, int offset, String fault) {
+    return new InvalidInputException(
+        PREFIX + "object " + object + " at byte " + offset + ": " + fault, CORRECT);
+  }
+
+  static InvalidInputException atByte(long offset, String fault) {
+    return new InvalidInputException(PREFIX + "byte " + offset + ": " + fault, CORRECT);
+  }
+
+  static InvalidInputException whole(String fault) {
+    return whole(fault, "Get the file again from where it came: this one is damaged.");
+  }
+
+  static InvalidInputException whole(String fault, String remedy) {
+    return new InvalidInputException(PREFIX + fault, remedy);
+  }
+
+  static InvalidInputException tooLarge(PlistLimits limits) {
+    return whole(
+        "it is larger than " + limits.maxBytes() + " bytes", "No device command is this large.");
+  }
+
+  static String tooDeep(PlistLimits limits) {
+    return "dictionaries and arrays stand more than " + limits.maxDepth() + " deep";
+  }
+
+  static String tooMany(PlistLimits limits) {
+    return "it holds more than " + limits.maxNodes() + " values and keys";
+  }
+
+  /** A key or element name in quotes, short and without what could upset a terminal. */
+  static String quoted(String name) {
+    return '"' + printable(name) + '"';
+  }
+
+  static String printable(String name) {
+    var shown = new StringBuilder();
+    int count = 0;
+    for (int i = 0; i < name.length(); ) {
+      if (count++ == MAX_NAME) {
+        return shown.append('…').toString();
+      }
+      int codePoint = name.codePointAt(i);
+      i += Character.charCount(codePoint);
+      shown.appendCodePoint(isPrintable(codePoint) ? codePoint : '?');
+    }
+    return shown.toString();
+  }
+
+  private static boolean isPrintable(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
+  }
+}

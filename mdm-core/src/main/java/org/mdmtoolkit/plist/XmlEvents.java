@@ -1,0 +1,178 @@
+package org.mdmtoolkit.plist;
+
+import java.io.CharArrayReader;
+import java.nio.CharBuffer;
+import java.util.List;
+import javax.xml.stream.Location;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.mdmtoolkit.InvalidInputException;
+
+/**
+ * The JDK's StAX reader, with everything shut off that a property list does not need, and its
+ * errors in our words: the parser's own quote the document, and are in the language of the machine.
+ */
+final class XmlEvents {
+
+  private static final int MAX_ATTRIBUTES = 16;
+
+  /**
+   * Limits that differ between JDKs or can be set from outside. We count depth and size ourselves,
+   * and there are no entities to limit; zero means no limit.
+   */
+  private static final List<String> LIMITS_LIFTED =
+      List.of(
+          "jdk.xml.maxElementDepth",
+          "jdk.xml.totalEntitySizeLimit",
+          "jdk.xml.maxGeneralEntitySizeLimit",
+          "jdk.xml.entityReplacementLimit");
+
+  private final XMLStreamReader reader;
+  private final int length;
+  private final int skippedLines;
+
+  private XmlEvents(XMLStreamReader reader, int length, int skippedLines) {
+    this.reader = reader;
+    this.length = length;
+    this.skippedLines = skippedLines;
+  }
+
+  static XmlEvents of(XmlText text) {
+    // one factory for each file: a JDK factory keeps its first reader, and with it what was read
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    // entities come as events, which we refuse with their place; text comes in pieces for that
+    factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
+    factory.setProperty(XMLInputFactory.IS_COALESCING, false);
+    factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
+    for (String limit : LIMITS_LIFTED) {
+      factory.setProperty(limit, 0);
+    }
+    factory.setProperty("jdk.xml.elementAttributeLimit", MAX_ATTRIBUTES);
+    XmlProlog.clear(text);
+    CharBuffer chars = text.chars();
+    var source =
+        new CharArrayReader(
+            chars.array(), chars.arrayOffset() + chars.position(), chars.remaining());
+    try {
+      XMLStreamReader reader = factory.createXMLStreamReader(source);
+      return new XmlEvents(reader, chars.remaining(), text.skippedLines());
+    } catch (XMLStreamException e) {
+      throw fault(e.getLocation(), text.skippedLines(), "the XML declaration is not well-formed");
+    }
+  }
+
+  /** Goes to the start tag of the root element. */
+  void enterRoot() {
+    String version = reader.getVersion();
+    if (version != null && !version.equals("1.0")) {
+      throw fault(location(), "the XML version is not 1.0");
+    }
+    int event = next();
+    while (event != XMLStreamConstants.START_ELEMENT) {
+      event = next(); // a file that ends before is not well-formed
+    }
+  }
+
+  /** After the end of the root element: there may be nothing more but comments. */
+  void leaveRoot() {
+    int event = next();
+    while (event != XMLStreamConstants.END_DOCUMENT) {
+      event = next();
+    }
+  }
+
+  /** The next start or end tag; white space, comments and processing instructions may precede. */
+  int nextTag() {
+    while (true) {
+      int event = next();
+      switch (event) {
+        case XMLStreamConstants.START_ELEMENT, XMLStreamConstants.END_ELEMENT -> {
+          return event;
+        }
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
+          if (!isBlankText()) {
+            throw fault(location(), "text stands where only elements may stand");
+          }
+        }
+        case XMLStreamConstants.ENTITY_REFERENCE -> throw entity();
+        default -> {
+          // white space, comment or processing instruction
+        }
+      }
+    }
+  }
+
+  private boolean isBlankText() {
+    char[] chars = reader.getTextCharacters();
+    int end = reader.getTextStart() + reader.getTextLength();
+    for (int i = reader.getTextStart(); i < end; i++) {
+      if (!XmlScalars.isBlank(chars[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The text between the start tag just read and its end tag, which is read too. */
+  String text() {
+    var content = new StringBuilder();
+    while (true) {
+      switch (next()) {
+        case XMLStreamConstants.END_ELEMENT -> {
+          return content.toString();
+        }
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
+            content.append(
+                reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
+        case XMLStreamConstants.ENTITY_REFERENCE -> throw entity();
+        case XMLStreamConstants.START_ELEMENT ->
+            throw fault(
+                location(), "<" + PlistErrors.printable(name()) + "> stands where only text may");
+        // readers differ on whether the text before it counts
+        default ->
+            throw fault(location(), "a comment or processing instruction stands inside text");
+      }
+    }
+  }
+
+  private InvalidInputException entity() {
+    return fault(location(), "an entity reference, which is not allowed: write & as &amp;");
+  }
+
+  /** The name of the element whose tag was just read. */
+  String name() {
+    return reader.getLocalName();
+  }
+
+  Location location() {
+    return reader.getLocation();
+  }
+
+  private int next() {
+    Location place;
+    try {
+      return reader.next();
+    } catch (XMLStreamException e) {
+      place = e.getLocation();
+    } catch (RuntimeException e) {
+      place = location(); // the JDK's parser has thrown unchecked ones on damaged files
+    }
+    boolean ended = place != null && place.getCharacterOffset() >= length;
+    throw fault(
+        place == null ? location() : place,
+        ended ? "the XML ends too early" : "the XML is not well-formed");
+  }
+
+  InvalidInputException fault(Location place, String fault) {
+    return fault(place, skippedLines, fault);
+  }
+
+  private static InvalidInputException fault(Location place, int skippedLines, String fault) {
+    int line = Math.max(1, place.getLineNumber()) + skippedLines;
+    return PlistErrors.atLine(line, Math.max(1, place.getColumnNumber()), fault);
+  }
+}

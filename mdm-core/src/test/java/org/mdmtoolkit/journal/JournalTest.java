@@ -1,0 +1,226 @@
+package org.mdmtoolkit.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.fixtures.Judge;
+
+class JournalTest {
+
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-21T07:30:00Z"), ZoneOffset.UTC);
+
+  @TempDir Path folder;
+  private Path file;
+  private Journal journal;
+
+  @BeforeEach
+  void open() {
+    file = folder.resolve("journal.jsonl");
+    journal = Journal.at(file, CLOCK, new Operator("anna", "mac-7"));
+  }
+
+  @Test
+  void keepsWhatWasDone() {
+    JournalEvent event =
+        JournalEvent.of("lock.escrowed")
+            .withHost("C02 \"x\" 🍏\n")
+            .withCommandUuid("AAAA")
+            .withReason(Optional.of("stolen"))
+            .withOutcome("ok");
+    journal.append(event, JournalEvent.of("pin.shown"));
+    assertThat(journal.read())
+        .extracting(JournalEntry::event)
+        .containsExactly(event, JournalEvent.of("pin.shown"));
+    assertThat(journal.read().get(0).operator()).isEqualTo(new Operator("anna", "mac-7"));
+    assertThat(journal.read().get(0).time()).isEqualTo(CLOCK.instant());
+    assertThat(journal.verify().problem()).isEmpty();
+  }
+
+  @Test
+  void isForTheOwnerAlone() throws IOException {
+    journal.append(JournalEvent.of("a"));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void anyOtherProgramCanCheckTheChain() throws IOException {
+    Judge python = Judge.named("python3");
+    fill(5);
+    var verdict =
+        python.run(
+            "-c",
+            """
+            import hashlib, json, sys
+            previous = "0" * 64
+            for line in open(sys.argv[1], "rb").read().splitlines():
+                assert json.loads(line)["previous"] == previous
+                previous = hashlib.sha256(line).hexdigest()
+            print(previous)
+            """,
+            file);
+    assertThat(verdict.stderr()).isEmpty();
+    assertThat(verdict.stdout().strip()).isEqualTo(journal.verify().head());
+  }
+
+  @Test
+  void findsAChangeToAnyEarlierLine() throws IOException {
+    fill(6);
+    byte[] original = Files.readAllBytes(file);
+    int lastLine = lineStarts(original).get(5);
+    for (int i = 0; i < lastLine; i++) {
+      byte[] changed = original.clone();
+      changed[i] ^= 1;
+      Files.write(file, changed);
+      assertThat(journal.verify().problem()).as("byte " + i).isPresent();
+    }
+  }
+
+  @Test
+  void findsALineThatWasTakenOutOrPutIn() throws IOException {
+    fill(5);
+    List<String> lines = Files.readAllLines(file);
+    for (int i = 0; i < 4; i++) {
+      List<String> fewer = new ArrayList<>(lines);
+      fewer.remove(i);
+      Files.write(file, fewer);
+      assertThat(journal.verify().problem()).as("without line " + (i + 1)).isPresent();
+      List<String> more = new ArrayList<>(lines);
+      more.add(i, lines.get(i));
+      Files.write(file, more);
+      assertThat(journal.verify().problem()).as("line " + (i + 1) + " twice").isPresent();
+    }
+  }
+
+  @Test
+  void anEarlierHeadTellsWhetherTheEndWasCutOff() throws IOException {
+    fill(5);
+    String head = journal.verify().head();
+    journal.append(JournalEvent.of("later"));
+    assertThat(journal.contains(head)).isTrue();
+    Files.write(file, Files.readAllLines(file).subList(0, 3));
+    assertThat(journal.verify().problem()).isEmpty();
+    assertThat(journal.contains(head)).isFalse();
+  }
+
+  @Test
+  void repairsALineTornAtAnyByteAndLosesNothingElse() throws IOException {
+    fill(3);
+    byte[] whole = Files.readAllBytes(file);
+    int lastLine = lineStarts(whole).get(2);
+    for (int length = lastLine + 1; length < whole.length; length++) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      journal.append(JournalEvent.of("next"));
+      List<JournalEntry> entries = journal.read();
+      assertThat(journal.verify().problem()).as("cut at " + length).isEmpty();
+      assertThat(entries.get(1).event().action()).isEqualTo("action-1");
+      assertThat(entries.get(entries.size() - 1).event().action()).isEqualTo("next");
+      if (length == whole.length - 1) { // only the line's end was missing
+        assertThat(entries.get(2).event().action()).isEqualTo("action-2");
+      } else {
+        assertThat(entries.get(2).event().action()).isEqualTo("journal.repaired");
+        assertThat(entries.get(2).event().outcome().orElseThrow())
+            .contains(new String(whole, lastLine, length - lastLine, UTF_8));
+      }
+    }
+  }
+
+  @Test
+  void aTornLineIsNotAChange() throws IOException {
+    fill(3);
+    Files.writeString(file, "{\"n\":4,\"ti", StandardOpenOption.APPEND);
+    assertThat(journal.verify()).extracting(JournalCheck::entries).isEqualTo(3L);
+    assertThat(journal.verify().problem()).isEmpty();
+    assertThat(journal.read()).hasSize(3);
+  }
+
+  @Test
+  void doesNotBuildOnALastLineThatIsNone() throws IOException {
+    fill(2);
+    Files.writeString(file, "something else\n", StandardOpenOption.APPEND);
+    byte[] before = Files.readAllBytes(file);
+    assertThatThrownBy(() -> journal.append(JournalEvent.of("x")))
+        .isInstanceOf(InvalidInputException.class);
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    assertThatThrownBy(journal::read)
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("line 3");
+  }
+
+  @Test
+  void refusesAnEntryThatCouldNotBeReadBack() {
+    assertThatThrownBy(() -> journal.append(JournalEvent.of("x".repeat(1 << 20))))
+        .isInstanceOf(InvalidInputException.class);
+    journal.append(JournalEvent.of("fine"));
+    assertThat(journal.read()).hasSize(1);
+  }
+
+  @Test
+  void manyThreadsWithJournalsOfTheirOwnLoseNothing() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(8);
+    try {
+      List<Callable<Void>> writers = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        String action = "action-" + i;
+        writers.add(
+            () -> {
+              Journal.at(file, CLOCK, new Operator("u", "m")).append(JournalEvent.of(action));
+              return null;
+            });
+      }
+      for (Future<Void> writer : pool.invokeAll(writers)) {
+        writer.get();
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    assertThat(journal.verify().problem()).isEmpty();
+    assertThat(journal.read()).extracting(entry -> entry.event().action()).doesNotHaveDuplicates();
+    assertThat(journal.read()).hasSize(200);
+  }
+
+  @Test
+  void anAbsentJournalIsEmptyAndNotMadeByReading() {
+    assertThat(journal.read()).isEmpty();
+    assertThat(journal.verify()).isEqualTo(new JournalCheck(0, "0".repeat(64), Optional.empty()));
+    assertThat(file).doesNotExist();
+  }
+
+  private void fill(int entries) {
+    for (int i = 0; i < entries; i++) {
+      journal.append(JournalEvent.of("action-" + i).withHost("host"));
+    }
+  }
+
+  private static List<Integer> lineStarts(byte[] bytes) {
+    List<Integer> starts = new ArrayList<>(List.of(0));
+    for (int i = 0; i < bytes.length - 1; i++) {
+      if (bytes[i] == '\n') {
+        starts.add(i + 1);
+      }
+    }
+    return starts;
+  }
+}

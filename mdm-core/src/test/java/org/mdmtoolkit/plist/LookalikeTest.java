@@ -1,0 +1,52 @@
+package org.mdmtoolkit.plist;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mdmtoolkit.InvalidInputException;
+
+class LookalikeTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"CommandUUID\": \"a=b\"}|JSON",
+        "{}|JSON",
+        "[1, 2]|JSON",
+        "{ Command = { RequestType = DeviceLock; }; }|old-style",
+        "( a, b )|old-style",
+        "// !$*UTF8*$! {}|old-style",
+        "<!DOCTYPE html><html><body>Sign in</body></html>|an HTML page",
+        "<HTML><head></head></HTML>|an HTML page",
+        "PD94bWwgdmVyc2lvbj0iMS4wIj8+|base64",
+        "-----BEGIN CMS-----|PEM",
+        "bplist15xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx|a version that is not supported",
+        "bplist00|cut off",
+        "hello world|begins neither as XML nor with bplist0"
+      })
+  void anotherKindOfFileIsCalledByItsName(String content, String name) {
+    refused(content, name);
+  }
+
+  @Test
+  void whatCannotStandInATableIsToldAsWell() {
+    refused("", "it is empty");
+    refused(" \n", "nothing but white space");
+    refused("\u00ef\u00bb\u00bf", "nothing but white space");
+    refused("0\u0082\u0001\u0002", "DER, as signed messages (CMS)");
+    refused("0\u0080\u0006", "DER, as signed messages (CMS)");
+    refused("\u001f\u008b\u0008", "a compressed archive");
+    refused("\u0000", "begins neither");
+  }
+
+  private static void refused(String content, String name) {
+    assertThatThrownBy(() -> PlistReader.read(content.getBytes(ISO_8859_1)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageStartingWith("not a valid property list: ")
+        .hasMessageContaining(name);
+  }
+}
