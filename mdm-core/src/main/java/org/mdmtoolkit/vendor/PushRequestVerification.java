@@ -108,11 +108,11 @@ final class PushRequestVerification {
               "the base64 is broken into lines",
               "Apple's sample has one line. If Apple refuses it, sign the request again."));
     }
-    try {
-      return Base64.getDecoder().decode(packed);
-    } catch (IllegalArgumentException e) {
+    byte[] decoded = decode(packed);
+    if (decoded.length == 0) {
       throw wrong("the base64 is cut off or damaged", "Copy the whole file again.");
     }
+    return decoded;
   }
 
   private Map<String, Object> values(byte[] plist) {
@@ -162,10 +162,19 @@ final class PushRequestVerification {
               key + " is broken into lines or has blanks around it",
               "Apple's sample has one line. If Apple refuses it, sign the request again."));
     }
+    byte[] decoded = decode(packed);
+    if (decoded.length == 0) {
+      throw wrong(key + " is not base64, or cut off", SIGN_AGAIN);
+    }
+    return decoded;
+  }
+
+  /** The bytes; none if it is no base64. Without its padding it is cut off: not all read that. */
+  private static byte[] decode(String base64) {
     try {
-      return Base64.getDecoder().decode(packed);
+      return base64.length() % 4 == 0 ? Base64.getDecoder().decode(base64) : new byte[0];
     } catch (IllegalArgumentException e) {
-      throw wrong(key + " is not base64", SIGN_AGAIN);
+      return new byte[0];
     }
   }
 
