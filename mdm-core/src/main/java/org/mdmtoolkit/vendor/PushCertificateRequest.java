@@ -6,13 +6,10 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.certificate.SourceFile;
-import org.mdmtoolkit.plist.PlistWriter;
 
 /**
  * A customer's request, signed by the vendor: what the customer uploads at identity.apple.com to
@@ -44,17 +41,8 @@ public final class PushCertificateRequest {
   }
 
   static PushCertificateRequest of(
-      CertificateRequest request,
-      byte[] der,
-      byte[] signature,
-      List<X509Certificate> chain,
-      String chainPem) {
-    Base64.Encoder base64 = Base64.getEncoder();
-    Map<String, Object> values = new LinkedHashMap<>();
-    values.put(CHAIN, chainPem);
-    values.put(CSR, base64.encodeToString(der));
-    values.put(SIGNATURE, base64.encodeToString(signature));
-    return new PushCertificateRequest(request, chain, signature, PlistWriter.xml(values));
+      CertificateRequest request, List<X509Certificate> chain, byte[] signature, byte[] plist) {
+    return new PushCertificateRequest(request, chain, signature, plist);
   }
 
   /**

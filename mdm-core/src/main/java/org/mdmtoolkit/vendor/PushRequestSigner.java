@@ -32,7 +32,7 @@ public final class PushRequestSigner {
   private final PrivateKey key;
   private final RSAPublicKey publicKey;
   private final List<X509Certificate> chain;
-  private final String chainPem;
+  private final RequestTemplate template;
   private final Clock clock;
 
   private PushRequestSigner(
@@ -40,7 +40,7 @@ public final class PushRequestSigner {
     this.key = key;
     this.publicKey = publicKey;
     this.chain = chain;
-    this.chainPem = Certificates.toPem(chain);
+    this.template = RequestTemplate.of(Certificates.toPem(chain));
     this.clock = clock;
   }
 
@@ -91,7 +91,8 @@ public final class PushRequestSigner {
       Signature signer = Signature.getInstance("SHA256withRSA");
       signer.initSign(key);
       signer.update(der);
-      return PushCertificateRequest.of(request, der, signer.sign(), chain, chainPem);
+      byte[] signature = signer.sign();
+      return PushCertificateRequest.of(request, chain, signature, template.fill(der, signature));
     } catch (GeneralSecurityException e) {
       throw new InvalidInputException(
           "the vendor's private key does not sign any more", "Look after where it is kept.", e);
