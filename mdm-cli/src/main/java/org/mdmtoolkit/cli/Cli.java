@@ -23,6 +23,9 @@ final class Cli {
           "pin",
           "escrow",
           "command",
+          "vendor",
+          "push",
+          "cert",
           "journal",
           "completion");
 
@@ -106,6 +109,21 @@ final class Cli {
               .addSubcommand(new CommandBuildCommand(context))
               .addSubcommand(new CommandSignCommand(context))
               .addSubcommand(new CommandVerifyCommand(context));
+      case "vendor" ->
+          new CommandLine(new VendorCommands())
+              .addSubcommand(new VendorCsrCommand(context))
+              .addSubcommand(new VendorCheckCommand(context))
+              .addSubcommand(new VendorSignCommand(context))
+              .addSubcommand(new VendorVerifyCommand(context));
+      case "push" ->
+          new CommandLine(new PushCommands())
+              .addSubcommand(new PushCsrCommand(context))
+              .addSubcommand(new PushCheckCommand(context));
+      case "cert" ->
+          new CommandLine(new CertCommands())
+              .addSubcommand(new CertConvertCommand(context))
+              .addSubcommand(new CertShowCommand(context))
+              .addSubcommand(new CertMatchCommand(context));
       case "journal" ->
           new CommandLine(new JournalCommands())
               .addSubcommand(new JournalListCommand(context))

@@ -70,6 +70,9 @@ final class Training {
         "-o",
         signed);
     run(folder, "command", "verify", signed, "--trust", escrowKey);
+    String vendor = folder.resolve("vendor").toString();
+    run(folder, "vendor", "csr", "--email", "a@example.com", "--dir", vendor);
+    run(folder, "cert", "show", escrowKey, "--within", "30d");
     run(folder, "no-such-command");
   }
 

@@ -61,6 +61,15 @@ class CliTest {
         "command build",
         "command sign",
         "command verify",
+        "vendor csr",
+        "vendor check",
+        "vendor sign-push-request",
+        "vendor verify-push-request",
+        "push csr",
+        "push check",
+        "cert convert",
+        "cert show",
+        "cert match",
         "completion"
       })
   void everyCommandHasHelpWithAnExample(String command) {
