@@ -1,0 +1,77 @@
+package org.mdmtoolkit.catalog;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges a command before a device sees it: its envelope, Apple's schema, rules that Apple states
+ * only in prose, and, where the target is known, whether that device takes it.
+ *
+ * <p>A command that Apple documents as valid gives no error. What the schema does not know (a key,
+ * a query) is a warning, or an error if {@linkplain #strict() strict}. The inside of data is not
+ * judged, except that it was not encoded twice.
+ *
+ * <p>Works on plain property list values (Map, List, String, Long, Double, Boolean, byte[],
+ * Instant) and never fails on any of them. Immutable and safe for use by many threads.
+ *
+ * @see <a href="https://developer.apple.com/documentation/devicemanagement/commands-and-queries">
+ *     Commands and Queries</a>
+ */
+public final class CommandChecker {
+
+  private static final CommandChecker APPLE = new CommandChecker(false);
+
+  private final boolean strict;
+
+  private CommandChecker(boolean strict) {
+    this.strict = strict;
+  }
+
+  /** A checker by Apple's catalogue. */
+  public static CommandChecker apple() {
+    return APPLE;
+  }
+
+  /** The same checker, to which an unknown key or query is an error. */
+  public CommandChecker strict() {
+    return new CommandChecker(true);
+  }
+
+  /** Checks a whole property list, nothing being known of the device. */
+  public List<Finding> check(Object root) {
+    return judge(root, null);
+  }
+
+  /** Checks a whole property list that is meant for this device. */
+  public List<Finding> check(Object root, Target target) {
+    return judge(root, target);
+  }
+
+  /**
+   * Whether there is an error among them. Warnings and information alone are no reason to hold a
+   * command back.
+   */
+  public static boolean hasErrors(List<Finding> findings) {
+    return findings.stream().anyMatch(Finding::isError);
+  }
+
+  private List<Finding> judge(Object root, @Nullable Target target) {
+    Report report = new Report(strict);
+    Envelope envelope = Envelope.open(root, report);
+    if (envelope == null) {
+      return report.findings();
+    }
+    CommandSpec spec = envelope.spec();
+    Map<?, ?> command = envelope.command();
+    new SchemaCheck(report).check(command, spec);
+    Dict dict = new Dict(command, KeyPath.ROOT);
+    for (Rule rule : Rules.of(spec.requestType())) {
+      rule.judge(dict, target, report);
+    }
+    if (target != null) {
+      new AvailabilityCheck(target, report).check(command, spec);
+    }
+    return report.findings();
+  }
+}

@@ -1,0 +1,109 @@
+package org.mdmtoolkit.catalog.generator;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Where Apple's schema is known to be incomplete or wrong, put right by hand. */
+final class Corrections {
+
+  private Corrections() {}
+
+  static void apply(AppleSchema schema) {
+    defaultApplicationsHasAnItem(schema);
+    manifestHasAShape(schema);
+    passwordHashHasAShape(schema);
+    settingsAnswersWithAList(schema);
+  }
+
+  /** 27.0 lost the key that names the setting; the seed of 18.2 had it. */
+  private static void defaultApplicationsHasAnItem(AppleSchema schema) {
+    SchemaNode settings = SchemaNode.find(command(schema, "Settings").request, "Settings");
+    SchemaNode alternative = settings.child("DefaultApplications");
+    if (alternative.children.stream().noneMatch(child -> child.key.equals("Item"))) {
+      alternative.children.add(
+          0, new SchemaNode("Item", "string", true, List.of("DefaultApplications")));
+    }
+  }
+
+  /**
+   * The schema calls the manifest a dictionary of anything, and defines it in another file. What
+   * that file calls required is so, except the metadata: widely used servers leave them out, and
+   * devices install all the same. The wildcard stays: a manifest may hold more.
+   */
+  private static void manifestHasAShape(AppleSchema schema) {
+    SchemaNode manifest =
+        SchemaNode.find(command(schema, "InstallEnterpriseApplication").request, "Manifest");
+    for (SchemaNode node : schema.manifest) {
+      manifest.children.add(0, manifestNode(node));
+    }
+  }
+
+  private static SchemaNode manifestNode(SchemaNode from) {
+    boolean assetKind = from.key.equals("kind") && from.rangeList.contains("display-image");
+    SchemaNode to =
+        new SchemaNode(
+            from.key,
+            from.type,
+            from.required && !from.key.equals("metadata"),
+            assetKind ? with(from.rangeList, "software-package") : from.rangeList);
+    for (SchemaNode child : from.children) {
+      if (child.support.values().stream().noneMatch(os -> "0".equals(os.get("removed")))) {
+        to.children.add(manifestNode(child));
+      }
+    }
+    if (to.key.equals("assets-item")) {
+      for (String hash : List.of("md5", "sha256")) {
+        if (to.children.stream().noneMatch(child -> child.key.equals(hash))) {
+          to.children.add(new SchemaNode(hash, "string", false, List.of()));
+        }
+      }
+    }
+    if (to.type.equals("dictionary")) {
+      to.children.add(new SchemaNode("ANY", "any", false, List.of()));
+    }
+    return to;
+  }
+
+  private static List<String> with(List<String> list, String element) {
+    return list.contains(element)
+        ? list
+        : Stream.concat(list.stream(), Stream.of(element)).toList();
+  }
+
+  /** Data to the schema; another file says that it is a property list of this shape. */
+  private static void passwordHashHasAShape(AppleSchema schema) {
+    SchemaNode admin =
+        SchemaNode.find(command(schema, "AccountConfiguration").request, "AutoSetupAdminAccounts")
+            .children
+            .get(0);
+    admin.child("passwordHash").children.addAll(schema.passwordHash);
+    SchemaNode.find(command(schema, "SetAutoAdminPassword").request, "passwordHash")
+        .children
+        .addAll(schema.passwordHash);
+  }
+
+  /** The schema says one dictionary; devices send an array, one element per setting. */
+  private static void settingsAnswersWithAList(AppleSchema schema) {
+    List<SchemaNode> response = command(schema, "Settings").response;
+    SchemaNode wrong = SchemaNode.find(response, "Settings");
+    if (wrong.type.equals("array")) {
+      return;
+    }
+    SchemaNode item = new SchemaNode("SettingsItem", "dictionary", false, List.of());
+    item.children.add(new SchemaNode("Item", "string", false, List.of()));
+    item.children.addAll(wrong.children);
+    SchemaNode list = new SchemaNode("Settings", "array", false, List.of());
+    list.support.putAll(Map.copyOf(wrong.support));
+    list.children.add(item);
+    response.set(response.indexOf(wrong), list);
+  }
+
+  private static SchemaCommand command(AppleSchema schema, String requestType) {
+    SchemaCommand command = schema.commands.get(requestType);
+    if (command == null) {
+      throw new IllegalStateException("the schema has no " + requestType);
+    }
+    return command;
+  }
+}
