@@ -2,6 +2,7 @@ package org.mdmtoolkit.catalog;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -147,7 +148,7 @@ final class AvailabilityCheck {
   }
 
   private static @Nullable OsVersion differing(@Nullable OsVersion is, @Nullable OsVersion above) {
-    return is == null || is.equals(above) ? null : is;
+    return is == null || Objects.equals(is, above) ? null : is;
   }
 
   private void channel(Support is, Support above, KeyPath path, String what, Severity severity) {

@@ -135,6 +135,17 @@ public final class DurableFiles {
     forceFolder(from);
   }
 
+  /** Removes a file, durably; nothing happens if it does not exist. */
+  public static void delete(Path file) {
+    try {
+      if (Files.deleteIfExists(file)) {
+        forceFolder(file);
+      }
+    } catch (IOException e) {
+      throw unavailable("cannot remove " + file, e);
+    }
+  }
+
   /** Makes the folder and its missing parents, each for the owner alone (0700), durably. */
   public static void createFolder(Path folder) {
     if (Files.isDirectory(folder)) {

@@ -34,7 +34,7 @@ public final class PlistWriter {
    */
   public static byte[] xml(Object value) {
     NSObject node = PlistNodes.forXml(value);
-    String text = PlistNodes.withDates(node.toXMLPropertyList());
+    String text = PlistNodes.withDates(node.toXMLPropertyList()) + "\n";
     return withinLimits(text.getBytes(StandardCharsets.UTF_8));
   }
 

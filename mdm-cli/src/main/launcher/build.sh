@@ -1,0 +1,199 @@
+# shellcheck shell=sh
+# Read by ../../../../mdm when the program must be built, or an archive of classes made.
+# shellcheck disable=SC2154  # root, state, java_home, java_major, java_options, install_hint: set there
+#
+# What stands in mdm-cli/target/launcher:
+#   current            the build to run and the modules it is made of; its time is the time at which
+#                      that build began, so whatever is newer was not seen by it
+#   BUILD/mdm.jar      a copy that Maven never rewrites under a running process
+#   BUILD/jvm/…        archives of classes, one per Java
+#   lock               a link to the number of the process that builds
+#   java               which Java the one on the PATH is
+#   build.log          what Maven said last
+
+lock=$state/lock
+child=
+
+say() {
+  printf 'mdm: %s\n' "$1" >&2
+}
+
+is_alive() {
+  kill -0 "$1" 2>/dev/null || [ -d "/proc/$1" ] || ps -p "$1" >/dev/null 2>&1
+}
+
+# A link comes into being together with its content, so there is no lock without an owner.
+try_lock() {
+  ln -s "$$" "$lock" 2>/dev/null || return 1
+  trap unlock EXIT
+  trap 'stop_child; exit 129' HUP
+  trap 'stop_child; exit 130' INT
+  trap 'stop_child; exit 143' TERM
+}
+
+unlock() {
+  rm -f "$lock"
+  trap - EXIT HUP INT TERM
+}
+
+stop_child() {
+  [ -z "$child" ] || kill "$child" 2>/dev/null
+}
+
+# drop_lock_of OWNER: nobody else can remove or replace the lock of a dead process meanwhile, since
+# that takes the folder made here.
+drop_lock_of() {
+  mkdir "$lock.takeover" 2>/dev/null || return 1
+  [ "$(readlink "$lock")" != "$1" ] || rm -f "$lock"
+  rmdir "$lock.takeover"
+}
+
+build_or_wait() {
+  mkdir -p "$state" 2>/dev/null
+  [ -w "$state" ] ||
+    fail "cannot build, the folder is not writable: $state" "Run it once as the owner of the checkout."
+  waits=0
+  until try_lock; do
+    owner=$(readlink "$lock" 2>/dev/null) || owner=
+    if [ -n "$owner" ] && ! is_alive "$owner" && drop_lock_of "$owner"; then
+      continue
+    fi
+    [ "$waits" -ne 1 ] || say "waiting for another mdm that is building ..."
+    [ "$waits" -lt 6000 ] ||
+      fail "another mdm, process $owner, has been building for 20 minutes" "Try again when it is done; if there is none, remove $state"
+    waits=$((waits + 1))
+    sleep 0.2 2>/dev/null || sleep 1
+  done
+  if ! is_fresh; then
+    build
+    is_fresh || say "sources changed while they were built; the next start builds again"
+    name_archive
+    train
+  fi
+  unlock
+}
+
+# Sets missing.
+look_for_build_tools() {
+  missing=
+  [ -x "$java_home/bin/javac" ] || missing="a JDK 17 or newer ($java_home has no compiler)"
+  maven_version=none
+  if command -v mvn >/dev/null 2>&1; then
+    maven_version=$(JAVA_HOME=$java_home mvn --version 2>&1 </dev/null)
+    maven_version=${maven_version#*Apache Maven }
+    maven_major=${maven_version%%[!0-9]*}
+    maven_minor=${maven_version#*.}
+    maven_minor=${maven_minor%%[!0-9]*}
+    case ${maven_major:-0} in
+      0 | 1 | 2) maven_version=old ;;
+      3) [ "${maven_minor:-0}" -ge 8 ] || maven_version=old ;;
+    esac
+  fi
+  case $maven_version in
+    none) missing="${missing:+$missing and }Maven 3.8 or newer" ;;
+    old) missing="${missing:+$missing and }Maven 3.8 or newer (the one on the PATH is older or does not start)" ;;
+  esac
+}
+
+build() {
+  look_for_build_tools
+  [ -z "$missing" ] || fail "cannot build, missing: $missing" "$install_hint"
+  if [ -f "$state/current" ]; then
+    say "sources changed, building again ..."
+  else
+    say "building for the first time, about half a minute ..."
+  fi
+  : >"$state/started"
+  previous=${build-}
+  build=$(date +%Y%m%d-%H%M%S)-$$
+  set +f
+  rm -rf -- "$root"/*/target/quick
+  set -f
+
+  log=$state/build.log
+  # A folder of its own: a Maven that outlived its launcher may still be writing to the last one.
+  # In the background, since only so a signal is answered before Maven ends.
+  (cd "$root" && JAVA_HOME=$java_home exec mvn -q -B "-Dmdm.quick=$build" -pl mdm-cli -am package) \
+    >"$log" 2>&1 </dev/null &
+  child=$!
+  wait "$child"
+  status=$?
+  child=
+  if [ "$status" -ne 0 ]; then
+    tail -n 20 "$log" >&2
+    fail "the build failed; all it said is in $log" "Repair what it names; without a network, Maven needs one for the first build."
+  fi
+  publish
+}
+
+# Copies what Maven made, and only then names it as the build to run.
+publish() {
+  jar=$state/$build/mdm.jar
+  modules=
+  set +f
+  for folder in "$root"/*/target/quick/"$build"; do
+    folder=${folder%/target/quick/*}
+    modules="${modules:+$modules }${folder##*/}"
+  done
+  if ! {
+    mkdir "$state/$build" &&
+      cp "$root/mdm-cli/target/quick/$build/mdm.jar" "$jar" &&
+      { sync "$jar" 2>/dev/null || :; } &&
+      printf '%s\n%s\n' "$build" "$modules" >"$state/current.new" &&
+      touch -r "$state/started" "$state/current.new" &&
+      mv -f "$state/current.new" "$state/current"
+  }; then
+    fail "cannot keep what was built in $state" "Make room on the disk, and try again."
+  fi
+  # A process that is just starting may still need the build before this one.
+  for folder in "$state"/[0-9]*; do
+    case ${folder##*/} in
+      "$build" | "$previous") ;;
+      *) rm -rf -- "$folder" ;;
+    esac
+  done
+  set -f
+}
+
+# For a Java that this build has not met. Whoever comes second runs without an archive meanwhile.
+make_archive() {
+  [ -w "$state/$build" ] && try_lock || return 0
+  if ! [ -f "$archive" ] && ! [ -f "$archive.failed" ]; then
+    say "preparing a faster start with Java $java_version, once ..."
+    train
+  fi
+  unlock
+}
+
+# Runs what the commands run, and keeps the classes it loaded. A failure costs speed, nothing else.
+train() {
+  case $archive in
+    */../* | *:*) return ;;
+  esac
+  mkdir -p "${archive%/*}" 2>/dev/null || return 0
+  train_in_background >"$state/training.log" 2>&1 </dev/null &
+  child=$!
+  if wait "$child" && [ -s "$archive.new" ]; then
+    # The JVM checks the size of an archive, not its content: a power cut must not leave holes.
+    sync "$archive.new" 2>/dev/null
+    mv -f "$archive.new" "$archive"
+  else
+    : >"$archive.failed"
+  fi
+  child=
+  rm -f "$archive.new" "$archive.new.classes" "$archive.new.config"
+}
+
+train_in_background() {
+  unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
+  if [ "$java_major" -ge 25 ]; then
+    # shellcheck disable=SC2086
+    exec "$java_home/bin/java" $java_options "-XX:AOTCacheOutput=$archive.new" \
+      -cp "$jar" org.mdmtoolkit.cli.Training
+  fi
+  # shellcheck disable=SC2086
+  "$java_home/bin/java" $java_options "-XX:DumpLoadedClassList=$archive.new.classes" \
+    -cp "$jar" org.mdmtoolkit.cli.Training &&
+    exec "$java_home/bin/java" -Xshare:dump "-XX:SharedClassListFile=$archive.new.classes" \
+      "-XX:SharedArchiveFile=$archive.new" -cp "$jar"
+}

@@ -1,0 +1,169 @@
+package org.mdmtoolkit.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mdmtoolkit.fixtures.Judge;
+import org.mdmtoolkit.launcher.Checkout.Outcome;
+
+/** What reaches the program that the launcher starts, and what comes back from it. */
+final class LauncherRunTest {
+
+  @TempDir Path folder;
+  private Checkout checkout;
+
+  @BeforeEach
+  void makeCheckout() throws IOException {
+    checkout = Checkout.in(folder, Program.plain(folder, "ready"));
+    checkout.run();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "C", "POSIX", "C.UTF-8", "en_US.UTF-8", "xx_XX.utf8", "de_DE", "UTF-8"})
+  void argumentsArriveUnchangedInEveryLocale(String locale) throws IOException {
+    checkout.set("LC_ALL", locale);
+    Path script = folder.resolve("script");
+    // The arguments come from a file, as this JVM may itself run in a locale that has no emoji.
+    Files.writeString(
+        script,
+        """
+        exec ./mdm 'two words' '' "it's" 'say "hi"' '*' '$HOME `id` \\n' 'line
+        break' '🔒 Zürich 鍵' '-n' '--' '@file'
+        """);
+
+    Outcome outcome = checkout.run(checkout.root(), List.of("sh", script.toString()));
+
+    assertThat(outcome)
+        .isEqualTo(
+            new Outcome(
+                0,
+                """
+                ready
+                [two words]
+                []
+                [it's]
+                [say "hi"]
+                [*]
+                [$HOME `id` \\n]
+                [line
+                break]
+                [🔒 Zürich 鍵]
+                [-n]
+                [--]
+                [@file]
+                """,
+                ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 6, 8, 255})
+  void exitCodesPassThrough(int code) {
+    assertThat(checkout.run("exit", Integer.toString(code))).isEqualTo(new Outcome(code, "", ""));
+  }
+
+  @Test
+  void sigtermReachesTheProgram() throws Exception {
+    Process process = checkout.start(checkout.root(), List.of("./mdm", "wait"));
+    assertThat(process.inputReader().readLine()).isEqualTo("waiting");
+
+    process.toHandle().destroy();
+
+    assertThat(process.inputReader().readLine()).isEqualTo("ended in order");
+    assertThat(process.waitFor()).isEqualTo(143);
+  }
+
+  @Test
+  void linksLeadToTheCheckoutAndTheFolderOfTheCallerStays() throws IOException {
+    Path links = Files.createDirectories(folder.resolve("links/deep"));
+    Files.createSymbolicLink(links.resolve("near"), Path.of("../../far"));
+    Files.createSymbolicLink(folder.resolve("far"), checkout.root().resolve("mdm"));
+
+    Outcome outcome = checkout.run(links, List.of("./near", "facts"));
+
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.stdout()).contains("user.dir=" + links.toRealPath() + "\n");
+    assertThat(checkout.builds()).isEqualTo(1);
+  }
+
+  @Test
+  void itIsFoundOnThePath() throws IOException {
+    Files.createSymbolicLink(checkout.bin().resolve("mdm"), checkout.root().resolve("mdm"));
+
+    assertThat(checkout.run(folder, List.of("mdm"))).isEqualTo(new Outcome(0, "ready\n", ""));
+  }
+
+  @Test
+  void aCopyOutsideTheCheckoutSaysSo() throws IOException {
+    Path copy = Files.copy(checkout.root().resolve("mdm"), folder.resolve("mdm"));
+
+    Outcome outcome = checkout.run(folder, List.of("sh", copy.toString()));
+
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.stderr()).startsWith("mdm: this launcher stands outside its checkout");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sh", "dash", "bash"})
+  void itRunsInEveryShell(String shell) {
+    Judge.named(shell);
+
+    assertThat(checkout.run(checkout.root(), List.of("/bin/" + shell, "./mdm", "a b")))
+        .isEqualTo(new Outcome(0, "ready\n[a b]\n", ""));
+  }
+
+  @Test
+  void withoutATerminalTheProgramIsToldSo() {
+    assertThat(checkout.run("facts").stdout())
+        .startsWith("mdm.stdin.tty=false\nmdm.stdout.tty=false\nmdm.stderr.tty=false\n");
+  }
+
+  @Test
+  void onATerminalTheProgramIsToldSo() {
+    Judge python = Judge.named("python3");
+
+    String shown =
+        python
+            .run(
+                "-c",
+                "import pty, sys; pty.spawn(sys.argv[1:])",
+                "/usr/bin/env",
+                "JAVA_HOME=" + System.getProperty("java.home"),
+                checkout.root().resolve("mdm"),
+                "facts")
+            .stdout();
+
+    assertThat(shown.replace("\r", ""))
+        .contains("mdm.stdin.tty=true\nmdm.stdout.tty=true\nmdm.stderr.tty=true\n");
+  }
+
+  @Test
+  void furtherOptionsReachTheJvm() {
+    checkout.set("MDM_JAVA_OPTS", "-Dextra=* -Xss2m");
+
+    assertThat(checkout.run("facts").stdout()).contains("extra=*\n");
+  }
+
+  @Test
+  void shellcheckHasNothingToSay() {
+    Judge.Verdict verdict =
+        Judge.named("shellcheck")
+            .run(
+                "-x",
+                "--source-path=" + checkout.root(),
+                checkout.root().resolve("mdm"),
+                checkout.root().resolve("mdm-cli/src/main/launcher/build.sh"),
+                checkout.root().resolve("mdm-cli/src/main/launcher/java.sh"));
+
+    assertThat(verdict.stdout()).isEmpty();
+    assertThat(verdict.exitCode()).isZero();
+  }
+}

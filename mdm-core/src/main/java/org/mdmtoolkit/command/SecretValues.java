@@ -1,0 +1,109 @@
+package org.mdmtoolkit.command;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Which values of a command are secret, and the form in which they may be shown. A secret value
+ * becomes one fixed text, so that neither its length nor its type can be seen; upper and lower case
+ * of keys do not count, as a mistyped key holds the same secret.
+ */
+final class SecretValues {
+
+  /** What stands in the place of a secret. */
+  static final String MASK = "********";
+
+  /** Keys of Apple's commands (and of the answers to them) whose values are secret, whole. */
+  private static final Set<String> KEYS =
+      lowerCase(
+          // DeviceLock, EraseDevice
+          "PIN",
+          // SetRecoveryLock, SetFirmwarePassword, Verify…, RequestMirroring
+          "Password",
+          "NewPassword",
+          "CurrentPassword",
+          // RotateFileVaultKey
+          "FileVaultUnlock",
+          "PrivateKeyExport",
+          "PrivateKeyExportPassword",
+          // AccountConfiguration, SetAutoAdminPassword
+          "passwordHash",
+          "SALTED-SHA512-PBKDF2",
+          // ClearPasscode, EraseDevice.ReturnToService, TriggerEnhancedLogCollection
+          "UnlockToken",
+          "BootstrapToken",
+          "AppleCareToken",
+          // profiles hold passwords, keys and enroll secrets
+          "Payload",
+          "PayloadContent",
+          "WiFiProfileData",
+          "MDMProfileData",
+          // app configurations hold licence keys and enroll secrets
+          "Configuration",
+          // whoever has these can use them up
+          "RedemptionCode",
+          "UnusedRedemptionCode",
+          "InvitationURL",
+          // answers and check-in messages
+          "ActivationLockBypassCode",
+          "PushMagic");
+
+  /**
+   * For keys that Apple's schema does not know: text or data under a key that speaks of a secret is
+   * taken for one.
+   */
+  private static final Pattern SPEAKS_OF_A_SECRET =
+      Pattern.compile(
+          "password|passphrase|passcode|secret|credential|token|(private|recovery|api)[-_ ]?key|pin$");
+
+  /** User and password, and what follows the path: there download links carry their tokens. */
+  private static final Pattern SECRET_PARTS_OF_URL =
+      Pattern.compile("(?s)(?<=://)[^/?#]*(?=@)|(?<=[?#]).+");
+
+  private SecretValues() {}
+
+  /** A copy of the dictionary with its secrets masked, at every depth. */
+  static Map<String, Object> masked(Map<?, ?> dictionary) {
+    Map<String, Object> masked = new LinkedHashMap<>();
+    for (Map.Entry<?, ?> entry : dictionary.entrySet()) {
+      String key = String.valueOf(entry.getKey());
+      masked.put(key, masked(key.toLowerCase(Locale.ROOT), entry.getValue()));
+    }
+    return masked;
+  }
+
+  private static Object masked(String key, Object value) {
+    if (KEYS.contains(key)) {
+      return MASK;
+    }
+    if (value instanceof Map<?, ?> dictionary) {
+      return masked(dictionary);
+    }
+    if (value instanceof List<?> list) {
+      List<Object> items = new ArrayList<>();
+      for (Object item : list) {
+        items.add(masked(key, item));
+      }
+      return items;
+    }
+    boolean textOrData = value instanceof String || value instanceof byte[];
+    if (textOrData && SPEAKS_OF_A_SECRET.matcher(key).find()) {
+      return MASK;
+    }
+    if (value instanceof String url && key.endsWith("url")) {
+      return SECRET_PARTS_OF_URL.matcher(url).replaceAll(MASK);
+    }
+    return value;
+  }
+
+  private static Set<String> lowerCase(String... keys) {
+    return Set.of(
+        Arrays.stream(keys).map(key -> key.toLowerCase(Locale.ROOT)).toArray(String[]::new));
+  }
+}

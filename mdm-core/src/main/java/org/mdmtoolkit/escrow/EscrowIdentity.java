@@ -1,0 +1,198 @@
+package org.mdmtoolkit.escrow;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.certificate.Certificates;
+import org.mdmtoolkit.certificate.PrivateKeyPem;
+import org.mdmtoolkit.certificate.PrivateKeys;
+import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.io.DurableFiles;
+import org.mdmtoolkit.io.DurableFiles.Access;
+import org.mdmtoolkit.secret.Passphrases;
+import org.mdmtoolkit.secret.Secret;
+
+/**
+ * The key pair that reads what is in escrow: one file with the private key (PKCS#8, encrypted with
+ * a passphrase) and its self-signed certificate. One file, because then the two cannot be parted,
+ * and it appears whole or not at all.
+ *
+ * <p>Safe for use by many threads and many processes at once.
+ */
+public final class EscrowIdentity {
+
+  private final Path folder;
+  private final Clock clock;
+  private final SecureRandom random;
+
+  EscrowIdentity(Path folder, Clock clock, SecureRandom random) {
+    this.folder = folder;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /** Where it lies. */
+  public Path file() {
+    return folder.resolve("identity.pem");
+  }
+
+  /** Where its passphrase lies if {@link #createWithGeneratedPassphrase} made it. */
+  public Path generatedPassphraseFile() {
+    return folder.resolve("identity.passphrase");
+  }
+
+  /** Whether it was made. */
+  public boolean exists() {
+    return Files.exists(file());
+  }
+
+  /**
+   * Makes the key pair, proves that what will be stored opens what is sealed to it, stores it, and
+   * reads it back.
+   *
+   * @param name whose it is, for the certificate's subject
+   * @param passphrase encrypts the private key
+   * @throws RefusedException if there is one already; it is left as it is
+   * @throws org.mdmtoolkit.UnavailableException if it cannot be stored
+   */
+  public void create(String name, Secret passphrase) {
+    refuseIfExists();
+    KeyPair keys = EscrowKeyPair.generate(random);
+    X509Certificate certificate = EscrowKeyPair.selfSigned(keys, name, clock.instant(), random);
+    byte[] content = content(keys.getPrivate(), certificate, passphrase);
+    prove(open(SourceFile.of(file().toString(), content), passphrase));
+    DurableFiles.createFolder(folder);
+    DurableFiles.create(file(), content, Access.OWNER_ONLY);
+  }
+
+  /**
+   * The same, with a passphrase that is made and stored beside the key first.
+   *
+   * @return the file that holds the passphrase
+   */
+  public Path createWithGeneratedPassphrase(String name) {
+    refuseIfExists();
+    Path file = generatedPassphraseFile();
+    DurableFiles.createFolder(folder);
+    try (Secret generated = Passphrases.generate(random)) {
+      byte[] bytes = generated.revealBytes();
+      try {
+        DurableFiles.create(file, bytes, Access.OWNER_ONLY);
+      } catch (RefusedException e) {
+        // Another process, or one that was killed before it came to the key: its passphrase counts.
+      } finally {
+        Arrays.fill(bytes, (byte) 0);
+      }
+    }
+    try (Secret stored = storedPassphrase(file)) {
+      create(name, stored);
+    }
+    return file;
+  }
+
+  /** The certificate that PINs are sealed to. */
+  public X509Certificate certificate() {
+    return onlyCertificate(source());
+  }
+
+  /**
+   * Decrypts the private key.
+   *
+   * @throws InvalidInputException if the passphrase is wrong, or the file is damaged
+   * @throws NotFoundException if there is no key
+   */
+  public EscrowKey unlock(Secret passphrase) {
+    return open(source(), passphrase);
+  }
+
+  private static EscrowKey open(SourceFile source, Secret passphrase) {
+    PrivateKey key = PrivateKeys.read(source, () -> passphrase);
+    X509Certificate certificate = onlyCertificate(source);
+    if (!PrivateKeys.match(key, certificate.getPublicKey())) {
+      throw new InvalidInputException(
+          source.name() + " holds a key and a certificate that do not belong together",
+          "Restore it from a backup.");
+    }
+    return new EscrowKey(key, certificate);
+  }
+
+  /**
+   * Encrypts the key with another passphrase. The new file is proven before it takes the place of
+   * the old one; a generated passphrase that no longer fits is removed after that.
+   */
+  public void changePassphrase(EscrowKey key, Secret passphrase) {
+    byte[] content = content(key.privateKey(), key.certificate(), passphrase);
+    prove(open(SourceFile.of(file().toString(), content), passphrase));
+    DurableFiles.replace(file(), content, Access.OWNER_ONLY);
+    DurableFiles.delete(generatedPassphraseFile());
+  }
+
+  private void refuseIfExists() {
+    if (exists()) {
+      throw new RefusedException(
+          "there is an escrow key already: " + file(), "It was left as it is, and is in use.");
+    }
+  }
+
+  private SourceFile source() {
+    if (!exists()) {
+      throw new NotFoundException(
+          "there is no escrow key: " + file() + " does not exist",
+          "Restore it from a backup if PINs were sealed to it; else `mdm escrow init` makes one.");
+    }
+    return SourceFile.read(file());
+  }
+
+  private byte[] content(PrivateKey key, X509Certificate certificate, Secret passphrase) {
+    var content = new ByteArrayOutputStream();
+    content.writeBytes(PrivateKeyPem.encrypted(key, passphrase, random));
+    content.writeBytes(pem(certificate));
+    return content.toByteArray();
+  }
+
+  /** What was sealed to a key that cannot open it would be lost: tried out before it is stored. */
+  private void prove(EscrowKey key) {
+    byte[] canary = new byte[32];
+    random.nextBytes(canary);
+    byte[] sealed = Envelope.seal(canary, List.of(key.certificate()), random);
+    byte[] opened =
+        Envelope.open(sealed, key.certificate(), key.privateKey()).orElseGet(() -> new byte[0]);
+    if (!Arrays.equals(canary, opened)) {
+      throw new IllegalStateException("the escrow key does not open what is sealed to it");
+    }
+  }
+
+  private static Secret storedPassphrase(Path file) {
+    byte[] bytes = SourceFile.read(file).content();
+    try {
+      return Secret.copyOf(bytes);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  static byte[] pem(X509Certificate certificate) {
+    return Certificates.toPem(certificate).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  static X509Certificate onlyCertificate(SourceFile file) {
+    List<X509Certificate> certificates = Certificates.read(file);
+    if (certificates.size() != 1) {
+      throw new InvalidInputException(
+          file.name() + " holds " + certificates.size() + " certificates, not one",
+          "Leave only the recipient's own in it.");
+    }
+    return certificates.get(0);
+  }
+}

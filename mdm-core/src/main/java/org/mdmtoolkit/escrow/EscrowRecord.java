@@ -1,0 +1,126 @@
+package org.mdmtoolkit.escrow;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+
+/**
+ * The readable part of a record: which Mac, which command, when, by whom. The PIN is in the sealed
+ * part, which {@link Escrow#reveal} opens.
+ *
+ * @param file where the record lies
+ * @param open whether this is the command that counts for the host; false once it was closed
+ * @param host the host, as the operator wrote it
+ * @param requestType the command that carries the PIN: DeviceLock or EraseDevice
+ * @param commandUuid the command's UUID
+ * @param created when it was made, UTC
+ * @param operator who made it, {@code user@machine}
+ */
+public record EscrowRecord(
+    Path file,
+    boolean open,
+    String host,
+    String requestType,
+    String commandUuid,
+    Instant created,
+    String operator) {
+
+  static final int MAX_BYTES = 1 << 20;
+
+  private static final String FIRST_LINE =
+      "MDM toolkit escrow record. To read it: openssl cms -decrypt -inform PEM -in THIS_FILE -inkey"
+          + " identity.pem -recip identity.pem";
+  private static final String BEGIN = "-----BEGIN CMS-----";
+  private static final String END = "-----END CMS-----";
+
+  /** The lines that stand readable above the sealed part and again inside it. */
+  String headerLines() {
+    return "Host: "
+        + host
+        + "\nRequest-Type: "
+        + requestType
+        + "\nCommand-UUID: "
+        + commandUuid
+        + "\nCreated: "
+        + created
+        + "\nOperator: "
+        + operator
+        + "\n";
+  }
+
+  /** The whole file. */
+  byte[] write(byte[] envelope) {
+    String sealed =
+        Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+            .encodeToString(envelope);
+    return (FIRST_LINE + "\n" + headerLines() + BEGIN + "\n" + sealed + "\n" + END + "\n")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The readable part of a file. */
+  static EscrowRecord read(Path file, boolean open, byte[] content) {
+    Map<String, String> header = header(new String(content, StandardCharsets.UTF_8), file);
+    try {
+      return new EscrowRecord(
+          file,
+          open,
+          required(header, "Host", file),
+          required(header, "Request-Type", file),
+          required(header, "Command-UUID", file),
+          Instant.parse(required(header, "Created", file)),
+          required(header, "Operator", file));
+    } catch (DateTimeException e) {
+      throw damaged(file, "its time is not a time");
+    }
+  }
+
+  /** The sealed part of a file, as DER. */
+  static byte[] envelope(Path file, byte[] content) {
+    String text = new String(content, StandardCharsets.UTF_8);
+    int begin = text.indexOf("\n" + BEGIN + "\n");
+    int end = text.indexOf("\n" + END, begin + 1);
+    if (begin < 0 || end < 0) {
+      throw damaged(file, "its sealed part is missing");
+    }
+    try {
+      return Base64.getMimeDecoder().decode(text.substring(begin + BEGIN.length() + 2, end));
+    } catch (IllegalArgumentException e) {
+      throw damaged(file, "its sealed part is not base64");
+    }
+  }
+
+  private static Map<String, String> header(String text, Path file) {
+    Map<String, String> header = new HashMap<>();
+    for (String line : text.split("\n", -1)) {
+      if (line.equals(BEGIN)) {
+        return header;
+      }
+      int colon = line.indexOf(": ");
+      if (colon > 0 && header.put(line.substring(0, colon), line.substring(colon + 2)) != null) {
+        throw damaged(file, "a header line stands twice");
+      }
+    }
+    throw damaged(file, "its sealed part is missing");
+  }
+
+  private static String required(Map<String, String> header, String name, Path file) {
+    @Nullable String value = header.get(name);
+    if (value == null) {
+      throw damaged(file, "the line \"" + name + "\" is missing");
+    }
+    return value;
+  }
+
+  static InvalidInputException damaged(Path file, String how) {
+    return new InvalidInputException(
+        "the escrow record " + file + " is damaged: " + how,
+        "Restore it from a backup; keep this file until then. The sealed part may still open with"
+            + " `openssl cms -decrypt`, see docs/escrow.md.");
+  }
+}

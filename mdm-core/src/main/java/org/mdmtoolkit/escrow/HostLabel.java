@@ -1,0 +1,102 @@
+package org.mdmtoolkit.escrow;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.text.Normalizer;
+import java.util.HexFormat;
+import java.util.Locale;
+import org.mdmtoolkit.InvalidInputException;
+
+/**
+ * The name under which a Mac's PIN is kept: its serial number, UDID or host name, as the operator
+ * writes it. Names that differ only in letter case or Unicode form are the same host.
+ *
+ * @param text the name as given, trimmed
+ */
+record HostLabel(String text) {
+
+  private static final int ZERO_WIDTH_JOINER = 0x200D;
+  private static final int MAX_LENGTH = 128;
+  private static final int MAX_FILE_NAME = 120;
+
+  static HostLabel of(String text) {
+    String trimmed = text.strip();
+    if (trimmed.isEmpty()) {
+      throw new InvalidInputException("the host has no name", "Give its serial number or name.");
+    }
+    if (trimmed.length() > MAX_LENGTH) {
+      throw new InvalidInputException(
+          "the host's name is longer than " + MAX_LENGTH + " characters",
+          "Give its serial number.");
+    }
+    if (trimmed.codePoints().anyMatch(HostLabel::isUnprintable)) {
+      throw new InvalidInputException(
+          "the host's name holds a control character or half a character",
+          "Give its serial number.");
+    }
+    return new HostLabel(trimmed);
+  }
+
+  private static boolean isUnprintable(int c) {
+    return Character.isISOControl(c)
+        || switch (Character.getType(c)) {
+          case Character.SURROGATE,
+              Character.LINE_SEPARATOR,
+              Character.PARAGRAPH_SEPARATOR,
+              Character.UNASSIGNED ->
+              true;
+          case Character.FORMAT ->
+              c != ZERO_WIDTH_JOINER; // the rest can make one name look like another
+          default -> false;
+        };
+  }
+
+  /** Whether both name the same host. */
+  boolean isSameHost(HostLabel other) {
+    return folded().equals(other.folded());
+  }
+
+  private String folded() {
+    return Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The same for every way to write the host, different for different hosts, safe as a file name.
+   */
+  String fileName() {
+    return safeFileName(folded());
+  }
+
+  /** A file name for any text: different texts have different ones. */
+  static String safeFileName(String text) {
+    StringBuilder name = new StringBuilder();
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xFF);
+      boolean plain =
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || c == '-'
+              || c == '_';
+      if (plain) {
+        name.append(c);
+      } else {
+        name.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+      }
+    }
+    if (name.length() > MAX_FILE_NAME) {
+      String digest = HexFormat.of().formatHex(sha256(text), 0, 16);
+      return name.substring(0, MAX_FILE_NAME - 40) + "%%" + digest;
+    }
+    return name.toString();
+  }
+
+  private static byte[] sha256(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package org.mdmtoolkit.signing;
+
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.bouncycastle.cms.SignerInformation;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.certificate.DistinguishedName;
+import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.certificate.TrustedCertificates;
+
+/**
+ * Verifies CMS SignedData (RFC 5652): every signer's digest, signature, key usage, certificate
+ * chain and dates, at the time of the clock. DER, BER and PEM; S/MIME is not read. Revocation is
+ * not asked.
+ *
+ * <p>Immutable and safe for use by many threads.
+ */
+public final class CmsVerifier {
+
+  private static final int DIGITAL_SIGNATURE = 0;
+  private static final int NON_REPUDIATION = 1;
+
+  private final TrustedCertificates trusted;
+  private final List<X509Certificate> intermediates;
+  private final Clock clock;
+
+  private CmsVerifier(
+      TrustedCertificates trusted, List<X509Certificate> intermediates, Clock clock) {
+    this.trusted = trusted;
+    this.intermediates = intermediates;
+    this.clock = clock;
+  }
+
+  /** A verifier that trusts these authorities and no others. */
+  public static CmsVerifier trusting(Collection<X509Certificate> authorities, Clock clock) {
+    return trusting(TrustedCertificates.of(authorities), clock);
+  }
+
+  /** A verifier with this trust; {@link TrustedCertificates#ofJvm()} for the public authorities. */
+  public static CmsVerifier trusting(TrustedCertificates trusted, Clock clock) {
+    return new CmsVerifier(trusted, List.of(), clock);
+  }
+
+  /**
+   * The same verifier, which also knows these certificates: intermediates or signers that messages
+   * leave out. They are not trusted by that.
+   */
+  public CmsVerifier withCertificates(Collection<X509Certificate> certificates) {
+    return new CmsVerifier(trusted, List.copyOf(certificates), clock);
+  }
+
+  /**
+   * Verifies a message with its content inside.
+   *
+   * @return the content and who signed it
+   * @throws InvalidInputException if it is not a signed message, if nobody signed it, if it holds
+   *     no content, if the content was changed, if a signature does not fit, if a certificate is
+   *     missing, expired, not yet valid, not for signing or not trusted, or if SHA-1 or MD5 was
+   *     used; says which
+   */
+  public SignedContent verify(SourceFile message) {
+    return verify(message, null);
+  }
+
+  /**
+   * Verifies a detached signature over this content. A message that has content inside is taken,
+   * too, if it is the same.
+   *
+   * @throws InvalidInputException as above
+   */
+  public SignedContent verifyDetached(SourceFile message, byte[] content) {
+    return verify(message, content);
+  }
+
+  private SignedContent verify(SourceFile file, byte @Nullable [] detached) {
+    CmsMessage message = CmsMessage.read(file);
+    if (message.signers().isEmpty()) {
+      throw new InvalidInputException(
+          file.name() + ": nobody signed it: the message has no signer", "Have it signed.");
+    }
+    byte[] content = content(file, message, detached);
+    List<X509Certificate> signers = new ArrayList<>();
+    for (SignerInformation signer : message.signers()) {
+      signers.add(verifySigner(file, message, signer, content));
+    }
+    return new SignedContent(content, signers);
+  }
+
+  private static byte[] content(SourceFile file, CmsMessage message, byte @Nullable [] detached) {
+    byte[] attached = message.content();
+    if (attached == null && detached == null) {
+      throw new InvalidInputException(
+          file.name() + ": the signed content is not in the message",
+          "This is a detached signature: give the content, too.");
+    }
+    if (attached == null) {
+      return detached == null ? new byte[0] : detached.clone();
+    }
+    if (detached != null && !Arrays.equals(attached, detached)) {
+      throw new InvalidInputException(
+          file.name() + ": the content in the message is not the content given",
+          "Verify it without giving the content, and compare.");
+    }
+    return attached;
+  }
+
+  private X509Certificate verifySigner(
+      SourceFile file, CmsMessage message, SignerInformation signer, byte[] content) {
+    SignatureAlgorithm algorithm = SignatureAlgorithm.of(file.name(), signer);
+    byte[] signed = SignedAttributes.signedBytes(file.name(), signer, algorithm, content);
+    Set<X509Certificate> known = new LinkedHashSet<>(message.certificates());
+    known.addAll(intermediates);
+    List<X509Certificate> candidates = message.certificatesOf(signer, known);
+    if (candidates.isEmpty()) {
+      throw new InvalidInputException(
+          file.name()
+              + ": the certificate of the signer ("
+              + message.nameOf(signer)
+              + ") is missing",
+          "Give that certificate, or have it signed again with the certificate inside.");
+    }
+    for (X509Certificate candidate : candidates) {
+      if (algorithm.verify(candidate.getPublicKey(), signed, signer.getSignature())) {
+        checkCertificate(file, candidate, known);
+        return candidate;
+      }
+    }
+    throw new InvalidInputException(
+        file.name()
+            + ": the signature does not fit: it was changed, or made with another key than that of "
+            + subject(candidates.get(0)),
+        "Do not use it. Get the message again from where it was signed.");
+  }
+
+  private void checkCertificate(
+      SourceFile file, X509Certificate signer, Collection<X509Certificate> known) {
+    try {
+      trusted.validate(signer, known, clock.instant());
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(file.name() + ": " + e.problem(), e.remedy(), e);
+    }
+    boolean[] usage = signer.getKeyUsage();
+    if (usage != null && !usage[DIGITAL_SIGNATURE] && !usage[NON_REPUDIATION]) {
+      throw new InvalidInputException(
+          file.name() + ": the certificate " + subject(signer) + " is not for signing (key usage)",
+          "Have it signed with a certificate for signatures.");
+    }
+  }
+
+  private static String subject(X509Certificate certificate) {
+    return DistinguishedName.text(certificate.getSubjectX500Principal());
+  }
+}

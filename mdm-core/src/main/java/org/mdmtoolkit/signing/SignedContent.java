@@ -1,0 +1,34 @@
+package org.mdmtoolkit.signing;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import org.mdmtoolkit.certificate.DistinguishedName;
+
+/** What a verified message says, and who signed it. Immutable. */
+public final class SignedContent {
+
+  private final byte[] content;
+  private final List<X509Certificate> signers;
+
+  SignedContent(byte[] content, List<X509Certificate> signers) {
+    this.content = content.clone();
+    this.signers = List.copyOf(signers);
+  }
+
+  /** A copy of the content that was signed; the very bytes that were verified. */
+  public byte[] content() {
+    return content.clone();
+  }
+
+  /** The certificate of each signer; one or more. */
+  public List<X509Certificate> signers() {
+    return signers;
+  }
+
+  @Override
+  public String toString() {
+    List<String> names =
+        signers.stream().map(c -> DistinguishedName.text(c.getSubjectX500Principal())).toList();
+    return "SignedContent[" + content.length + " bytes, signed by " + names + "]";
+  }
+}
