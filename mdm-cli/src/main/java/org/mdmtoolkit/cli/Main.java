@@ -6,7 +6,7 @@ public final class Main {
   private Main() {}
 
   /** Runs one command and ends the JVM with its exit code. */
-  public static void main(String[] args) {
-    System.exit(0);
+  public static void main(String[] arguments) {
+    System.exit(Cli.run(Shell.ofProcess(), arguments));
   }
 }

@@ -1,0 +1,174 @@
+package org.mdmtoolkit.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.mdmtoolkit.MdmException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Runs one command line and tells its exit code. Has no state; prints only through the shell. */
+final class Cli {
+
+  /** The commands, each made only when it is the one that runs: making all of them is slow. */
+  private static final Map<String, Function<Context, CommandLine>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("lock", context -> new CommandLine(new LockCommand(context)));
+    COMMANDS.put("erase", context -> new CommandLine(new EraseCommand(context)));
+    COMMANDS.put("restart", context -> new CommandLine(new RestartCommand(context)));
+    COMMANDS.put("shutdown", context -> new CommandLine(new ShutdownCommand(context)));
+    COMMANDS.put(
+        "reinstall-fleetd", context -> new CommandLine(new ReinstallFleetdCommand(context)));
+    COMMANDS.put(
+        "pin",
+        context ->
+            new CommandLine(new PinCommands())
+                .addSubcommand(new PinShowCommand(context))
+                .addSubcommand(new PinListCommand(context))
+                .addSubcommand(new PinCloseCommand(context))
+                .addSubcommand(new PinExportCommand(context)));
+    COMMANDS.put(
+        "escrow",
+        context ->
+            new CommandLine(new EscrowCommands())
+                .addSubcommand(new EscrowInitCommand(context))
+                .addSubcommand(
+                    new CommandLine(new EscrowRecipientsCommand(context))
+                        .addSubcommand(new EscrowAddRecipientCommand(context)))
+                .addSubcommand(new EscrowPassphraseCommand(context)));
+    COMMANDS.put(
+        "command",
+        context ->
+            new CommandLine(new CommandCommands())
+                .addSubcommand(new CommandBuildCommand(context))
+                .addSubcommand(new CommandSignCommand(context))
+                .addSubcommand(new CommandVerifyCommand(context)));
+    COMMANDS.put(
+        "journal",
+        context ->
+            new CommandLine(new JournalCommands())
+                .addSubcommand(new JournalListCommand(context))
+                .addSubcommand(new JournalVerifyCommand(context)));
+    COMMANDS.put("completion", context -> new CommandLine(new CompletionCommand(context)));
+  }
+
+  private Cli() {}
+
+  /** Runs the command line, and returns the exit code for the process. */
+  static int run(Shell shell, String... arguments) {
+    Mdm options = new Mdm();
+    Context context = new Context(shell, options);
+    CommandLine root = new CommandLine(options);
+    commandsFor(arguments).forEach((name, make) -> root.addSubcommand(name, make.apply(context)));
+    var out = new StringWriter();
+    root.setOut(new PrintWriter(out));
+    root.setCaseInsensitiveEnumValuesAllowed(true);
+    root.setExpandAtFiles(false); // a message may begin with an @
+    root.setUsageHelpAutoWidth(false);
+    root.getCommandSpec().versionProvider(() -> new String[] {"mdm " + version()});
+    root.setParameterExceptionHandler((e, args) -> usageError(shell, e));
+    root.setExecutionExceptionHandler(
+        (e, commandLine, result) -> failure(shell, e, options.debug()));
+    try {
+      checkDecoded(arguments, root);
+      int code = root.execute(arguments);
+      if (out.getBuffer().length() > 0) {
+        shell.print(out.toString().getBytes(UTF_8));
+      }
+      return code;
+    } catch (ParameterException e) {
+      return usageError(shell, e);
+    } catch (MdmException e) {
+      return failure(shell, e, options.debug());
+    }
+  }
+
+  /** The command that was named, or all of them where help or a mistake may need them. */
+  private static Map<String, Function<Context, CommandLine>> commandsFor(String[] arguments) {
+    if (arguments.length == 1 && (arguments[0].equals("--version") || arguments[0].equals("-V"))) {
+      return Map.of();
+    }
+    Function<Context, CommandLine> named =
+        arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
+    boolean needsAll = named == null || arguments[0].equals("completion");
+    return needsAll ? COMMANDS : Map.of(arguments[0], named);
+  }
+
+  /**
+   * In a locale without UTF-8 the JVM replaces what it cannot decode. Better no command than one
+   * with a message or a host name that nobody typed.
+   */
+  private static void checkDecoded(String[] arguments, CommandLine root) {
+    for (String argument : arguments) {
+      if (argument.indexOf('\uFFFD') >= 0
+          || argument.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF)) {
+        throw new ParameterException(
+            root, "an argument cannot be read in this locale; set LC_ALL=C.UTF-8");
+      }
+    }
+  }
+
+  private static int usageError(Shell shell, ParameterException e) {
+    String help = "Run `" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help`.";
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      shell.say("mdm: " + describe(unmatched));
+      List<String> suggestions = unmatched.getSuggestions();
+      shell.say(
+          suggestions.isEmpty()
+              ? help
+              : "Did you mean " + String.join(" or ", suggestions) + "? " + help);
+    } else {
+      shell.say(
+          "mdm: " + Objects.toString(e.getMessage(), "wrong usage").lines().findFirst().orElse(""));
+      shell.say(help);
+    }
+    return ExitCodes.USAGE;
+  }
+
+  /** Names what does not belong, but repeats no value: it may be a PIN, typed in hope. */
+  private static String describe(UnmatchedArgumentException e) {
+    String first = e.getUnmatched().get(0);
+    if (first.startsWith("-")) {
+      return "there is no option " + first.replaceFirst("=.*", "");
+    }
+    return e.getCommandLine().getSubcommands().isEmpty()
+        ? "more arguments than expected"
+        : "there is no command " + first;
+  }
+
+  private static int failure(Shell shell, Exception e, boolean debug) {
+    if (debug) {
+      var trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      shell.say(trace.toString().stripTrailing());
+    }
+    if (e instanceof MdmException known) {
+      shell.say("mdm: " + known.problem());
+      if (!known.remedy().isEmpty()) {
+        shell.say(known.remedy());
+      }
+      return ExitCodes.of(known);
+    }
+    if (e instanceof ParameterException usage) {
+      return usageError(shell, usage);
+    }
+    // The message of an unexpected exception could hold anything, a secret too: only its kind.
+    shell.say("mdm: this should not happen: " + e.getClass().getSimpleName());
+    shell.say("It is a fault of mdm. Run it again with --debug and report what it prints.");
+    return ExitCodes.FAILED;
+  }
+
+  private static String version() {
+    return Optional.ofNullable(Cli.class.getPackage().getImplementationVersion())
+        .orElse("development");
+  }
+}

@@ -1,0 +1,46 @@
+package org.mdmtoolkit.cli;
+
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mdm completion}. */
+@Command(
+    name = "completion",
+    description = "Print the completion script for bash or zsh.",
+    footer = {
+      "",
+      "Example:",
+      "  mdm completion bash > ~/.local/share/bash-completion/completions/mdm"
+    })
+final class CompletionCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
+  private String name = "";
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final Context context;
+
+  CompletionCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    CommandSpec own = Objects.requireNonNull(spec);
+    if (!name.equals("bash") && !name.equals("zsh")) {
+      throw new ParameterException(
+          own.commandLine(), "no completion for " + name + ": it is bash or zsh");
+    }
+    // One script serves both: under zsh it switches bash's completion functions on.
+    context.shell().print(AutoComplete.bash("mdm", own.root().commandLine()));
+    return ExitCodes.DONE;
+  }
+}

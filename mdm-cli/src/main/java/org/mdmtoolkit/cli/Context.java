@@ -1,0 +1,77 @@
+package org.mdmtoolkit.cli;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.mdmtoolkit.escrow.Escrow;
+import org.mdmtoolkit.io.DurableFiles;
+import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.Operator;
+
+/** What every command works with: the shell, the global options, and the state folder. */
+final class Context {
+
+  private final Shell shell;
+  private final Mdm options;
+
+  Context(Shell shell, Mdm options) {
+    this.shell = shell;
+    this.options = options;
+  }
+
+  Shell shell() {
+    return shell;
+  }
+
+  boolean json() {
+    return options.json();
+  }
+
+  /** A note for the person, unless {@code -q} was given. */
+  void note(String line) {
+    if (!options.quiet()) {
+      shell.say(line);
+    }
+  }
+
+  /** A note that {@code -q} does not silence: something could be lost. */
+  void warn(String line) {
+    shell.say("mdm: " + line);
+  }
+
+  private Path home() {
+    return shell.stateFolder(options.home());
+  }
+
+  Escrow escrow() {
+    return Escrow.at(home().resolve("escrow"), shell.clock(), shell.random());
+  }
+
+  /** The journal; makes the state folder. */
+  Journal journal() {
+    DurableFiles.createFolder(home());
+    return Journal.at(home().resolve("journal.jsonl"), shell.clock(), operator());
+  }
+
+  Operator operator() {
+    return new Operator(System.getProperty("user.name", "unknown"), machine());
+  }
+
+  private String machine() {
+    try {
+      Path kernel = Path.of("/proc/sys/kernel/hostname"); // Linux; asks no resolver
+      return Files.exists(kernel)
+          ? Files.readString(kernel).strip()
+          : InetAddress.getLocalHost().getHostName();
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
+  /** The file of an option of type {@code FILE}, if it was given. */
+  static Optional<Path> path(Optional<String> option) {
+    return option.map(Path::of);
+  }
+}

@@ -1,0 +1,7 @@
+package org.mdmtoolkit.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code mdm escrow …}: the key that PINs are sealed to, and who else may read them. */
+@Command(name = "escrow", description = "The escrow key, its passphrase, and who can read PINs.")
+final class EscrowCommands extends Group {}

@@ -1,0 +1,7 @@
+package org.mdmtoolkit.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code mdm journal …}: what was done, by whom, when and why. */
+@Command(name = "journal", description = "Show and verify the record of what was done.")
+final class JournalCommands extends Group {}

@@ -1,0 +1,73 @@
+package org.mdmtoolkit.cli;
+
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.command.DeviceLock;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.secret.Pin;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code mdm lock}. */
+@Command(
+    name = "lock",
+    description = {
+      "Make the command that locks a Mac with a six-digit PIN.",
+      "The PIN is made, sealed and stored first; the command is written only after that. The PIN is"
+          + " never printed: `mdm pin show HOST` reads it.",
+      ""
+    },
+    footer = {
+      "",
+      "Example:",
+      "  mdm lock C02XK1ZLJGH5 --message 'Lost? Call +1 555 0100' -o lock.xml"
+    })
+final class LockCommand extends PinCommand {
+
+  @Option(
+      names = "--message",
+      paramLabel = "TEXT",
+      description = "Shown on the locked Mac (macOS 10.14 and newer).")
+  private @Nullable String message;
+
+  @Option(
+      names = "--phone",
+      paramLabel = "NUMBER",
+      description = "Shown on the locked Mac (macOS 11.5 and newer on Apple silicon).")
+  private @Nullable String phone;
+
+  LockCommand(Context context) {
+    super(context);
+  }
+
+  @Override
+  String requestType() {
+    return "DeviceLock";
+  }
+
+  @Override
+  String action() {
+    return "lock";
+  }
+
+  @Override
+  boolean hasOwnContent() {
+    return message != null || phone != null;
+  }
+
+  @Override
+  MdmCommand make(Pin pin) {
+    DeviceLock lock = DeviceLock.forMac(pin);
+    if (message != null) {
+      lock = lock.message(message);
+    }
+    if (phone != null) {
+      lock = lock.phoneNumber(phone);
+    }
+    return lock.build();
+  }
+
+  @Override
+  String advice() {
+    return "A Mac on Apple silicon needs macOS 11.5 or newer: an older one is deactivated by a lock.";
+  }
+}

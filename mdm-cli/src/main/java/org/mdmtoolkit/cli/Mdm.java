@@ -1,0 +1,104 @@
+package org.mdmtoolkit.cli;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The root command: what every command has in common. */
+@Command(
+    name = "mdm",
+    synopsisSubcommandLabel = "COMMAND",
+    description =
+        "Lock and repair company Macs by Apple MDM command, and keep every PIN that locks one.",
+    footer = {
+      "",
+      "Example: make the command that locks a Mac, with its PIN in escrow",
+      "  mdm lock C02XK1ZLJGH5 --message 'Lost? Call +1 555 0100' -o lock.xml",
+      "  mdm pin show C02XK1ZLJGH5"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done (nothing to do is done, too)",
+      "1:failed for a reason not below",
+      "2:wrong usage",
+      "3:partly done: some hosts or items failed",
+      "4:not found, or more than one matches",
+      "5:denied by the server (login, licence, permission)",
+      "6:refused by a safety guard; says how to go on",
+      "7:not finished in time; says how to look again",
+      "8:input is invalid: bad file, failed check"
+    })
+final class Mdm implements Runnable {
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean version;
+
+  @Option(
+      names = "--home",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description =
+          "Where PINs, keys and the journal are kept (default: $$MDM_HOME, else"
+              + " $$XDG_DATA_HOME/mdm-toolkit, else ~/.local/share/mdm-toolkit).")
+  private @Nullable String home;
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Print one JSON document instead of text.")
+  private boolean json;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      scope = ScopeType.INHERIT,
+      description = "No notes on standard error.")
+  private boolean quiet;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Add the stack trace to an error.")
+  private boolean debug;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  Optional<String> home() {
+    return Optional.ofNullable(home);
+  }
+
+  boolean json() {
+    return json;
+  }
+
+  boolean quiet() {
+    return quiet;
+  }
+
+  boolean debug() {
+    return debug;
+  }
+
+  /** Without a command: the help. */
+  @Override
+  public void run() {
+    if (spec != null) {
+      spec.commandLine().usage(spec.commandLine().getOut());
+    }
+  }
+}

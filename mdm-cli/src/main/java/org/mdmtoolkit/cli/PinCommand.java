@@ -1,0 +1,174 @@
+package org.mdmtoolkit.cli;
+
+import java.nio.CharBuffer;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.escrow.Escrow;
+import org.mdmtoolkit.escrow.EscrowKey;
+import org.mdmtoolkit.escrow.EscrowRecord;
+import org.mdmtoolkit.secret.Pin;
+import org.mdmtoolkit.secret.Secret;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * What lock and erase have in common: the PIN goes into escrow first, and the command exists only
+ * after that.
+ */
+abstract class PinCommand extends DeviceCommand {
+
+  @Parameters(
+      paramLabel = "HOST",
+      description = "The Mac: its serial number or name. Its PIN is kept under this name.")
+  private String host = "";
+
+  @Option(
+      names = "--pin-file",
+      paramLabel = "FILE",
+      description = "Take the PIN from FILE (- is stdin) instead of making one.")
+  private @Nullable String pinFile;
+
+  @Option(
+      names = "--again",
+      description = "Make the open command of HOST once more: same PIN, same command UUID.")
+  private boolean again;
+
+  @Option(
+      names = "--passphrase-file",
+      paramLabel = "FILE",
+      description =
+          "Passphrase of the escrow key (- is stdin), if it has to be made or for --again. Else"
+              + " $$MDM_ESCROW_PASSPHRASE_FILE is read, else it is asked for.")
+  private @Nullable String passphraseFile;
+
+  PinCommand(Context context) {
+    super(context);
+  }
+
+  /** The request type, which is also what stays open in escrow. */
+  abstract String requestType();
+
+  /** The first word of the journal's actions. */
+  abstract String action();
+
+  /** Makes the command; throws if an option does not fit. */
+  abstract MdmCommand make(Pin pin);
+
+  /** Whether an option was given that {@code --again} could not honour. */
+  abstract boolean hasOwnContent();
+
+  /** A sentence for the person after the command was made. */
+  abstract String advice();
+
+  @Override
+  public Integer call() {
+    if (again) {
+      return makeAgain();
+    }
+    Shell shell = context().shell();
+    Pin pin = pin();
+    Escrow escrow = context().escrow();
+    escrow.checkNoneOpen(host, requestType());
+    if (isDryRun()) {
+      return showOnly(Optional.of(host), make(pin));
+    }
+    Results.refuseJsonOnStandardOutput(context(), output());
+    output().check(shell, true);
+    make(pin); // a wrong option ends it here, before anything is stored
+    UnaryOperator<byte[]> signer = signer();
+    access().ensure();
+    var issued = escrow.issue(host, context().operator().toString(), pin, this::make);
+    try {
+      context()
+          .journal()
+          .append(
+              event(action() + ".escrowed", Optional.of(host), issued.command())
+                  .withOutcome(issued.record().file().toString()));
+      deliver(issued.command(), signer);
+    } catch (MdmException e) {
+      context()
+          .warn(
+              "the PIN for "
+                  + host
+                  + " is in escrow, but its command was not written. Use --again, or `mdm pin close "
+                  + host
+                  + "`.");
+      throw e;
+    }
+    if (!context().json()) {
+      context().note("PIN in escrow. To read it: mdm pin show " + Quoted.argument(host));
+      context().note(advice());
+    }
+    return ExitCodes.DONE;
+  }
+
+  private Integer makeAgain() {
+    if (hasOwnContent() || pinFile != null) {
+      throw usage("--again makes the same command: leave out what would change it");
+    }
+    Results.refuseJsonOnStandardOutput(context(), output());
+    output().check(context().shell(), true);
+    Escrow escrow = context().escrow();
+    EscrowRecord open =
+        escrow
+            .openRecord(host, requestType())
+            .orElseThrow(
+                () ->
+                    new NotFoundException(
+                        host + " has no open " + requestType(),
+                        "Leave out --again to make a new command. `mdm pin list` shows what is open."));
+    if (isDryRun()) {
+      context().note("Dry run, nothing is changed: " + requestType() + " " + open.commandUuid());
+      return ExitCodes.DONE;
+    }
+    UnaryOperator<byte[]> signer = signer();
+    EscrowKey key = access().unlock();
+    MdmCommand command = escrow.reveal(open, key).command();
+    deliver(command, signer);
+    return ExitCodes.DONE;
+  }
+
+  private void deliver(MdmCommand command, UnaryOperator<byte[]> signer) {
+    output().write(context().shell(), signer.apply(command.bytes()), true);
+    context()
+        .journal()
+        .append(
+            event(action() + (again ? ".built-again" : ".built"), Optional.of(host), command)
+                .withOutcome(output().description()));
+    if (context().json()) {
+      Results.print(context(), Optional.of(host), command, output());
+    } else {
+      context()
+          .note(
+              command.requestType()
+                  + " command "
+                  + command.commandUuid().orElse("")
+                  + " for "
+                  + host
+                  + " written to "
+                  + output().description());
+    }
+  }
+
+  private EscrowAccess access() {
+    return new EscrowAccess(context(), Optional.ofNullable(passphraseFile));
+  }
+
+  private Pin pin() {
+    Shell shell = context().shell();
+    if (pinFile == null) {
+      return Pin.random(shell.random());
+    }
+    try (Secret secret = shell.readSecret(pinFile, "the PIN")) {
+      Pin pin = Pin.of(CharBuffer.wrap(secret.revealChars()));
+      if (pin.isTrivial()) {
+        context().warn("this PIN is one of the first that a thief tries");
+      }
+      return pin;
+    }
+  }
+}

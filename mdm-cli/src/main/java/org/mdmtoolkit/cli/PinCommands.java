@@ -1,0 +1,39 @@
+package org.mdmtoolkit.cli;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.mdmtoolkit.escrow.EscrowListing;
+import org.mdmtoolkit.escrow.EscrowRecord;
+import picocli.CommandLine.Command;
+
+/** {@code mdm pin …}: what is in escrow, and reading it. */
+@Command(name = "pin", description = "Show, list and close escrowed PINs.")
+final class PinCommands extends Group {
+
+  /** Says what is wrong with each damaged record; the exit code for it. */
+  static int reportDamage(Context context, EscrowListing listing, boolean foundSome) {
+    listing
+        .damaged()
+        .forEach(
+            damage -> {
+              context.warn(damage.problem());
+              context.note(damage.remedy());
+            });
+    if (listing.damaged().isEmpty()) {
+      return ExitCodes.DONE;
+    }
+    return foundSome ? ExitCodes.PARTLY_DONE : ExitCodes.INVALID;
+  }
+
+  /** Newest first, as people look for them. */
+  static List<EscrowRecord> newestFirst(EscrowListing listing) {
+    List<EscrowRecord> records = new ArrayList<>(listing.records());
+    Collections.reverse(records);
+    return records;
+  }
+
+  static String state(EscrowRecord record) {
+    return record.open() ? "open" : "closed";
+  }
+}

@@ -1,0 +1,86 @@
+package org.mdmtoolkit.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.escrow.Escrow;
+import org.mdmtoolkit.escrow.EscrowKey;
+import org.mdmtoolkit.escrow.EscrowListing;
+import org.mdmtoolkit.escrow.EscrowRecord;
+import org.mdmtoolkit.escrow.RevealedRecord;
+import org.mdmtoolkit.journal.JournalEvent;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code mdm pin export}. */
+@Command(
+    name = "export",
+    description = {
+      "Write all PINs as JSON, one record per line, to a file for the owner alone or to a pipe.",
+      ""
+    },
+    footer = {"", "Example:", "  mdm pin export -o pins.jsonl"})
+final class PinExportCommand implements Callable<Integer> {
+
+  @Mixin private final OutputOption output = new OutputOption();
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes into the journal.")
+  private @Nullable String reason;
+
+  @Option(
+      names = "--passphrase-file",
+      paramLabel = "FILE",
+      description =
+          "Passphrase of the escrow key (- is stdin). Else $$MDM_ESCROW_PASSPHRASE_FILE is read, else"
+              + " it is asked for.")
+  private @Nullable String passphraseFile;
+
+  private final Context context;
+
+  PinExportCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    output.check(context.shell(), true);
+    Escrow escrow = context.escrow();
+    EscrowListing listing = escrow.records();
+    EscrowKey key = new EscrowAccess(context, Optional.ofNullable(passphraseFile)).unlock();
+    context
+        .journal()
+        .append(
+            JournalEvent.of("pin.exported")
+                .withReason(Optional.ofNullable(reason))
+                .withOutcome(listing.records().size() + " records to " + output.description()));
+    output.write(context.shell(), lines(escrow, listing.records(), key), true);
+    context.note(listing.records().size() + " records written to " + output.description());
+    return PinCommands.reportDamage(context, listing, !listing.records().isEmpty());
+  }
+
+  private static byte[] lines(Escrow escrow, List<EscrowRecord> records, EscrowKey key) {
+    var bytes = new ByteArrayOutputStream();
+    JsonFactory factory = new JsonFactory();
+    for (EscrowRecord record : records) {
+      RevealedRecord revealed = escrow.reveal(record, key);
+      try (JsonGenerator json = factory.createGenerator(bytes)) {
+        json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+        json.writeStartObject();
+        Results.write(json, record);
+        json.writeStringField("pin", revealed.pin().reveal());
+        json.writeEndObject();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e); // an array in memory does not fail
+      }
+      bytes.write('\n');
+    }
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,72 @@
+package org.mdmtoolkit.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.escrow.EscrowRecord;
+
+/** Prints results as JSON. */
+final class Results {
+
+  /** Writes the content of one JSON document. */
+  interface Content {
+    void writeTo(JsonGenerator json) throws IOException;
+  }
+
+  private Results() {}
+
+  /** Prints one JSON object, its fields written by the content, on one line. */
+  static void print(Shell shell, Content fields) {
+    var bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
+      json.writeStartObject();
+      fields.writeTo(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // an array in memory does not fail
+    }
+    bytes.write('\n');
+    shell.print(bytes.toByteArray());
+  }
+
+  /** What a command that made a device command prints. */
+  static void print(
+      Context context, Optional<String> host, MdmCommand command, OutputOption output) {
+    print(
+        context.shell(),
+        json -> {
+          if (host.isPresent()) {
+            json.writeStringField("host", host.get());
+          }
+          json.writeStringField("request_type", command.requestType());
+          json.writeStringField("command_uuid", command.commandUuid().orElse(""));
+          json.writeStringField("output", output.file().map(Path::toString).orElse("-"));
+        });
+  }
+
+  /** The fields of an escrow record, without what is sealed. */
+  static void write(JsonGenerator json, EscrowRecord record) throws IOException {
+    json.writeStringField("host", record.host());
+    json.writeStringField("request_type", record.requestType());
+    json.writeStringField("command_uuid", record.commandUuid());
+    json.writeStringField("state", record.open() ? "open" : "closed");
+    json.writeStringField("created", record.created().toString());
+    json.writeStringField("operator", record.operator());
+    json.writeStringField("file", record.file().toString());
+  }
+
+  /** Two documents cannot share standard output. */
+  static void refuseJsonOnStandardOutput(Context context, OutputOption output) {
+    if (context.json() && output.file().isEmpty()) {
+      throw new InvalidInputException(
+          "--json and the command itself would both go to standard output",
+          "Give -o FILE for the command.");
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package org.mdmtoolkit.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.io.DurableFiles;
+import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.secret.Secret;
+
+/**
+ * What the command line stands in: streams, environment, clock, randomness, and whether a person
+ * sits at it. Tests make their own.
+ *
+ * <p>Output is written unbuffered and checked: a full disk behind a pipe is an error, not silence.
+ */
+final class Shell {
+
+  private static final int MAX_PASSPHRASE_FILE = 4096;
+
+  private final InputStream in;
+  private final OutputStream out;
+  private final OutputStream err;
+  private final Map<String, String> environment;
+  private final Clock clock;
+  private final SecureRandom random;
+  private final Terminal terminal;
+
+  Shell(
+      InputStream in,
+      OutputStream out,
+      OutputStream err,
+      Map<String, String> environment,
+      Clock clock,
+      SecureRandom random,
+      Terminal terminal) {
+    this.in = in;
+    this.out = out;
+    this.err = err;
+    this.environment = environment;
+    this.clock = clock;
+    this.random = random;
+    this.terminal = terminal;
+  }
+
+  /** The one that the process was started from. */
+  static Shell ofProcess() {
+    return new Shell(
+        new FileInputStream(FileDescriptor.in),
+        new FileOutputStream(FileDescriptor.out),
+        new FileOutputStream(FileDescriptor.err),
+        System.getenv(),
+        Clock.systemUTC(),
+        new SecureRandom(),
+        Terminal.ofProcess());
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  SecureRandom random() {
+    return random;
+  }
+
+  Terminal terminal() {
+    return terminal;
+  }
+
+  /** A variable of the environment; empty if it is unset or empty. */
+  Optional<String> environment(String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /** Data, to standard output. */
+  void print(byte[] data) {
+    try {
+      out.write(data);
+      out.flush();
+    } catch (IOException e) {
+      throw new UnavailableException(
+          "cannot write to standard output: " + e.getMessage(),
+          "What was printed is not complete. Run it again.",
+          e);
+    }
+  }
+
+  /** Text, to standard output. */
+  void print(String text) {
+    print(text.getBytes(UTF_8));
+  }
+
+  /** A line for the person, to standard error. Never fails: it is not the data. */
+  void say(String line) {
+    try {
+      err.write((line + "\n").getBytes(UTF_8));
+      err.flush();
+    } catch (IOException e) {
+      // Nobody reads; nothing depends on it.
+    }
+  }
+
+  /** The content of a file that a person named; {@code -} is standard input. */
+  byte[] read(String file, int maxBytes) {
+    if (!file.equals("-")) {
+      return InputFiles.read(Path.of(file), maxBytes);
+    }
+    try {
+      return InputFiles.read(in, "standard input", maxBytes);
+    } catch (IOException e) {
+      throw DurableFiles.unavailable("cannot read standard input", e);
+    }
+  }
+
+  /**
+   * The secret in a file ({@code -} is standard input): everything but one line end at its end.
+   *
+   * @param what it is, for errors: {@code "the passphrase"}
+   */
+  Secret readSecret(String file, String what) {
+    byte[] bytes = read(file, MAX_PASSPHRASE_FILE);
+    try {
+      int length = bytes.length;
+      if (length > 0 && bytes[length - 1] == '\n') {
+        length--;
+      }
+      if (length > 0 && bytes[length - 1] == '\r') {
+        length--;
+      }
+      for (int i = 0; i < length; i++) {
+        if (bytes[i] == '\n' || bytes[i] == '\r' || bytes[i] == 0) {
+          throw new InvalidInputException(
+              what + " in " + file + " is more than one line",
+              "Put it alone into the file, in one line.");
+        }
+      }
+      if (length == 0) {
+        throw new InvalidInputException(
+            what + " in " + file + " is empty", "Put it alone into the file, in one line.");
+      }
+      return Secret.copyOf(java.util.Arrays.copyOf(bytes, length));
+    } finally {
+      java.util.Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  /** The folder that holds the state, as CLI users may set it in three ways. */
+  Path stateFolder(Optional<String> homeOption) {
+    if (homeOption.isPresent()) {
+      return Path.of(homeOption.get());
+    }
+    Optional<String> home = environment("MDM_HOME");
+    if (home.isPresent()) {
+      return Path.of(home.get());
+    }
+    Optional<String> data = environment("XDG_DATA_HOME").filter(path -> Path.of(path).isAbsolute());
+    if (data.isPresent()) {
+      return Path.of(data.get(), "mdm-toolkit");
+    }
+    String user =
+        environment("HOME")
+            .filter(path -> Files.isDirectory(Path.of(path)))
+            .orElseThrow(
+                () ->
+                    new InvalidInputException(
+                        "there is no home folder to keep PINs in",
+                        "Set MDM_HOME, or give --home DIR."));
+    return Path.of(user, ".local", "share", "mdm-toolkit");
+  }
+}

@@ -1,0 +1,77 @@
+package org.mdmtoolkit.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.secret.Secret;
+
+/**
+ * Asks for a secret on the terminal behind standard input, with {@code stty} switching the echo
+ * off. The JDK's console would do as well, but not when standard output is a pipe, and {@code mdm
+ * lock … | tool} is a normal way to work.
+ */
+final class SttyPrompt {
+
+  private static final int MAX_LENGTH = 1024;
+
+  private SttyPrompt() {}
+
+  static Secret ask(String prompt, InputStream in, OutputStream err) {
+    byte[] line = new byte[MAX_LENGTH];
+    Thread restore = new Thread(() -> stty("echo"));
+    Runtime.getRuntime().addShutdownHook(restore); // Ctrl-C must not leave the terminal mute
+    try {
+      write(err, prompt);
+      stty("-echo");
+      int length = readLine(in, line);
+      write(err, "\n");
+      if (length == 0) {
+        throw new InvalidInputException("nothing was typed", "Run it again and type it.");
+      }
+      return Secret.copyOf(Arrays.copyOf(line, length));
+    } catch (IOException e) {
+      throw new UnavailableException("cannot read from the terminal", "Run it again.", e);
+    } finally {
+      Arrays.fill(line, (byte) 0);
+      stty("echo");
+      Runtime.getRuntime().removeShutdownHook(restore);
+    }
+  }
+
+  private static int readLine(InputStream in, byte[] line) throws IOException {
+    int length = 0;
+    for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
+      if (length == line.length) {
+        throw new InvalidInputException(
+            "more than " + MAX_LENGTH + " bytes were typed", "Run it again.");
+      }
+      line[length++] = (byte) b;
+    }
+    return length;
+  }
+
+  private static void write(OutputStream err, String text) throws IOException {
+    err.write(text.getBytes(StandardCharsets.UTF_8));
+    err.flush();
+  }
+
+  private static void stty(String mode) {
+    try {
+      new ProcessBuilder("stty", mode)
+          .redirectInput(ProcessBuilder.Redirect.INHERIT)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .redirectError(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      throw new UnavailableException(
+          "cannot switch the terminal's echo off", "Give the secret in a file instead.", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

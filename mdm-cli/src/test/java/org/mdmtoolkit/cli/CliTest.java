@@ -1,0 +1,208 @@
+package org.mdmtoolkit.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mdmtoolkit.fixtures.Judge;
+
+class CliTest {
+
+  @TempDir Path folder;
+  private TestShell shell;
+
+  @BeforeEach
+  void open() {
+    shell = new TestShell(folder.resolve("home"));
+  }
+
+  @Test
+  void theRootHelpListsCommandsAndExitCodes() {
+    for (String[] arguments : new String[][] {{}, {"--help"}, {"-h"}}) {
+      var run = shell.run(arguments);
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.stdout())
+          .contains("lock", "pin", "escrow", "reinstall-fleetd", "journal")
+          .contains("6   refused by a safety guard");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lock",
+        "erase",
+        "restart",
+        "shutdown",
+        "reinstall-fleetd",
+        "pin show",
+        "pin list",
+        "pin close",
+        "pin export",
+        "escrow init",
+        "escrow recipients",
+        "escrow recipients add",
+        "escrow passphrase",
+        "journal list",
+        "journal verify",
+        "command build",
+        "command sign",
+        "command verify",
+        "completion"
+      })
+  void everyCommandHasHelpWithAnExample(String command) {
+    var run = shell.run((command + " --help").split(" "));
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.stdout()).contains("Usage: mdm " + command, "Example:", "  mdm ", "--json");
+    assertThat(run.stderr()).isEmpty();
+  }
+
+  @Test
+  void theVersionIsOneLine() {
+    assertThat(shell.run("--version").stdout()).matches("mdm \\S+\n");
+    assertThat(shell.run("-V").exitCode()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lok",
+        "lock",
+        "lock a b",
+        "lock a --nope",
+        "pin",
+        "pin sho a",
+        "command",
+        "completion fish",
+        "command sign x",
+        "--nope"
+      })
+  void wrongUsageIsTwoLinesAndExitTwo(String line) {
+    var run = shell.run(line.split(" "));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.stdout()).isEmpty();
+    assertThat(run.stderr().lines()).hasSize(2);
+    assertThat(run.stderr()).startsWith("mdm: ").contains("--help");
+    assertThat(folder.resolve("home")).doesNotExist();
+  }
+
+  @Test
+  void aMistypedCommandIsPutRight() {
+    assertThat(shell.run("lok").stderr()).contains("Did you mean lock?");
+  }
+
+  @Test
+  void optionsOfAllCommandsMayStandBeforeTheCommand() {
+    Path other = folder.resolve("other");
+    String out = folder.resolve("f.xml").toString();
+    assertThat(shell.run("--home", other.toString(), "lock", "m", "-o", out).exitCode()).isZero();
+    assertThat(other.resolve("escrow/open")).isDirectory();
+    assertThat(shell.run("pin", "list", "--home", other.toString()).stdout()).contains("m ");
+  }
+
+  @Test
+  void anArgumentThatTheLocaleCouldNotReadIsRefused() {
+    var run = shell.run("lock", "m", "--message", "caf\uFFFD");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.stderr()).contains("LC_ALL=C.UTF-8");
+  }
+
+  @Test
+  void anAtSignInAMessageIsNoFileToRead() throws IOException {
+    Path file = Files.writeString(folder.resolve("args"), "--force");
+    var run = shell.run("lock", "m", "--dry-run", "--message", "@" + file);
+    assertThat(run.stdout()).contains("@" + file);
+  }
+
+  @Test
+  void reinstallFleetdIsAnInstallWithThePublicManifest() {
+    String out = folder.resolve("fleetd.xml").toString();
+    assertThat(shell.run("reinstall-fleetd", "-o", out).exitCode()).isZero();
+    var verdict =
+        Judge.named("python3")
+            .run(
+                "-c",
+                "import plistlib,sys; c=plistlib.load(open(sys.argv[1],'rb'))['Command'];"
+                    + " print(c['RequestType'], c['ManifestURL'])",
+                out);
+    assertThat(verdict.stdout().strip())
+        .isEqualTo(
+            "InstallEnterpriseApplication"
+                + " https://download.fleetdm.com/stable/fleetd-base-manifest.plist");
+  }
+
+  @Test
+  void aManifestOverPlainHttpIsRefusedAndNothingWritten() {
+    Path out = folder.resolve("fleetd.xml");
+    var run =
+        shell.run(
+            "reinstall-fleetd", "--manifest-url", "http://example.com/m.plist", "-o", "" + out);
+    assertThat(run.exitCode()).isEqualTo(8);
+    assertThat(run.stderr().lines()).hasSize(2);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void restartAndShutdownGoToStandardOutputWithoutAFile() {
+    assertThat(shell.run("restart", "m", "--notify-user").stdout())
+        .contains("RestartDevice", "NotifyUser");
+    assertThat(shell.outputIsTerminal().run("shutdown", "m").stdout()).contains("ShutDownDevice");
+  }
+
+  @Test
+  void aFullDiskBehindStandardOutputIsAnError() {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    var err = new ByteArrayOutputStream();
+    Shell broken =
+        new Shell(
+            InputStream.nullInputStream(),
+            full,
+            err,
+            Map.of("MDM_HOME", folder.resolve("home").toString()),
+            Clock.systemUTC(),
+            new SecureRandom(),
+            Terminal.none());
+    assertThat(Cli.run(broken, "lock", "m")).isEqualTo(1);
+    assertThat(err.toString(UTF_8)).contains("No space left on device", "--again");
+    assertThat(Cli.run(broken, "--version")).isEqualTo(1);
+    assertThat(shell.run("pin", "show", "m").exitCode()).isZero();
+  }
+
+  @Test
+  void bashAcceptsTheCompletionScriptAndItKnowsTheCommands() throws IOException {
+    var run = shell.run("completion", "bash");
+    assertThat(run.stdout()).contains("reinstall-fleetd", "--message", "recipients");
+    Path script = Files.writeString(folder.resolve("completion"), run.stdout());
+    var verdict = Judge.named("bash").run("-n", script);
+    assertThat(verdict.stderr()).isEmpty();
+    assertThat(verdict.exitCode()).isZero();
+  }
+
+  @Test
+  void debugAddsTheStackTraceAndNothingElseDoes() {
+    String url = "http://example.com/m.plist";
+    assertThat(shell.run("reinstall-fleetd", "--manifest-url", url).stderr())
+        .doesNotContain("\tat ");
+    assertThat(shell.run("reinstall-fleetd", "--manifest-url", url, "--debug").stderr())
+        .contains("\tat ");
+  }
+}

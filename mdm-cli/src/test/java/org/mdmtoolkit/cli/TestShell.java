@@ -1,0 +1,96 @@
+package org.mdmtoolkit.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.mdmtoolkit.secret.Secret;
+
+/** Runs command lines in this process, as from a shell that a test sets up. */
+final class TestShell {
+
+  /** What one run did: exit code, standard output and standard error. */
+  record Run(int exitCode, String stdout, String stderr) {
+
+    /** Everything a person could see. */
+    String all() {
+      return stdout + stderr;
+    }
+  }
+
+  private final Map<String, String> environment = new HashMap<>();
+  private final Deque<String> answers = new ArrayDeque<>();
+  private byte[] stdin = new byte[0];
+  private boolean canAsk;
+  private boolean outputIsTerminal;
+
+  TestShell(Path home) {
+    environment.put("MDM_HOME", home.toString());
+  }
+
+  TestShell set(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
+  TestShell stdin(String text) {
+    stdin = text.getBytes(UTF_8);
+    return this;
+  }
+
+  TestShell outputIsTerminal() {
+    outputIsTerminal = true;
+    return this;
+  }
+
+  /** A person sits there and gives these answers. */
+  TestShell answering(String... texts) {
+    canAsk = true;
+    answers.addAll(List.of(texts));
+    return this;
+  }
+
+  Run run(String... arguments) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    Terminal terminal =
+        new Terminal() {
+          @Override
+          public boolean canAsk() {
+            return canAsk;
+          }
+
+          @Override
+          public boolean isOutput() {
+            return outputIsTerminal;
+          }
+
+          @Override
+          public Secret ask(String prompt) {
+            err.writeBytes((prompt + "\n").getBytes(UTF_8));
+            return Secret.copyOf(answers.remove().toCharArray());
+          }
+        };
+    Shell shell =
+        new Shell(
+            new ByteArrayInputStream(stdin),
+            out,
+            err,
+            environment,
+            Clock.fixed(Instant.parse("2026-11-21T07:30:00Z"), ZoneOffset.UTC),
+            new SecureRandom(),
+            terminal);
+    int exitCode = Cli.run(shell, arguments);
+    return new Run(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+  }
+}
