@@ -26,6 +26,9 @@ final class PublicUrl {
     } catch (URISyntaxException e) {
       return "is not a valid URL";
     }
+    if (!uri.toASCIIString().equals(url)) {
+      return "holds characters that must be written as % and two digits";
+    }
     if (!"https".equalsIgnoreCase(uri.getScheme())) {
       return "must begin with https://; devices fetch packages by https only";
     }
@@ -35,9 +38,6 @@ final class PublicUrl {
     }
     if (authority.contains("@")) {
       return "must not hold a user name or password; everybody who reads the manifest would";
-    }
-    if (uri.getRawFragment() != null) {
-      return "must not have a fragment (#...)";
     }
     return hostFault(authority.toLowerCase(Locale.ROOT));
   }
@@ -50,6 +50,9 @@ final class PublicUrl {
     String host = colon < 0 ? authority : authority.substring(0, colon);
     if (colon >= 0 && !isPort(authority.substring(colon + 1))) {
       return "has a port that is no number from 1 to 65535";
+    }
+    if (host.endsWith(".")) {
+      host = host.substring(0, host.length() - 1);
     }
     String[] labels = host.split("\\.", -1);
     String last = labels[labels.length - 1];

@@ -170,7 +170,7 @@ final class XarToc {
         throw PackageErrors.damaged(name, "the certificates of its signature are too large");
       }
       try {
-        certificates.add(Base64.getMimeDecoder().decode(text));
+        certificates.add(Base64.getDecoder().decode(text.replaceAll("\\s", "")));
       } catch (IllegalArgumentException e) {
         throw PackageErrors.damaged(name, "a certificate of its signature is not base64", e);
       }
