@@ -3,10 +3,11 @@
 # shellcheck disable=SC2154  # root, state, java_home, java_major, java_options, install_hint: set there
 #
 # What stands in mdm-cli/target/launcher:
-#   current            the build to run and the modules it is made of; its time is the time at which
+#   current            the build to run and the sources it is made of; its time is the time at which
 #                      that build began, so whatever is newer was not seen by it
 #   BUILD/mdm.jar      a copy that Maven never rewrites under a running process
-#   BUILD/jvm/…        archives of classes, one per Java
+#   BUILD/jvm/…        archives of its classes, one per Java. They stay with their jar, and neither is
+#                      ever replaced: JDK 25 runs archived classes even when the jar is another one
 #   lock               a link to the number of the process that builds
 #   java               which Java the one on the PATH is
 #   build.log          what Maven said last
@@ -129,17 +130,19 @@ build() {
 # Copies what Maven made, and only then names it as the build to run.
 publish() {
   jar=$state/$build/mdm.jar
-  modules=
+  sources="mdm pom.xml"
   set +f
   for folder in "$root"/*/target/quick/"$build"; do
     folder=${folder%/target/quick/*}
-    modules="${modules:+$modules }${folder##*/}"
+    module=${folder##*/}
+    sources="$sources $module/pom.xml"
+    [ ! -d "$folder/src/main" ] || sources="$sources $module/src/main"
   done
   if ! {
     mkdir "$state/$build" &&
       cp "$root/mdm-cli/target/quick/$build/mdm.jar" "$jar" &&
       { sync "$jar" 2>/dev/null || :; } &&
-      printf '%s\n%s\n' "$build" "$modules" >"$state/current.new" &&
+      printf '%s\n%s\n' "$build" "$sources" >"$state/current.new" &&
       touch -r "$state/started" "$state/current.new" &&
       mv -f "$state/current.new" "$state/current"
   }; then

@@ -26,7 +26,8 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PayloadBenchmark {
 
   private final Pin pin = Pin.of("012345");
-  private final byte[] installedApplications = SamplePayloads.largeAppList();
+  private final byte[] installedApplications =
+      SamplePayloads.installedApplicationListAnswer(SamplePayloads.MANY_APPS);
 
   /** A DeviceLock with message and phone number, from its parts to XML. */
   @Benchmark

@@ -1,15 +1,10 @@
 package org.mdmtoolkit.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import org.mdmtoolkit.MdmException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -18,73 +13,30 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Runs one command line and tells its exit code. Has no state; prints only through the shell. */
 final class Cli {
 
-  /** The commands, each made only when it is the one that runs: making all of them is slow. */
-  private static final Map<String, Function<Context, CommandLine>> COMMANDS = new LinkedHashMap<>();
-
-  static {
-    COMMANDS.put("lock", context -> new CommandLine(new LockCommand(context)));
-    COMMANDS.put("erase", context -> new CommandLine(new EraseCommand(context)));
-    COMMANDS.put("restart", context -> new CommandLine(new RestartCommand(context)));
-    COMMANDS.put("shutdown", context -> new CommandLine(new ShutdownCommand(context)));
-    COMMANDS.put(
-        "reinstall-fleetd", context -> new CommandLine(new ReinstallFleetdCommand(context)));
-    COMMANDS.put(
-        "pin",
-        context ->
-            new CommandLine(new PinCommands())
-                .addSubcommand(new PinShowCommand(context))
-                .addSubcommand(new PinListCommand(context))
-                .addSubcommand(new PinCloseCommand(context))
-                .addSubcommand(new PinExportCommand(context)));
-    COMMANDS.put(
-        "escrow",
-        context ->
-            new CommandLine(new EscrowCommands())
-                .addSubcommand(new EscrowInitCommand(context))
-                .addSubcommand(
-                    new CommandLine(new EscrowRecipientsCommand(context))
-                        .addSubcommand(new EscrowAddRecipientCommand(context)))
-                .addSubcommand(new EscrowPassphraseCommand(context)));
-    COMMANDS.put(
-        "command",
-        context ->
-            new CommandLine(new CommandCommands())
-                .addSubcommand(new CommandBuildCommand(context))
-                .addSubcommand(new CommandSignCommand(context))
-                .addSubcommand(new CommandVerifyCommand(context)));
-    COMMANDS.put(
-        "journal",
-        context ->
-            new CommandLine(new JournalCommands())
-                .addSubcommand(new JournalListCommand(context))
-                .addSubcommand(new JournalVerifyCommand(context)));
-    COMMANDS.put("completion", context -> new CommandLine(new CompletionCommand(context)));
-  }
+  private static final List<String> COMMANDS =
+      List.of(
+          "lock",
+          "erase",
+          "restart",
+          "shutdown",
+          "reinstall-fleetd",
+          "pin",
+          "escrow",
+          "command",
+          "journal",
+          "completion");
 
   private Cli() {}
 
   /** Runs the command line, and returns the exit code for the process. */
   static int run(Shell shell, String... arguments) {
     Mdm options = new Mdm();
-    Context context = new Context(shell, options);
-    CommandLine root = new CommandLine(options);
-    commandsFor(arguments).forEach((name, make) -> root.addSubcommand(name, make.apply(context)));
-    var out = new StringWriter();
-    root.setOut(new PrintWriter(out));
-    root.setCaseInsensitiveEnumValuesAllowed(true);
-    root.setExpandAtFiles(false); // a message may begin with an @
-    root.setUsageHelpAutoWidth(false);
-    root.getCommandSpec().versionProvider(() -> new String[] {"mdm " + version()});
-    root.setParameterExceptionHandler((e, args) -> usageError(shell, e));
-    root.setExecutionExceptionHandler(
-        (e, commandLine, result) -> failure(shell, e, options.debug()));
     try {
-      checkDecoded(arguments, root);
-      int code = root.execute(arguments);
-      if (out.getBuffer().length() > 0) {
-        shell.print(out.toString().getBytes(UTF_8));
+      if (arguments.length == 1 && isVersion(arguments[0])) {
+        shell.print("mdm " + version() + "\n"); // without the parser, which takes most of the time
+        return ExitCodes.DONE;
       }
-      return code;
+      return execute(shell, options, arguments);
     } catch (ParameterException e) {
       return usageError(shell, e);
     } catch (MdmException e) {
@@ -92,15 +44,75 @@ final class Cli {
     }
   }
 
-  /** The command that was named, or all of them where help or a mistake may need them. */
-  private static Map<String, Function<Context, CommandLine>> commandsFor(String[] arguments) {
-    if (arguments.length == 1 && (arguments[0].equals("--version") || arguments[0].equals("-V"))) {
-      return Map.of();
+  private static boolean isVersion(String argument) {
+    return argument.equals("--version") || argument.equals("-V");
+  }
+
+  private static int execute(Shell shell, Mdm options, String[] arguments) {
+    CommandLine root = new CommandLine(options);
+    Context context = new Context(shell, options);
+    for (String name : commandsFor(arguments)) {
+      root.addSubcommand(name, make(name, context));
     }
-    Function<Context, CommandLine> named =
-        arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
-    boolean needsAll = named == null || arguments[0].equals("completion");
-    return needsAll ? COMMANDS : Map.of(arguments[0], named);
+    var out = new StringWriter();
+    root.setOut(new PrintWriter(out));
+    root.setExpandAtFiles(false); // a message may begin with an @
+    root.getCommandSpec().versionProvider(() -> new String[] {"mdm " + version()});
+    root.setParameterExceptionHandler((e, args) -> usageError(shell, e));
+    root.setExecutionExceptionHandler(
+        (e, commandLine, result) -> failure(shell, e, options.debug()));
+    checkDecoded(arguments, root);
+    int code = root.execute(arguments);
+    if (out.getBuffer().length() > 0) {
+      shell.print(out.toString());
+    }
+    return code;
+  }
+
+  /**
+   * The command that was named, alone, because making all of them is slow; or all of them where
+   * help or a mistake may need them.
+   */
+  private static List<String> commandsFor(String[] arguments) {
+    boolean isNamed =
+        arguments.length > 0
+            && COMMANDS.contains(arguments[0])
+            && !arguments[0].equals("completion");
+    return isNamed ? List.of(arguments[0]) : COMMANDS;
+  }
+
+  private static CommandLine make(String name, Context context) {
+    return switch (name) {
+      case "lock" -> new CommandLine(new LockCommand(context));
+      case "erase" -> new CommandLine(new EraseCommand(context));
+      case "restart" -> new CommandLine(new RestartCommand(context));
+      case "shutdown" -> new CommandLine(new ShutdownCommand(context));
+      case "reinstall-fleetd" -> new CommandLine(new ReinstallFleetdCommand(context));
+      case "pin" ->
+          new CommandLine(new PinCommands())
+              .addSubcommand(new PinShowCommand(context))
+              .addSubcommand(new PinListCommand(context))
+              .addSubcommand(new PinCloseCommand(context))
+              .addSubcommand(new PinExportCommand(context));
+      case "escrow" ->
+          new CommandLine(new EscrowCommands())
+              .addSubcommand(new EscrowInitCommand(context))
+              .addSubcommand(
+                  new CommandLine(new EscrowRecipientsCommand(context))
+                      .addSubcommand(new EscrowAddRecipientCommand(context)))
+              .addSubcommand(new EscrowPassphraseCommand(context));
+      case "command" ->
+          new CommandLine(new CommandCommands())
+              .addSubcommand(new CommandBuildCommand(context))
+              .addSubcommand(new CommandSignCommand(context))
+              .addSubcommand(new CommandVerifyCommand(context));
+      case "journal" ->
+          new CommandLine(new JournalCommands())
+              .addSubcommand(new JournalListCommand(context))
+              .addSubcommand(new JournalVerifyCommand(context));
+      case "completion" -> new CommandLine(new CompletionCommand(context));
+      default -> throw new IllegalArgumentException(name);
+    };
   }
 
   /**

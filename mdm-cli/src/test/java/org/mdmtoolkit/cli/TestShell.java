@@ -30,6 +30,7 @@ final class TestShell {
 
   private final Map<String, String> environment = new HashMap<>();
   private final Deque<String> answers = new ArrayDeque<>();
+  private Instant now = Instant.parse("2026-11-21T07:30:00Z");
   private byte[] stdin = new byte[0];
   private boolean canAsk;
   private boolean outputIsTerminal;
@@ -40,6 +41,11 @@ final class TestShell {
 
   TestShell set(String variable, String value) {
     environment.put(variable, value);
+    return this;
+  }
+
+  TestShell at(Instant time) {
+    now = time;
     return this;
   }
 
@@ -87,7 +93,7 @@ final class TestShell {
             out,
             err,
             environment,
-            Clock.fixed(Instant.parse("2026-11-21T07:30:00Z"), ZoneOffset.UTC),
+            Clock.fixed(now, ZoneOffset.UTC),
             new SecureRandom(),
             terminal);
     int exitCode = Cli.run(shell, arguments);

@@ -73,7 +73,7 @@ final class Checkout {
   }
 
   /** Makes one below this folder, whose Maven hands out this jar. */
-  static Checkout in(Path folder, Path jar) throws IOException {
+  static Checkout in(Path folder, byte[] jar) throws IOException {
     Path bin = Files.createDirectories(folder.resolve("bin"));
     Checkout checkout = new Checkout(folder.resolve("it's a check out"), bin);
     Path real = Path.of("..").toRealPath();
@@ -117,11 +117,10 @@ final class Checkout {
     return bin.resolve("mvn." + extension);
   }
 
-  void installMaven(String version, Path jar) throws IOException {
+  void installMaven(String version, byte[] jar) throws IOException {
     script(bin.resolve("mvn"), MAVEN);
     Files.writeString(maven("version"), version);
-    Files.deleteIfExists(maven("jar"));
-    Files.copy(jar, maven("jar"));
+    Files.write(maven("jar"), jar);
   }
 
   int builds() throws IOException {

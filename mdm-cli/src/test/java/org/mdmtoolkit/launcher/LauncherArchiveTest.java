@@ -26,7 +26,7 @@ final class LauncherArchiveTest {
 
   @BeforeEach
   void makeCheckout() throws IOException {
-    checkout = Checkout.in(folder, Program.trainable(folder, "ready"));
+    checkout = Checkout.in(folder, Program.trainable("ready"));
     assertThat(checkout.run().exitCode()).isZero();
   }
 
@@ -57,16 +57,15 @@ final class LauncherArchiveTest {
   }
 
   @Test
-  void anArchiveThatDoesNotFitTheJarIsIgnoredInSilence() throws IOException {
-    byte[] good = Files.readAllBytes(checkout.archive());
+  void aNewBuildGetsItsOwnArchiveAndRunsNoClassOfTheOldOne() throws IOException {
+    Path first = newestArchive();
     checkout.write("pom.xml", "changed");
-    checkout.installMaven("3.8.7", Program.trainable(folder, "ready, too"));
-    checkout.run();
-    Path newest = newestArchive();
-    Files.delete(newest);
-    Files.write(newest, good);
+    checkout.installMaven("3.8.7", Program.trainable("READY"));
 
-    assertThat(checkout.run()).isEqualTo(new Outcome(0, "ready, too\n", ""));
+    assertThat(checkout.run().stdout()).isEqualTo("READY\n");
+    assertThat(newestArchive()).isNotEqualTo(first);
+    checkout.set("MDM_JAVA_OPTS", ARCHIVE_OR_NOTHING);
+    assertThat(checkout.run()).isEqualTo(new Outcome(0, "READY\n", ""));
   }
 
   @Test
@@ -93,7 +92,7 @@ final class LauncherArchiveTest {
   @Test
   void aFailedTrainingIsNeitherSeenNorRepeated() throws IOException {
     checkout.write("pom.xml", "changed");
-    checkout.installMaven("3.8.7", Program.plain(folder, "ready"));
+    checkout.installMaven("3.8.7", Program.plain("ready"));
 
     assertThat(checkout.run().stdout()).isEqualTo("ready\n");
     Path training = checkout.state().resolve("training.log");

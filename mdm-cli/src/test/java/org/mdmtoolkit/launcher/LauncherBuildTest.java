@@ -27,7 +27,7 @@ final class LauncherBuildTest {
 
   @BeforeEach
   void makeCheckout() throws IOException {
-    checkout = Checkout.in(folder, Program.plain(folder, "one"));
+    checkout = Checkout.in(folder, Program.plain("one"));
   }
 
   @Test
@@ -56,7 +56,7 @@ final class LauncherBuildTest {
       })
   void aChangedOrNewSourceBuildsAgain(String file) throws IOException {
     checkout.run();
-    checkout.installMaven("3.8.7", Program.plain(folder, "two"));
+    checkout.installMaven("3.8.7", Program.plain("two"));
     checkout.write(file, "changed");
 
     assertThat(checkout.run()).isEqualTo(new Outcome(0, "two\n", AGAIN));

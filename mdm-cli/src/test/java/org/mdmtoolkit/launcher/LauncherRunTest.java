@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,13 +18,21 @@ import org.mdmtoolkit.launcher.Checkout.Outcome;
 /** What reaches the program that the launcher starts, and what comes back from it. */
 final class LauncherRunTest {
 
-  @TempDir Path folder;
-  private Checkout checkout;
+  /** One for all tests: none of them makes the launcher build again. */
+  @TempDir static Path folder;
 
-  @BeforeEach
-  void makeCheckout() throws IOException {
-    checkout = Checkout.in(folder, Program.plain(folder, "ready"));
+  private static Checkout checkout;
+
+  @BeforeAll
+  static void makeCheckout() throws IOException {
+    checkout = Checkout.in(folder, Program.plain("ready"));
     checkout.run();
+  }
+
+  @AfterEach
+  void forgetVariables() {
+    checkout.unset("LC_ALL");
+    checkout.unset("MDM_JAVA_OPTS");
   }
 
   @ParameterizedTest

@@ -20,7 +20,7 @@ final class LauncherToolsTest {
 
   @BeforeEach
   void makeCheckout() throws IOException {
-    checkout = Checkout.in(folder, Program.plain(folder, "ready"));
+    checkout = Checkout.in(folder, Program.plain("ready"));
   }
 
   @Test

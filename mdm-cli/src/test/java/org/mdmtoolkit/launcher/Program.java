@@ -1,12 +1,15 @@
 package org.mdmtoolkit.launcher;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
-import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /** Makes the jar that stands for the program: it tells how it was started. */
@@ -49,43 +52,54 @@ final class Program {
       }
       """;
 
+  /** What was compiled already: nearly every test wants the same. */
+  private static final Map<List<String>, byte[]> JARS = new HashMap<>();
+
   private Program() {}
 
   /**
    * Without training, so that the launcher tries for an archive of classes in vain, and quickly.
    */
-  static Path plain(Path folder, String version) throws IOException {
-    return jar(folder, version, List.of("Main"), List.of(MAIN));
+  static byte[] plain(String version) throws IOException {
+    return jar(version, Map.of("Main", MAIN));
   }
 
-  static Path trainable(Path folder, String version) throws IOException {
-    return jar(folder, version, List.of("Main", "Training"), List.of(MAIN, TRAINING));
+  static byte[] trainable(String version) throws IOException {
+    return jar(version, Map.of("Main", MAIN, "Training", TRAINING));
   }
 
-  private static Path jar(Path folder, String version, List<String> names, List<String> sources)
+  private static synchronized byte[] jar(String version, Map<String, String> sources)
       throws IOException {
-    Path work = Files.createTempDirectory(folder, "program");
-    for (int i = 0; i < names.size(); i++) {
-      Files.writeString(
-          work.resolve(names.get(i) + ".java"), sources.get(i).replace("VERSION", version));
+    List<String> key = List.of(version, sources.keySet().toString());
+    byte[] jar = JARS.get(key);
+    if (jar == null) {
+      jar = compile(version, sources);
+      JARS.put(key, jar);
     }
-    String[] arguments =
-        Stream.concat(
-                Stream.of("--release", "17", "-d", work.toString()),
-                names.stream().map(name -> work.resolve(name + ".java").toString()))
-            .toArray(String[]::new);
-    if (ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments) != 0) {
+    return jar;
+  }
+
+  private static byte[] compile(String version, Map<String, String> sources) throws IOException {
+    Path folder = Files.createTempDirectory(Path.of("target"), "program");
+    List<String> arguments = new ArrayList<>(List.of("--release", "17", "-d", folder.toString()));
+    for (var source : sources.entrySet()) {
+      Path file = folder.resolve(source.getKey() + ".java");
+      Files.writeString(file, source.getValue().replace("VERSION", version));
+      arguments.add(file.toString());
+    }
+    var compiler = ToolProvider.getSystemJavaCompiler();
+    if (compiler.run(null, null, null, arguments.toArray(String[]::new)) != 0) {
       throw new AssertionError("the program for the test does not compile");
     }
-    Path jar = work.resolve("mdm.jar");
-    try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
-      for (String name : names) {
+    var jar = new ByteArrayOutputStream();
+    try (var out = new JarOutputStream(jar)) {
+      for (String name : sources.keySet()) {
         String entry = "org/mdmtoolkit/cli/" + name + ".class";
         out.putNextEntry(new JarEntry(entry));
-        Files.copy(work.resolve(entry), out);
+        Files.copy(folder.resolve(entry), out);
         out.closeEntry();
       }
     }
-    return jar;
+    return jar.toByteArray();
   }
 }

@@ -25,8 +25,8 @@ final class KeyAlgorithms {
 
   private KeyAlgorithms() {}
 
-  /** The JDK's name, or the dotted identifier where it has none. */
+  /** The JDK's name; for others a text that the JDK does not take for a name. */
   static String nameOf(ASN1ObjectIdentifier algorithm) {
-    return NAMES.getOrDefault(algorithm, algorithm.getId());
+    return NAMES.getOrDefault(algorithm, "algorithm " + algorithm.getId());
   }
 }

@@ -14,6 +14,8 @@ import org.bouncycastle.asn1.pkcs.PBKDF2Params;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.crypto.generators.SCrypt;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
 
 /**
  * Makes keys from passphrases for one file (RFC 8018, RFC 7914), within limits: a hostile file may
@@ -59,7 +61,7 @@ final class KeyDerivation {
     return name;
   }
 
-  org.mdmtoolkit.InvalidInputException unsupported(ASN1ObjectIdentifier algorithm) {
+  InvalidInputException unsupported(ASN1ObjectIdentifier algorithm) {
     return file.invalid(
         "it is encrypted in a way that is not supported (" + algorithm.getId() + ")",
         "Convert it: openssl pkey -in FILE -aes256 -out NEW.");
@@ -97,7 +99,7 @@ final class KeyDerivation {
     throw unsupported(algorithm);
   }
 
-  private void checkKeyLength(@org.jspecify.annotations.Nullable BigInteger given, int needed) {
+  private void checkKeyLength(@Nullable BigInteger given, int needed) {
     if (given != null && !given.equals(BigInteger.valueOf(needed))) {
       throw file.invalid(
           "its key length does not fit its cipher", "The file is damaged; export it again.");

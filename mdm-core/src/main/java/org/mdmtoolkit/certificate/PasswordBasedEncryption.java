@@ -11,6 +11,7 @@ import org.bouncycastle.asn1.pkcs.PKCS12PBEParams;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.crypto.CipherParameters;
+import org.bouncycastle.crypto.CryptoException;
 import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.PBEParametersGenerator;
 import org.bouncycastle.crypto.digests.MD2Digest;
@@ -156,7 +157,7 @@ final class PasswordBasedEncryption {
       int length = cipher.processBytes(data, 0, data.length, out, 0);
       length += cipher.doFinal(out, length);
       return Arrays.copyOf(out, length);
-    } catch (org.bouncycastle.crypto.CryptoException | RuntimeException e) {
+    } catch (CryptoException | RuntimeException e) {
       throw new GeneralSecurityException("wrong padding", e);
     }
   }

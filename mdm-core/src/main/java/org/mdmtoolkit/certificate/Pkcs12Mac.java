@@ -9,6 +9,7 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.KeyDerivationFunc;
 import org.bouncycastle.asn1.pkcs.MacData;
 import org.bouncycastle.asn1.pkcs.PBMAC1Params;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -60,8 +61,7 @@ final class Pkcs12Mac {
     PBMAC1Params parameters = PBMAC1Params.getInstance(algorithm.getParameters());
     String mac = derivation.mac(parameters.getMessageAuthScheme());
     int size = Mac.getInstance(mac).getMacLength();
-    var function =
-        org.bouncycastle.asn1.pkcs.KeyDerivationFunc.getInstance(parameters.getKeyDerivationFunc());
+    var function = KeyDerivationFunc.getInstance(parameters.getKeyDerivationFunc());
     byte[] key = derivation.derive(function, passphrase.bytes(), size);
     return mac(mac, key, content);
   }

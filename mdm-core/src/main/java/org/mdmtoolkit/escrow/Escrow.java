@@ -132,7 +132,7 @@ public final class Escrow {
             command.requestType(),
             commandUuid,
             clock.instant().truncatedTo(ChronoUnit.SECONDS),
-            operator.replaceAll("\\p{Cntrl}", "?"));
+            printable(operator));
     List<X509Certificate> certificates = recipients.stream().map(Recipient::certificate).toList();
     byte[] envelope =
         Envelope.seal(new SealedContent(pin, command).write(record), certificates, random);
@@ -144,7 +144,7 @@ public final class Escrow {
       throw e;
     }
     byte[] stored = InputFiles.read(file, EscrowRecord.MAX_BYTES);
-    if (!EscrowRecord.read(file, true, stored).equals(record)) {
+    if (!EscrowRecord.read(file, true, stored).headerLines().equals(record.headerLines())) {
       throw EscrowRecord.damaged(file, "it reads differently from what was written");
     }
     Envelope.check(EscrowRecord.envelope(file, stored), certificates);
@@ -278,6 +278,16 @@ public final class Escrow {
         open.commandUuid(),
         open.created(),
         open.operator());
+  }
+
+  private static String printable(String operator) {
+    StringBuilder text = new StringBuilder(operator);
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        text.setCharAt(i, '?'); // a line of its own could pass for a header
+      }
+    }
+    return text.toString();
   }
 
   private Path openFile(HostLabel host, String requestType) {

@@ -2,6 +2,7 @@ package org.mdmtoolkit.signing;
 
 import static java.util.Map.entry;
 
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -130,7 +131,7 @@ final class SignatureAlgorithm {
     if (!digest.equals(hash)
         || !digest.equals(maskHash)
         || !mask.getAlgorithm().equals(PKCSObjectIdentifiers.id_mgf1)
-        || !parameters.getTrailerField().equals(java.math.BigInteger.ONE)) {
+        || !parameters.getTrailerField().equals(BigInteger.ONE)) {
       throw new GeneralSecurityException("unusual PSS parameters");
     }
     int salt = parameters.getSaltLength().intValueExact();

@@ -45,10 +45,8 @@ final class PasswordCases {
         RuleCase.error("filevault-institutional")
             .fires(rotate("institutional", dict()))
             .quiet(rotate("institutional", export()))
+            .quiet(rotate("institutional", dict("Password", "x")))
             .quiet(rotate("personal", dict("Password", "x"))),
-        RuleCase.warning("filevault-institutional")
-            .fires(rotate("institutional", dict("Password", "x")))
-            .quiet(rotate("institutional", export())),
         RuleCase.error("filevault-new-certificate")
             .fires(rotate("institutional", export()))
             .quiet(rotate("institutional", export(), "NewCertificate", KEY))

@@ -2,6 +2,9 @@ package org.mdmtoolkit.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +71,12 @@ class RulesTest {
     List<String> rules = Rules.all().map(rule -> rule.name() + " " + rule.requestType()).toList();
     assertThat(fired).containsAll(rules);
     assertThat(silent).containsAll(rules);
+  }
+
+  @Test
+  void theGuideNamesEveryRule() throws IOException {
+    String guide = Files.readString(Path.of("..", "docs", "catalogue.md"));
+    assertThat(Rules.all().map(rule -> "`" + rule.name() + "`")).allMatch(guide::contains);
   }
 
   @Test

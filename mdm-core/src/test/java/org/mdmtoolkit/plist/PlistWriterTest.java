@@ -49,8 +49,7 @@ class PlistWriterTest {
             \t<string>u</string>
             </dict>
             </plist>
-            """
-                .stripTrailing());
+            """);
   }
 
   @Test

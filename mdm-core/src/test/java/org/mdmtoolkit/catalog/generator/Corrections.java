@@ -18,11 +18,14 @@ final class Corrections {
 
   /** 27.0 lost the key that names the setting; the seed of 18.2 had it. */
   private static void defaultApplicationsHasAnItem(AppleSchema schema) {
-    SchemaNode settings = SchemaNode.find(command(schema, "Settings").request, "Settings");
-    SchemaNode alternative = settings.child("DefaultApplications");
-    if (alternative.children.stream().noneMatch(child -> child.key.equals("Item"))) {
-      alternative.children.add(
-          0, new SchemaNode("Item", "string", true, List.of("DefaultApplications")));
+    for (SchemaNode setting :
+        SchemaNode.find(command(schema, "Settings").request, "Settings").children) {
+      if (setting.children.stream().noneMatch(child -> child.key.equals("Item"))) {
+        if (!setting.key.equals("DefaultApplications")) {
+          throw new IllegalStateException("a setting lost its Item: " + setting);
+        }
+        setting.children.add(0, new SchemaNode("Item", "string", true, List.of(setting.key)));
+      }
     }
   }
 
