@@ -74,7 +74,7 @@ class PackageJudgesTest {
 
   @Test
   void sevenZipFindsTheTestPackagesSound() {
-    Judge sevenZip = Judge.named("7z");
+    Judge sevenZip = Judge.ifInstalled("7z");
     for (TestPackage sample :
         new TestPackage[] {Packages.good(), TestPackage.component("com.example.part", "1")}) {
       Path file = Packages.write(folder, sample);
