@@ -83,7 +83,7 @@ final class Training {
             nowhere,
             Map.of("MDM_HOME", folder.resolve("home").toString()),
             Clock.systemUTC(),
-            new SecureRandom(),
+            SecureRandom::new,
             Terminal.none()),
         arguments);
   }

@@ -179,7 +179,7 @@ class CliTest {
             err,
             Map.of("MDM_HOME", folder.resolve("home").toString()),
             Clock.systemUTC(),
-            new SecureRandom(),
+            SecureRandom::new,
             Terminal.none());
     assertThat(Cli.run(broken, "lock", "m")).isEqualTo(1);
     assertThat(err.toString(UTF_8)).contains("No space left on device", "--again");

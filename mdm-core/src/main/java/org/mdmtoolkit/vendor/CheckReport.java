@@ -1,0 +1,53 @@
+package org.mdmtoolkit.vendor;
+
+import java.util.List;
+import java.util.Optional;
+import org.mdmtoolkit.InvalidInputException;
+
+/**
+ * All checks that were made, in the order in which they were made. A check that could not be made
+ * because an earlier one failed is not among them.
+ */
+public record CheckReport(List<Check> checks) {
+
+  /** Copies the list. */
+  public CheckReport {
+    checks = List.copyOf(checks);
+  }
+
+  /** Whether none failed; there may be warnings. */
+  public boolean passed() {
+    return failures().isEmpty();
+  }
+
+  /** Those that failed. */
+  public List<Check> failures() {
+    return with(Check.Result.FAIL);
+  }
+
+  /** Those that warn. */
+  public List<Check> warnings() {
+    return with(Check.Result.WARNING);
+  }
+
+  /** The check of this name; empty if it was not made. */
+  public Optional<Check> find(String name) {
+    return checks.stream().filter(check -> check.name().equals(name)).findFirst();
+  }
+
+  /**
+   * Goes on only if nothing failed.
+   *
+   * @throws InvalidInputException with the first failure
+   */
+  public void requirePassed() {
+    List<Check> failures = failures();
+    if (!failures.isEmpty()) {
+      throw new InvalidInputException(failures.get(0).sentence(), failures.get(0).remedy());
+    }
+  }
+
+  private List<Check> with(Check.Result result) {
+    return checks.stream().filter(check -> check.result() == result).toList();
+  }
+}

@@ -1,0 +1,182 @@
+package org.mdmtoolkit.vendor;
+
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.certificate.CertificateSummary;
+import org.mdmtoolkit.certificate.Certificates;
+import org.mdmtoolkit.certificate.DistinguishedName;
+import org.mdmtoolkit.certificate.PrivateKeys;
+import org.mdmtoolkit.certificate.SourceFile;
+
+/** One run of all checks of a vendor's credentials. Not reused. */
+final class VendorChecks {
+
+  /** So many days before its end a certificate is worth a warning. */
+  static final int SOON_DAYS = 60;
+
+  private final VendorCredentials credentials;
+  private final CertificateAuthorities authorities;
+  private final SignerProfile profile;
+  private final Instant now;
+  private final List<Check> checks = new ArrayList<>();
+
+  VendorChecks(
+      VendorCredentials credentials,
+      CertificateAuthorities authorities,
+      SignerProfile profile,
+      Instant now) {
+    this.credentials = credentials;
+    this.authorities = authorities;
+    this.profile = profile;
+    this.now = now;
+  }
+
+  CheckReport run() {
+    List<X509Certificate> certificates = readCertificates();
+    PrivateKey key = readKey();
+    if (!certificates.isEmpty()) {
+      X509Certificate certificate = certificates.get(0);
+      if (key != null) {
+        checks.add(matches(certificates, key));
+      }
+      checks.add(algorithm(certificate));
+      checks.add(dates(certificate, now));
+      checkChain(certificate);
+    }
+    var values = new DeployedValues(credentials, profile);
+    checks.addAll(values.check());
+    if (profile == SignerProfile.FLEET && new CheckReport(checks).passed()) {
+      checks.add(new Canary(authorities, now).sing(credentials));
+    }
+    return new CheckReport(checks);
+  }
+
+  private List<X509Certificate> readCertificates() {
+    SourceFile file = credentials.certificate();
+    try {
+      List<X509Certificate> found = Certificates.read(file);
+      checks.add(
+          Check.pass("certificate", file.name() + " is the certificate " + name(found.get(0))));
+      return found;
+    } catch (InvalidInputException e) {
+      checks.add(Check.fail("certificate", e));
+      return List.of();
+    }
+  }
+
+  private @Nullable PrivateKey readKey() {
+    try {
+      PrivateKey key = credentials.readPrivateKey();
+      checks.add(Check.pass("key-opens", credentials.key().name() + " opens with the passphrase"));
+      return key;
+    } catch (InvalidInputException e) {
+      checks.add(Check.fail("key-opens", e));
+      return null;
+    }
+  }
+
+  private static Check matches(List<X509Certificate> certificates, PrivateKey key) {
+    X509Certificate first = certificates.get(0);
+    if (PrivateKeys.match(key, first.getPublicKey())) {
+      return Check.pass("key-matches", "the private key belongs to the certificate");
+    }
+    Optional<X509Certificate> other =
+        certificates.stream().filter(one -> PrivateKeys.match(key, one.getPublicKey())).findFirst();
+    if (other.isPresent()) {
+      return Check.fail(
+          "key-matches",
+          "the private key belongs to another certificate of the file, " + name(other.get()),
+          "Put that certificate first: signers take the first one.");
+    }
+    return Check.fail(
+        "key-matches",
+        "the private key does not belong to the certificate " + name(first),
+        "Give the key from which this certificate's request was made; it may be one of another"
+            + " year.");
+  }
+
+  static Check algorithm(X509Certificate certificate) {
+    if (!(certificate.getPublicKey() instanceof RSAKey rsa)) {
+      return Check.fail(
+          "algorithm",
+          "the certificate has a key of kind " + certificate.getPublicKey().getAlgorithm(),
+          "Apple takes RSA here: make a new request with an RSA key.");
+    }
+    int bits = rsa.getModulus().bitLength();
+    if (bits < CustomerRequestRules.LEAST_BITS) {
+      return Check.fail(
+          "algorithm", "the key is RSA of only " + bits + " bits", "Make a new key of 2048 bits.");
+    }
+    return Check.pass("algorithm", "the key is RSA of " + bits + " bits");
+  }
+
+  static Check dates(X509Certificate certificate, Instant now) {
+    Instant from = certificate.getNotBefore().toInstant();
+    Instant to = certificate.getNotAfter().toInstant();
+    long days = CertificateSummary.of(certificate).daysLeft(now);
+    if (now.isAfter(to)) {
+      return Check.fail("dates", "the certificate expired on " + to, "Renew it today.");
+    }
+    if (now.isBefore(from)) {
+      return Check.fail(
+          "dates",
+          "the certificate is valid only from " + from,
+          "Check this machine's clock, or wait.");
+    }
+    String sentence = "the certificate is valid to " + to + ", " + days + " days from now";
+    return days < SOON_DAYS
+        ? Check.warning("dates", sentence, "Renew it before it ends.")
+        : Check.pass("dates", sentence);
+  }
+
+  private void checkChain(X509Certificate certificate) {
+    Optional<X509Certificate> issuer = authorities.issuerOf(certificate);
+    if (issuer.isPresent()) {
+      checks.add(issuer(issuer.get()));
+    }
+    try {
+      // What its own dates say is said once: here it counts as valid.
+      List<X509Certificate> chain = authorities.chainOf(certificate, within(certificate));
+      String sentence =
+          "the chain of " + chain.size() + " certificates verifies to " + authorities.trust();
+      checks.add(
+          authorities.isApple()
+              ? Check.pass("chain", sentence)
+              : Check.warning(
+                  "chain",
+                  sentence,
+                  "Apple takes requests whose chain ends at its own root only."));
+    } catch (InvalidInputException e) {
+      checks.add(Check.fail(issuer.isPresent() ? "chain" : "issuer", e));
+    }
+  }
+
+  private Check issuer(X509Certificate issuer) {
+    String sentence = "issued by " + name(issuer) + ", found by name and key identifier";
+    boolean sentByFleet = CertificateAuthorities.apple().intermediates().get(0).equals(issuer);
+    if (profile == SignerProfile.FLEET && !sentByFleet) {
+      return Check.warning(
+          "issuer",
+          sentence + ", but Fleet's signer sends Apple's WWDR G3 with every request",
+          "Make sure that the signer that is deployed has this issuer compiled in.");
+    }
+    return Check.pass("issuer", sentence);
+  }
+
+  private Instant within(X509Certificate certificate) {
+    Instant from = certificate.getNotBefore().toInstant();
+    Instant to = certificate.getNotAfter().toInstant();
+    return now.isBefore(from) ? from : now.isAfter(to) ? to : now;
+  }
+
+  private static String name(X509Certificate certificate) {
+    return DistinguishedName.text(certificate.getSubjectX500Principal());
+  }
+}

@@ -1,0 +1,265 @@
+package org.mdmtoolkit.vendor;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.fixtures.TestApplePki;
+import org.mdmtoolkit.fixtures.TestCertificate;
+import org.mdmtoolkit.fixtures.TestKeyFiles;
+import org.mdmtoolkit.fixtures.TestPki;
+import org.mdmtoolkit.secret.Secret;
+
+class VendorCredentialsTest {
+
+  private static final TestCertificate VENDOR = TestApplePki.vendor();
+  private static final String KEY =
+      TestKeyFiles.traditional(VENDOR.privateKey(), Samples.PASSPHRASE);
+
+  @Test
+  void goodCredentialsPassEveryCheckAndSignACanary() {
+    CheckReport report = fleet(Samples.credentials(VENDOR));
+
+    assertThat(report.passed()).isTrue();
+    assertThat(report.checks())
+        .extracting(Check::name)
+        .containsExactly(
+            "certificate",
+            "key-opens",
+            "key-matches",
+            "algorithm",
+            "dates",
+            "issuer",
+            "chain",
+            "key-form",
+            "certificate-text",
+            "key-text",
+            "passphrase-text",
+            "canary");
+    // A chain that is not Apple's is said to be none.
+    assertThat(report.warnings()).extracting(Check::name).containsExactly("issuer", "chain");
+    assertThat(report.find("chain").orElseThrow().sentence())
+        .contains("verifies to the given root", "not Apple's");
+    assertThat(report.find("dates").orElseThrow().sentence()).contains("335 days");
+    report.requirePassed();
+  }
+
+  @Test
+  void theSignerTheyGiveSigns() {
+    PushRequestSigner signer =
+        Samples.credentials(VENDOR).signer(Samples.AUTHORITIES, TestPki.clock());
+
+    assertThat(signer.sign(Samples.customerRequest()))
+        .isEqualTo(Samples.signer().sign(Samples.customerRequest()));
+  }
+
+  @Test
+  void aTestCertificateIsNotTakenForOneOfApple() {
+    CheckReport report =
+        Samples.credentials(VENDOR)
+            .check(CertificateAuthorities.apple(), SignerProfile.ANY, TestPki.NOW);
+
+    assertFailed(report, "issuer", "not among the Apple intermediates");
+    assertThatThrownBy(report::requirePassed)
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("not among the Apple intermediates");
+  }
+
+  @Test
+  void eachWrongCertificateIsNamedOnce() {
+    assertFailed(any(Samples.credentials(TestApplePki.expiredVendor())), "dates", "expired on");
+    assertFailed(any(Samples.credentials(TestApplePki.futureVendor())), "dates", "valid only from");
+    assertFailed(any(Samples.credentials(TestApplePki.strangerVendor())), "issuer", "issued by");
+    assertFailed(any(Samples.credentials(TestApplePki.forgedVendor())), "issuer", "issued by");
+    assertFailed(
+        any(Samples.credentials(TestApplePki.expiredVendor().pem(), KEY)),
+        List.of("key-matches", "dates"));
+  }
+
+  @Test
+  void aSoonEndingCertificateWarns() {
+    CheckReport report = any(Samples.credentials(TestApplePki.endingVendor()));
+
+    assertThat(report.passed()).isTrue();
+    assertThat(report.warnings()).extracting(Check::name).contains("dates");
+  }
+
+  @Test
+  void anEcKeyIsNamed() {
+    TestCertificate ec = TestApplePki.ecVendor();
+
+    assertFailed(any(Samples.credentials(ec.pem(), ec.keyPem())), "algorithm", "kind EC");
+  }
+
+  @Test
+  void swappedAndWrongFilesAreNamed() {
+    assertFailed(any(Samples.credentials(KEY, VENDOR.pem())), List.of("certificate", "key-opens"));
+    CheckReport report = any(Samples.credentials("<html>Sign in</html>", ""));
+    assertThat(report.find("certificate").orElseThrow().sentence()).contains("an HTML page");
+    assertThat(report.find("key-opens").orElseThrow().sentence()).contains("the file is empty");
+    String request = TestCertificate.pem("CERTIFICATE REQUEST", TestApplePki.customerRequest());
+    assertFailed(
+        any(Samples.credentials(request, KEY)),
+        "certificate",
+        "this is a certificate signing request, not a certificate");
+  }
+
+  @Test
+  void aKeyOfTheSecondCertificateIsNamed() {
+    CheckReport report = any(Samples.credentials(TestApplePki.wwdr().pem() + VENDOR.pem(), KEY));
+
+    assertThat(report.find("key-matches").orElseThrow().sentence())
+        .contains("belongs to another certificate of the file");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"wrong", "", "Kx7dWq2mPz9Lr4TbVn6HsYc3Fg8JtRaX\n"})
+  void aWrongPassphraseIsNamed(String passphrase) {
+    CheckReport report =
+        any(
+            VendorCredentials.of(
+                Samples.file("mdm.pem", VENDOR.pem()),
+                Samples.file("vendor.key", KEY),
+                Samples.secret(passphrase)));
+
+    assertThat(report.find("key-opens").orElseThrow().result()).isEqualTo(Check.Result.FAIL);
+    assertThat(report.find("key-opens").orElseThrow().sentence()).contains("wrong passphrase");
+    assertThat(report.find("canary")).isEmpty();
+  }
+
+  @Test
+  void fleetsSignerReadsOneFormOfKeyOnly() {
+    String pkcs1 = TestKeyFiles.pkcs1(VENDOR.privateKey());
+    assertThat(any(Samples.credentials(VENDOR.pem(), VENDOR.keyPem())).passed()).isTrue();
+    assertFailed(fleet(Samples.credentials(VENDOR.pem(), VENDOR.keyPem())), "key-form", "PKCS#8");
+    assertFailed(fleet(Samples.credentials(VENDOR.pem(), pkcs1)), "key-form", "is not encrypted");
+    assertFailed(
+        fleet(Samples.credentials(VENDOR.pem(), VENDOR.pem() + KEY)),
+        "key-form",
+        "begins with another PEM block");
+    VendorCredentials pkcs12 =
+        VendorCredentials.of(
+            Samples.file("mdm.pem", VENDOR.pem()),
+            SourceFile.of("vendor.p12", VENDOR.pkcs12(Samples.PASSPHRASE)),
+            Samples.secret(Samples.PASSPHRASE));
+    assertThat(any(pkcs12).passed()).isTrue();
+    assertFailed(fleet(pkcs12), List.of("key-form", "key-text"));
+  }
+
+  @Test
+  void aPlainKeyIsAWarningForOurselves() {
+    CheckReport report = any(Samples.credentials(VENDOR.pem(), VENDOR.keyPem()));
+
+    assertThat(report.find("key-form").orElseThrow().result()).isEqualTo(Check.Result.WARNING);
+  }
+
+  @Test
+  void aCertificateInDerIsGoodForUsAndNotForAnEnvironment() {
+    VendorCredentials der =
+        VendorCredentials.of(
+            SourceFile.of("mdm.cer", VENDOR.der()),
+            Samples.file("vendor.key", KEY),
+            Samples.secret(Samples.PASSPHRASE));
+
+    assertThat(any(der).passed()).isTrue();
+    assertFailed(fleet(der), "certificate-text", "is not PEM");
+  }
+
+  @Test
+  void lineEndsAreLookedAt() {
+    CheckReport crlf =
+        fleet(Samples.credentials(VENDOR.pem().replace("\n", "\r\n"), KEY.replace("\n", "\r\n")));
+    assertThat(crlf.passed()).isTrue();
+    assertThat(crlf.warnings()).extracting(Check::name).contains("certificate-text", "key-text");
+    assertFailed(
+        fleet(Samples.credentials(VENDOR.pem().replace("\n", "\\n"), KEY)),
+        List.of("certificate", "certificate-text"));
+    assertFailed(
+        fleet(Samples.credentials(VENDOR.pem(), KEY.replace("\n", " "))),
+        List.of("key-opens", "key-form", "key-text"));
+    assertThat(fleet(Samples.credentials(VENDOR.pem().strip(), KEY.strip())).passed()).isTrue();
+    assertFailed(
+        fleet(Samples.credentials("  " + VENDOR.pem(), KEY)), "certificate-text", "before BEGIN");
+    assertFailed(
+        fleet(Samples.credentials("Bürgeramt\n" + VENDOR.pem(), KEY)),
+        "certificate-text",
+        "not ASCII");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"12345678901234567890123456789012", "0x1f", "1e5", "true", "\"quoted\""})
+  void aPassphraseThatTheAppWouldChangeFailsForFleetAndWarnsForUs(String passphrase) {
+    VendorCredentials credentials = under(passphrase);
+
+    assertFailed(fleet(credentials), "passphrase-text", "does not survive");
+    assertThat(any(credentials).passed()).isTrue();
+    assertThat(any(credentials).find("passphrase-text").orElseThrow().result())
+        .isEqualTo(Check.Result.WARNING);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ends with newline\n", " blank", "nul\0", "two\r\nlines"})
+  void aPassphraseWithWhatIsLostOnTheWayFailsEvenIfItOpensTheKey(String passphrase) {
+    CheckReport report = any(under(passphrase));
+
+    assertThat(report.find("key-opens").orElseThrow().result()).isEqualTo(Check.Result.PASS);
+    assertFailed(report, "passphrase-text", "unfit");
+  }
+
+  @Test
+  void aPassphraseThatIsNotTextFails() {
+    byte[] latin1 =
+        "Schl\u00fcssel-Passphrase".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+    CheckReport report =
+        any(
+            VendorCredentials.of(
+                Samples.file("mdm.pem", VENDOR.pem()),
+                Samples.file("vendor.key", VENDOR.keyPem()),
+                Secret.copyOf(latin1)));
+
+    assertFailed(report, "passphrase-text", "not UTF-8");
+  }
+
+  @Test
+  void aFragilePassphraseWarns() {
+    CheckReport report = fleet(under("back`tick$and#more"));
+
+    assertThat(report.passed()).isTrue();
+    assertThat(report.warnings()).extracting(Check::name).contains("passphrase-text");
+  }
+
+  private static VendorCredentials under(String passphrase) {
+    return VendorCredentials.of(
+        Samples.file("mdm.pem", VENDOR.pem()),
+        SourceFile.of(
+            "vendor.key",
+            TestKeyFiles.traditional(VENDOR.privateKey(), passphrase).getBytes(US_ASCII)),
+        Samples.secret(passphrase));
+  }
+
+  private static CheckReport any(VendorCredentials credentials) {
+    return credentials.check(Samples.AUTHORITIES, SignerProfile.ANY, TestPki.NOW);
+  }
+
+  private static CheckReport fleet(VendorCredentials credentials) {
+    return credentials.check(Samples.AUTHORITIES, SignerProfile.FLEET, TestPki.NOW);
+  }
+
+  private static void assertFailed(CheckReport report, String name, String sentence) {
+    assertFailed(report, List.of(name));
+    Check check = report.failures().get(0);
+    assertThat(check.sentence()).contains(sentence);
+    assertThat(check.remedy()).endsWith(".");
+  }
+
+  private static void assertFailed(CheckReport report, List<String> names) {
+    assertThat(report.failures()).extracting(Check::name).isEqualTo(names);
+    assertThat(report.find("canary")).isEmpty();
+  }
+}
