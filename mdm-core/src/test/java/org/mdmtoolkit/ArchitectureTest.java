@@ -33,7 +33,8 @@ class ArchitectureTest {
           "certificate", Set.of("io", "secret"),
           "signing", Set.of("certificate", "secret"),
           "escrow", Set.of("certificate", "command", "io", "secret"),
-          "journal", Set.of("io"));
+          "journal", Set.of("io"),
+          "manifest", Set.of("catalog", "io", "plist"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
