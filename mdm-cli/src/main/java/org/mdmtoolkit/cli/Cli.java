@@ -23,6 +23,8 @@ final class Cli {
           "pin",
           "escrow",
           "command",
+          "result",
+          "manifest",
           "vendor",
           "push",
           "cert",
@@ -109,6 +111,11 @@ final class Cli {
               .addSubcommand(new CommandBuildCommand(context))
               .addSubcommand(new CommandSignCommand(context))
               .addSubcommand(new CommandVerifyCommand(context));
+      case "result" -> new CommandLine(new ResultCommand(context));
+      case "manifest" ->
+          new CommandLine(new ManifestCommands())
+              .addSubcommand(new ManifestBuildCommand(context))
+              .addSubcommand(new ManifestCheckCommand(context));
       case "vendor" ->
           new CommandLine(new VendorCommands())
               .addSubcommand(new VendorCsrCommand(context))
