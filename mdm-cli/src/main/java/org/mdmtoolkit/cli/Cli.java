@@ -23,6 +23,11 @@ final class Cli {
           "pin",
           "escrow",
           "command",
+          "result",
+          "manifest",
+          "vendor",
+          "push",
+          "cert",
           "journal",
           "completion");
 
@@ -106,6 +111,26 @@ final class Cli {
               .addSubcommand(new CommandBuildCommand(context))
               .addSubcommand(new CommandSignCommand(context))
               .addSubcommand(new CommandVerifyCommand(context));
+      case "result" -> new CommandLine(new ResultCommand(context));
+      case "manifest" ->
+          new CommandLine(new ManifestCommands())
+              .addSubcommand(new ManifestBuildCommand(context))
+              .addSubcommand(new ManifestCheckCommand(context));
+      case "vendor" ->
+          new CommandLine(new VendorCommands())
+              .addSubcommand(new VendorCsrCommand(context))
+              .addSubcommand(new VendorCheckCommand(context))
+              .addSubcommand(new VendorSignCommand(context))
+              .addSubcommand(new VendorVerifyCommand(context));
+      case "push" ->
+          new CommandLine(new PushCommands())
+              .addSubcommand(new PushCsrCommand(context))
+              .addSubcommand(new PushCheckCommand(context));
+      case "cert" ->
+          new CommandLine(new CertCommands())
+              .addSubcommand(new CertConvertCommand(context))
+              .addSubcommand(new CertShowCommand(context))
+              .addSubcommand(new CertMatchCommand(context));
       case "journal" ->
           new CommandLine(new JournalCommands())
               .addSubcommand(new JournalListCommand(context))

@@ -1,11 +1,13 @@
 package org.mdmtoolkit.cli;
 
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.certificate.Certificates;
+import org.mdmtoolkit.certificate.PrivateKeys;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.secret.Secret;
 import org.mdmtoolkit.signing.SigningIdentity;
@@ -49,9 +51,13 @@ final class Identities {
         List.of());
   }
 
+  /** The private key in a file. */
+  static PrivateKey privateKey(Shell shell, String file, Optional<String> passphraseFile) {
+    return PrivateKeys.read(source(shell, file), passphrase(shell, file, passphraseFile));
+  }
+
   /** Where the passphrase of a key comes from; looked for only if the key has one. */
-  private static Supplier<Secret> passphrase(
-      Shell shell, String file, Optional<String> passphraseFile) {
+  static Supplier<Secret> passphrase(Shell shell, String file, Optional<String> passphraseFile) {
     return () -> {
       Optional<String> named = passphraseFile.or(() -> shell.environment(PASSPHRASE_VARIABLE));
       if (named.isPresent()) {

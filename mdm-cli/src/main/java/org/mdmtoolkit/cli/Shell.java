@@ -14,6 +14,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.io.DurableFiles;
@@ -35,7 +36,7 @@ final class Shell {
   private final OutputStream err;
   private final Map<String, String> environment;
   private final Clock clock;
-  private final SecureRandom random;
+  private final Supplier<SecureRandom> random;
   private final Terminal terminal;
 
   Shell(
@@ -44,7 +45,7 @@ final class Shell {
       OutputStream err,
       Map<String, String> environment,
       Clock clock,
-      SecureRandom random,
+      Supplier<SecureRandom> random,
       Terminal terminal) {
     this.in = in;
     this.out = out;
@@ -63,7 +64,7 @@ final class Shell {
         new FileOutputStream(FileDescriptor.err),
         System.getenv(),
         Clock.systemUTC(),
-        new SecureRandom(),
+        SecureRandom::new, // seeding one takes longer than --version
         Terminal.ofProcess());
   }
 
@@ -72,7 +73,7 @@ final class Shell {
   }
 
   SecureRandom random() {
-    return random;
+    return random.get();
   }
 
   Terminal terminal() {

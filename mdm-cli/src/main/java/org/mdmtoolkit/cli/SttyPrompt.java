@@ -25,8 +25,8 @@ final class SttyPrompt {
     Thread restore = new Thread(() -> stty("echo"));
     Runtime.getRuntime().addShutdownHook(restore); // Ctrl-C must not leave the terminal mute
     try {
+      stty("-echo"); // before the prompt: whoever sees it may type
       write(err, prompt);
-      stty("-echo");
       int length = readLine(in, line);
       write(err, "\n");
       if (length == 0) {

@@ -70,6 +70,9 @@ final class Training {
         "-o",
         signed);
     run(folder, "command", "verify", signed, "--trust", escrowKey);
+    String vendor = folder.resolve("vendor").toString();
+    run(folder, "vendor", "csr", "--email", "a@example.com", "--dir", vendor);
+    run(folder, "cert", "show", escrowKey, "--within", "30d");
     run(folder, "no-such-command");
   }
 
@@ -83,7 +86,7 @@ final class Training {
             nowhere,
             Map.of("MDM_HOME", folder.resolve("home").toString()),
             Clock.systemUTC(),
-            new SecureRandom(),
+            SecureRandom::new,
             Terminal.none()),
         arguments);
   }

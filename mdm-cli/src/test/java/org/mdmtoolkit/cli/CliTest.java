@@ -61,6 +61,15 @@ class CliTest {
         "command build",
         "command sign",
         "command verify",
+        "vendor csr",
+        "vendor check",
+        "vendor sign-push-request",
+        "vendor verify-push-request",
+        "push csr",
+        "push check",
+        "cert convert",
+        "cert show",
+        "cert match",
         "completion"
       })
   void everyCommandHasHelpWithAnExample(String command) {
@@ -179,7 +188,7 @@ class CliTest {
             err,
             Map.of("MDM_HOME", folder.resolve("home").toString()),
             Clock.systemUTC(),
-            new SecureRandom(),
+            SecureRandom::new,
             Terminal.none());
     assertThat(Cli.run(broken, "lock", "m")).isEqualTo(1);
     assertThat(err.toString(UTF_8)).contains("No space left on device", "--again");

@@ -94,7 +94,7 @@ final class TestShell {
             err,
             environment,
             Clock.fixed(now, ZoneOffset.UTC),
-            new SecureRandom(),
+            SecureRandom::new,
             terminal);
     int exitCode = Cli.run(shell, arguments);
     return new Run(exitCode, out.toString(UTF_8), err.toString(UTF_8));

@@ -50,9 +50,18 @@ final class SecretValues {
           "RedemptionCode",
           "UnusedRedemptionCode",
           "InvitationURL",
-          // answers and check-in messages
+          // answers and check-in messages; also under the names that servers give them
           "ActivationLockBypassCode",
+          "BypassCode",
+          "EncryptedNewRecoveryKey",
+          "FDE_PersonalRecoveryKeyCMS",
+          "FirmwarePassword",
+          "RecoveryLock",
+          "PushToken",
           "PushMagic");
+
+  /** Sounds like a secret, but says only whether something is allowed. */
+  private static final Set<String> NO_SECRETS = lowerCase("BootstrapTokenAllowedForAuthentication");
 
   /**
    * For keys that Apple's schema does not know: text or data under a key that speaks of a secret is
@@ -93,7 +102,7 @@ final class SecretValues {
       return items;
     }
     boolean textOrData = value instanceof String || value instanceof byte[];
-    if (textOrData && SPEAKS_OF_A_SECRET.matcher(key).find()) {
+    if (textOrData && !NO_SECRETS.contains(key) && SPEAKS_OF_A_SECRET.matcher(key).find()) {
       return MASK;
     }
     if (value instanceof String url && key.endsWith("url")) {

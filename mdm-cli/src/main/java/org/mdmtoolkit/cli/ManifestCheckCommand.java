@@ -1,0 +1,51 @@
+package org.mdmtoolkit.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.catalog.Finding;
+import org.mdmtoolkit.manifest.ManifestChecker;
+import org.mdmtoolkit.plist.PlistReader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mdm manifest check}. */
+@Command(
+    name = "check",
+    description = {
+      "Check a manifest: shape, https, hashes; with --pkg also that they are those of the package, and"
+          + " that MDM would install it.",
+      "Prints FILE: error|warning|note: KEY: what is wrong. Exit code 8 if there is an error.",
+      ""
+    },
+    footer = {"", "Example:", "  mdm manifest check manifest.plist --pkg agent.pkg"})
+final class ManifestCheckCommand implements Callable<Integer> {
+
+  private static final int MAX_FILE = 16 << 20;
+
+  @Parameters(paramLabel = "FILE", description = "The manifest (- is stdin).")
+  private String file = "";
+
+  @Option(names = "--pkg", paramLabel = "PKG", description = "The package that it describes.")
+  private @Nullable String installerPackage;
+
+  private final Context context;
+
+  ManifestCheckCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    Shell shell = context.shell();
+    Object manifest = PlistReader.read(shell.read(file, MAX_FILE));
+    ManifestChecker checker = ManifestChecker.withClock(shell.clock());
+    List<Finding> findings =
+        installerPackage == null
+            ? checker.check(manifest)
+            : checker.check(manifest, Path.of(installerPackage));
+    return CheckedFile.print(context, List.of(new CheckedFile(file, findings)), false);
+  }
+}

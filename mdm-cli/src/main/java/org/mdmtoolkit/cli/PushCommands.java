@@ -1,0 +1,7 @@
+package org.mdmtoolkit.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code mdm push …}: a customer's push certificate. */
+@Command(name = "push", description = "Push certificates: key and request, checks, renewals.")
+final class PushCommands extends Group {}

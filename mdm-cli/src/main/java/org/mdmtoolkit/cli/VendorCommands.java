@@ -1,0 +1,9 @@
+package org.mdmtoolkit.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code mdm vendor …}: the MDM vendor certificate, and what is signed with it. */
+@Command(
+    name = "vendor",
+    description = "The MDM vendor certificate: key and request, checks, push requests.")
+final class VendorCommands extends Group {}

@@ -1,0 +1,309 @@
+package org.mdmtoolkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mdmtoolkit.fixtures.Judge;
+import org.mdmtoolkit.fixtures.TestApplePki;
+import org.mdmtoolkit.fixtures.TestCertificate;
+import org.mdmtoolkit.fixtures.TestKeyFiles;
+import org.mdmtoolkit.fixtures.TestPki;
+
+class VendorTest {
+
+  private static final String PASSPHRASE = "canaryPassphrase7Xq";
+
+  @TempDir Path folder;
+  private TestShell shell;
+
+  @BeforeEach
+  void open() throws IOException {
+    shell = new TestShell(folder.resolve("home")).at(TestPki.NOW);
+    TestCertificate vendor = TestApplePki.vendor();
+    write("vendor.pem", vendor.pem());
+    Files.write(folder.resolve("vendor.cer"), vendor.der());
+    write("vendor.key", TestKeyFiles.traditional(vendor.privateKey(), PASSPHRASE));
+    write("pass", PASSPHRASE);
+    write("pass-with-line-end", PASSPHRASE + "\n");
+    write("chain.pem", vendor.issuersPem());
+    Files.write(folder.resolve("customer.csr"), TestApplePki.customerRequest());
+  }
+
+  @Test
+  void csrMakesAKeyThatOpenSslOpensAndARequestThatItAccepts() throws IOException {
+    Judge openssl = Judge.named("openssl");
+    Path vendor = folder.resolve("vendor-2026");
+    var run = shell.run("vendor", "csr", "--email", "mdm@example.com", "--dir", vendor.toString());
+    assertThat(run.exitCode()).as(run.stderr()).isZero();
+    String passphrase = Files.readString(vendor.resolve("VendorPrivateKey.passphrase"));
+    assertThat(run.all()).doesNotContain(passphrase);
+    Path key = vendor.resolve("VendorPrivateKey.key");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+        .isEqualTo("rw-------");
+    var opened =
+        openssl.run(
+            "rsa",
+            "-in",
+            key,
+            "-noout",
+            "-check",
+            "-passin",
+            "file:" + vendor.resolve("VendorPrivateKey.passphrase"));
+    assertThat(opened.exitCode()).as(opened.stderr()).isZero();
+    var request =
+        openssl.run(
+            "req",
+            "-verify",
+            "-noout",
+            "-subject",
+            "-nameopt",
+            "RFC2253",
+            "-in",
+            vendor.resolve("VendorCertificateRequest.csr"));
+    assertThat(request.exitCode()).as(request.stderr()).isZero();
+    assertThat(request.stdout()).contains("emailAddress=mdm@example.com,CN=mdm-vendor,C=US");
+  }
+
+  @Test
+  void csrNeverTouchesAKeyThatIsThere() throws IOException {
+    String vendor = folder.resolve("v").toString();
+    shell.run("vendor", "csr", "--email", "a@example.com", "--dir", vendor);
+    Path key = folder.resolve("v/VendorPrivateKey.key");
+    Path csr = folder.resolve("v/VendorCertificateRequest.csr");
+    byte[] keyBefore = Files.readAllBytes(key);
+    byte[] csrBefore = Files.readAllBytes(csr);
+    var again = shell.run("vendor", "csr", "--email", "b@example.com", "--dir", vendor);
+    assertThat(again.exitCode()).isEqualTo(6);
+    assertThat(again.stderr().lines()).hasSize(2);
+    assertThat(key).hasBinaryContent(keyBefore);
+    assertThat(csr).hasBinaryContent(csrBefore);
+
+    Files.delete(csr);
+    var request =
+        shell.run("vendor", "csr", "--email", "a@example.com", "--dir", vendor, "--existing-key");
+    assertThat(request.exitCode()).as(request.stderr()).isZero();
+    assertThat(csr).exists();
+    assertThat(key).hasBinaryContent(keyBefore);
+  }
+
+  @Test
+  void checkPassesOnGoodCredentialsAndNamesWhatIsWrongWithOthers() throws IOException {
+    var good = check("vendor.pem", "vendor.key", "pass");
+    assertThat(good.exitCode()).as(good.all()).isZero();
+    assertThat(good.stdout()).contains("pass", "canary").doesNotContain("fail");
+    assertThat(good.all()).doesNotContain(PASSPHRASE);
+
+    write("expired.pem", TestApplePki.expiredVendor().pem());
+    var expired = check("expired.pem", "vendor.key", "pass");
+    assertThat(expired.exitCode()).isEqualTo(8);
+    assertThat(expired.stdout()).containsPattern("fail +dates").containsPattern("fail +key-match");
+
+    var lineEnd = check("vendor.pem", "vendor.key", "pass-with-line-end");
+    assertThat(lineEnd.exitCode()).isEqualTo(8);
+    assertThat(lineEnd.all()).doesNotContain(PASSPHRASE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "vendor.key, vendor.pem, pass, certificate",
+    "customer.csr, vendor.key, pass, certificate",
+    "vendor.pem, customer.csr, pass, key",
+    "vendor.pem, vendor.key, chain.pem, key-opens"
+  })
+  void swappedFilesAreNamed(String cert, String key, String pass, String failing) {
+    var run = check(cert, key, pass);
+    assertThat(run.exitCode()).isEqualTo(8);
+    assertThat(run.stdout()).containsPattern("fail +" + failing);
+  }
+
+  @Test
+  void aSignedPushRequestIsWhatOpenSslWouldMake() throws IOException {
+    var run = sign("upload.b64");
+    assertThat(run.exitCode()).as(run.stderr()).isZero();
+    var verified =
+        shell.run("vendor", "verify-push-request", at("upload.b64"), "--chain", at("chain.pem"));
+    assertThat(verified.exitCode()).as(verified.stderr()).isZero();
+    assertThat(verified.stdout()).startsWith("Valid request of ");
+    var signature =
+        Judge.named("openssl")
+            .run(
+                "dgst",
+                "-sha256",
+                "-sign",
+                at("vendor.key"),
+                "-passin",
+                "file:" + at("pass"),
+                "-out",
+                at("sig.bin"),
+                at("customer.csr"));
+    assertThat(signature.exitCode()).as(signature.stderr()).isZero();
+    var same =
+        Judge.named("python3")
+            .run(
+                "-c",
+                """
+                import base64, plistlib, sys
+                upload, signature, csr = (open(name, "rb").read() for name in sys.argv[1:])
+                assert b"\\n" not in upload
+                request = plistlib.loads(base64.b64decode(upload, validate=True))
+                assert sorted(request) == ["PushCertCertificateChain", "PushCertRequestCSR",
+                                           "PushCertSignature"]
+                assert base64.b64decode(request["PushCertSignature"]) == signature
+                assert base64.b64decode(request["PushCertRequestCSR"]) == csr
+                assert request["PushCertCertificateChain"].count("BEGIN CERTIFICATE") == 3
+                """,
+                at("upload.b64"),
+                at("sig.bin"),
+                at("customer.csr"));
+    assertThat(same.stderr()).isEmpty();
+  }
+
+  @Test
+  void aTamperedPushRequestOrOneOfAnUnknownVendorIsInvalid() throws IOException {
+    sign("upload.b64");
+    var unknown = shell.run("vendor", "verify-push-request", at("upload.b64"));
+    assertThat(unknown.exitCode()).isEqualTo(8); // Apple's root did not issue the test chain
+    assertThat(unknown.stderr().lines()).hasSize(2);
+    write("page.html", "<html><body>Sign in</body></html>");
+    var page = shell.run("vendor", "verify-push-request", at("page.html"));
+    assertThat(page.exitCode()).isEqualTo(8);
+    assertThat(page.stderr()).contains("HTML");
+  }
+
+  @Test
+  void anExistingUploadIsNotOverwritten() throws IOException {
+    write("upload.b64", "precious");
+    assertThat(sign("upload.b64").exitCode()).isEqualTo(6);
+    assertThat(folder.resolve("upload.b64")).hasContent("precious");
+  }
+
+  @Test
+  void aRenewedPushCertificateWithAnotherTopicIsAnError() throws IOException {
+    write("push.pem", TestApplePki.push().pem());
+    write("old.pem", TestApplePki.expiredPush().pem());
+    write("other.pem", TestApplePki.pushOfOtherTopic().pem());
+    var renewed = push("push.pem", "--previous", at("old.pem"));
+    assertThat(renewed.exitCode()).as(renewed.all()).isZero();
+    assertThat(renewed.stdout()).contains(TestApplePki.TOPIC);
+    var created = push("other.pem", "--previous", at("old.pem"));
+    assertThat(created.exitCode()).isEqualTo(8);
+    assertThat(created.stdout()).containsPattern("fail +same-topic").contains("enroll");
+    assertThat(push("old.pem").exitCode()).isEqualTo(8);
+    assertThat(push("vendor.pem").exitCode()).isEqualTo(8);
+  }
+
+  @Test
+  void certConvertWritesWhatOpenSslWrites() {
+    assertThat(shell.run("cert", "convert", at("vendor.cer"), "-o", at("ours.pem")).exitCode())
+        .isZero();
+    Judge.named("openssl")
+        .run("x509", "-inform", "DER", "-in", at("vendor.cer"), "-out", at("theirs.pem"));
+    assertThat(folder.resolve("ours.pem")).hasSameBinaryContentAs(folder.resolve("theirs.pem"));
+    assertThat(
+            shell
+                .run("cert", "convert", at("ours.pem"), "--to", "der", "-o", at("back.cer"))
+                .exitCode())
+        .isZero();
+    assertThat(folder.resolve("back.cer")).hasSameBinaryContentAs(folder.resolve("vendor.cer"));
+    var csr = shell.run("cert", "convert", at("customer.csr"), "-o", at("x.pem"));
+    assertThat(csr.exitCode()).isEqualTo(8);
+    assertThat(csr.stderr()).contains("certificate signing request");
+    assertThat(folder.resolve("x.pem")).doesNotExist();
+  }
+
+  @Test
+  void certShowTellsTheEndAndFailsForCronWhenItIsNear() throws IOException {
+    write("ending.pem", TestApplePki.endingVendor().pem());
+    var far = shell.run("cert", "show", at("vendor.pem"), "--within", "30d");
+    assertThat(far.exitCode()).isZero();
+    assertThat(far.stdout()).contains("Valid until: ", " days left)", "SHA-256: ");
+    var near = shell.run("cert", "show", at("vendor.pem"), at("ending.pem"), "--within", "30d");
+    assertThat(near.exitCode()).isEqualTo(8);
+    assertThat(near.stderr()).contains("ends in 20 days");
+    assertThat(shell.run("cert", "show", at("ending.pem"), "--within", "20d").exitCode()).isZero();
+    assertThat(shell.run("cert", "show", at("ending.pem"), "--within", "soon").exitCode())
+        .isEqualTo(8);
+    assertThat(shell.run("cert", "show", at("vendor.pem"), "--json").stdout())
+        .startsWith("{\"certificates\":[{\"subject\":");
+  }
+
+  @Test
+  void certMatchTellsKeysApart() throws IOException {
+    write("other.key", TestKeyFiles.pkcs1(TestApplePki.expiredVendor().privateKey()));
+    var match =
+        shell.run(
+            "cert",
+            "match",
+            "--cert",
+            at("vendor.cer"),
+            "--key",
+            at("vendor.key"),
+            "--passphrase-file",
+            at("pass-with-line-end"));
+    assertThat(match.exitCode()).as(match.stderr()).isZero();
+    var other = shell.run("cert", "match", "--cert", at("vendor.cer"), "--key", at("other.key"));
+    assertThat(other.exitCode()).isEqualTo(8);
+    assertThat(other.stderr()).contains("is not the certificate of");
+  }
+
+  private TestShell.Run check(String cert, String key, String pass) {
+    return shell.run(
+        "vendor",
+        "check",
+        "--cert",
+        at(cert),
+        "--key",
+        at(key),
+        "--passphrase-file",
+        at(pass),
+        "--signer",
+        "fleet",
+        "--chain",
+        at("chain.pem"));
+  }
+
+  private TestShell.Run sign(String output) {
+    return shell.run(
+        "vendor",
+        "sign-push-request",
+        "--csr",
+        at("customer.csr"),
+        "--cert",
+        at("vendor.cer"),
+        "--key",
+        at("vendor.key"),
+        "--passphrase-file",
+        at("pass-with-line-end"),
+        "--chain",
+        at("chain.pem"),
+        "-o",
+        at(output));
+  }
+
+  private TestShell.Run push(String file, String... more) {
+    String[] all = new String[more.length + 5];
+    all[0] = "push";
+    all[1] = "check";
+    all[2] = at(file);
+    all[3] = "--chain";
+    all[4] = at("chain.pem");
+    System.arraycopy(more, 0, all, 5, more.length);
+    return shell.run(all);
+  }
+
+  private void write(String name, String text) throws IOException {
+    Files.writeString(folder.resolve(name), text);
+  }
+
+  private String at(String name) {
+    return folder.resolve(name).toString();
+  }
+}

@@ -1,0 +1,61 @@
+package org.mdmtoolkit.command;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What errors of devices usually mean. Collected from the field, as Apple documents hardly any; for
+ * explanation only.
+ */
+final class ErrorMeanings {
+
+  private static final Map<String, String> BY_CODE =
+      Map.ofEntries(
+          Map.entry(
+              "MCMDMErrorDomain 12000",
+              "the enrollment profile does not grant the access right that this command needs"),
+          Map.entry("MCMDMErrorDomain 12002", "the check-in with the MDM server failed"),
+          Map.entry(
+              "MCMDMErrorDomain 12021",
+              "wrong target: the command is not for this platform or OS version, not for this"
+                  + " channel (device or user), needs supervision, or was removed"),
+          Map.entry(
+              "MCMDMErrorDomain 12022",
+              "the push topic is not the one that the device is enrolled with"),
+          Map.entry("MCMDMErrorDomain 12040", "a login to the iTunes or App Store is needed"),
+          Map.entry(
+              "MCMDMErrorDomain 12081",
+              "the command requires a network tether, and the device is not tethered"),
+          Map.entry("DeviceManagement.error 2213", "no software update is available"),
+          Map.entry(
+              "NSPOSIXErrorDomain -2",
+              "if this answers EraseDevice: the PIN is missing, which this Mac needs"),
+          Map.entry(
+              "ASDErrorDomain 850",
+              "the URL must be https with a full host name, not an IP address or a short name"));
+
+  private static final Map<String, String> BY_DOMAIN =
+      Map.of(
+          "MCProfileErrorDomain", "the profile itself is wrong, or not allowed here",
+          "MCInstallationErrorDomain", "a profile could not be installed",
+          "MCSCEPErrorDomain", "no certificate could be got by SCEP",
+          "com.apple.softwareupdateservices.errors", "the software update could not be done",
+          "NSURLErrorDomain", "the device could not load a URL");
+
+  private ErrorMeanings() {}
+
+  static Optional<String> of(ErrorChainItem error) {
+    @Nullable String meaning = null;
+    if (error.code().isPresent()) {
+      long code = error.code().getAsLong();
+      meaning = BY_CODE.get(error.domain() + " " + code);
+      boolean namesManifest = error.description().toLowerCase(Locale.ROOT).contains("manifest");
+      if (meaning == null && code == 2604 && namesManifest) {
+        meaning = "the manifest is not there, or is no manifest: look at its URL";
+      }
+    }
+    return Optional.ofNullable(meaning == null ? BY_DOMAIN.get(error.domain()) : meaning);
+  }
+}

@@ -1,0 +1,124 @@
+package org.mdmtoolkit.manifest;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.catalog.Finding;
+
+/**
+ * Judges a manifest before a device sees it, alone or together with its package, and a package
+ * before it is put on a server. A manifest that devices take gives no error: what Apple requires
+ * and devices do not, and keys that Apple's schema does not know, are warnings.
+ *
+ * <p>Works on plain property list values and never fails on any of them. Immutable and safe for use
+ * by many threads.
+ *
+ * @see <a href="https://developer.apple.com/documentation/devicemanagement/manifesturl">
+ *     ManifestURL</a>
+ */
+public final class ManifestChecker {
+
+  private final Clock clock;
+
+  private ManifestChecker(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** A checker by today's date. */
+  public static ManifestChecker create() {
+    return withClock(Clock.systemUTC());
+  }
+
+  /** A checker by this clock, which tells whether a signer's certificate has expired. */
+  public static ManifestChecker withClock(Clock clock) {
+    return new ManifestChecker(clock);
+  }
+
+  /** Checks the manifest alone: its shape, its URLs, and the form of its hashes. */
+  public List<Finding> check(@Nullable Object manifest) {
+    var findings = new FindingList();
+    new ManifestShape(findings).check(manifest);
+    return findings.toList();
+  }
+
+  /**
+   * Checks the manifest, the package, and whether the hashes are those of the package. All three
+   * conventions of hashing that are in use are taken. The package is read once, in pieces.
+   *
+   * @throws org.mdmtoolkit.NotFoundException if there is no such package
+   * @throws InvalidInputException if it is a folder
+   * @throws org.mdmtoolkit.ConflictException if the package changes meanwhile
+   * @throws org.mdmtoolkit.UnavailableException if it cannot be read
+   */
+  public List<Finding> check(@Nullable Object manifest, Path installerPackage) {
+    return PackageChannel.open(
+        installerPackage,
+        (channel, name) -> {
+          var findings = new FindingList();
+          Node root = new ManifestShape(findings).check(manifest);
+          try {
+            judge(InstallerPackage.read(channel, name), findings);
+          } catch (InvalidInputException e) {
+            findings.error("", "package-form", sentence(e));
+          }
+          if (root != null) {
+            new HashComparison(root, findings).compare(channel, name);
+          }
+          return findings.toList();
+        });
+  }
+
+  /**
+   * What will keep MDM from installing this package, although devices acknowledge the command: MDM
+   * installs signed distribution packages only, and the device does not report that it did not.
+   */
+  public List<Finding> judge(InstallerPackage installerPackage) {
+    var findings = new FindingList();
+    judge(installerPackage, findings);
+    return findings.toList();
+  }
+
+  private void judge(InstallerPackage read, FindingList findings) {
+    if (read.kind() == InstallerPackage.Kind.COMPONENT) {
+      findings.error(
+          "",
+          "package-component",
+          "This is a component package; a Mac acknowledges its installation and then silently fails."
+              + " Make a distribution package of it: productbuild --package COMPONENT.pkg --sign"
+              + " IDENTITY DISTRIBUTION.pkg.");
+    }
+    if (read.signature().isEmpty()) {
+      findings.error(
+          "",
+          "package-unsigned",
+          "The package is not signed; a Mac acknowledges its installation and then silently fails."
+              + " Sign it: productsign --sign IDENTITY IN.pkg OUT.pkg.");
+      return;
+    }
+    PackageSignature signature = read.signature().get();
+    Instant end = signature.notAfter();
+    if (end.isBefore(clock.instant())) {
+      findings.warning(
+          "",
+          "package-signer-expired",
+          "The certificate of the signer, %s, expired on %s; without a trusted time stamp Macs do"
+                  .formatted(signature.signer(), end.toString().substring(0, 10))
+              + " not install it.");
+    }
+    if (!signature.isDeveloperId()) {
+      findings.warning(
+          "",
+          "package-signer",
+          "The package is signed by "
+              + signature.signer()
+              + ", which is no Developer ID Installer certificate: the Mac must already trust it.");
+    }
+  }
+
+  private static String sentence(InvalidInputException e) {
+    return e.problem() + ". " + e.remedy();
+  }
+}

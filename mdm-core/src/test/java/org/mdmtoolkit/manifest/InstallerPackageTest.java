@@ -1,0 +1,131 @@
+package org.mdmtoolkit.manifest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.fixtures.TestPackage;
+import org.mdmtoolkit.manifest.InstallerPackage.Kind;
+
+class InstallerPackageTest {
+
+  @TempDir Path folder;
+
+  private InstallerPackage read(TestPackage installerPackage) {
+    return InstallerPackage.read(Packages.write(folder, installerPackage));
+  }
+
+  @Test
+  void signedDistributionPackageTellsItsNamesAndItsSigner() {
+    InstallerPackage read = read(Packages.good());
+    assertThat(read.kind()).isEqualTo(Kind.DISTRIBUTION);
+    assertThat(read.title()).contains("Example Agent");
+    assertThat(read.identifier()).contains("com.example.agent");
+    assertThat(read.version()).contains("1.2.3");
+    assertThat(read.isSignedDistribution()).isTrue();
+    PackageSignature signature = read.signature().orElseThrow();
+    assertThat(signature.signer()).isEqualTo(Packages.SIGNER);
+    assertThat(signature.isDeveloperId()).isTrue();
+    assertThat(signature.notAfter())
+        .isEqualTo(Packages.signer().certificate().getNotAfter().toInstant());
+    assertThat(signature.certificates()).isEqualTo(3);
+  }
+
+  @Test
+  void newerNameOfTheSignatureIsReadToo() {
+    InstallerPackage read = read(Packages.good().signatureElement("x-signature"));
+    assertThat(read.isSignedDistribution()).isTrue();
+  }
+
+  @Test
+  void unsignedPackageIsNoSignedDistribution() {
+    InstallerPackage read = read(TestPackage.distribution("Agent", "com.example.agent", "1"));
+    assertThat(read.kind()).isEqualTo(Kind.DISTRIBUTION);
+    assertThat(read.signature()).isEmpty();
+    assertThat(read.isSignedDistribution()).isFalse();
+  }
+
+  @Test
+  void componentPackageIsNoneEvenWhenSigned() {
+    InstallerPackage read =
+        read(TestPackage.component("com.example.part", "4.5").signedBy(Packages.signer()));
+    assertThat(read.kind()).isEqualTo(Kind.COMPONENT);
+    assertThat(read.identifier()).contains("com.example.part");
+    assertThat(read.version()).contains("4.5");
+    assertThat(read.title()).isEmpty();
+    assertThat(read.isSignedDistribution()).isFalse();
+  }
+
+  @Test
+  void withoutProductTheFirstPackageWithVersionGivesItsNames() {
+    InstallerPackage read =
+        read(
+            TestPackage.empty()
+                .file(
+                    "Distribution",
+                    "<installer-script><choice><pkg-ref id='a.one'/></choice>"
+                        + "<pkg-ref id='a.two' version='2.0'/>"
+                        + "<pkg-ref id='a.three' version='3.0'/></installer-script>"));
+    assertThat(read.identifier()).contains("a.two");
+    assertThat(read.version()).contains("2.0");
+    assertThat(read.title()).isEmpty();
+  }
+
+  @Test
+  void distributionThatNamesNothingIsStillRead() {
+    InstallerPackage read = read(TestPackage.empty().file("Distribution", "<installer-script/>"));
+    assertThat(read.identifier()).isEmpty();
+    assertThat(read.version()).isEmpty();
+  }
+
+  @Test
+  void filesThatAreNotPackedAreReadToo() {
+    String xml = "\ufeff<!-- c --><installer-script><title>A &amp; B</title></installer-script>";
+    InstallerPackage read = read(TestPackage.empty().stored("Distribution", xml.getBytes(UTF_8)));
+    assertThat(read.title()).contains("A & B");
+  }
+
+  @Test
+  void namesThatWouldMoveACursorAreShownWithoutIt() {
+    InstallerPackage read =
+        read(
+            TestPackage.empty()
+                .file(
+                    "Distribution",
+                    "<installer-script><title>a&#x202e;b&#10;c</title></installer-script>"));
+    assertThat(read.title()).contains("a?b?c");
+  }
+
+  @Test
+  void fileInAFolderOfTheArchiveDoesNotMakeItADistribution() {
+    TestPackage nested =
+        TestPackage.component("com.example.part", "1")
+            .tocXml(
+                toc ->
+                    toc.replace(
+                        "</toc>",
+                        "<file id='9'><name>a</name><type>directory</type><file id='10'>"
+                            + "<name>Distribution</name><type>file</type></file></file></toc>"));
+    assertThat(read(nested).kind()).isEqualTo(Kind.COMPONENT);
+  }
+
+  @Test
+  void packageOfSeveralGigabytesIsReadWithoutReadingItsPayload() throws IOException {
+    Path file = Packages.write(folder, Packages.good());
+    long size = 3L << 30;
+    try (SeekableByteChannel channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
+      channel.position(size - 1); // the file system keeps the gap as a hole
+      channel.write(ByteBuffer.wrap(new byte[1]));
+    }
+    InstallerPackage read = InstallerPackage.read(file);
+    assertThat(read.size()).isEqualTo(size);
+    assertThat(read.isSignedDistribution()).isTrue();
+  }
+}
