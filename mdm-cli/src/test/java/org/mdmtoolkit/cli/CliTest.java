@@ -58,7 +58,10 @@ class CliTest {
         "escrow passphrase",
         "journal list",
         "journal verify",
+        "command list",
+        "command show",
         "command build",
+        "command check",
         "command sign",
         "command verify",
         "completion"
