@@ -108,7 +108,10 @@ final class Cli {
               .addSubcommand(new EscrowPassphraseCommand(context));
       case "command" ->
           new CommandLine(new CommandCommands())
+              .addSubcommand(new CommandListCommand(context))
+              .addSubcommand(new CommandShowCommand(context))
               .addSubcommand(new CommandBuildCommand(context))
+              .addSubcommand(new CommandCheckCommand(context))
               .addSubcommand(new CommandSignCommand(context))
               .addSubcommand(new CommandVerifyCommand(context));
       case "result" -> new CommandLine(new ResultCommand(context));

@@ -2,6 +2,6 @@ package org.mdmtoolkit.cli;
 
 import picocli.CommandLine.Command;
 
-/** {@code mdm command …}: any command payload, built, signed and verified. */
-@Command(name = "command", description = "Build, sign and verify command payloads.")
+/** {@code mdm command …}: any command payload, built, checked, signed and verified. */
+@Command(name = "command", description = "List, build, check, sign and verify command payloads.")
 final class CommandCommands extends Group {}

@@ -46,6 +46,10 @@ final class ManifestCheckCommand implements Callable<Integer> {
         installerPackage == null
             ? checker.check(manifest)
             : checker.check(manifest, Path.of(installerPackage));
-    return CheckedFile.print(context, List.of(new CheckedFile(file, findings)), false);
+    CheckedFile checked = new CheckedFile(file, findings);
+    if (!context.json()) {
+      findings.forEach(finding -> shell.print(checked.line(finding) + "\n"));
+    }
+    return CheckedFiles.conclude(context, List.of(checked), "manifest", false);
   }
 }

@@ -84,16 +84,13 @@ final class ResultCommand implements Callable<Integer> {
   private static void content(StringBuilder text, String path, Object value) {
     if (value instanceof Map<?, ?> map) {
       map.forEach(
-          (key, child) ->
-              content(text, path.isEmpty() ? key.toString() : path + "." + key, child));
+          (key, child) -> content(text, path.isEmpty() ? key.toString() : path + "." + key, child));
     } else if (value instanceof List<?> list) {
       for (int i = 0; i < list.size(); i++) {
         content(text, path + "[" + i + "]", list.get(i));
       }
     } else {
-      text.append("  ")
-          .append(Printable.line(path + " = " + scalar(value)))
-          .append('\n');
+      text.append("  ").append(Printable.line(path + " = " + scalar(value))).append('\n');
     }
   }
 
@@ -119,8 +116,7 @@ final class ResultCommand implements Callable<Integer> {
       json.writeStartObject();
       json.writeStringField("key", item.keyPath());
       json.writeStringField("name", item.name());
-      json.writeStringField(
-          "verdict", item.verdict().name().toLowerCase(Locale.ROOT));
+      json.writeStringField("verdict", item.verdict().name().toLowerCase(Locale.ROOT));
       json.writeStringField("text", item.line());
       json.writeEndObject();
     }

@@ -56,6 +56,9 @@ final class Training {
     run(folder, "journal", "list");
     run(folder, "journal", "verify", "--json");
     run(folder, "command", "build", "RemoveProfile", "--set", "Identifier=a.b");
+    run(folder, "command", "check", lock, "--target", "macOS 15.1, supervised, device");
+    run(folder, "command", "list");
+    run(folder, "command", "show", "DeviceLock");
     run(
         folder,
         "command",

@@ -17,12 +17,17 @@ public final class CommandSpec {
   private final URI page;
   private final KeySpec request;
   private final KeySpec response;
+  private final KeySpec networkTether;
 
   CommandSpec(String requestType, String page, KeySpec request, KeySpec response) {
     this.requestType = requestType;
     this.page = URI.create(PAGES + page);
     this.request = request;
     this.response = response;
+    this.networkTether =
+        new KeySpec(
+            new KeySpec.Builder(
+                Envelope.NETWORK_TETHER, ValueType.BOOLEAN, request.platformSupport()));
   }
 
   /** The request type, which is the command's name: {@code DeviceLock}. */
@@ -57,6 +62,11 @@ public final class CommandSpec {
   /** The key of this name beside RequestType. */
   public Optional<KeySpec> key(String name) {
     return request.child(name);
+  }
+
+  /** The keys that every command takes beside RequestType: RequestRequiresNetworkTether. */
+  public List<KeySpec> commonKeys() {
+    return List.of(networkTether);
   }
 
   /** The answer's dictionary as a key of type dictionary, without the keys of every answer. */

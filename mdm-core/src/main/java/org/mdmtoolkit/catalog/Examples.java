@@ -67,8 +67,7 @@ final class Examples {
           Map.entry("ScheduleOSUpdate.Updates.InstallAction", "InstallLater"),
           Map.entry("ScheduleOSUpdate.Updates.MaxUserDeferrals", 3L),
           Map.entry("ScheduleOSUpdate.Updates.ProductVersion", "14.7.1"),
-          Map.entry(
-              "Settings.Settings", List.of(Map.of("Item", "DeviceName", "DeviceName", "Mac 42"))));
+          Map.entry("Settings.Settings", List.of(deviceName())));
 
   /** Text by the name of the key, for all commands. */
   private static final Map<String, String> TEXTS =
@@ -95,6 +94,14 @@ final class Examples {
           Map.entry("shortName", "admin"));
 
   private Examples() {}
+
+  /** With Item first, always: it says how the rest is to be read. */
+  private static Map<String, Object> deviceName() {
+    Map<String, Object> setting = new LinkedHashMap<>();
+    setting.put(KeySpec.SELECTOR, "DeviceName");
+    setting.put("DeviceName", "Mac 42");
+    return Collections.unmodifiableMap(setting);
+  }
 
   static Map<String, Object> of(CommandSpec spec) {
     Map<String, Object> command = new LinkedHashMap<>();

@@ -131,6 +131,15 @@ public final class KeySpec {
     return Optional.ofNullable(alternatives.get(item));
   }
 
+  /**
+   * The name that was probably meant by one that is not here: of a {@link #children() child}, or
+   * the {@link #SELECTOR} of one of the {@link #alternatives()}. Empty where none is near.
+   */
+  public Optional<String> nearest(String name) {
+    return Optional.ofNullable(
+        Words.nearest(name, (alternatives.isEmpty() ? children : alternatives).keySet()));
+  }
+
   /** Where the key is available. */
   public Support support(Platform platform) {
     return support.on(platform);

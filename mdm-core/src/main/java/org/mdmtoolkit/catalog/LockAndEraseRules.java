@@ -1,6 +1,7 @@
 package org.mdmtoolkit.catalog;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,10 @@ final class LockAndEraseRules {
   private static final String RESTART = "RestartDevice";
   private static final int PIN_LENGTH = 6;
 
+  /** As in DeviceLock of the command package: what is longer is a file given by mistake. */
+  private static final Map<String, Integer> LONGEST_TEXT =
+      Map.of("Message", 1000, "PhoneNumber", 100);
+
   private static final OsVersion MACOS_11_5 = OsVersion.of("11.5");
   private static final OsVersion MACOS_12 = OsVersion.of("12.0");
   private static final OsVersion MACOS_13_3 = OsVersion.of("13.3");
@@ -33,6 +38,8 @@ final class LockAndEraseRules {
   static List<Rule> all() {
     return List.of(
         Rule.of("lock-pin-form", LOCK, LockAndEraseRules::lockPinForm),
+        Rule.of("lock-text-pin", LOCK, LockAndEraseRules::lockTextPin),
+        Rule.of("lock-text-form", LOCK, LockAndEraseRules::lockTextForm),
         Rule.always("lock-pin-missing", LOCK, LockAndEraseRules::lockPinMissing),
         Rule.forTarget("lock-pin-platform", LOCK, LockAndEraseRules::lockPinPlatform),
         Rule.forTarget("lock-phone-chip", LOCK, LockAndEraseRules::lockPhoneChip),
@@ -59,6 +66,37 @@ final class LockAndEraseRules {
           lock.at("PIN"),
           "The PIN of DeviceLock must be exactly six digits; a Mac takes no other.");
     }
+  }
+
+  private static void lockTextPin(Dict lock, Verdict verdict) {
+    String pin = lock.text("PIN");
+    if (pin == null || pin.isBlank()) {
+      return;
+    }
+    for (String shown : LONGEST_TEXT.keySet()) {
+      String text = lock.text(shown);
+      if (text != null && text.contains(pin)) {
+        verdict.error(
+            lock.at(shown), shown + " holds the PIN: whoever finds the Mac reads it there.");
+      }
+    }
+  }
+
+  private static void lockTextForm(Dict lock, Verdict verdict) {
+    LONGEST_TEXT.forEach(
+        (shown, longest) -> {
+          String text = lock.text(shown);
+          if (text != null && (text.isBlank() || text.length() > longest)) {
+            verdict.warning(
+                lock.at(shown),
+                text.isBlank()
+                    ? shown + " is empty; leave it out, or write one."
+                    : shown
+                        + " is longer than "
+                        + longest
+                        + " characters; a lock screen shows few.");
+          }
+        });
   }
 
   private static void lockPinMissing(Dict lock, @Nullable Target target, Verdict verdict) {

@@ -1,6 +1,9 @@
 package org.mdmtoolkit.catalog;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Rules of the manifest inside InstallEnterpriseApplication.
@@ -12,10 +15,16 @@ final class ManifestRules {
 
   private static final String ENTERPRISE = "InstallEnterpriseApplication";
 
+  /** A host whose last label is a number is an IPv4 address, however written (WHATWG URL). */
+  private static final Pattern ENDS_IN_A_NUMBER =
+      Pattern.compile("(?:.*\\.)?(?:[0-9]+|0x[0-9a-f]*)", Pattern.CASE_INSENSITIVE);
+
   private ManifestRules() {}
 
   static List<Rule> all() {
     return List.of(
+        Rule.of("manifest-url-host", ENTERPRISE, ManifestRules::urlHost),
+        Rule.of("manifest-empty", ENTERPRISE, ManifestRules::empty),
         Rule.of("manifest-asset-https", ENTERPRISE, ManifestRules::assetHttps),
         Rule.of("manifest-metadata", ENTERPRISE, ManifestRules::metadata),
         Rule.of("manifest-hash-pair", ENTERPRISE, ManifestRules::hashPair));
@@ -24,6 +33,62 @@ final class ManifestRules {
   private static List<Dict> items(Dict install) {
     Dict manifest = install.dict("Manifest");
     return manifest == null ? List.of() : manifest.dicts("items");
+  }
+
+  /** Macs answer such addresses with "The manifest URL isn't external", or not at all. */
+  private static void urlHost(Dict install, Verdict verdict) {
+    urlHost(install, "ManifestURL", verdict);
+    for (Dict item : items(install)) {
+      for (Dict asset : item.dicts("assets")) {
+        urlHost(asset, "url", verdict);
+      }
+    }
+  }
+
+  private static void urlHost(Dict dict, String key, Verdict verdict) {
+    String url = dict.text(key);
+    if (url != null && InstallRules.isHttps(url) && !hasFullHost(url)) {
+      verdict.error(
+          dict.at(key),
+          key
+              + " must have a full host name: no IP address, no bare name, no user name, and no"
+              + " character that an address cannot hold.");
+    }
+  }
+
+  private static boolean hasFullHost(String url) {
+    URI uri;
+    try {
+      uri = new URI(url);
+    } catch (URISyntaxException e) {
+      return false;
+    }
+    String host = uri.getHost();
+    if (host == null || host.startsWith("[") || uri.getRawUserInfo() != null) {
+      return false;
+    }
+    String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    return name.contains(".")
+        && !ENDS_IN_A_NUMBER.matcher(name).matches()
+        && uri.toASCIIString().equals(url);
+  }
+
+  private static void empty(Dict install, Verdict verdict) {
+    Dict manifest = install.dict("Manifest");
+    if (manifest == null) {
+      return;
+    }
+    empty(manifest, "items", verdict);
+    for (Dict item : manifest.dicts("items")) {
+      empty(item, "assets", verdict);
+    }
+  }
+
+  private static void empty(Dict dict, String key, Verdict verdict) {
+    List<?> list = dict.list(key);
+    if (list != null && list.isEmpty()) {
+      verdict.error(dict.at(key), key + " is empty: there is nothing to install.");
+    }
   }
 
   private static void assetHttps(Dict install, Verdict verdict) {

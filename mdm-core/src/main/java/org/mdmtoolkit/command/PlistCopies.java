@@ -29,6 +29,15 @@ final class PlistCopies {
     return dictionary(map, 1);
   }
 
+  /**
+   * A copy of one value, as {@link #dictionary(Map)} makes them.
+   *
+   * @param name how a message calls the value: its key, or where it stands
+   */
+  static Object value(@Nullable Object value, String name) {
+    return copy(value, name, 1);
+  }
+
   private static Map<String, Object> dictionary(Map<?, ?> map, int depth) {
     Map<String, Object> copy = new LinkedHashMap<>();
     for (Map.Entry<?, ?> entry : map.entrySet()) {

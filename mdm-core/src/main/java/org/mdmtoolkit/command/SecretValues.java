@@ -8,6 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.catalog.CommandCatalog;
+import org.mdmtoolkit.catalog.CommandSpec;
+import org.mdmtoolkit.catalog.KeySpec;
 
 /**
  * Which values of a command are secret, and the form in which they may be shown. A secret value
@@ -77,27 +81,46 @@ final class SecretValues {
 
   private SecretValues() {}
 
-  /** A copy of the dictionary with its secrets masked, at every depth. */
+  /**
+   * A copy of the dictionary with its secrets masked, at every depth. In a whole command that Apple
+   * defines, what the catalogue marks as secret is masked, too.
+   */
   static Map<String, Object> masked(Map<?, ?> dictionary) {
+    KeySpec request =
+        dictionary.get(CommandEnvelope.COMMAND) instanceof Map<?, ?> command
+                && command.get(CommandEnvelope.REQUEST_TYPE) instanceof String requestType
+            ? CommandCatalog.apple().find(requestType).map(CommandSpec::request).orElse(null)
+            : null;
     Map<String, Object> masked = new LinkedHashMap<>();
     for (Map.Entry<?, ?> entry : dictionary.entrySet()) {
       String key = String.valueOf(entry.getKey());
-      masked.put(key, masked(key.toLowerCase(Locale.ROOT), entry.getValue()));
+      KeySpec spec = key.equals(CommandEnvelope.COMMAND) ? request : null;
+      masked.put(key, masked(key.toLowerCase(Locale.ROOT), entry.getValue(), spec));
     }
     return masked;
   }
 
-  private static Object masked(String key, Object value) {
-    if (KEYS.contains(key)) {
+  private static Map<String, Object> masked(Map<?, ?> dictionary, @Nullable KeySpec spec) {
+    Map<String, Object> masked = new LinkedHashMap<>();
+    for (Map.Entry<?, ?> entry : dictionary.entrySet()) {
+      String key = String.valueOf(entry.getKey());
+      KeySpec below = spec == null ? null : spec.child(key).or(spec::wildcard).orElse(null);
+      masked.put(key, masked(key.toLowerCase(Locale.ROOT), entry.getValue(), below));
+    }
+    return masked;
+  }
+
+  private static Object masked(String key, Object value, @Nullable KeySpec spec) {
+    if (KEYS.contains(key) || (spec != null && spec.secret())) {
       return MASK;
     }
     if (value instanceof Map<?, ?> dictionary) {
-      return masked(dictionary);
+      return masked(dictionary, spec);
     }
     if (value instanceof List<?> list) {
       List<Object> items = new ArrayList<>();
       for (Object item : list) {
-        items.add(masked(key, item));
+        items.add(masked(key, item, spec == null ? null : element(spec, item)));
       }
       return items;
     }
@@ -109,6 +132,13 @@ final class SecretValues {
       return SECRET_PARTS_OF_URL.matcher(url).replaceAll(MASK);
     }
     return value;
+  }
+
+  private static @Nullable KeySpec element(KeySpec array, Object item) {
+    if (item instanceof Map<?, ?> map && map.get(KeySpec.SELECTOR) instanceof String name) {
+      return array.alternative(name).or(array::element).orElse(null);
+    }
+    return array.element().orElse(null);
   }
 
   private static Set<String> lowerCase(String... keys) {

@@ -29,6 +29,27 @@ final class InstallCases {
             .fires(app("ManifestURL", "ftp://mdm.example.com/manifest.plist"))
             .quiet(enterprise("ManifestURL", "HTTPS://mdm.example.com/manifest.plist"))
             .quiet(app("ManifestURL", URL)),
+        RuleCase.error("manifest-url-host")
+            .fires(enterprise("ManifestURL", "https://mdm/manifest.plist"))
+            .fires(enterprise("ManifestURL", "https://192.0.2.1/manifest.plist"))
+            .fires(enterprise("ManifestURL", "https://[2001:db8::1]/manifest.plist"))
+            .fires(enterprise("ManifestURL", "https://user@mdm.example.com/manifest.plist"))
+            .fires(enterprise("ManifestURL", "https://mdm.example.com/a b"))
+            .fires(enterprise("ManifestURL", "https:"))
+            .fires(enterprise("Manifest", manifest("url", "https://mdm/a.pkg")))
+            .quiet(enterprise("ManifestURL", "https://mdm.example.com:8443/m.plist?a=b#c"))
+            .quiet(enterprise("ManifestURL", "HTTPS://mdm.example.com./m.plist"))
+            .quiet(enterprise("Manifest", manifest("url", URL))),
+        RuleCase.error("manifest-empty")
+            .fires(enterprise("Manifest", dict("items", List.of())))
+            .fires(enterprise("Manifest", dict("items", List.of(dict("assets", List.of())))))
+            .quiet(enterprise("Manifest", manifest("url", URL))),
+        RuleCase.error("profile-empty")
+            .fires(command("InstallProfile", "Payload", new byte[0]))
+            .quiet(command("InstallProfile", "Payload", bytes("x"))),
+        RuleCase.error("profile-unnamed")
+            .fires(command("RemoveProfile", "Identifier", " "))
+            .quiet(command("RemoveProfile", "Identifier", "com.example.wifi")),
         RuleCase.warning("pinning-needs-url")
             .fires(
                 enterprise(

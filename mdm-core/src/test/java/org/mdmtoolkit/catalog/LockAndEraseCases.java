@@ -21,6 +21,18 @@ final class LockAndEraseCases {
             .fires(lock("PIN", "１２３４５６"))
             .quiet(lock("PIN", "012345"))
             .quiet(lock()),
+        RuleCase.error("lock-text-pin")
+            .fires(lock("PIN", "481516", "Message", "Type 481516"))
+            .fires(lock("PIN", "481516", "PhoneNumber", "481516"))
+            .quiet(lock("PIN", "481516", "Message", "Call 481 516"))
+            .quiet(lock("PIN", "", "Message", "Call us"))
+            .quiet(lock("Message", "481516")),
+        RuleCase.warning("lock-text-form")
+            .fires(lock("PIN", "481516", "Message", " "))
+            .fires(lock("PIN", "481516", "Message", "x".repeat(1001)))
+            .fires(lock("PIN", "481516", "PhoneNumber", "5".repeat(101)))
+            .quiet(lock("PIN", "481516", "Message", "x".repeat(1000)))
+            .quiet(lock("PIN", "481516", "PhoneNumber", "+1 555 0100")),
         RuleCase.warning("lock-pin-missing")
             .fires(lock())
             .firesFor("macOS 15.1", lock("Message", "Call us"))

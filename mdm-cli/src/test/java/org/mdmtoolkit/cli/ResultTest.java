@@ -1,0 +1,81 @@
+package org.mdmtoolkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.fixtures.Judge;
+import org.mdmtoolkit.fixtures.SamplePayloads;
+
+class ResultTest {
+
+  @TempDir Path folder;
+  private TestShell shell;
+
+  @BeforeEach
+  void open() throws IOException {
+    shell = new TestShell(folder.resolve("home"));
+    Files.write(folder.resolve("lock.plist"), SamplePayloads.lockAnswer());
+    Files.write(folder.resolve("error.plist"), SamplePayloads.errorAnswer());
+    Files.write(folder.resolve("apps.plist"), SamplePayloads.installedApplicationListAnswer(3));
+    Files.write(folder.resolve("command.xml"), SamplePayloads.lockCommand());
+  }
+
+  @Test
+  void tellsStatusAndWhatItComesTo() {
+    var run = shell.run("result", at("lock.plist"), "--type", "DeviceLock");
+    assertThat(run.exitCode()).as(run.stderr()).isZero();
+    assertThat(run.stdout()).contains("Status:       Acknowledged", "Outcome: ");
+    assertThat(shell.run("result", at("error.plist")).stdout()).contains("Error: ");
+  }
+
+  @Test
+  void saysThatAnAcknowledgedInstallIsReceivedAndNotInstalled() {
+    var run = shell.run("result", at("lock.plist"), "--type", "InstallEnterpriseApplication");
+    assertThat(run.stdout()).containsIgnoringCase("received").containsIgnoringCase("not installed");
+  }
+
+  @Test
+  void printsJsonThatOthersRead() throws IOException {
+    var run = shell.run("result", at("apps.plist"), "--json");
+    Path json = Files.writeString(folder.resolve("out.json"), run.stdout());
+    var verdict =
+        Judge.named("python3")
+            .run(
+                "-c",
+                "import json,sys; r=json.load(open(sys.argv[1])); "
+                    + "print(r['status'], len(r['content']['InstalledApplicationList']))",
+                json);
+    assertThat(verdict.stdout().strip()).isEqualTo("Acknowledged 3");
+  }
+
+  @Test
+  void masksSecretsInAnAnswer() throws IOException {
+    Files.writeString(
+        folder.resolve("bypass.plist"),
+        """
+        <plist version="1.0"><dict><key>Status</key><string>Acknowledged</string>
+        <key>UDID</key><string>u</string><key>CommandUUID</key><string>c</string>
+        <key>ActivationLockBypassCode</key><string>CANARY-7788</string></dict></plist>
+        """);
+    assertThat(shell.run("result", at("bypass.plist")).all()).doesNotContain("CANARY");
+    assertThat(shell.run("result", at("bypass.plist"), "--json").all()).doesNotContain("CANARY");
+  }
+
+  @Test
+  void aCommandIsNotAnAnswerAndAnEmptyFileIsNone() throws IOException {
+    var command = shell.run("result", at("command.xml"));
+    assertThat(command.exitCode()).isEqualTo(8);
+    assertThat(command.stderr().lines()).hasSize(2);
+    Files.writeString(folder.resolve("empty"), "");
+    assertThat(shell.run("result", at("empty")).exitCode()).isEqualTo(8);
+  }
+
+  private String at(String name) {
+    return folder.resolve(name).toString();
+  }
+}
