@@ -34,9 +34,15 @@ class ResultTest {
   }
 
   @Test
-  void saysThatAnAcknowledgedInstallIsReceivedAndNotInstalled() {
-    var run = shell.run("result", at("lock.plist"), "--type", "InstallEnterpriseApplication");
-    assertThat(run.stdout()).containsIgnoringCase("received").containsIgnoringCase("not installed");
+  void saysThatAnAcknowledgedInstallIsReceivedAndNotInstalled() throws IOException {
+    Files.writeString(
+        folder.resolve("install.plist"),
+        """
+        <plist version="1.0"><dict><key>Status</key><string>Acknowledged</string>
+        <key>UDID</key><string>u</string><key>CommandUUID</key><string>c</string></dict></plist>
+        """);
+    var run = shell.run("result", at("install.plist"), "--type", "InstallEnterpriseApplication");
+    assertThat(run.stdout()).contains("Received, not installed");
   }
 
   @Test
