@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.journal.JournalEvent;
 import picocli.CommandLine.Mixin;
@@ -77,6 +78,35 @@ abstract class DeviceCommand implements Callable<Integer> {
     return ExitCodes.DONE;
   }
 
+  /**
+   * Writes a payload after the journal tells of it; if it cannot be written, the journal tells
+   * that.
+   */
+  void write(
+      String action,
+      String step,
+      Optional<String> host,
+      MdmCommand command,
+      byte[] payload,
+      boolean isSecret) {
+    JournalEvent event = event(action + step, host, command).withOutcome(output.description());
+    context.journal().append(event);
+    try {
+      output.write(context.shell(), payload, isSecret);
+    } catch (MdmException e) {
+      tryToNote(event(action + ".failed", host, command).withOutcome(e.problem()));
+      throw e;
+    }
+  }
+
+  private void tryToNote(JournalEvent event) {
+    try {
+      context.journal().append(event);
+    } catch (MdmException e) {
+      context.warn(e.problem()); // the failure itself is reported by the caller
+    }
+  }
+
   /** Writes a command that holds no secret, and says so. */
   int build(String action, Optional<String> host, MdmCommand command) {
     if (dryRun) {
@@ -85,10 +115,8 @@ abstract class DeviceCommand implements Callable<Integer> {
     Results.refuseJsonOnStandardOutput(context, output);
     output.check(context.shell(), false);
     UnaryOperator<byte[]> signer = signer();
-    output.write(context.shell(), signer.apply(command.bytes()), false);
-    context
-        .journal()
-        .append(event(action + ".built", host, command).withOutcome(output.description()));
+    byte[] payload = signer.apply(command.bytes());
+    write(action, ".built", host, command, payload, false);
     if (context.json()) {
       Results.print(context, host, command, output);
     } else {

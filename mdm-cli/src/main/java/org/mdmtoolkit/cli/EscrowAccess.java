@@ -1,12 +1,12 @@
 package org.mdmtoolkit.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.escrow.EscrowIdentity;
 import org.mdmtoolkit.escrow.EscrowKey;
+import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.secret.Secret;
 
@@ -17,8 +17,6 @@ import org.mdmtoolkit.secret.Secret;
 final class EscrowAccess {
 
   static final String PASSPHRASE_VARIABLE = "MDM_ESCROW_PASSPHRASE_FILE";
-
-  private static final int MIN_LENGTH = 8;
 
   private final Context context;
   private final Optional<String> passphraseFile;
@@ -93,12 +91,14 @@ final class EscrowAccess {
       }
     }
     Path generated = identity.generatedPassphraseFile();
-    if (Files.exists(generated)) {
+    if (InputFiles.exists(generated)) {
       try (Secret passphrase = shell.readSecret(generated.toString(), "the escrow passphrase")) {
         return identity.unlock(passphrase);
       } catch (InvalidInputException e) {
+        // It was left from an earlier passphrase: whoever knows the present one is asked for it.
+        context.warn("the passphrase in " + generated + " does not open the escrow key");
         if (!shell.terminal().canAsk()) {
-          throw e; // else it was left from an earlier passphrase: ask for the present one
+          throw e;
         }
       }
     }
@@ -117,10 +117,10 @@ final class EscrowAccess {
   Secret askTwice() {
     Terminal terminal = context.shell().terminal();
     Secret first = terminal.ask("New escrow passphrase: ");
-    if (first.length() < MIN_LENGTH) {
+    if (first.length() < EscrowIdentity.MIN_PASSPHRASE) {
       first.close();
       throw new InvalidInputException(
-          "the passphrase is shorter than " + MIN_LENGTH + " characters",
+          "the passphrase is shorter than " + EscrowIdentity.MIN_PASSPHRASE + " characters",
           "Run it again with a longer one; a few random words are good.");
     }
     try (Secret second = terminal.ask("Once more: ")) {

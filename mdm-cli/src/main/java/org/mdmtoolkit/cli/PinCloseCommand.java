@@ -72,6 +72,10 @@ final class PinCloseCommand implements Callable<Integer> {
                 .withHost(closed.host())
                 .withCommandUuid(closed.commandUuid())
                 .withReason(Optional.ofNullable(reason)));
+    if (context.json()) {
+      Results.print(context.shell(), json -> Results.write(json, closed));
+      return ExitCodes.DONE;
+    }
     context.note(
         closed.requestType() + " of " + closed.host() + " is closed. Its PIN stays in escrow.");
     return ExitCodes.DONE;

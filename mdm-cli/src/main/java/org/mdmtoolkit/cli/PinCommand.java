@@ -82,25 +82,28 @@ abstract class PinCommand extends DeviceCommand {
     UnaryOperator<byte[]> signer = signer();
     access().ensure();
     var issued = escrow.issue(host, context().operator().toString(), pin, this::make);
+    String name = issued.record().host();
     try {
       context()
           .journal()
           .append(
-              event(action() + ".escrowed", Optional.of(host), issued.command())
+              event(action() + ".escrowed", Optional.of(name), issued.command())
                   .withOutcome(issued.record().file().toString()));
-      deliver(issued.command(), signer);
+      byte[] payload = signer.apply(issued.command().bytes());
+      write(action(), ".built", Optional.of(name), issued.command(), payload, true);
     } catch (MdmException e) {
       context()
           .warn(
               "the PIN for "
-                  + host
+                  + name
                   + " is in escrow, but its command was not written. Use --again, or `mdm pin close "
-                  + host
+                  + Quoted.argument(name)
                   + "`.");
       throw e;
     }
+    report(name, issued.command());
     if (!context().json()) {
-      context().note("PIN in escrow. To read it: mdm pin show " + Quoted.argument(host));
+      context().note("PIN in escrow. To read it: mdm pin show " + Quoted.argument(name));
       context().note(advice());
     }
     return ExitCodes.DONE;
@@ -110,8 +113,6 @@ abstract class PinCommand extends DeviceCommand {
     if (hasOwnContent() || pinFile != null) {
       throw usage("--again makes the same command: leave out what would change it");
     }
-    Results.refuseJsonOnStandardOutput(context(), output());
-    output().check(context().shell(), true);
     Escrow escrow = context().escrow();
     EscrowRecord open =
         escrow
@@ -125,22 +126,20 @@ abstract class PinCommand extends DeviceCommand {
       context().note("Dry run, nothing is changed: " + requestType() + " " + open.commandUuid());
       return ExitCodes.DONE;
     }
+    Results.refuseJsonOnStandardOutput(context(), output());
+    output().check(context().shell(), true);
     UnaryOperator<byte[]> signer = signer();
     EscrowKey key = access().unlock();
     MdmCommand command = escrow.reveal(open, key).command();
-    deliver(command, signer);
+    byte[] payload = signer.apply(command.bytes());
+    write(action(), ".built-again", Optional.of(open.host()), command, payload, true);
+    report(open.host(), command);
     return ExitCodes.DONE;
   }
 
-  private void deliver(MdmCommand command, UnaryOperator<byte[]> signer) {
-    output().write(context().shell(), signer.apply(command.bytes()), true);
-    context()
-        .journal()
-        .append(
-            event(action() + (again ? ".built-again" : ".built"), Optional.of(host), command)
-                .withOutcome(output().description()));
+  private void report(String name, MdmCommand command) {
     if (context().json()) {
-      Results.print(context(), Optional.of(host), command, output());
+      Results.print(context(), Optional.of(name), command, output());
     } else {
       context()
           .note(
@@ -148,7 +147,7 @@ abstract class PinCommand extends DeviceCommand {
                   + " command "
                   + command.commandUuid().orElse("")
                   + " for "
-                  + host
+                  + name
                   + " written to "
                   + output().description());
     }

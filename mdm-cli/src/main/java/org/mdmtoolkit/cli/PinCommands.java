@@ -1,7 +1,7 @@
 package org.mdmtoolkit.cli;
 
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
@@ -26,10 +26,11 @@ final class PinCommands extends Group {
     return foundSome ? ExitCodes.PARTLY_DONE : ExitCodes.INVALID;
   }
 
-  /** Newest first, as people look for them. */
+  /** What is open first, then the newest first: the first PIN is the one that counts. */
   static List<EscrowRecord> newestFirst(EscrowListing listing) {
     List<EscrowRecord> records = new ArrayList<>(listing.records());
-    Collections.reverse(records);
+    records.sort(
+        Comparator.comparing(EscrowRecord::open).thenComparing(EscrowRecord::created).reversed());
     return records;
   }
 

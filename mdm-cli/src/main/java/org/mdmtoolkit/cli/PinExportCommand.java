@@ -5,10 +5,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowListing;
@@ -60,20 +62,30 @@ final class PinExportCommand implements Callable<Integer> {
             JournalEvent.of("pin.exported")
                 .withReason(Optional.ofNullable(reason))
                 .withOutcome(listing.records().size() + " records to " + output.description()));
-    output.write(context.shell(), lines(escrow, listing.records(), key), true);
-    context.note(listing.records().size() + " records written to " + output.description());
-    return PinCommands.reportDamage(context, listing, !listing.records().isEmpty());
+    List<RevealedRecord> revealed = new ArrayList<>();
+    int failed = 0;
+    for (EscrowRecord record : listing.records()) {
+      try {
+        revealed.add(escrow.reveal(record, key));
+      } catch (MdmException e) {
+        context.warn(e.problem());
+        failed++;
+      }
+    }
+    output.write(context.shell(), lines(revealed), true);
+    context.note(revealed.size() + " records written to " + output.description());
+    int damage = PinCommands.reportDamage(context, listing, !revealed.isEmpty());
+    return failed > 0 ? ExitCodes.PARTLY_DONE : damage;
   }
 
-  private static byte[] lines(Escrow escrow, List<EscrowRecord> records, EscrowKey key) {
+  private static byte[] lines(List<RevealedRecord> records) {
     var bytes = new ByteArrayOutputStream();
     JsonFactory factory = new JsonFactory();
-    for (EscrowRecord record : records) {
-      RevealedRecord revealed = escrow.reveal(record, key);
+    for (RevealedRecord revealed : records) {
       try (JsonGenerator json = factory.createGenerator(bytes)) {
         json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         json.writeStartObject();
-        Results.write(json, record);
+        Results.write(json, revealed.record());
         json.writeStringField("pin", revealed.pin().reveal());
         json.writeEndObject();
       } catch (IOException e) {

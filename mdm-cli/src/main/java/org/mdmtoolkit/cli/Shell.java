@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -151,19 +152,21 @@ final class Shell {
         throw new InvalidInputException(
             what + " in " + file + " is empty", "Put it alone into the file, in one line.");
       }
-      return Secret.copyOf(java.util.Arrays.copyOf(bytes, length));
+      return Secret.copyOf(Arrays.copyOf(bytes, length));
     } finally {
-      java.util.Arrays.fill(bytes, (byte) 0);
+      Arrays.fill(bytes, (byte) 0);
     }
   }
 
   /** The folder that holds the state, as CLI users may set it in three ways. */
   Path stateFolder(Optional<String> homeOption) {
-    if (homeOption.isPresent()) {
-      return Path.of(homeOption.get());
-    }
-    Optional<String> home = environment("MDM_HOME");
+    Optional<String> home = homeOption.or(() -> environment("MDM_HOME"));
     if (home.isPresent()) {
+      if (home.get().isEmpty() || home.get().indexOf('\uFFFD') >= 0) {
+        throw new InvalidInputException(
+            "the state folder's name is empty, or cannot be read in this locale",
+            "Give --home DIR, or set MDM_HOME; for other characters set LC_ALL=C.UTF-8.");
+      }
       return Path.of(home.get());
     }
     Optional<String> data = environment("XDG_DATA_HOME").filter(path -> Path.of(path).isAbsolute());

@@ -124,24 +124,34 @@ final class Envelope {
    * @throws InvalidInputException if it is no such envelope, or was changed
    */
   static Optional<byte[]> open(byte[] der, X509Certificate certificate, PrivateKey privateKey) {
-    AuthEnvelopedData data = parse(der);
-    for (KeyTransRecipientInfo info : recipients(data)) {
-      if (isFor(info, certificate)) {
-        return Optional.of(decrypt(data, info, privateKey));
+    try {
+      AuthEnvelopedData data = parse(der);
+      for (KeyTransRecipientInfo info : recipients(data)) {
+        if (isFor(info, certificate)) {
+          return Optional.of(decrypt(data, info, privateKey));
+        }
       }
+      return Optional.empty();
+    } catch (InvalidInputException e) {
+      throw e;
+    } catch (RuntimeException e) { // ASN.1 that is not what it claims to be
+      throw damaged("it cannot be read as CMS", e);
     }
-    return Optional.empty();
   }
 
   /** Proves that these bytes are an envelope for all these certificates, as far as can be seen. */
   static void check(byte[] der, List<X509Certificate> expected) {
-    List<KeyTransRecipientInfo> infos = recipients(parse(der));
-    for (X509Certificate certificate : expected) {
-      if (infos.stream().noneMatch(info -> isFor(info, certificate))) {
-        throw new InvalidInputException(
-            "the record is not sealed to " + certificate.getSubjectX500Principal(),
-            "Keep the file, and check the escrow folder.");
+    try {
+      List<KeyTransRecipientInfo> infos = recipients(parse(der));
+      for (X509Certificate certificate : expected) {
+        if (infos.stream().noneMatch(info -> isFor(info, certificate))) {
+          throw damaged("it is not sealed to " + certificate.getSubjectX500Principal(), null);
+        }
       }
+    } catch (InvalidInputException e) {
+      throw e;
+    } catch (RuntimeException e) { // ASN.1 that is not what it claims to be
+      throw damaged("it cannot be read as CMS", e);
     }
   }
 
@@ -184,7 +194,7 @@ final class Envelope {
         throw damaged("it is not sealed with AES-256-GCM", null);
       }
       return data;
-    } catch (IOException | IllegalArgumentException | ClassCastException e) {
+    } catch (IOException e) {
       throw damaged("it cannot be read as CMS", e);
     }
   }
@@ -205,10 +215,8 @@ final class Envelope {
             .equals(X500Name.getInstance(certificate.getIssuerX500Principal().getEncoded()));
   }
 
+  /** Without the file's name, which the caller adds. */
   private static InvalidInputException damaged(String how, @Nullable Exception e) {
-    return new InvalidInputException(
-        "the escrow record is damaged: " + how,
-        "Restore the file from a backup; keep this one until then.",
-        e);
+    return new InvalidInputException(how, "", e);
   }
 }

@@ -123,7 +123,7 @@ public final class Escrow {
             .commandUuid()
             .orElseThrow(() -> new IllegalArgumentException("the command has no CommandUUID"));
     Path file = openFile(label, command.requestType());
-    refuseIfOpen(file);
+    refuseIfOpen(label, command.requestType());
     EscrowRecord record =
         new EscrowRecord(
             file,
@@ -136,11 +136,17 @@ public final class Escrow {
     List<X509Certificate> certificates = recipients.stream().map(Recipient::certificate).toList();
     byte[] envelope =
         Envelope.seal(new SealedContent(pin, command).write(record), certificates, random);
+    byte[] content = record.write(envelope);
+    if (content.length > EscrowRecord.MAX_BYTES) {
+      throw new InvalidInputException(
+          "the record of this command would be larger than " + EscrowRecord.MAX_BYTES + " bytes",
+          "Make the command smaller.");
+    }
     DurableFiles.createFolder(folder.resolve("open"));
     try {
-      DurableFiles.create(file, record.write(envelope), Access.OWNER_ONLY);
+      DurableFiles.create(file, content, Access.OWNER_ONLY);
     } catch (RefusedException e) {
-      refuseIfOpen(file); // another process was faster
+      refuseIfOpen(label, command.requestType()); // another process was faster
       throw e;
     }
     byte[] stored = InputFiles.read(file, EscrowRecord.MAX_BYTES);
@@ -157,15 +163,15 @@ public final class Escrow {
    * @throws RefusedException if a command of this type is open for the host; its PIN holds
    */
   public void checkNoneOpen(String host, String requestType) {
-    refuseIfOpen(openFile(HostLabel.of(host), requestType));
+    refuseIfOpen(HostLabel.of(host), requestType);
   }
 
-  private static void refuseIfOpen(Path file) {
-    if (!Files.exists(file)) {
+  private void refuseIfOpen(HostLabel label, String requestType) {
+    EscrowRecord open = openRecord(label, requestType).orElse(null);
+    if (open == null) {
       return;
     }
-    EscrowRecord open =
-        EscrowRecord.read(file, true, InputFiles.read(file, EscrowRecord.MAX_BYTES));
+    String host = open.host().matches("[A-Za-z0-9._-]+") ? open.host() : "'" + open.host() + "'";
     throw new RefusedException(
         open.host()
             + " has an open "
@@ -177,18 +183,34 @@ public final class Escrow {
             + " by "
             + open.operator(),
         "Its PIN holds: `mdm pin show "
-            + open.host()
+            + host
             + "` shows it. --again makes the same command once more; `mdm pin close "
-            + open.host()
+            + host
             + "` ends it, once the Mac is unlocked or the command was never sent.");
   }
 
-  /** The open record of this type for a host; empty if there is none. */
+  /**
+   * The open record of this type for a host; empty if there is none.
+   *
+   * @throws InvalidInputException if it is damaged, or another host's record in this one's place
+   */
   public Optional<EscrowRecord> openRecord(String host, String requestType) {
-    Path file = openFile(HostLabel.of(host), requestType);
-    return Files.exists(file)
-        ? Optional.of(EscrowRecord.read(file, true, InputFiles.read(file, EscrowRecord.MAX_BYTES)))
-        : Optional.empty();
+    return openRecord(HostLabel.of(host), requestType);
+  }
+
+  private Optional<EscrowRecord> openRecord(HostLabel label, String requestType) {
+    Path file = openFile(label, requestType);
+    if (!InputFiles.exists(file)) {
+      return Optional.empty();
+    }
+    EscrowRecord record =
+        EscrowRecord.read(file, true, InputFiles.read(file, EscrowRecord.MAX_BYTES));
+    if (!label.isSameHost(HostLabel.stored(record.host()))
+        || !record.requestType().equals(requestType)) {
+      throw EscrowRecord.damaged(
+          file, "it is the " + record.requestType() + " record of " + record.host());
+    }
+    return Optional.of(record);
   }
 
   /** All records, open and closed. */
@@ -202,7 +224,13 @@ public final class Escrow {
           EscrowRecord record =
               EscrowRecord.read(file, open, InputFiles.read(file, EscrowRecord.MAX_BYTES));
           // A crash in the middle of closing leaves a record in both folders: it counts as open.
-          if (seen.add(record.commandUuid())) {
+          String command =
+              HostLabel.stored(record.host()).fileName()
+                  + " "
+                  + record.requestType()
+                  + " "
+                  + record.commandUuid();
+          if (seen.add(command)) {
             records.add(record);
           }
         } catch (InvalidInputException e) {
@@ -220,7 +248,7 @@ public final class Escrow {
     EscrowListing all = records();
     return new EscrowListing(
         all.records().stream()
-            .filter(record -> label.isSameHost(HostLabel.of(record.host())))
+            .filter(record -> label.isSameHost(HostLabel.stored(record.host())))
             .toList(),
         all.damaged());
   }
@@ -233,16 +261,23 @@ public final class Escrow {
    */
   public RevealedRecord reveal(EscrowRecord record, EscrowKey key) {
     byte[] content = InputFiles.read(record.file(), EscrowRecord.MAX_BYTES);
-    byte[] sealed =
-        Envelope.open(
-                EscrowRecord.envelope(record.file(), content), key.certificate(), key.privateKey())
-            .orElseThrow(
-                () ->
-                    new DeniedException(
-                        "the record " + record.file() + " is not sealed to this key",
-                        "Ask one of its recipients: `openssl cms -cmsout -print` lists them."));
+    byte[] sealed = open(record, EscrowRecord.envelope(record.file(), content), key);
     SealedContent opened = SealedContent.read(record, sealed);
     return new RevealedRecord(record, opened.pin(), opened.command());
+  }
+
+  private static byte[] open(EscrowRecord record, byte[] envelope, EscrowKey key) {
+    Optional<byte[]> sealed;
+    try {
+      sealed = Envelope.open(envelope, key.certificate(), key.privateKey());
+    } catch (InvalidInputException e) {
+      throw EscrowRecord.damaged(record.file(), e.problem());
+    }
+    return sealed.orElseThrow(
+        () ->
+            new DeniedException(
+                "the record " + record.file() + " is not sealed to this key",
+                "Ask one of its recipients: `openssl cms -cmsout -print` lists them."));
   }
 
   /**
@@ -253,7 +288,7 @@ public final class Escrow {
   public EscrowRecord close(String host, String requestType) {
     HostLabel label = HostLabel.of(host);
     EscrowRecord open =
-        openRecord(host, requestType)
+        openRecord(label, requestType)
             .orElseThrow(
                 () ->
                     new NotFoundException(
@@ -298,7 +333,7 @@ public final class Escrow {
 
   /** The .pem files of a folder by name; temporary files that a crash left are removed. */
   private List<Path> list(Path from) {
-    if (!Files.isDirectory(from)) {
+    if (!InputFiles.exists(from)) {
       return List.of();
     }
     Instant now = clock.instant();

@@ -2,7 +2,6 @@ package org.mdmtoolkit.escrow;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PrivateKey;
@@ -20,6 +19,7 @@ import org.mdmtoolkit.certificate.PrivateKeys;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
+import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.secret.Passphrases;
 import org.mdmtoolkit.secret.Secret;
 
@@ -31,6 +31,11 @@ import org.mdmtoolkit.secret.Secret;
  * <p>Safe for use by many threads and many processes at once.
  */
 public final class EscrowIdentity {
+
+  /** The shortest passphrase that is taken for a key, in bytes. */
+  public static final int MIN_PASSPHRASE = 8;
+
+  private static final int MAX_PASSPHRASE_FILE = 4096;
 
   private final Path folder;
   private final Clock clock;
@@ -54,7 +59,7 @@ public final class EscrowIdentity {
 
   /** Whether it was made. */
   public boolean exists() {
-    return Files.exists(file());
+    return InputFiles.exists(file());
   }
 
   /**
@@ -68,6 +73,7 @@ public final class EscrowIdentity {
    */
   public void create(String name, Secret passphrase) {
     refuseIfExists();
+    checkLength(passphrase);
     KeyPair keys = EscrowKeyPair.generate(random);
     X509Certificate certificate = EscrowKeyPair.selfSigned(keys, name, clock.instant(), random);
     byte[] content = content(keys.getPrivate(), certificate, passphrase);
@@ -129,19 +135,52 @@ public final class EscrowIdentity {
 
   /**
    * Encrypts the key with another passphrase. The new file is proven before it takes the place of
-   * the old one; a generated passphrase that no longer fits is removed after that.
+   * the old one; the old passphrase is removed after that if it lies beside the key.
    */
   public void changePassphrase(EscrowKey key, Secret passphrase) {
+    checkLength(passphrase);
+    boolean storedIsOld = storedOpens();
     byte[] content = content(key.privateKey(), key.certificate(), passphrase);
     prove(open(SourceFile.of(file().toString(), content), passphrase));
     DurableFiles.replace(file(), content, Access.OWNER_ONLY);
-    DurableFiles.delete(generatedPassphraseFile());
+    if (storedIsOld && !storedOpens()) {
+      DurableFiles.delete(generatedPassphraseFile());
+    }
+  }
+
+  /** Whether the passphrase that lies beside the key is the key's. */
+  private boolean storedOpens() {
+    Path file = generatedPassphraseFile();
+    if (!InputFiles.exists(file)) {
+      return false;
+    }
+    try (Secret stored = storedPassphrase(file)) {
+      unlock(stored);
+      return true;
+    } catch (InvalidInputException e) {
+      return false;
+    }
+  }
+
+  private static void checkLength(Secret passphrase) {
+    if (passphrase.length() < MIN_PASSPHRASE) {
+      throw new InvalidInputException(
+          "the passphrase is shorter than " + MIN_PASSPHRASE + " characters",
+          "Take a longer one; a few random words are good.");
+    }
   }
 
   private void refuseIfExists() {
     if (exists()) {
       throw new RefusedException(
           "there is an escrow key already: " + file(), "It was left as it is, and is in use.");
+    }
+    for (String records : List.of("open", "closed")) {
+      if (InputFiles.exists(folder.resolve(records))) {
+        throw new RefusedException(
+            "the escrow key is missing, and PINs were sealed to it: " + file(),
+            "Restore it from a backup. Without one, move the whole folder away to begin anew.");
+      }
     }
   }
 
@@ -173,10 +212,18 @@ public final class EscrowIdentity {
     }
   }
 
+  /** As every reader of such a file takes it, OpenSSL too: without the line end, if it has one. */
   private static Secret storedPassphrase(Path file) {
-    byte[] bytes = SourceFile.read(file).content();
+    byte[] bytes = InputFiles.read(file, MAX_PASSPHRASE_FILE);
     try {
-      return Secret.copyOf(bytes);
+      int length = bytes.length;
+      if (length > 0 && bytes[length - 1] == '\n') {
+        length--;
+      }
+      if (length > 0 && bytes[length - 1] == '\r') {
+        length--;
+      }
+      return Secret.copyOf(Arrays.copyOf(bytes, length));
     } finally {
       Arrays.fill(bytes, (byte) 0);
     }

@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
@@ -63,8 +64,17 @@ public record EscrowRecord(
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The readable part of a file. */
+  /**
+   * The readable part of a file.
+   *
+   * @throws InvalidInputException if it is no record, or its sealed part is not whole
+   */
   static EscrowRecord read(Path file, boolean open, byte[] content) {
+    try {
+      Envelope.check(envelope(file, content), List.of());
+    } catch (InvalidInputException e) {
+      throw e.remedy().isEmpty() ? damaged(file, e.problem()) : e;
+    }
     Map<String, String> header = header(new String(content, StandardCharsets.UTF_8), file);
     try {
       return new EscrowRecord(
@@ -120,7 +130,7 @@ public record EscrowRecord(
   static InvalidInputException damaged(Path file, String how) {
     return new InvalidInputException(
         "the escrow record " + file + " is damaged: " + how,
-        "Restore it from a backup; keep this file until then. The sealed part may still open with"
-            + " `openssl cms -decrypt`, see docs/escrow.md.");
+        "Restore it from a backup; until then move it away, and keep it. The sealed part may still"
+            + " open with `openssl cms -decrypt`, see docs/escrow.md.");
   }
 }

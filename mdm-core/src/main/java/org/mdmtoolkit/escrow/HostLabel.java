@@ -38,6 +38,14 @@ record HostLabel(String text) {
     return new HostLabel(trimmed);
   }
 
+  /**
+   * The label of a record that is there. Not judged again: another Java version may know other
+   * characters, and a record must be found by whatever name it was made under.
+   */
+  static HostLabel stored(String text) {
+    return new HostLabel(text);
+  }
+
   private static boolean isUnprintable(int c) {
     return Character.isISOControl(c)
         || switch (Character.getType(c)) {

@@ -135,6 +135,16 @@ public final class DurableFiles {
     forceFolder(from);
   }
 
+  /**
+   * Finds out whether a file could be written here, without writing it: makes a temporary file
+   * beside it and removes that.
+   *
+   * @throws UnavailableException if not
+   */
+  public static void probe(Path target) {
+    deleteQuietly(writeTemporary(target, new byte[0], Access.OWNER_ONLY));
+  }
+
   /** Removes a file, durably; nothing happens if it does not exist. */
   public static void delete(Path file) {
     try {

@@ -1,10 +1,14 @@
 package org.mdmtoolkit.io;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
 
@@ -36,12 +40,36 @@ public final class InputFiles {
 
   /** The rest of a stream, of which the name says where it comes from in errors. */
   public static byte[] read(InputStream in, String name, int maxBytes) throws IOException {
-    byte[] content = in.readNBytes(maxBytes + 1);
-    if (content.length > maxBytes) {
-      throw new InvalidInputException(
-          name + " is larger than " + maxBytes + " bytes",
-          "This is not a file of the kind asked for.");
+    // Not readNBytes: a file stream then asks for its length and position, which a pipe has not.
+    var content = new ByteArrayOutputStream();
+    byte[] buffer = new byte[8192];
+    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+      content.write(buffer, 0, count);
+      if (content.size() > maxBytes) {
+        throw new InvalidInputException(
+            name + " is larger than " + maxBytes + " bytes",
+            "This is not a file of the kind asked for.");
+      }
     }
-    return content;
+    Arrays.fill(buffer, (byte) 0);
+    return content.toByteArray();
+  }
+
+  /**
+   * Whether there is something at this path, whatever it is. What cannot be looked at is not taken
+   * for absent.
+   *
+   * @throws org.mdmtoolkit.UnavailableException if it cannot be told (no permission, a file where a
+   *     folder should be)
+   */
+  public static boolean exists(Path path) {
+    try {
+      Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw DurableFiles.unavailable("cannot look at " + path, e);
+    }
   }
 }
