@@ -202,6 +202,11 @@ final class CommandBuildCommand implements Callable<Integer> {
     String path = path(setting, "--set-file", given);
     KeySpec key = builder.key(path);
     byte[] content = context.shell().read(setting.substring(path.length() + 1), MAX_FILE);
+    if (content.length == 0 && key.type() == ValueType.DATA) {
+      throw new InvalidInputException(
+          "the file for " + path + " is empty",
+          "Check that the program that made it had finished.");
+    }
     switch (key.type()) {
       case DATA -> builder.setData(path, content);
       case DICTIONARY, ARRAY -> builder.set(path, CommandSource.container(content, key, path));

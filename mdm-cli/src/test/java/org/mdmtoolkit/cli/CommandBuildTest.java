@@ -1,6 +1,5 @@
 package org.mdmtoolkit.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -192,81 +191,6 @@ class CommandBuildTest {
   }
 
   @Test
-  void keysComeFromAFileInEveryFormItMayHave() throws IOException {
-    String keys = "{\"Payload\": \"PHBsaXN0Lz4=\"}";
-    Map<String, Object> plist = Map.of("Payload", "<plist/>".getBytes(UTF_8));
-    Map<String, Object> inner =
-        Map.of("RequestType", "InstallProfile", "Payload", "<plist/>".getBytes(UTF_8));
-    for (byte[] from :
-        List.of(
-            keys.getBytes(UTF_8),
-            "{\"RequestType\":\"InstallProfile\",\"Payload\":\"PHBsaXN0Lz4=\"}".getBytes(UTF_8),
-            ("\uFEFF {\"CommandUUID\":\"7\",\"Command\":{\"RequestType\":\"InstallProfile\","
-                    + "\"Payload\":\"PHBsaXN0Lz4=\"}}")
-                .getBytes(UTF_8),
-            PlistWriter.xml(plist),
-            PlistWriter.binary(inner),
-            PlistWriter.xml(Map.of("Command", inner, "CommandUUID", "7")))) {
-      Path file = Files.write(folder.resolve("from"), from);
-      var run = build("InstallProfile", "--from", file.toString(), "--force");
-      assertThat(run.stderr()).startsWith("InstallProfile command ");
-      assertThat(command().keys()).containsEntry("Payload", "<plist/>".getBytes(UTF_8));
-      if (new String(from, UTF_8).contains("CommandUUID")) {
-        assertThat(command().commandUuid()).contains("7");
-      }
-    }
-  }
-
-  @Test
-  void whatComesAfterAFileChangesIt() throws IOException {
-    Path file =
-        Files.writeString(folder.resolve("from"), "{\"Queries\": [\"UDID\", \"OSVersion\"]}");
-    var run = build("DeviceInformation", "--from", "" + file, "--set", "Queries[1]=IsSupervised");
-    assertThat(run.exitCode()).isZero();
-    assertThat(command().keys()).containsEntry("Queries", List.of("UDID", "IsSupervised"));
-  }
-
-  static Stream<String> hostile() {
-    return Stream.of(
-        "",
-        "{",
-        "[]",
-        "null",
-        "{} {}",
-        "{\"NotifyUser\": null}",
-        "{\"NotifyUser\": true, \"NotifyUser\": false}",
-        "{\"NotifyUser\": \"true\"}",
-        "{\"NotifyUser\": 1}",
-        "{\"NotifyUser\": 123456789012345678901234567890}",
-        "{\"NotifyUser\": 1e999}",
-        "{\"KextPaths\": [\"/a\", 1]}",
-        "{\"Xyzzy\": true}",
-        "{/* comment */}",
-        "{'NotifyUser': true}",
-        "{\"NotifyUser\": NaN}",
-        "{\"KextPaths\":" + "[".repeat(5000),
-        "{\"RequestType\": \"DeviceLock\"}",
-        "{\"RequestType\": 7}",
-        "{\"Command\": {\"RequestType\": \"ShutDownDevice\"}}",
-        "{\"Command\": {}, \"PIN\": \"1\"}",
-        "{\"Command\": {}, \"CommandUUID\": 7}",
-        "{\"Command\": 7}",
-        "<html></html>",
-        "<plist><array/></plist>");
-  }
-
-  @ParameterizedTest
-  @org.junit.jupiter.params.provider.MethodSource("hostile")
-  void aFileThatIsNoSuchCommandIsOneClearError(String content) throws IOException {
-    Path file = Files.writeString(folder.resolve("from"), content);
-    var run = build("RestartDevice", "--from", file.toString());
-    assertThat(run.exitCode()).isEqualTo(8);
-    assertThat(run.stderr()).startsWith("mdm: ").doesNotContain("should not happen");
-    assertThat(run.stderr().lines()).hasSizeBetween(1, 2);
-    assertThat(out).doesNotExist();
-  }
-
-  @Test
   void aDictionaryOrAnArrayComesFromAFile() throws IOException {
     Map<String, Object> manifest =
         Map.of(
@@ -299,6 +223,17 @@ class CommandBuildTest {
                 "" + out);
     assertThat(verdict.stdout().strip())
         .isEqualTo("b'bplist00' {'RequestType': 'RestartDevice', 'NotifyUser': True}");
+  }
+
+  @Test
+  void aFileThatIsEmptyOrNoTextOrNotThereIsRefused() throws IOException {
+    Path empty = Files.createFile(folder.resolve("empty"));
+    Path latin = Files.write(folder.resolve("latin"), new byte[] {'c', 'a', 'f', (byte) 0xE9});
+    Path missing = folder.resolve("missing");
+    assertThat(build("InstallProfile", "--set-file", "Payload=" + empty).exitCode()).isEqualTo(8);
+    assertThat(build("RemoveProfile", "--set-file", "Identifier=" + latin).exitCode()).isEqualTo(8);
+    assertThat(build("InstallProfile", "--set-file", "Payload=" + missing).exitCode()).isEqualTo(4);
+    assertThat(out).doesNotExist();
   }
 
   @Test

@@ -45,7 +45,6 @@ final class InstallRules {
         Rule.forTarget("install-acknowledged", ENTERPRISE, InstallRules::acknowledged),
         Rule.of("one-app-source", APP, InstallRules::oneAppSource),
         Rule.forTarget("purchase-method", APP, InstallRules::purchaseMethod),
-        Rule.of("profile-empty", "InstallProfile", InstallRules::profileEmpty),
         Rule.of("profile-unnamed", "RemoveProfile", InstallRules::profileUnnamed),
         Rule.of("profile-identifier", "RemoveProfile", InstallRules::profileIdentifier));
   }
@@ -177,13 +176,6 @@ final class InstallRules {
   }
 
   /** Some servers do use a bare UUID as the identifier, so this cannot be more than a hint. */
-  private static void profileEmpty(Dict install, Verdict verdict) {
-    byte[] payload = install.data("Payload");
-    if (payload != null && payload.length == 0) {
-      verdict.error(install.at("Payload"), "Payload is empty; it holds a .mobileconfig file.");
-    }
-  }
-
   private static void profileUnnamed(Dict remove, Verdict verdict) {
     String identifier = remove.text("Identifier");
     if (identifier != null && identifier.isBlank()) {

@@ -148,7 +148,7 @@ public final class CommandBuilder {
       if (finding.isError()) {
         throw new InvalidInputException(
             spec.requestType() + ": " + finding.keyPath() + ": " + finding.message(),
-            "Apple describes the command at " + spec.page());
+            "Apple describes the command: " + spec.page() + ".");
       }
     }
     return buildUnchecked();

@@ -148,7 +148,7 @@ public final class MdmCommand {
 
   /** Whether any value of it may be secret: then it goes only where nobody else can read it. */
   public boolean holdsSecrets() {
-    return !PlistCopies.sameContent(SecretValues.masked(envelope), envelope);
+    return SecretValues.areIn(envelope);
   }
 
   /**

@@ -100,6 +100,13 @@ final class SecretValues {
     return masked;
   }
 
+  /** Whether anything in the dictionary is masked. */
+  static boolean areIn(Map<?, ?> dictionary) {
+    // By the names alone first: that finds most, and reads no file of the catalogue.
+    return !PlistCopies.sameContent(masked(dictionary, null), dictionary)
+        || !PlistCopies.sameContent(masked(dictionary), dictionary);
+  }
+
   private static Map<String, Object> masked(Map<?, ?> dictionary, @Nullable KeySpec spec) {
     Map<String, Object> masked = new LinkedHashMap<>();
     for (Map.Entry<?, ?> entry : dictionary.entrySet()) {

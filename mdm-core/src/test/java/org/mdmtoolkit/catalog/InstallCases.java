@@ -44,9 +44,6 @@ final class InstallCases {
             .fires(enterprise("Manifest", dict("items", List.of())))
             .fires(enterprise("Manifest", dict("items", List.of(dict("assets", List.of())))))
             .quiet(enterprise("Manifest", manifest("url", URL))),
-        RuleCase.error("profile-empty")
-            .fires(command("InstallProfile", "Payload", new byte[0]))
-            .quiet(command("InstallProfile", "Payload", bytes("x"))),
         RuleCase.error("profile-unnamed")
             .fires(command("RemoveProfile", "Identifier", " "))
             .quiet(command("RemoveProfile", "Identifier", "com.example.wifi")),

@@ -71,6 +71,15 @@ class CatalogMaskTest {
     return "plain";
   }
 
+  @Test
+  void aCommandHoldsSecretsIfAnyOfItsKeysIsMasked() {
+    byte[] data = {1};
+    assertThat(MdmCommand.of("RotateFileVaultKey", Map.of("NewCertificate", data)).holdsSecrets())
+        .isFalse();
+    assertThat(MdmCommand.of("ClearPasscode", Map.of("UnlockToken", data)).holdsSecrets()).isTrue();
+    assertThat(MdmCommand.of("ShutDownDevice", Map.of()).holdsSecrets()).isFalse();
+  }
+
   private static String masked(String requestType, Map<String, ?> keys) {
     String shown = new String(MdmCommand.of(requestType, keys, "u").maskedXml(), UTF_8);
     String data = Base64.getEncoder().encodeToString(CANARY.getBytes(UTF_8));

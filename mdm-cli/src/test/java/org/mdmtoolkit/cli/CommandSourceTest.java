@@ -1,0 +1,120 @@
+package org.mdmtoolkit.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.plist.PlistWriter;
+
+/** {@code mdm command build --from}. */
+class CommandSourceTest {
+
+  @TempDir Path folder;
+  private Path out;
+  private TestShell shell;
+
+  @BeforeEach
+  void open() {
+    shell = new TestShell(folder.resolve("home"));
+    out = folder.resolve("out.xml");
+  }
+
+  @Test
+  void keysComeFromAFileInEveryFormItMayHave() throws IOException {
+    String keys = "{\"Payload\": \"PHBsaXN0Lz4=\"}";
+    Map<String, Object> plist = Map.of("Payload", "<plist/>".getBytes(UTF_8));
+    Map<String, Object> inner =
+        Map.of("RequestType", "InstallProfile", "Payload", "<plist/>".getBytes(UTF_8));
+    for (byte[] from :
+        List.of(
+            keys.getBytes(UTF_8),
+            "{\"RequestType\":\"InstallProfile\",\"Payload\":\"PHBsaXN0Lz4=\"}".getBytes(UTF_8),
+            ("\uFEFF {\"CommandUUID\":\"7\",\"Command\":{\"RequestType\":\"InstallProfile\","
+                    + "\"Payload\":\"PHBsaXN0Lz4=\"}}")
+                .getBytes(UTF_8),
+            PlistWriter.xml(plist),
+            PlistWriter.binary(inner),
+            PlistWriter.xml(Map.of("Command", inner, "CommandUUID", "7")))) {
+      Path file = Files.write(folder.resolve("from"), from);
+      var run = build("InstallProfile", "--from", file.toString(), "--force");
+      assertThat(run.stderr()).startsWith("InstallProfile command ");
+      assertThat(command().keys()).containsEntry("Payload", "<plist/>".getBytes(UTF_8));
+      if (new String(from, UTF_8).contains("CommandUUID")) {
+        assertThat(command().commandUuid()).contains("7");
+      }
+    }
+  }
+
+  @Test
+  void whatComesAfterAFileChangesIt() throws IOException {
+    Path file =
+        Files.writeString(folder.resolve("from"), "{\"Queries\": [\"UDID\", \"OSVersion\"]}");
+    var run = build("DeviceInformation", "--from", "" + file, "--set", "Queries[1]=IsSupervised");
+    assertThat(run.exitCode()).isZero();
+    assertThat(command().keys()).containsEntry("Queries", List.of("UDID", "IsSupervised"));
+  }
+
+  static Stream<String> hostile() {
+    return Stream.of(
+        "",
+        "{",
+        "[]",
+        "null",
+        "{} {}",
+        "{\"NotifyUser\": null}",
+        "{\"NotifyUser\": true, \"NotifyUser\": false}",
+        "{\"NotifyUser\": \"true\"}",
+        "{\"NotifyUser\": 1}",
+        "{\"NotifyUser\": 123456789012345678901234567890}",
+        "{\"NotifyUser\": 1e999}",
+        "{\"KextPaths\": [\"/a\", 1]}",
+        "{\"Xyzzy\": true}",
+        "{/* comment */}",
+        "{'NotifyUser': true}",
+        "{\"NotifyUser\": NaN}",
+        "{\"KextPaths\":" + "[".repeat(5000),
+        "{\"RequestType\": \"DeviceLock\"}",
+        "{\"RequestType\": 7}",
+        "{\"Command\": {\"RequestType\": \"ShutDownDevice\"}}",
+        "{\"Command\": {}, \"PIN\": \"1\"}",
+        "{\"Command\": {}, \"CommandUUID\": 7}",
+        "{\"Command\": 7}",
+        "<html></html>",
+        "<plist><array/></plist>");
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostile")
+  void aFileThatIsNoSuchCommandIsOneClearError(String content) throws IOException {
+    Path file = Files.writeString(folder.resolve("from"), content);
+    var run = build("RestartDevice", "--from", file.toString());
+    assertThat(run.exitCode()).isEqualTo(8);
+    assertThat(run.stderr()).startsWith("mdm: ").doesNotContain("should not happen");
+    assertThat(run.stderr().lines()).hasSizeBetween(1, 2);
+    assertThat(out).doesNotExist();
+  }
+
+  private TestShell.Run build(String... arguments) {
+    String[] line = Stream.of(arguments).toArray(String[]::new);
+    return shell.run(
+        Stream.concat(
+                Stream.concat(Stream.of("command", "build"), Stream.of(line)),
+                Stream.of("-o", out.toString()))
+            .toArray(String[]::new));
+  }
+
+  private MdmCommand command() throws IOException {
+    return MdmCommand.read(Files.readAllBytes(out));
+  }
+}
