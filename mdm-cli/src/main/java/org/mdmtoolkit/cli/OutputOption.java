@@ -3,7 +3,6 @@ package org.mdmtoolkit.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -16,6 +15,7 @@ import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.certificate.FileKind;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
+import org.mdmtoolkit.io.InputFiles;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -74,7 +74,7 @@ final class OutputOption {
       throw new InvalidInputException("-o names no file", "Give a name after it.");
     }
     refuseStateFolder(shell, file);
-    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+    if (InputFiles.exists(file)) {
       if (!force) {
         throw exists(file);
       }

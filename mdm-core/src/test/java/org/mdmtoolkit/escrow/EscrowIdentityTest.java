@@ -41,7 +41,7 @@ class EscrowIdentityTest {
   void isNeverOverwritten() throws IOException {
     escrow.identity().create("a@b", secret("first one"));
     byte[] before = Files.readAllBytes(escrow.identity().file());
-    assertThatThrownBy(() -> escrow.identity().create("a@b", secret("second")))
+    assertThatThrownBy(() -> escrow.identity().create("a@b", secret("the second")))
         .isInstanceOf(RefusedException.class);
     assertThatThrownBy(() -> escrow.identity().createWithGeneratedPassphrase("a@b"))
         .isInstanceOf(RefusedException.class);
@@ -98,7 +98,7 @@ class EscrowIdentityTest {
   void aColleagueReadsNewRecordsWithHerOwnKeyAndOpenSsl(@TempDir Path colleague)
       throws IOException {
     Judge openssl = Judge.named("openssl");
-    escrow.identity().create("a@b", secret("mine"));
+    escrow.identity().create("a@b", secret("mine, all mine"));
     Escrow hers = Escrow.at(colleague, CLOCK, new SecureRandom());
     Path passphrase = hers.identity().createWithGeneratedPassphrase("anna@c");
     escrow.addRecipient("anna", hers.identity().certificate());
@@ -127,7 +127,7 @@ class EscrowIdentityTest {
   @Test
   void aRecipientWithoutAnRsaKeyIsRefused() throws IOException {
     Judge openssl = Judge.named("openssl");
-    escrow.identity().create("a@b", secret("mine"));
+    escrow.identity().create("a@b", secret("mine, all mine"));
     Path key = folder.resolve("ec.key");
     Path certificate = folder.resolve("ec.pem");
     openssl.run("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", key);
@@ -142,7 +142,7 @@ class EscrowIdentityTest {
 
   @Test
   void aRecipientsNameIsNeitherAPathNorTakenTwice() {
-    escrow.identity().create("a@b", secret("mine"));
+    escrow.identity().create("a@b", secret("mine, all mine"));
     var certificate = escrow.identity().certificate();
     for (String name : new String[] {"../x", "a/b", "", "identity", "a b", "x".repeat(65)}) {
       assertThatThrownBy(() -> escrow.addRecipient(name, certificate))

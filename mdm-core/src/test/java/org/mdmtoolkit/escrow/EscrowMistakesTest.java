@@ -1,0 +1,211 @@
+package org.mdmtoolkit.escrow;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.command.DeviceLock;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.secret.Pin;
+import org.mdmtoolkit.secret.Secret;
+
+/** What people and accidents do to an escrow folder, none of which may cost a PIN. */
+class EscrowMistakesTest {
+
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-21T07:30:00Z"), ZoneOffset.UTC);
+  private static final Pin PIN = Pin.of("042195");
+  private static final Secret PASSPHRASE = Secret.copyOf("correct horse".toCharArray());
+
+  @TempDir static Path template;
+  @TempDir Path folder;
+  private Escrow escrow;
+
+  @BeforeAll
+  static void makeOneKeyForAll() {
+    Escrow.at(template, CLOCK, new SecureRandom()).identity().create("a@b", PASSPHRASE);
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    Files.copy(template.resolve("identity.pem"), folder.resolve("identity.pem"));
+    escrow = Escrow.at(folder, CLOCK, new SecureRandom());
+  }
+
+  @Test
+  void aNewPassphraseThatAlreadyLiesBesideTheKeyIsKept() throws IOException {
+    Path stored = escrow.identity().generatedPassphraseFile();
+    Files.writeString(stored, "brand new passphrase\n");
+    EscrowKey key = escrow.identity().unlock(PASSPHRASE);
+    Secret fresh = Secret.copyOf("brand new passphrase".toCharArray());
+    escrow.identity().changePassphrase(key, fresh);
+    assertThat(stored).hasContent("brand new passphrase\n");
+    assertThat(escrow.identity().unlock(fresh)).isNotNull();
+  }
+
+  @Test
+  void aPassphraseFileOfSomethingElseIsNotRemoved() throws IOException {
+    Path stored = escrow.identity().generatedPassphraseFile();
+    Files.writeString(stored, "what somebody put here");
+    EscrowKey key = escrow.identity().unlock(PASSPHRASE);
+    escrow.identity().changePassphrase(key, Secret.copyOf("yet another one".toCharArray()));
+    assertThat(stored).hasContent("what somebody put here");
+  }
+
+  @Test
+  void aPassphraseThatWasPutThereWithALineEndOpensTheKeyThatIsMadeWithIt() throws IOException {
+    Files.delete(folder.resolve("identity.pem"));
+    Files.writeString(escrow.identity().generatedPassphraseFile(), "from the vault\r\n");
+    escrow.identity().createWithGeneratedPassphrase("a@b");
+    assertThat(escrow.identity().unlock(Secret.copyOf("from the vault".toCharArray()))).isNotNull();
+  }
+
+  @Test
+  void aShortPassphraseMakesNoKey() throws IOException {
+    Files.delete(folder.resolve("identity.pem"));
+    assertThatThrownBy(() -> escrow.identity().create("a@b", Secret.copyOf(new char[] {'x'})))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("shorter than 8");
+    assertThat(folder.resolve("identity.pem")).doesNotExist();
+  }
+
+  @Test
+  void aLostKeyIsNotReplacedByANewOneWhileThereAreRecords() throws IOException {
+    lock("m");
+    Files.delete(folder.resolve("identity.pem"));
+    assertThatThrownBy(() -> escrow.identity().create("a@b", PASSPHRASE))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("the escrow key is missing");
+    assertThatThrownBy(() -> escrow.identity().createWithGeneratedPassphrase("a@b"))
+        .isInstanceOf(RefusedException.class);
+    assertThat(folder.resolve("identity.pem")).doesNotExist();
+    assertThat(folder.resolve("identity.passphrase")).doesNotExist();
+  }
+
+  @Test
+  void oneCommandUuidOnTwoHostsHidesNeitherPin() {
+    for (String host : new String[] {"a", "b"}) {
+      escrow.issue(
+          host, "x@y", PIN, pin -> DeviceLock.forMac(pin).build().withCommandUuid("the-same"));
+    }
+    assertThat(escrow.records().records())
+        .extracting(EscrowRecord::host)
+        .containsExactlyInAnyOrder("a", "b");
+    assertThat(escrow.records("b").records()).hasSize(1);
+  }
+
+  @Test
+  void aCommandTooLargeToBeReadBackIsRefusedBeforeAnythingIsStored() {
+    assertThatThrownBy(
+            () ->
+                escrow.issue(
+                    "m",
+                    "a@b",
+                    PIN,
+                    pin ->
+                        MdmCommand.of(
+                            "EraseDevice", Map.of("PIN", pin.reveal(), "X", new byte[1 << 20]))))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("larger than");
+    assertThat(escrow.records().records()).isEmpty();
+    assertThat(escrow.openRecord("m", "EraseDevice")).isEmpty();
+  }
+
+  @Test
+  void aRecordUnderAnotherHostsNameIsNeitherMadeAgainNorClosed() throws IOException {
+    EscrowRecord beta = lock("beta").record();
+    Path alpha = beta.file().resolveSibling("alpha.DeviceLock.pem");
+    Files.copy(beta.file(), alpha);
+    assertThatThrownBy(() -> escrow.openRecord("alpha", "DeviceLock"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("record of beta");
+    assertThatThrownBy(() -> escrow.close("alpha", "DeviceLock"))
+        .isInstanceOf(InvalidInputException.class);
+    assertThatThrownBy(() -> lock("alpha")).isInstanceOf(MdmException.class);
+    assertThat(beta.file()).exists();
+  }
+
+  @Test
+  void aHostWhoseNameThisJavaDoesNotKnowStopsNoOther() throws IOException {
+    EscrowRecord good = lock("good").record();
+    String odd = Files.readString(good.file()).replace("Host: good\n", "Host: odd\u2028one\n");
+    Files.writeString(good.file().resolveSibling("odd.DeviceLock.pem"), odd);
+    assertThat(escrow.records("good").records()).containsExactly(good);
+  }
+
+  @Test
+  void aRecordCutInItsSealedPartCountsAsDamaged() throws IOException {
+    EscrowRecord record = lock("m").record();
+    String text = Files.readString(record.file());
+    Files.writeString(record.file(), text.substring(0, text.indexOf("BEGIN CMS-----") + 40));
+    assertThat(escrow.records().records()).isEmpty();
+    assertThat(escrow.records().damaged()).hasSize(1);
+    assertThatThrownBy(() -> lock("m")).isInstanceOf(InvalidInputException.class);
+    assertThatThrownBy(() -> escrow.close("m", "DeviceLock"))
+        .isInstanceOf(InvalidInputException.class);
+  }
+
+  @Test
+  void noChangeOfTheSealedPartEndsInAnythingButAClearError() throws IOException {
+    EscrowRecord record = lock("m").record();
+    byte[] der = EscrowRecord.envelope(record.file(), Files.readAllBytes(record.file()));
+    EscrowKey key = escrow.identity().unlock(PASSPHRASE);
+    Random random = new Random(11);
+    for (int i = 0; i < 3_000; i++) {
+      byte[] changed = der.clone();
+      changed[random.nextInt(600)] = (byte) random.nextInt(256);
+      if (Arrays.equals(changed, der)) {
+        continue;
+      }
+      Files.write(record.file(), record.write(changed));
+      try {
+        escrow.reveal(record, key);
+      } catch (MdmException e) {
+        assertThat(e.problem()).contains(record.file().toString()).doesNotContain("042195");
+      }
+    }
+  }
+
+  @Test
+  void aFolderThatCannotBeLookedIntoIsNotAnEmptyOne() throws IOException {
+    Path file = Files.writeString(folder.resolve("not-a-folder"), "");
+    Escrow misplaced = Escrow.at(file, CLOCK, new SecureRandom());
+    assertThatThrownBy(misplaced::records).isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(() -> misplaced.identity().exists())
+        .isInstanceOf(UnavailableException.class);
+  }
+
+  @Test
+  void aRecordMovedAwayAndBackIsTheSame() throws IOException {
+    EscrowRecord record = lock("m").record();
+    Path away = folder.resolve("away");
+    Files.move(record.file(), away);
+    assertThat(escrow.openRecord("m", "DeviceLock")).isEmpty();
+    Files.move(away, record.file(), StandardCopyOption.ATOMIC_MOVE);
+    assertThat(escrow.openRecord("M", "DeviceLock")).contains(record);
+    assertThat(new String(Files.readAllBytes(record.file()), UTF_8)).contains("Host: m\n");
+  }
+
+  private EscrowedCommand lock(String host) {
+    return escrow.issue(host, "a@b", PIN, pin -> DeviceLock.forMac(pin).build());
+  }
+}
