@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.mdmtoolkit.escrow.Escrow;
-import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.Operator;
 
@@ -49,9 +47,8 @@ final class Context {
     return Escrow.at(home().resolve("escrow"), shell.clock(), shell.random());
   }
 
-  /** The journal; makes the state folder. */
+  /** The journal; the first entry makes it and the state folder. */
   Journal journal() {
-    DurableFiles.createFolder(home());
     return Journal.at(home().resolve("journal.jsonl"), shell.clock(), operator());
   }
 
@@ -68,10 +65,5 @@ final class Context {
     } catch (IOException e) {
       return "unknown";
     }
-  }
-
-  /** The file of an option of type {@code FILE}, if it was given. */
-  static Optional<Path> path(Optional<String> option) {
-    return option.map(Path::of);
   }
 }
