@@ -39,6 +39,18 @@ class JournalCommandsTest {
     assertThat(shell.run("journal", "verify", "--json").stdout()).contains("\"torn_bytes\":0}");
   }
 
+  @Test
+  void aReasonCanNeitherForgeARowNorRewriteTheScreen() throws IOException {
+    lock("m", "lost\n2026-11-21T07:30:00Z  ceo@hq  pin.closed\u001B[1A\u009B2K\r\u202Egnp");
+    var list = shell.run("journal", "list");
+    assertThat(list.stdout().lines()).hasSize(1 + Files.readAllLines(journal).size());
+    assertThat(list.stdout())
+        .contains("lost?2026-11-21T07:30:00Z  ceo@hq  pin.closed?[1A?2K??gnp")
+        .doesNotContain("\u001B", "\u009B", "\r", "\u202E");
+    assertThat(shell.run("journal", "list", "--json").stdout())
+        .contains("lost\\n2026", "\\u001B[1A"); // as it was given
+  }
+
   private TestShell.Run lock(String host, String reason) {
     String out = folder.resolve(host + ".xml").toString();
     return shell.run("lock", host, "--reason", reason, "-o", out);
