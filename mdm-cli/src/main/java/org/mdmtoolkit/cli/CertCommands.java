@@ -3,5 +3,8 @@ package org.mdmtoolkit.cli;
 import picocli.CommandLine.Command;
 
 /** {@code mdm cert …}: any certificate, looked at and converted. */
-@Command(name = "cert", description = "Show, convert and match certificates.")
+@Command(
+    name = "cert",
+    description = "Show, convert and match certificates.",
+    footer = {"", "Example:", "  mdm cert show mdm.cer --within 30d"})
 final class CertCommands extends Group {}

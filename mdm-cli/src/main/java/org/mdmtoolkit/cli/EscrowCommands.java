@@ -3,5 +3,8 @@ package org.mdmtoolkit.cli;
 import picocli.CommandLine.Command;
 
 /** {@code mdm escrow …}: the key that PINs are sealed to, and who else may read them. */
-@Command(name = "escrow", description = "The escrow key, its passphrase, and who can read PINs.")
+@Command(
+    name = "escrow",
+    description = "The escrow key, its passphrase, and who can read PINs.",
+    footer = {"", "Example:", "  mdm escrow recipients add colleague.pem --name anna"})
 final class EscrowCommands extends Group {}

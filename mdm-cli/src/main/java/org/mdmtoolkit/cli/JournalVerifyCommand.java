@@ -46,12 +46,19 @@ final class JournalVerifyCommand implements Callable<Integer> {
           "the journal does not hold the line with this head: lines were cut off or replaced",
           "Compare it with a backup, and find out who changed it.");
     }
+    if (check.torn() > 0) {
+      context.note(
+          "After the last line there are "
+              + check.torn()
+              + " bytes of an entry that a crash cut short. The next entry repairs that.");
+    }
     if (context.json()) {
       Results.print(
           context.shell(),
           json -> {
             json.writeNumberField("entries", check.entries());
             json.writeStringField("head", check.head());
+            json.writeNumberField("torn_bytes", check.torn());
           });
     } else {
       context.shell().print("OK: " + check.entries() + " entries, head " + check.head() + "\n");

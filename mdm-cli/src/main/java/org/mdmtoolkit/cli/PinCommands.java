@@ -8,7 +8,10 @@ import org.mdmtoolkit.escrow.EscrowRecord;
 import picocli.CommandLine.Command;
 
 /** {@code mdm pin …}: what is in escrow, and reading it. */
-@Command(name = "pin", description = "Show, list and close escrowed PINs.")
+@Command(
+    name = "pin",
+    description = "Show, list and close escrowed PINs.",
+    footer = {"", "Example:", "  mdm pin show C02XK1ZLJGH5"})
 final class PinCommands extends Group {
 
   /** Says what is wrong with each damaged record; the exit code for it. */

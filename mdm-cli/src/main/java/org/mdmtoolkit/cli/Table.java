@@ -2,8 +2,9 @@ package org.mdmtoolkit.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Text in columns, two spaces apart, the first row a heading. */
+/** Text in columns, two spaces apart, the first row a heading. Each cell is made printable. */
 final class Table {
 
   private final List<List<String>> rows = new ArrayList<>();
@@ -13,7 +14,7 @@ final class Table {
   }
 
   void row(String... cells) {
-    rows.add(List.of(cells));
+    rows.add(Stream.of(cells).map(Printable::line).toList());
   }
 
   @Override

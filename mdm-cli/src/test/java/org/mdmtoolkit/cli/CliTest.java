@@ -43,6 +43,14 @@ class CliTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "pin",
+        "escrow",
+        "command",
+        "journal",
+        "vendor",
+        "push",
+        "cert",
+        "manifest",
         "lock",
         "erase",
         "restart",

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,7 +19,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.io.DurableFiles;
 
@@ -29,7 +27,8 @@ import org.mdmtoolkit.io.DurableFiles;
  * to an earlier line shows. An append is on the disk when the method returns.
  *
  * <p>If a crash tore the last line, the next append repairs it: a line that lacks only its end gets
- * it, anything shorter is moved into an entry of its own ({@code journal.repaired}).
+ * it, anything else is replaced by an entry ({@code journal.repaired}) with its beginning, length
+ * and SHA-256.
  *
  * <p>Safe for use by many threads and many processes at once.
  */
@@ -38,7 +37,8 @@ public final class Journal {
   /** What stands in {@code previous} of the first line. */
   static final String NOTHING_BEFORE = "0".repeat(64);
 
-  private static final int MAX_LINE = 1 << 20;
+  /** No line is longer than this, in bytes. */
+  static final int MAX_LINE = 1 << 19;
 
   // A file lock belongs to the process, and closing any channel of the file drops it: within this
   // JVM only one thread at a time may have a journal open.
@@ -86,7 +86,7 @@ public final class Journal {
         String previous = tail.lastHash();
         List<JournalEvent> all = new ArrayList<>(List.of(events));
         if (tail.torn() != null) {
-          all.add(0, JournalEvent.of("journal.repaired").withOutcome("torn line: " + tail.torn()));
+          all.add(0, JournalEvent.of("journal.repaired").withOutcome(tail.torn()));
         }
         for (JournalEvent event : all) {
           number++;
@@ -98,9 +98,9 @@ public final class Journal {
                       operator,
                       event,
                       previous));
-          if (line.length > MAX_LINE / 2) {
+          if (line.length > MAX_LINE) {
             throw new InvalidInputException(
-                "the journal entry is longer than " + MAX_LINE / 2 + " bytes",
+                "the journal entry is longer than " + MAX_LINE + " bytes",
                 "Give a shorter reason.");
           }
           previous = Sha256.hex(line);
@@ -149,7 +149,7 @@ public final class Journal {
    */
   public List<JournalEntry> read() {
     List<JournalEntry> entries = new ArrayList<>();
-    for (byte[] line : lines()) {
+    for (byte[] line : content().lines()) {
       int number = entries.size() + 1;
       entries.add(
           EntryCodec.read(line)
@@ -166,7 +166,8 @@ public final class Journal {
   public JournalCheck verify() {
     String head = NOTHING_BEFORE;
     long number = 0;
-    for (byte[] line : lines()) {
+    Content content = content();
+    for (byte[] line : content.lines()) {
       number++;
       Optional<JournalEntry> entry = EntryCodec.read(line);
       String problem = null;
@@ -181,23 +182,30 @@ public final class Journal {
         problem = "line " + number + " says it is number " + entry.get().number();
       }
       if (problem != null) {
-        return new JournalCheck(number, head, Optional.of(problem));
+        return new JournalCheck(number, head, Optional.of(problem), content.torn());
       }
       head = Sha256.hex(line);
     }
-    return new JournalCheck(number, head, Optional.empty());
+    return new JournalCheck(number, head, Optional.empty(), content.torn());
   }
 
   /** Whether some line of the journal has this SHA-256, in lower-case hex. */
   public boolean contains(String hash) {
-    return lines().stream().anyMatch(line -> Sha256.hex(line).equals(hash));
+    return content().lines().stream().anyMatch(line -> Sha256.hex(line).equals(hash));
   }
 
-  private List<byte[]> lines() {
+  /**
+   * What the file holds.
+   *
+   * @param torn number of bytes after the last line
+   */
+  private record Content(List<byte[]> lines, long torn) {}
+
+  private Content content() {
     byte[] all;
     synchronized (IN_THIS_JVM) {
       if (!Files.exists(file)) {
-        return List.of();
+        return new Content(List.of(), 0);
       }
       try {
         all = Files.readAllBytes(file);
@@ -213,53 +221,6 @@ public final class Journal {
         start = i + 1;
       }
     }
-    return lines;
-  }
-
-  /**
-   * The end of the file.
-   *
-   * @param end where new lines go
-   * @param needsLineEnd whether the line before them still lacks its end
-   * @param torn the rest of a line that a crash cut short, which stands from {@code end} on
-   */
-  private record Tail(
-      long end, boolean needsLineEnd, long lastNumber, String lastHash, @Nullable String torn) {
-
-    static Tail of(FileChannel channel) throws IOException {
-      long size = channel.size();
-      byte[] bytes = new byte[(int) Math.min(size, MAX_LINE)];
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      long from = size - bytes.length;
-      while (buffer.hasRemaining() && channel.read(buffer, from + buffer.position()) >= 0) {}
-      int lastEnd = lastLineEnd(bytes, bytes.length);
-      byte[] rest = Arrays.copyOfRange(bytes, lastEnd + 1, bytes.length);
-      Optional<JournalEntry> whole = EntryCodec.read(rest);
-      if (whole.isPresent()) {
-        return new Tail(size, true, whole.get().number(), Sha256.hex(rest), null);
-      }
-      String torn = rest.length == 0 ? null : new String(rest, StandardCharsets.UTF_8);
-      long end = size - rest.length;
-      if (lastEnd < 0) {
-        return new Tail(end, false, 0, NOTHING_BEFORE, torn);
-      }
-      byte[] last = Arrays.copyOfRange(bytes, lastLineEnd(bytes, lastEnd) + 1, lastEnd);
-      JournalEntry entry =
-          EntryCodec.read(last)
-              .orElseThrow(
-                  () ->
-                      new InvalidInputException(
-                          "the last line of the journal is not an entry",
-                          "Run `mdm journal verify`. Move the file away to begin a new one."));
-      return new Tail(end, false, entry.number(), Sha256.hex(last), torn);
-    }
-
-    private static int lastLineEnd(byte[] bytes, int before) {
-      int i = before - 1;
-      while (i >= 0 && bytes[i] != '\n') {
-        i--;
-      }
-      return i;
-    }
+    return new Content(lines, all.length - start);
   }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +24,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.fixtures.Judge;
 
@@ -141,8 +144,10 @@ class JournalTest {
         assertThat(entries.get(2).event().action()).isEqualTo("action-2");
       } else {
         assertThat(entries.get(2).event().action()).isEqualTo("journal.repaired");
+        String torn = new String(whole, lastLine, length - lastLine, UTF_8);
         assertThat(entries.get(2).event().outcome().orElseThrow())
-            .contains(new String(whole, lastLine, length - lastLine, UTF_8));
+            .startsWith("torn line of " + torn.length() + " bytes, ")
+            .endsWith(": " + torn.substring(0, Math.min(200, torn.length())));
       }
     }
   }
@@ -153,7 +158,62 @@ class JournalTest {
     Files.writeString(file, "{\"n\":4,\"ti", StandardOpenOption.APPEND);
     assertThat(journal.verify()).extracting(JournalCheck::entries).isEqualTo(3L);
     assertThat(journal.verify().problem()).isEmpty();
+    assertThat(journal.verify().torn()).isEqualTo(10);
     assertThat(journal.read()).hasSize(3);
+    journal.append(JournalEvent.of("next"));
+    assertThat(journal.verify().torn()).isZero();
+  }
+
+  @Test
+  void theCheckCountsTornBytesBesideAProblem() throws IOException {
+    fill(3);
+    Files.writeString(file, "x" + Files.readString(file) + "{\"n");
+    assertThat(journal.verify().problem()).isPresent();
+    assertThat(journal.verify().torn()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100_000, (1 << 20) - 1, 1 << 20, 3_000_000})
+  void repairsATornTailOfAnyLengthAndKeepsNoMoreThanItsBeginning(int length) throws IOException {
+    byte[] tail = new byte[length];
+    new Random(length).nextBytes(tail);
+    for (int i = 0; i < length; i++) {
+      tail[i] = tail[i] == '\n' ? 0 : tail[i];
+    }
+    tail[0] = 0x1B; // an escape code
+    fill(3);
+    Files.write(file, tail, StandardOpenOption.APPEND);
+    Path torn = Files.write(folder.resolve("torn"), tail);
+    assertThat(journal.verify().torn()).isEqualTo(length);
+    journal.append(JournalEvent.of("next"));
+    assertThat(journal.verify()).returns(5L, JournalCheck::entries);
+    assertThat(journal.verify().problem()).isEmpty();
+    assertThat(file.toFile().length()).isLessThan(5000);
+    String outcome = journal.read().get(3).event().outcome().orElseThrow();
+    String hash = Judge.named("openssl").run("dgst", "-sha256", "-r", torn).stdout();
+    assertThat(outcome)
+        .startsWith("torn line of " + length + " bytes, SHA-256 " + hash.substring(0, 64) + ": ?");
+    assertThat(outcome.codePoints()).noneMatch(Character::isISOControl);
+    assertThat(outcome.substring(outcome.indexOf(": ") + 2).codePoints()).hasSize(200);
+  }
+
+  @Test
+  void repairsAJournalThatIsNothingButALongTornLine() throws IOException {
+    Files.write(file, new byte[2_000_000]);
+    journal.append(JournalEvent.of("next"));
+    assertThat(journal.read())
+        .extracting(entry -> entry.event().action())
+        .containsExactly("journal.repaired", "next");
+    assertThat(journal.verify().problem()).isEmpty();
+  }
+
+  @Test
+  void doesNotBuildOnALastLineThatIsTooLongForAnEntry() throws IOException {
+    fill(1);
+    Files.write(file, "7".repeat(2_000_000).concat("\n{").getBytes(UTF_8));
+    assertThatThrownBy(() -> journal.append(JournalEvent.of("x")))
+        .isInstanceOf(InvalidInputException.class);
+    assertThat(file.toFile().length()).isEqualTo(2_000_002);
   }
 
   @Test
@@ -204,7 +264,8 @@ class JournalTest {
   @Test
   void anAbsentJournalIsEmptyAndNotMadeByReading() {
     assertThat(journal.read()).isEmpty();
-    assertThat(journal.verify()).isEqualTo(new JournalCheck(0, "0".repeat(64), Optional.empty()));
+    assertThat(journal.verify())
+        .isEqualTo(new JournalCheck(0, "0".repeat(64), Optional.empty(), 0));
     assertThat(file).doesNotExist();
   }
 
