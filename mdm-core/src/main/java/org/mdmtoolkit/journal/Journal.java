@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.io.DurableFiles;
+import org.mdmtoolkit.io.InputFiles;
 
 /**
  * An append-only file of JSON lines, each holding the SHA-256 of the line before, so that a change
@@ -55,7 +56,7 @@ public final class Journal {
   }
 
   /**
-   * The journal in this file, which is made (0600) by the first append.
+   * The journal in this file, which is made (0600) by the first append, its folder (0700) too.
    *
    * @param clock gives the time of new entries
    * @param operator who is named in new entries
@@ -72,7 +73,11 @@ public final class Journal {
    */
   public void append(JournalEvent... events) {
     synchronized (IN_THIS_JVM) {
-      boolean isNew = !Files.exists(file);
+      Path folder = file.toAbsolutePath().getParent();
+      if (folder != null) {
+        DurableFiles.createFolder(folder);
+      }
+      boolean isNew = !InputFiles.exists(file);
       try (FileChannel channel =
               FileChannel.open(
                   file,
@@ -204,7 +209,7 @@ public final class Journal {
   private Content content() {
     byte[] all;
     synchronized (IN_THIS_JVM) {
-      if (!Files.exists(file)) {
+      if (!InputFiles.exists(file)) {
         return new Content(List.of(), 0);
       }
       try {
