@@ -1,8 +1,6 @@
 package org.mdmtoolkit;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -78,8 +76,15 @@ class ArchitectureTest {
   }
 
   @Test
-  void thereAreNoCycles() {
-    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+  void theOrderHasNoCycles() {
+    Set<String> placed = new TreeSet<>();
+    while (placed.size() < ALLOWED.size()) {
+      Set<String> next = new TreeSet<>(ALLOWED.keySet());
+      next.removeAll(placed);
+      next.removeIf(name -> !placed.containsAll(ALLOWED.getOrDefault(name, Set.of())));
+      assertThat(next).as("what needs only " + placed).isNotEmpty();
+      placed.addAll(next);
+    }
   }
 
   @Test
@@ -88,7 +93,8 @@ class ArchitectureTest {
         new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ALLOWED.keySet().stream().map(p -> ROOT + "." + p).toList());
-    NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(library);
+    noClasses().should().accessField(System.class, "out").check(library);
+    noClasses().should().accessField(System.class, "err").check(library);
     noClasses().should().callMethod(System.class, "exit", int.class).check(library);
     noClasses()
         .should()

@@ -36,13 +36,7 @@ final class PinExportCommand implements Callable<Integer> {
   @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes into the journal.")
   private @Nullable String reason;
 
-  @Option(
-      names = "--passphrase-file",
-      paramLabel = "FILE",
-      description =
-          "Passphrase of the escrow key (- is stdin). Else $$MDM_ESCROW_PASSPHRASE_FILE is read, else"
-              + " it is asked for.")
-  private @Nullable String passphraseFile;
+  @Mixin private final EscrowKeyOption escrowKey = new EscrowKeyOption();
 
   private final Context context;
 
@@ -55,7 +49,7 @@ final class PinExportCommand implements Callable<Integer> {
     output.check(context.shell(), true);
     Escrow escrow = context.escrow();
     EscrowListing listing = escrow.records();
-    EscrowKey key = new EscrowAccess(context, Optional.ofNullable(passphraseFile)).unlock();
+    EscrowKey key = escrowKey.unlock(context);
     context
         .journal()
         .append(

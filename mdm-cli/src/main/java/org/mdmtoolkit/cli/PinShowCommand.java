@@ -14,6 +14,7 @@ import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.escrow.RevealedRecord;
 import org.mdmtoolkit.journal.JournalEvent;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,13 +36,7 @@ final class PinShowCommand implements Callable<Integer> {
   @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes into the journal.")
   private @Nullable String reason;
 
-  @Option(
-      names = "--passphrase-file",
-      paramLabel = "FILE",
-      description =
-          "Passphrase of the escrow key (- is stdin). Else $$MDM_ESCROW_PASSPHRASE_FILE is read, else"
-              + " it is asked for.")
-  private @Nullable String passphraseFile;
+  @Mixin private final EscrowKeyOption escrowKey = new EscrowKeyOption();
 
   private final Context context;
 
@@ -61,7 +56,7 @@ final class PinShowCommand implements Callable<Integer> {
       throw new NotFoundException(
           "no PIN is in escrow for " + host, "`mdm pin list` shows what is.");
     }
-    EscrowKey key = new EscrowAccess(context, Optional.ofNullable(passphraseFile)).unlock();
+    EscrowKey key = escrowKey.unlock(context);
     // First the journal: nobody sees a PIN that it does not tell of.
     context
         .journal()
