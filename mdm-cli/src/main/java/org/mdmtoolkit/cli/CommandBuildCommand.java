@@ -52,6 +52,10 @@ final class CommandBuildCommand implements Callable<Integer> {
 
   private static final int MAX_FILE = 16 << 20;
 
+  /** Printable ASCII that any server's XML, shell and log takes as it is. */
+  private static final Predicate<String> UUIDS =
+      Pattern.compile("[!-~&&[^<>&\"']]{1,128}").asMatchPredicate();
+
   private static final Predicate<String> SELECTS =
       Pattern.compile("^[^=]*[.]" + KeySpec.SELECTOR + "=").asPredicate();
 
@@ -118,7 +122,7 @@ final class CommandBuildCommand implements Callable<Integer> {
     if (from != null) {
       CommandSource source = CommandSource.read(context.shell().read(from, MAX_FILE), catalogued);
       builder.setAll(source.keys());
-      source.commandUuid().ifPresent(builder::commandUuid);
+      source.commandUuid().ifPresent(own -> setUuid(builder, own));
     }
     Set<String> given = new HashSet<>();
     // In whatever order they were typed: Item says what the other keys beside it are.
@@ -126,7 +130,7 @@ final class CommandBuildCommand implements Callable<Integer> {
     settings.stream().filter(SELECTS.negate()).forEach(setting -> set(builder, given, setting));
     files.forEach(file -> setFile(builder, given, file));
     if (uuid != null) {
-      builder.commandUuid(uuid);
+      setUuid(builder, uuid);
     }
     check(builder.findings());
     MdmCommand command = builder.buildUnchecked();
@@ -148,6 +152,16 @@ final class CommandBuildCommand implements Callable<Integer> {
               + output.description());
     }
     return ExitCodes.DONE;
+  }
+
+  private static void setUuid(CommandBuilder builder, String uuid) {
+    if (!UUIDS.test(uuid)) {
+      throw new InvalidInputException(
+          "the command UUID is not 1 to 128 printable ASCII characters without white space and any"
+              + " of < > & \" '",
+          "Leave it out to have a fresh one.");
+    }
+    builder.commandUuid(uuid);
   }
 
   private void check(List<Finding> findings) {

@@ -1,6 +1,5 @@
 package org.mdmtoolkit.cli;
 
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -85,7 +84,10 @@ final class CommandSignCommand implements Callable<Integer> {
     Shell shell = context.shell();
     Results.refuseJsonOnStandardOutput(context, output);
     byte[] payload = shell.read(file, MAX_FILE);
-    boolean isSecret = !detached && holdsSecrets(PlistReader.readDictionary(payload), payload);
+    if (!detached) {
+      check(payload);
+    }
+    boolean isSecret = !detached; // a profile may hold passwords and keys anywhere
     if (output.file().isEmpty() && shell.terminal().isOutput()) {
       throw new RefusedException(
           "a signed message is binary, and standard output is a terminal", "Give -o FILE.");
@@ -115,7 +117,10 @@ final class CommandSignCommand implements Callable<Integer> {
             shell, Objects.requireNonNull(certificate), Objects.requireNonNull(key), passphrase);
   }
 
-  private static boolean holdsSecrets(Map<String, Object> payload, byte[] bytes) {
-    return payload.containsKey("Command") && MdmCommand.read(bytes).holdsSecrets();
+  /** Refuses what is neither a profile nor a command. */
+  private static void check(byte[] payload) {
+    if (PlistReader.readDictionary(payload).containsKey("Command")) {
+      MdmCommand.read(payload);
+    }
   }
 }

@@ -44,8 +44,20 @@ final class EscrowAddRecipientCommand implements Callable<Integer> {
         .append(
             JournalEvent.of("escrow.recipient-added")
                 .withOutcome(name + ", SHA-256 " + added.fingerprint()));
-    context.note(
-        added.subject() + " can read new PINs. SHA-256 of the certificate: " + added.fingerprint());
+    if (context.json()) {
+      Results.print(
+          context.shell(),
+          json -> {
+            json.writeStringField("name", added.name());
+            json.writeStringField("subject", added.subject());
+            json.writeStringField("sha256", added.fingerprint());
+          });
+    } else {
+      context.note(
+          added.subject()
+              + " can read new PINs. SHA-256 of the certificate: "
+              + added.fingerprint());
+    }
     return ExitCodes.DONE;
   }
 }

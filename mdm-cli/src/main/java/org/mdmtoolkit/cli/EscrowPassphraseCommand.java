@@ -20,6 +20,8 @@ import picocli.CommandLine.Option;
     footer = {"", "Example:", "  mdm escrow passphrase"})
 final class EscrowPassphraseCommand implements Callable<Integer> {
 
+  private static final int MIN_LENGTH = 8;
+
   @Option(
       names = "--passphrase-file",
       paramLabel = "FILE",
@@ -54,7 +56,14 @@ final class EscrowPassphraseCommand implements Callable<Integer> {
 
   private Secret newPassphrase(EscrowAccess access) {
     if (newPassphraseFile != null) {
-      return context.shell().readSecret(newPassphraseFile, "the new passphrase");
+      Secret fresh = context.shell().readSecret(newPassphraseFile, "the new passphrase");
+      if (fresh.length() < MIN_LENGTH) {
+        fresh.close();
+        throw new InvalidInputException(
+            "the new passphrase is shorter than " + MIN_LENGTH + " characters",
+            "The key still has the old one. A few random words are good.");
+      }
+      return fresh;
     }
     if (!context.shell().terminal().canAsk()) {
       throw new InvalidInputException(

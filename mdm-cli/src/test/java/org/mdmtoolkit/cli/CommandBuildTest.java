@@ -124,6 +124,28 @@ class CommandBuildTest {
     assertThat(out).doesNotExist();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x<y", "x>y", "x&y", "x\"y", "x'y", "x y", "x\ty", "x\n", "\u00FC"})
+  void aUuidThatServersTripOverIsRefusedWhereverItComesFrom(String uuid) throws IOException {
+    var run = build("RestartDevice", "--no-check", "--uuid", uuid);
+    assertThat(run.exitCode()).isEqualTo(8);
+    assertThat(run.stderr()).contains("command UUID").hasLineCount(2);
+    Path from = folder.resolve("from");
+    Map<String, Object> keys = Map.of("RequestType", "RestartDevice");
+    Files.write(from, PlistWriter.xml(Map.of("Command", keys, "CommandUUID", uuid)));
+    assertThat(build("RestartDevice", "--from", "" + from).exitCode()).isEqualTo(8);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void aUuidHasUpTo128PrintableCharacters() throws IOException {
+    String uuid = "0!#$%()*+,-./:;=?@[\\]^_`{|}~".concat("u".repeat(128)).substring(0, 128);
+    assertThat(build("RestartDevice", "--uuid", uuid).exitCode()).isZero();
+    assertThat(command().commandUuid()).contains(uuid);
+    assertThat(build("RestartDevice", "--force", "--uuid", uuid + "u").exitCode()).isEqualTo(8);
+    assertThat(command().commandUuid()).contains(uuid);
+  }
+
   @Test
   void noSecretFromAFileIsShown() throws IOException {
     Path secret = Files.writeString(folder.resolve("secret"), CANARY + "\n");

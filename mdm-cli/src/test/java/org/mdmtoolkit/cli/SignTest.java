@@ -113,10 +113,21 @@ class SignTest {
                 content);
     assertThat(verdict.exitCode()).as(verdict.stderr()).isZero();
     assertThat(content).hasSameBinaryContentAs(folder.resolve("lock.xml"));
-    assertThat(
-            PosixFilePermissions.toString(
-                Files.getPosixFilePermissions(folder.resolve("lock.p7m"))))
-        .isEqualTo("rw-------");
+    assertThat(permissions("lock.p7m")).isEqualTo("rw-------");
+  }
+
+  @Test
+  void whateverIsSignedAttachedIsForTheOwnerAloneBecauseAProfileMayHoldSecrets()
+      throws IOException {
+    Files.writeString(
+        folder.resolve("restart.xml"),
+        "<plist><dict><key>Command</key><dict><key>RequestType</key>"
+            + "<string>RestartDevice</string></dict></dict></plist>");
+    for (String name : new String[] {"wifi.mobileconfig", "restart.xml"}) {
+      var run = sign(name, name + ".p7m");
+      assertThat(run.exitCode()).as(run.stderr()).isZero();
+      assertThat(permissions(name + ".p7m")).isEqualTo("rw-------");
+    }
   }
 
   @Test
@@ -255,6 +266,10 @@ class SignTest {
     Files.writeString(folder.resolve("page.html"), "<html><body>Not found</body></html>");
     assertThat(sign("page.html", "page.p7m").exitCode()).isEqualTo(8);
     assertThat(folder.resolve("page.p7m")).doesNotExist();
+  }
+
+  private String permissions(String name) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(name)));
   }
 
   private TestShell.Run sign(String file, String output) {

@@ -110,11 +110,18 @@ public enum FileKind {
     }
     if (startsWith(file, 0x30)) {
       FileKind kind = Der.kind(file);
-      if (kind != UNKNOWN) {
-        return kind;
+      if (kind != UNKNOWN || beginsLikeDer(file)) {
+        return kind; // if it is damaged, text inside it says nothing about the file
       }
     }
     return ofText(file);
+  }
+
+  /** A sequence, and not text that begins with the digit 0, which is the same byte. */
+  private static boolean beginsLikeDer(byte[] file) {
+    boolean longForm = file.length > 1 && file[1] < 0;
+    boolean integerOrType = file.length > 2 && (file[2] == 0x02 || file[2] == 0x06);
+    return longForm || integerOrType;
   }
 
   private static FileKind ofText(byte[] file) {

@@ -1,11 +1,13 @@
 package org.mdmtoolkit.certificate;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +106,37 @@ class FileKindTest {
     assertIsNotACertificate(new byte[] {1, 2, 3, 0, 5}, "this is not a certificate");
     assertIsNotACertificate(new byte[] {0x30}, "this is plain text, not a certificate");
     assertIsNotACertificate(new byte[5000], "this is not a certificate");
+  }
+
+  @Test
+  void takesNoDamagedMessageForTheTextInsideIt(@TempDir Path folder) {
+    OpenSsl openssl = OpenSsl.in(folder);
+    Path certificate = openssl.put("c.pem", TestPki.rsaSigner().pem());
+    Path key = openssl.put("k.pem", TestPki.rsaSigner().keyPem());
+    Path list = openssl.put("list.xml", PLIST);
+    Path out = folder.resolve("out");
+    openssl.run(
+        "cms -sign -nodetach -binary -outform DER",
+        "-in",
+        list,
+        "-out",
+        out,
+        "-signer",
+        certificate,
+        "-inkey",
+        key);
+    byte[] message = openssl.get("out");
+    assertThat(FileKind.of(message)).isEqualTo(FileKind.SIGNED_MESSAGE);
+    int inside = new String(message, ISO_8859_1).indexOf("<plist") + 10;
+    for (int length = inside; length < message.length; length++) {
+      assertThat(FileKind.of(Arrays.copyOf(message, length)))
+          .as("cut at " + length)
+          .isEqualTo(FileKind.UNKNOWN);
+    }
+    assertThat(FileKind.of(Arrays.copyOf(message, message.length + 1))) // one byte too many
+        .isEqualTo(FileKind.UNKNOWN);
+    assertThat(FileKind.of("0 <plist/>".getBytes(UTF_8))).isEqualTo(FileKind.XML_PROPERTY_LIST);
+    assertThat(FileKind.of("0123456789".getBytes(UTF_8))).isEqualTo(FileKind.TEXT);
   }
 
   @Test
