@@ -79,6 +79,14 @@ final class CommandBuildCommand implements Callable<Integer> {
   private List<String> files = new ArrayList<>();
 
   @Option(
+      names = "--manifest",
+      paramLabel = "FILE",
+      description =
+          "The manifest of InstallEnterpriseApplication, as `mdm manifest build` makes it: short for"
+              + " --set-file Manifest=FILE.")
+  private @Nullable String manifest;
+
+  @Option(
       names = "--from",
       paramLabel = "FILE",
       description =
@@ -129,6 +137,9 @@ final class CommandBuildCommand implements Callable<Integer> {
     settings.stream().filter(SELECTS).forEach(setting -> set(builder, given, setting));
     settings.stream().filter(SELECTS.negate()).forEach(setting -> set(builder, given, setting));
     files.forEach(file -> setFile(builder, given, file));
+    if (manifest != null) {
+      setFile(builder, given, "Manifest=" + manifest);
+    }
     if (uuid != null) {
       setUuid(builder, uuid);
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.catalog.CommandCatalog;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.ErrorChainItem;
 import org.mdmtoolkit.command.ItemResult;
@@ -51,6 +52,15 @@ final class ResultCommand implements Callable<Integer> {
   public Integer call() {
     CommandResult result = CommandResult.read(context.shell().read(file, MAX_FILE));
     Outcome outcome = type == null ? result.outcome() : result.outcome(type);
+    if (type != null) {
+      result
+          .unknownKeys(CommandCatalog.apple().command(type))
+          .forEach(
+              key ->
+                  context.note(
+                      Printable.line(
+                          key + " is not among the keys that Apple defines for this answer")));
+    }
     if (context.json()) {
       Results.print(context.shell(), json -> write(json, result, outcome));
     } else {

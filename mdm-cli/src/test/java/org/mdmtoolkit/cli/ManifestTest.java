@@ -51,6 +51,24 @@ class ManifestTest {
   }
 
   @Test
+  void aManifestGoesIntoTheInstallCommand() {
+    shell.run("manifest", "build", at("agent.pkg"), "--url", URL, "-o", at("m.plist"));
+    var run =
+        shell.run(
+            "command",
+            "build",
+            "InstallEnterpriseApplication",
+            "--manifest",
+            at("m.plist"),
+            "-o",
+            at("install.xml"));
+    assertThat(run.exitCode()).as(run.stderr()).isZero();
+    assertThat(folder.resolve("install.xml")).content().contains(URL, "sha256s");
+    var wrong = shell.run("command", "build", "RestartDevice", "--manifest", at("m.plist"));
+    assertThat(wrong.exitCode()).isEqualTo(8);
+  }
+
+  @Test
   void checkFindsAPackageThatWasReplacedUnderItsAddress() throws IOException {
     shell.run("manifest", "build", at("agent.pkg"), "--url", URL, "-o", at("m.plist"));
     assertThat(shell.run("manifest", "check", at("m.plist")).exitCode()).isZero();

@@ -43,6 +43,10 @@ class ResultTest {
         """);
     var run = shell.run("result", at("install.plist"), "--type", "InstallEnterpriseApplication");
     assertThat(run.stdout()).contains("Received, not installed");
+    assertThat(run.stderr()).isEmpty();
+    var lock = shell.run("result", at("lock.plist"), "--type", "RestartDevice");
+    assertThat(lock.exitCode()).isZero();
+    assertThat(lock.stderr()).contains("MessageResult is not among the keys");
   }
 
   @Test

@@ -3,8 +3,10 @@ package org.mdmtoolkit.command;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.catalog.CommandSpec;
 import org.mdmtoolkit.plist.PlistReader;
 
 /**
@@ -19,6 +21,20 @@ import org.mdmtoolkit.plist.PlistReader;
  *     Implementing device management</a>
  */
 public final class CommandResult {
+
+  private static final Set<String> OF_EVERY_ANSWER =
+      Set.of(
+          "CommandUUID",
+          "EnrollmentID",
+          "EnrollmentUserID",
+          "ErrorChain",
+          "NotOnConsole",
+          "RequestType",
+          "Status",
+          "UDID",
+          "UserID",
+          "UserLongName",
+          "UserShortName");
 
   private static final String STATUS = "Status";
 
@@ -177,6 +193,19 @@ public final class CommandResult {
     return new Outcomes(
             this, command.requestType(), stops ? ObliterationBehavior.DO_NOT_OBLITERATE : null)
         .outcome();
+  }
+
+  /**
+   * The keys at the top of the answer that Apple does not define for answers to this command. Worth
+   * a look, no more: real devices answer with keys that the schema lacks.
+   *
+   * @param spec the command that this answers
+   */
+  public List<String> unknownKeys(CommandSpec spec) {
+    return content().keySet().stream()
+        .filter(key -> !OF_EVERY_ANSWER.contains(key))
+        .filter(key -> spec.response().child(key).or(spec.response()::wildcard).isEmpty())
+        .toList();
   }
 
   /**

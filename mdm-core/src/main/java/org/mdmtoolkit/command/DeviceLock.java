@@ -93,7 +93,7 @@ public final class DeviceLock {
             "the text on the lock screen holds the PIN", "Leave it out, or choose another PIN.");
       }
     }
-    return MdmCommand.of(REQUEST_TYPE, keys);
+    return CheckedCommand.of(REQUEST_TYPE, keys);
   }
 
   private DeviceLock with(String key, Object value) {

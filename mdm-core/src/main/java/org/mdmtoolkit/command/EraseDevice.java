@@ -47,7 +47,7 @@ public final class EraseDevice {
    * PIN.
    */
   public MdmCommand build() {
-    return MdmCommand.of(REQUEST_TYPE, keys);
+    return CheckedCommand.of(REQUEST_TYPE, keys);
   }
 
   private EraseDevice with(String key, Object value) {

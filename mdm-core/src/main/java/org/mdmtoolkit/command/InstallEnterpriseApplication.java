@@ -142,7 +142,7 @@ public final class InstallEnterpriseApplication {
       refuse(FLAGS, AS_MANAGED + " true");
       refuse(CHANGE_STATE, AS_MANAGED + " true");
     }
-    return MdmCommand.of(REQUEST_TYPE, keys);
+    return CheckedCommand.of(REQUEST_TYPE, keys);
   }
 
   private void refuse(String key, String without) {

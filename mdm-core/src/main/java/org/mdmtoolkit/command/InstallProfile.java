@@ -29,6 +29,6 @@ public final class InstallProfile {
     if (profile.length == 0) {
       throw new InvalidInputException("the profile is empty", "Give a .mobileconfig file.");
     }
-    return MdmCommand.of(REQUEST_TYPE, Map.of("Payload", profile));
+    return CheckedCommand.of(REQUEST_TYPE, Map.of("Payload", profile));
   }
 }

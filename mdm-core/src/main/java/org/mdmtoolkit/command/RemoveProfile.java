@@ -29,6 +29,6 @@ public final class RemoveProfile {
           "the identifier of the profile is empty",
           "Give the PayloadIdentifier that stands at the top of the profile.");
     }
-    return MdmCommand.of(REQUEST_TYPE, Map.of("Identifier", identifier));
+    return CheckedCommand.of(REQUEST_TYPE, Map.of("Identifier", identifier));
   }
 }

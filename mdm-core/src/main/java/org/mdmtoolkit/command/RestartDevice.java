@@ -17,7 +17,7 @@ public final class RestartDevice {
 
   /** A restart at once; users may lose unsaved work. */
   public static MdmCommand immediately() {
-    return MdmCommand.of(REQUEST_TYPE, Map.of());
+    return CheckedCommand.of(REQUEST_TYPE, Map.of());
   }
 
   /**
@@ -25,6 +25,6 @@ public final class RestartDevice {
    * ignore it, and it is shown once; a Mac at the login window without users restarts at once.
    */
   public static MdmCommand notifyingUser() {
-    return MdmCommand.of(REQUEST_TYPE, Map.of("NotifyUser", true));
+    return CheckedCommand.of(REQUEST_TYPE, Map.of("NotifyUser", true));
   }
 }

@@ -18,6 +18,6 @@ public final class ShutDownDevice {
 
   /** A shut-down at once; users may lose unsaved work, and only a person can start it again. */
   public static MdmCommand immediately() {
-    return MdmCommand.of(REQUEST_TYPE, Map.of());
+    return CheckedCommand.of(REQUEST_TYPE, Map.of());
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.UnavailableException;
 
 /** Reads what people hand in: never more than a set size, with an error that names the file. */
 public final class InputFiles {
@@ -23,7 +24,7 @@ public final class InputFiles {
    * @param maxBytes the size in bytes above which it is refused, before it is in memory
    * @throws NotFoundException if there is no such file
    * @throws InvalidInputException if it is larger, or a folder
-   * @throws org.mdmtoolkit.UnavailableException if it cannot be read
+   * @throws UnavailableException if it cannot be read
    */
   public static byte[] read(Path file, int maxBytes) {
     if (Files.isDirectory(file)) {
@@ -59,17 +60,30 @@ public final class InputFiles {
    * Whether there is something at this path, whatever it is. What cannot be looked at is not taken
    * for absent.
    *
-   * @throws org.mdmtoolkit.UnavailableException if it cannot be told (no permission, a file where a
-   *     folder should be)
+   * @throws UnavailableException if it cannot be told (no permission, a file where a folder should
+   *     be)
    */
   public static boolean exists(Path path) {
     try {
       Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       return true;
     } catch (NoSuchFileException e) {
+      checkFolders(path); // some JDKs say the same of what is below a file
       return false;
     } catch (IOException e) {
       throw DurableFiles.unavailable("cannot look at " + path, e);
+    }
+  }
+
+  private static void checkFolders(Path path) {
+    Path folder = path.toAbsolutePath().getParent();
+    while (folder != null && !Files.exists(folder)) {
+      folder = folder.getParent();
+    }
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new UnavailableException(
+          "cannot look at " + path + ": " + folder + " is a file, not a folder",
+          "Move it away, or choose another folder.");
     }
   }
 }

@@ -225,7 +225,11 @@ class TamperedMessagesTest {
               try {
                 SignedContent signed = verifier.verify(SourceFile.of("m", mutant));
                 assertThat(signed.content()).isEqualTo(CONTENT);
-                assertThat(signed.signers()).containsExactly(certificate.certificate());
+                // Bytes around what the issuer signed may differ, which changes nobody's name or
+                // key.
+                assertThat(signed.signers()).hasSize(1);
+                assertThat(signed.signers().get(0).getTBSCertificate())
+                    .isEqualTo(certificate.certificate().getTBSCertificate());
               } catch (InvalidInputException e) {
                 assertThat(e.getMessage()).startsWith("m: ").doesNotContain("lock this Mac");
               }
