@@ -161,7 +161,8 @@ final class Cli {
     String help = "Run `" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help`.";
     if (e instanceof UnmatchedArgumentException unmatched) {
       shell.say("mdm: " + describe(unmatched));
-      List<String> suggestions = unmatched.getSuggestions();
+      List<String> suggestions =
+          isOptionAfterDashes(unmatched) ? List.of() : unmatched.getSuggestions();
       shell.say(
           suggestions.isEmpty()
               ? help
@@ -177,12 +178,21 @@ final class Cli {
   /** Names what does not belong, but repeats no value: it may be a PIN, typed in hope. */
   private static String describe(UnmatchedArgumentException e) {
     String first = e.getUnmatched().get(0);
+    if (isOptionAfterDashes(e)) {
+      return "more arguments than expected; after -- nothing is an option";
+    }
     if (first.startsWith("-")) {
       return "there is no option " + first.replaceFirst("=.*", "");
     }
     return e.getCommandLine().getSubcommands().isEmpty()
         ? "more arguments than expected"
         : "there is no command " + first;
+  }
+
+  /** Whether it is an option that the command has: then it was read as an argument, after a --. */
+  private static boolean isOptionAfterDashes(UnmatchedArgumentException e) {
+    String name = e.getUnmatched().get(0).replaceFirst("=.*", "");
+    return e.getCommandLine().getCommandSpec().optionsMap().containsKey(name);
   }
 
   private static int failure(Shell shell, Exception e, boolean debug) {

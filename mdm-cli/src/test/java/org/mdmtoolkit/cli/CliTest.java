@@ -127,6 +127,17 @@ class CliTest {
     assertThat(shell.run("lok").stderr()).contains("Did you mean lock?");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"lock m -- -o x.xml", "pin list -- --json", "lock m -- --reason=x"})
+  void whatWasTypedIsNotSuggested(String line) {
+    var run = shell.run(line.split(" "));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.stderr())
+        .doesNotContain("Did you mean", "no option -")
+        .contains("after --", "--help")
+        .hasLineCount(2);
+  }
+
   @Test
   void optionsOfAllCommandsMayStandBeforeTheCommand() {
     Path other = folder.resolve("other");
