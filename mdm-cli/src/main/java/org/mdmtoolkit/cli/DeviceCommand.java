@@ -1,5 +1,7 @@
 package org.mdmtoolkit.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -74,7 +76,18 @@ abstract class DeviceCommand implements Callable<Integer> {
             + host.map(name -> " for " + name).orElse("")
             + " to "
             + output.description());
-    context.shell().print(command.maskedXml());
+    if (context.json()) {
+      Results.print(
+          context.shell(),
+          json -> {
+            json.writeBooleanField("dry_run", true);
+            json.writeStringField("request_type", command.requestType());
+            json.writeStringField("output", output.description());
+            json.writeStringField("payload", new String(command.maskedXml(), UTF_8));
+          });
+    } else {
+      context.shell().print(command.maskedXml());
+    }
     return ExitCodes.DONE;
   }
 

@@ -212,6 +212,15 @@ class LockTest {
   }
 
   @Test
+  void aDryRunInJsonIsOneDocument() {
+    shell.stdin("867530");
+    var run = shell.run("lock", "m", "--dry-run", "--json", "--pin-file", "-");
+    assertThat(run.stdout()).startsWith("{\"dry_run\":true,").doesNotContain("867530");
+    assertThat(run.stdout().lines()).hasSize(1);
+    assertThat(home).doesNotExist();
+  }
+
+  @Test
   void jsonTellsWhatWasMadeWithoutThePin() throws IOException {
     var run = shell.run("lock", "m", "--json", "-o", file.toString());
     assertThat(run.exitCode()).isZero();
