@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.escrow.EscrowIdentity;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.secret.Secret;
@@ -19,8 +20,6 @@ import picocli.CommandLine.Option;
     },
     footer = {"", "Example:", "  mdm escrow passphrase"})
 final class EscrowPassphraseCommand implements Callable<Integer> {
-
-  private static final int MIN_LENGTH = 8;
 
   @Option(
       names = "--passphrase-file",
@@ -57,10 +56,10 @@ final class EscrowPassphraseCommand implements Callable<Integer> {
   private Secret newPassphrase(EscrowAccess access) {
     if (newPassphraseFile != null) {
       Secret fresh = context.shell().readSecret(newPassphraseFile, "the new passphrase");
-      if (fresh.length() < MIN_LENGTH) {
+      if (fresh.length() < EscrowIdentity.MIN_PASSPHRASE) {
         fresh.close();
         throw new InvalidInputException(
-            "the new passphrase is shorter than " + MIN_LENGTH + " characters",
+            "the new passphrase is shorter than " + EscrowIdentity.MIN_PASSPHRASE + " characters",
             "The key still has the old one. A few random words are good.");
       }
       return fresh;

@@ -134,25 +134,7 @@ final class Shell {
   Secret readSecret(String file, String what) {
     byte[] bytes = read(file, MAX_PASSPHRASE_FILE);
     try {
-      int length = bytes.length;
-      if (length > 0 && bytes[length - 1] == '\n') {
-        length--;
-      }
-      if (length > 0 && bytes[length - 1] == '\r') {
-        length--;
-      }
-      for (int i = 0; i < length; i++) {
-        if (bytes[i] == '\n' || bytes[i] == '\r' || bytes[i] == 0) {
-          throw new InvalidInputException(
-              what + " in " + file + " is more than one line",
-              "Put it alone into the file, in one line.");
-        }
-      }
-      if (length == 0) {
-        throw new InvalidInputException(
-            what + " in " + file + " is empty", "Put it alone into the file, in one line.");
-      }
-      return Secret.copyOf(Arrays.copyOf(bytes, length));
+      return Secret.ofLine(bytes, what + " in " + file);
     } finally {
       Arrays.fill(bytes, (byte) 0);
     }

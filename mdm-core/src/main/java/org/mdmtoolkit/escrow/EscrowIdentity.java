@@ -212,18 +212,10 @@ public final class EscrowIdentity {
     }
   }
 
-  /** As every reader of such a file takes it, OpenSSL too: without the line end, if it has one. */
   private static Secret storedPassphrase(Path file) {
     byte[] bytes = InputFiles.read(file, MAX_PASSPHRASE_FILE);
     try {
-      int length = bytes.length;
-      if (length > 0 && bytes[length - 1] == '\n') {
-        length--;
-      }
-      if (length > 0 && bytes[length - 1] == '\r') {
-        length--;
-      }
-      return Secret.copyOf(Arrays.copyOf(bytes, length));
+      return Secret.ofLine(bytes, "the escrow passphrase in " + file);
     } finally {
       Arrays.fill(bytes, (byte) 0);
     }

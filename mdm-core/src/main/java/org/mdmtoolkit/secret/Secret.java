@@ -47,6 +47,36 @@ public final class Secret implements AutoCloseable {
     return new Secret(bytes);
   }
 
+  /**
+   * The secret in a file that holds nothing else: everything but one line end at its end, as
+   * OpenSSL and editors take it. The one reading of such files: what makes a key and what opens it
+   * must see the same bytes.
+   *
+   * @param content of the file; stays the caller's to wipe
+   * @param what it is, for errors: {@code "the passphrase in FILE"}
+   * @throws InvalidInputException if it is empty, or more than one line
+   */
+  public static Secret ofLine(byte[] content, String what) {
+    int length = content.length;
+    if (length > 0 && content[length - 1] == '\n') {
+      length--;
+    }
+    if (length > 0 && content[length - 1] == '\r') {
+      length--;
+    }
+    for (int i = 0; i < length; i++) {
+      if (content[i] == '\n' || content[i] == '\r' || content[i] == 0) {
+        throw new InvalidInputException(
+            what + " is more than one line", "Put it alone into the file, in one line.");
+      }
+    }
+    if (length == 0) {
+      throw new InvalidInputException(
+          what + " is empty", "Put it alone into the file, in one line.");
+    }
+    return new Secret(Arrays.copyOf(content, length));
+  }
+
   /** A copy of the bytes, which the caller wipes after use. */
   public byte[] revealBytes() {
     checkOpen();

@@ -80,6 +80,18 @@ class EscrowMistakesTest {
   }
 
   @Test
+  void aPassphraseFileThatNoReaderWouldTakeMakesNoKey() throws IOException {
+    Files.delete(folder.resolve("identity.pem"));
+    for (String unfit : new String[] {"first line\nsecond line\n", "", "\n", "with\0zero in it"}) {
+      Files.writeString(escrow.identity().generatedPassphraseFile(), unfit);
+      assertThatThrownBy(() -> escrow.identity().createWithGeneratedPassphrase("a@b"))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageNotContaining("second line");
+      assertThat(folder.resolve("identity.pem")).doesNotExist();
+    }
+  }
+
+  @Test
   void aShortPassphraseMakesNoKey() throws IOException {
     Files.delete(folder.resolve("identity.pem"));
     assertThatThrownBy(() -> escrow.identity().create("a@b", Secret.copyOf(new char[] {'x'})))
