@@ -66,8 +66,8 @@ record CheckedFile(String file, List<Finding> findings) {
 
   static String line(String name, Finding finding) {
     String place = finding.keyPath().isEmpty() ? "" : finding.keyPath() + ": ";
-    return (name + ": " + label(finding.severity()) + ": " + place + finding.message())
-        .replaceAll("\\p{Cntrl}", "?");
+    return Printable.line(
+        name + ": " + label(finding.severity()) + ": " + place + finding.message());
   }
 
   static String label(Severity severity) {
