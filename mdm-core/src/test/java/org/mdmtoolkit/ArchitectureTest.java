@@ -33,7 +33,10 @@ class ArchitectureTest {
           Map.entry("signing", Set.of("certificate", "secret")),
           Map.entry("escrow", Set.of("certificate", "command", "io", "secret")),
           Map.entry("vendor", Set.of("certificate", "io", "plist", "secret", "signing")),
-          Map.entry("journal", Set.of("io")));
+          Map.entry("journal", Set.of("io")),
+          Map.entry(
+              "renewal",
+              Set.of("certificate", "escrow", "io", "journal", "secret", "signing", "vendor")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -1,0 +1,45 @@
+package org.mdmtoolkit.renewal;
+
+import java.util.Optional;
+import org.mdmtoolkit.vendor.VendorValues;
+
+/**
+ * Where the app that signs gets its three values from, such as the config vars of a Heroku app.
+ *
+ * <p>The caller has checked the values and has asked the person; a target only carries them, all
+ * three or none, and proves it.
+ */
+public interface DeployTarget {
+
+  /** How people and the journal call it: {@code "the Heroku app acme-mdm"}. Holds no secret. */
+  String description();
+
+  /**
+   * The values as they are in force there now; the caller closes them. Empty if this kind of target
+   * can be written but not read.
+   *
+   * @throws org.mdmtoolkit.DeniedException if the login does not suffice
+   * @throws org.mdmtoolkit.NotFoundException if there is no such target
+   * @throws org.mdmtoolkit.UnavailableException if it cannot be asked at the moment
+   */
+  Optional<VendorValues> read();
+
+  /**
+   * Puts the values in force, all three or none, and reads them back. Does nothing if they are in
+   * force already.
+   *
+   * @param values all three
+   * @param expected the {@link VendorValues#fingerprint()} of what the caller saw there; if
+   *     something else is there now, nothing is changed. Empty if anything may be replaced, and of
+   *     no effect where nothing can be read
+   * @throws org.mdmtoolkit.RefusedException if something else than expected is there; nothing was
+   *     changed
+   * @throws org.mdmtoolkit.TimedOutException if it is not known yet whether they came into force;
+   *     calling again finds out
+   * @throws org.mdmtoolkit.ConflictException if others are in force than were set; says which
+   * @throws org.mdmtoolkit.DeniedException as for {@link #read}
+   * @throws org.mdmtoolkit.NotFoundException as for {@link #read}
+   * @throws org.mdmtoolkit.UnavailableException if it failed; says what is in force
+   */
+  DeployReceipt deploy(VendorValues values, Optional<String> expected);
+}

@@ -1,0 +1,333 @@
+package org.mdmtoolkit.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.Call;
+import okhttp3.CookieJar;
+import okhttp3.EventListener;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.Buffer;
+import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.secret.Secret;
+
+/**
+ * Speaks to one server. Sends each request once: no redirect is followed, nothing is repeated, and
+ * no cookie kept, so the credentials go nowhere else and the caller always knows how often it
+ * asked. TLS is always verified. Every answer is limited in time and size.
+ *
+ * <p>Safe for use by many threads. {@link #close} cancels what is on its way.
+ */
+public final class ApiClient implements AutoCloseable {
+
+  private final ServerAddress address;
+  private final OkHttpClient http;
+  private final boolean ownsHttp;
+  private final List<Map.Entry<String, Secret>> secretHeaders;
+  private final long maxBytes;
+  private volatile boolean closed;
+
+  private ApiClient(Builder builder) {
+    this.address = builder.address;
+    this.maxBytes = builder.maxBytes;
+    this.secretHeaders = List.copyOf(builder.secretHeaders);
+    this.ownsHttp = builder.client == null;
+    OkHttpClient.Builder settings =
+        builder.client == null ? new OkHttpClient.Builder() : builder.client.newBuilder();
+    settings
+        .followRedirects(false)
+        .followSslRedirects(false)
+        .retryOnConnectionFailure(false)
+        .cookieJar(CookieJar.NO_COOKIES)
+        .cache(null)
+        .connectTimeout(builder.connectTimeout)
+        .readTimeout(builder.readTimeout)
+        .writeTimeout(builder.readTimeout)
+        .callTimeout(builder.callTimeout)
+        .eventListenerFactory(call -> new Sent());
+    if (!builder.roots.isEmpty()) {
+      trustOnly(settings, builder.roots);
+    }
+    this.http = settings.build();
+    if (ownsHttp) {
+      http.dispatcher().setMaxRequestsPerHost(http.dispatcher().getMaxRequests());
+    }
+  }
+
+  /** A client for the server at this address. */
+  public static Builder at(ServerAddress address) {
+    return new Builder(address);
+  }
+
+  /** Where requests go. */
+  public ServerAddress address() {
+    return address;
+  }
+
+  /**
+   * Sends a request and waits for its answer, whatever its status.
+   *
+   * @throws LostAnswerException if there was no whole answer
+   */
+  public ApiAnswer send(ApiCall call) throws LostAnswerException {
+    Call sent = http.newCall(request(call));
+    if (closed) {
+      throw lost("was cancelled", LostAnswerException.Reason.CANCELLED, false, null);
+    }
+    try (Response response = sent.execute()) {
+      return read(response);
+    } catch (IOException e) {
+      if (e instanceof LostAnswerException already) {
+        throw already;
+      }
+      boolean mayHaveArrived = sent.request().tag(Sent.Mark.class).begun;
+      throw classify(e, mayHaveArrived);
+    }
+  }
+
+  private Request request(ApiCall call) {
+    HttpUrl base = HttpUrl.get(address.uri());
+    if (base == null) {
+      throw new InvalidInputException(
+          "\"" + address + "\" is no address of a server", "Give it as https://HOST.");
+    }
+    HttpUrl.Builder url = base.newBuilder();
+    for (String segment : call.path()) {
+      if (segment.equals(".") || segment.equals("..")) {
+        throw new InvalidInputException(
+            "\"" + segment + "\" cannot stand in an address", "Give another name.");
+      }
+      url.addPathSegment(segment);
+    }
+    call.query().forEach(pair -> url.addQueryParameter(pair.getKey(), pair.getValue()));
+    Request.Builder request =
+        new Request.Builder().url(url.build()).tag(Sent.Mark.class, new Sent.Mark());
+    call.headers().forEach(pair -> request.header(pair.getKey(), pair.getValue()));
+    for (Map.Entry<String, Secret> header : secretHeaders) {
+      request.header(header.getKey(), headerText(header.getValue()));
+    }
+    boolean needsBody = !call.method().equals("GET") && !call.method().equals("HEAD");
+    @Nullable RequestBody body =
+        needsBody
+            ? RequestBody.create(call.body(), call.contentType().map(MediaType::parse).orElse(null))
+            : null;
+    return request.method(call.method(), body).build();
+  }
+
+  private static String headerText(Secret secret) {
+    byte[] bytes = secret.revealBytes();
+    try {
+      for (byte b : bytes) {
+        if (b <= ' ' - 1 || b == 127) {
+          throw new InvalidInputException(
+              "the token holds characters that cannot stand in a header",
+              "Copy it again, without line ends.");
+        }
+      }
+      return new String(bytes, UTF_8);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  private ApiAnswer read(Response response) throws IOException {
+    Map<String, List<String>> headers = new TreeMap<>();
+    response.headers().toMultimap().forEach((n, v) -> headers.put(n.toLowerCase(Locale.ROOT), v));
+    Buffer body = new Buffer();
+    BufferedSource source = response.body().source();
+    while (source.read(body, 1 << 16) >= 0) {
+      if (body.size() > maxBytes) {
+        throw lost(
+            "is larger than " + maxBytes + " bytes",
+            LostAnswerException.Reason.TOO_LARGE,
+            true,
+            null);
+      }
+    }
+    return new ApiAnswer(response.code(), headers, body.readByteArray());
+  }
+
+  private LostAnswerException classify(IOException e, boolean mayHaveArrived) {
+    if (closed || Thread.currentThread().isInterrupted()) {
+      return lost("was cancelled", LostAnswerException.Reason.CANCELLED, mayHaveArrived, e);
+    }
+    if (e instanceof UnknownHostException) {
+      return lost("host name is unknown", LostAnswerException.Reason.UNREACHABLE, false, e);
+    }
+    if (e instanceof SSLPeerUnverifiedException || isUntrusted(e)) {
+      return lost(
+          "certificate is not trusted, or is for another name",
+          LostAnswerException.Reason.UNTRUSTED,
+          false,
+          e);
+    }
+    if (e instanceof SSLException && !mayHaveArrived) {
+      return lost("TLS handshake failed", LostAnswerException.Reason.UNTRUSTED, false, e);
+    }
+    if (!mayHaveArrived && (e instanceof ConnectException || e instanceof NoRouteToHostException)) {
+      return lost("connection was refused", LostAnswerException.Reason.UNREACHABLE, false, e);
+    }
+    if (e instanceof InterruptedIOException) {
+      return lost(
+          "answer did not come in time",
+          mayHaveArrived
+              ? LostAnswerException.Reason.BROKEN
+              : LostAnswerException.Reason.UNREACHABLE,
+          mayHaveArrived,
+          e);
+    }
+    return lost("connection broke", LostAnswerException.Reason.BROKEN, mayHaveArrived, e);
+  }
+
+  private static boolean isUntrusted(@Nullable Throwable e) {
+    return e instanceof SSLHandshakeException
+        && (e.getCause() instanceof java.security.cert.CertificateException
+            || e.getCause() instanceof GeneralSecurityException);
+  }
+
+  private LostAnswerException lost(
+      String what,
+      LostAnswerException.Reason cause,
+      boolean mayHaveArrived,
+      @Nullable Throwable e) {
+    return new LostAnswerException(
+        "no answer from " + address.host() + ": the " + what, cause, mayHaveArrived, e);
+  }
+
+  /** Cancels the requests that are on their way; later ones fail. */
+  @Override
+  public void close() {
+    closed = true;
+    if (ownsHttp) {
+      http.dispatcher().cancelAll();
+      http.connectionPool().evictAll();
+      http.dispatcher().executorService().shutdown();
+    }
+  }
+
+  private static void trustOnly(OkHttpClient.Builder settings, List<X509Certificate> roots) {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      for (int i = 0; i < roots.size(); i++) {
+        store.setCertificateEntry("root-" + i, roots.get(i));
+      }
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init(store);
+      X509TrustManager trust = (X509TrustManager) factory.getTrustManagers()[0];
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {trust}, null);
+      settings.sslSocketFactory(context.getSocketFactory(), trust);
+    } catch (GeneralSecurityException | IOException e) {
+      throw new InvalidInputException(
+          "the root certificates of the server cannot be used", "Give them as PEM.", e);
+    }
+  }
+
+  /** Notes whether a request began to leave: until then the server cannot have seen it. */
+  private static final class Sent extends EventListener {
+
+    /** Of one request. */
+    static final class Mark {
+      volatile boolean begun;
+    }
+
+    @Override
+    public void requestHeadersStart(Call call) {
+      Mark mark = call.request().tag(Mark.class);
+      if (mark != null) {
+        mark.begun = true;
+      }
+    }
+  }
+
+  /** What varies. Not safe for use by many threads. */
+  public static final class Builder {
+
+    private final ServerAddress address;
+    private final List<Map.Entry<String, Secret>> secretHeaders = new ArrayList<>();
+    private List<X509Certificate> roots = List.of();
+    private Duration connectTimeout = Duration.ofSeconds(10);
+    private Duration readTimeout = Duration.ofSeconds(30);
+    private Duration callTimeout = Duration.ofSeconds(60);
+    private long maxBytes = 32L << 20;
+    private @Nullable OkHttpClient client;
+
+    private Builder(ServerAddress address) {
+      this.address = address;
+    }
+
+    /**
+     * A header that is sent with each request and holds a secret, such as {@code Authorization}.
+     *
+     * @param value the whole value; must not be wiped before the client is closed
+     */
+    public Builder secretHeader(String name, Secret value) {
+      secretHeaders.add(Map.entry(name, value));
+      return this;
+    }
+
+    /** Trusts these roots instead of those of the system; empty means the system's. */
+    public Builder trusting(List<X509Certificate> roots) {
+      this.roots = List.copyOf(roots);
+      return this;
+    }
+
+    /** How long a connection, the next bytes, and the whole answer may take. */
+    public Builder timeouts(Duration connect, Duration read, Duration whole) {
+      this.connectTimeout = connect;
+      this.readTimeout = read;
+      this.callTimeout = whole;
+      return this;
+    }
+
+    /** The largest answer that is taken; 32 MiB unless told. */
+    public Builder maxAnswerBytes(long bytes) {
+      this.maxBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Uses the caller's connections, proxy and TLS settings. Redirects, retries, cookies and caches
+     * stay off, and closing leaves the caller's client as it is.
+     */
+    public Builder client(OkHttpClient client) {
+      this.client = client;
+      return this;
+    }
+
+    /** The client. */
+    public ApiClient build() {
+      return new ApiClient(this);
+    }
+  }
+}
