@@ -190,8 +190,11 @@ train() {
 train_in_background() {
   unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
   if [ "$java_major" -ge 25 ]; then
+    # Profiles of the methods would go into the cache, too, and make every start compile what it
+    # never runs: a lock took a seventh longer, a key a fifth.
     # shellcheck disable=SC2086
-    exec "$java_home/bin/java" $java_options "-XX:AOTCacheOutput=$archive.new" \
+    exec "$java_home/bin/java" $java_options -XX:+UnlockDiagnosticVMOptions \
+      -XX:+IgnoreUnrecognizedVMOptions -XX:-AOTRecordTraining "-XX:AOTCacheOutput=$archive.new" \
       -cp "$jar" org.mdmtoolkit.cli.Training
   fi
   # shellcheck disable=SC2086

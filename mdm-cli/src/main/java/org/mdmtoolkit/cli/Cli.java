@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.vendor.KeySearch;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -54,10 +55,11 @@ final class Cli {
   }
 
   private static int execute(Shell shell, Mdm options, String[] arguments) {
+    Optional<KeySearch> key = KeyOptions.begin(shell, arguments);
     CommandLine root = new CommandLine(options);
-    Context context = new Context(shell, options);
+    Context context = new Context(shell, options, key);
     for (String name : commandsFor(arguments)) {
-      root.addSubcommand(name, make(name, context));
+      root.addSubcommand(name, make(name, context, arguments));
     }
     var out = new StringWriter();
     root.setOut(new PrintWriter(out));
@@ -86,7 +88,7 @@ final class Cli {
     return isNamed ? List.of(arguments[0]) : COMMANDS;
   }
 
-  private static CommandLine make(String name, Context context) {
+  private static CommandLine make(String name, Context context, String[] arguments) {
     return switch (name) {
       case "lock" -> new CommandLine(new LockCommand(context));
       case "erase" -> new CommandLine(new EraseCommand(context));
@@ -94,50 +96,60 @@ final class Cli {
       case "shutdown" -> new CommandLine(new ShutdownCommand(context));
       case "reinstall-fleetd" -> new CommandLine(new ReinstallFleetdCommand(context));
       case "pin" ->
-          new CommandLine(new PinCommands())
-              .addSubcommand(new PinShowCommand(context))
-              .addSubcommand(new PinListCommand(context))
-              .addSubcommand(new PinCloseCommand(context))
-              .addSubcommand(new PinExportCommand(context));
+          new Subcommands(new PinCommands(), arguments)
+              .with("show", () -> new PinShowCommand(context))
+              .with("list", () -> new PinListCommand(context))
+              .with("close", () -> new PinCloseCommand(context))
+              .with("export", () -> new PinExportCommand(context))
+              .commandLine();
       case "escrow" ->
-          new CommandLine(new EscrowCommands())
-              .addSubcommand(new EscrowInitCommand(context))
-              .addSubcommand(
-                  new CommandLine(new EscrowRecipientsCommand(context))
-                      .addSubcommand(new EscrowAddRecipientCommand(context)))
-              .addSubcommand(new EscrowPassphraseCommand(context));
+          new Subcommands(new EscrowCommands(), arguments)
+              .with("init", () -> new EscrowInitCommand(context))
+              .with(
+                  "recipients",
+                  () ->
+                      new CommandLine(new EscrowRecipientsCommand(context))
+                          .addSubcommand(new EscrowAddRecipientCommand(context)))
+              .with("passphrase", () -> new EscrowPassphraseCommand(context))
+              .commandLine();
       case "command" ->
-          new CommandLine(new CommandCommands())
-              .addSubcommand(new CommandListCommand(context))
-              .addSubcommand(new CommandShowCommand(context))
-              .addSubcommand(new CommandBuildCommand(context))
-              .addSubcommand(new CommandCheckCommand(context))
-              .addSubcommand(new CommandSignCommand(context))
-              .addSubcommand(new CommandVerifyCommand(context));
+          new Subcommands(new CommandCommands(), arguments)
+              .with("list", () -> new CommandListCommand(context))
+              .with("show", () -> new CommandShowCommand(context))
+              .with("build", () -> new CommandBuildCommand(context))
+              .with("check", () -> new CommandCheckCommand(context))
+              .with("sign", () -> new CommandSignCommand(context))
+              .with("verify", () -> new CommandVerifyCommand(context))
+              .commandLine();
       case "result" -> new CommandLine(new ResultCommand(context));
       case "manifest" ->
-          new CommandLine(new ManifestCommands())
-              .addSubcommand(new ManifestBuildCommand(context))
-              .addSubcommand(new ManifestCheckCommand(context));
+          new Subcommands(new ManifestCommands(), arguments)
+              .with("build", () -> new ManifestBuildCommand(context))
+              .with("check", () -> new ManifestCheckCommand(context))
+              .commandLine();
       case "vendor" ->
-          new CommandLine(new VendorCommands())
-              .addSubcommand(new VendorCsrCommand(context))
-              .addSubcommand(new VendorCheckCommand(context))
-              .addSubcommand(new VendorSignCommand(context))
-              .addSubcommand(new VendorVerifyCommand(context));
+          new Subcommands(new VendorCommands(), arguments)
+              .with("csr", () -> new VendorCsrCommand(context))
+              .with("check", () -> new VendorCheckCommand(context))
+              .with("sign-push-request", () -> new VendorSignCommand(context))
+              .with("verify-push-request", () -> new VendorVerifyCommand(context))
+              .commandLine();
       case "push" ->
-          new CommandLine(new PushCommands())
-              .addSubcommand(new PushCsrCommand(context))
-              .addSubcommand(new PushCheckCommand(context));
+          new Subcommands(new PushCommands(), arguments)
+              .with("csr", () -> new PushCsrCommand(context))
+              .with("check", () -> new PushCheckCommand(context))
+              .commandLine();
       case "cert" ->
-          new CommandLine(new CertCommands())
-              .addSubcommand(new CertConvertCommand(context))
-              .addSubcommand(new CertShowCommand(context))
-              .addSubcommand(new CertMatchCommand(context));
+          new Subcommands(new CertCommands(), arguments)
+              .with("convert", () -> new CertConvertCommand(context))
+              .with("show", () -> new CertShowCommand(context))
+              .with("match", () -> new CertMatchCommand(context))
+              .commandLine();
       case "journal" ->
-          new CommandLine(new JournalCommands())
-              .addSubcommand(new JournalListCommand(context))
-              .addSubcommand(new JournalVerifyCommand(context));
+          new Subcommands(new JournalCommands(), arguments)
+              .with("list", () -> new JournalListCommand(context))
+              .with("verify", () -> new JournalVerifyCommand(context))
+              .commandLine();
       case "completion" -> new CommandLine(new CompletionCommand(context));
       default -> throw new IllegalArgumentException(name);
     };

@@ -4,19 +4,28 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.Operator;
+import org.mdmtoolkit.vendor.KeySearch;
 
 /** What every command works with: the shell, the global options, and the state folder. */
 final class Context {
 
   private final Shell shell;
   private final Mdm options;
+  private final Optional<KeySearch> key;
 
-  Context(Shell shell, Mdm options) {
+  Context(Shell shell, Mdm options, Optional<KeySearch> key) {
     this.shell = shell;
     this.options = options;
+    this.key = key;
+  }
+
+  /** The search that began before the command line was read, if one did. */
+  Optional<KeySearch> key() {
+    return key;
   }
 
   Shell shell() {

@@ -8,6 +8,7 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.secret.Secret;
 import org.mdmtoolkit.vendor.CertificateOrder;
 import org.mdmtoolkit.vendor.KeyFormat;
+import org.mdmtoolkit.vendor.KeySearch;
 import org.mdmtoolkit.vendor.RequestFiles;
 import org.mdmtoolkit.vendor.RequestSubject;
 import picocli.CommandLine.Option;
@@ -45,6 +46,24 @@ final class KeyOptions {
       description = "Make only the request, for the key that is in DIR already.")
   private boolean existingKey;
 
+  /**
+   * Begins to look for a key where the arguments ask for one of the usual size: that takes longer
+   * than reading them.
+   */
+  static Optional<KeySearch> begin(Shell shell, String[] arguments) {
+    boolean makesKey =
+        arguments.length > 2
+            && (arguments[0].equals("vendor") || arguments[0].equals("push"))
+            && arguments[1].equals("csr");
+    for (String argument : arguments) {
+      // An option may be shortened or joined to its value: the first letters have to do.
+      if (argument.startsWith("--key-s") || argument.startsWith("--ex") || argument.equals("-h")) {
+        makesKey = false;
+      }
+    }
+    return makesKey ? Optional.of(KeySearch.begin(2048, shell.random())) : Optional.empty();
+  }
+
   Path folder() {
     return Path.of(folder);
   }
@@ -54,6 +73,10 @@ final class KeyOptions {
     Shell shell = context.shell();
     CertificateOrder order =
         CertificateOrder.of(subject).keySize(keySize).keyFormat(KeyFormats.named(keyFormat));
+    Optional<KeySearch> begun = context.key().filter(key -> key.bits() == keySize);
+    if (begun.isPresent()) {
+      order = order.key(begun.get());
+    }
     CertificateOrder.Result made;
     if (existingKey) {
       made = order.createRequest(files, passphrase(shell, files));

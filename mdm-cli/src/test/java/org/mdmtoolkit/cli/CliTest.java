@@ -145,6 +145,9 @@ class CliTest {
     assertThat(shell.run("--home", other.toString(), "lock", "m", "-o", out).exitCode()).isZero();
     assertThat(other.resolve("escrow/open")).isDirectory();
     assertThat(shell.run("pin", "list", "--home", other.toString()).stdout()).contains("m ");
+    assertThat(shell.run("--home", other.toString(), "pin", "list").stdout()).contains("m ");
+    // A value that is called like a command of another group.
+    assertThat(shell.run("--home", "show", "pin", "list").exitCode()).isZero();
   }
 
   @Test

@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.fixtures.Judge;
+import org.mdmtoolkit.fixtures.OpenSsl;
 import org.mdmtoolkit.fixtures.TestApplePki;
 import org.mdmtoolkit.fixtures.TestCertificate;
 import org.mdmtoolkit.fixtures.TestKeyFiles;
@@ -70,6 +74,24 @@ class VendorTest {
             vendor.resolve("VendorCertificateRequest.csr"));
     assertThat(request.exitCode()).as(request.stderr()).isZero();
     assertThat(request.stdout()).contains("emailAddress=mdm@example.com,CN=mdm-vendor,C=US");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--key-size=3072", "--key-size 3072"})
+  void csrMakesTheKeyInTheSizeThatWasAskedFor(String size) {
+    List<String> arguments = new ArrayList<>(List.of("vendor", "csr", "--email", "a@example.com"));
+    arguments.addAll(List.of("--dir", folder.resolve("v").toString(), "--json"));
+    arguments.addAll(List.of(size.split(" ")));
+
+    var run = shell.run(arguments.toArray(String[]::new));
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.stdout()).contains("\"key_bits\":3072");
+    assertThat(
+            OpenSsl.in(folder)
+                .run("req -noout -text -in", folder.resolve("v/VendorCertificateRequest.csr"))
+                .stdout())
+        .contains("(3072 bit)");
   }
 
   @Test

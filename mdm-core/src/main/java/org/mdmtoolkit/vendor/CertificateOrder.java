@@ -6,14 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAKey;
-import java.security.spec.RSAKeyGenParameterSpec;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -62,15 +59,19 @@ public final class CertificateOrder {
   public record Result(
       RequestFiles files, CertificateRequest request, int keySize, boolean passphraseStored) {}
 
-  private CertificateOrder(RequestSubject subject, int keySize, KeyFormat keyFormat) {
+  private final @Nullable KeySearch search;
+
+  private CertificateOrder(
+      RequestSubject subject, int keySize, KeyFormat keyFormat, @Nullable KeySearch search) {
     this.subject = subject;
     this.keySize = keySize;
     this.keyFormat = keyFormat;
+    this.search = search;
   }
 
   /** An order for this subject, with a key of 2048 bits in the traditional form. */
   public static CertificateOrder of(RequestSubject subject) {
-    return new CertificateOrder(subject, 2048, KeyFormat.TRADITIONAL);
+    return new CertificateOrder(subject, 2048, KeyFormat.TRADITIONAL, null);
   }
 
   /**
@@ -81,16 +82,29 @@ public final class CertificateOrder {
    * @throws InvalidInputException for another size
    */
   public CertificateOrder keySize(int bits) {
+    checkKeySize(bits);
+    return new CertificateOrder(subject, bits, keyFormat, null);
+  }
+
+  static void checkKeySize(int bits) {
     if (bits != 2048 && bits != 3072 && bits != 4096) {
       throw new InvalidInputException(
           "an RSA key of " + bits + " bits is not offered", "Choose 2048, 3072 or 4096.");
     }
-    return new CertificateOrder(subject, bits, keyFormat);
+  }
+
+  /**
+   * The same with the key, and its size, that a search finds which has begun already.
+   *
+   * @param search used by no other order
+   */
+  public CertificateOrder key(KeySearch search) {
+    return new CertificateOrder(subject, search.bits(), keyFormat, search);
   }
 
   /** The same with the key stored in this form. */
   public CertificateOrder keyFormat(KeyFormat format) {
-    return new CertificateOrder(subject, keySize, format);
+    return new CertificateOrder(subject, keySize, format, search);
   }
 
   /**
@@ -123,7 +137,7 @@ public final class CertificateOrder {
 
   private Result create(
       RequestFiles files, Secret passphrase, boolean storePassphrase, SecureRandom random) {
-    KeyPair keys = generate(random);
+    KeyPair keys = search == null ? KeySearch.generate(keySize, random) : search.await();
     byte[] key =
         switch (keyFormat) {
           case TRADITIONAL -> PrivateKeyPem.traditional(keys.getPrivate(), passphrase, random);
@@ -187,7 +201,7 @@ public final class CertificateOrder {
     PrivateKey key = PrivateKeys.read(file, passphrase);
     PublicKey publicKey = RequestSigning.publicKey(file.name(), key);
     int bits = ((RSAKey) publicKey).getModulus().bitLength();
-    keySize(bits);
+    checkKeySize(bits);
     CertificateRequest request = RequestSigning.sign(subject, publicKey, key);
     DurableFiles.createFolder(folder(files.request()));
     DurableFiles.create(files.request(), request.toPem().getBytes(US_ASCII), Access.BY_UMASK);
@@ -229,16 +243,6 @@ public final class CertificateOrder {
           "there is a passphrase already: " + files.passphrase(),
           "It was left as it is. If a run was stopped before it stored the key, give this file as"
               + " the passphrase; else choose another folder.");
-    }
-  }
-
-  private KeyPair generate(SecureRandom random) {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(new RSAKeyGenParameterSpec(keySize, RSAKeyGenParameterSpec.F4), random);
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK makes RSA keys", e);
     }
   }
 

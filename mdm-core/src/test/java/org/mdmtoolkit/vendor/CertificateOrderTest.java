@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.interfaces.RSAKey;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,33 @@ class CertificateOrderTest {
         .startsWith(
             "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,")
         .endsWith("-----END RSA PRIVATE KEY-----\n");
+  }
+
+  @Test
+  void theKeyOfASearchThatHasBegunIsTakenWithItsSize() {
+    RequestFiles files = RequestFiles.vendor(folder);
+
+    var made = ORDER.key(KeySearch.begin(3072, RANDOM)).create(files, null, RANDOM);
+
+    assertThat(made.keySize()).isEqualTo(3072);
+    PublicKey stored = made.request().publicKey();
+    assertThat(((RSAKey) stored).getModulus().bitLength()).isEqualTo(3072);
+  }
+
+  @Test
+  void anotherSizeAfterwardsLeavesTheSearchAside() {
+    RequestFiles files = RequestFiles.vendor(folder);
+
+    var made = ORDER.key(KeySearch.begin(2048, RANDOM)).keySize(3072).create(files, null, RANDOM);
+
+    assertThat(((RSAKey) made.request().publicKey()).getModulus().bitLength()).isEqualTo(3072);
+  }
+
+  @Test
+  void aSearchIsNotBegunForASizeThatIsNotOffered() {
+    assertThatThrownBy(() -> KeySearch.begin(1024, RANDOM))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("1024");
   }
 
   @Test
