@@ -28,6 +28,7 @@ final class Cli {
           "vendor",
           "push",
           "cert",
+          "renew",
           "journal",
           "completion");
 
@@ -134,6 +135,17 @@ final class Cli {
               .addSubcommand(new CertConvertCommand(context))
               .addSubcommand(new CertShowCommand(context))
               .addSubcommand(new CertMatchCommand(context));
+      case "renew" ->
+          new CommandLine(new RenewCommands())
+              .addSubcommand(new RenewStartCommand(context))
+              .addSubcommand(new RenewAcceptCommand(context))
+              .addSubcommand(new RenewDeployCommand(context))
+              .addSubcommand(new RenewVerifyCommand(context))
+              .addSubcommand(new RenewStoreCommand(context))
+              .addSubcommand(new RenewStatusCommand(context))
+              .addSubcommand(new RenewCalendarCommand(context))
+              .addSubcommand(new RenewReportCommand(context))
+              .addSubcommand(new RenewAbortCommand(context));
       case "journal" ->
           new CommandLine(new JournalCommands())
               .addSubcommand(new JournalListCommand(context))
@@ -217,7 +229,7 @@ final class Cli {
     return ExitCodes.FAILED;
   }
 
-  private static String version() {
+  static String version() {
     return Optional.ofNullable(Cli.class.getPackage().getImplementationVersion())
         .orElse("development");
   }
