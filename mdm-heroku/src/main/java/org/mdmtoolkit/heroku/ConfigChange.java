@@ -68,6 +68,18 @@ final class ConfigChange {
   record Ending(
       DeployReceipt receipt, Optional<String> failedRelease, boolean isAsBefore, long newest) {}
 
+  /** The change that takes this one back. */
+  ConfigChange back() {
+    return new ConfigChange(
+        client,
+        app,
+        names,
+        listener,
+        /* previous= */ wanted,
+        /* wanted= */ previous,
+        "the previous values again");
+  }
+
   /**
    * Makes the change and finds out what became of it.
    *

@@ -143,12 +143,13 @@ public final class HerokuConfigVars implements DeployTarget {
       checkSize(seen, wanted);
       SealedRecord record = previousValues.keep(app, names, seen.values(), wanted);
       listener.step(Step.SEALED, record.file().toString());
-      ConfigChange change = new ConfigChange(client, app, names, listener, seen.values(), wanted);
+      ConfigChange change =
+          new ConfigChange(client, app, names, listener, seen.values(), wanted, "the new values");
       ConfigChange.Ending ending = change.run(before);
       if (ending.failedRelease().isEmpty()) {
         return ending.receipt();
       }
-      throw failed(ending, seen.values(), wanted);
+      throw failed(change, ending);
     } catch (MdmException e) {
       listener.step(Step.FAILED, e.problem());
       throw e;
@@ -190,11 +191,11 @@ public final class HerokuConfigVars implements DeployTarget {
 
   private long inForce(List<HerokuRelease> newest) {
     if (!newest.isEmpty() && newest.get(0).hasFailed() && newest.get(0).names(names.all())) {
-      throw ConfigChange.failed(
-          app,
-          newest.get(0).name(),
-          "the config vars hold them nevertheless",
-          "Mend its release command and release again; the config vars need no change.");
+      listener.note(
+          "Release "
+              + newest.get(0).name()
+              + " failed. If it was made for these values, the app runs with them only after a"
+              + " release has succeeded.");
     }
     return -1;
   }
@@ -232,8 +233,7 @@ public final class HerokuConfigVars implements DeployTarget {
     }
   }
 
-  private UnavailableException failed(
-      ConfigChange.Ending ending, VendorValues previous, VendorValues wanted) {
+  private UnavailableException failed(ConfigChange change, ConfigChange.Ending ending) {
     String release = ending.failedRelease().orElseThrow();
     String look = "See `heroku releases:output` for why.";
     if (ending.isAsBefore()) {
@@ -246,10 +246,7 @@ public final class HerokuConfigVars implements DeployTarget {
           "the config vars hold them nevertheless",
           look + " `mdm heroku undo --app " + app + "` puts the previous ones back.");
     }
-    ConfigChange.Ending back =
-        new ConfigChange(
-                client, app, names, listener, wanted, previous, "the previous values again")
-            .run(ending.newest());
+    ConfigChange.Ending back = change.back().run(ending.newest());
     if (back.failedRelease().isPresent() && back.isAsBefore()) {
       return ConfigChange.failed(
           app,
