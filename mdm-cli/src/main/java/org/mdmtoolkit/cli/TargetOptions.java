@@ -42,6 +42,21 @@ final class TargetOptions {
   private @Nullable String command;
 
   @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description =
+          "Heroku's token (- is stdin); else $$HEROKU_API_KEY, else ~/.netrc, machine"
+              + " api.heroku.com.")
+  private @Nullable String tokenFile;
+
+  @Option(
+      names = "--api-url",
+      paramLabel = "URL",
+      hidden = true,
+      description = "Heroku's API, for tests: a loopback address.")
+  private @Nullable String apiUrl;
+
+  @Option(
       names = "--prefix",
       paramLabel = "PREFIX",
       description =
@@ -82,7 +97,13 @@ final class TargetOptions {
         .map(
             kind ->
                 switch (kind) {
-                  case "heroku" -> heroku(context, settings.get(APP).orElse(""), prefixes);
+                  case "heroku" ->
+                      HerokuPlace.of(
+                          context,
+                          settings.get(APP).orElse(""),
+                          prefixes,
+                          Optional.ofNullable(tokenFile),
+                          Optional.ofNullable(apiUrl));
                   case "env-file" ->
                       EnvFile.at(Path.of(settings.get(ENV_FILE).orElse("")), prefixes);
                   case "command" ->
@@ -104,9 +125,5 @@ final class TargetOptions {
                     "it was never said where the values go",
                     "Give --app APP, --env-file FILE or --deploy-command PROGRAM once; it is"
                         + " remembered."));
-  }
-
-  private DeployTarget heroku(Context context, String name, String prefixes) {
-    throw new InvalidInputException("not yet", "");
   }
 }

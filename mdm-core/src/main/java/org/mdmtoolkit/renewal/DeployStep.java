@@ -84,7 +84,8 @@ final class DeployStep {
       return new StepResult(folder.status(), false, report.checks(), notes);
     }
     folder.saveAnswers();
-    if (!inForce && read.isPresent() && Replaced.isAnything(read.get())) {
+    boolean isReplaced = !inForce && read.isPresent() && Replaced.isAnything(read.get());
+    if (isReplaced && !target.keepsPrevious()) {
       Path kept = keep(generation, read.get());
       notes.add("What was in force before is kept in " + kept + ".");
     }

@@ -83,6 +83,11 @@ public final class HerokuConfigVars implements DeployTarget {
     return Optional.of(client.configVars(app, names).values());
   }
 
+  @Override
+  public boolean keepsPrevious() {
+    return true; // sealed
+  }
+
   /**
    * Reads the app and compares; changes nothing.
    *
