@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.renewal.RenewalStatus;
 import picocli.CommandLine.Command;
@@ -43,7 +43,7 @@ final class RenewStatusCommand implements Callable<Integer> {
   }
 
   /** One that cannot be read, and why. */
-  private record Damaged(String name, InvalidInputException reason) {}
+  private record Damaged(String name, MdmException reason) {}
 
   @Override
   public Integer call() {
@@ -53,7 +53,7 @@ final class RenewStatusCommand implements Callable<Integer> {
     for (String one : names()) {
       try {
         all.add(context.renewals().named(one).status());
-      } catch (InvalidInputException e) {
+      } catch (MdmException e) {
         damaged.add(new Damaged(one, e)); // the others are shown all the same
       }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.mdmtoolkit.renewal.InForce;
@@ -66,6 +67,19 @@ final class RenewalTexts {
             : one.daysLeft() == 1 ? "1 day left" : one.daysLeft() + " days left";
     String which = one.generation() == 0 ? "" : " (generation " + one.generation() + ")";
     return "until " + one.notAfter() + ", " + days + which;
+  }
+
+  /** What to do next, in as many lines as it takes. */
+  static List<String> steps(RenewalStatus status) {
+    if (status.next() != NextStep.ORDER) {
+      return List.of("Next: " + next(status));
+    }
+    return List.of(
+        "Next, " + who(status) + ":",
+        "  1. open " + PORTAL + " and choose Services, MDM CSR",
+        "  2. upload " + status.folder().resolve("VendorCertificateRequest.csr"),
+        "  3. download mdm.cer; do not revoke last year's certificate",
+        "  4. " + command(status).orElse(""));
   }
 
   /** The command to run next, or what a person does. */

@@ -55,6 +55,6 @@ final class StepPrinter {
     } else if (result.passed() && !options.isDryRun()) {
       context.note(done);
     }
-    context.note("Next: " + Printable.line(RenewalTexts.next(result.status())));
+    RenewalTexts.steps(result.status()).forEach(line -> context.note(Printable.line(line)));
   }
 }

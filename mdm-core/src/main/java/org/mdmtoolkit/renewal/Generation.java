@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import org.mdmtoolkit.InvalidInputException;
-import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.certificate.CertificateSummary;
@@ -74,10 +73,7 @@ final class Generation {
     }
     Map<String, String> fields = StateFile.read(plain.stateFile(), FORMAT, remedy);
     GenerationState state = GenerationState.of(fields);
-    boolean isItsOwn =
-        state.get(GenerationState.RENEWAL).orElse("").equals(renewal)
-            && state.get(GenerationState.NUMBER).orElse("").equals(Integer.toString(number));
-    if (!isItsOwn) {
+    if (!plain.isOwn(state)) {
       throw StateFile.damaged(plain.stateFile(), "it is that of another generation", remedy);
     }
     Generation generation = new Generation(renewal, number, folder, state);
@@ -92,14 +88,19 @@ final class Generation {
         + " --rebuild-state` and take the steps after the request again.";
   }
 
-  /** Whether the state file itself is as it was written. */
-  boolean stateIsReadable() {
+  /** Whether the state file is there, as it was written, and that of this generation. */
+  boolean hasState() {
     try {
-      StateFile.read(stateFile(), FORMAT, "");
-      return true;
-    } catch (MdmException e) {
+      return InputFiles.exists(stateFile())
+          && isOwn(GenerationState.of(StateFile.read(stateFile(), FORMAT, "")));
+    } catch (InvalidInputException e) {
       return false;
     }
+  }
+
+  private boolean isOwn(GenerationState found) {
+    return found.get(GenerationState.RENEWAL).orElse("").equals(renewal)
+        && found.get(GenerationState.NUMBER).orElse("").equals(Integer.toString(number));
   }
 
   boolean hasKeyMaterial() {

@@ -60,6 +60,7 @@ public final class ReminderCalendar {
                     + ". From then on Apple refuses every push-certificate request that is signed"
                     + " with it.\nRenew it: mdm renew start --name "
                     + reminders.renewal()));
+    line("ORGANIZER:mailto:" + reminders.email()); // what is published needs one (RFC 5546)
     line("TRANSP:TRANSPARENT");
     line("BEGIN:VALARM");
     line("ACTION:DISPLAY");

@@ -12,12 +12,13 @@ import org.mdmtoolkit.NotFoundException;
  * When somebody is to be reminded of the end of a certificate. Days are those of UTC.
  *
  * @param renewal the name of the renewal
+ * @param email whom to ask about it
  * @param id what stays the same from year to year, so that a calendar moves the events
  * @param sequence rises with each change of the dates
  * @param notAfter when the certificate ends
  * @param made when this was made
  */
-public record Reminders(String renewal, String id, int sequence, Instant notAfter, Instant made) {
+public record Reminders(String renewal, String email, String id, int sequence, Instant notAfter, Instant made) {
 
   /** How many days before the end there is an event. */
   public static final List<Integer> DAYS_BEFORE = List.of(28, 14, 0);
@@ -51,7 +52,10 @@ public record Reminders(String renewal, String id, int sequence, Instant notAfte
     String id = settings.get(ID).orElseGet(() -> newId(folder));
     Reminders reminders =
         new Reminders(
-            folder.name(), id, isNew ? sequence + 1 : sequence, inForce.notAfter(), folder.now());
+            folder.name(),
+            settings.get(RenewalSettings.EMAIL).orElse("nobody@example.invalid"),
+            id,
+            isNew ? sequence + 1 : sequence, inForce.notAfter(), folder.now());
     if (isNew && !folder.isRehearsal()) {
       // Before anybody gets it: a number that was handed out is never used for another date.
       folder.save(

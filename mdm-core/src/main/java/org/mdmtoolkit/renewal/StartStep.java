@@ -194,7 +194,7 @@ final class StartStep {
         folder.generation(number);
       } catch (InvalidInputException e) {
         Generation fresh = Generation.fresh(folder.name(), number, folder.folderOf(number));
-        if (!InputFiles.exists(fresh.files().key()) || fresh.stateIsReadable()) {
+        if (!InputFiles.exists(fresh.files().key()) || fresh.hasState()) {
           throw e; // there is nothing to go on with, or something else is wrong
         }
         notes.add(

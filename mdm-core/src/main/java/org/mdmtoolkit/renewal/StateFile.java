@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.InputFiles;
@@ -65,7 +66,7 @@ final class StateFile {
     String digest = fields.remove(DIGEST);
     String found = fields.remove(FORMAT);
     if (found != null && !found.equals(format)) {
-      throw new InvalidInputException(
+      throw new RefusedException(
           file
               + " is of the format "
               + found.replaceAll("[^A-Za-z0-9/._-]", "?")
