@@ -28,6 +28,7 @@ final class Cli {
           "vendor",
           "push",
           "cert",
+          "heroku",
           "journal",
           "completion");
 
@@ -134,6 +135,11 @@ final class Cli {
               .addSubcommand(new CertConvertCommand(context))
               .addSubcommand(new CertShowCommand(context))
               .addSubcommand(new CertMatchCommand(context));
+      case "heroku" ->
+          new CommandLine(new HerokuCommands())
+              .addSubcommand(new HerokuDiffCommand(context))
+              .addSubcommand(new HerokuPushCommand(context))
+              .addSubcommand(new HerokuUndoCommand(context));
       case "journal" ->
           new CommandLine(new JournalCommands())
               .addSubcommand(new JournalListCommand(context))

@@ -54,6 +54,7 @@ final class Bench implements AutoCloseable {
   final EscrowKey key;
   final List<String> told = new ArrayList<>();
   boolean restores = true;
+  Runnable onRestore = () -> {};
 
   Bench(Path folder) {
     escrow = Escrow.at(folder, TestPki.clock(), new SecureRandom());
@@ -133,6 +134,7 @@ final class Bench implements AutoCloseable {
               @Override
               public boolean restoreAfter(String release) {
                 told.add("asked to restore");
+                onRestore.run();
                 return restores;
               }
             });
