@@ -29,6 +29,7 @@ final class Cli {
           "push",
           "cert",
           "renew",
+          "heroku",
           "journal",
           "completion");
 
@@ -146,6 +147,11 @@ final class Cli {
               .addSubcommand(new RenewCalendarCommand(context))
               .addSubcommand(new RenewReportCommand(context))
               .addSubcommand(new RenewAbortCommand(context));
+      case "heroku" ->
+          new CommandLine(new HerokuCommands())
+              .addSubcommand(new HerokuDiffCommand(context))
+              .addSubcommand(new HerokuPushCommand(context))
+              .addSubcommand(new HerokuUndoCommand(context));
       case "journal" ->
           new CommandLine(new JournalCommands())
               .addSubcommand(new JournalListCommand(context))

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.heroku.ConfigVarNames;
 import org.mdmtoolkit.renewal.CommandTarget;
 import org.mdmtoolkit.renewal.DeployTarget;
 import org.mdmtoolkit.renewal.EnvFile;
@@ -12,8 +13,6 @@ import picocli.CommandLine.Option;
 
 /** Where the three values go. What is named once is remembered. */
 final class TargetOptions {
-
-  static final String DEFAULT_PREFIX = "sails_custom__mdmVendor";
 
   private static final String TARGET = "target";
   private static final String APP = "app";
@@ -45,15 +44,14 @@ final class TargetOptions {
       names = "--token-file",
       paramLabel = "FILE",
       description =
-          "Heroku's token (- is stdin); else $$HEROKU_API_KEY, else ~/.netrc, machine"
-              + " api.heroku.com.")
+          "The token for Heroku (- is stdin). Else $$HEROKU_API_KEY is taken, else the entry of"
+              + " api.heroku.com in $$NETRC or ~/.netrc.")
   private @Nullable String tokenFile;
 
   @Option(
       names = "--api-url",
       paramLabel = "URL",
-      hidden = true,
-      description = "Heroku's API, for tests: a loopback address.")
+      description = "For tests: ask this loopback address instead of Heroku.")
   private @Nullable String apiUrl;
 
   @Option(
@@ -61,7 +59,7 @@ final class TargetOptions {
       paramLabel = "PREFIX",
       description =
           "How the variables begin, before CertPem, KeyPem, KeyPassphrase (default: "
-              + DEFAULT_PREFIX
+              + ConfigVarNames.DEFAULT_PREFIX
               + "); remembered.")
   private @Nullable String prefix;
 
@@ -91,19 +89,17 @@ final class TargetOptions {
 
   /** The target that was named now or earlier; empty if none was. */
   Optional<DeployTarget> target(Context context, RenewalSettings settings) {
-    String prefixes = settings.get(PREFIX).orElse(DEFAULT_PREFIX);
+    String prefixes = settings.get(PREFIX).orElse(ConfigVarNames.DEFAULT_PREFIX);
     return settings
         .get(TARGET)
         .map(
             kind ->
                 switch (kind) {
                   case "heroku" ->
-                      HerokuPlace.of(
+                      new HerokuPlace(
                           context,
-                          settings.get(APP).orElse(""),
-                          prefixes,
-                          Optional.ofNullable(tokenFile),
-                          Optional.ofNullable(apiUrl));
+                          HerokuOptions.of(
+                              settings.get(APP).orElse(""), prefixes, tokenFile, apiUrl));
                   case "env-file" ->
                       EnvFile.at(Path.of(settings.get(ENV_FILE).orElse("")), prefixes);
                   case "command" ->

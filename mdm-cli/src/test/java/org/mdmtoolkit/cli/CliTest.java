@@ -84,6 +84,10 @@ class CliTest {
         "cert convert",
         "cert show",
         "cert match",
+        "heroku",
+        "heroku diff",
+        "heroku push",
+        "heroku undo",
         "completion"
       })
   void everyCommandHasHelpWithAnExample(String command) {

@@ -106,7 +106,8 @@ class RenewTest {
     var run = heroku("deploy");
     assertThat(run.exitCode()).isEqualTo(6);
     assertThat(run.stderr()).contains("somebody changed", "--replace-changed");
-    assertThat(app.vars()).containsEntry(RenewalApp.PREFIX + "KeyPassphrase", "somebodysPassphrase");
+    assertThat(app.vars())
+        .containsEntry(RenewalApp.PREFIX + "KeyPassphrase", "somebodysPassphrase");
     assertThat(heroku("deploy", "--replace-changed").exitCode()).isZero();
   }
 
@@ -115,7 +116,7 @@ class RenewTest {
     start();
     shell.set("HEROKU_API_KEY", "").set("HOME", folder.toString());
     var run = heroku("accept", issued(1));
-    assertThat(run.exitCode()).isEqualTo(5);
+    assertThat(run.exitCode()).isEqualTo(8);
     assertThat(run.stderr()).contains("HEROKU_API_KEY", "~/.netrc");
   }
 
@@ -144,7 +145,8 @@ class RenewTest {
     assertThat(run("renew", "start").exitCode()).isEqualTo(4);
     assertThat(run("renew", "accept", "x.cer", "--name", "no-such").exitCode()).isEqualTo(4);
     start();
-    assertThat(run("renew", "start", "--name", "b", "--email", "b@example.com").exitCode()).isZero();
+    assertThat(run("renew", "start", "--name", "b", "--email", "b@example.com").exitCode())
+        .isZero();
     assertThat(run("renew", "deploy").exitCode()).isEqualTo(4);
     assertThat(run("renew", "status").stdout()).contains("fleet: ", "b: ");
   }
@@ -167,7 +169,8 @@ class RenewTest {
     start();
     heroku("accept", issued(1));
     Path ics = folder.resolve("r.ics");
-    assertThat(run("renew", "calendar", "--dry-run").stderr()).contains("Dry run", "2027-01-02, 2027-01-16, 2027-01-30");
+    assertThat(run("renew", "calendar", "--dry-run").stderr())
+        .contains("Dry run", "2027-01-02, 2027-01-16, 2027-01-30");
     assertThat(run("renew", "calendar", "-o", ics.toString()).exitCode()).isZero();
     assertThat(Files.readString(ics)).startsWith("BEGIN:VCALENDAR\r\n").contains("SEQUENCE:0");
     assertThat(run("renew", "calendar", "-o", ics.toString()).exitCode()).isEqualTo(6);

@@ -55,10 +55,7 @@ final class RenewalApp {
         VendorValues.of(
             secret(vars, "CertPem"), secret(vars, "KeyPem"), secret(vars, "KeyPassphrase"))) {
       CheckReport report =
-          values
-              .credentials("the app")
-              .orElseThrow()
-              .check(AUTHORITIES, SignerProfile.FLEET, now);
+          values.credentials("the app").orElseThrow().check(AUTHORITIES, SignerProfile.FLEET, now);
       assertThat(report.failures()).isEmpty();
       assertThat(report.find("canary")).isPresent();
     }

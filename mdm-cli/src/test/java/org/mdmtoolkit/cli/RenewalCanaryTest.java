@@ -52,7 +52,16 @@ class RenewalCanaryTest {
 
   @Test
   void noSecretIsInAnyOutputReportCalendarJournalOrStateFile() throws IOException {
-    run("start", "--name", "fleet", "--email", "m@example.com", "--app", "acme", "--chain", "chain.pem");
+    run(
+        "start",
+        "--name",
+        "fleet",
+        "--email",
+        "m@example.com",
+        "--app",
+        "acme",
+        "--chain",
+        "chain.pem");
     Path generation = folder.resolve("home/renewals/fleet/generation-0001");
     Files.write(
         folder.resolve("mdm.cer"),

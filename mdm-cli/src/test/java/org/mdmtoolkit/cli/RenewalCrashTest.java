@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,22 +25,21 @@ import org.mdmtoolkit.fixtures.TestApplePki;
 import org.mdmtoolkit.secret.Secret;
 
 /**
- * A year of the real program that is killed (kill -9) in every step, first at its first call that
- * makes something durable, then at a later one, and so on until the step comes to its end.
+ * A year of the real program that is killed (kill -9) in every step, at each call that makes
+ * something durable: every time from where the step begins, and every time the next run ends it.
  */
 class RenewalCrashTest {
 
-  /** 1 kills at every call; more leaves some out. */
-  private static final int STRIDE = Integer.getInteger("mdm.renewal.stride", 9);
+  /** 1 kills at every such call; more leaves some out. */
+  private static final int STRIDE = Integer.getInteger("mdm.renewal.stride", 8);
 
-  private static final int MOST_RUNS = 80;
+  private static final int MOST_CALLS = 60;
 
   @TempDir Path folder;
   private Path home;
   private FakeHeroku heroku;
   private FakeHerokuApp app;
   private int kills;
-  private final Map<String, String> keys = new TreeMap<>();
 
   @BeforeEach
   void openHeroku() throws IOException {
@@ -48,8 +47,7 @@ class RenewalCrashTest {
     heroku = FakeHeroku.start();
     app = heroku.app("acme", RenewalApp.firstTriple());
     Files.writeString(folder.resolve("token"), FakeHeroku.TOKEN + "\n");
-    Files.writeString(
-        folder.resolve("chain.pem"), TestApplePki.vendor().issuersPem());
+    Files.writeString(folder.resolve("chain.pem"), TestApplePki.vendor().issuersPem());
   }
 
   @AfterEach
@@ -60,7 +58,14 @@ class RenewalCrashTest {
   @Test
   void killedAtAnyDurableWriteTheNextRunGoesOnAndTheAppNeverStopsWorking() throws IOException {
     killUntilDone(
-        "start", "--name", "fleet", "--email", "mdm@example.com", "--app", "acme", "--chain",
+        "start",
+        "--name",
+        "fleet",
+        "--email",
+        "mdm@example.com",
+        "--app",
+        "acme",
+        "--chain",
         file("chain.pem"));
     Instant now = Instant.now();
     Path request = generation().resolve("VendorCertificateRequest.csr");
@@ -84,7 +89,6 @@ class RenewalCrashTest {
         file("token"),
         "--api-url",
         api());
-    assertThat(app.changes()).as("changes of the app").isEqualTo(1);
     assertThat(app.vars())
         .containsEntry(
             RenewalApp.PREFIX + "CertPem", Files.readString(generation().resolve("vendor.pem")))
@@ -93,40 +97,70 @@ class RenewalCrashTest {
     assertThat(shell.run("renew", "status").stdout())
         .contains("generation 1, deployed and verified", "with a push certificate");
     assertThat(shell.run("journal", "verify").exitCode()).isZero();
-    assertThat(kills).isGreaterThan(STRIDE == 1 ? 30 : 3);
+    assertThat(kills).isGreaterThan(STRIDE == 1 ? 40 : 4);
   }
 
+  /** Kills the step at call after call, each time in a copy, and takes it at last as it is. */
   private void killUntilDone(String... step) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("renew"));
     arguments.addAll(List.of(step));
-    for (int when = 1; when <= MOST_RUNS; when += STRIDE) {
-      var verdict =
-          Program.withFault(
-              "fsync:signal=KILL:when=" + when, home, arguments.toArray(new String[0]));
+    String[] line = arguments.toArray(new String[0]);
+    Map<String, String> before = app.vars();
+    for (int when = 1; when <= MOST_CALLS; when += STRIDE) {
+      Path copy = folder.resolve(step[0] + "-" + when);
+      copy(home, copy);
+      var verdict = Program.withFault("fsync:signal=KILL:when=" + when, copy, line);
       RenewalApp.checkWorks(app, Instant.now());
-      checkKeys();
+      checkKeys(copy);
       if (verdict.exitCode() == 0) {
-        return;
+        break;
       }
       assertThat(verdict.exitCode()).as(verdict.stderr()).isGreaterThan(8); // killed
       kills++;
+      var next = new TestShell(copy).at(Instant.now()).run(line);
+      assertThat(next.exitCode()).as(step[0] + " " + when + "\n" + next.all()).isZero();
+      RenewalApp.checkWorks(app, Instant.now());
+      checkKeys(copy);
+      assertThat(new TestShell(copy).run("journal", "verify").exitCode()).isZero();
+      reset(before);
     }
-    throw new AssertionError(step[0] + " does not come to its end");
+    reset(before);
+    var done = new TestShell(home).at(Instant.now()).run(line);
+    assertThat(done.exitCode()).as(done.all()).isZero();
   }
 
-  /** A request has its key, a key opens, and no key that was once there is gone or another. */
-  private void checkKeys() throws IOException {
-    Path key = generation().resolve("VendorPrivateKey.key");
-    Path request = generation().resolve("VendorCertificateRequest.csr");
-    if (Files.exists(key)) {
-      String content = HexFormat.of().formatHex(Files.readAllBytes(key));
-      assertThat(keys.computeIfAbsent("1", number -> content)).isEqualTo(content);
-    } else {
-      assertThat(keys).isEmpty();
+  /** What the app held when the step began, for the next kill. */
+  private void reset(Map<String, String> before) {
+    before.forEach(
+        (name, value) -> {
+          if (!value.equals(app.vars().get(name))) {
+            app.foreignChange(name, value);
+          }
+        });
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    if (!Files.exists(from)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+  }
+
+  /** A request has its key, and a key that the real year has is there, the same, in each copy. */
+  private void checkKeys(Path copy) throws IOException {
+    Path made = copy.resolve("renewals/fleet/generation-0001");
+    Path key = made.resolve("VendorPrivateKey.key");
+    Path request = made.resolve("VendorCertificateRequest.csr");
+    Path original = generation().resolve("VendorPrivateKey.key");
+    if (Files.exists(original)) {
+      assertThat(key).hasSameBinaryContentAs(original);
     }
     if (Files.exists(request)) {
-      SourceFile passphrase =
-          SourceFile.read(generation().resolve("VendorPrivateKey.passphrase"));
+      SourceFile passphrase = SourceFile.read(made.resolve("VendorPrivateKey.passphrase"));
       var opened =
           PrivateKeys.read(SourceFile.read(key), () -> Secret.copyOf(passphrase.content()));
       assertThat(

@@ -182,11 +182,7 @@ class RenewalYearTest {
   private DeployTarget target() {
     Pacing pacing =
         new Pacing(
-            clock(),
-            pause -> look(),
-            new Random(1),
-            Duration.ofMinutes(2),
-            Duration.ofMinutes(20));
+            clock(), pause -> look(), new Random(1), Duration.ofMinutes(2), Duration.ofMinutes(20));
     HerokuClient client =
         HerokuClient.withToken(HerokuTokens.of(FakeHeroku.TOKEN))
             .address(ServerAddress.of(heroku.address().toString()))

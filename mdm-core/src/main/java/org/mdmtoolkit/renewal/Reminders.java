@@ -18,7 +18,8 @@ import org.mdmtoolkit.NotFoundException;
  * @param notAfter when the certificate ends
  * @param made when this was made
  */
-public record Reminders(String renewal, String email, String id, int sequence, Instant notAfter, Instant made) {
+public record Reminders(
+    String renewal, String email, String id, int sequence, Instant notAfter, Instant made) {
 
   /** How many days before the end there is an event. */
   public static final List<Integer> DAYS_BEFORE = List.of(28, 14, 0);
@@ -55,7 +56,9 @@ public record Reminders(String renewal, String email, String id, int sequence, I
             folder.name(),
             settings.get(RenewalSettings.EMAIL).orElse("nobody@example.invalid"),
             id,
-            isNew ? sequence + 1 : sequence, inForce.notAfter(), folder.now());
+            isNew ? sequence + 1 : sequence,
+            inForce.notAfter(),
+            folder.now());
     if (isNew && !folder.isRehearsal()) {
       // Before anybody gets it: a number that was handed out is never used for another date.
       folder.save(

@@ -41,16 +41,13 @@ class ExternalProgramTest {
   @Test
   void whatDoesNotEndIsStoppedWithItsChildren() {
     assertThatThrownBy(
-            () ->
-                sh(Duration.ofMillis(300))
-                    .run(new byte[0], List.of("-c", "sleep 600 & wait")))
+            () -> sh(Duration.ofMillis(300)).run(new byte[0], List.of("-c", "sleep 600 & wait")))
         .isInstanceOf(TimedOutException.class);
   }
 
   @Test
   void anAnswerWithoutAnEndIsCutOff() {
-    assertThatThrownBy(
-            () -> sh(LIMIT).run(new byte[0], List.of("-c", "head -c 5000000 /dev/zero")))
+    assertThatThrownBy(() -> sh(LIMIT).run(new byte[0], List.of("-c", "head -c 5000000 /dev/zero")))
         .isInstanceOf(UnavailableException.class);
   }
 

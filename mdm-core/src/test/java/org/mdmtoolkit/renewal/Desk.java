@@ -112,8 +112,7 @@ final class Desk {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         all.put(
-            folder.relativize(file).toString(),
-            HexFormat.of().formatHex(Files.readAllBytes(file)));
+            folder.relativize(file).toString(), HexFormat.of().formatHex(Files.readAllBytes(file)));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -120,6 +120,7 @@ class ReminderCalendarTest {
   }
 
   private static Reminders reminders(Instant end) {
-    return new Reminders("fleet", "mdm@example.com", "0123456789abcdef0123456789abcdef", 4, end, MADE);
+    return new Reminders(
+        "fleet", "mdm@example.com", "0123456789abcdef0123456789abcdef", 4, end, MADE);
   }
 }

@@ -28,7 +28,9 @@ import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.fixtures.TestApplePki;
 import org.mdmtoolkit.fixtures.TestCertificate;
 
-/** What people do by mistake, and what others do meanwhile: named, nothing lost, nothing deployed. */
+/**
+ * What people do by mistake, and what others do meanwhile: named, nothing lost, nothing deployed.
+ */
 class RenewalMistakesTest {
 
   @TempDir Path home;
@@ -55,9 +57,7 @@ class RenewalMistakesTest {
     desk.wholeYear(1, app);
     SourceFile last = SourceFile.read(desk.generation(1).resolve("mdm.cer"));
     desk.later(Duration.ofDays(340)).start();
-    refused(
-        () -> accept(last),
-        "belongs to the key of generation 1, not to that of generation 2");
+    refused(() -> accept(last), "belongs to the key of generation 1, not to that of generation 2");
   }
 
   @Test
@@ -89,7 +89,8 @@ class RenewalMistakesTest {
   void whateverFormThePortalGaveIsTaken() {
     desk.start();
     TestCertificate issued = desk.apple(1);
-    SourceFile chain = SourceFile.of("mdm.pem", ("note\r\n" + issued.chainPem()).getBytes(US_ASCII));
+    SourceFile chain =
+        SourceFile.of("mdm.pem", ("note\r\n" + issued.chainPem()).getBytes(US_ASCII));
     accept(chain);
     assertThat(desk.generation(1).resolve("vendor.pem")).hasContent(issued.pem());
     assertThat(desk.generation(1).resolve("mdm.cer")).hasBinaryContent(chain.content());
@@ -109,8 +110,7 @@ class RenewalMistakesTest {
     byte[] request =
         SourceFile.read(home.resolve("renewals/real/generation-0001/VendorCertificateRequest.csr"))
             .content();
-    TestCertificate forged =
-        TestApplePki.answer(request, desk.now(), desk.now().plus(Desk.YEAR));
+    TestCertificate forged = TestApplePki.answer(request, desk.now(), desk.now().plus(Desk.YEAR));
     refused(
         () -> desk.renewals().named("real").accept(Desk.file(forged), Optional.empty()),
         "not among the Apple intermediates");
@@ -169,7 +169,8 @@ class RenewalMistakesTest {
         .hasMessageContaining("its end is not known");
     assertThat(desk.fleet().deploy(app, false).status().stage()).isEqualTo(Stage.DEPLOYED);
     assertThat(app.changes).isEqualTo(1);
-    assertThat(desk.journal().map(entry -> entry.event().action())).contains("renewal.deploy-failed");
+    assertThat(desk.journal().map(entry -> entry.event().action()))
+        .contains("renewal.deploy-failed");
   }
 
   @Test
@@ -191,8 +192,7 @@ class RenewalMistakesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"accepted\" : \"2020", "", "{\"format\":1}"})
+  @ValueSource(strings = {"accepted\" : \"2020", "", "{\"format\":1}"})
   void aStateFileThatWasEditedIsNamedAndCanBeWrittenAnew(String content) throws IOException {
     desk.wholeYear(1, app);
     Path state = desk.generation(1).resolve("state.json");
@@ -220,8 +220,7 @@ class RenewalMistakesTest {
     assertThat(desk.fleet().verify(app, Optional.empty(), false).passed()).isTrue();
     assertThat(app.changes).isEqualTo(1);
     assertThat(Desk.content(desk.generation(1)))
-        .containsEntry(
-            "VendorPrivateKey.key", before.get(key("renewals/fleet/generation-0001/")));
+        .containsEntry("VendorPrivateKey.key", before.get(key("renewals/fleet/generation-0001/")));
   }
 
   private static String key(String folder) {

@@ -138,7 +138,6 @@ class OnePasswordVaultTest {
 
   private Vault vault(Optional<String> name) {
     return OnePasswordVault.of(
-        name,
-        Map.of("PATH", bin + ":" + System.getenv("PATH"), "FAKE_OP", here.toString()));
+        name, Map.of("PATH", bin + ":" + System.getenv("PATH"), "FAKE_OP", here.toString()));
   }
 }

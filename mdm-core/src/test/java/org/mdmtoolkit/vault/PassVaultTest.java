@@ -116,7 +116,8 @@ class PassVaultTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"../outside", "a/../../b", "-f", "/etc/x", "a//b", "a/", "", "a\nb", "a/.."})
+  @ValueSource(
+      strings = {"../outside", "a/../../b", "-f", "/etc/x", "a//b", "a/", "", "a\nb", "a/.."})
   void aNameThatLeavesTheStoreOrIsAnOptionIsRefused(String name) {
     try (VaultItem item = Items.item();
         VaultItem named = renamed(item, name)) {

@@ -1,9 +1,12 @@
 package org.mdmtoolkit.heroku;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.TimedOutException;
 import org.mdmtoolkit.UnavailableException;
@@ -95,7 +98,7 @@ public final class HerokuConfigVars implements DeployTarget {
    * @throws MdmException as for {@link HerokuClient#app}
    */
   public HerokuDiff diff(VendorValues wanted) {
-    return new HerokuDiff(this, client.configVars(app, names), wanted);
+    return HerokuDiff.of(this, client.configVars(app, names), wanted);
   }
 
   @Override
@@ -123,19 +126,35 @@ public final class HerokuConfigVars implements DeployTarget {
    * @throws MdmException as for {@link HerokuDiff#push}
    */
   public DeployReceipt undo(EscrowKey key, boolean force) {
-    PreviousValues.Kept kept = previousValues.newest(app, names, key);
-    try (VendorValues before = kept.values();
-        HerokuDiff diff = diff(before)) {
-      if (!force && !diff.isEmpty() && !kept.wasReplacedBy(diff.current())) {
+    try (HerokuDiff diff = previous(key)) {
+      if (diff.isChangedSince() && !force) {
         throw new RefusedException(
-            app + " has other values now than the last push from here has set",
+            app + " has other values now than the last change from here has set",
             "Nothing was changed. Look with `mdm heroku diff --app "
                 + app
                 + "`; --force puts the values from "
-                + kept.record().created()
+                + diff.replacedAt().map(Instant::toString).orElse("before")
                 + " back nevertheless.");
       }
       return diff.push();
+    }
+  }
+
+  /**
+   * Compares with what the three held before the last change that was made from here; changes
+   * nothing.
+   *
+   * @param key opens the sealed values
+   * @throws org.mdmtoolkit.NotFoundException if nothing is kept
+   * @throws MdmException as for {@link HerokuClient#app}
+   */
+  public HerokuDiff previous(EscrowKey key) {
+    PreviousValues.Kept kept = previousValues.newest(app, names, key);
+    try {
+      return HerokuDiff.of(this, client.configVars(app, names), kept);
+    } catch (MdmException e) {
+      kept.values().close();
+      throw e;
     }
   }
 
@@ -251,13 +270,22 @@ public final class HerokuConfigVars implements DeployTarget {
           "the config vars hold them nevertheless",
           look + " `mdm heroku undo --app " + app + "` puts the previous ones back.");
     }
-    ConfigChange.Ending back = change.back().run(ending.newest());
-    if (back.failedRelease().isPresent() && back.isAsBefore()) {
+    Optional<String> trouble = Optional.empty();
+    try {
+      ConfigChange.Ending back = change.back().run(ending.newest());
+      if (back.failedRelease().isPresent() && back.isAsBefore()) {
+        trouble = back.failedRelease().map(again -> "release " + again + " failed as well");
+      }
+    } catch (DeniedException | NotFoundException | InvalidInputException | UnavailableException e) {
+      trouble = Optional.of(e.problem());
+    }
+    if (trouble.isPresent()) {
       return ConfigChange.failed(
           app,
-          release + " and " + back.failedRelease().get(),
-          "the config vars hold them nevertheless, and the previous ones could not be put back",
-          look);
+          release,
+          "the config vars hold them nevertheless, and the previous ones could not be put back: "
+              + trouble.get(),
+          look + " `mdm heroku undo --app " + app + "` tries again to put them back.");
     }
     listener.step(Step.RESTORED, release);
     return ConfigChange.failed(

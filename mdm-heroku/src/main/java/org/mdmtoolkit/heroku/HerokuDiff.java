@@ -19,11 +19,27 @@ public final class HerokuDiff implements AutoCloseable {
   private final HerokuConfigVars target;
   private final ConfigVars read;
   private final VendorValues wanted;
+  private final Optional<PreviousValues.Kept> kept;
 
-  HerokuDiff(HerokuConfigVars target, ConfigVars read, VendorValues wanted) {
+  private HerokuDiff(
+      HerokuConfigVars target,
+      ConfigVars read,
+      VendorValues wanted,
+      Optional<PreviousValues.Kept> kept) {
     this.target = target;
     this.read = read;
     this.wanted = wanted;
+    this.kept = kept;
+  }
+
+  /** What was read beside values of the caller's. */
+  static HerokuDiff of(HerokuConfigVars target, ConfigVars read, VendorValues wanted) {
+    return new HerokuDiff(target, read, wanted, Optional.empty());
+  }
+
+  /** What was read beside what was replaced last, which now belongs to this. */
+  static HerokuDiff of(HerokuConfigVars target, ConfigVars read, PreviousValues.Kept kept) {
+    return new HerokuDiff(target, read, kept.values(), Optional.of(kept));
   }
 
   /** What the app has; wiped with this. */
@@ -31,7 +47,9 @@ public final class HerokuDiff implements AutoCloseable {
     return read.values();
   }
 
-  /** What it shall have; the caller's. */
+  /**
+   * What it shall have; the caller's, unless this was made by {@link HerokuConfigVars#previous}.
+   */
   public VendorValues wanted() {
     return wanted;
   }
@@ -79,6 +97,19 @@ public final class HerokuDiff implements AutoCloseable {
     }
   }
 
+  /** When the wanted values were replaced; empty if they are not taken from what is kept. */
+  public Optional<Instant> replacedAt() {
+    return kept.map(values -> values.record().created());
+  }
+
+  /**
+   * Whether somebody has changed the app since the wanted values were replaced from here: then
+   * putting them back would undo that change, too.
+   */
+  public boolean isChangedSince() {
+    return !isEmpty() && kept.isPresent() && !kept.get().wasReplacedBy(current());
+  }
+
   /**
    * Sets the three, all or none, and proves it; does nothing if they are set.
    *
@@ -97,5 +128,6 @@ public final class HerokuDiff implements AutoCloseable {
   @Override
   public void close() {
     read.close();
+    kept.ifPresent(values -> values.values().close());
   }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.escrow.EscrowKey;
@@ -42,20 +43,28 @@ final class Bench implements AutoCloseable {
       Map.of(
           "DATABASE_URL", "postgres://canary-foreign:x@db", "ODD", "a'!\n\u00e4\ud83d\ude00\"\\");
 
-  final FakeHeroku heroku = FakeHeroku.start();
+  private static final FakeHeroku SHARED = FakeHeroku.start();
+
+  /** Opening a key is slow on purpose. */
+  private static final Map<Path, EscrowKey> KEYS = new ConcurrentHashMap<>();
+
+  final FakeHeroku heroku = SHARED;
   final Ticking clock = new Ticking();
   final Escrow escrow;
   final EscrowKey key;
   final List<String> told = new ArrayList<>();
   boolean restores = true;
+  Runnable onRestore = () -> {};
 
   Bench(Path folder) {
     escrow = Escrow.at(folder, TestPki.clock(), new SecureRandom());
+    key = KEYS.computeIfAbsent(folder, at -> unlock(escrow));
+  }
+
+  private static EscrowKey unlock(Escrow escrow) {
     try (Secret passphrase = Secret.copyOf("escrow passphrase".toCharArray())) {
-      if (!escrow.identity().exists()) {
-        escrow.identity().create("a@b", passphrase);
-      }
-      key = escrow.identity().unlock(passphrase);
+      escrow.identity().create("a@b", passphrase);
+      return escrow.identity().unlock(passphrase);
     }
   }
 
@@ -98,7 +107,7 @@ final class Bench implements AutoCloseable {
   HerokuClient client(String token) {
     return HerokuClient.withToken(secret(token))
         .address(ServerAddress.of(heroku.address().toString()))
-        .timeouts(Duration.ofSeconds(5), Duration.ofMillis(600), Duration.ofMillis(600))
+        .timeouts(Duration.ofSeconds(5), Duration.ofMillis(400), Duration.ofMillis(400))
         .pacing(pacing())
         .build();
   }
@@ -125,6 +134,7 @@ final class Bench implements AutoCloseable {
               @Override
               public boolean restoreAfter(String release) {
                 told.add("asked to restore");
+                onRestore.run();
                 return restores;
               }
             });
@@ -174,6 +184,6 @@ final class Bench implements AutoCloseable {
 
   @Override
   public void close() {
-    heroku.close();
+    heroku.reset();
   }
 }

@@ -130,6 +130,17 @@ class PushTest {
   }
 
   @Test
+  void aRefusalToPutTheOldValuesBackIsNotTakenForOneOfTheChange() {
+    bench.heroku.faults(HerokuFaults.once(HerokuFault.RELEASE_FAILS_AND_SHOWS_NEW));
+    bench.onRestore = () -> duringPatch(HerokuFault.UNAUTHORIZED);
+    assertThatThrownBy(this::push)
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("release v2 of acme-mdm failed")
+        .hasMessageContaining("could not be put back: the token is not valid");
+    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
+  }
+
+  @Test
   void aReleaseThatHangsIsNeverASuccess() {
     assertThatThrownBy(() -> push(HerokuFault.RELEASE_HANGS))
         .isInstanceOf(TimedOutException.class)
