@@ -64,19 +64,21 @@ class PlacesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "OTHER=1\n",
-        "",
-        "sails_custom__mdmVendorCertPem='a'\nsails_custom__mdmVendorKeyPem='b'\n",
-        "sails_custom__mdmVendorCertPem='a'\nsails_custom__mdmVendorKeyPem='b'\n"
-            + "sails_custom__mdmVendorKeyPassphrase='c'\nMORE='d'\n"
-      })
-  void aFileThatHoldsAnythingElseIsLeftAsItIs(String content) throws IOException {
+      strings = {"", "OTHER='1'", "CertPem='a' KeyPem='b'", "CertPem KeyPem KeyPassphrase"})
+  void aFileThatHoldsAnythingElseIsLeftAsItIs(String lines) throws IOException {
+    String content = lines.replaceAll("(^| )(?=.)", "\n" + PREFIX).strip();
     Files.writeString(file(), content);
     assertThatThrownBy(() -> envFile().read()).isInstanceOf(RefusedException.class);
     assertThatThrownBy(() -> envFile().deploy(values(), Optional.empty()))
         .isInstanceOf(RefusedException.class);
     assertThat(file()).hasContent(content);
+  }
+
+  @Test
+  void aLineMoreThanTheThreeIsSomebodyElses() throws IOException {
+    envFile().deploy(values(), Optional.empty());
+    Files.writeString(file(), Files.readString(file()) + "MORE='d'\n");
+    assertThatThrownBy(() -> envFile().read()).isInstanceOf(RefusedException.class);
   }
 
   @Test
