@@ -1,6 +1,7 @@
 package org.mdmtoolkit.cli;
 
 import java.util.Optional;
+import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.renewal.DeployReceipt;
 import org.mdmtoolkit.renewal.DeployTarget;
 import org.mdmtoolkit.vendor.VendorValues;
@@ -11,7 +12,13 @@ final class HerokuPlace implements DeployTarget {
   private final Context context;
   private final HerokuOptions options;
 
+  /** The app that the options name, which is not asked yet, only looked at as a name. */
   HerokuPlace(Context context, HerokuOptions options) {
+    if (!options.app().matches("[a-z][a-z0-9-]{1,28}[a-z0-9]|[0-9a-f-]{36}")) {
+      throw new InvalidInputException(
+          "what was given with --app cannot be a Heroku app",
+          "Give its name, small letters, digits and hyphens, or its UUID.");
+    }
     this.context = context;
     this.options = options;
   }

@@ -112,6 +112,14 @@ class RenewTest {
   }
 
   @Test
+  void whatCannotBeAPlaceIsRefusedBeforeAnythingIsMade() {
+    assertThat(start("--app", "Bad_App!").exitCode()).isEqualTo(8);
+    assertThat(start("--env-file", "e", "--prefix", "a b").exitCode()).isEqualTo(8);
+    assertThat(start("--deploy-command", "./no-such-program").exitCode()).isEqualTo(4);
+    assertThat(folder.resolve("home/renewals")).doesNotExist();
+  }
+
+  @Test
   void withoutATokenItIsSaidWhereOneIsLookedFor() throws IOException {
     start();
     shell.set("HEROKU_API_KEY", "").set("HOME", folder.toString());

@@ -37,9 +37,6 @@ final class StartStep {
         }
         case REQUESTED, ACCEPTED -> {
           refuseOtherSubject(open, subject);
-          if (!folder.isRehearsal()) {
-            folder.saveAnswers();
-          }
           return done(List.of());
         }
         case DEPLOYED, VERIFIED -> {
@@ -62,6 +59,9 @@ final class StartStep {
   }
 
   private StepResult done(List<String> notes) {
+    if (!folder.isRehearsal()) {
+      folder.saveAnswers();
+    }
     return new StepResult(folder.status(), true, List.of(), notes);
   }
 

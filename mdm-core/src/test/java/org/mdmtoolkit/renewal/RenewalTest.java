@@ -116,6 +116,9 @@ class RenewalTest {
     desk.wholeYear(1, app);
     assertThat(desk.later(Duration.ofDays(300)).start().already()).isTrue();
     assertThat(desk.generation(2)).doesNotExist();
+    RenewalSettings other = RenewalSettings.none().with(RenewalSettings.ACCOUNT, "b@example.com");
+    desk.fleet().withAnswers(other).start(false, new SecureRandom());
+    assertThat(desk.fleet().status().account()).contains("b@example.com");
     var early = desk.fleet().start(true, new SecureRandom());
     assertThat(early.status().generation()).isEqualTo(2);
   }
