@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.certificate.Certificates;
 import picocli.CommandLine.Command;
@@ -54,7 +53,7 @@ final class CertShowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Shell shell = context.shell();
-    Optional<Integer> days = Optional.ofNullable(within).map(CertShowCommand::days);
+    Optional<Integer> days = Optional.ofNullable(within).map(Days::of);
     Instant now = shell.clock().instant();
     List<CertificateSummary> all = new ArrayList<>();
     for (String file : files) {
@@ -76,13 +75,6 @@ final class CertShowCommand implements Callable<Integer> {
                   : " ends in " + one.daysLeft(now) + " days: " + one.notAfter()));
     }
     return ending.isEmpty() ? ExitCodes.DONE : ExitCodes.INVALID;
-  }
-
-  private static int days(String text) {
-    if (!text.matches("[0-9]{1,5}d")) {
-      throw new InvalidInputException("--within takes days such as 30d", "Write it like that.");
-    }
-    return Integer.parseInt(text.substring(0, text.length() - 1));
   }
 
   private void print(List<CertificateSummary> all, Instant now) {

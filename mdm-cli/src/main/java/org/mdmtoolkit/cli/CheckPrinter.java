@@ -24,15 +24,19 @@ final class CheckPrinter {
     } else {
       StringBuilder text = new StringBuilder();
       for (Check check : checks) {
-        text.append(
-            String.format("%-7s  %-16s  %s%n", name(check), check.name(), check.sentence()));
-        if (check.result() != Check.Result.PASS && !check.remedy().isEmpty()) {
-          text.append(" ".repeat(27)).append(check.remedy()).append('\n');
-        }
+        append(text, check);
       }
       context.shell().print(text.toString());
     }
     return failed ? ExitCodes.INVALID : ExitCodes.DONE;
+  }
+
+  /** One line for a check, and one with what to do if it did not pass. */
+  static void append(StringBuilder text, Check check) {
+    text.append(String.format("%-7s  %-16s  %s%n", name(check), check.name(), check.sentence()));
+    if (check.result() != Check.Result.PASS && !check.remedy().isEmpty()) {
+      text.append(" ".repeat(27)).append(check.remedy()).append('\n');
+    }
   }
 
   static void write(JsonGenerator json, List<Check> checks) throws IOException {

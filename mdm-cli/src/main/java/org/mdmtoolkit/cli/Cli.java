@@ -29,6 +29,8 @@ final class Cli {
           "vendor",
           "push",
           "cert",
+          "renew",
+          "heroku",
           "journal",
           "completion");
 
@@ -145,6 +147,24 @@ final class Cli {
               .with("show", () -> new CertShowCommand(context))
               .with("match", () -> new CertMatchCommand(context))
               .commandLine();
+      case "renew" ->
+          new Subcommands(new RenewCommands(), arguments)
+              .with("start", () -> new RenewStartCommand(context))
+              .with("accept", () -> new RenewAcceptCommand(context))
+              .with("deploy", () -> new RenewDeployCommand(context))
+              .with("verify", () -> new RenewVerifyCommand(context))
+              .with("store", () -> new RenewStoreCommand(context))
+              .with("status", () -> new RenewStatusCommand(context))
+              .with("calendar", () -> new RenewCalendarCommand(context))
+              .with("report", () -> new RenewReportCommand(context))
+              .with("abort", () -> new RenewAbortCommand(context))
+              .commandLine();
+      case "heroku" ->
+          new Subcommands(new HerokuCommands(), arguments)
+              .with("diff", () -> new HerokuDiffCommand(context))
+              .with("push", () -> new HerokuPushCommand(context))
+              .with("undo", () -> new HerokuUndoCommand(context))
+              .commandLine();
       case "journal" ->
           new Subcommands(new JournalCommands(), arguments)
               .with("list", () -> new JournalListCommand(context))
@@ -229,7 +249,7 @@ final class Cli {
     return ExitCodes.FAILED;
   }
 
-  private static String version() {
+  static String version() {
     return Optional.ofNullable(Cli.class.getPackage().getImplementationVersion())
         .orElse("development");
   }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.Operator;
+import org.mdmtoolkit.renewal.Renewals;
 import org.mdmtoolkit.vendor.KeySearch;
 
 /** What every command works with: the shell, the global options, and the state folder. */
@@ -59,6 +60,11 @@ final class Context {
   /** The journal; the first entry makes it and the state folder. */
   Journal journal() {
     return Journal.at(home().resolve("journal.jsonl"), shell.clock(), operator());
+  }
+
+  /** The renewals of vendor certificates. */
+  Renewals renewals() {
+    return Renewals.at(home().resolve("renewals"), journal(), operator(), shell.clock());
   }
 
   Operator operator() {

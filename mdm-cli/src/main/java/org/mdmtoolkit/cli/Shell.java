@@ -86,6 +86,11 @@ final class Shell {
     return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
   }
 
+  /** The whole environment, for programs that are run. */
+  Map<String, String> environment() {
+    return environment;
+  }
+
   /** Data, to standard output. */
   void print(byte[] data) {
     try {

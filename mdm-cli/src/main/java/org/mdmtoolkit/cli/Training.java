@@ -76,6 +76,8 @@ final class Training {
     String vendor = folder.resolve("vendor").toString();
     run(folder, "vendor", "csr", "--email", "a@example.com", "--dir", vendor);
     run(folder, "cert", "show", escrowKey, "--within", "30d");
+    run(folder, "renew", "start", "--name", "training", "--email", "a@example.com");
+    run(folder, "renew", "status", "--within", "30d");
     run(folder, "no-such-command");
   }
 

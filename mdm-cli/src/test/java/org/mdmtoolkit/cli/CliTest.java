@@ -84,6 +84,10 @@ class CliTest {
         "cert convert",
         "cert show",
         "cert match",
+        "heroku",
+        "heroku diff",
+        "heroku push",
+        "heroku undo",
         "completion"
       })
   void everyCommandHasHelpWithAnExample(String command) {
@@ -124,7 +128,7 @@ class CliTest {
 
   @Test
   void aMistypedCommandIsPutRight() {
-    assertThat(shell.run("lok").stderr()).contains("Did you mean lock?");
+    assertThat(shell.run("lok").stderr()).contains("Did you mean lock");
   }
 
   @ParameterizedTest

@@ -66,6 +66,11 @@ public final class Escrow {
     return new EscrowIdentity(folder, clock, random);
   }
 
+  /** Other secrets than PINs, sealed to the same readers. */
+  public SealedSecrets sealedSecrets() {
+    return new SealedSecrets(this, folder.resolve("sealed"), clock, random);
+  }
+
   /** Who can read new records: the own certificate first, then the others by name. */
   public List<Recipient> recipients() {
     List<Recipient> recipients = new ArrayList<>();

@@ -57,10 +57,15 @@ public record EscrowRecord(
 
   /** The whole file. */
   byte[] write(byte[] envelope) {
+    return write(headerLines(), envelope);
+  }
+
+  /** A file with these lines above its sealed part. */
+  static byte[] write(String headerLines, byte[] envelope) {
     String sealed =
         Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
             .encodeToString(envelope);
-    return (FIRST_LINE + "\n" + headerLines() + BEGIN + "\n" + sealed + "\n" + END + "\n")
+    return (FIRST_LINE + "\n" + headerLines + BEGIN + "\n" + sealed + "\n" + END + "\n")
         .getBytes(StandardCharsets.UTF_8);
   }
 
@@ -70,12 +75,7 @@ public record EscrowRecord(
    * @throws InvalidInputException if it is no record, or its sealed part is not whole
    */
   static EscrowRecord read(Path file, boolean open, byte[] content) {
-    try {
-      Envelope.check(envelope(file, content), List.of());
-    } catch (InvalidInputException e) {
-      throw e.remedy().isEmpty() ? damaged(file, e.problem()) : e;
-    }
-    Map<String, String> header = header(new String(content, StandardCharsets.UTF_8), file);
+    Map<String, String> header = header(file, content);
     try {
       return new EscrowRecord(
           file,
@@ -105,9 +105,15 @@ public record EscrowRecord(
     }
   }
 
-  private static Map<String, String> header(String text, Path file) {
+  /** The lines above the sealed part, which is checked to be whole. */
+  static Map<String, String> header(Path file, byte[] content) {
+    try {
+      Envelope.check(envelope(file, content), List.of());
+    } catch (InvalidInputException e) {
+      throw e.remedy().isEmpty() ? damaged(file, e.problem()) : e;
+    }
     Map<String, String> header = new HashMap<>();
-    for (String line : text.split("\n", -1)) {
+    for (String line : new String(content, StandardCharsets.UTF_8).split("\n", -1)) {
       if (line.equals(BEGIN)) {
         return header;
       }
@@ -119,7 +125,7 @@ public record EscrowRecord(
     throw damaged(file, "its sealed part is missing");
   }
 
-  private static String required(Map<String, String> header, String name, Path file) {
+  static String required(Map<String, String> header, String name, Path file) {
     @Nullable String value = header.get(name);
     if (value == null) {
       throw damaged(file, "the line \"" + name + "\" is missing");

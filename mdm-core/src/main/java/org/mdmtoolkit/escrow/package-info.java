@@ -10,6 +10,7 @@
  * recipients/NAME.pem   certificates of others who may read new records
  * open/HOST.TYPE.pem    the record of the one open command of this type for this host
  * closed/...            the records of earlier ones; never removed
+ * sealed/...            other secrets that are kept, see SealedSecrets; never removed
  * </pre>
  */
 @NullMarked

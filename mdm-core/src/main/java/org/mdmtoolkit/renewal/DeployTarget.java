@@ -25,6 +25,14 @@ public interface DeployTarget {
   Optional<VendorValues> read();
 
   /**
+   * Whether {@link #deploy} itself keeps what it replaces. If not, the renewal stores it beside its
+   * own files.
+   */
+  default boolean keepsPrevious() {
+    return false;
+  }
+
+  /**
    * Puts the values in force, all three or none, and reads them back. Does nothing if they are in
    * force already.
    *

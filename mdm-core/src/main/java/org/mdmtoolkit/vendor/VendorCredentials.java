@@ -56,6 +56,17 @@ public final class VendorCredentials {
   }
 
   /**
+   * Signs a request of a key that nobody has with these values, and verifies the result as Apple
+   * would: {@code canary}.
+   *
+   * @param authorities where issuer and root are found
+   * @param now the time at which the certificates must be valid
+   */
+  public Check canary(CertificateAuthorities authorities, Instant now) {
+    return new Canary(authorities, now).sing(this);
+  }
+
+  /**
    * A signer that holds key and chain in memory; this object, and its passphrase, are not needed
    * any more.
    *

@@ -2,10 +2,12 @@ package org.mdmtoolkit.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -16,7 +18,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -24,10 +28,12 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import okhttp3.Authenticator;
 import okhttp3.Call;
 import okhttp3.CookieJar;
 import okhttp3.EventListener;
 import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -53,6 +59,7 @@ public final class ApiClient implements AutoCloseable {
   private final boolean ownsHttp;
   private final List<Map.Entry<String, Secret>> secretHeaders;
   private final long maxBytes;
+  private final Set<Call> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   private ApiClient(Builder builder) {
@@ -67,19 +74,28 @@ public final class ApiClient implements AutoCloseable {
         .followSslRedirects(false)
         .retryOnConnectionFailure(false)
         .cookieJar(CookieJar.NO_COOKIES)
+        .authenticator(Authenticator.NONE)
         .cache(null)
         .connectTimeout(builder.connectTimeout)
         .readTimeout(builder.readTimeout)
         .writeTimeout(builder.readTimeout)
         .callTimeout(builder.callTimeout)
         .eventListenerFactory(call -> new Sent());
+    settings.interceptors().clear();
+    settings.networkInterceptors().clear();
+    settings.addNetworkInterceptor(ApiClient::withoutInvitationToRepeat);
     if (!builder.roots.isEmpty()) {
       trustOnly(settings, builder.roots);
     }
     this.http = settings.build();
-    if (ownsHttp) {
-      http.dispatcher().setMaxRequestsPerHost(http.dispatcher().getMaxRequests());
-    }
+  }
+
+  /** OkHttp repeats what was answered with 503 and this header, even when told never to retry. */
+  private static Response withoutInvitationToRepeat(Interceptor.Chain chain) throws IOException {
+    Response response = chain.proceed(chain.request());
+    return response.code() == 503 && "0".equals(response.header("Retry-After"))
+        ? response.newBuilder().removeHeader("Retry-After").build()
+        : response;
   }
 
   /** A client for the server at this address. */
@@ -98,22 +114,26 @@ public final class ApiClient implements AutoCloseable {
    * @throws LostAnswerException if there was no whole answer
    */
   public ApiAnswer send(ApiCall call) throws LostAnswerException {
-    Call sent = http.newCall(request(call));
-    if (closed) {
-      throw lost("was cancelled", LostAnswerException.Reason.CANCELLED, false, null);
-    }
-    try (Response response = sent.execute()) {
-      return read(response);
-    } catch (IOException e) {
-      if (e instanceof LostAnswerException already) {
-        throw already;
+    Sent.Mark mark = new Sent.Mark();
+    Call sent = http.newCall(request(call, mark));
+    running.add(sent);
+    try {
+      if (closed || Thread.currentThread().isInterrupted()) {
+        throw lost("request was cancelled", LostAnswerException.Reason.CANCELLED, false, null);
       }
-      boolean mayHaveArrived = sent.request().tag(Sent.Mark.class).begun;
-      throw classify(e, mayHaveArrived);
+      try (Response response = sent.execute()) {
+        return read(response);
+      }
+    } catch (LostAnswerException e) {
+      throw e;
+    } catch (IOException e) {
+      throw classify(e, mark.begun);
+    } finally {
+      running.remove(sent);
     }
   }
 
-  private Request request(ApiCall call) {
+  private Request request(ApiCall call, Sent.Mark mark) {
     HttpUrl base = HttpUrl.get(address.uri());
     if (base == null) {
       throw new InvalidInputException(
@@ -121,40 +141,42 @@ public final class ApiClient implements AutoCloseable {
     }
     HttpUrl.Builder url = base.newBuilder();
     for (String segment : call.path()) {
-      if (segment.equals(".") || segment.equals("..")) {
+      if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
         throw new InvalidInputException(
             "\"" + segment + "\" cannot stand in an address", "Give another name.");
       }
       url.addPathSegment(segment);
     }
     call.query().forEach(pair -> url.addQueryParameter(pair.getKey(), pair.getValue()));
-    Request.Builder request =
-        new Request.Builder().url(url.build()).tag(Sent.Mark.class, new Sent.Mark());
-    call.headers().forEach(pair -> request.header(pair.getKey(), pair.getValue()));
+    Request.Builder request = new Request.Builder().url(url.build()).tag(Sent.Mark.class, mark);
+    for (Map.Entry<String, String> header : call.headers()) {
+      byte[] value = header.getValue().getBytes(UTF_8);
+      request.header(header.getKey(), headerText(value, "the header " + header.getKey()));
+    }
     for (Map.Entry<String, Secret> header : secretHeaders) {
-      request.header(header.getKey(), headerText(header.getValue()));
+      request.header(header.getKey(), headerText(header.getValue().revealBytes(), "the token"));
     }
     boolean needsBody = !call.method().equals("GET") && !call.method().equals("HEAD");
     @Nullable RequestBody body =
         needsBody
-            ? RequestBody.create(call.body(), call.contentType().map(MediaType::parse).orElse(null))
+            ? new OneShotBody(call.body(), call.contentType().map(MediaType::parse).orElse(null))
             : null;
     return request.method(call.method(), body).build();
   }
 
-  private static String headerText(Secret secret) {
-    byte[] bytes = secret.revealBytes();
+  /** Judged here, because OkHttp's own refusal repeats the value. */
+  private static String headerText(byte[] value, String what) {
     try {
-      for (byte b : bytes) {
-        if (b <= ' ' - 1 || b == 127) {
+      for (byte b : value) {
+        if ((b < ' ' && b != '\t') || b == 127) { // bytes beyond ASCII are negative
           throw new InvalidInputException(
-              "the token holds characters that cannot stand in a header",
+              what + " holds characters that cannot stand in a header",
               "Copy it again, without line ends.");
         }
       }
-      return new String(bytes, UTF_8);
+      return new String(value, UTF_8);
     } finally {
-      Arrays.fill(bytes, (byte) 0);
+      Arrays.fill(value, (byte) 0);
     }
   }
 
@@ -166,7 +188,7 @@ public final class ApiClient implements AutoCloseable {
     while (source.read(body, 1 << 16) >= 0) {
       if (body.size() > maxBytes) {
         throw lost(
-            "is larger than " + maxBytes + " bytes",
+            "answer is larger than " + maxBytes + " bytes",
             LostAnswerException.Reason.TOO_LARGE,
             true,
             null);
@@ -177,7 +199,7 @@ public final class ApiClient implements AutoCloseable {
 
   private LostAnswerException classify(IOException e, boolean mayHaveArrived) {
     if (closed || Thread.currentThread().isInterrupted()) {
-      return lost("was cancelled", LostAnswerException.Reason.CANCELLED, mayHaveArrived, e);
+      return lost("request was cancelled", LostAnswerException.Reason.CANCELLED, mayHaveArrived, e);
     }
     if (e instanceof UnknownHostException) {
       return lost("host name is unknown", LostAnswerException.Reason.UNREACHABLE, false, e);
@@ -189,7 +211,9 @@ public final class ApiClient implements AutoCloseable {
           false,
           e);
     }
-    if (e instanceof SSLException && !mayHaveArrived) {
+    boolean cutOff =
+        e.getCause() instanceof EOFException || e.getCause() instanceof SocketException;
+    if (e instanceof SSLException && !mayHaveArrived && !cutOff) {
       return lost("TLS handshake failed", LostAnswerException.Reason.UNTRUSTED, false, e);
     }
     if (!mayHaveArrived && (e instanceof ConnectException || e instanceof NoRouteToHostException)) {
@@ -222,12 +246,12 @@ public final class ApiClient implements AutoCloseable {
         "no answer from " + address.host() + ": the " + what, cause, mayHaveArrived, e);
   }
 
-  /** Cancels the requests that are on their way; later ones fail. */
+  /** Cancels this client's requests that are on their way; later ones fail. */
   @Override
   public void close() {
     closed = true;
+    running.forEach(Call::cancel);
     if (ownsHttp) {
-      http.dispatcher().cancelAll();
       http.connectionPool().evictAll();
       http.dispatcher().executorService().shutdown();
     }
@@ -317,8 +341,9 @@ public final class ApiClient implements AutoCloseable {
     }
 
     /**
-     * Uses the caller's connections, proxy and TLS settings. Redirects, retries, cookies and caches
-     * stay off, and closing leaves the caller's client as it is.
+     * Uses the caller's connections, proxy, DNS and TLS settings. Redirects, retries, cookies and
+     * caches stay off; interceptors, event listeners and the authenticator are left out, since they
+     * could show the token or send it elsewhere. Closing leaves the caller's client as it is.
      */
     public Builder client(OkHttpClient client) {
       this.client = client;

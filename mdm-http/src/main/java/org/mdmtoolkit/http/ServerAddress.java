@@ -36,7 +36,7 @@ public final class ServerAddress {
       throw refused("the address of the server holds more than host, port and path");
     }
     if (uri.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
-      throw refused("\"" + text + "\" is no https address of a server");
+      throw refused("the address of the server is not one that begins with https://");
     }
     if (scheme.equals("http") && !isLoopback(uri.getHost())) {
       throw refused("the address " + text + " is http, which would show the token to everybody");
@@ -58,6 +58,11 @@ public final class ServerAddress {
   /** The address, without a slash at its end. */
   public URI uri() {
     return uri;
+  }
+
+  /** Whether it is this machine itself. */
+  public boolean isLoopback() {
+    return isLoopback(uri.getHost());
   }
 
   /** The host, with the port if one was given. */

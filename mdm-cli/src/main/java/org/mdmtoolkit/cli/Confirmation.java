@@ -1,0 +1,36 @@
+package org.mdmtoolkit.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.secret.Secret;
+
+/** Lets a person type a word before something is done that others will notice. */
+final class Confirmation {
+
+  private Confirmation() {}
+
+  /**
+   * Goes on only if the word is typed.
+   *
+   * @throws RefusedException if it is not, or nobody can be asked
+   */
+  static void require(Context context, String prompt, String word) {
+    if (!context.shell().terminal().canAsk()) {
+      throw new RefusedException(
+          "this has to be confirmed, and there is no terminal to ask at",
+          "Nothing was changed. Give --yes if you are sure.");
+    }
+    if (!isGiven(context, prompt, word)) {
+      throw new RefusedException("it was not confirmed", "Nothing was changed.");
+    }
+  }
+
+  /** Whether the word is typed. Only where somebody can be asked. */
+  static boolean isGiven(Context context, String prompt, String word) {
+    try (Secret typed = context.shell().terminal().ask(prompt);
+        Secret expected = Secret.copyOf(word.getBytes(UTF_8))) {
+      return typed.equals(expected);
+    }
+  }
+}

@@ -1,0 +1,266 @@
+package org.mdmtoolkit.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.fixtures.FakeHeroku;
+import org.mdmtoolkit.fixtures.FakeHerokuApp;
+import org.mdmtoolkit.fixtures.HerokuFault;
+import org.mdmtoolkit.fixtures.HerokuFaults;
+import org.mdmtoolkit.fixtures.Judge;
+import org.mdmtoolkit.fixtures.TestApplePki;
+import org.mdmtoolkit.fixtures.TestPki;
+
+class RenewTest {
+
+  @TempDir Path folder;
+  private TestShell shell;
+  private FakeHeroku heroku;
+  private FakeHerokuApp app;
+
+  @BeforeEach
+  void open() throws IOException {
+    shell =
+        new TestShell(folder.resolve("home"))
+            .at(TestPki.NOW)
+            .set("HEROKU_API_KEY", FakeHeroku.TOKEN);
+    heroku = FakeHeroku.start();
+    app = heroku.app("acme", RenewalApp.firstTriple());
+    Files.writeString(folder.resolve("chain.pem"), TestApplePki.vendor().issuersPem());
+  }
+
+  @AfterEach
+  void close() {
+    heroku.close();
+  }
+
+  @Test
+  void startSaysWhatToDoAtApplesPortalWithPageAndFile() {
+    var run = start();
+    assertThat(run.exitCode()).as(run.stderr()).isZero();
+    assertThat(run.stderr())
+        .contains(
+            "https://developer.apple.com/account/resources/certificates/add",
+            "generation-0001/VendorCertificateRequest.csr",
+            "as apple-admin@example.com",
+            "mdm renew accept mdm.cer --name fleet");
+    assertThat(shell.run("renew", "start").stderr()).contains("Done already.");
+  }
+
+  @Test
+  void aYearOnHerokuEndsVerifiedAndNoCommandNeedsItsOptionsAgain() throws IOException {
+    start();
+    assertThat(heroku("accept", issued(1)).exitCode()).isZero();
+    assertThat(heroku("deploy", "--dry-run").stderr()).contains("would be put in force");
+    assertThat(app.changes()).isZero();
+    var deployed = heroku("deploy");
+    assertThat(deployed.exitCode()).as(deployed.stderr()).isZero();
+    assertThat(deployed.stderr()).contains("In force at the Heroku app acme.");
+    assertThat(heroku("deploy").stderr()).contains("Done already.");
+    assertThat(heroku("verify").exitCode()).isZero();
+    assertThat(app.changes()).isEqualTo(1);
+    RenewalApp.checkWorks(app, TestPki.NOW);
+    var status = shell.run("renew", "status", "--json").stdout();
+    assertThat(status).contains("\"stage\":\"verified\"", "\"days_left\":365", "\"due\":false");
+    assertThat(shell.run("renew", "status", "--within", "30d").exitCode()).isZero();
+    shell.at(TestPki.NOW.plus(Duration.ofDays(340)));
+    var due = shell.run("renew", "status", "--within", "30d");
+    assertThat(due.exitCode()).isEqualTo(8);
+    assertThat(due.stderr()).contains("the renewal fleet is due");
+    assertThat(due.stdout()).contains("25 days left", "mdm renew start --name fleet");
+    assertThat(shell.run("renew", "start").exitCode()).isZero();
+    assertThat(folder.resolve("home/renewals/fleet/generation-0002")).exists();
+  }
+
+  @Test
+  void aTokenThatExpiredInTheMiddleIsNamedAndTheNextRunGoesOn() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    heroku.faults(HerokuFaults.once(HerokuFault.UNAUTHORIZED).onlyAt("PATCH", 0));
+    var run = heroku("deploy");
+    assertThat(run.exitCode()).as(run.stderr()).isEqualTo(5);
+    RenewalApp.checkWorks(app, TestPki.NOW);
+    heroku.faults(HerokuFaults.none());
+    assertThat(heroku("deploy").exitCode()).isZero();
+    assertThat(heroku("verify").exitCode()).isZero();
+  }
+
+  @Test
+  void aForeignChangeBetweenAcceptAndDeployIsRefusedWithExitCode6() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    app.foreignChange(RenewalApp.PREFIX + "KeyPassphrase", "somebodysPassphrase");
+    var run = heroku("deploy");
+    assertThat(run.exitCode()).isEqualTo(6);
+    assertThat(run.stderr()).contains("somebody changed", "--replace-changed");
+    assertThat(app.vars())
+        .containsEntry(RenewalApp.PREFIX + "KeyPassphrase", "somebodysPassphrase");
+    assertThat(heroku("deploy", "--replace-changed").exitCode()).isZero();
+  }
+
+  @Test
+  void whatCannotBeAPlaceIsRefusedBeforeAnythingIsMade() {
+    assertThat(start("--app", "Bad_App!").exitCode()).isEqualTo(8);
+    assertThat(start("--env-file", "e", "--prefix", "a b").exitCode()).isEqualTo(8);
+    assertThat(start("--deploy-command", "./no-such-program").exitCode()).isEqualTo(4);
+    assertThat(folder.resolve("home/renewals")).doesNotExist();
+  }
+
+  @Test
+  void withoutATokenItIsSaidWhereOneIsLookedFor() throws IOException {
+    start();
+    shell.set("HEROKU_API_KEY", "").set("HOME", folder.toString());
+    var run = heroku("accept", issued(1));
+    assertThat(run.exitCode()).isEqualTo(8);
+    assertThat(run.stderr()).contains("HEROKU_API_KEY", "~/.netrc");
+  }
+
+  @Test
+  void anEnvFileAndACommandServeAsWell() throws IOException {
+    Path env = folder.resolve("vendor.env");
+    assertThat(run("renew", "start", "--env-file", "" + env, "--app", "acme").exitCode())
+        .isEqualTo(8);
+    assertThat(start("--env-file", env.toString()).exitCode()).isZero();
+    assertThat(run("renew", "accept", issued(1)).exitCode()).isZero();
+    assertThat(run("renew", "deploy").exitCode()).isZero();
+    assertThat(run("renew", "verify").exitCode()).isZero();
+    assertThat(env).content().contains(RenewalApp.PREFIX + "KeyPassphrase='");
+    Path program = folder.resolve("deploy.sh");
+    Path out = folder.resolve("out.json");
+    Files.writeString(program, "#!/bin/sh\ncat > '" + out + "'\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    var other = run("renew", "deploy", "--deploy-command", program.toString());
+    assertThat(other.exitCode()).as(other.stderr()).isZero();
+    assertThat(out).content().startsWith("{\"certificate\":\"-----BEGIN CERTIFICATE-----\\n");
+    assertThat(run("renew", "verify").stdout()).contains("warning", "cannot be read");
+  }
+
+  @Test
+  void severalRenewalsNeedAName() {
+    assertThat(run("renew", "start").exitCode()).isEqualTo(4);
+    assertThat(run("renew", "accept", "x.cer", "--name", "no-such").exitCode()).isEqualTo(4);
+    start();
+    assertThat(run("renew", "start", "--name", "b", "--email", "b@example.com").exitCode())
+        .isZero();
+    assertThat(run("renew", "deploy").exitCode()).isEqualTo(4);
+    assertThat(run("renew", "status").stdout()).contains("fleet: ", "b: ");
+  }
+
+  @Test
+  void oneDamagedRenewalDoesNotHideTheOthers() throws IOException {
+    start();
+    run("renew", "start", "--name", "b", "--email", "b@example.com");
+    Files.delete(folder.resolve("home/renewals/fleet/generation-0001/state.json"));
+    var status = run("renew", "status");
+    assertThat(status.exitCode()).isEqualTo(8);
+    assertThat(status.stdout()).contains("b: generation 1").doesNotContain("fleet: ");
+    assertThat(status.stderr()).contains("state.json is missing", "--rebuild-state");
+    assertThat(run("renew", "start", "--name", "fleet", "--rebuild-state").exitCode()).isZero();
+    assertThat(run("renew", "status").exitCode()).isZero();
+  }
+
+  @Test
+  void theCalendarAndTheReportGoToFilesAndNeverOverOthers() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    Path ics = folder.resolve("r.ics");
+    assertThat(run("renew", "calendar", "--dry-run").stderr())
+        .contains("Dry run", "2027-01-02, 2027-01-16, 2027-01-30");
+    assertThat(run("renew", "calendar", "-o", ics.toString()).exitCode()).isZero();
+    assertThat(Files.readString(ics)).startsWith("BEGIN:VCALENDAR\r\n").contains("SEQUENCE:0");
+    assertThat(run("renew", "calendar", "-o", ics.toString()).exitCode()).isEqualTo(6);
+    heroku("deploy");
+    assertThat(run("renew", "calendar", "--force", "-o", ics.toString()).exitCode()).isZero();
+    assertThat(Files.readString(ics)).contains("SEQUENCE:1", "DTSTART;VALUE=DATE:20271101");
+    Path report = folder.resolve("report.md");
+    assertThat(run("renew", "report", "-o", report.toString()).exitCode()).isZero();
+    assertThat(report)
+        .content()
+        .contains("# Renewal fleet", "key-matches", "renewal.deployed", "lines of the journal fit");
+    var json = run("renew", "report", "--json");
+    var parsed =
+        Judge.named("python3")
+            .runWith(
+                json.stdout().getBytes(UTF_8),
+                Map.of(),
+                "-c",
+                "import json,sys; d = json.load(sys.stdin); print(d['generations'][0]['stage'])");
+    assertThat(parsed.stdout()).isEqualTo("deployed\n");
+  }
+
+  @Test
+  void storeGivesTheItemToTheCommandOnce() throws IOException {
+    start("--env-file", folder.resolve("e").toString());
+    assertThat(run("renew", "store", "--to", "pass").exitCode()).isEqualTo(6); // nothing yet
+    run("renew", "accept", issued(1));
+    Path program = folder.resolve("vault.sh");
+    Path out = folder.resolve("items");
+    Files.writeString(program, "#!/bin/sh\ncat >> '" + out + "'\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    String[] store = {"renew", "store", "--to", "command", "--store-command", program.toString()};
+    assertThat(run("renew", "store").exitCode()).isEqualTo(8);
+    assertThat(run("renew", "store", "--to", "nowhere").exitCode()).isEqualTo(8);
+    assertThat(run(store).exitCode()).isZero();
+    assertThat(run("renew", "store").stderr()).contains("Done already.");
+    assertThat(Files.readString(out)).containsOnlyOnce("\"title\"");
+  }
+
+  private TestShell.Run start(String... more) {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                "renew",
+                "start",
+                "--name",
+                "fleet",
+                "--email",
+                "mdm@example.com",
+                "--account",
+                "apple-admin@example.com",
+                "--chain",
+                folder.resolve("chain.pem").toString()));
+    line.addAll(more.length == 0 ? List.of("--app", "acme") : List.of(more));
+    return run(line.toArray(new String[0]));
+  }
+
+  private TestShell.Run heroku(String step, String... more) {
+    List<String> line = new ArrayList<>(List.of("renew", step));
+    line.addAll(List.of(more));
+    line.addAll(List.of("--api-url", heroku.address().toString()));
+    return run(line.toArray(new String[0]));
+  }
+
+  private TestShell.Run run(String... line) {
+    return shell.run(line);
+  }
+
+  /** The file that Apple gives for the request of a generation. */
+  private String issued(int number) throws IOException {
+    Path request =
+        folder
+            .resolve("home/renewals/fleet/generation-000" + number)
+            .resolve("VendorCertificateRequest.csr");
+    Path file = folder.resolve("mdm.cer");
+    Files.write(
+        file,
+        TestApplePki.answer(
+                SourceFile.read(request).content(),
+                TestPki.NOW.minusSeconds(600),
+                TestPki.NOW.plus(Duration.ofDays(365)))
+            .der());
+    return file.toString();
+  }
+}

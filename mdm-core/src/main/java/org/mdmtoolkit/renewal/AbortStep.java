@@ -1,0 +1,75 @@
+package org.mdmtoolkit.renewal;
+
+import java.util.List;
+import java.util.Optional;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.vendor.VendorCredentials;
+import org.mdmtoolkit.vendor.VendorValues;
+
+/** Gives a generation up that is not in force. */
+final class AbortStep {
+
+  private final RenewalFolder folder;
+
+  AbortStep(RenewalFolder folder) {
+    this.folder = folder;
+  }
+
+  StepResult run(Optional<DeployTarget> target, Optional<String> reason) {
+    Generation generation = folder.latest().orElseThrow(this::nothingOpen);
+    GenerationState state = generation.state();
+    String kept = "Its files are kept in " + generation.folder() + ".";
+    switch (generation.stage()) {
+      case ABORTED -> {
+        return new StepResult(folder.status(), true, List.of(), List.of(kept));
+      }
+      case DEPLOYED, VERIFIED -> throw nothingOpen();
+      case STARTED, REQUESTED, ACCEPTED -> {
+        if (state.has(GenerationState.DEPLOYING)) {
+          refuseIfInForce(generation, target);
+        }
+      }
+    }
+    if (folder.isRehearsal()) {
+      return new StepResult(folder.status(), false, List.of(), List.of(kept));
+    }
+    folder.note(generation, "aborted", kept, reason);
+    generation.store(state.with(GenerationState.ABORTED, folder.now(), folder.operator()));
+    return new StepResult(folder.status(), false, List.of(), List.of(kept));
+  }
+
+  private RefusedException nothingOpen() {
+    return new RefusedException(
+        "the renewal " + folder.name() + " has nothing open that could be given up",
+        "Nothing was changed. `mdm renew status` says where it stands.");
+  }
+
+  private static void refuseIfInForce(Generation generation, Optional<DeployTarget> target) {
+    if (target.isEmpty()) {
+      throw new RefusedException(
+          "a deploy of " + generation.label() + " was begun, and its end is not known",
+          "Nothing was changed. Name the target, so that it can be looked at, or finish it: `mdm"
+              + " renew deploy`.");
+    }
+    Optional<VendorValues> read = target.get().read();
+    if (read.isEmpty()) {
+      return; // nobody can tell; the person decides
+    }
+    VendorCredentials credentials =
+        generation.credentials(SourceFile.read(generation.certificate()));
+    try (VendorValues found = read.get();
+        VendorValues ours = VendorValues.of(credentials)) {
+      if (found.fingerprint().equals(ours.fingerprint())) {
+        throw new RefusedException(
+            "the values of "
+                + generation.label()
+                + " are in force at "
+                + target.get().description(),
+            "Nothing was changed. Finish it: `mdm renew deploy`.");
+      }
+    } finally {
+      credentials.passphrase().close();
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package org.mdmtoolkit.renewal;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.certificate.CertificateRequest;
+import org.mdmtoolkit.certificate.CertificateSummary;
+import org.mdmtoolkit.certificate.Certificates;
+import org.mdmtoolkit.certificate.FileKind;
+import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.io.DurableFiles.Access;
+import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.vendor.CheckReport;
+import org.mdmtoolkit.vendor.VendorCredentials;
+import org.mdmtoolkit.vendor.VendorValues;
+
+/** Apple's certificate: is it the one, and does it sign? */
+final class AcceptStep {
+
+  private final RenewalFolder folder;
+
+  AcceptStep(RenewalFolder folder) {
+    this.folder = folder;
+  }
+
+  StepResult run(SourceFile given, Optional<DeployTarget> target) {
+    Generation generation = folder.latest().orElseThrow(() -> notStarted());
+    if (generation.stage() == Stage.STARTED || generation.stage() == Stage.ABORTED) {
+      throw notStarted();
+    }
+    X509Certificate certificate = find(given, generation);
+    CertificateSummary summary = CertificateSummary.of(certificate);
+    GenerationState state = generation.state();
+    if (state.has(GenerationState.ACCEPTED)) {
+      return again(generation, summary);
+    }
+    byte[] pem = Certificates.toPem(certificate).getBytes(US_ASCII);
+    CheckReport report = prove(generation, pem);
+    report.requirePassed();
+    List<String> notes = new ArrayList<>();
+    GenerationState next = lookAt(target, state, notes);
+    if (folder.isRehearsal()) {
+      notes.add("The certificate would be stored in " + generation.folder() + ".");
+      return new StepResult(folder.status(), false, report.checks(), notes);
+    }
+    folder.saveAnswers();
+    keepGiven(generation, given, certificate);
+    Generation.keep(generation.certificate(), pem, Access.OWNER_ONLY);
+    folder.note(
+        generation,
+        "accepted",
+        "serial "
+            + summary.serial()
+            + ", SHA-256 "
+            + summary.sha256()
+            + ", until "
+            + summary.notAfter());
+    generation.store(
+        next.with(GenerationState.CERTIFICATE_SHA256, summary.sha256())
+            .with(GenerationState.CERTIFICATE_SERIAL, summary.serial())
+            .with(GenerationState.NOT_BEFORE, summary.notBefore().toString())
+            .with(GenerationState.NOT_AFTER, summary.notAfter().toString())
+            .with(GenerationState.ACCEPTED, folder.now(), folder.operator())
+            .withChecks("accept", report.checks()));
+    return new StepResult(folder.status(), false, report.checks(), notes);
+  }
+
+  private RefusedException notStarted() {
+    return new RefusedException(
+        "the renewal " + folder.name() + " has no open request that a certificate could answer",
+        "Make one: `mdm renew start --name " + folder.name() + "`.");
+  }
+
+  private StepResult again(Generation generation, CertificateSummary summary) {
+    if (!generation
+        .state()
+        .get(GenerationState.CERTIFICATE_SHA256)
+        .orElse("")
+        .equals(summary.sha256())) {
+      throw new RefusedException(
+          generation.label() + " has accepted another certificate of the same key already",
+          "Nothing was changed. Go on with that one: `mdm renew status`.");
+    }
+    return new StepResult(folder.status(), true, List.of(), List.of());
+  }
+
+  private CheckReport prove(Generation generation, byte[] pem) {
+    SourceFile file = SourceFile.of(generation.certificate().toString(), pem);
+    VendorCredentials credentials = generation.credentials(file);
+    try {
+      return folder.proof().of(credentials);
+    } finally {
+      credentials.passphrase().close();
+    }
+  }
+
+  /** The certificate of this generation's key in the file; says what the file holds instead. */
+  private X509Certificate find(SourceFile given, Generation generation) {
+    CertificateRequest request = generation.request();
+    if (given.kind() == FileKind.CERTIFICATE_REQUEST) {
+      boolean isOurs = CertificateRequest.read(given).equals(request);
+      throw new InvalidInputException(
+          given.name()
+              + ": this is "
+              + (isOurs ? "the request of " + generation.label() : "a certificate signing request")
+              + ", not the certificate",
+          "Upload "
+              + generation.files().request()
+              + " at developer.apple.com (Certificates, +, MDM CSR), download mdm.cer there, and"
+              + " give that.");
+    }
+    List<X509Certificate> certificates = Certificates.read(given);
+    for (X509Certificate certificate : certificates) {
+      if (certificate.getPublicKey().equals(request.publicKey())) {
+        return certificate;
+      }
+    }
+    throw ofAnotherKey(given, certificates.get(0), generation);
+  }
+
+  private InvalidInputException ofAnotherKey(
+      SourceFile given, X509Certificate certificate, Generation generation) {
+    CertificateSummary summary = CertificateSummary.of(certificate);
+    String what =
+        given.name() + ": the certificate " + summary.subject() + ", until " + summary.notAfter();
+    for (int number : folder.numbers()) {
+      Generation other = Generation.fresh(folder.name(), number, folder.folderOf(number));
+      boolean isOther = number != generation.number() && InputFiles.exists(other.files().request());
+      if (isOther && other.request().publicKey().equals(certificate.getPublicKey())) {
+        return new InvalidInputException(
+            what
+                + ", belongs to the key of generation "
+                + number
+                + ", not to that of generation "
+                + generation.number(),
+            "It is the one of another year. Download the certificate that Apple issued for "
+                + generation.files().request()
+                + ".");
+      }
+    }
+    String topic = summary.pushTopic();
+    return new InvalidInputException(
+        what + ", does not belong to the key of " + generation.label(),
+        topic == null
+            ? "It answers another request, perhaps one of another year or machine. Download the"
+                + " certificate that Apple issued for "
+                + generation.files().request()
+                + "."
+            : "It is a push certificate. The vendor certificate comes from developer.apple.com;"
+                + " give this one to `mdm renew verify --push-cert`.");
+  }
+
+  /** Remembers what is in force now, so that a change until the deploy shows. */
+  private GenerationState lookAt(
+      Optional<DeployTarget> target, GenerationState state, List<String> notes) {
+    if (target.isEmpty()) {
+      return state;
+    }
+    String name = target.get().description();
+    GenerationState next = state.with(GenerationState.TARGET, name);
+    Optional<VendorValues> read = target.get().read();
+    if (read.isEmpty()) {
+      notes.add("What is in force at " + name + " cannot be read, so a change would not show.");
+      return next;
+    }
+    try (VendorValues values = read.get()) {
+      next = next.with(GenerationState.TARGET_FINGERPRINT, values.fingerprint());
+      Optional<CertificateSummary> current = Replaced.summary(values, name);
+      if (current.isPresent()) {
+        String end = current.get().notAfter().toString();
+        notes.add("In force at " + name + " is a certificate until " + end + ".");
+        next = next.with(GenerationState.TARGET_NOT_AFTER, end);
+      }
+      return next;
+    }
+  }
+
+  private static void keepGiven(
+      Generation generation, SourceFile given, X509Certificate certificate) {
+    if (InputFiles.exists(generation.given())) {
+      // A run that was stopped may have been given another form of the same certificate.
+      SourceFile found = SourceFile.read(generation.given());
+      if (Certificates.read(found).contains(certificate)) {
+        return;
+      }
+    }
+    Generation.keep(generation.given(), given.content(), Access.OWNER_ONLY);
+  }
+}

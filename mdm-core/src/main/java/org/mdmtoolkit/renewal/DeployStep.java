@@ -1,0 +1,224 @@
+package org.mdmtoolkit.renewal;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.certificate.Certificates;
+import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.vendor.CheckReport;
+import org.mdmtoolkit.vendor.VendorCredentials;
+import org.mdmtoolkit.vendor.VendorValues;
+
+/** The three values come into force, or everything stays as it was. */
+final class DeployStep {
+
+  private final RenewalFolder folder;
+  private final List<String> notes = new ArrayList<>();
+
+  DeployStep(RenewalFolder folder) {
+    this.folder = folder;
+  }
+
+  StepResult run(DeployTarget target, boolean replaceChanged) {
+    Generation generation = open();
+    VendorCredentials credentials = generation.credentials(certificate(generation));
+    try (VendorValues values = VendorValues.of(credentials)) {
+      CheckReport report = folder.proof().of(credentials);
+      report.requirePassed();
+      Optional<VendorValues> read = target.read();
+      try {
+        return run(generation, target, values, read, report, replaceChanged);
+      } finally {
+        read.ifPresent(VendorValues::close);
+      }
+    } finally {
+      credentials.passphrase().close();
+    }
+  }
+
+  private Generation open() {
+    Generation generation = folder.latest().orElse(null);
+    Stage stage = generation == null ? Stage.ABORTED : generation.stage();
+    if (generation != null
+        && (stage == Stage.ACCEPTED || stage == Stage.DEPLOYED || stage == Stage.VERIFIED)) {
+      return generation;
+    }
+    throw new RefusedException(
+        "the renewal " + folder.name() + " has no certificate that could be deployed",
+        "Nothing was changed. `mdm renew status` says what is next.");
+  }
+
+  private static SourceFile certificate(Generation generation) {
+    byte[] pem = Certificates.toPem(generation.acceptedCertificate()).getBytes(US_ASCII);
+    return SourceFile.of(generation.certificate().toString(), pem);
+  }
+
+  private StepResult run(
+      Generation generation,
+      DeployTarget target,
+      VendorValues values,
+      Optional<VendorValues> read,
+      CheckReport report,
+      boolean replaceChanged) {
+    String ours = values.fingerprint();
+    Optional<String> current = read.map(VendorValues::fingerprint);
+    boolean inForce = current.equals(Optional.of(ours));
+    if (!inForce && current.isPresent() && !replaceChanged) {
+      refuseForeign(generation.state(), target, current.get());
+    }
+    boolean isDone = isRecorded(generation.state(), target, ours);
+    if (isDone && (inForce || (read.isEmpty() && !replaceChanged))) {
+      notes.add(
+          read.isEmpty()
+              ? "It was deployed before. To run it once more: --replace-changed."
+              : "Read from " + target.description() + " just now: these values are in force.");
+      return new StepResult(folder.status(), true, report.checks(), notes);
+    }
+    if (folder.isRehearsal()) {
+      notes.add(plan(target, inForce, read.isPresent()));
+      return new StepResult(folder.status(), false, report.checks(), notes);
+    }
+    folder.saveAnswers();
+    boolean isReplaced = !inForce && read.isPresent() && Replaced.isAnything(read.get());
+    if (isReplaced && !target.keepsPrevious()) {
+      Path kept = keep(generation, read.get());
+      notes.add("What was in force before is kept in " + kept + ".");
+    }
+    Generation begun = begin(generation, target, ours, current);
+    DeployReceipt receipt = put(begun, target, values, current);
+    return end(begun, target, ours, receipt, report);
+  }
+
+  private static boolean isRecorded(GenerationState state, DeployTarget target, String ours) {
+    return state.has(GenerationState.DEPLOYED)
+        && state.get(GenerationState.DEPLOYED_TO).equals(Optional.of(target.description()))
+        && state.get(GenerationState.DEPLOYED_FINGERPRINT).equals(Optional.of(ours));
+  }
+
+  private static String plan(DeployTarget target, boolean inForce, boolean readable) {
+    if (inForce) {
+      return "The values are in force at "
+          + target.description()
+          + " already; this would be noted.";
+    }
+    return "Certificate, key and passphrase would be put in force at "
+        + target.description()
+        + (readable ? ", and read back." : "; it cannot be read back.");
+  }
+
+  /** Something else than what was looked at, or another place, needs a person's word. */
+  private void refuseForeign(GenerationState state, DeployTarget target, String current) {
+    String name = target.description();
+    String goOn =
+        "Nothing was changed. Find out who did it; to put these values in its place all the same,"
+            + " add --replace-changed: what is there now is kept.";
+    if (state.has(GenerationState.DEPLOYED)) {
+      boolean isSamePlace = state.get(GenerationState.DEPLOYED_TO).equals(Optional.of(name));
+      throw new RefusedException(
+          isSamePlace
+              ? "somebody changed the values at "
+                  + name
+                  + " after they were deployed on "
+                  + state.get(GenerationState.DEPLOYED).orElse("")
+              : "these values were deployed to "
+                  + state.get(GenerationState.DEPLOYED_TO).orElse("")
+                  + ", and "
+                  + name
+                  + " holds others",
+          goOn);
+    }
+    Optional<String> accepted = state.get(GenerationState.TARGET);
+    if (accepted.isEmpty()) {
+      notes.add("No target was named at accept, so a change at " + name + " would not show.");
+      return;
+    }
+    if (!accepted.get().equals(name)) {
+      throw new RefusedException(
+          "the certificate was accepted for " + accepted.get() + ", and this is " + name,
+          "Nothing was changed. Name the target again, or add --replace-changed to use this one:"
+              + " what is there now is kept.");
+    }
+    if (!state.get(GenerationState.TARGET_FINGERPRINT).equals(Optional.of(current))) {
+      throw new RefusedException(
+          "somebody changed the values at "
+              + name
+              + " since the certificate was accepted on "
+              + state.get(GenerationState.ACCEPTED).orElse(""),
+          goOn);
+    }
+  }
+
+  /** Unless an earlier generation holds the very same, which is not touched any more. */
+  private Path keep(Generation generation, VendorValues values) {
+    for (Generation other : folder.generations()) {
+      Optional<String> theirs = other.state().get(GenerationState.DEPLOYED_FINGERPRINT);
+      if (other.number() != generation.number()
+          && theirs.equals(Optional.of(values.fingerprint()))) {
+        return other.folder();
+      }
+    }
+    return Replaced.keep(values, generation.folder());
+  }
+
+  private Generation begin(
+      Generation generation, DeployTarget target, String ours, Optional<String> current) {
+    folder.note(generation, "deploying", "to " + target.description() + ", fingerprint " + ours);
+    GenerationState state =
+        generation
+            .state()
+            .with(GenerationState.TARGET, target.description())
+            .with(GenerationState.DEPLOYING, folder.now(), folder.operator());
+    // What may be replaced: if this run is stopped, the next one knows.
+    return generation.store(
+        current.isEmpty()
+            ? state.without(GenerationState.TARGET_FINGERPRINT)
+            : state.with(GenerationState.TARGET_FINGERPRINT, current.get()));
+  }
+
+  private DeployReceipt put(
+      Generation generation, DeployTarget target, VendorValues values, Optional<String> current) {
+    try {
+      return target.deploy(values, current);
+    } catch (RefusedException e) {
+      folder.note(generation, "deploy-failed", e.problem());
+      generation.store(generation.state().without(GenerationState.DEPLOYING)); // nothing changed
+      throw e;
+    } catch (MdmException e) {
+      folder.note(generation, "deploy-failed", e.problem());
+      throw e;
+    }
+  }
+
+  private StepResult end(
+      Generation generation,
+      DeployTarget target,
+      String ours,
+      DeployReceipt receipt,
+      CheckReport report) {
+    folder.note(
+        generation,
+        "deployed",
+        "to "
+            + target.description()
+            + (receipt.reference().isEmpty() ? "" : ", " + receipt.reference())
+            + (receipt.changed() ? "" : ", in force before")
+            + (receipt.readBack() ? ", read back" : ", not read back"));
+    generation.store(
+        generation
+            .state()
+            .without(
+                GenerationState.DEPLOYING, GenerationState.VERIFIED, GenerationState.PUSH_VERIFIED)
+            .with(GenerationState.DEPLOYED_TO, target.description())
+            .with(GenerationState.DEPLOYED_FINGERPRINT, ours)
+            .with(GenerationState.REFERENCE, receipt.reference())
+            .with(GenerationState.READ_BACK, Boolean.toString(receipt.readBack()))
+            .with(GenerationState.DEPLOYED, folder.now(), folder.operator())
+            .withChecks("deploy", report.checks()));
+    return new StepResult(folder.status(), !receipt.changed(), report.checks(), notes);
+  }
+}

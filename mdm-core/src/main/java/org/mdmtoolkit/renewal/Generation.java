@@ -1,0 +1,228 @@
+package org.mdmtoolkit.renewal;
+
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.certificate.CertificateRequest;
+import org.mdmtoolkit.certificate.CertificateSummary;
+import org.mdmtoolkit.certificate.Certificates;
+import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.io.DurableFiles;
+import org.mdmtoolkit.io.DurableFiles.Access;
+import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.secret.Secret;
+import org.mdmtoolkit.vendor.RequestFiles;
+import org.mdmtoolkit.vendor.VendorCredentials;
+
+/**
+ * One year's key, request and certificate, in a folder of their own. Once there is a later one,
+ * nothing in it is written any more.
+ */
+final class Generation {
+
+  private static final String FORMAT = "mdm-renewal-state/1";
+
+  private final String renewal;
+  private final int number;
+  private final Path folder;
+  private final GenerationState state;
+
+  private Generation(String renewal, int number, Path folder, GenerationState state) {
+    this.renewal = renewal;
+    this.number = number;
+    this.folder = folder;
+    this.state = state;
+  }
+
+  static String folderName(int number) {
+    return String.format(Locale.ROOT, "generation-%04d", number);
+  }
+
+  /** A generation of which nothing is on the disk yet. */
+  static Generation fresh(String renewal, int number, Path folder) {
+    GenerationState state =
+        GenerationState.of(
+            Map.of(
+                GenerationState.RENEWAL,
+                renewal,
+                GenerationState.NUMBER,
+                Integer.toString(number)));
+    return new Generation(renewal, number, folder, state);
+  }
+
+  /**
+   * The generation in this folder.
+   *
+   * @throws InvalidInputException if its state file is missing or changed, or one of the files that
+   *     it speaks of is missing
+   */
+  static Generation read(String renewal, int number, Path folder) {
+    Generation plain = fresh(renewal, number, folder);
+    String remedy = plain.remedy();
+    if (!InputFiles.exists(plain.stateFile())) {
+      if (!plain.hasKeyMaterial()) {
+        return plain; // stopped before the first file: as good as new
+      }
+      throw new InvalidInputException(
+          plain.stateFile() + " is missing, though " + folder + " holds a key or a certificate",
+          remedy);
+    }
+    Map<String, String> fields = StateFile.read(plain.stateFile(), FORMAT, remedy);
+    GenerationState state = GenerationState.of(fields);
+    if (!plain.isOwn(state)) {
+      throw StateFile.damaged(plain.stateFile(), "it is that of another generation", remedy);
+    }
+    Generation generation = new Generation(renewal, number, folder, state);
+    generation.checkFiles();
+    return generation;
+  }
+
+  private String remedy() {
+    return "Nothing is lost: key, request and certificate lie beside it. Bring it back from a"
+        + " backup, or run `mdm renew start --name "
+        + renewal
+        + " --rebuild-state` and take the steps after the request again.";
+  }
+
+  /** Whether the state file is there, as it was written, and that of this generation. */
+  boolean hasState() {
+    try {
+      return InputFiles.exists(stateFile())
+          && isOwn(GenerationState.of(StateFile.read(stateFile(), FORMAT, "")));
+    } catch (InvalidInputException e) {
+      return false;
+    }
+  }
+
+  private boolean isOwn(GenerationState found) {
+    return found.get(GenerationState.RENEWAL).orElse("").equals(renewal)
+        && found.get(GenerationState.NUMBER).orElse("").equals(Integer.toString(number));
+  }
+
+  boolean hasKeyMaterial() {
+    return InputFiles.exists(files().key())
+        || InputFiles.exists(files().request())
+        || InputFiles.exists(files().passphrase())
+        || InputFiles.exists(given())
+        || InputFiles.exists(certificate());
+  }
+
+  private void checkFiles() {
+    if (state.has(GenerationState.REQUESTED)) {
+      requireFile(files().key());
+      requireFile(files().passphrase());
+      requireFile(files().request());
+    }
+    if (state.has(GenerationState.ACCEPTED)) {
+      requireFile(certificate());
+    }
+  }
+
+  private void requireFile(Path file) {
+    if (!InputFiles.exists(file)) {
+      throw new InvalidInputException(
+          file + " is missing, though " + stateFile() + " says that it was stored",
+          "Nothing was changed. Bring it back from a backup or from the vault.");
+    }
+  }
+
+  int number() {
+    return number;
+  }
+
+  /** How journal and messages call it. */
+  String label() {
+    return "renewal " + renewal + ", generation " + number;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  GenerationState state() {
+    return state;
+  }
+
+  Stage stage() {
+    return state.stage();
+  }
+
+  RequestFiles files() {
+    return RequestFiles.vendor(folder);
+  }
+
+  /** Apple's file as it was given. */
+  Path given() {
+    return folder.resolve("mdm.cer");
+  }
+
+  /** The certificate in PEM, as it is deployed. */
+  Path certificate() {
+    return folder.resolve("vendor.pem");
+  }
+
+  Path stateFile() {
+    return folder.resolve("state.json");
+  }
+
+  /** The same with another state, which is stored first. */
+  Generation store(GenerationState next) {
+    StateFile.write(stateFile(), FORMAT, next.fields());
+    return new Generation(renewal, number, folder, next);
+  }
+
+  CertificateRequest request() {
+    return CertificateRequest.read(SourceFile.read(files().request()));
+  }
+
+  /**
+   * The certificate that was accepted.
+   *
+   * @throws InvalidInputException if the file holds another one now
+   */
+  X509Certificate acceptedCertificate() {
+    X509Certificate certificate = Certificates.read(SourceFile.read(certificate())).get(0);
+    String sha256 = CertificateSummary.of(certificate).sha256();
+    if (!sha256.equals(state.get(GenerationState.CERTIFICATE_SHA256).orElse(sha256))) {
+      throw new InvalidInputException(
+          certificate() + " holds another certificate than the one that was accepted",
+          "Nothing was deployed. Move it away, and convert the accepted one again: mdm cert convert "
+              + given()
+              + " --to pem -o "
+              + certificate());
+    }
+    return certificate;
+  }
+
+  /** Certificate, key and passphrase as they are stored; the caller closes the passphrase. */
+  VendorCredentials credentials(SourceFile certificate) {
+    return VendorCredentials.of(certificate, SourceFile.read(files().key()), passphrase());
+  }
+
+  Secret passphrase() {
+    return Secret.copyOf(SourceFile.read(files().passphrase()).content());
+  }
+
+  /**
+   * Stores a file that a run that was stopped may have stored already.
+   *
+   * @throws RefusedException if there is another content under this name
+   */
+  static void keep(Path file, byte[] content, Access access) {
+    if (InputFiles.exists(file)) {
+      byte[] found = InputFiles.read(file, SourceFile.MAX_BYTES);
+      if (Arrays.equals(found, content)) {
+        return;
+      }
+      throw new RefusedException(
+          file + " exists and holds something else",
+          "It was left as it is. A run that was stopped may have stored it: look at it, then give"
+              + " it, or move it away.");
+    }
+    DurableFiles.create(file, content, access);
+  }
+}

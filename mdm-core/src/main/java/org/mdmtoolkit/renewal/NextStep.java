@@ -1,0 +1,19 @@
+package org.mdmtoolkit.renewal;
+
+/** What is to be done next in a renewal. */
+public enum NextStep {
+  /** Make key and request. */
+  START,
+  /** Somebody has Apple issue the certificate, then it is accepted. */
+  ORDER,
+  /** Put the values in force. */
+  DEPLOY,
+  /** Find out whether the values came into force: a deploy was stopped. */
+  DEPLOY_AGAIN,
+  /** Read the values back and sign with them. */
+  VERIFY,
+  /** Hand the values over to a vault. */
+  STORE,
+  /** Nothing, until the certificate nears its end. */
+  WAIT
+}

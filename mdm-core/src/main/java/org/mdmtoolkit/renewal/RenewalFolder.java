@@ -1,0 +1,253 @@
+package org.mdmtoolkit.renewal;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.certificate.Certificates;
+import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.io.DurableFiles;
+import org.mdmtoolkit.io.DurableFiles.Access;
+import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.JournalEntry;
+import org.mdmtoolkit.journal.JournalEvent;
+import org.mdmtoolkit.journal.Operator;
+import org.mdmtoolkit.vendor.CertificateAuthorities;
+import org.mdmtoolkit.vendor.SignerProfile;
+
+/** What the steps of one renewal share: its folder, its answers, the journal, time and person. */
+final class RenewalFolder {
+
+  private static final String FORMAT = "mdm-renewal-settings/1";
+
+  private final String name;
+  private final Path folder;
+  private final Journal journal;
+  private final Operator operator;
+  private final Clock clock;
+  private final RenewalSettings answers;
+  private final Optional<List<X509Certificate>> chain;
+  private final boolean rehearsal;
+
+  private RenewalFolder(
+      String name,
+      Path folder,
+      Journal journal,
+      Operator operator,
+      Clock clock,
+      RenewalSettings answers,
+      Optional<List<X509Certificate>> chain,
+      boolean rehearsal) {
+    this.name = name;
+    this.folder = folder;
+    this.journal = journal;
+    this.operator = operator;
+    this.clock = clock;
+    this.answers = answers;
+    this.chain = chain;
+    this.rehearsal = rehearsal;
+  }
+
+  static RenewalFolder of(
+      String name, Path folder, Journal journal, Operator operator, Clock clock) {
+    return new RenewalFolder(
+        name, folder, journal, operator, clock, RenewalSettings.none(), Optional.empty(), false);
+  }
+
+  RenewalFolder withAnswers(RenewalSettings more) {
+    return new RenewalFolder(
+        name, folder, journal, operator, clock, answers.with(more), chain, rehearsal);
+  }
+
+  RenewalFolder withChain(List<X509Certificate> given) {
+    CertificateAuthorities.of(given); // refuses what cannot be one
+    return new RenewalFolder(
+        name,
+        folder,
+        journal,
+        operator,
+        clock,
+        answers,
+        Optional.of(List.copyOf(given)),
+        rehearsal);
+  }
+
+  RenewalFolder rehearsal() {
+    return new RenewalFolder(name, folder, journal, operator, clock, answers, chain, true);
+  }
+
+  String name() {
+    return name;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  boolean isRehearsal() {
+    return rehearsal;
+  }
+
+  boolean exists() {
+    return InputFiles.exists(settingsFile()) || !numbers().isEmpty();
+  }
+
+  RenewalLock lock() {
+    return RenewalLock.take(folder, name);
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  Operator operator() {
+    return operator;
+  }
+
+  // --- answers
+
+  private Path settingsFile() {
+    return folder.resolve("settings.json");
+  }
+
+  private Path chainFile() {
+    return folder.resolve("chain.pem");
+  }
+
+  RenewalSettings settings() {
+    return storedSettings().with(answers);
+  }
+
+  private RenewalSettings storedSettings() {
+    if (!InputFiles.exists(settingsFile())) {
+      return RenewalSettings.none();
+    }
+    return RenewalSettings.of(
+        StateFile.read(
+            settingsFile(),
+            FORMAT,
+            "Nothing is lost: it holds only options. Bring it back from a backup, or move it away"
+                + " and give the options once more."));
+  }
+
+  /** Remembers what was given, for the next step and the next year. */
+  void saveAnswers() {
+    save(settings());
+    if (chain.isPresent()) {
+      byte[] pem = Certificates.toPem(chain.get()).getBytes(US_ASCII);
+      DurableFiles.replace(chainFile(), pem, Access.OWNER_ONLY);
+    }
+  }
+
+  void save(RenewalSettings settings) {
+    if (!settings.equals(storedSettings())) {
+      StateFile.write(settingsFile(), FORMAT, settings.all());
+    }
+  }
+
+  CertificateAuthorities authorities() {
+    if (chain.isPresent()) {
+      return CertificateAuthorities.of(chain.get());
+    }
+    return InputFiles.exists(chainFile())
+        ? CertificateAuthorities.of(Certificates.read(SourceFile.read(chainFile())))
+        : CertificateAuthorities.apple();
+  }
+
+  SignerProfile signer() {
+    String signer = settings().get(RenewalSettings.SIGNER).orElse("fleet");
+    return switch (signer) {
+      case "fleet" -> SignerProfile.FLEET;
+      case "any" -> SignerProfile.ANY;
+      default -> throw new InvalidInputException("there is no such signer", "It is fleet or any.");
+    };
+  }
+
+  Proof proof() {
+    return new Proof(authorities(), signer(), now());
+  }
+
+  // --- generations
+
+  /** The numbers of the generations that have a folder, rising. */
+  List<Integer> numbers() {
+    if (!InputFiles.exists(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(file -> file.matches("generation-[0-9]{4}"))
+          .map(file -> Integer.valueOf(file.substring("generation-".length())))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw DurableFiles.unavailable("cannot read the folder " + folder, e);
+    }
+  }
+
+  Path folderOf(int number) {
+    return folder.resolve(Generation.folderName(number));
+  }
+
+  Generation generation(int number) {
+    return Generation.read(name, number, folderOf(number));
+  }
+
+  /** The latest first. */
+  List<Generation> generations() {
+    List<Generation> all = new ArrayList<>(numbers().stream().map(this::generation).toList());
+    Collections.reverse(all);
+    return all;
+  }
+
+  Optional<Generation> latest() {
+    List<Integer> numbers = numbers();
+    return numbers.isEmpty()
+        ? Optional.empty()
+        : Optional.of(generation(numbers.get(numbers.size() - 1)));
+  }
+
+  // --- the journal
+
+  /** Writes down that a step was taken; before it counts as done. */
+  void note(Generation generation, String action, String outcome, Optional<String> reason) {
+    journal.append(
+        JournalEvent.of("renewal." + action)
+            .withHost(generation.label())
+            .withReason(reason)
+            .withOutcome(outcome));
+  }
+
+  void note(Generation generation, String action, String outcome) {
+    note(generation, action, outcome, Optional.empty());
+  }
+
+  /** All entries about this renewal. */
+  List<JournalEntry> entries() {
+    String beginning = "renewal " + name + ", generation ";
+    return journal.read().stream()
+        .filter(entry -> entry.event().action().startsWith("renewal."))
+        .filter(entry -> entry.event().host().orElse("").startsWith(beginning))
+        .toList();
+  }
+
+  Journal journal() {
+    return journal;
+  }
+
+  RenewalStatus status() {
+    return new StatusReader(this).read();
+  }
+}

@@ -1,0 +1,48 @@
+package org.mdmtoolkit.renewal;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Where a renewal stands.
+ *
+ * @param name its name
+ * @param generation the number of the latest generation; 0 if there is none
+ * @param folder the folder of that generation; of the renewal if there is none
+ * @param stage how far the latest generation has come
+ * @param since when it came there; empty if there is none
+ * @param inForce the certificate that signs today; empty if it is not known
+ * @param next what is to be done next
+ * @param account the account for Apple's portal; empty if nobody named it
+ * @param target where the values go or went; empty if nobody has said
+ * @param reference the target's own name for the last deploy; empty if there is none
+ * @param pushVerified whether a push certificate proved that Apple takes what is signed
+ */
+public record RenewalStatus(
+    String name,
+    int generation,
+    Path folder,
+    Stage stage,
+    Optional<Instant> since,
+    Optional<InForce> inForce,
+    NextStep next,
+    Optional<String> account,
+    Optional<String> target,
+    Optional<String> reference,
+    boolean pushVerified) {
+
+  /** How many days before its end a certificate is to be renewed. */
+  public static final int DUE_DAYS = 28;
+
+  /** How many days before its end a new generation may be started without being told so. */
+  public static final int EARLY_DAYS = 60;
+
+  /**
+   * Whether somebody must act: the certificate in force ends within so many days, or none is known
+   * to be in force.
+   */
+  public boolean isDueWithin(long days) {
+    return inForce.map(one -> one.daysLeft() < days).orElse(true);
+  }
+}

@@ -1,0 +1,78 @@
+package org.mdmtoolkit.renewal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.io.DurableFiles;
+import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.Operator;
+
+/**
+ * The renewals of vendor certificates, each by its name in a folder of its own.
+ *
+ * <p>Immutable and safe for use by many threads and processes.
+ */
+public final class Renewals {
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+
+  private final Path folder;
+  private final Journal journal;
+  private final Operator operator;
+  private final Clock clock;
+
+  private Renewals(Path folder, Journal journal, Operator operator, Clock clock) {
+    this.folder = folder;
+    this.journal = journal;
+    this.operator = operator;
+    this.clock = clock;
+  }
+
+  /**
+   * The renewals in this folder, which is made when it is needed.
+   *
+   * @param journal where each step leaves an entry
+   * @param operator who takes the steps
+   */
+  public static Renewals at(Path folder, Journal journal, Operator operator, Clock clock) {
+    return new Renewals(folder, journal, operator, clock);
+  }
+
+  /**
+   * The renewal of this name, which need not exist yet.
+   *
+   * @throws InvalidInputException unless the name is small letters, digits and hyphens
+   */
+  public Renewal named(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new InvalidInputException(
+          "a renewal's name is 1 to 63 small letters, digits and hyphens",
+          "Name it like fleet or fleet-staging.");
+    }
+    return Renewal.of(name, folder.resolve(name), journal, operator, clock);
+  }
+
+  /** The names of the renewals that exist, in alphabetical order. */
+  public List<String> names() {
+    if (!InputFiles.exists(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(Files::isDirectory)
+          .map(file -> file.getFileName().toString())
+          .filter(name -> NAME.matcher(name).matches())
+          .filter(name -> named(name).exists())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw DurableFiles.unavailable("cannot read the folder " + folder, e);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package org.mdmtoolkit.renewal;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.certificate.CertificateSummary;
+import org.mdmtoolkit.certificate.Certificates;
+import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.io.DurableFiles;
+import org.mdmtoolkit.io.DurableFiles.Access;
+import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.secret.Secret;
+import org.mdmtoolkit.vendor.VendorValues;
+
+/** What a target held before a deploy: it may be the only copy that there is. */
+final class Replaced {
+
+  private Replaced() {}
+
+  /** The certificate among the values; empty if there is none, or it cannot be read. */
+  static Optional<CertificateSummary> summary(VendorValues values, String source) {
+    if (values.certificate().isEmpty()) {
+      return Optional.empty();
+    }
+    byte[] bytes = values.certificate().get().revealBytes();
+    try {
+      SourceFile file = SourceFile.of("the certificate at " + source, bytes);
+      return Optional.of(CertificateSummary.of(Certificates.read(file).get(0)));
+    } catch (InvalidInputException e) {
+      return Optional.empty();
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  /** Whether there is anything to keep. */
+  static boolean isAnything(VendorValues values) {
+    return values.certificate().isPresent()
+        || values.key().isPresent()
+        || values.passphrase().isPresent();
+  }
+
+  /**
+   * Stores the values for the owner alone, durably, in a folder of their own.
+   *
+   * @return that folder
+   */
+  static Path keep(VendorValues values, Path generation) {
+    for (int i = 1; ; i++) {
+      Path folder = generation.resolve("replaced-" + i);
+      if (isFree(folder, values)) {
+        DurableFiles.createFolder(folder);
+        store(values.key(), folder.resolve("VendorPrivateKey.key"));
+        store(values.passphrase(), folder.resolve("VendorPrivateKey.passphrase"));
+        store(values.certificate(), folder.resolve("vendor.pem"));
+        return folder;
+      }
+    }
+  }
+
+  /** Nothing there yet, or the same as far as it is there: a run was stopped. */
+  private static boolean isFree(Path folder, VendorValues values) {
+    return isSameOrMissing(values.key(), folder.resolve("VendorPrivateKey.key"))
+        && isSameOrMissing(values.passphrase(), folder.resolve("VendorPrivateKey.passphrase"))
+        && isSameOrMissing(values.certificate(), folder.resolve("vendor.pem"));
+  }
+
+  private static boolean isSameOrMissing(Optional<Secret> value, Path file) {
+    if (!InputFiles.exists(file)) {
+      return true;
+    }
+    if (value.isEmpty()) {
+      return false;
+    }
+    byte[] found = SourceFile.read(file).content();
+    try (Secret stored = Secret.copyOf(found)) {
+      return stored.equals(value.get());
+    } finally {
+      Arrays.fill(found, (byte) 0);
+    }
+  }
+
+  private static void store(Optional<Secret> value, Path file) {
+    if (value.isPresent()) {
+      byte[] bytes = value.get().revealBytes();
+      try {
+        Generation.keep(file, bytes, Access.OWNER_ONLY);
+      } finally {
+        Arrays.fill(bytes, (byte) 0);
+      }
+    }
+  }
+}

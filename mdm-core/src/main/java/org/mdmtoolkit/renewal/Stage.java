@@ -1,0 +1,17 @@
+package org.mdmtoolkit.renewal;
+
+/** How far a generation has come. */
+public enum Stage {
+  /** Its folder is there; key and request are not yet. */
+  STARTED,
+  /** Key and request are stored; Apple's certificate is awaited. */
+  REQUESTED,
+  /** Apple's certificate is stored and proven; it is not in use. */
+  ACCEPTED,
+  /** The values are in force. */
+  DEPLOYED,
+  /** The values in force were read back and a canary request signed with them verified. */
+  VERIFIED,
+  /** Given up; its files are kept. */
+  ABORTED
+}

@@ -1,0 +1,241 @@
+package org.mdmtoolkit.renewal;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.certificate.CertificateRequest;
+import org.mdmtoolkit.io.DurableFiles;
+import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.secret.Secret;
+import org.mdmtoolkit.vendor.CertificateOrder;
+import org.mdmtoolkit.vendor.RequestSubject;
+
+/** Key, passphrase and request of a new generation, however often it is stopped. */
+final class StartStep {
+
+  private static final int MAX_GENERATIONS = 9999;
+
+  private final RenewalFolder folder;
+
+  StartStep(RenewalFolder folder) {
+    this.folder = folder;
+  }
+
+  StepResult run(boolean early, SecureRandom random) {
+    Subject subject = subject();
+    Optional<Generation> latest = folder.latest();
+    if (latest.isPresent()) {
+      Generation open = latest.get();
+      switch (open.stage()) {
+        case STARTED -> {
+          return make(open, subject, random);
+        }
+        case REQUESTED, ACCEPTED -> {
+          refuseOtherSubject(open, subject);
+          return done(List.of());
+        }
+        case DEPLOYED, VERIFIED -> {
+          RenewalStatus status = folder.status();
+          if (!early && !status.isDueWithin(RenewalStatus.EARLY_DAYS)) {
+            return done(List.of());
+          }
+        }
+        case ABORTED -> {
+          // its files stay; a new generation begins
+        }
+      }
+    }
+    int number = latest.map(Generation::number).orElse(0) + 1;
+    if (number > MAX_GENERATIONS) {
+      throw new RefusedException(
+          "there are " + MAX_GENERATIONS + " generations already", "Use another name.");
+    }
+    return make(Generation.fresh(folder.name(), number, folder.folderOf(number)), subject, random);
+  }
+
+  private StepResult done(List<String> notes) {
+    if (!folder.isRehearsal()) {
+      folder.saveAnswers();
+    }
+    return new StepResult(folder.status(), true, List.of(), notes);
+  }
+
+  private record Subject(String email, String country, String commonName) {
+
+    RequestSubject request() {
+      return RequestSubject.vendor(country, commonName, email);
+    }
+  }
+
+  private Subject subject() {
+    RenewalSettings settings = folder.settings();
+    String email =
+        settings
+            .get(RenewalSettings.EMAIL)
+            .orElseThrow(
+                () ->
+                    new InvalidInputException(
+                        "the renewal " + folder.name() + " has no e-mail address yet",
+                        "Give --email ADDRESS, one that several people read: Apple's reminders go"
+                            + " there. It is remembered."));
+    Subject subject =
+        new Subject(
+            email,
+            settings.get(RenewalSettings.COUNTRY).orElse("US"),
+            settings.get(RenewalSettings.COMMON_NAME).orElse("mdm-vendor"));
+    subject.request(); // refuses what cannot stand in a request
+    folder.signer();
+    return subject;
+  }
+
+  private void refuseOtherSubject(Generation open, Subject subject) {
+    GenerationState state = open.state();
+    boolean isSame =
+        state.get(GenerationState.EMAIL).orElse(subject.email()).equals(subject.email())
+            && state
+                .get(GenerationState.COUNTRY)
+                .orElse(subject.country())
+                .equals(subject.country())
+            && state
+                .get(GenerationState.COMMON_NAME)
+                .orElse(subject.commonName())
+                .equals(subject.commonName());
+    if (!isSame) {
+      throw new RefusedException(
+          "the request of "
+              + open.label()
+              + " is made already, with another address, country or common name",
+          "Nothing was changed. Go on with it: `mdm renew status`. Or give it up, its files are"
+              + " kept: `mdm renew abort --name "
+              + folder.name()
+              + "`.");
+    }
+  }
+
+  private StepResult make(Generation generation, Subject subject, SecureRandom random) {
+    CertificateOrder order = CertificateOrder.of(subject.request());
+    if (folder.isRehearsal()) {
+      return new StepResult(
+          folder.status(),
+          false,
+          List.of(),
+          List.of("Key, passphrase and request would be made in " + generation.folder() + "."));
+    }
+    folder.saveAnswers();
+    DurableFiles.createFolder(generation.folder());
+    DurableFiles.sweep(generation.folder(), folder.now());
+    Generation started = generation;
+    if (!generation.state().has(GenerationState.STARTED)) {
+      // First of all: a folder with a key and without this file is one that somebody changed.
+      started =
+          generation.store(
+              generation
+                  .state()
+                  .with(GenerationState.STARTED, folder.now(), folder.operator())
+                  .with(GenerationState.EMAIL, subject.email())
+                  .with(GenerationState.COUNTRY, subject.country())
+                  .with(GenerationState.COMMON_NAME, subject.commonName()));
+    }
+    refuseOtherSubject(started, subject);
+    createWhatIsMissing(started, order, random);
+    return finish(started);
+  }
+
+  private static void createWhatIsMissing(
+      Generation generation, CertificateOrder order, SecureRandom random) {
+    boolean hasKey = InputFiles.exists(generation.files().key());
+    if (InputFiles.exists(generation.files().request()) && hasKey) {
+      return;
+    }
+    try (@Nullable Secret passphrase =
+        InputFiles.exists(generation.files().passphrase()) ? generation.passphrase() : null) {
+      if (hasKey) {
+        Secret opens = passphrase == null ? missing(generation) : passphrase;
+        order.createRequest(generation.files(), () -> opens);
+      } else {
+        order.create(generation.files(), passphrase, random);
+      }
+    }
+  }
+
+  private static Secret missing(Generation generation) {
+    throw new InvalidInputException(
+        generation.files().passphrase() + " is missing, though its key is there",
+        "Nothing was changed. Bring it back from a backup, or give this generation up: `mdm renew"
+            + " abort`.");
+  }
+
+  private StepResult finish(Generation generation) {
+    store(generation);
+    return new StepResult(folder.status(), false, List.of(), List.of());
+  }
+
+  private void store(Generation generation) {
+    CertificateRequest request = generation.request();
+    String sha256 = StateFile.digest(request.der());
+    folder.note(generation, "requested", generation.files().request() + ", SHA-256 " + sha256);
+    generation.store(
+        generation
+            .state()
+            .with(GenerationState.REQUEST_SHA256, sha256)
+            .with(GenerationState.REQUESTED, folder.now(), folder.operator()));
+  }
+
+  /** Writes the state anew wherever it cannot be read. */
+  StepResult rebuildState() {
+    List<String> notes = new ArrayList<>();
+    for (int number : folder.numbers()) {
+      try {
+        folder.generation(number);
+      } catch (InvalidInputException e) {
+        Generation fresh = Generation.fresh(folder.name(), number, folder.folderOf(number));
+        if (!InputFiles.exists(fresh.files().key()) || fresh.hasState()) {
+          throw e; // there is nothing to go on with, or something else is wrong
+        }
+        notes.add(
+            "The state of "
+                + fresh.label()
+                + (folder.isRehearsal() ? " would be" : " was")
+                + " written anew.");
+        if (!folder.isRehearsal()) {
+          rebuild(fresh);
+        }
+      }
+    }
+    if (notes.isEmpty()) {
+      return done(List.of("The state is as it was written. Nothing was changed."));
+    }
+    if (folder.isRehearsal()) {
+      throw new RefusedException(String.join(" ", notes), "Leave out --dry-run to do it.");
+    }
+    return new StepResult(folder.status(), false, List.of(), notes);
+  }
+
+  private void rebuild(Generation generation) {
+    Path damaged = generation.stateFile();
+    if (InputFiles.exists(damaged)) {
+      DurableFiles.move(damaged, free(damaged));
+    }
+    folder.note(generation, "state-rebuilt", damaged.toString());
+    Generation started =
+        generation.store(
+            generation.state().with(GenerationState.STARTED, folder.now(), folder.operator()));
+    if (InputFiles.exists(started.files().request())) {
+      store(started);
+    }
+  }
+
+  private static Path free(Path damaged) {
+    for (int i = 1; ; i++) {
+      Path candidate = damaged.resolveSibling(damaged.getFileName() + ".damaged-" + i);
+      if (!InputFiles.exists(candidate)) {
+        return candidate;
+      }
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package org.mdmtoolkit.renewal;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.vendor.Check;
+import org.mdmtoolkit.vendor.Check.Result;
+import org.mdmtoolkit.vendor.CheckReport;
+import org.mdmtoolkit.vendor.PushCertificate;
+import org.mdmtoolkit.vendor.VendorCredentials;
+import org.mdmtoolkit.vendor.VendorValues;
+
+/** Do the values that are in force sign, and does Apple take what they sign? */
+final class VerifyStep {
+
+  /** Apple's push certificates are valid for a year; "about" leaves room for a few weeks. */
+  private static final long LEAST_DAYS = 335;
+
+  private static final long MOST_DAYS = 397;
+
+  /** Clocks differ, and Apple dates certificates back a little. */
+  private static final Duration SKEW = Duration.ofDays(1);
+
+  private final RenewalFolder folder;
+  private final List<Check> checks = new ArrayList<>();
+
+  VerifyStep(RenewalFolder folder) {
+    this.folder = folder;
+  }
+
+  StepResult run(DeployTarget target, Optional<PushCertificate> push, boolean acceptNewTopic) {
+    Generation generation = open();
+    checkValues(generation, target);
+    if (push.isPresent()) {
+      checkPush(generation, push.get(), acceptNewTopic);
+    }
+    boolean passed = new CheckReport(checks).passed();
+    boolean already = passed && push.isEmpty() && generation.state().has(GenerationState.VERIFIED);
+    if (!folder.isRehearsal()) {
+      record(generation, passed, push);
+    }
+    return new StepResult(folder.status(), already, checks, List.of());
+  }
+
+  private Generation open() {
+    Generation generation = folder.latest().orElse(null);
+    if (generation != null
+        && (generation.stage() == Stage.DEPLOYED || generation.stage() == Stage.VERIFIED)) {
+      return generation;
+    }
+    throw new RefusedException(
+        "the renewal " + folder.name() + " has nothing in force that could be verified",
+        "`mdm renew status` says what is next.");
+  }
+
+  private void checkValues(Generation generation, DeployTarget target) {
+    Optional<VendorValues> read = target.read();
+    if (read.isEmpty()) {
+      checks.add(
+          new Check(
+              "read-back",
+              Result.WARNING,
+              target.description() + " cannot be read; the stored values are checked instead",
+              "Have the signer sign a request, and give its answer to `mdm vendor"
+                  + " verify-push-request`."));
+      VendorCredentials stored = generation.credentials(SourceFile.read(generation.certificate()));
+      try {
+        checks.addAll(folder.proof().of(stored).checks());
+      } finally {
+        stored.passphrase().close();
+      }
+      return;
+    }
+    try (VendorValues values = read.get()) {
+      String ours = generation.state().get(GenerationState.DEPLOYED_FINGERPRINT).orElse("");
+      boolean isOurs = values.fingerprint().equals(ours);
+      checks.add(
+          isOurs
+              ? new Check(
+                  "read-back",
+                  Result.PASS,
+                  "what was read from " + target.description() + " is what was deployed",
+                  "")
+              : new Check(
+                  "read-back",
+                  Result.FAIL,
+                  "what is in force at " + target.description() + " is not what was deployed",
+                  "Find out who changed it; `mdm renew deploy --replace-changed` puts the values"
+                      + " back."));
+      values
+          .credentials(target.description())
+          .ifPresent(credentials -> checks.addAll(folder.proof().of(credentials).checks()));
+    }
+  }
+
+  private void checkPush(Generation generation, PushCertificate push, boolean acceptNewTopic) {
+    checks.addAll(
+        push.check(folder.authorities(), folder.now()).checks().stream()
+            .map(check -> renamed(check))
+            .toList());
+    checks.add(topicKept(push, acceptNewTopic));
+    checks.add(oneYear(push.summary().notAfter()));
+    checks.add(issuedNow(generation, push.summary().notBefore()));
+  }
+
+  /** Apart from the checks of the same name that are about the vendor certificate. */
+  private static Check renamed(Check check) {
+    return new Check("push-" + check.name(), check.result(), check.sentence(), check.remedy());
+  }
+
+  private Check topicKept(PushCertificate push, boolean acceptNewTopic) {
+    Optional<String> before = folder.settings().get(RenewalSettings.PUSH_TOPIC);
+    String topic = push.topic().orElse("");
+    if (before.isEmpty() || before.get().equals(topic)) {
+      String sentence =
+          before.isEmpty()
+              ? "the topic is remembered for the next year"
+              : "the topic was kept: " + topic;
+      return new Check("push-same-topic", Result.PASS, sentence, "");
+    }
+    return new Check(
+        "push-same-topic",
+        acceptNewTopic ? Result.WARNING : Result.FAIL,
+        "the topic changed from " + before.get() + " to " + (topic.isEmpty() ? "none" : topic),
+        "Macs that listen to the old topic would have to enroll again: renew the old row at"
+            + " identity.apple.com/pushcert, with the account that made it. If this is a"
+            + " certificate for a test, with no Macs, add --accept-new-topic.");
+  }
+
+  private Check oneYear(Instant end) {
+    long days = Duration.between(folder.now(), end).toDays();
+    return days >= LEAST_DAYS && days <= MOST_DAYS
+        ? new Check("push-one-year", Result.PASS, "it ends in " + days + " days", "")
+        : new Check(
+            "push-one-year",
+            Result.FAIL,
+            "it ends in " + days + " days, on " + end + ", not about one year from today",
+            "Give the certificate that Apple issued for the request that was signed now.");
+  }
+
+  private Check issuedNow(Generation generation, Instant begin) {
+    Instant accepted =
+        generation.state().time(GenerationState.ACCEPTED).orElse(Instant.EPOCH).minus(SKEW);
+    return begin.isBefore(accepted)
+        ? new Check(
+            "push-issued-now",
+            Result.FAIL,
+            "it was issued on " + begin + ", before the new vendor certificate was here",
+            "It proves nothing about these values. Have one issued for a request that they signed.")
+        : new Check("push-issued-now", Result.PASS, "it was issued on " + begin, "");
+  }
+
+  private void record(Generation generation, boolean passed, Optional<PushCertificate> push) {
+    String failed =
+        String.join(
+            ", ", new CheckReport(checks).failures().stream().map(check -> check.name()).toList());
+    folder.note(
+        generation,
+        passed ? "verified" : "verify-failed",
+        passed
+            ? checks.size() + " checks" + (push.isPresent() ? ", push certificate among them" : "")
+            : failed);
+    GenerationState state = generation.state().withChecks("verify", checks);
+    if (!passed) {
+      generation.store(state.without(GenerationState.VERIFIED, GenerationState.PUSH_VERIFIED));
+      return;
+    }
+    Optional<String> topic = push.flatMap(PushCertificate::topic);
+    RenewalSettings settings = folder.settings();
+    if (topic.isPresent()) {
+      settings = settings.with(RenewalSettings.PUSH_TOPIC, topic.get());
+      state =
+          state
+              .with(GenerationState.PUSH_VERIFIED, folder.now(), folder.operator())
+              .with(GenerationState.PUSH_TOPIC, topic.get())
+              .with(GenerationState.PUSH_NOT_AFTER, push.get().summary().notAfter().toString());
+    }
+    folder.saveAnswers();
+    folder.save(settings);
+    generation.store(state.with(GenerationState.VERIFIED, folder.now(), folder.operator()));
+  }
+}

@@ -1,0 +1,126 @@
+package org.mdmtoolkit.renewal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import biweekly.Biweekly;
+import biweekly.ICalendar;
+import biweekly.component.VEvent;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import net.fortuna.ical4j.data.CalendarBuilder;
+import net.fortuna.ical4j.model.Calendar;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.fixtures.TestPki;
+
+class ReminderCalendarTest {
+
+  private static final Instant MADE = Instant.parse("2026-11-21T07:30:00Z");
+
+  @TempDir Path home;
+
+  @ParameterizedTest
+  @CsvSource({
+    "2027-11-20T23:59:59Z, 20271023, 20271106, 20271120", // an ordinary year
+    "2028-03-20T00:00:00Z, 20280221, 20280306, 20280320", // over 29 February
+    "2028-02-29T12:00:00Z, 20280201, 20280215, 20280229", // on it
+    "2027-03-20T12:00:00Z, 20270220, 20270306, 20270320", // a year without it
+    "2027-01-05T00:00:01Z, 20261208, 20261222, 20270105", // over the end of a year
+    "2026-12-31T23:59:59Z, 20261203, 20261217, 20261231"
+  })
+  void thereIsAnEventOnEachOfTheThreeDays(String end, String first, String second, String last) {
+    String text = text(reminders(Instant.parse(end)));
+    assertThat(text.lines().filter(line -> line.startsWith("DTSTART")))
+        .containsExactly(
+            "DTSTART;VALUE=DATE:" + first,
+            "DTSTART;VALUE=DATE:" + second,
+            "DTSTART;VALUE=DATE:" + last);
+  }
+
+  @Test
+  void ical4jFindsNothingWrong() throws Exception {
+    byte[] bytes = ReminderCalendar.of(List.of(reminders(MADE.plus(Duration.ofDays(365)))));
+    Calendar calendar = new CalendarBuilder().build(new ByteArrayInputStream(bytes));
+    assertThat(calendar.validate().getEntries()).isEmpty();
+    assertThat(calendar.getComponents()).hasSize(3);
+  }
+
+  @Test
+  void biweeklyFindsNothingWrongAndReadsTheTexts() {
+    byte[] bytes = ReminderCalendar.of(List.of(reminders(Instant.parse("2027-11-20T10:00:00Z"))));
+    ICalendar calendar = Biweekly.parse(new String(bytes, UTF_8)).first();
+    assertThat(calendar.validate(biweekly.ICalVersion.V2_0).isEmpty()).isTrue();
+    assertThat(calendar.getEvents()).hasSize(3);
+    VEvent event = calendar.getEvents().get(0);
+    assertThat(event.getSummary().getValue())
+        .isEqualTo("MDM vendor certificate (fleet) ends in 28 days");
+    assertThat(event.getDescription().getValue())
+        .contains("2027-11-20T10:00:00Z")
+        .endsWith("\nRenew it: mdm renew start --name fleet");
+    assertThat(event.getAlarms()).hasSize(1);
+  }
+
+  @Test
+  void everyLineEndsWithCrlfAndIsNoLongerThan75Octets() {
+    byte[] bytes = ReminderCalendar.of(List.of(reminders(MADE)));
+    String text = new String(bytes, UTF_8);
+    assertThat(text).endsWith("END:VCALENDAR\r\n");
+    String withoutEnds = text.replace("\r\n", "");
+    assertThat(withoutEnds).doesNotContain("\r", "\n");
+    assertThat(Arrays.stream(text.split("\r\n", -1)))
+        .allMatch(line -> line.getBytes(UTF_8).length <= 75);
+    assertThat(text).contains("\r\n "); // something was folded
+    assertThat(text.replace("\r\n ", "")).contains("is signed with it.\\nRenew it: mdm renew");
+  }
+
+  @Test
+  void theIdStaysAndTheSequenceRisesOnlyWhenTheDatesChange() {
+    Desk desk = new Desk(home);
+    MemoryTarget app = new MemoryTarget("acme");
+    desk.start();
+    assertThatThrownBy(() -> desk.fleet().reminders()).isInstanceOf(NotFoundException.class);
+    desk.wholeYear(1, app);
+    Reminders first = desk.fleet().reminders();
+    Reminders again = desk.later(Duration.ofDays(1)).fleet().reminders();
+    assertThat(again.sequence()).isEqualTo(first.sequence());
+    assertThat(again.notAfter()).isEqualTo(first.notAfter());
+    desk.later(Duration.ofDays(340)).wholeYear(2, app);
+    assertThat(desk.fleet().rehearsal().reminders().sequence()).isEqualTo(first.sequence() + 1);
+    Reminders next = desk.fleet().reminders();
+    assertThat(next.sequence()).isEqualTo(first.sequence() + 1);
+    assertThat(next.notAfter()).isAfter(first.notAfter());
+    assertThat(uids(next)).isEqualTo(uids(first)).hasSize(3).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theFirstReminderIsOnTheDayThatStatusCallsDue() {
+    Instant end = TestPki.NOW.plus(Duration.ofDays(RenewalStatus.DUE_DAYS));
+    assertThat(reminders(end).day(RenewalStatus.DUE_DAYS))
+        .isEqualTo(TestPki.NOW.atZone(java.time.ZoneOffset.UTC).toLocalDate());
+  }
+
+  private static List<String> uids(Reminders reminders) {
+    try (Stream<String> lines = text(reminders).lines()) {
+      return lines.filter(line -> line.startsWith("UID:")).toList();
+    }
+  }
+
+  private static String text(Reminders reminders) {
+    return new String(ReminderCalendar.of(List.of(reminders)), UTF_8);
+  }
+
+  private static Reminders reminders(Instant end) {
+    return new Reminders(
+        "fleet", "mdm@example.com", "0123456789abcdef0123456789abcdef", 4, end, MADE);
+  }
+}

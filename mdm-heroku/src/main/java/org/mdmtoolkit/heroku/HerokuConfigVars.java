@@ -1,0 +1,299 @@
+package org.mdmtoolkit.heroku;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.mdmtoolkit.DeniedException;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.TimedOutException;
+import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.escrow.EscrowKey;
+import org.mdmtoolkit.escrow.SealedRecord;
+import org.mdmtoolkit.heroku.PushListener.Step;
+import org.mdmtoolkit.renewal.DeployReceipt;
+import org.mdmtoolkit.renewal.DeployTarget;
+import org.mdmtoolkit.vendor.VendorValues;
+
+/**
+ * The three config vars of a Heroku app that hold the vendor's certificate, key and passphrase.
+ *
+ * <p>A change is one request with exactly these three keys. Before it, the previous values are
+ * sealed; after it, the release is waited for and the values are read back and compared. If the
+ * release fails and the app has other values than before, the previous ones are put back unless the
+ * listener says no.
+ *
+ * <p>Safe for use by many threads. The client stays the caller's.
+ */
+public final class HerokuConfigVars implements DeployTarget {
+
+  /** What Heroku allows: 32 kB, which may mean either number. */
+  static final long LIMIT = 32_768;
+
+  private static final long WARNING = 32_000;
+  private static final PushListener NOBODY = new PushListener() {};
+
+  private final HerokuClient client;
+  private final String app;
+  private final ConfigVarNames names;
+  private final PreviousValues previousValues;
+  private final PushListener listener;
+
+  private HerokuConfigVars(
+      HerokuClient client,
+      String app,
+      ConfigVarNames names,
+      PreviousValues previousValues,
+      PushListener listener) {
+    this.client = client;
+    this.app = HerokuClient.checked(app);
+    this.names = names;
+    this.previousValues = previousValues;
+    this.listener = listener;
+  }
+
+  /**
+   * These config vars of an app.
+   *
+   * @param app its name or UUID
+   * @param previousValues keeps what is replaced
+   * @throws InvalidInputException if that cannot be the name of an app
+   */
+  public static HerokuConfigVars of(
+      HerokuClient client, String app, ConfigVarNames names, PreviousValues previousValues) {
+    return new HerokuConfigVars(client, app, names, previousValues, NOBODY);
+  }
+
+  /** The same, told to a listener. */
+  public HerokuConfigVars withListener(PushListener listener) {
+    return new HerokuConfigVars(client, app, names, previousValues, listener);
+  }
+
+  /** What they are called. */
+  public ConfigVarNames names() {
+    return names;
+  }
+
+  @Override
+  public String description() {
+    return "the Heroku app " + app;
+  }
+
+  @Override
+  public Optional<VendorValues> read() {
+    return Optional.of(client.configVars(app, names).values());
+  }
+
+  @Override
+  public boolean keepsPrevious() {
+    return true; // sealed
+  }
+
+  /**
+   * Reads the app and compares; changes nothing.
+   *
+   * @param wanted stays the caller's, who keeps it open as long as the answer is used
+   * @throws MdmException as for {@link HerokuClient#app}
+   */
+  public HerokuDiff diff(VendorValues wanted) {
+    return HerokuDiff.of(this, client.configVars(app, names), wanted);
+  }
+
+  @Override
+  public DeployReceipt deploy(VendorValues values, Optional<String> expected) {
+    try (HerokuDiff diff = diff(values)) {
+      if (!diff.isEmpty()
+          && expected.isPresent()
+          && !diff.current().fingerprint().equals(expected.get())) {
+        throw new RefusedException(
+            app + " has other values now than when it was looked at",
+            "Nothing was changed. Look at it again with `mdm heroku diff --app " + app + "`.");
+      }
+      return diff.push();
+    }
+  }
+
+  /**
+   * Puts back what the three held before the last change that was made from here. What they hold
+   * now is sealed first, so that undoing twice brings it back.
+   *
+   * @param key opens the sealed values
+   * @param force also if the app has other values than that change set
+   * @throws org.mdmtoolkit.NotFoundException if nothing is kept
+   * @throws RefusedException if the app has other values than that change set; nothing was changed
+   * @throws MdmException as for {@link HerokuDiff#push}
+   */
+  public DeployReceipt undo(EscrowKey key, boolean force) {
+    try (HerokuDiff diff = previous(key)) {
+      if (diff.isChangedSince() && !force) {
+        throw new RefusedException(
+            app + " has other values now than the last change from here has set",
+            "Nothing was changed. Look with `mdm heroku diff --app "
+                + app
+                + "`; --force puts the values from "
+                + diff.replacedAt().map(Instant::toString).orElse("before")
+                + " back nevertheless.");
+      }
+      return diff.push();
+    }
+  }
+
+  /**
+   * Compares with what the three held before the last change that was made from here; changes
+   * nothing.
+   *
+   * @param key opens the sealed values
+   * @throws org.mdmtoolkit.NotFoundException if nothing is kept
+   * @throws MdmException as for {@link HerokuClient#app}
+   */
+  public HerokuDiff previous(EscrowKey key) {
+    PreviousValues.Kept kept = previousValues.newest(app, names, key);
+    try {
+      return HerokuDiff.of(this, client.configVars(app, names), kept);
+    } catch (MdmException e) {
+      kept.values().close();
+      throw e;
+    }
+  }
+
+  DeployReceipt push(ConfigVars seen, VendorValues wanted) {
+    try {
+      long before = settle(seen, wanted);
+      if (before < 0) {
+        return new DeployReceipt(false, "", true);
+      }
+      checkSize(seen, wanted);
+      SealedRecord record = previousValues.keep(app, names, seen.values(), wanted);
+      listener.step(Step.SEALED, record.file().toString());
+      ConfigChange change =
+          new ConfigChange(client, app, names, listener, seen.values(), wanted, "the new values");
+      ConfigChange.Ending ending = change.run(before);
+      if (ending.failedRelease().isEmpty()) {
+        return ending.receipt();
+      }
+      throw failed(change, ending);
+    } catch (MdmException e) {
+      listener.step(Step.FAILED, e.problem());
+      throw e;
+    }
+  }
+
+  /**
+   * Makes sure that what was seen is still there, and that no release is on its way; the version of
+   * the newest release, or -1 if the values are in force already.
+   */
+  private long settle(ConfigVars seen, VendorValues wanted) {
+    Wait wait = client.pacing().forRelease();
+    boolean waited = false;
+    while (true) {
+      List<HerokuRelease> newest = client.newestReleases(app, 1);
+      long version = newest.isEmpty() ? 0 : newest.get(0).version();
+      boolean pending = !newest.isEmpty() && newest.get(0).status() == HerokuRelease.Status.PENDING;
+      if (!pending) {
+        boolean untouched =
+            !waited
+                && seen.read().isPresent()
+                && (newest.isEmpty() || newest.get(0).changed().isBefore(seen.read().get()));
+        if (!untouched && !isStill(seen, wanted)) {
+          return -1;
+        }
+        return seen.values().equals(wanted) ? inForce(newest) : version;
+      }
+      if (!waited) {
+        listener.note("Waiting for release " + newest.get(0).name() + ", which is pending.");
+        waited = true;
+      }
+      if (!wait.pause()) {
+        throw new TimedOutException(
+            "release " + newest.get(0).name() + " of " + app + " is still pending",
+            "Nothing was changed. Run it again when it has ended: `heroku releases` tells.");
+      }
+    }
+  }
+
+  private long inForce(List<HerokuRelease> newest) {
+    if (!newest.isEmpty() && newest.get(0).hasFailed() && newest.get(0).names(names.all())) {
+      listener.note(
+          "Release "
+              + newest.get(0).name()
+              + " failed. If it was made for these values, the app runs with them only after a"
+              + " release has succeeded.");
+    }
+    return -1;
+  }
+
+  /** Reads again; false if somebody has set the wanted values meanwhile. */
+  private boolean isStill(ConfigVars seen, VendorValues wanted) {
+    try (ConfigVars now = client.configVars(app, names)) {
+      if (now.values().equals(seen.values())) {
+        return true;
+      }
+      if (now.values().equals(wanted)) {
+        return false;
+      }
+      throw new RefusedException(
+          app + " has other values now than when it was looked at",
+          "Nothing was changed. Look at it again with `mdm heroku diff --app " + app + "`.");
+    }
+  }
+
+  private void checkSize(ConfigVars seen, VendorValues wanted) {
+    long size = seen.otherBytes() + ConfigVarsJson.size(wanted, names);
+    if (size > LIMIT) {
+      throw new InvalidInputException(
+          "the config vars of "
+              + app
+              + " would have "
+              + size
+              + " bytes together, and Heroku takes "
+              + LIMIT,
+          "Nothing was changed. Remove config vars that nobody needs.");
+    }
+    if (size > WARNING) {
+      listener.note(
+          "The config vars of " + app + " have " + size + " bytes; Heroku's limit is 32 kB.");
+    }
+  }
+
+  private UnavailableException failed(ConfigChange change, ConfigChange.Ending ending) {
+    String release = ending.failedRelease().orElseThrow();
+    String look = "See `heroku releases:output` for why.";
+    if (ending.isAsBefore()) {
+      return ConfigChange.failed(app, release, "the previous ones are", look + " Then push again.");
+    }
+    if (!listener.restoreAfter(release)) {
+      return ConfigChange.failed(
+          app,
+          release,
+          "the config vars hold them nevertheless",
+          look + " `mdm heroku undo --app " + app + "` puts the previous ones back.");
+    }
+    Optional<String> trouble = Optional.empty();
+    try {
+      ConfigChange.Ending back = change.back().run(ending.newest());
+      if (back.failedRelease().isPresent() && back.isAsBefore()) {
+        trouble = back.failedRelease().map(again -> "release " + again + " failed as well");
+      }
+    } catch (DeniedException | NotFoundException | InvalidInputException | UnavailableException e) {
+      trouble = Optional.of(e.problem());
+    }
+    if (trouble.isPresent()) {
+      return ConfigChange.failed(
+          app,
+          release,
+          "the config vars hold them nevertheless, and the previous ones could not be put back: "
+              + trouble.get(),
+          look + " `mdm heroku undo --app " + app + "` tries again to put them back.");
+    }
+    listener.step(Step.RESTORED, release);
+    return ConfigChange.failed(
+        app, release, "the previous ones were put back", look + " Then push again.");
+  }
+
+  @Override
+  public String toString() {
+    return "HerokuConfigVars[" + app + "]";
+  }
+}

@@ -1,0 +1,133 @@
+package org.mdmtoolkit.heroku;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.renewal.DeployReceipt;
+import org.mdmtoolkit.vendor.VendorCredentials;
+import org.mdmtoolkit.vendor.VendorValues;
+
+/**
+ * What the three config vars of an app hold beside what they shall hold. {@link #push} makes them
+ * the same. For one thread; {@link #close} wipes what was read, not what was given.
+ */
+public final class HerokuDiff implements AutoCloseable {
+
+  private final HerokuConfigVars target;
+  private final ConfigVars read;
+  private final VendorValues wanted;
+  private final Optional<PreviousValues.Kept> kept;
+
+  private HerokuDiff(
+      HerokuConfigVars target,
+      ConfigVars read,
+      VendorValues wanted,
+      Optional<PreviousValues.Kept> kept) {
+    this.target = target;
+    this.read = read;
+    this.wanted = wanted;
+    this.kept = kept;
+  }
+
+  /** What was read beside values of the caller's. */
+  static HerokuDiff of(HerokuConfigVars target, ConfigVars read, VendorValues wanted) {
+    return new HerokuDiff(target, read, wanted, Optional.empty());
+  }
+
+  /** What was read beside what was replaced last, which now belongs to this. */
+  static HerokuDiff of(HerokuConfigVars target, ConfigVars read, PreviousValues.Kept kept) {
+    return new HerokuDiff(target, read, kept.values(), Optional.of(kept));
+  }
+
+  /** What the app has; wiped with this. */
+  public VendorValues current() {
+    return read.values();
+  }
+
+  /**
+   * What it shall have; the caller's, unless this was made by {@link HerokuConfigVars#previous}.
+   */
+  public VendorValues wanted() {
+    return wanted;
+  }
+
+  /** Whether both are the same. */
+  public boolean isEmpty() {
+    return current().equals(wanted);
+  }
+
+  /** The names of the config vars that differ. */
+  public List<String> differing() {
+    return differing(target.names(), current(), wanted);
+  }
+
+  static List<String> differing(ConfigVarNames names, VendorValues one, VendorValues other) {
+    List<String> differing = new ArrayList<>();
+    if (!Objects.equals(one.certificate(), other.certificate())) {
+      differing.add(names.certificate());
+    }
+    if (!Objects.equals(one.key(), other.key())) {
+      differing.add(names.key());
+    }
+    if (!Objects.equals(one.passphrase(), other.passphrase())) {
+      differing.add(names.passphrase());
+    }
+    return differing;
+  }
+
+  /**
+   * Whether the certificate of the app ends later than the one that shall replace it: then
+   * something is about to be undone.
+   */
+  public boolean appIsNewer() {
+    Optional<Instant> there = end(current());
+    Optional<Instant> ours = end(wanted);
+    return there.isPresent() && ours.isPresent() && there.get().isAfter(ours.get());
+  }
+
+  private static Optional<Instant> end(VendorValues values) {
+    Optional<VendorCredentials> credentials = values.credentials("the app");
+    try {
+      return credentials.map(three -> three.readCertificate().getNotAfter().toInstant());
+    } catch (MdmException e) {
+      return Optional.empty(); // what cannot be read is no newer certificate
+    }
+  }
+
+  /** When the wanted values were replaced; empty if they are not taken from what is kept. */
+  public Optional<Instant> replacedAt() {
+    return kept.map(values -> values.record().created());
+  }
+
+  /**
+   * Whether somebody has changed the app since the wanted values were replaced from here: then
+   * putting them back would undo that change, too.
+   */
+  public boolean isChangedSince() {
+    return !isEmpty() && kept.isPresent() && !kept.get().wasReplacedBy(current());
+  }
+
+  /**
+   * Sets the three, all or none, and proves it; does nothing if they are set.
+   *
+   * @throws org.mdmtoolkit.RefusedException if the app has other values than when it was read;
+   *     nothing was changed
+   * @throws org.mdmtoolkit.ConflictException if it has others than were set; says which
+   * @throws org.mdmtoolkit.InvalidInputException if the config vars of the app would be too large
+   * @throws org.mdmtoolkit.TimedOutException if it is not known yet whether they came into force
+   * @throws org.mdmtoolkit.UnavailableException if the release failed; says what is in force
+   * @throws MdmException as for {@link HerokuClient#app}
+   */
+  public DeployReceipt push() {
+    return target.push(read, wanted);
+  }
+
+  @Override
+  public void close() {
+    read.close();
+    kept.ifPresent(values -> values.values().close());
+  }
+}

@@ -1,0 +1,189 @@
+package org.mdmtoolkit.heroku;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.escrow.Escrow;
+import org.mdmtoolkit.escrow.EscrowKey;
+import org.mdmtoolkit.fixtures.FakeHeroku;
+import org.mdmtoolkit.fixtures.FakeHerokuApp;
+import org.mdmtoolkit.fixtures.TestApplePki;
+import org.mdmtoolkit.fixtures.TestCertificate;
+import org.mdmtoolkit.fixtures.TestKeyFiles;
+import org.mdmtoolkit.fixtures.TestPki;
+import org.mdmtoolkit.http.ServerAddress;
+import org.mdmtoolkit.secret.Secret;
+import org.mdmtoolkit.vendor.VendorCredentials;
+import org.mdmtoolkit.vendor.VendorValues;
+
+/** A fake Heroku, a client that waits without losing time, and an escrow folder. */
+final class Bench implements AutoCloseable {
+
+  static final String APP = "acme-mdm";
+  static final ConfigVarNames NAMES = ConfigVarNames.withPrefix(ConfigVarNames.DEFAULT_PREFIX);
+  static final String OLD_PASSPHRASE = "oldCanaryPassphrase_4T";
+  static final String NEW_PASSPHRASE = "newCanaryPassphrase_9Z";
+  static final VendorValues OLD = values(TestApplePki.expiredVendor(), OLD_PASSPHRASE);
+  static final VendorValues NEW = values(TestApplePki.vendor(), NEW_PASSPHRASE);
+  static final Map<String, String> OTHERS =
+      Map.of(
+          "DATABASE_URL", "postgres://canary-foreign:x@db", "ODD", "a'!\n\u00e4\ud83d\ude00\"\\");
+
+  private static final FakeHeroku SHARED = FakeHeroku.start();
+
+  /** Opening a key is slow on purpose. */
+  private static final Map<Path, EscrowKey> KEYS = new ConcurrentHashMap<>();
+
+  final FakeHeroku heroku = SHARED;
+  final Ticking clock = new Ticking();
+  final Escrow escrow;
+  final EscrowKey key;
+  final List<String> told = new ArrayList<>();
+  boolean restores = true;
+  Runnable onRestore = () -> {};
+
+  Bench(Path folder) {
+    escrow = Escrow.at(folder, TestPki.clock(), new SecureRandom());
+    key = KEYS.computeIfAbsent(folder, at -> unlock(escrow));
+  }
+
+  private static EscrowKey unlock(Escrow escrow) {
+    try (Secret passphrase = Secret.copyOf("escrow passphrase".toCharArray())) {
+      escrow.identity().create("a@b", passphrase);
+      return escrow.identity().unlock(passphrase);
+    }
+  }
+
+  /** The time goes on only when somebody sleeps. */
+  static final class Ticking extends Clock {
+
+    private Instant now = TestPki.NOW;
+    Duration slept = Duration.ZERO;
+
+    void sleep(Duration duration) {
+      now = now.plus(duration);
+      slept = slept.plus(duration);
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  Pacing pacing() {
+    return new Pacing(
+        clock, clock::sleep, new Random(7), Duration.ofMinutes(2), Duration.ofMinutes(20));
+  }
+
+  HerokuClient client() {
+    return client(FakeHeroku.TOKEN);
+  }
+
+  HerokuClient client(String token) {
+    return HerokuClient.withToken(secret(token))
+        .address(ServerAddress.of(heroku.address().toString()))
+        .timeouts(Duration.ofSeconds(5), Duration.ofMillis(400), Duration.ofMillis(400))
+        .pacing(pacing())
+        .build();
+  }
+
+  HerokuConfigVars target(HerokuClient client) {
+    return target(client, APP);
+  }
+
+  HerokuConfigVars target(HerokuClient client, String app) {
+    return HerokuConfigVars.of(
+            client, app, NAMES, PreviousValues.in(escrow.sealedSecrets(), "tester@here"))
+        .withListener(
+            new PushListener() {
+              @Override
+              public void step(Step step, String detail) {
+                told.add(step + " " + detail);
+              }
+
+              @Override
+              public void note(String text) {
+                told.add(text);
+              }
+
+              @Override
+              public boolean restoreAfter(String release) {
+                told.add("asked to restore");
+                onRestore.run();
+                return restores;
+              }
+            });
+  }
+
+  /** An app that has the old values and two other config vars. */
+  FakeHerokuApp app() {
+    return heroku.app(APP, vars(OLD));
+  }
+
+  /** All config vars of an app with these values. */
+  static Map<String, String> vars(VendorValues values) {
+    Map<String, String> vars = new TreeMap<>(OTHERS);
+    vars.putAll(three(values));
+    return vars;
+  }
+
+  static Map<String, String> three(VendorValues values) {
+    Map<String, String> three = new TreeMap<>();
+    values.certificate().ifPresent(v -> three.put(NAMES.certificate(), text(v)));
+    values.key().ifPresent(v -> three.put(NAMES.key(), text(v)));
+    values.passphrase().ifPresent(v -> three.put(NAMES.passphrase(), text(v)));
+    return three;
+  }
+
+  static VendorValues values(TestCertificate vendor, String passphrase) {
+    return VendorValues.of(
+        VendorCredentials.of(
+            SourceFile.of("vendor.pem", vendor.pem().getBytes(UTF_8)),
+            SourceFile.of(
+                "vendor.key",
+                TestKeyFiles.traditional(vendor.privateKey(), passphrase).getBytes(UTF_8)),
+            secret(passphrase)));
+  }
+
+  static VendorValues nothing() {
+    return VendorValues.of(Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  static Secret secret(String text) {
+    return Secret.copyOf(text.getBytes(UTF_8));
+  }
+
+  static String text(Secret secret) {
+    return new String(secret.revealBytes(), UTF_8);
+  }
+
+  @Override
+  public void close() {
+    heroku.reset();
+  }
+}

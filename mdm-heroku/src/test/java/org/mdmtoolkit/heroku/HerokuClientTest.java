@@ -1,0 +1,265 @@
+package org.mdmtoolkit.heroku;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mdmtoolkit.ConflictException;
+import org.mdmtoolkit.DeniedException;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.fixtures.FakeHeroku;
+import org.mdmtoolkit.fixtures.HerokuFault;
+import org.mdmtoolkit.fixtures.HerokuFaults;
+import org.mdmtoolkit.http.ServerAddress;
+
+class HerokuClientTest {
+
+  @TempDir static Path folder;
+  private Bench bench;
+  private HerokuClient client;
+
+  @BeforeEach
+  void open() {
+    bench = new Bench(folder);
+    client = bench.client();
+    bench.app();
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
+    bench.close();
+  }
+
+  @Test
+  void anAppIsDescribed() {
+    HerokuApp app = client.app(Bench.APP);
+    assertThat(app.name()).isEqualTo("acme-mdm");
+    assertThat(app.team()).contains("example");
+    assertThat(client.app(app.id())).isEqualTo(app);
+    assertThat(client.remainingRequests()).isBetween(1L, 4500L);
+  }
+
+  @Test
+  void everyRequestHasANumberOfItsOwnAndTheTokenAsBearer() {
+    client.app(Bench.APP);
+    client.app(Bench.APP);
+    assertThat(bench.heroku.seen())
+        .extracting(request -> request.headers().get("Request-Id"))
+        .doesNotHaveDuplicates()
+        .allMatch(id -> id.matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-.{12}"));
+    assertThat(bench.heroku.seen().get(0).headers())
+        .containsEntry("Accept", "application/vnd.heroku+json; version=3")
+        .containsEntry("Authorization", "Bearer " + FakeHeroku.TOKEN);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "UNAVAILABLE",
+        "UNAVAILABLE_PAGE",
+        "BAD_GATEWAY_PAGE",
+        "RATE_LIMITED",
+        "RATE_LIMITED_FOR_A_SECOND",
+        "UNAVAILABLE_RETRY_AT_ONCE",
+        "RESET_BEFORE",
+        "RESET_AFTER",
+        "SLOW",
+        "CUT",
+        "EMPTY"
+      })
+  void whatOnlyReadsIsRepeatedAfterAPause(HerokuFault fault) {
+    bench.heroku.faults(HerokuFaults.once(fault));
+    assertThat(client.app(Bench.APP).name()).isEqualTo(Bench.APP);
+    assertThat(bench.heroku.seen()).hasSize(2);
+    assertThat(bench.clock.slept).isPositive();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"UNAVAILABLE", "UNAVAILABLE_PAGE", "RATE_LIMITED_FOR_A_SECOND", "CUT"})
+  void repeatingEndsWithTheTime(HerokuFault fault) {
+    bench.heroku.faults(HerokuFaults.always(fault));
+    assertThatThrownBy(() -> client.app(Bench.APP)).isInstanceOf(UnavailableException.class);
+    assertThat(bench.clock.slept).isLessThanOrEqualTo(bench.pacing().answerLimit());
+    assertThat(bench.heroku.seen()).hasSizeBetween(8, 30);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UNAUTHORIZED, 401 unauthorized, heroku authorizations:create -s read-protected",
+    "DELINQUENT, 402 delinquent, bill",
+    "FORBIDDEN, 403 forbidden, write-protected",
+    "SUSPENDED, 403 suspended, suspended",
+    "TWO_FACTOR, 403 two_factor, Use a token that needs none",
+    "VERIFICATION_NEEDED, 422 verification_needed, Verify"
+  })
+  void whoIsDeniedIsToldWhyOnce(HerokuFault fault, String said, String advice) {
+    bench.heroku.faults(HerokuFaults.always(fault));
+    assertThatThrownBy(() -> client.app(Bench.APP))
+        .isInstanceOf(DeniedException.class)
+        .hasMessageContaining(said)
+        .hasMessageContaining(advice)
+        .hasMessageContaining("(Request-Id ")
+        .satisfies(
+            e -> {
+              HerokuError error = HerokuError.of((MdmException) e).orElseThrow();
+              assertThat(error.id()).isEqualTo(said.substring(4));
+              assertThat(error.message()).isNotEmpty();
+              assertThat(error.url()).isPresent();
+            });
+    assertThat(bench.heroku.seen()).hasSize(1);
+  }
+
+  @Test
+  void otherRefusalsHaveTheirKinds() {
+    assertThrown(HerokuFault.NOT_FOUND, NotFoundException.class);
+    assertThrown(HerokuFault.GONE, NotFoundException.class);
+    assertThrown(HerokuFault.INVALID_PARAMS, InvalidInputException.class);
+    assertThrown(HerokuFault.CONFLICT, ConflictException.class);
+    assertThrown(HerokuFault.REDIRECT, UnavailableException.class);
+  }
+
+  private void assertThrown(HerokuFault fault, Class<? extends MdmException> kind) {
+    bench.heroku.faults(HerokuFaults.once(fault));
+    bench.heroku.forget();
+    assertThatThrownBy(() -> client.app(Bench.APP)).isInstanceOf(kind);
+    assertThat(bench.heroku.seen()).hasSize(1);
+  }
+
+  @Test
+  void anAppThatIsNotThereIsNotFound() {
+    assertThatThrownBy(() -> client.app("no-such-app"))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("the app no-such-app does not exist");
+  }
+
+  @Test
+  void aWrongTokenIsDenied() {
+    try (HerokuClient wrong = bench.client("HRKU-another")) {
+      assertThatThrownBy(() -> wrong.app(Bench.APP))
+          .isInstanceOf(DeniedException.class)
+          .hasMessageNotContaining("HRKU-another");
+    }
+  }
+
+  @Test
+  void thePageOfARouterIsNotRepeated() {
+    bench.heroku.faults(HerokuFaults.always(HerokuFault.UNAVAILABLE_PAGE));
+    assertThatThrownBy(() -> client.app(Bench.APP))
+        .hasMessageContaining("Heroku answered 503 (Request-Id")
+        .hasMessageNotContaining("Application Error")
+        .hasMessageNotContaining("<");
+  }
+
+  @Test
+  void anErrorThatRepeatsTheRequestIsNotRepeated() {
+    bench.heroku.faults(HerokuFaults.once(HerokuFault.ECHO).onlyAt("PATCH", 0));
+    assertThatThrownBy(() -> bench.target(client).deploy(Bench.NEW, Optional.empty()))
+        .isInstanceOf(InvalidInputException.class)
+        .satisfies(
+            e -> {
+              var trace = new StringWriter();
+              e.printStackTrace(new PrintWriter(trace));
+              assertThat(trace.toString() + bench.told)
+                  .contains("422 invalid_params")
+                  .doesNotContain(
+                      Bench.NEW_PASSPHRASE, FakeHeroku.TOKEN, "PRIVATE KEY", "CertPem\":");
+            });
+  }
+
+  @Test
+  void aTextWithSixCharactersOfASecretIsWithheld() {
+    SecretGuard guard = SecretGuard.of(Bench.secret("abcdefghij"), Bench.secret("xy"));
+    assertThat(guard.pass("no secret")).isEqualTo("no secret");
+    assertThat(guard.pass("here: cdefgh!")).isEmpty();
+    assertThat(guard.pass("abcde")).isEqualTo("abcde");
+    assertThat(guard.pass("oxygen xy")).isEmpty();
+    assertThat(guard.pass("a\u001b[2Jb\u202ec")).isEqualTo("a [2Jb c");
+    assertThat(guard.pass("long ".repeat(1000))).hasSizeLessThanOrEqualTo(300);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "a", "Acme", "../x", "a/b", "acme?x=1", "-acme", "acme-", "a b", "acme\n"})
+  void whatCannotBeTheNameOfAnAppIsNotSent(String name) {
+    assertThatThrownBy(() -> client.app(name)).isInstanceOf(InvalidInputException.class);
+    assertThat(bench.heroku.seen()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://example.com",
+        "https://api.heroku.com.example.com",
+        "https://evilheroku.com",
+        "https://heroku.com@example.com"
+      })
+  void aTokenForHerokuGoesNowhereElse(String address) {
+    assertThatThrownBy(
+            () -> HerokuClient.withToken(Bench.secret("t")).address(ServerAddress.of(address)))
+        .isInstanceOf(InvalidInputException.class);
+  }
+
+  @Test
+  void aClosedClientAsksNoMore() {
+    client.close();
+    assertThatThrownBy(() -> client.app(Bench.APP))
+        .isInstanceOfAny(UnavailableException.class, IllegalStateException.class);
+    assertThat(bench.heroku.seen()).isEmpty();
+  }
+
+  @Test
+  void anInterruptedThreadStopsWaiting() {
+    bench.heroku.faults(HerokuFaults.always(HerokuFault.UNAVAILABLE));
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> client.app(Bench.APP)).isInstanceOf(UnavailableException.class);
+      assertThat(Thread.interrupted()).isTrue();
+    } finally {
+      Thread.interrupted();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "{",
+        "{}x",
+        "null",
+        "{\"A\":1}",
+        "{\"A\":\"x\",\"A\":\"y\"}",
+        "{\"A\":{\"B\":\"x\"}}",
+        "<html>"
+      })
+  void whatIsNoFlatObjectOfTextsIsNotReadAsConfigVars(String json) {
+    assertThatThrownBy(() -> ConfigVarsJson.read(json.getBytes(UTF_8), Bench.NAMES))
+        .isInstanceOf(UnreadableAnswerException.class)
+        .hasNoCause();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "A-B", "\u00c4", "A\n", "__X", "HEROKU_X", "A B", "A.B"})
+  void whatCannotBeTheNameOfAConfigVarIsRefused(String name) {
+    assertThatThrownBy(() -> new ConfigVarNames(name, "K", "P"))
+        .isInstanceOf(InvalidInputException.class);
+    assertThatThrownBy(() -> new ConfigVarNames("C", "K", "K"))
+        .isInstanceOf(InvalidInputException.class);
+  }
+}

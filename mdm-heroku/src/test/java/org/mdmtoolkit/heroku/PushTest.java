@@ -1,0 +1,440 @@
+package org.mdmtoolkit.heroku;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.mdmtoolkit.ConflictException;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.TimedOutException;
+import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.fixtures.FakeHerokuApp;
+import org.mdmtoolkit.fixtures.HerokuFault;
+import org.mdmtoolkit.fixtures.HerokuFaults;
+import org.mdmtoolkit.renewal.DeployReceipt;
+import org.mdmtoolkit.vendor.VendorValues;
+
+class PushTest {
+
+  @TempDir static Path folder;
+  private Bench bench;
+  private HerokuClient client;
+  private FakeHerokuApp app;
+
+  @BeforeEach
+  void open() {
+    bench = new Bench(folder);
+    client = bench.client();
+    app = bench.app();
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
+    bench.close();
+  }
+
+  @Test
+  void aPushIsFiveRequestsAndOneChangeOfThreeKeys() {
+    DeployReceipt receipt = push();
+
+    assertThat(receipt).isEqualTo(new DeployReceipt(true, "v2", true));
+    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
+    assertThat(bench.heroku.seen()).hasSize(5);
+    assertThat(app.patches()).isEqualTo(1);
+    String body =
+        bench.heroku.seen().stream()
+            .filter(request -> request.method().equals("PATCH"))
+            .findFirst()
+            .orElseThrow()
+            .body();
+    assertThat(body)
+        .contains(Bench.NAMES.certificate(), Bench.NAMES.key(), Bench.NAMES.passphrase())
+        .doesNotContain("DATABASE_URL", "canary-foreign", "ODD");
+    assertThat(bench.told)
+        .anyMatch(line -> line.startsWith("SEALED"))
+        .contains("RELEASED v2", "VERIFIED v2");
+    assertThat(bench.told.get(0)).startsWith("SEALED");
+  }
+
+  @Test
+  void nothingIsChangedWhereTheValuesAreThere() {
+    push();
+    bench.heroku.forget();
+
+    assertThat(push()).isEqualTo(new DeployReceipt(false, "", true));
+    assertThat(bench.heroku.seen()).allMatch(request -> request.method().equals("GET"));
+    assertThat(app.releases()).isEqualTo(2);
+  }
+
+  @Test
+  void theOldAnswerOfAReleasePhaseIsNotTakenForAFailure() {
+    assertThat(push(HerokuFault.RELEASE_PENDING).reference()).isEqualTo("v2");
+    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
+    assertThat(app.patches()).isEqualTo(1);
+    assertThat(bench.told).anyMatch(line -> line.contains("Release command executing"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RELEASE_FAILS", "RELEASE_EXPIRES"})
+  void aReleaseThatFailsIsAnErrorAndTheOldValuesAreThere(HerokuFault fault) {
+    assertThatThrownBy(() -> push(fault))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("release v2 of acme-mdm failed")
+        .hasMessageContaining("the previous ones are");
+    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.OLD));
+    assertThat(app.patches()).isEqualTo(1);
+  }
+
+  @Test
+  void afterAFailedReleaseThatShowsTheNewValuesTheOldArePutBack() {
+    assertThatThrownBy(() -> push(HerokuFault.RELEASE_FAILS_AND_SHOWS_NEW))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("the previous ones were put back");
+    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.OLD));
+    assertThat(app.patches()).isEqualTo(2);
+    assertThat(bench.told).contains("asked to restore", "RESTORED v2");
+  }
+
+  @Test
+  void nothingIsPutBackWhereThePersonSaysNo() {
+    bench.restores = false;
+    assertThatThrownBy(() -> push(HerokuFault.RELEASE_FAILS_AND_SHOWS_NEW))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("hold them nevertheless")
+        .hasMessageContaining("mdm heroku undo --app acme-mdm");
+    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
+    assertThat(app.patches()).isEqualTo(1);
+  }
+
+  @Test
+  void whereTheOldValuesCannotBePutBackEitherThatIsSaid() {
+    bench.heroku.faults(
+        HerokuFaults.once(HerokuFault.RELEASE_FAILS_AND_SHOWS_NEW, HerokuFault.RELEASE_FAILS));
+    assertThatThrownBy(this::push)
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("could not be put back");
+    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
+  }
+
+  @Test
+  void aRefusalToPutTheOldValuesBackIsNotTakenForOneOfTheChange() {
+    bench.heroku.faults(HerokuFaults.once(HerokuFault.RELEASE_FAILS_AND_SHOWS_NEW));
+    bench.onRestore = () -> duringPatch(HerokuFault.UNAUTHORIZED);
+    assertThatThrownBy(this::push)
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("release v2 of acme-mdm failed")
+        .hasMessageContaining("could not be put back: the token is not valid");
+    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
+  }
+
+  @Test
+  void aReleaseThatHangsIsNeverASuccess() {
+    assertThatThrownBy(() -> push(HerokuFault.RELEASE_HANGS))
+        .isInstanceOf(TimedOutException.class)
+        .hasMessageContaining("release v2 is still pending")
+        .hasMessageContaining("mdm heroku diff");
+    assertThat(app.patches()).isEqualTo(1);
+    assertThat(bench.clock.slept).isBetween(Duration.ofMinutes(19), Duration.ofMinutes(20));
+  }
+
+  @Test
+  void aSecondRunAfterThatFinishesWithoutASecondChange() {
+    assertThatThrownBy(() -> push(HerokuFault.RELEASE_HANGS)).isInstanceOf(TimedOutException.class);
+    assertThatThrownBy(this::push)
+        .isInstanceOf(TimedOutException.class)
+        .hasMessageContaining("Nothing was changed");
+    app.finishPending();
+
+    assertThat(push().changed()).isFalse();
+    assertThat(app.patches()).isEqualTo(1);
+    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RESET_AFTER", "UNAVAILABLE_THOUGH_DONE", "SLOW", "ENDLESS", "CUT", "EMPTY"})
+  void aLostAnswerIsDecidedByLookingAndNotByAskingAgain(HerokuFault fault) {
+    duringPatch(fault);
+    assertThat(push().reference()).isEqualTo("v2");
+    assertThat(app.patches()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RESET_AFTER", "UNAVAILABLE_THOUGH_DONE", "SLOW", "ENDLESS", "CUT", "EMPTY"})
+  void norIsItAskedAgainWhileTheReleaseOfALostAnswerIsPending(HerokuFault fault) {
+    duringPatch(fault, HerokuFault.RELEASE_PENDING);
+    assertThat(push().reference()).isEqualTo("v2");
+    assertThat(app.patches()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "UNAVAILABLE",
+        "UNAVAILABLE_PAGE",
+        "BAD_GATEWAY_PAGE",
+        "RATE_LIMITED",
+        "RATE_LIMITED_FOR_A_SECOND",
+        "UNAVAILABLE_RETRY_AT_ONCE",
+        "RESET_BEFORE",
+        "CONFLICT"
+      })
+  void aChangeThatDidNotArriveIsMadeAgainAfterALook(HerokuFault fault) {
+    duringPatch(fault);
+    assertThat(push().reference()).isEqualTo("v2");
+    assertThat(app.patches()).isEqualTo(1);
+    assertThat(bench.heroku.count("PATCH")).isEqualTo(2);
+    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "UNAUTHORIZED",
+        "DELINQUENT",
+        "FORBIDDEN",
+        "SUSPENDED",
+        "TWO_FACTOR",
+        "NOT_FOUND",
+        "GONE",
+        "INVALID_PARAMS",
+        "VERIFICATION_NEEDED",
+        "REDIRECT",
+        "ECHO"
+      })
+  void aRefusedChangeIsNotRepeatedAndLeavesTheOldValues(HerokuFault fault) {
+    duringPatch(fault);
+    assertThatThrownBy(this::push).isInstanceOf(MdmException.class);
+    assertThat(bench.heroku.count("PATCH")).isEqualTo(1);
+    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.OLD));
+  }
+
+  @Test
+  void whatNeverGetsThroughIsNotCalledUnchanged() {
+    duringEveryPatch(HerokuFault.RESET_BEFORE);
+    assertThatThrownBy(this::push)
+        .isInstanceOf(TimedOutException.class)
+        .hasMessageContaining("it is not known whether acme-mdm has the new values");
+    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.OLD));
+  }
+
+  @Test
+  void whatIsAlwaysTurnedAwayChangedNothing() {
+    duringEveryPatch(HerokuFault.RATE_LIMITED);
+    assertThatThrownBy(this::push)
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("429 rate_limit");
+    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.OLD));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND", "REDIRECT"})
+  void aRefusalAfterTheChangeIsNotTakenForAFailureOfTheChange(HerokuFault fault) {
+    afterPatch(fault);
+    assertThatThrownBy(this::push)
+        .isInstanceOf(TimedOutException.class)
+        .satisfies(e -> assertThat(HerokuError.of((MdmException) e)).isPresent());
+    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
+  }
+
+  @Test
+  void aForeignReleaseIsNotTakenForOurs() {
+    assertThat(push(HerokuFault.FOREIGN_RELEASE).reference()).isEqualTo("v2");
+    assertThat(app.releases()).isEqualTo(3);
+  }
+
+  @Test
+  void whereItCannotBeToldWhoseTheReleaseIsNoneIsNamed() {
+    app.plainDescriptions();
+    assertThat(push(HerokuFault.FOREIGN_RELEASE)).isEqualTo(new DeployReceipt(true, "", true));
+  }
+
+  @Test
+  void aForeignReleaseInPlaceOfOursLeadsToTheChangeBeingMade() {
+    app.foreignRelease();
+    duringPatch(HerokuFault.RESET_BEFORE);
+    assertThat(push().reference()).isEqualTo("v3");
+    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
+  }
+
+  @Test
+  void aForeignConfigVarSurvives() {
+    push(HerokuFault.FOREIGN_VAR);
+    Map<String, String> expected = new TreeMap<>(Bench.vars(Bench.NEW));
+    expected.put("FOREIGN", "set meanwhile");
+    assertThat(app.vars()).isEqualTo(expected);
+  }
+
+  @Test
+  void whoeverOverwritesOneOfOursIsNoticed() {
+    assertThatThrownBy(() -> push(HerokuFault.FOREIGN_OVERWRITE))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining(Bench.NAMES.certificate() + " differs")
+        .hasMessageNotContaining("overwritten");
+  }
+
+  @Test
+  void otherValuesThanExpectedAreLeftAlone() {
+    assertThatThrownBy(
+            () -> bench.target(client).deploy(Bench.NEW, Optional.of(Bench.NEW.fingerprint())))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("Nothing was changed");
+    assertThat(app.patches()).isZero();
+  }
+
+  @Test
+  void aChangeBetweenDiffAndPushIsNoticed() {
+    try (HerokuDiff diff = bench.target(client).diff(Bench.NEW)) {
+      bench.heroku.seen();
+      app.foreignChange(Bench.NAMES.passphrase(), "somebodyElses");
+      assertThatThrownBy(diff::push)
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("Nothing was changed");
+    }
+    assertThat(app.patches()).isZero();
+  }
+
+  @Test
+  void anotherVarSetBetweenDiffAndPushDoesNotMatter() {
+    try (HerokuDiff diff = bench.target(client).diff(Bench.NEW)) {
+      app.foreignChange("OTHER", "x");
+      assertThat(diff.push().reference()).isEqualTo("v3");
+    }
+    assertThat(app.vars()).containsEntry("OTHER", "x");
+  }
+
+  @Test
+  void aSetThatWouldBeTooLargeIsRefusedBeforeAnythingIsSent() {
+    app.foreignChange("BIG", "x".repeat(31_000));
+    assertThatThrownBy(this::push)
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("Heroku takes 32768");
+    assertThat(bench.heroku.count("PATCH")).isZero();
+  }
+
+  @Test
+  void aSetNearTheLimitIsWarnedOf() {
+    int ours = Bench.vars(Bench.NEW).entrySet().stream().mapToInt(PushTest::size).sum();
+    app.foreignChange("BIG", "x".repeat(32_100 - ours - 3));
+    push();
+    assertThat(bench.told).anyMatch(line -> line.contains("have 32100 bytes"));
+  }
+
+  @Test
+  void theFirstPushToAnAppSetsAllThreeAndUndoRemovesThem() {
+    FakeHerokuApp fresh = bench.heroku.app("fresh-app", Bench.OTHERS);
+    HerokuConfigVars target = bench.target(client, "fresh-app");
+    target.deploy(Bench.NEW, Optional.empty());
+    assertThat(fresh.vars()).isEqualTo(Bench.vars(Bench.NEW));
+
+    target.undo(bench.key, false);
+    assertThat(fresh.vars()).isEqualTo(Bench.OTHERS);
+  }
+
+  @Test
+  void undoPutsThePreviousValuesBackAndUndoingThatTheNewer() {
+    push();
+    HerokuConfigVars target = bench.target(client);
+
+    assertThat(target.undo(bench.key, false)).isEqualTo(new DeployReceipt(true, "v3", true));
+    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.OLD));
+    target.undo(bench.key, false);
+    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
+  }
+
+  @Test
+  void undoLeavesAloneWhatSomebodyElseHasSetSince() {
+    push();
+    app.foreignChange(Bench.NAMES.passphrase(), "somebodyElses");
+    HerokuConfigVars target = bench.target(client);
+
+    assertThatThrownBy(() -> target.undo(bench.key, false))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("--force");
+    assertThat(app.patches()).isEqualTo(1);
+    target.undo(bench.key, true);
+    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.OLD));
+  }
+
+  @Test
+  void undoOfWhatIsUndoneDoesNothing() {
+    assertThatThrownBy(() -> push(HerokuFault.RELEASE_FAILS))
+        .isInstanceOf(UnavailableException.class);
+    assertThat(bench.target(client).undo(bench.key, false).changed()).isFalse();
+    assertThat(app.patches()).isEqualTo(1);
+  }
+
+  @Test
+  void theNewerCertificateIsTold() {
+    try (HerokuDiff forward = bench.target(client).diff(Bench.NEW)) {
+      assertThat(forward.appIsNewer()).isFalse();
+      assertThat(forward.differing()).isEqualTo(Bench.NAMES.all());
+    }
+    push();
+    try (HerokuDiff back = bench.target(client).diff(Bench.OLD)) {
+      assertThat(back.appIsNewer()).isTrue();
+    }
+  }
+
+  @Test
+  void withoutAnEscrowKeyNothingIsSent(@TempDir Path empty) {
+    var keeper =
+        PreviousValues.in(
+            org.mdmtoolkit.escrow.Escrow.at(empty, bench.clock, new java.security.SecureRandom())
+                .sealedSecrets(),
+            "a@b");
+    HerokuConfigVars target = HerokuConfigVars.of(client, Bench.APP, Bench.NAMES, keeper);
+    assertThatThrownBy(() -> target.deploy(Bench.NEW, Optional.empty()))
+        .isInstanceOf(MdmException.class);
+    assertThat(bench.heroku.count("PATCH")).isZero();
+  }
+
+  @Test
+  void whatIsReadBelongsToTheCallerAndShowsNothing() {
+    HerokuConfigVars target = bench.target(client);
+    try (VendorValues read = target.read().orElseThrow()) {
+      assertThat(read).isEqualTo(Bench.OLD);
+    }
+    assertThat(target + " " + client + " " + target.description())
+        .isEqualTo(
+            "HerokuConfigVars[acme-mdm] HerokuClient["
+                + bench.heroku.address()
+                + "] the Heroku app acme-mdm");
+  }
+
+  private DeployReceipt push(HerokuFault... faults) {
+    if (faults.length > 0) {
+      bench.heroku.faults(HerokuFaults.once(faults));
+    }
+    return bench.target(client).deploy(Bench.NEW, Optional.of(Bench.OLD.fingerprint()));
+  }
+
+  private void duringPatch(HerokuFault... faults) {
+    bench.heroku.faults(HerokuFaults.once(faults).onlyAt("PATCH", 0));
+  }
+
+  private void duringEveryPatch(HerokuFault fault) {
+    bench.heroku.faults(HerokuFaults.always(fault).onlyAt("PATCH", 0));
+  }
+
+  private void afterPatch(HerokuFault fault) {
+    bench.heroku.faults(HerokuFaults.once(fault).onlyAt("GET", 2));
+  }
+
+  private static int size(Map.Entry<String, String> entry) {
+    return entry.getKey().length()
+        + entry.getValue().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+  }
+}
