@@ -128,7 +128,7 @@ class CliTest {
 
   @Test
   void aMistypedCommandIsPutRight() {
-    assertThat(shell.run("lok").stderr()).contains("Did you mean lock?");
+    assertThat(shell.run("lok").stderr()).contains("Did you mean lock");
   }
 
   @ParameterizedTest

@@ -257,6 +257,11 @@ public final class ApiClient implements AutoCloseable {
     }
   }
 
+  @Override
+  public String toString() {
+    return "ApiClient[" + address + "]";
+  }
+
   private static void trustOnly(OkHttpClient.Builder settings, List<X509Certificate> roots) {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
