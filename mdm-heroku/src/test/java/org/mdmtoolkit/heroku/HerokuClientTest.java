@@ -189,6 +189,10 @@ class HerokuClientTest {
     assertThat(guard.pass("here: cdefgh!")).isEmpty();
     assertThat(guard.pass("abcde")).isEqualTo("abcde");
     assertThat(guard.pass("oxygen xy")).isEmpty();
+    assertThat(
+            SecretGuard.of(Bench.secret("\u043f\u0430\u0440\u043e\u043b\u044c"))
+                .pass("\u043f\u0430\u0440\u043e\u043b\u044c!"))
+        .isEmpty();
     assertThat(guard.pass("a\u001b[2Jb\u202ec")).isEqualTo("a [2Jb c");
     assertThat(guard.pass("long ".repeat(1000))).hasSizeLessThanOrEqualTo(300);
   }
@@ -219,7 +223,8 @@ class HerokuClientTest {
   void aClosedClientAsksNoMore() {
     client.close();
     assertThatThrownBy(() -> client.app(Bench.APP))
-        .isInstanceOfAny(UnavailableException.class, IllegalStateException.class);
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("cancelled");
     assertThat(bench.heroku.seen()).isEmpty();
   }
 
