@@ -79,7 +79,6 @@ class HerokuClientTest {
         "UNAVAILABLE_RETRY_AT_ONCE",
         "RESET_BEFORE",
         "RESET_AFTER",
-        "SLOW",
         "CUT",
         "EMPTY"
       })
@@ -88,6 +87,15 @@ class HerokuClientTest {
     assertThat(client.app(Bench.APP).name()).isEqualTo(Bench.APP);
     assertThat(bench.heroku.seen()).hasSize(2);
     assertThat(bench.clock.slept).isPositive();
+  }
+
+  @Test
+  void aSlowAnswerIsNotWaitedForForEver() {
+    bench.heroku.faults(HerokuFaults.once(HerokuFault.SLOW));
+    try (HerokuClient impatient = bench.impatientClient()) {
+      assertThat(impatient.app(Bench.APP).name()).isEqualTo(Bench.APP);
+    }
+    assertThat(bench.heroku.seen()).hasSizeGreaterThan(1);
   }
 
   @ParameterizedTest

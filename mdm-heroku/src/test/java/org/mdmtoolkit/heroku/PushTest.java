@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -422,6 +423,10 @@ class PushTest {
   }
 
   private void duringPatch(HerokuFault... faults) {
+    if (EnumSet.of(HerokuFault.SLOW, HerokuFault.ENDLESS).contains(faults[0])) {
+      client.close();
+      client = bench.impatientClient();
+    }
     bench.heroku.faults(HerokuFaults.once(faults).onlyAt("PATCH", 0));
   }
 

@@ -35,8 +35,13 @@ class ApiClientTest {
   private static ApiClient.Builder client(ServerAddress address) {
     return ApiClient.at(address)
         .secretHeader("Authorization", Secret.copyOf(("Bearer " + CANARY).getBytes(UTF_8)))
-        .timeouts(Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofMillis(600))
         .maxAnswerBytes(1000);
+  }
+
+  private static ApiClient impatient(ServerAddress address) {
+    return client(address)
+        .timeouts(Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofMillis(600))
+        .build();
   }
 
   private static SocketServer answering(String answer) throws IOException {
@@ -181,7 +186,7 @@ class ApiClientTest {
               }
             });
     try (SocketServer opened = server[0];
-        ApiClient client = client(opened.address()).build()) {
+        ApiClient client = impatient(opened.address())) {
       assertLost(client, GET, Reason.BROKEN, true, "did not come in time");
     }
   }
@@ -191,7 +196,7 @@ class ApiClientTest {
     SocketServer[] server = new SocketServer[1];
     server[0] = SocketServer.start(socket -> server[0].hang());
     try (SocketServer opened = server[0];
-        ApiClient client = client(opened.address()).build()) {
+        ApiClient client = impatient(opened.address())) {
       assertLost(client, PATCH, Reason.BROKEN, true, "did not come in time");
     }
   }
