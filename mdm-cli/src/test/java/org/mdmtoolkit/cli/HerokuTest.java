@@ -5,86 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mdmtoolkit.fixtures.FakeHeroku;
 import org.mdmtoolkit.fixtures.FakeHerokuApp;
 import org.mdmtoolkit.fixtures.HerokuFault;
 import org.mdmtoolkit.fixtures.HerokuFaults;
-import org.mdmtoolkit.fixtures.Judge;
 import org.mdmtoolkit.fixtures.TestApplePki;
 import org.mdmtoolkit.fixtures.TestCertificate;
-import org.mdmtoolkit.fixtures.TestKeyFiles;
 import org.mdmtoolkit.fixtures.TestPki;
 
-class HerokuTest {
-
-  private static final String PASSPHRASE = "canaryNewPassphrase7Xq";
-  private static final String OLD_PASSPHRASE = "canaryOldPassphrase3Kw";
-  private static final String PREFIX = "sails_custom__mdmVendor";
-
-  @TempDir static Path prepared;
-  @TempDir Path folder;
-  private FakeHeroku heroku;
-  private FakeHerokuApp app;
-  private TestShell shell;
-  private Map<String, String> before;
-  private Map<String, String> after;
-
-  /** Making an escrow key takes longer than everything else here. */
-  @BeforeAll
-  static void makeAnEscrowKey() {
-    new TestShell(prepared).run("escrow", "init");
-  }
-
-  @BeforeEach
-  void open() throws IOException {
-    Path escrow = Files.createDirectories(folder.resolve("home/escrow"));
-    for (String file : List.of("identity.pem", "identity.passphrase")) {
-      Files.copy(prepared.resolve("escrow").resolve(file), escrow.resolve(file));
-    }
-    heroku = FakeHeroku.start();
-    TestCertificate old = TestApplePki.expiredVendor();
-    TestCertificate vendor = TestApplePki.vendor();
-    before = vars(old, OLD_PASSPHRASE);
-    after = vars(vendor, PASSPHRASE);
-    app = heroku.app("acme-mdm", before);
-    Files.writeString(folder.resolve("vendor.pem"), after.get(PREFIX + "CertPem"));
-    Files.writeString(folder.resolve("vendor.key"), after.get(PREFIX + "KeyPem"));
-    Files.writeString(folder.resolve("pass"), PASSPHRASE);
-    Files.writeString(folder.resolve("chain.pem"), vendor.issuersPem());
-    shell =
-        new TestShell(folder.resolve("home"))
-            .at(TestPki.NOW)
-            .set("HEROKU_API_KEY", FakeHeroku.TOKEN);
-  }
-
-  @AfterEach
-  void close() {
-    heroku.close();
-  }
-
-  private static Map<String, String> vars(TestCertificate vendor, String passphrase) {
-    Map<String, String> vars = new TreeMap<>();
-    vars.put("DATABASE_URL", "canary-foreign-value");
-    vars.put(PREFIX + "CertPem", vendor.pem());
-    vars.put(PREFIX + "KeyPem", TestKeyFiles.traditional(vendor.privateKey(), passphrase));
-    vars.put(PREFIX + "KeyPassphrase", passphrase);
-    return vars;
-  }
+class HerokuTest extends HerokuBench {
 
   @Test
   void aPushIsFiveRequestsAndUndoTakesItBack() {
@@ -305,118 +243,5 @@ class HerokuTest {
       line[line.length - 1] = url;
       assertThat(shell.run(line).exitCode()).as(url).isEqualTo(8);
     }
-  }
-
-  @Test
-  void opensslReadsTheSealedValues() throws IOException {
-    Judge openssl = Judge.named("openssl");
-    push("--yes");
-    Path escrow = folder.resolve("home/escrow");
-    Path sealed;
-    try (Stream<Path> files = Files.list(escrow.resolve("sealed"))) {
-      sealed = files.findFirst().orElseThrow();
-    }
-    var opened =
-        openssl.run(
-            "cms",
-            "-decrypt",
-            "-inform",
-            "PEM",
-            "-in",
-            sealed,
-            "-inkey",
-            escrow.resolve("identity.pem"),
-            "-recip",
-            escrow.resolve("identity.pem"),
-            "-passin",
-            "file:" + escrow.resolve("identity.passphrase"));
-    assertThat(opened.exitCode()).as(opened.stderr()).isZero();
-    assertThat(opened.stdout())
-        .startsWith("Kind: heroku.config-vars\nSubject: acme-mdm\n")
-        .contains("\n\n{\"" + PREFIX + "CertPem\":", OLD_PASSPHRASE)
-        .doesNotContain("DATABASE_URL");
-  }
-
-  @Test
-  void noSecretIsInAnyOutputNorInAnyFileThatIsNotSealed() throws IOException {
-    StringBuilder seen = new StringBuilder();
-    seen.append(diff("--debug").all()).append(push("--dry-run", "--debug").all());
-    for (HerokuFault fault :
-        List.of(
-            HerokuFault.ECHO,
-            HerokuFault.TWO_FACTOR,
-            HerokuFault.UNAVAILABLE_PAGE,
-            HerokuFault.RESET_AFTER,
-            HerokuFault.CUT,
-            HerokuFault.RELEASE_FAILS_AND_SHOWS_NEW,
-            HerokuFault.RELEASE_HANGS,
-            HerokuFault.FOREIGN_OVERWRITE)) {
-      heroku.faults(HerokuFaults.once(fault).onlyAt("PATCH", 0));
-      seen.append(push("--yes", "--debug", "--force", "--timeout", "1s").all());
-      app.finishPending();
-      heroku.faults(HerokuFaults.none());
-      seen.append(heroku("undo", "--yes", "--force", "--json", "--debug").all());
-    }
-    heroku.faults(HerokuFaults.always(HerokuFault.ECHO));
-    seen.append(diff("--debug").all()).append(push("--yes", "--debug").all());
-    seen.append(shell.run("journal", "list", "--json").all());
-    assertThat(seen).contains("422 invalid_params", "acme-mdm: set, read back");
-    assertNoSecret(seen.toString());
-    try (Stream<Path> files = Files.walk(folder.resolve("home"))) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        assertNoSecret(Files.readString(file));
-        assertThat(Files.getPosixFilePermissions(file))
-            .containsOnly(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
-      }
-    }
-  }
-
-  private void assertNoSecret(String text) {
-    assertThat(text)
-        .doesNotContain(PASSPHRASE, OLD_PASSPHRASE, FakeHeroku.TOKEN, "canary-foreign-value")
-        .doesNotContain(keyLine(after), keyLine(before));
-  }
-
-  private static String keyLine(Map<String, String> vars) {
-    return vars.getOrDefault(PREFIX + "KeyPem", "").lines().skip(5).findFirst().orElseThrow();
-  }
-
-  private TestShell.Run push(String... more) {
-    return shell.run(pushLine(more));
-  }
-
-  private TestShell.Run diff(String... more) {
-    return shell.run(diffLine(more));
-  }
-
-  private String[] pushLine(String... more) {
-    return line("push", "--chain", folder.resolve("chain.pem").toString(), more);
-  }
-
-  private String[] diffLine(String... more) {
-    return line("diff", "--prefix", PREFIX, more);
-  }
-
-  private String[] line(String verb, String option, String value, String... more) {
-    List<String> line = new ArrayList<>(List.of("heroku", verb, option, value));
-    line.addAll(
-        List.of(
-            "--cert",
-            folder.resolve("vendor.pem").toString(),
-            "--key",
-            folder.resolve("vendor.key").toString(),
-            "--passphrase-file",
-            folder.resolve("pass").toString()));
-    line.addAll(List.of(more));
-    line.addAll(List.of("--app", "acme-mdm", "--api-url", heroku.address().toString()));
-    return line.toArray(String[]::new);
-  }
-
-  private TestShell.Run heroku(String verb, String... more) {
-    List<String> line =
-        new ArrayList<>(
-            List.of("heroku", verb, "--app", "acme-mdm", "--api-url", heroku.address().toString()));
-    line.addAll(List.of(more));
-    return shell.run(line.toArray(String[]::new));
   }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -367,35 +366,6 @@ class ApiClientTest {
       assertThat(call + " " + client.send(GET)).isEqualTo("PUT /a ApiAnswer[200, 2 bytes]");
       assertThat(client.toString()).doesNotContain(CANARY);
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "http://example.com",
-        "https://canary@example.com",
-        "https://example.com?canary",
-        "https://example.com#canary",
-        "canary-token",
-        "ftp://canary.example.com",
-        "https://",
-        "http://127.0.0.1.example.com",
-        "https://exa mple.com"
-      })
-  void whatIsNoSafeAddressIsRefused(String address) {
-    assertThatThrownBy(() -> ServerAddress.of(address))
-        .isInstanceOf(InvalidInputException.class)
-        .hasMessageNotContaining("canary");
-  }
-
-  @Test
-  void loopbackAddressesMayBeHttp() {
-    for (String address : List.of("http://localhost:1", "http://127.1.2.3", "http://[::1]:80/x/")) {
-      assertThat(ServerAddress.of(address).isLoopback()).isTrue();
-    }
-    assertThat(ServerAddress.of("https://example.com/").toString())
-        .isEqualTo("https://example.com");
-    assertThat(ServerAddress.of("https://example.com").isLoopback()).isFalse();
   }
 
   private static void assertLost(
