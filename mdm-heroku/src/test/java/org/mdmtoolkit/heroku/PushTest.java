@@ -350,10 +350,7 @@ class PushTest {
   @Test
   void withoutAnEscrowKeyNothingIsSent(@TempDir Path empty) {
     var keeper =
-        PreviousValues.in(
-            Escrow.at(empty, bench.clock, new SecureRandom())
-                .sealedSecrets(),
-            "a@b");
+        PreviousValues.in(Escrow.at(empty, bench.clock, new SecureRandom()).sealedSecrets(), "a@b");
     HerokuConfigVars target = HerokuConfigVars.of(client, Bench.APP, Bench.NAMES, keeper);
     assertThatThrownBy(() -> target.deploy(Bench.NEW, Optional.empty()))
         .isInstanceOf(MdmException.class);
@@ -397,7 +394,6 @@ class PushTest {
   }
 
   private static int size(Map.Entry<String, String> entry) {
-    return entry.getKey().length()
-        + entry.getValue().getBytes(UTF_8).length;
+    return entry.getKey().length() + entry.getValue().getBytes(UTF_8).length;
   }
 }
