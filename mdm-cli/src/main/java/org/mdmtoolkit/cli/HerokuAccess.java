@@ -33,7 +33,12 @@ final class HerokuAccess implements AutoCloseable {
     Pacing pacing = Pacing.of(context.shell().random()).withReleaseLimit(options.timeout());
     HerokuClient client;
     try (Secret token = token(context, options)) {
-      client = HerokuClient.withToken(token).address(address(options)).pacing(pacing).build();
+      client =
+          HerokuClient.withToken(token)
+              .address(address(options))
+              .pacing(pacing)
+              .notices(context::note)
+              .build();
     }
     try {
       PreviousValues previous =

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.Consumer;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
@@ -40,6 +42,9 @@ public final class HerokuClient implements AutoCloseable {
   /** Where Heroku answers. */
   public static final String ADDRESS = "https://api.heroku.com";
 
+  /** Shorter trouble is nobody's concern. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
   private static final int MAX_ANSWER = 4 << 20;
   private static final String JSON = "application/json";
 
@@ -48,11 +53,13 @@ public final class HerokuClient implements AutoCloseable {
   private final Secret authorization;
   private final Pacing pacing;
   private final HerokuJson json;
+  private final Consumer<String> notices;
 
   private HerokuClient(Builder builder) {
     this.token = copyOf(builder.token, "");
     this.authorization = copyOf(builder.token, "Bearer ");
     this.pacing = builder.pacing;
+    this.notices = builder.notices;
     this.json = new HerokuJson(SecretGuard.of(token));
     ApiClient.Builder settings =
         ApiClient.at(builder.address)
@@ -200,10 +207,15 @@ public final class HerokuClient implements AutoCloseable {
 
   private <T> T get(ApiCall call, String what, Reader<T> reader) {
     Wait wait = pacing.forAnswer();
+    boolean told = false;
     while (true) {
       try {
         return reader.read(send(call, json));
       } catch (IOException e) {
+        if (mayPass(e) && !told && wait.elapsed().compareTo(PATIENCE) > 0) {
+          notices.accept(HerokuFailures.of(e, what).problem() + ". Trying again.");
+          told = true;
+        }
         if (!mayPass(e) || !wait.pause(Duration.ofSeconds(retryAfter(e)))) {
           throw HerokuFailures.of(e, what);
         }
@@ -243,7 +255,7 @@ public final class HerokuClient implements AutoCloseable {
   private String requestId() {
     long high = (pacing.random().nextLong() & 0xFFFF_FFFF_FFFF_0FFFL) | 0x4000L;
     long low = (pacing.random().nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
-    return new java.util.UUID(high, low).toString();
+    return new UUID(high, low).toString();
   }
 
   private static OptionalLong retryAfter(ApiAnswer answer) {
@@ -287,6 +299,7 @@ public final class HerokuClient implements AutoCloseable {
     private Duration connectTimeout = Duration.ofSeconds(10);
     private Duration readTimeout = Duration.ofSeconds(30);
     private Duration callTimeout = Duration.ofSeconds(60);
+    private Consumer<String> notices = text -> {};
     private @Nullable OkHttpClient client;
 
     private Builder(Secret token) {
@@ -307,6 +320,12 @@ public final class HerokuClient implements AutoCloseable {
             "It goes to hosts of heroku.com, and for tests to loopback addresses.");
       }
       this.address = address;
+      return this;
+    }
+
+    /** Is told in one sentence when answers are slow to come. */
+    public Builder notices(Consumer<String> notices) {
+      this.notices = notices;
       return this;
     }
 

@@ -10,7 +10,7 @@ public interface PushListener {
   enum Step {
     /** The previous values are sealed and on the disk. */
     SEALED,
-    /** The change was sent; whether it arrived is not known yet. */
+    /** The change is about to be sent; from here on it may arrive. Told again at each attempt. */
     PATCHED,
     /** Its release succeeded. */
     RELEASED,

@@ -59,11 +59,7 @@ final class SecretGuard {
   }
 
   private static boolean shares(String text, Secret secret) {
-    byte[] bytes = secret.revealBytes();
-    char[] chars = new char[bytes.length];
-    for (int i = 0; i < bytes.length; i++) {
-      chars[i] = (char) (bytes[i] & 0xFF);
-    }
+    char[] chars = secret.revealChars();
     try {
       int run = Math.min(RUN, chars.length);
       for (int start = 0; run > 0 && start + run <= chars.length; start++) {
@@ -73,7 +69,6 @@ final class SecretGuard {
       }
       return false;
     } finally {
-      Arrays.fill(bytes, (byte) 0);
       Arrays.fill(chars, '\0');
     }
   }

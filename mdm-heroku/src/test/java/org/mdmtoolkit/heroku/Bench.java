@@ -104,10 +104,19 @@ final class Bench implements AutoCloseable {
     return client(FakeHeroku.TOKEN);
   }
 
+  /** One that does not wait for slow answers. */
+  HerokuClient impatientClient() {
+    return client(FakeHeroku.TOKEN, Duration.ofMillis(400));
+  }
+
   HerokuClient client(String token) {
+    return client(token, Duration.ofSeconds(30));
+  }
+
+  private HerokuClient client(String token, Duration patience) {
     return HerokuClient.withToken(secret(token))
         .address(ServerAddress.of(heroku.address().toString()))
-        .timeouts(Duration.ofSeconds(5), Duration.ofMillis(400), Duration.ofMillis(400))
+        .timeouts(Duration.ofSeconds(5), patience, patience)
         .pacing(pacing())
         .build();
   }

@@ -25,7 +25,7 @@ import org.mdmtoolkit.renewal.DeployReceipt;
  */
 class CampaignTest {
 
-  private static final int PUSHES = Integer.getInteger("mdm.pushes", 60);
+  private static final int PUSHES = Integer.getInteger("mdm.pushes", 40);
   private static final double RATE = 0.3;
 
   private enum End {
@@ -61,7 +61,7 @@ class CampaignTest {
     bench.heroku.faults(HerokuFaults.mixed(seed, RATE, EnumSet.allOf(HerokuFault.class)));
     @Nullable DeployReceipt receipt = null;
     @Nullable MdmException failure = null;
-    try (HerokuClient client = bench.client()) {
+    try (HerokuClient client = bench.impatientClient()) {
       receipt =
           bench.target(client, app.name()).deploy(Bench.NEW, Optional.of(Bench.OLD.fingerprint()));
     } catch (MdmException e) {

@@ -1,10 +1,13 @@
 package org.mdmtoolkit.heroku;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,6 +23,7 @@ import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.TimedOutException;
 import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.fixtures.FakeHerokuApp;
 import org.mdmtoolkit.fixtures.HerokuFault;
 import org.mdmtoolkit.fixtures.HerokuFaults;
@@ -297,7 +301,6 @@ class PushTest {
   @Test
   void aChangeBetweenDiffAndPushIsNoticed() {
     try (HerokuDiff diff = bench.target(client).diff(Bench.NEW)) {
-      bench.heroku.seen();
       app.foreignChange(Bench.NAMES.passphrase(), "somebodyElses");
       assertThatThrownBy(diff::push)
           .isInstanceOf(RefusedException.class)
@@ -333,50 +336,6 @@ class PushTest {
   }
 
   @Test
-  void theFirstPushToAnAppSetsAllThreeAndUndoRemovesThem() {
-    FakeHerokuApp fresh = bench.heroku.app("fresh-app", Bench.OTHERS);
-    HerokuConfigVars target = bench.target(client, "fresh-app");
-    target.deploy(Bench.NEW, Optional.empty());
-    assertThat(fresh.vars()).isEqualTo(Bench.vars(Bench.NEW));
-
-    target.undo(bench.key, false);
-    assertThat(fresh.vars()).isEqualTo(Bench.OTHERS);
-  }
-
-  @Test
-  void undoPutsThePreviousValuesBackAndUndoingThatTheNewer() {
-    push();
-    HerokuConfigVars target = bench.target(client);
-
-    assertThat(target.undo(bench.key, false)).isEqualTo(new DeployReceipt(true, "v3", true));
-    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.OLD));
-    target.undo(bench.key, false);
-    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
-  }
-
-  @Test
-  void undoLeavesAloneWhatSomebodyElseHasSetSince() {
-    push();
-    app.foreignChange(Bench.NAMES.passphrase(), "somebodyElses");
-    HerokuConfigVars target = bench.target(client);
-
-    assertThatThrownBy(() -> target.undo(bench.key, false))
-        .isInstanceOf(RefusedException.class)
-        .hasMessageContaining("--force");
-    assertThat(app.patches()).isEqualTo(1);
-    target.undo(bench.key, true);
-    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.OLD));
-  }
-
-  @Test
-  void undoOfWhatIsUndoneDoesNothing() {
-    assertThatThrownBy(() -> push(HerokuFault.RELEASE_FAILS))
-        .isInstanceOf(UnavailableException.class);
-    assertThat(bench.target(client).undo(bench.key, false).changed()).isFalse();
-    assertThat(app.patches()).isEqualTo(1);
-  }
-
-  @Test
   void theNewerCertificateIsTold() {
     try (HerokuDiff forward = bench.target(client).diff(Bench.NEW)) {
       assertThat(forward.appIsNewer()).isFalse();
@@ -391,10 +350,7 @@ class PushTest {
   @Test
   void withoutAnEscrowKeyNothingIsSent(@TempDir Path empty) {
     var keeper =
-        PreviousValues.in(
-            org.mdmtoolkit.escrow.Escrow.at(empty, bench.clock, new java.security.SecureRandom())
-                .sealedSecrets(),
-            "a@b");
+        PreviousValues.in(Escrow.at(empty, bench.clock, new SecureRandom()).sealedSecrets(), "a@b");
     HerokuConfigVars target = HerokuConfigVars.of(client, Bench.APP, Bench.NAMES, keeper);
     assertThatThrownBy(() -> target.deploy(Bench.NEW, Optional.empty()))
         .isInstanceOf(MdmException.class);
@@ -422,6 +378,10 @@ class PushTest {
   }
 
   private void duringPatch(HerokuFault... faults) {
+    if (EnumSet.of(HerokuFault.SLOW, HerokuFault.ENDLESS).contains(faults[0])) {
+      client.close();
+      client = bench.impatientClient();
+    }
     bench.heroku.faults(HerokuFaults.once(faults).onlyAt("PATCH", 0));
   }
 
@@ -434,7 +394,6 @@ class PushTest {
   }
 
   private static int size(Map.Entry<String, String> entry) {
-    return entry.getKey().length()
-        + entry.getValue().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+    return entry.getKey().length() + entry.getValue().getBytes(UTF_8).length;
   }
 }

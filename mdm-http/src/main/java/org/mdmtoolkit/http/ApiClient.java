@@ -114,13 +114,12 @@ public final class ApiClient implements AutoCloseable {
    * @throws LostAnswerException if there was no whole answer
    */
   public ApiAnswer send(ApiCall call) throws LostAnswerException {
+    refuseIfCancelled();
     Sent.Mark mark = new Sent.Mark();
     Call sent = http.newCall(request(call, mark));
     running.add(sent);
     try {
-      if (closed || Thread.currentThread().isInterrupted()) {
-        throw lost("request was cancelled", LostAnswerException.Reason.CANCELLED, false, null);
-      }
+      refuseIfCancelled(); // close() may have come before this call could be seen
       try (Response response = sent.execute()) {
         return read(response);
       }
@@ -130,6 +129,12 @@ public final class ApiClient implements AutoCloseable {
       throw classify(e, mark.begun);
     } finally {
       running.remove(sent);
+    }
+  }
+
+  private void refuseIfCancelled() throws LostAnswerException {
+    if (closed || Thread.currentThread().isInterrupted()) {
+      throw lost("request was cancelled", LostAnswerException.Reason.CANCELLED, false, null);
     }
   }
 
@@ -255,6 +260,11 @@ public final class ApiClient implements AutoCloseable {
       http.connectionPool().evictAll();
       http.dispatcher().executorService().shutdown();
     }
+  }
+
+  @Override
+  public String toString() {
+    return "ApiClient[" + address + "]";
   }
 
   private static void trustOnly(OkHttpClient.Builder settings, List<X509Certificate> roots) {

@@ -1,0 +1,247 @@
+package org.mdmtoolkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mdmtoolkit.fixtures.FakeHeroku;
+import org.mdmtoolkit.fixtures.FakeHerokuApp;
+import org.mdmtoolkit.fixtures.HerokuFault;
+import org.mdmtoolkit.fixtures.HerokuFaults;
+import org.mdmtoolkit.fixtures.TestApplePki;
+import org.mdmtoolkit.fixtures.TestCertificate;
+import org.mdmtoolkit.fixtures.TestPki;
+
+class HerokuTest extends HerokuBench {
+
+  @Test
+  void aPushIsFiveRequestsAndUndoTakesItBack() {
+    var push = push("--yes");
+    assertThat(push.exitCode()).as(push.stderr()).isZero();
+    assertThat(push.stdout()).isEqualTo("acme-mdm: set, read back and compared; release v2\n");
+    assertThat(heroku.seen()).hasSize(5);
+    assertThat(app.vars()).isEqualTo(after);
+    assertThat(shell.run("journal", "list").stdout())
+        .contains(
+            "heroku.planned",
+            "heroku.sealed",
+            "heroku.patched",
+            "heroku.released",
+            "heroku.verified",
+            "acme-mdm");
+
+    var undo = heroku("undo", "--yes");
+    assertThat(undo.exitCode()).as(undo.stderr()).isZero();
+    assertThat(app.vars()).isEqualTo(before);
+    assertThat(shell.run("journal", "verify").exitCode()).isZero();
+  }
+
+  @Test
+  void diffShowsFingerprintsAndDatesAndNoValue() {
+    var diff = diff();
+    assertThat(diff.exitCode()).as(diff.stderr()).isZero();
+    assertThat(diff.stdout())
+        .contains(
+            "- " + PREFIX + "CertPem: certificate that ends 2026-10-31, SHA-256 ",
+            "+ " + PREFIX + "KeyPem: key of this certificate",
+            "+ " + PREFIX + "KeyPassphrase: set");
+    assertNoSecret(diff.all());
+    assertThat(diff("--json").stdout()).contains("\"equal\":false", "\"app_is_newer\":false");
+    push("--yes");
+    assertThat(diff().stdout()).startsWith("acme-mdm has these values: certificate that ends");
+    assertThat(app.patches()).isEqualTo(1);
+  }
+
+  @Test
+  void aSecondPushChangesNothing() {
+    push("--yes");
+    heroku.forget();
+    var again = push();
+    assertThat(again.exitCode()).as(again.stderr()).isZero();
+    assertThat(again.stdout()).contains("has these values already");
+    assertThat(heroku.seen()).allMatch(request -> request.method().equals("GET"));
+  }
+
+  @Test
+  void aDryRunMakesNoRequestThatChangesAnythingAndNoFile() throws IOException {
+    var run = push("--dry-run");
+    assertThat(run.exitCode()).as(run.stderr()).isZero();
+    assertThat(run.stderr()).contains("+ " + PREFIX + "CertPem", "Dry run, nothing is changed.");
+    assertThat(push("--dry-run", "--json").stdout()).contains("\"dry_run\":true");
+    assertThat(heroku.seen()).allMatch(request -> request.method().equals("GET"));
+    try (Stream<Path> files = Files.list(folder.resolve("home"))) {
+      assertThat(files).containsExactly(folder.resolve("home/escrow"));
+    }
+    assertThat(folder.resolve("home/escrow/sealed")).doesNotExist();
+  }
+
+  @Test
+  void withoutYesTheNameOfTheAppHasToBeTyped() {
+    assertThat(push().exitCode()).isEqualTo(6);
+    assertThat(shell.answering("acme").run(pushLine()).exitCode()).isEqualTo(6);
+    assertThat(app.patches()).isZero();
+    var run = shell.answering("acme-mdm").run(pushLine());
+    assertThat(run.exitCode()).as(run.stderr()).isZero();
+    assertThat(run.stderr()).contains("Type its name to go on:");
+    assertThat(app.vars()).isEqualTo(after);
+  }
+
+  @Test
+  void anOlderCertificateIsRefusedUnlessForced() throws IOException {
+    TestCertificate later = TestApplePki.futureVendor();
+    app.foreignChange(PREFIX + "CertPem", later.pem());
+    var refused = push("--yes");
+    assertThat(refused.exitCode()).isEqualTo(6);
+    assertThat(refused.stderr()).contains("ends later than this one", "--force");
+    assertThat(app.patches()).isZero();
+    assertThat(push("--yes", "--force").exitCode()).isZero();
+    assertThat(app.vars()).isEqualTo(after);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UNAUTHORIZED, 5, 401 unauthorized",
+    "FORBIDDEN, 5, 403 forbidden",
+    "SUSPENDED, 5, 403 suspended",
+    "TWO_FACTOR, 5, 403 two_factor",
+    "DELINQUENT, 5, 402 delinquent",
+    "NOT_FOUND, 4, 404 not_found",
+    "INVALID_PARAMS, 8, 422 invalid_params"
+  })
+  void aRefusalIsOneLineWithHerokusWordsAndTheRequest(HerokuFault fault, int code, String said) {
+    heroku.faults(HerokuFaults.always(fault));
+    for (var run : List.of(push("--yes"), diff())) {
+      assertThat(run.exitCode()).isEqualTo(code);
+      assertThat(run.stdout()).isEmpty();
+      assertThat(run.stderr()).contains(said, "(Request-Id ");
+      assertThat(run.stderr().lines().filter(line -> line.startsWith("mdm: "))).hasSize(1);
+    }
+    heroku.faults(HerokuFaults.always(fault).onlyAt("PATCH", 0));
+    assertThat(push("--yes").exitCode()).isEqualTo(code);
+    assertThat(app.vars()).isEqualTo(before);
+  }
+
+  @Test
+  void badInputIsFoundBeforeAnythingIsAsked() throws IOException {
+    Files.writeString(folder.resolve("vendor.key"), before.get(PREFIX + "KeyPem"));
+    assertThat(push("--yes").exitCode()).isEqualTo(8);
+    Files.writeString(folder.resolve("pass"), OLD_PASSPHRASE);
+    var other = push("--yes");
+    assertThat(other.exitCode()).isEqualTo(8);
+    assertThat(other.stderr()).contains("mdm: ").contains("certificate");
+    assertThat(heroku.seen()).isEmpty();
+  }
+
+  @Test
+  void aSetOverTheLimitIsRefused() {
+    app.foreignChange("BIG", "x".repeat(32_000));
+    var run = push("--yes");
+    assertThat(run.exitCode()).isEqualTo(8);
+    assertThat(run.stderr()).contains("Heroku takes 32768");
+    assertThat(app.patches()).isZero();
+  }
+
+  @Test
+  void aReleaseThatDoesNotEndIsExitSeven() {
+    heroku.faults(HerokuFaults.once(HerokuFault.RELEASE_HANGS));
+    var run = push("--yes", "--timeout", "1s");
+    assertThat(run.exitCode()).isEqualTo(7);
+    assertThat(run.stderr()).contains("release v2 is still pending", "mdm heroku diff");
+    assertThat(shell.run("journal", "list").stdout()).contains("heroku.failed");
+  }
+
+  @Test
+  void afterAFailedReleaseThePersonIsAsked() {
+    heroku.faults(HerokuFaults.once(HerokuFault.RELEASE_FAILS_AND_SHOWS_NEW));
+    var no = shell.answering("acme-mdm", "no").run(pushLine());
+    assertThat(no.exitCode()).isEqualTo(1);
+    assertThat(no.stderr()).contains("Type yes to put the previous values back", "undo");
+    assertThat(app.vars()).isEqualTo(after);
+    assertThat(heroku("undo", "--yes").exitCode()).isZero();
+    assertThat(app.vars()).isEqualTo(before);
+
+    heroku.faults(HerokuFaults.once(HerokuFault.RELEASE_FAILS_AND_SHOWS_NEW));
+    var yes = push("--yes");
+    assertThat(yes.exitCode()).isEqualTo(1);
+    assertThat(yes.stderr()).contains("the previous ones were put back");
+    assertThat(app.vars()).isEqualTo(before);
+  }
+
+  @Test
+  void theEscrowKeyIsMadeIfThereIsNone() throws IOException {
+    Files.delete(folder.resolve("home/escrow/identity.pem"));
+    Files.delete(folder.resolve("home/escrow/identity.passphrase"));
+    var run = push("--yes");
+    assertThat(run.exitCode()).as(run.stderr()).isZero();
+    assertThat(run.stderr()).contains("made the escrow key");
+    assertThat(heroku("undo", "--yes").exitCode()).isZero();
+  }
+
+  @Test
+  void undoWithoutAnEarlierPushFindsNothing() {
+    var run = heroku("undo", "--yes");
+    assertThat(run.exitCode()).isEqualTo(4);
+    assertThat(run.stderr()).contains("no earlier values");
+  }
+
+  @Test
+  void undoDoesNotOverrunSomebodyElse() {
+    push("--yes");
+    app.foreignChange(PREFIX + "KeyPassphrase", "somebodyElses");
+    assertThat(heroku("undo", "--yes").exitCode()).isEqualTo(6);
+    assertThat(heroku("undo", "--yes", "--force").exitCode()).isZero();
+    assertThat(app.vars()).isEqualTo(before);
+  }
+
+  @Test
+  void theNamesCanBeOthers() {
+    FakeHerokuApp other = heroku.app("other-app", Map.of("KEEP", "me"));
+    List<String> line = new ArrayList<>(Arrays.asList(pushLine("--yes", "--prefix", "VENDOR_")));
+    line.set(line.indexOf("acme-mdm"), "other-app");
+    line.addAll(List.of("--passphrase-var", "SECRET"));
+    var run = shell.run(line.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.stderr()).isZero();
+    assertThat(other.vars()).containsOnlyKeys("KEEP", "VENDOR_CertPem", "VENDOR_KeyPem", "SECRET");
+  }
+
+  @Test
+  void theTokenIsFoundWhereHerokusToolsFindIt() throws IOException {
+    TestShell other =
+        new TestShell(folder.resolve("home")).at(TestPki.NOW).set("HOME", folder.toString());
+    var none = other.run(diffLine());
+    assertThat(none.exitCode()).isEqualTo(8);
+    assertThat(none.stderr()).contains("there is no token for Heroku", "--token-file");
+
+    Path netrc = folder.resolve(".netrc");
+    Files.writeString(netrc, "machine api.heroku.com login a password " + FakeHeroku.TOKEN);
+    var wide = other.run(diffLine());
+    assertThat(wide.exitCode()).isZero();
+    assertThat(wide.stderr()).contains("others can read the token");
+    Files.setPosixFilePermissions(netrc, PosixFilePermissions.fromString("rw-------"));
+    assertThat(other.run(diffLine()).stderr()).isEmpty();
+    Files.move(netrc, folder.resolve("elsewhere"));
+    other.set("NETRC", folder.resolve("elsewhere").toString());
+    assertThat(other.run(diffLine()).exitCode()).isZero();
+    assertThat(other.stdin("HRKU-wrong\n").run(diffLine("--token-file", "-")).exitCode())
+        .isEqualTo(5);
+  }
+
+  @Test
+  void theTokenGoesToLoopbackOrHerokuOnly() {
+    for (String url : List.of("https://example.com", "http://api.heroku.com", "x")) {
+      String[] line = diffLine();
+      line[line.length - 1] = url;
+      assertThat(shell.run(line).exitCode()).as(url).isEqualTo(8);
+    }
+  }
+}

@@ -1,0 +1,380 @@
+package org.mdmtoolkit.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.http.LostAnswerException.Reason;
+import org.mdmtoolkit.secret.Secret;
+
+class ApiClientTest {
+
+  private static final String CANARY = "canary-token-81f3";
+  private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+  private static final ApiCall GET = ApiCall.of("GET", "a");
+  private static final ApiCall PATCH =
+      ApiCall.of("PATCH", "a").withBody("application/json", "{}".getBytes(UTF_8));
+
+  private static ApiClient.Builder client(ServerAddress address) {
+    return ApiClient.at(address)
+        .secretHeader("Authorization", Secret.copyOf(("Bearer " + CANARY).getBytes(UTF_8)))
+        .maxAnswerBytes(1000);
+  }
+
+  private static ApiClient impatient(ServerAddress address) {
+    return client(address)
+        .timeouts(Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofMillis(600))
+        .build();
+  }
+
+  private static SocketServer answering(String answer) throws IOException {
+    return SocketServer.start(new Repeating(answer));
+  }
+
+  /** The same answer to each request of a connection. */
+  private record Repeating(String answer) implements SocketServer.Behaviour {
+    @Override
+    public void serve(java.net.Socket socket) throws IOException {
+      while (true) {
+        var in = socket.getInputStream();
+        int seen = 0;
+        while (seen < 4) {
+          int b = in.read();
+          if (b < 0) {
+            return;
+          }
+          seen = b == (seen % 2 == 0 ? '\r' : '\n') ? seen + 1 : 0;
+        }
+        SocketServer.write(socket, answer);
+      }
+    }
+  }
+
+  @Test
+  void anAnswerIsGivenWhateverItsStatus() throws IOException {
+    try (SocketServer server =
+            answering("HTTP/1.1 418 No\r\nX-A: 1\r\nx-a: 2\r\nContent-Length: 2\r\n\r\nno");
+        ApiClient client = client(server.address()).build()) {
+      ApiAnswer answer = client.send(GET);
+      assertThat(answer.status()).isEqualTo(418);
+      assertThat(answer.isSuccess()).isFalse();
+      assertThat(answer.header("X-a")).contains("2");
+      assertThat(answer.header("other")).isEmpty();
+      assertThat(answer.text()).isEqualTo("no");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 303, 307, 308})
+  void aRedirectIsNotFollowedAndTheTokenGoesNowhereElse(int status) throws IOException {
+    try (SocketServer elsewhere = SocketServer.start(socket -> {});
+        SocketServer server =
+            answering(
+                "HTTP/1.1 "
+                    + status
+                    + " Go\r\nLocation: "
+                    + elsewhere.address()
+                    + "/x\r\nContent-Length: 0\r\n\r\n");
+        ApiClient client = client(server.address()).build()) {
+      assertThat(client.send(GET).status()).isEqualTo(status);
+      assertThat(client.send(PATCH).status()).isEqualTo(status);
+      assertThat(elsewhere.heads()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "503 Busy\r\nRetry-After: 0",
+        "408 Late\r\nConnection: keep-alive",
+        "421 Misdirected\r\nX: y",
+        "401 Who\r\nWWW-Authenticate: Basic realm=a"
+      })
+  void nothingIsRepeatedWhateverTheServerInvitesTo(String status) throws IOException {
+    AtomicInteger requests = new AtomicInteger();
+    SocketServer[] server = new SocketServer[1];
+    server[0] =
+        SocketServer.start(
+            socket -> {
+              while (true) {
+                server[0].read(socket);
+                requests.incrementAndGet();
+                SocketServer.write(socket, "HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n");
+              }
+            });
+    OkHttpClient eager =
+        new OkHttpClient.Builder()
+            .authenticator((route, response) -> response.request().newBuilder().build())
+            .build();
+    try (SocketServer opened = server[0];
+        ApiClient client = client(opened.address()).client(eager).build()) {
+      client.send(GET);
+      client.send(PATCH);
+      assertThat(requests).hasValue(2);
+    }
+  }
+
+  @Test
+  void anInterceptorOfTheCallersClientNeitherSeesNorMovesTheToken() throws IOException {
+    AtomicInteger seen = new AtomicInteger();
+    try (SocketServer elsewhere = SocketServer.start(socket -> {});
+        SocketServer server = answering(OK)) {
+      OkHttpClient curious =
+          new OkHttpClient.Builder()
+              .addInterceptor(
+                  chain -> {
+                    seen.incrementAndGet();
+                    return chain.proceed(
+                        chain.request().newBuilder().url(elsewhere.address() + "/stolen").build());
+                  })
+              .addNetworkInterceptor(
+                  chain -> {
+                    seen.incrementAndGet();
+                    return chain.proceed(chain.request());
+                  })
+              .build();
+      try (ApiClient client = client(server.address()).client(curious).build()) {
+        assertThat(client.send(GET).text()).isEqualTo("ok");
+      }
+      assertThat(seen).hasValue(0);
+      assertThat(elsewhere.heads()).isEmpty();
+      assertThat(curious.interceptors()).hasSize(1);
+      assertThat(curious.networkInterceptors()).hasSize(1);
+      assertThat(curious.followRedirects()).isTrue();
+      assertThat(curious.dispatcher().executorService().isShutdown()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Content-Length: 5000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n1388\r\n"})
+  void anAnswerThatIsTooLargeIsNotTaken(String head) throws IOException {
+    try (SocketServer server = answering("HTTP/1.1 200 OK\r\n" + head + "x".repeat(5000));
+        ApiClient client = client(server.address()).build()) {
+      assertLost(client, GET, Reason.TOO_LARGE, true, "larger than 1000 bytes");
+    }
+  }
+
+  @Test
+  void aBodyThatNeverEndsIsLeftInTime() throws IOException {
+    SocketServer[] server = new SocketServer[1];
+    server[0] =
+        SocketServer.start(
+            socket -> {
+              server[0].read(socket);
+              SocketServer.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n");
+              for (int i = 0; i < 900; i++) {
+                SocketServer.write(socket, "x");
+                TimeUnit.MILLISECONDS.sleep(50);
+              }
+            });
+    try (SocketServer opened = server[0];
+        ApiClient client = impatient(opened.address())) {
+      assertLost(client, GET, Reason.BROKEN, true, "did not come in time");
+    }
+  }
+
+  @Test
+  void aSilentServerIsLeftInTime() throws IOException {
+    SocketServer[] server = new SocketServer[1];
+    server[0] = SocketServer.start(socket -> server[0].hang());
+    try (SocketServer opened = server[0];
+        ApiClient client = impatient(opened.address())) {
+      assertLost(client, PATCH, Reason.BROKEN, true, "did not come in time");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, HTTP/1.1 200 OK", "0, ''", "1, garbage"})
+  void whatBreaksAfterTheRequestMayHaveArrived(int whole, String answer) throws IOException {
+    SocketServer[] server = new SocketServer[1];
+    server[0] =
+        SocketServer.start(
+            socket -> {
+              server[0].read(socket);
+              SocketServer.write(socket, answer + (whole == 1 ? "\r\n\r\n" : ""));
+              SocketServer.reset(socket);
+            });
+    try (SocketServer opened = server[0];
+        ApiClient client = client(opened.address()).build()) {
+      assertLost(client, PATCH, Reason.BROKEN, true, "connection broke");
+      assertThat(opened.heads()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aRefusedConnectionWasNeverSentAnything() throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    try (ApiClient client = client(ServerAddress.of("http://127.0.0.1:" + port)).build()) {
+      assertLost(client, PATCH, Reason.UNREACHABLE, false, "connection was refused");
+    }
+  }
+
+  @Test
+  void anUnknownHostWasNeverSentAnything() {
+    try (ApiClient client = client(ServerAddress.of("https://no-such-host.invalid")).build()) {
+      assertLost(client, PATCH, Reason.UNREACHABLE, false, "host name is unknown");
+    }
+  }
+
+  @Test
+  void aRequestOnAConnectionThatTheServerClosedMeanwhileIsToldAsLostAndNotRepeated()
+      throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    SocketServer[] server = new SocketServer[1];
+    server[0] =
+        SocketServer.start(
+            socket -> {
+              server[0].read(socket);
+              SocketServer.write(socket, OK);
+              socket.close();
+              closed.countDown();
+            });
+    try (SocketServer opened = server[0];
+        ApiClient client = client(opened.address()).build()) {
+      assertThat(client.send(GET).text()).isEqualTo("ok");
+      closed.await();
+      assertLost(client, PATCH, Reason.BROKEN, true, "connection broke");
+      assertThat(opened.heads()).hasSize(1);
+      assertThat(client.send(PATCH).text()).isEqualTo("ok");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void closingCancelsWhatIsOnItsWay(boolean withACallersClient) throws Exception {
+    CountDownLatch arrived = new CountDownLatch(1);
+    SocketServer[] server = new SocketServer[1];
+    server[0] =
+        SocketServer.start(
+            socket -> {
+              server[0].read(socket);
+              arrived.countDown();
+              server[0].hang();
+            });
+    try (SocketServer opened = server[0]) {
+      ApiClient.Builder builder =
+          client(opened.address())
+              .timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
+      ApiClient client =
+          (withACallersClient ? builder.client(new OkHttpClient()) : builder).build();
+      CompletableFuture<Reason> ending =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  client.send(PATCH);
+                  throw new AssertionError("there was an answer");
+                } catch (LostAnswerException e) {
+                  return e.reason();
+                }
+              });
+      arrived.await();
+      client.close();
+      assertThat(ending.get(10, TimeUnit.SECONDS)).isEqualTo(Reason.CANCELLED);
+      assertLost(client, PATCH, Reason.CANCELLED, false, "cancelled");
+    }
+  }
+
+  @Test
+  void anInterruptedThreadSendsNothing() throws IOException, ExecutionException {
+    try (SocketServer server = answering(OK);
+        ApiClient client = client(server.address()).build()) {
+      Thread.currentThread().interrupt();
+      assertLost(client, PATCH, Reason.CANCELLED, false, "cancelled");
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(client.send(GET).text()).isEqualTo("ok");
+    } finally {
+      Thread.interrupted();
+    }
+  }
+
+  @Test
+  void segmentsAndParametersCannotLeaveTheirPlace() throws IOException {
+    SocketServer[] server = new SocketServer[1];
+    server[0] =
+        SocketServer.start(
+            socket -> {
+              server[0].read(socket);
+              SocketServer.write(socket, OK);
+            });
+    try (SocketServer opened = server[0];
+        ApiClient client = client(ServerAddress.of(opened.address() + "/pre/fix/")).build()) {
+      client.send(ApiCall.of("GET", "a/b", "c?d#e", "%2e%2e", "\u00e4 ").withQuery("q&", "1=2 &"));
+      assertThat(opened.heads().get(0))
+          .startsWith("GET /pre/fix/a%2Fb/c%3Fd%23e/%252e%252e/%C3%A4%20?q%26=1%3D2%20%26 HTTP/1.1")
+          .contains("Authorization: Bearer " + CANARY);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".", ".."})
+  void aSegmentThatWouldChangeThePathIsRefused(String segment) {
+    try (ApiClient client = client(ServerAddress.of("https://localhost")).build()) {
+      assertThatThrownBy(() -> client.send(ApiCall.of("GET", "apps", segment, "x")))
+          .isInstanceOf(InvalidInputException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\nX: y", "\u0000", "\u007f", "\u00e4"})
+  void aHeaderWithALineEndIsRefusedAndNotRepeated(String end) {
+    ServerAddress address = ServerAddress.of("https://localhost");
+    try (ApiClient client = client(address).build();
+        ApiClient token =
+            ApiClient.at(address)
+                .secretHeader("Authorization", Secret.copyOf((CANARY + end).getBytes(UTF_8)))
+                .build()) {
+      assertThatThrownBy(() -> client.send(GET.withHeader("X-A", CANARY + end)))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("X-A")
+          .hasMessageNotContaining(CANARY);
+      assertThatThrownBy(() -> token.send(GET))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageNotContaining(CANARY);
+    }
+  }
+
+  @Test
+  void noTextShowsWhatMayBeSecret() throws IOException {
+    ApiCall call =
+        ApiCall.of("PUT", "a")
+            .withQuery("q", CANARY)
+            .withHeader("X", CANARY)
+            .withBody("text/plain", CANARY.getBytes(UTF_8));
+    try (SocketServer server =
+            answering("HTTP/1.1 200 OK\r\nX: " + CANARY + "\r\nContent-Length: 2\r\n\r\nok");
+        ApiClient client = client(server.address()).build()) {
+      assertThat(call + " " + client.send(GET)).isEqualTo("PUT /a ApiAnswer[200, 2 bytes]");
+      assertThat(client.toString()).doesNotContain(CANARY);
+    }
+  }
+
+  private static void assertLost(
+      ApiClient client, ApiCall call, Reason reason, boolean mayHaveArrived, String text) {
+    LostAnswerException e =
+        catchThrowableOfType(LostAnswerException.class, () -> client.send(call));
+    assertThat(e).isNotNull().hasMessageContaining(text);
+    assertThat(e.reason()).isEqualTo(reason);
+    assertThat(e.mayHaveArrived()).isEqualTo(mayHaveArrived);
+    assertThat(e).hasMessageNotContaining(CANARY);
+  }
+}
