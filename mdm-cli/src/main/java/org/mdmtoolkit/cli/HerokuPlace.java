@@ -2,6 +2,8 @@ package org.mdmtoolkit.cli;
 
 import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.heroku.HerokuDiff;
 import org.mdmtoolkit.renewal.DeployReceipt;
 import org.mdmtoolkit.renewal.DeployTarget;
 import org.mdmtoolkit.vendor.VendorValues;
@@ -11,9 +13,16 @@ final class HerokuPlace implements DeployTarget {
 
   private final Context context;
   private final HerokuOptions options;
+  private final boolean yes;
+  private final boolean force;
 
-  /** The app that the options name, which is not asked yet, only looked at as a name. */
-  HerokuPlace(Context context, HerokuOptions options) {
+  /**
+   * The app that the options name, which is not asked yet, only looked at as a name.
+   *
+   * @param yes whether nobody is asked before the app is changed, nor after a failed release
+   * @param force whether a newer certificate is replaced, too
+   */
+  HerokuPlace(Context context, HerokuOptions options, boolean yes, boolean force) {
     if (!options.app().matches("[a-z][a-z0-9-]{1,28}[a-z0-9]|[0-9a-f-]{36}")) {
       throw new InvalidInputException(
           "what was given with --app cannot be a Heroku app",
@@ -21,6 +30,8 @@ final class HerokuPlace implements DeployTarget {
     }
     this.context = context;
     this.options = options;
+    this.yes = yes;
+    this.force = force;
   }
 
   @Override
@@ -42,14 +53,33 @@ final class HerokuPlace implements DeployTarget {
 
   @Override
   public DeployReceipt deploy(VendorValues values, Optional<String> expected) {
-    new EscrowAccess(context, Optional.empty()).ensure(); // what is replaced is sealed to it
-    try (HerokuAccess access = open()) {
-      return access.target().deploy(values, expected);
+    try (HerokuAccess access = open();
+        HerokuDiff diff = access.target().diff(values)) {
+      String seen = diff.current().fingerprint();
+      if (!diff.isEmpty() && expected.orElse(seen).equals(seen)) {
+        confirm(access, diff);
+      }
+      return access.target().deploy(values, Optional.of(expected.orElse(seen)));
     }
   }
 
+  private void confirm(HerokuAccess access, HerokuDiff diff) {
+    String app = options.app();
+    context.note(HerokuDiffPrinter.text(app, access.target().names(), diff).stripTrailing());
+    if (diff.appIsNewer() && !force) {
+      throw new RefusedException(
+          app + " has a certificate that ends later than this one",
+          "Nothing was changed. Find out who renewed it; --replace-changed sets these"
+              + " nevertheless.");
+    }
+    if (!yes) {
+      Confirmation.require(
+          context, "The app restarts with the new values. Type its name to go on: ", app);
+    }
+    new EscrowAccess(context, Optional.empty()).ensure(); // what is replaced is sealed to it
+  }
+
   private HerokuAccess open() {
-    // After a failed release the values that worked are put back without a question.
-    return HerokuAccess.open(context, options, new HerokuProgress(context, options.app(), true));
+    return HerokuAccess.open(context, options, new HerokuProgress(context, options.app(), yes));
   }
 }

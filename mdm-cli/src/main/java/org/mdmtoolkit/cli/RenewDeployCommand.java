@@ -24,8 +24,17 @@ final class RenewDeployCommand implements Callable<Integer> {
   @Mixin private final TargetOptions target = new TargetOptions();
 
   @Option(
+      names = "--yes",
+      description =
+          "Do not ask before an app is changed; also put the old values back after a failed"
+              + " release.")
+  private boolean yes;
+
+  @Option(
       names = "--replace-changed",
-      description = "Also if somebody changed the values since accept; they are kept.")
+      description =
+          "Also if somebody changed the values since accept, or an app has a newer certificate;"
+              + " they are kept.")
   private boolean replaceChanged;
 
   private final Context context;
@@ -37,7 +46,7 @@ final class RenewDeployCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Renewal renewal = options.existing(context, target.on(RenewalSettings.none()));
-    DeployTarget place = target.require(context, renewal.settings());
+    DeployTarget place = target.require(context, renewal.settings(), yes, replaceChanged);
     return StepPrinter.print(
         context,
         options,

@@ -89,6 +89,11 @@ final class TargetOptions {
 
   /** The target that was named now or earlier; empty if none was. */
   Optional<DeployTarget> target(Context context, RenewalSettings settings) {
+    return target(context, settings, false, false);
+  }
+
+  private Optional<DeployTarget> target(
+      Context context, RenewalSettings settings, boolean yes, boolean force) {
     String prefixes = settings.get(PREFIX).orElse(ConfigVarNames.DEFAULT_PREFIX);
     return settings
         .get(TARGET)
@@ -99,7 +104,9 @@ final class TargetOptions {
                       new HerokuPlace(
                           context,
                           HerokuOptions.of(
-                              settings.get(APP).orElse(""), prefixes, tokenFile, apiUrl));
+                              settings.get(APP).orElse(""), prefixes, tokenFile, apiUrl),
+                          yes,
+                          force);
                   case "env-file" ->
                       EnvFile.at(Path.of(settings.get(ENV_FILE).orElse("")), prefixes);
                   case "command" ->
@@ -114,7 +121,17 @@ final class TargetOptions {
 
   /** The target, which the step cannot do without. */
   DeployTarget require(Context context, RenewalSettings settings) {
-    return target(context, settings)
+    return require(context, settings, false, false);
+  }
+
+  /**
+   * The target, to be changed.
+   *
+   * @param yes whether nobody is asked first
+   * @param force whether a newer certificate is replaced, too
+   */
+  DeployTarget require(Context context, RenewalSettings settings, boolean yes, boolean force) {
+    return target(context, settings, yes, force)
         .orElseThrow(
             () ->
                 new InvalidInputException(

@@ -66,10 +66,10 @@ class RenewTest {
     assertThat(heroku("accept", issued(1)).exitCode()).isZero();
     assertThat(heroku("deploy", "--dry-run").stderr()).contains("would be put in force");
     assertThat(app.changes()).isZero();
-    var deployed = heroku("deploy");
+    var deployed = heroku("deploy", "--yes");
     assertThat(deployed.exitCode()).as(deployed.stderr()).isZero();
     assertThat(deployed.stderr()).contains("In force at the Heroku app acme.");
-    assertThat(heroku("deploy").stderr()).contains("Done already.");
+    assertThat(heroku("deploy", "--yes").stderr()).contains("Done already.");
     assertThat(heroku("verify").exitCode()).isZero();
     assertThat(app.changes()).isEqualTo(1);
     RenewalApp.checkWorks(app, TestPki.NOW);
@@ -90,12 +90,28 @@ class RenewTest {
     start();
     heroku("accept", issued(1));
     heroku.faults(HerokuFaults.once(HerokuFault.UNAUTHORIZED).onlyAt("PATCH", 0));
-    var run = heroku("deploy");
+    var run = heroku("deploy", "--yes");
     assertThat(run.exitCode()).as(run.stderr()).isEqualTo(5);
     RenewalApp.checkWorks(app, TestPki.NOW);
     heroku.faults(HerokuFaults.none());
-    assertThat(heroku("deploy").exitCode()).isZero();
+    assertThat(heroku("deploy", "--yes").exitCode()).isZero();
     assertThat(heroku("verify").exitCode()).isZero();
+  }
+
+  @Test
+  void anAppIsNotChangedBeforeSomebodyConfirmedIt() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    var nobody = heroku("deploy");
+    assertThat(nobody.exitCode()).isEqualTo(6);
+    assertThat(nobody.stderr()).contains("+ " + RenewalApp.PREFIX + "CertPem", "--yes");
+    assertThat(app.changes()).isZero();
+    shell.answering("no");
+    assertThat(heroku("deploy").exitCode()).isEqualTo(6);
+    assertThat(app.changes()).isZero();
+    shell.answering("acme", "canary escrow", "canary escrow"); // the key is made now
+    assertThat(heroku("deploy").exitCode()).isZero();
+    assertThat(app.changes()).isEqualTo(1);
   }
 
   @Test
@@ -103,12 +119,12 @@ class RenewTest {
     start();
     heroku("accept", issued(1));
     app.foreignChange(RenewalApp.PREFIX + "KeyPassphrase", "somebodysPassphrase");
-    var run = heroku("deploy");
+    var run = heroku("deploy", "--yes");
     assertThat(run.exitCode()).isEqualTo(6);
     assertThat(run.stderr()).contains("somebody changed", "--replace-changed");
     assertThat(app.vars())
         .containsEntry(RenewalApp.PREFIX + "KeyPassphrase", "somebodysPassphrase");
-    assertThat(heroku("deploy", "--replace-changed").exitCode()).isZero();
+    assertThat(heroku("deploy", "--yes", "--replace-changed").exitCode()).isZero();
   }
 
   @Test
@@ -182,7 +198,7 @@ class RenewTest {
     assertThat(run("renew", "calendar", "-o", ics.toString()).exitCode()).isZero();
     assertThat(Files.readString(ics)).startsWith("BEGIN:VCALENDAR\r\n").contains("SEQUENCE:0");
     assertThat(run("renew", "calendar", "-o", ics.toString()).exitCode()).isEqualTo(6);
-    heroku("deploy");
+    heroku("deploy", "--yes");
     assertThat(run("renew", "calendar", "--force", "-o", ics.toString()).exitCode()).isZero();
     assertThat(Files.readString(ics)).contains("SEQUENCE:1", "DTSTART;VALUE=DATE:20271101");
     Path report = folder.resolve("report.md");

@@ -74,11 +74,11 @@ class RenewalCanaryTest {
     onHeroku("accept", "mdm.cer");
     onHeroku("accept", "token");
     onHeroku("accept", "home/renewals/fleet/generation-0001/VendorPrivateKey.key");
-    onHeroku("deploy"); // the server repeats the request in its error
+    onHeroku("deploy", "--yes"); // the server repeats the request in its error
     heroku.faults(HerokuFaults.none());
     app.foreignChange(RenewalApp.PREFIX + "KeyPassphrase", "somebodysCanaryPassphrase");
-    onHeroku("deploy");
-    onHeroku("deploy", "--replace-changed", "--json");
+    onHeroku("deploy", "--yes");
+    onHeroku("deploy", "--yes", "--replace-changed", "--json");
     onHeroku("verify");
     onHeroku("verify", "--push-cert", "token");
     Path program = folder.resolve("vault.sh");

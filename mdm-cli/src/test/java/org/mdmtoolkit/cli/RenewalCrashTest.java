@@ -77,7 +77,7 @@ class RenewalCrashTest {
                 now.plus(Duration.ofDays(365)))
             .der());
     killUntilDone("accept", file("mdm.cer"), "--token-file", file("token"), "--api-url", api());
-    killUntilDone("deploy", "--token-file", file("token"), "--api-url", api());
+    killUntilDone("deploy", "--yes", "--token-file", file("token"), "--api-url", api());
     Files.writeString(
         folder.resolve("push.pem"),
         TestApplePki.pushAnswer(TestApplePki.TOPIC, now, now.plus(Duration.ofDays(365))).pem());

@@ -59,7 +59,8 @@ class RenewalRunbookTest {
   private void prepare(FakeHeroku heroku) throws IOException {
     StringBuilder mdm = new StringBuilder("#!/bin/sh\ncase \"$2\" in\n");
     mdm.append("start) set -- \"$@\" --chain '" + folder.resolve("chain.pem") + "';;\n");
-    mdm.append("accept|deploy|verify) set -- \"$@\" --api-url " + heroku.address() + ";;\n");
+    mdm.append("accept|verify) set -- \"$@\" --api-url " + heroku.address() + ";;\n");
+    mdm.append("deploy) set -- \"$@\" --yes --api-url " + heroku.address() + ";;\n");
     mdm.append("check) set -- \"$@\" --chain '" + folder.resolve("chain.pem") + "';;\n");
     mdm.append("esac\nexec");
     Program.java().forEach(word -> mdm.append(" '").append(word).append("'"));
