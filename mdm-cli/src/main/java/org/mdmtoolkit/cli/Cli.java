@@ -22,6 +22,8 @@ final class Cli {
           "reinstall-fleetd",
           "pin",
           "escrow",
+          "server",
+          "host",
           "command",
           "result",
           "manifest",
@@ -106,6 +108,17 @@ final class Cli {
                   new CommandLine(new EscrowRecipientsCommand(context))
                       .addSubcommand(new EscrowAddRecipientCommand(context)))
               .addSubcommand(new EscrowPassphraseCommand(context));
+      case "server" ->
+          new CommandLine(new ServerCommands())
+              .addSubcommand(new ServerAddCommand(context))
+              .addSubcommand(new ServerListCommand(context))
+              .addSubcommand(new ServerCheckCommand(context))
+              .addSubcommand(new ServerRemoveCommand(context));
+      case "host" ->
+          new CommandLine(new HostCommands())
+              .addSubcommand(new HostFindCommand(context))
+              .addSubcommand(new HostShowCommand(context))
+              .addSubcommand(new HostDiskKeyCommand(context));
       case "command" ->
           new CommandLine(new CommandCommands())
               .addSubcommand(new CommandListCommand(context))
