@@ -23,6 +23,8 @@ final class Cli {
           "reinstall-fleetd",
           "pin",
           "escrow",
+          "server",
+          "host",
           "command",
           "result",
           "manifest",
@@ -111,6 +113,19 @@ final class Cli {
                       new CommandLine(new EscrowRecipientsCommand(context))
                           .addSubcommand(new EscrowAddRecipientCommand(context)))
               .with("passphrase", () -> new EscrowPassphraseCommand(context))
+              .commandLine();
+      case "server" ->
+          new Subcommands(new ServerCommands(), arguments)
+              .with("add", () -> new ServerAddCommand(context))
+              .with("list", () -> new ServerListCommand(context))
+              .with("check", () -> new ServerCheckCommand(context))
+              .with("remove", () -> new ServerRemoveCommand(context))
+              .commandLine();
+      case "host" ->
+          new Subcommands(new HostCommands(), arguments)
+              .with("find", () -> new HostFindCommand(context))
+              .with("show", () -> new HostShowCommand(context))
+              .with("disk-key", () -> new HostDiskKeyCommand(context))
               .commandLine();
       case "command" ->
           new Subcommands(new CommandCommands(), arguments)

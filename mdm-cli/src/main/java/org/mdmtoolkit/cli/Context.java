@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.mdmtoolkit.delivery.ServerConfigs;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.Operator;
@@ -54,6 +55,11 @@ final class Context {
 
   Escrow escrow() {
     return Escrow.at(home().resolve("escrow"), shell.clock(), shell.random());
+  }
+
+  /** The MDM servers that are configured. */
+  ServerConfigs servers() {
+    return ServerConfigs.at(shell.configFolder(options.home()), shell.fleetctlConfig());
   }
 
   /** The journal; the first entry makes it and the state folder. */

@@ -142,27 +142,46 @@ final class Shell {
 
   /** The folder that holds the state, as CLI users may set it in three ways. */
   Path stateFolder(Optional<String> homeOption) {
+    return ownHome(homeOption)
+        .or(() -> folderIn("XDG_DATA_HOME"))
+        .orElseGet(() -> userHome("keep PINs in").resolve(".local/share/mdm-toolkit"));
+  }
+
+  /** The folder that holds the configuration: the same if it was moved, else that of XDG. */
+  Path configFolder(Optional<String> homeOption) {
+    return ownHome(homeOption)
+        .or(() -> folderIn("XDG_CONFIG_HOME"))
+        .orElseGet(() -> userHome("keep the configuration in").resolve(".config/mdm-toolkit"));
+  }
+
+  /** The configuration of fleetctl; it need not exist. */
+  Path fleetctlConfig() {
+    return Path.of(environment("HOME").orElse("/"), ".fleet", "config");
+  }
+
+  private Optional<Path> ownHome(Optional<String> homeOption) {
     Optional<String> home = homeOption.or(() -> environment("MDM_HOME"));
-    if (home.isPresent()) {
-      if (home.get().isEmpty() || home.get().indexOf('\uFFFD') >= 0) {
-        throw new InvalidInputException(
-            "the state folder's name is empty, or cannot be read in this locale",
-            "Give --home DIR, or set MDM_HOME; for other characters set LC_ALL=C.UTF-8.");
-      }
-      return Path.of(home.get());
+    if (home.filter(name -> name.isEmpty() || name.indexOf('\uFFFD') >= 0).isPresent()) {
+      throw new InvalidInputException(
+          "the state folder's name is empty, or cannot be read in this locale",
+          "Give --home DIR, or set MDM_HOME; for other characters set LC_ALL=C.UTF-8.");
     }
-    Optional<String> data = environment("XDG_DATA_HOME").filter(path -> Path.of(path).isAbsolute());
-    if (data.isPresent()) {
-      return Path.of(data.get(), "mdm-toolkit");
-    }
-    String user =
-        environment("HOME")
-            .filter(path -> Files.isDirectory(Path.of(path)))
-            .orElseThrow(
-                () ->
-                    new InvalidInputException(
-                        "there is no home folder to keep PINs in",
-                        "Set MDM_HOME, or give --home DIR."));
-    return Path.of(user, ".local", "share", "mdm-toolkit");
+    return home.map(Path::of);
+  }
+
+  private Optional<Path> folderIn(String variable) {
+    return environment(variable)
+        .filter(path -> Path.of(path).isAbsolute())
+        .map(path -> Path.of(path, "mdm-toolkit"));
+  }
+
+  private Path userHome(String purpose) {
+    return environment("HOME")
+        .map(Path::of)
+        .filter(Files::isDirectory)
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "there is no home folder to " + purpose, "Set MDM_HOME, or give --home DIR."));
   }
 }

@@ -76,6 +76,7 @@ final class Training {
     String vendor = folder.resolve("vendor").toString();
     run(folder, "vendor", "csr", "--email", "a@example.com", "--dir", vendor);
     run(folder, "cert", "show", escrowKey, "--within", "30d");
+    run(folder, "server", "list");
     run(folder, "no-such-command");
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
@@ -48,7 +49,7 @@ final class Json {
   }
 
   /** An object to be filled. */
-  static com.fasterxml.jackson.databind.node.ObjectNode object() {
+  static ObjectNode object() {
     return MAPPER.createObjectNode();
   }
 
