@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.command.DeviceLock;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.escrow.EscrowKey;
@@ -30,6 +31,7 @@ final class TestHome {
 
   private final Path folder;
   private Instant now = Instant.parse("2026-11-21T09:00:00Z");
+  private @Nullable EscrowKey key;
   final AtomicInteger unlocked = new AtomicInteger();
   final List<Duration> pauses = new ArrayList<>();
 
@@ -40,12 +42,16 @@ final class TestHome {
   static synchronized TestHome in(Path folder) {
     TestHome home = new TestHome(folder);
     try {
+      Path file = folder.resolve("escrow/identity.pem");
+      if (Files.exists(file)) {
+        return home;
+      }
       if (identity.length == 0) {
         home.escrow().identity().create("anna@mac-7", Secret.copyOf(PASSPHRASE));
-        identity = Files.readAllBytes(folder.resolve("escrow/identity.pem"));
-      } else if (!Files.exists(folder.resolve("escrow/identity.pem"))) {
+        identity = Files.readAllBytes(file);
+      } else {
         Files.createDirectories(folder.resolve("escrow"));
-        Files.write(folder.resolve("escrow/identity.pem"), identity);
+        Files.write(file, identity);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -91,7 +97,14 @@ final class TestHome {
 
   EscrowKey unlock() {
     unlocked.incrementAndGet();
-    return escrow().identity().unlock(Secret.copyOf(PASSPHRASE));
+    return key();
+  }
+
+  private synchronized EscrowKey key() {
+    if (key == null) {
+      key = escrow().identity().unlock(Secret.copyOf(PASSPHRASE));
+    }
+    return key;
   }
 
   static PinRun lock() {
@@ -101,7 +114,7 @@ final class TestHome {
   /** The PIN that escrow holds open for this host. */
   String openPin(String name) {
     EscrowRecord record = escrow().openRecord(name, "DeviceLock").orElseThrow();
-    return escrow().reveal(record, unlock()).pin().reveal();
+    return escrow().reveal(record, key()).pin().reveal();
   }
 
   /** The actions of the journal for a host. */
