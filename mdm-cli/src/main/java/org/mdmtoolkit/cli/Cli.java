@@ -21,6 +21,8 @@ final class Cli {
           "restart",
           "shutdown",
           "reinstall-fleetd",
+          "send",
+          "unlock",
           "pin",
           "escrow",
           "server",
@@ -97,6 +99,8 @@ final class Cli {
       case "restart" -> new CommandLine(new RestartCommand(context));
       case "shutdown" -> new CommandLine(new ShutdownCommand(context));
       case "reinstall-fleetd" -> new CommandLine(new ReinstallFleetdCommand(context));
+      case "send" -> new CommandLine(new SendCommand(context));
+      case "unlock" -> new CommandLine(new UnlockCommand(context));
       case "pin" ->
           new Subcommands(new PinCommands(), arguments)
               .with("show", () -> new PinShowCommand(context))

@@ -16,8 +16,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.delivery.CancellableSleeper;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.secret.Secret;
@@ -39,6 +41,7 @@ final class Shell {
   private final Clock clock;
   private final Supplier<SecureRandom> random;
   private final Terminal terminal;
+  private final @Nullable CancellableSleeper sleeper;
 
   Shell(
       InputStream in,
@@ -48,6 +51,20 @@ final class Shell {
       Clock clock,
       Supplier<SecureRandom> random,
       Terminal terminal) {
+    this(in, out, err, environment, clock, random, terminal, null);
+  }
+
+  /** With another way to wait, for tests. */
+  Shell(
+      InputStream in,
+      OutputStream out,
+      OutputStream err,
+      Map<String, String> environment,
+      Clock clock,
+      Supplier<SecureRandom> random,
+      Terminal terminal,
+      @Nullable CancellableSleeper sleeper) {
+    this.sleeper = sleeper;
     this.in = in;
     this.out = out;
     this.err = err;
@@ -81,6 +98,11 @@ final class Shell {
     return terminal;
   }
 
+  /** How to wait between two tries. */
+  CancellableSleeper sleeper() {
+    return sleeper == null ? CancellableSleeper.REAL : sleeper;
+  }
+
   /** A variable of the environment; empty if it is unset or empty. */
   Optional<String> environment(String name) {
     return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
@@ -106,8 +128,13 @@ final class Shell {
 
   /** A line for the person, to standard error. Never fails: it is not the data. */
   void say(String line) {
+    sayUnended(line + "\n");
+  }
+
+  /** The same without a line end, for what will be written over. */
+  void sayUnended(String text) {
     try {
-      err.write((line + "\n").getBytes(UTF_8));
+      err.write(text.getBytes(UTF_8));
       err.flush();
     } catch (IOException e) {
       // Nobody reads; nothing depends on it.

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.LedgerLine.State;
@@ -152,6 +153,9 @@ final class PinPlanner implements Planner {
   /** Goes on where an earlier start of this run left the host; false if it is new. */
   private boolean continueWith(Host host, List<Parcel> parcels) {
     RunLedger.Entry earlier = ledger.earlier(host.udid()).orElse(null);
+    if (run.isAgain()) {
+      return sendAgain(host, parcels);
+    }
     if (earlier == null || earlier.name().isEmpty()) {
       return false;
     }
@@ -166,16 +170,36 @@ final class PinPlanner implements Planner {
     if (earlier.state() == State.QUEUED || earlier.state() == State.UNPUSHED) {
       progress.continued(host, earlier);
     } else {
-      parcels.add(
-          new Parcel(
-              earlier.commandUuid(),
-              earlier.name(),
-              List.of(host),
-              () -> reopen(host, record),
-              true,
-              Optional.of(record)));
+      parcels.add(sealed(host, record));
     }
     return true;
+  }
+
+  /** Sends what is open of this host, however far it came: the server is asked first. */
+  private boolean sendAgain(Host host, List<Parcel> parcels) {
+    EscrowRecord record =
+        escrow
+            .openRecord(host.identity(), requestType)
+            .or(() -> escrow.openRecord(host.udid(), requestType))
+            .orElseThrow(
+                () ->
+                    new NotFoundException(
+                        host.label() + " has no open " + requestType,
+                        "Leave out --again to make a new command. `mdm pin list` shows what is"
+                            + " open."));
+    progress.planned(record.commandUuid(), record.host(), List.of(host));
+    parcels.add(sealed(host, record));
+    return true;
+  }
+
+  private Parcel sealed(Host host, EscrowRecord record) {
+    return new Parcel(
+        record.commandUuid(),
+        record.host(),
+        List.of(host),
+        () -> reopen(host, record),
+        true,
+        Optional.of(record));
   }
 
   private MdmCommand reopen(Host host, EscrowRecord record) {

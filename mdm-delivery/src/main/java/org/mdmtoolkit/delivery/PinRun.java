@@ -21,8 +21,14 @@ public final class PinRun {
   private final String reason;
   private final Function<Pin, MdmCommand> build;
   private final @Nullable Pin given;
+  private final boolean again;
 
-  private PinRun(String verb, String reason, Function<Pin, MdmCommand> build, @Nullable Pin given) {
+  private PinRun(
+      String verb,
+      String reason,
+      Function<Pin, MdmCommand> build,
+      @Nullable Pin given,
+      boolean again) {
     if (reason.isBlank()) {
       throw new InvalidInputException(
           "the reason for the " + verb + " is missing",
@@ -32,6 +38,7 @@ public final class PinRun {
     this.reason = reason;
     this.build = build;
     this.given = given;
+    this.again = again;
   }
 
   /**
@@ -42,7 +49,7 @@ public final class PinRun {
    * @throws InvalidInputException if the reason is blank
    */
   public static PinRun lock(String reason, Function<Pin, MdmCommand> build) {
-    return new PinRun("lock", reason, build, null);
+    return new PinRun("lock", reason, build, null, false);
   }
 
   /**
@@ -53,12 +60,21 @@ public final class PinRun {
    * @throws InvalidInputException if the reason is blank
    */
   public static PinRun erase(String reason, Function<Pin, MdmCommand> build) {
-    return new PinRun("erase", reason, build, null);
+    return new PinRun("erase", reason, build, null, false);
   }
 
   /** The same with a PIN of the caller's, for one Mac: a second one is refused. */
   public PinRun withPin(Pin pin) {
-    return new PinRun(verb, reason, build, pin);
+    return new PinRun(verb, reason, build, pin, again);
+  }
+
+  /**
+   * The very same commands once more, for Macs whose command is open: same PIN, same command UUID,
+   * opened with {@link CommandSender#openingEscrowWith}. A server that has it is only told to push
+   * again. A Mac with none open is refused.
+   */
+  public PinRun again() {
+    return new PinRun(verb, reason, build, given, true);
   }
 
   String verb() {
@@ -67,6 +83,10 @@ public final class PinRun {
 
   String reason() {
     return reason;
+  }
+
+  boolean isAgain() {
+    return again;
   }
 
   MdmCommand build(Pin pin) {
