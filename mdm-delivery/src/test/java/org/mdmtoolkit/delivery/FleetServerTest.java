@@ -10,6 +10,7 @@ import static org.mdmtoolkit.delivery.Delivery.State.UNKNOWN;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -267,9 +268,14 @@ class FleetServerTest {
   void aHostIsFoundByEachOfItsNamesWhateverTheCase() {
     FakeHost mac = FakeHost.mac(2);
     for (String name :
-        List.of(mac.serial(), mac.udid(), mac.hostname(), "2", mac.hostname().toUpperCase())) {
+        List.of(
+            mac.serial(),
+            mac.udid(),
+            mac.hostname(),
+            "2",
+            mac.hostname().toUpperCase(Locale.ROOT))) {
       assertThat(fleet.find(name)).as(name).hasSize(1);
-      assertThat(fleet.find(name.toLowerCase())).as(name).hasSize(1);
+      assertThat(fleet.find(name.toLowerCase(Locale.ROOT))).as(name).hasSize(1);
     }
     Host host = fleet.find(mac.serial()).get(0);
     assertThat(host.udid()).isEqualTo(mac.udid());
