@@ -96,14 +96,14 @@ final class Courier {
       List<Delivery> answers;
       try {
         answers = server.enqueue(command, hosts);
-      } catch (DeniedException e) {
+      } catch (MdmException e) {
         reason = e;
         if (!isFirst) {
           return hosts;
         }
-        hosts.forEach(host -> refused(host, e.problem(), true, e));
+        hosts.forEach(host -> refused(host, e.problem(), true, e)); // this call queued nothing
         return List.of();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException e) { // a defect says nothing
         reason = failureOf(e);
         return hosts;
       }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.command.DeviceLock;
 import org.mdmtoolkit.command.MdmCommand;
@@ -91,10 +92,19 @@ class PlainRunTest {
 
   @Test
   void aDefectInAClientLosesNoHost() {
-    server.fail("U0", Fault.DEFECT).fail("U1", Fault.UNAVAILABLE);
+    server.fail("U0", Fault.DEFECT);
     RunSummary summary = home.sender(server).send(restart, Hosts.macs(3), told);
     assertThat(summary.verdict()).isEqualTo(Verdict.DONE); // it asked, and sent it again
     assertThat(server.commandsFor("U0")).isEqualTo(1);
+  }
+
+  @Test
+  void aServerThatIsDownHasQueuedNothing() {
+    server.fail("U0", Fault.UNAVAILABLE);
+    RunSummary summary = home.sender(server).send(restart, Hosts.macs(1), told);
+    assertThat(told.outcomeOf("U0").ending()).isEqualTo(Ending.REFUSED);
+    assertThat(summary.firstFailure().orElseThrow()).isInstanceOf(UnavailableException.class);
+    assertThat(server.questions).hasValue(0);
   }
 
   @Test
