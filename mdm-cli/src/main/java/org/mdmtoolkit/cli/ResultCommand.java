@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Examples:",
+      "Example:",
       "  mdm result 7E0B9A52-4D1C-4E8B-9F0E-3B1D6C2A5F48 --wait",
       "  mdm result answer.plist --type InstallEnterpriseApplication"
     })

@@ -56,6 +56,8 @@ class CliTest {
         "restart",
         "shutdown",
         "reinstall-fleetd",
+        "send",
+        "unlock",
         "pin show",
         "pin list",
         "pin close",
@@ -124,7 +126,7 @@ class CliTest {
 
   @Test
   void aMistypedCommandIsPutRight() {
-    assertThat(shell.run("lok").stderr()).contains("Did you mean lock?");
+    assertThat(shell.run("lok").stderr()).contains("Did you mean lock or unlock?");
   }
 
   @ParameterizedTest
