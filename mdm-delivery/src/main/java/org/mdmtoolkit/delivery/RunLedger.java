@@ -123,9 +123,6 @@ final class RunLedger implements AutoCloseable {
       started = null;
       clear();
     }
-    if (started == null) {
-      return;
-    }
     channel.force(true);
   }
 

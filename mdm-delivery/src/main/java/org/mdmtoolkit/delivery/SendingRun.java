@@ -139,7 +139,7 @@ final class SendingRun {
       hostsOut -= one.parcel().hosts().size();
       try {
         note(one);
-      } catch (MdmException e) {
+      } catch (RuntimeException e) { // the others that came back are noted all the same
         failure = e;
       }
     }
@@ -161,9 +161,9 @@ final class SendingRun {
     boolean isNowhere =
         one.delivered().stream()
             .allMatch(d -> d.state() == Delivery.State.REFUSED && d.isCertain());
-    one.delivered().forEach(delivered -> progress.delivered(parcel, delivered));
     if (isNowhere) {
-      planner.withdraw(parcel);
+      planner.withdraw(parcel); // first: without it the command is not noted as gone
     }
+    one.delivered().forEach(delivered -> progress.delivered(parcel, delivered));
   }
 }

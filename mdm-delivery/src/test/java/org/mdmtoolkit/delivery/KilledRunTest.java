@@ -1,5 +1,6 @@
 package org.mdmtoolkit.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.delivery.LoopbackServer.Arrived;
@@ -31,8 +33,13 @@ class KilledRunTest {
   private static final int KILLS = Integer.getInteger("mdm.kills", 15);
   private static final int SEED = Integer.getInteger("mdm.seed", 20261121);
 
-  /** About as long as a whole run takes, once the process is up. */
-  private static final int LONGEST_MS = 600;
+  /** As many lines as a whole run prints, and a few more, so that some runs come to their end. */
+  private static final int MOST_STEPS = 4 * HOSTS + 10;
+
+  private static final int LONGEST_PAUSE_MS = 25;
+  private static final int KILLS_OF_ONE_LOCK = 5;
+  private static final int KILLED = 128 + 9;
+  private static final int REFUSED = 3;
 
   @TempDir Path folder;
 
@@ -48,9 +55,9 @@ class KilledRunTest {
       EscrowKey key = state.unlock();
       try (LoopbackServer server = new LoopbackServer()) {
         boolean isThrough = false;
-        while (!isThrough) {
-          boolean mayKill = kills < KILLS;
-          isThrough = run(home, server, mayKill ? random.nextInt(LONGEST_MS) : -1);
+        for (int killed = 0; !isThrough; killed++) {
+          boolean mayKill = kills < KILLS && killed < KILLS_OF_ONE_LOCK;
+          isThrough = run(home, server, mayKill ? random : null);
           if (!isThrough) {
             kills++;
             killsAtArrived.merge(server.arrived.size(), 1, Integer::sum);
@@ -61,22 +68,34 @@ class KilledRunTest {
         Files.deleteIfExists(home.resolveSibling(home.getFileName() + ".err"));
       }
     }
-    assertThat(killsAtArrived).as("moments of the kills").hasSizeGreaterThan(1);
+    assertThat(killsAtArrived).as("moments of the kills").hasSizeGreaterThan(2);
   }
 
-  /** Runs it for so many milliseconds at most; whether it came to its end. */
-  private static boolean run(Path home, LoopbackServer server, int milliseconds)
+  /** Runs it, and kills it at some moment after some step; whether it came to its end. */
+  private static boolean run(Path home, LoopbackServer server, @Nullable Random random)
       throws IOException, InterruptedException {
     Process process = LockProcess.start(home, server.url(), HOSTS);
-    assertThat(process.getInputStream().read()).as("ready").isEqualTo('r');
-    if (milliseconds >= 0 && !process.waitFor(milliseconds, TimeUnit.MILLISECONDS)) {
-      process.destroyForcibly().waitFor();
-      return false;
+    if (random != null) {
+      int steps = random.nextInt(MOST_STEPS);
+      int pause = random.nextInt(LONGEST_PAUSE_MS);
+      for (int i = 0; i < steps && process.inputReader(UTF_8).readLine() != null; i++) {
+        // counts
+      }
+      if (!process.waitFor(pause, TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+      }
     }
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-    assertThat(process.exitValue())
-        .as(Files.readString(home.resolveSibling(home.getFileName() + ".err")))
-        .isZero();
+    if (random != null && process.exitValue() == KILLED) {
+      return false;
+    }
+    String said = Files.readString(home.resolveSibling(home.getFileName() + ".err"));
+    if (process.exitValue() == REFUSED) { // the kill came after the run was finished
+      assertThat(said).contains("has an open DeviceLock");
+      assertThat(server.queued()).hasSizeGreaterThanOrEqualTo(HOSTS);
+    } else {
+      assertThat(process.exitValue()).as(said).isZero();
+    }
     return true;
   }
 

@@ -20,7 +20,6 @@ final class LockProcess {
   public static void main(String[] arguments) {
     TestHome home = TestHome.in(Path.of(arguments[0]));
     try (LoopbackClient client = new LoopbackClient(arguments[1])) {
-      System.out.println("ready");
       RunSummary summary =
           CommandSender.to(client, home.state())
               .openingEscrowWith(home::unlock)
@@ -28,13 +27,20 @@ final class LockProcess {
               .send(
                   arguments.length > 3 ? lock(arguments[3]) : TestHome.lock(),
                   Hosts.macs(Integer.parseInt(arguments[2])),
-                  RunListener.NONE);
-      System.out.println(summary.hosts());
+                  new Printer());
       summary.firstFailure().ifPresent(e -> System.err.println(e.getMessage()));
       System.exit(summary.verdict() == RunSummary.Verdict.DONE ? 0 : 3);
     } catch (org.mdmtoolkit.MdmException e) {
       System.err.println(e.getMessage());
       System.exit(1);
+    }
+  }
+
+  private static final class Printer implements RunListener {
+
+    @Override
+    public void happened(HostEvent event) {
+      System.out.println(event.step());
     }
   }
 
