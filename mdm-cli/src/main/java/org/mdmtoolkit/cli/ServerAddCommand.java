@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  mdm server add office --type fleet --url https://fleet.example.com --token-file token"
+      "  mdm server add office --type fleet --url https://fleet.example.com"
     })
 final class ServerAddCommand implements Callable<Integer> {
 

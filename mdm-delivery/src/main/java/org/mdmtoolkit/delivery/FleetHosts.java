@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.InvalidInputException;
@@ -149,7 +148,7 @@ final class FleetHosts {
   }
 
   private static MdmState mdm(String platform, JsonNode mdm) {
-    if (Set.of("windows", "linux", "ubuntu", "chrome").contains(platform)) {
+    if (!platform.isEmpty() && platform(platform).isEmpty()) {
       return MdmState.OFF; // no Apple command goes there
     }
     JsonNode connected = mdm.path("connected_to_fleet");

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.Delivery.State;
@@ -125,7 +126,12 @@ public final class FleetServer implements MdmServer {
    * was repeated, by us after a lost answer, or by a proxy behind our back.
    */
   private List<Delivery> conflict(Batch batch, String words) {
-    Optional<Boolean> known = knows(batch.uuid(), batch.hosts().get(0));
+    Optional<Boolean> known;
+    try {
+      known = knows(batch.uuid(), batch.hosts().get(0));
+    } catch (MdmException e) { // an exception from here would say that nothing was queued
+      known = Optional.empty();
+    }
     if (known.isEmpty()) {
       return batch.all(State.UNKNOWN, words);
     }

@@ -76,7 +76,12 @@ final class ServerWords {
 
   private boolean repeatsSecret(String text) {
     for (Secret secret : secrets) {
-      byte[] bytes = secret.revealBytes();
+      byte[] bytes;
+      try {
+        bytes = secret.revealBytes();
+      } catch (IllegalStateException e) {
+        return true; // closed meanwhile: what cannot be compared is not shown
+      }
       try {
         if (bytes.length >= SHORTEST_VALUE && text.contains(new String(bytes, UTF_8))) {
           return true;

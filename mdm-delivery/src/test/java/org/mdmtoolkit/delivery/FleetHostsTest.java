@@ -101,7 +101,7 @@ class FleetHostsTest {
 
   @Test
   void aHostThatNoAppleCommandReachesIsOff() {
-    fake.add(FakeHost.mac(70).withPlatform("windows"), FakeHost.mac(71).withMdmOff());
+    fake.add(FakeHost.mac(70).withPlatform("android"), FakeHost.mac(71).withMdmOff());
     assertThat(fleet.find("70").get(0).mdm()).isEqualTo(Host.MdmState.OFF);
     assertThat(fleet.find("71").get(0).mdm()).isEqualTo(Host.MdmState.OFF);
   }

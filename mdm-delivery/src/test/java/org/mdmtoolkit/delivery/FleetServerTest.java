@@ -119,6 +119,20 @@ class FleetServerTest {
   }
 
   @Test
+  void aUsedUuidOfWhichNothingCanBeLearntIsUnknown() {
+    MdmCommand lock = Given.lock();
+    fleet.enqueue(lock, hosts);
+    fake.questionFaults().always(FakeFault.answerBefore(503, "text/html", HTML));
+    assertThat(Given.states(fleet.enqueue(lock, hosts))).containsOnly(UNKNOWN);
+    fake.questionFaults().none();
+    fake.commandFaults()
+        .next(
+            FakeFault.answerBefore(
+                409, "application/json", "{\"message\":\"Conflict\",\"errors\":[]}"));
+    assertThat(Given.states(fleet.enqueue(Given.lock(), hosts))).containsOnly(REFUSED);
+  }
+
+  @Test
   void aBadGatewayOfAProxyProvesNothing() {
     fake.commandFaults()
         .next(
