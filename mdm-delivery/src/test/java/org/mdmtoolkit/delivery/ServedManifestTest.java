@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +22,11 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.catalog.Finding;
 import org.mdmtoolkit.fixtures.TestPki;
+import org.mdmtoolkit.http.ApiAnswer;
+import org.mdmtoolkit.http.ApiCall;
+import org.mdmtoolkit.http.ApiClient;
+import org.mdmtoolkit.http.LostAnswerException;
+import org.mdmtoolkit.http.ServerAddress;
 import org.mdmtoolkit.plist.PlistWriter;
 
 class ServedManifestTest {
@@ -97,6 +106,38 @@ class ServedManifestTest {
     for (String wrong : new String[] {"", "m.plist", "file:///etc/passwd", "https://", "http://a b"}) {
       assertThatThrownBy(() -> ServedManifest.at(wrong).check(TestPki.clock()))
           .isInstanceOf(InvalidInputException.class);
+    }
+  }
+
+  @Test
+  void aLargeFileGoesToAStreamAndOneThatIsTooLargeIsNotTaken() throws Exception {
+    byte[] large = new byte[300_000];
+    new Random(1).nextBytes(large);
+    files.put("/agent.pkg", large);
+    var sink = new ByteArrayOutputStream();
+    try (ApiClient client =
+        ApiClient.at(ServerAddress.of(url(""))).maxAnswerBytes(large.length).build()) {
+      ApiAnswer answer = client.sendInto(ApiCall.of("GET", "agent.pkg"), sink);
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.body()).isEmpty();
+      assertThat(sink.toByteArray()).isEqualTo(large);
+      sink.reset();
+      assertThat(client.sendInto(ApiCall.of("GET", "none"), sink).status()).isEqualTo(404);
+      assertThat(sink.size()).isZero();
+      OutputStream full =
+          new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+              throw new IOException("No space left on device");
+            }
+          };
+      assertThatThrownBy(() -> client.sendInto(ApiCall.of("GET", "agent.pkg"), full))
+          .isInstanceOf(UncheckedIOException.class);
+    }
+    try (ApiClient client =
+        ApiClient.at(ServerAddress.of(url(""))).maxAnswerBytes(large.length - 1).build()) {
+      assertThatThrownBy(() -> client.sendInto(ApiCall.of("GET", "agent.pkg"), sink))
+          .isInstanceOf(LostAnswerException.class);
     }
   }
 }
