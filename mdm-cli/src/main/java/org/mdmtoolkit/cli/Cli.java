@@ -21,8 +21,12 @@ final class Cli {
           "restart",
           "shutdown",
           "reinstall-fleetd",
+          "send",
+          "unlock",
           "pin",
           "escrow",
+          "server",
+          "host",
           "command",
           "result",
           "manifest",
@@ -97,6 +101,8 @@ final class Cli {
       case "restart" -> new CommandLine(new RestartCommand(context));
       case "shutdown" -> new CommandLine(new ShutdownCommand(context));
       case "reinstall-fleetd" -> new CommandLine(new ReinstallFleetdCommand(context));
+      case "send" -> new CommandLine(new SendCommand(context));
+      case "unlock" -> new CommandLine(new UnlockCommand(context));
       case "pin" ->
           new Subcommands(new PinCommands(), arguments)
               .with("show", () -> new PinShowCommand(context))
@@ -113,6 +119,19 @@ final class Cli {
                       new CommandLine(new EscrowRecipientsCommand(context))
                           .addSubcommand(new EscrowAddRecipientCommand(context)))
               .with("passphrase", () -> new EscrowPassphraseCommand(context))
+              .commandLine();
+      case "server" ->
+          new Subcommands(new ServerCommands(), arguments)
+              .with("add", () -> new ServerAddCommand(context))
+              .with("list", () -> new ServerListCommand(context))
+              .with("check", () -> new ServerCheckCommand(context))
+              .with("remove", () -> new ServerRemoveCommand(context))
+              .commandLine();
+      case "host" ->
+          new Subcommands(new HostCommands(), arguments)
+              .with("find", () -> new HostFindCommand(context))
+              .with("show", () -> new HostShowCommand(context))
+              .with("disk-key", () -> new HostDiskKeyCommand(context))
               .commandLine();
       case "command" ->
           new Subcommands(new CommandCommands(), arguments)

@@ -1,9 +1,6 @@
 package org.mdmtoolkit.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import org.mdmtoolkit.RefusedException;
-import org.mdmtoolkit.secret.Secret;
 
 /** Lets a person type a word before something is done that others will notice. */
 final class Confirmation {
@@ -28,9 +25,6 @@ final class Confirmation {
 
   /** Whether the word is typed. Only where somebody can be asked. */
   static boolean isGiven(Context context, String prompt, String word) {
-    try (Secret typed = context.shell().terminal().ask(prompt);
-        Secret expected = Secret.copyOf(word.getBytes(UTF_8))) {
-      return typed.equals(expected);
-    }
+    return context.shell().terminal().askPlainly(prompt).strip().equals(word);
   }
 }

@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.mdmtoolkit.delivery.SendingState;
+import org.mdmtoolkit.delivery.ServerConfigs;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.Operator;
@@ -37,6 +39,10 @@ final class Context {
     return options.json();
   }
 
+  boolean quiet() {
+    return options.quiet();
+  }
+
   /** A note for the person, unless {@code -q} was given. */
   void note(String line) {
     if (!options.quiet()) {
@@ -55,6 +61,17 @@ final class Context {
 
   Escrow escrow() {
     return Escrow.at(home().resolve("escrow"), shell.clock(), shell.random());
+  }
+
+  /** The MDM servers that are configured. */
+  ServerConfigs servers() {
+    return ServerConfigs.at(shell.configFolder(options.home()), shell.fleetctlConfig());
+  }
+
+  /** Where a run keeps what must outlive it. */
+  SendingState sendingState() {
+    return new SendingState(
+        escrow(), journal(), home().resolve("runs"), operator(), shell.clock(), shell.random());
   }
 
   /** The journal; the first entry makes it and the state folder. */

@@ -2,6 +2,8 @@ package org.mdmtoolkit.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -14,20 +16,36 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What the commands that make a device command have in common. */
+/**
+ * What the commands that make a device command have in common: it is sent through a server, or,
+ * with {@code -o} or where no server is configured, only made.
+ */
 abstract class DeviceCommand implements Callable<Integer> {
+
+  @Parameters(
+      paramLabel = "HOST",
+      arity = "0..*",
+      description =
+          "The devices: serial number, UDID, host name or server id. Where the command is only"
+              + " made: one, under which the journal and escrow keep it.")
+  private List<String> hosts = new ArrayList<>();
 
   @Mixin private final OutputOption output = new OutputOption();
   @Mixin private final SignOption sign = new SignOption();
+  @Mixin private final SendOptions sending = new SendOptions();
 
-  @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes into the journal.")
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "Why; goes into the journal. Needed to send a lock or an erase.")
   private @Nullable String reason;
 
   @Option(
       names = "--dry-run",
-      description = "Show what would be made, secrets masked, and change nothing.")
+      description = "Show the targets and what would be made, secrets masked; change nothing.")
   private boolean dryRun;
 
   @Spec private @Nullable CommandSpec spec;
@@ -38,12 +56,77 @@ abstract class DeviceCommand implements Callable<Integer> {
     this.context = context;
   }
 
+  /** The first word of the journal's actions. */
+  abstract String action();
+
+  /** Whether an option was given that makes no sense without a server. */
+  boolean needsServer() {
+    return false;
+  }
+
+  /** Makes the command and writes it. */
+  abstract int build();
+
+  /** Sends it to the hosts that were named. */
+  abstract int send();
+
+  @Override
+  public final Integer call() {
+    if (hosts.stream().anyMatch(host -> host.startsWith("-"))) {
+      throw usage("more arguments than expected; after -- nothing is an option");
+    }
+    return sends() ? send() : build();
+  }
+
+  /** The configuration is looked at only where it decides. */
+  private boolean sends() {
+    boolean isSending = sending.isGiven() || needsServer();
+    if (output.isGiven()) {
+      if (isSending) {
+        throw usage("with -o the command is only made: leave out what is for sending it");
+      }
+      return false;
+    }
+    if (!isSending && !sending.server().isThere(context)) {
+      return false;
+    }
+    if (sign.isGiven()) {
+      throw usage("a server takes commands unsigned: leave out --sign, or give -o FILE");
+    }
+    return true;
+  }
+
   Context context() {
     return context;
   }
 
   OutputOption output() {
     return output;
+  }
+
+  SendOptions sending() {
+    return sending;
+  }
+
+  List<String> hosts() {
+    return hosts;
+  }
+
+  /** The only host, of a command that is only made. */
+  Optional<String> host() {
+    if (hosts.size() > 1) {
+      throw usage("more arguments than expected: without a server a command is for one host");
+    }
+    return hosts.stream().findFirst();
+  }
+
+  /** The same where there has to be one. */
+  String requiredHost() {
+    return host().orElseThrow(() -> usage("no HOST is named"));
+  }
+
+  Optional<String> reason() {
+    return Optional.ofNullable(reason).filter(text -> !text.isBlank());
   }
 
   boolean isDryRun() {
@@ -60,8 +143,7 @@ abstract class DeviceCommand implements Callable<Integer> {
   }
 
   JournalEvent event(String action, Optional<String> host, MdmCommand command) {
-    JournalEvent event =
-        JournalEvent.of(action).withReason(Optional.ofNullable(reason).filter(r -> !r.isBlank()));
+    JournalEvent event = JournalEvent.of(action).withReason(reason());
     if (host.isPresent()) {
       event = event.withHost(host.get());
     }
@@ -118,28 +200,5 @@ abstract class DeviceCommand implements Callable<Integer> {
     } catch (MdmException e) {
       context.warn(e.problem()); // the failure itself is reported by the caller
     }
-  }
-
-  /** Writes a command that holds no secret, and says so. */
-  int build(String action, Optional<String> host, MdmCommand command) {
-    if (dryRun) {
-      return showOnly(host, command);
-    }
-    Results.refuseJsonOnStandardOutput(context, output);
-    output.check(context.shell(), false);
-    UnaryOperator<byte[]> signer = signer();
-    byte[] payload = signer.apply(command.bytes());
-    write(action, ".built", host, command, payload, false);
-    if (context.json()) {
-      Results.print(context, host, command, output);
-    } else {
-      context.note(
-          command.requestType()
-              + " command "
-              + command.commandUuid().orElse("")
-              + " written to "
-              + output.description());
-    }
-    return ExitCodes.DONE;
   }
 }

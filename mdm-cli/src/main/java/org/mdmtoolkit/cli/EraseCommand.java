@@ -12,12 +12,13 @@ import picocli.CommandLine.Option;
 @Command(
     name = "erase",
     description = {
-      "Make the command that erases a Mac. Once a Mac has received it, nothing stops it.",
+      "Erase Macs through an MDM server, or only make the command (-o FILE). Once a Mac has received"
+          + " it, nothing stops it.",
       "An Intel Mac without T2 chip is locked with the PIN afterwards; the PIN is stored first, as"
           + " for a lock.",
       ""
     },
-    footer = {"", "Example:", "  mdm erase C02XK1ZLJGH5 --reason 'returned lease' -o erase.xml"})
+    footer = {"", "Example:", "  mdm erase C02XK1ZLJGH5 --reason 'returned lease' --wait"})
 final class EraseCommand extends PinCommand {
 
   @Option(
@@ -58,6 +59,7 @@ final class EraseCommand extends PinCommand {
 
   @Override
   String advice() {
-    return "With the behavior Default, a Mac may answer Error and erase itself all the same.";
+    return "With the behavior Default, a Mac may answer Error and erase itself all the same: only"
+        + " DoNotObliterate prevents that. Keep its host record until it has answered.";
   }
 }

@@ -11,15 +11,16 @@ import picocli.CommandLine.Option;
 @Command(
     name = "lock",
     description = {
-      "Make the command that locks a Mac with a six-digit PIN.",
-      "The PIN is made, sealed and stored first; the command is written only after that. The PIN is"
+      "Lock Macs, each with a six-digit PIN of its own, through an MDM server; with -o FILE, or"
+          + " where no server is configured, only make the command.",
+      "The PIN is made, sealed and stored first; the command exists only after that. The PIN is"
           + " never printed: `mdm pin show HOST` reads it.",
       ""
     },
     footer = {
       "",
       "Example:",
-      "  mdm lock C02XK1ZLJGH5 --message 'Lost? Call +1 555 0100' -o lock.xml"
+      "  mdm lock C02XK1ZLJGH5 --message 'Lost? Call +1 555 0100' --reason 'ticket 4711' --wait"
     })
 final class LockCommand extends PinCommand {
 
@@ -34,6 +35,13 @@ final class LockCommand extends PinCommand {
       paramLabel = "NUMBER",
       description = "Shown on the locked Mac (macOS 11.5 and newer on Apple silicon).")
   private @Nullable String phone;
+
+  @Option(
+      names = "--native",
+      description =
+          "Let Fleet lock it: Fleet shows the state, and makes the PIN, which is fetched and"
+              + " escrowed at once. Without it the PIN is in escrow before Fleet knows of the lock.")
+  private boolean isNative;
 
   LockCommand(Context context) {
     super(context);
@@ -64,6 +72,22 @@ final class LockCommand extends PinCommand {
       lock = lock.phoneNumber(phone);
     }
     return lock.build();
+  }
+
+  @Override
+  boolean needsServer() {
+    return isNative;
+  }
+
+  @Override
+  Errand errand() {
+    if (!isNative) {
+      return super.errand();
+    }
+    if (hasOwnContent() || isAgain() || hasPinFile() || sending().patience().isPresent()) {
+      throw usage("with --native Fleet makes the lock: no message, phone, PIN, --again or --wait");
+    }
+    return new NativeLockErrand(context(), access(), reason().orElse(""), sending().maxErrors());
   }
 
   @Override

@@ -54,7 +54,7 @@ final class Mdm implements Runnable {
       paramLabel = "DIR",
       scope = ScopeType.INHERIT,
       description =
-          "Where PINs, keys and the journal are kept (default: $$MDM_HOME, else"
+          "Where PINs, keys, the journal and the configuration are kept (default: $$MDM_HOME, else"
               + " $$XDG_DATA_HOME/mdm-toolkit, else ~/.local/share/mdm-toolkit).")
   private @Nullable String home;
 

@@ -45,6 +45,11 @@ final class OutputOption {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec mixee;
 
+  /** Whether it was said where to write. */
+  boolean isGiven() {
+    return output != null;
+  }
+
   /** The file that was named; {@code -} names none. */
   Optional<Path> file() {
     return Optional.ofNullable(output).filter(name -> !name.equals("-")).map(Path::of);

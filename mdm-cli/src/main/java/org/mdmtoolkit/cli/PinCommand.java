@@ -13,18 +13,12 @@ import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.secret.Pin;
 import org.mdmtoolkit.secret.Secret;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /**
  * What lock and erase have in common: the PIN goes into escrow first, and the command exists only
  * after that.
  */
 abstract class PinCommand extends DeviceCommand {
-
-  @Parameters(
-      paramLabel = "HOST",
-      description = "The Mac: its serial number or name. Its PIN is kept under this name.")
-  private String host = "";
 
   @Option(
       names = "--pin-file",
@@ -34,7 +28,9 @@ abstract class PinCommand extends DeviceCommand {
 
   @Option(
       names = "--again",
-      description = "Make the open command of HOST once more: same PIN, same command UUID.")
+      description =
+          "The open command of HOST once more: same PIN, same command UUID. A server that has it is"
+              + " only told to push again.")
   private boolean again;
 
   @Option(
@@ -52,9 +48,6 @@ abstract class PinCommand extends DeviceCommand {
   /** The request type, which is also what stays open in escrow. */
   abstract String requestType();
 
-  /** The first word of the journal's actions. */
-  abstract String action();
-
   /** Makes the command; throws if an option does not fit. */
   abstract MdmCommand make(Pin pin);
 
@@ -65,9 +58,10 @@ abstract class PinCommand extends DeviceCommand {
   abstract String advice();
 
   @Override
-  public Integer call() {
+  int build() {
+    String host = requiredHost();
     if (again) {
-      return makeAgain();
+      return makeAgain(host);
     }
     Shell shell = context().shell();
     Pin pin = pin();
@@ -109,10 +103,8 @@ abstract class PinCommand extends DeviceCommand {
     return ExitCodes.DONE;
   }
 
-  private Integer makeAgain() {
-    if (hasOwnContent() || pinFile != null) {
-      throw usage("--again makes the same command: leave out what would change it");
-    }
+  private int makeAgain(String host) {
+    refuseChanges();
     Escrow escrow = context().escrow();
     EscrowRecord open =
         escrow
@@ -137,6 +129,37 @@ abstract class PinCommand extends DeviceCommand {
     return ExitCodes.DONE;
   }
 
+  private void refuseChanges() {
+    if (hasOwnContent() || pinFile != null) {
+      throw usage("--again is the same command: leave out what would change it");
+    }
+  }
+
+  @Override
+  int send() {
+    if (again) {
+      refuseChanges();
+    }
+    if (reason().isEmpty() && !isDryRun()) {
+      throw usage("--reason is needed to send a command of this kind; it goes into the journal");
+    }
+    return new Sending(context(), sending(), access()).run(errand(), hosts(), isDryRun());
+  }
+
+  boolean isAgain() {
+    return again;
+  }
+
+  boolean hasPinFile() {
+    return pinFile != null;
+  }
+
+  /** What is sent. */
+  Errand errand() {
+    Optional<Pin> given = pinFile == null ? Optional.empty() : Optional.of(pin());
+    return new PinErrand(this, access(), given, again);
+  }
+
   private void report(String name, MdmCommand command) {
     if (context().json()) {
       Results.print(context(), Optional.of(name), command, output());
@@ -153,7 +176,7 @@ abstract class PinCommand extends DeviceCommand {
     }
   }
 
-  private EscrowAccess access() {
+  EscrowAccess access() {
     return new EscrowAccess(context(), Optional.ofNullable(passphraseFile));
   }
 

@@ -1,20 +1,16 @@
 package org.mdmtoolkit.cli;
 
-import java.util.Optional;
+import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.RestartDevice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code mdm restart}. */
 @Command(
     name = "restart",
-    description = "Make the command that restarts a Mac.",
-    footer = {"", "Example:", "  mdm restart C02XK1ZLJGH5 --notify-user -o restart.xml"})
-final class RestartCommand extends DeviceCommand {
-
-  @Parameters(paramLabel = "HOST", description = "The Mac, for the journal.")
-  private String host = "";
+    description = "Restart Macs through an MDM server, or only make the command (-o FILE).",
+    footer = {"", "Example:", "  mdm restart C02XK1ZLJGH5 --notify-user --server office"})
+final class RestartCommand extends PlainCommand {
 
   @Option(
       names = "--notify-user",
@@ -26,10 +22,12 @@ final class RestartCommand extends DeviceCommand {
   }
 
   @Override
-  public Integer call() {
-    return build(
-        "restart",
-        Optional.of(host),
-        notifyUser ? RestartDevice.notifyingUser() : RestartDevice.immediately());
+  String action() {
+    return "restart";
+  }
+
+  @Override
+  MdmCommand make() {
+    return notifyUser ? RestartDevice.notifyingUser() : RestartDevice.immediately();
   }
 }

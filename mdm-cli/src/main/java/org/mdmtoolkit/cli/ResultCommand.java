@@ -1,20 +1,15 @@
 package org.mdmtoolkit.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.util.Base64;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.catalog.CommandCatalog;
 import org.mdmtoolkit.command.CommandResult;
-import org.mdmtoolkit.command.ErrorChainItem;
-import org.mdmtoolkit.command.ItemResult;
 import org.mdmtoolkit.command.Outcome;
+import org.mdmtoolkit.io.InputFiles;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,24 +18,41 @@ import picocli.CommandLine.Parameters;
     name = "result",
     description = {
       "Show what a device answered to a command: status, what it comes to, errors in words, and the"
-          + " answer's content with secrets masked.",
+          + " answer's content with secrets masked. From the server, or from a file.",
+      "Exit code 7 if there is no answer yet.",
       ""
     },
-    footer = {"", "Example:", "  mdm result answer.plist --type InstallEnterpriseApplication"})
+    footer = {
+      "",
+      "Example:",
+      "  mdm result 7E0B9A52-4D1C-4E8B-9F0E-3B1D6C2A5F48 --wait",
+      "  mdm result answer.plist --type InstallEnterpriseApplication"
+    })
 final class ResultCommand implements Callable<Integer> {
 
   private static final int MAX_FILE = 16 << 20;
 
-  @Parameters(paramLabel = "FILE", description = "The device's answer (- is stdin).")
-  private String file = "";
+  @Parameters(
+      paramLabel = "UUID|FILE",
+      description = "The command's UUID, or a file with the device's answer (- is stdin).")
+  private String what = "";
 
   @Option(
       names = "--type",
       paramLabel = "REQUEST-TYPE",
       description =
           "The command it answers, which the answer does not say: \"Acknowledged\" of an install is"
-              + " received, not installed.")
+              + " received, not installed. For a UUID the journal knows it.")
   private @Nullable String type;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      description = "The device that is asked about; else those that the journal names.")
+  private @Nullable String host;
+
+  @Mixin private final ServerOption server = new ServerOption();
+  @Mixin private final WaitOption wait = new WaitOption();
 
   private final Context context;
 
@@ -50,7 +62,11 @@ final class ResultCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CommandResult result = CommandResult.read(context.shell().read(file, MAX_FILE));
+    if (isAtServer()) {
+      return new ServerAnswers(context, server, Optional.ofNullable(type), wait.patience())
+          .show(what, Optional.ofNullable(host));
+    }
+    CommandResult result = CommandResult.read(context.shell().read(what, MAX_FILE));
     Outcome outcome = type == null ? result.outcome() : result.outcome(type);
     if (type != null) {
       result
@@ -62,110 +78,16 @@ final class ResultCommand implements Callable<Integer> {
                           key + " is not among the keys that Apple defines for this answer")));
     }
     if (context.json()) {
-      Results.print(context.shell(), json -> write(json, result, outcome));
+      Results.print(context.shell(), json -> AnswerPrinter.write(json, result, outcome));
     } else {
-      context.shell().print(text(result, outcome));
+      context.shell().print(AnswerPrinter.text(result, outcome));
     }
     return ExitCodes.DONE;
   }
 
-  private static String text(CommandResult result, Outcome outcome) {
-    StringBuilder text = new StringBuilder();
-    line(text, "Status", Optional.of(result.statusText()));
-    line(text, "Outcome", Optional.of(outcome.sentence()));
-    line(text, "Command UUID", result.commandUuid());
-    line(text, "Device", result.udid().or(result::enrollmentId));
-    line(text, "User", result.userShortName().or(result::userId));
-    for (ErrorChainItem error : result.errorChain()) {
-      line(text, "Error", Optional.of(error.line()));
-    }
-    for (ItemResult item : result.items()) {
-      line(text, "Part", Optional.of(item.line()));
-    }
-    content(text, "", result.maskedContent());
-    return text.toString();
-  }
-
-  private static void line(StringBuilder text, String name, Optional<String> value) {
-    value.ifPresent(v -> text.append(String.format("%-13s %s%n", name + ":", Printable.line(v))));
-  }
-
-  /** Every value under its key path, one a line. */
-  private static void content(StringBuilder text, String path, Object value) {
-    if (value instanceof Map<?, ?> map) {
-      map.forEach(
-          (key, child) -> content(text, path.isEmpty() ? key.toString() : path + "." + key, child));
-    } else if (value instanceof List<?> list) {
-      for (int i = 0; i < list.size(); i++) {
-        content(text, path + "[" + i + "]", list.get(i));
-      }
-    } else {
-      text.append("  ").append(Printable.line(path + " = " + scalar(value))).append('\n');
-    }
-  }
-
-  private static String scalar(Object value) {
-    return value instanceof byte[] data ? data.length + " bytes" : value.toString();
-  }
-
-  private static void write(JsonGenerator json, CommandResult result, Outcome outcome)
-      throws IOException {
-    json.writeStringField("status", result.statusText());
-    json.writeStringField("outcome", outcome.kind().name().toLowerCase(Locale.ROOT));
-    json.writeStringField("sentence", outcome.sentence());
-    optional(json, "command_uuid", result.commandUuid());
-    optional(json, "udid", result.udid());
-    optional(json, "enrollment_id", result.enrollmentId());
-    json.writeArrayFieldStart("errors");
-    for (ErrorChainItem error : result.errorChain()) {
-      json.writeString(error.line());
-    }
-    json.writeEndArray();
-    json.writeArrayFieldStart("parts");
-    for (ItemResult item : result.items()) {
-      json.writeStartObject();
-      json.writeStringField("key", item.keyPath());
-      json.writeStringField("name", item.name());
-      json.writeStringField("verdict", item.verdict().name().toLowerCase(Locale.ROOT));
-      json.writeStringField("text", item.line());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    json.writeFieldName("content");
-    value(json, result.maskedContent());
-  }
-
-  private static void optional(JsonGenerator json, String name, Optional<String> value)
-      throws IOException {
-    if (value.isPresent()) {
-      json.writeStringField(name, value.get());
-    }
-  }
-
-  private static void value(JsonGenerator json, Object value) throws IOException {
-    if (value instanceof Map<?, ?> map) {
-      json.writeStartObject();
-      for (Map.Entry<?, ?> entry : map.entrySet()) {
-        json.writeFieldName(entry.getKey().toString());
-        value(json, entry.getValue());
-      }
-      json.writeEndObject();
-    } else if (value instanceof List<?> list) {
-      json.writeStartArray();
-      for (Object one : list) {
-        value(json, one);
-      }
-      json.writeEndArray();
-    } else if (value instanceof Long number) {
-      json.writeNumber(number);
-    } else if (value instanceof Double number) {
-      json.writeNumber(number);
-    } else if (value instanceof Boolean flag) {
-      json.writeBoolean(flag);
-    } else if (value instanceof byte[] data) {
-      json.writeString(Base64.getEncoder().encodeToString(data));
-    } else {
-      json.writeString(value.toString());
-    }
+  private boolean isAtServer() {
+    boolean asksForIt = server.name().isPresent() || host != null || wait.patience().isPresent();
+    boolean isUuid = what.matches("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
+    return asksForIt || (isUuid && !InputFiles.exists(Path.of(what)));
   }
 }

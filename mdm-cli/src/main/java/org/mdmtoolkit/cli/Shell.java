@@ -16,8 +16,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.delivery.CancellableSleeper;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.secret.Secret;
@@ -39,6 +41,7 @@ final class Shell {
   private final Clock clock;
   private final Supplier<SecureRandom> random;
   private final Terminal terminal;
+  private final @Nullable CancellableSleeper sleeper;
 
   Shell(
       InputStream in,
@@ -48,6 +51,20 @@ final class Shell {
       Clock clock,
       Supplier<SecureRandom> random,
       Terminal terminal) {
+    this(in, out, err, environment, clock, random, terminal, null);
+  }
+
+  /** With another way to wait, for tests. */
+  Shell(
+      InputStream in,
+      OutputStream out,
+      OutputStream err,
+      Map<String, String> environment,
+      Clock clock,
+      Supplier<SecureRandom> random,
+      Terminal terminal,
+      @Nullable CancellableSleeper sleeper) {
+    this.sleeper = sleeper;
     this.in = in;
     this.out = out;
     this.err = err;
@@ -81,6 +98,11 @@ final class Shell {
     return terminal;
   }
 
+  /** How to wait between two tries. */
+  CancellableSleeper sleeper() {
+    return sleeper == null ? CancellableSleeper.REAL : sleeper;
+  }
+
   /** A variable of the environment; empty if it is unset or empty. */
   Optional<String> environment(String name) {
     return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
@@ -111,8 +133,13 @@ final class Shell {
 
   /** A line for the person, to standard error. Never fails: it is not the data. */
   void say(String line) {
+    sayUnended(line + "\n");
+  }
+
+  /** The same without a line end, for what will be written over. */
+  void sayUnended(String text) {
     try {
-      err.write((line + "\n").getBytes(UTF_8));
+      err.write(text.getBytes(UTF_8));
       err.flush();
     } catch (IOException e) {
       // Nobody reads; nothing depends on it.
@@ -147,27 +174,46 @@ final class Shell {
 
   /** The folder that holds the state, as CLI users may set it in three ways. */
   Path stateFolder(Optional<String> homeOption) {
+    return ownHome(homeOption)
+        .or(() -> folderIn("XDG_DATA_HOME"))
+        .orElseGet(() -> userHome("keep PINs in").resolve(".local/share/mdm-toolkit"));
+  }
+
+  /** The folder that holds the configuration: the same if it was moved, else that of XDG. */
+  Path configFolder(Optional<String> homeOption) {
+    return ownHome(homeOption)
+        .or(() -> folderIn("XDG_CONFIG_HOME"))
+        .orElseGet(() -> userHome("keep the configuration in").resolve(".config/mdm-toolkit"));
+  }
+
+  /** The configuration of fleetctl; it need not exist. */
+  Path fleetctlConfig() {
+    return Path.of(environment("HOME").orElse("/"), ".fleet", "config");
+  }
+
+  private Optional<Path> ownHome(Optional<String> homeOption) {
     Optional<String> home = homeOption.or(() -> environment("MDM_HOME"));
-    if (home.isPresent()) {
-      if (home.get().isEmpty() || home.get().indexOf('\uFFFD') >= 0) {
-        throw new InvalidInputException(
-            "the state folder's name is empty, or cannot be read in this locale",
-            "Give --home DIR, or set MDM_HOME; for other characters set LC_ALL=C.UTF-8.");
-      }
-      return Path.of(home.get());
+    if (home.filter(name -> name.isEmpty() || name.indexOf('\uFFFD') >= 0).isPresent()) {
+      throw new InvalidInputException(
+          "the state folder's name is empty, or cannot be read in this locale",
+          "Give --home DIR, or set MDM_HOME; for other characters set LC_ALL=C.UTF-8.");
     }
-    Optional<String> data = environment("XDG_DATA_HOME").filter(path -> Path.of(path).isAbsolute());
-    if (data.isPresent()) {
-      return Path.of(data.get(), "mdm-toolkit");
-    }
-    String user =
-        environment("HOME")
-            .filter(path -> Files.isDirectory(Path.of(path)))
-            .orElseThrow(
-                () ->
-                    new InvalidInputException(
-                        "there is no home folder to keep PINs in",
-                        "Set MDM_HOME, or give --home DIR."));
-    return Path.of(user, ".local", "share", "mdm-toolkit");
+    return home.map(Path::of);
+  }
+
+  private Optional<Path> folderIn(String variable) {
+    return environment(variable)
+        .filter(path -> Path.of(path).isAbsolute())
+        .map(path -> Path.of(path, "mdm-toolkit"));
+  }
+
+  private Path userHome(String purpose) {
+    return environment("HOME")
+        .map(Path::of)
+        .filter(Files::isDirectory)
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "there is no home folder to " + purpose, "Set MDM_HOME, or give --home DIR."));
   }
 }

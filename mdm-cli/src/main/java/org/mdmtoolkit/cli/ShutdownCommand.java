@@ -1,26 +1,27 @@
 package org.mdmtoolkit.cli;
 
-import java.util.Optional;
+import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.ShutDownDevice;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code mdm shutdown}. */
 @Command(
     name = "shutdown",
-    description = "Make the command that shuts a Mac down.",
-    footer = {"", "Example:", "  mdm shutdown C02XK1ZLJGH5 -o shutdown.xml"})
-final class ShutdownCommand extends DeviceCommand {
-
-  @Parameters(paramLabel = "HOST", description = "The Mac, for the journal.")
-  private String host = "";
+    description = "Shut Macs down through an MDM server, or only make the command (-o FILE).",
+    footer = {"", "Example:", "  mdm shutdown C02XK1ZLJGH5 --server office"})
+final class ShutdownCommand extends PlainCommand {
 
   ShutdownCommand(Context context) {
     super(context);
   }
 
   @Override
-  public Integer call() {
-    return build("shutdown", Optional.of(host), ShutDownDevice.immediately());
+  String action() {
+    return "shutdown";
+  }
+
+  @Override
+  MdmCommand make() {
+    return ShutDownDevice.immediately();
   }
 }

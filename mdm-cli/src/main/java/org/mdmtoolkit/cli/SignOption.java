@@ -24,6 +24,10 @@ final class SignOption {
               + " it is asked for.")
   private @Nullable String passphraseFile;
 
+  boolean isGiven() {
+    return identity != null;
+  }
+
   /** Opens the identity now, so that a wrong passphrase ends the command before it did anything. */
   UnaryOperator<byte[]> open(Shell shell) {
     if (identity == null) {

@@ -42,6 +42,17 @@ final class SttyPrompt {
     }
   }
 
+  /** Asks for what may be seen. */
+  static String askPlainly(String prompt, InputStream in, OutputStream err) {
+    byte[] line = new byte[MAX_LENGTH];
+    try {
+      write(err, prompt);
+      return new String(line, 0, readLine(in, line), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UnavailableException("cannot read from the terminal", "Run it again.", e);
+    }
+  }
+
   private static int readLine(InputStream in, byte[] line) throws IOException {
     int length = 0;
     for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {

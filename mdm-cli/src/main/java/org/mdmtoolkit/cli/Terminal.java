@@ -11,8 +11,14 @@ interface Terminal {
   /** Whether standard output is a terminal: no secret may go there unasked. */
   boolean isOutput();
 
+  /** Whether standard error is a terminal: progress can be drawn there. */
+  boolean isError();
+
   /** Asks for a secret without echo. Only where {@link #canAsk()}. */
   Secret ask(String prompt);
+
+  /** Asks for what is no secret. Only where {@link #canAsk()}. */
+  String askPlainly(String prompt);
 
   /**
    * The terminal of this process; the launcher tells by system properties which streams are one.
@@ -31,8 +37,18 @@ interface Terminal {
       }
 
       @Override
+      public boolean isError() {
+        return Boolean.getBoolean("mdm.stderr.tty");
+      }
+
+      @Override
       public Secret ask(String prompt) {
         return SttyPrompt.ask(prompt, System.in, System.err);
+      }
+
+      @Override
+      public String askPlainly(String prompt) {
+        return SttyPrompt.askPlainly(prompt, System.in, System.err);
       }
     };
   }
@@ -51,7 +67,17 @@ interface Terminal {
       }
 
       @Override
+      public boolean isError() {
+        return false;
+      }
+
+      @Override
       public Secret ask(String prompt) {
+        throw new IllegalStateException("there is nobody to ask");
+      }
+
+      @Override
+      public String askPlainly(String prompt) {
         throw new IllegalStateException("there is nobody to ask");
       }
     };

@@ -78,6 +78,7 @@ final class Training {
     run(folder, "cert", "show", escrowKey, "--within", "30d");
     run(folder, "renew", "start", "--name", "training", "--email", "a@example.com");
     run(folder, "renew", "status", "--within", "30d");
+    run(folder, "server", "list");
     run(folder, "no-such-command");
   }
 

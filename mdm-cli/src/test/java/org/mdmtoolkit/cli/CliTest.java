@@ -56,6 +56,8 @@ class CliTest {
         "restart",
         "shutdown",
         "reinstall-fleetd",
+        "send",
+        "unlock",
         "pin show",
         "pin list",
         "pin close",

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -30,7 +31,8 @@ final class TestShell {
 
   private final Map<String, String> environment = new HashMap<>();
   private final Deque<String> answers = new ArrayDeque<>();
-  private Instant now = Instant.parse("2026-11-21T07:30:00Z");
+  private Runnable whileWaiting = () -> {};
+  private volatile Instant now = Instant.parse("2026-11-21T07:30:00Z");
   private byte[] stdin = new byte[0];
   private boolean canAsk;
   private boolean outputIsTerminal;
@@ -66,6 +68,12 @@ final class TestShell {
     return this;
   }
 
+  /** Waiting takes no time, but this happens meanwhile. */
+  TestShell whileWaiting(Runnable something) {
+    whileWaiting = something;
+    return this;
+  }
+
   Run run(String... arguments) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
@@ -82,9 +90,19 @@ final class TestShell {
           }
 
           @Override
+          public boolean isError() {
+            return outputIsTerminal;
+          }
+
+          @Override
           public Secret ask(String prompt) {
+            return Secret.copyOf(askPlainly(prompt).toCharArray());
+          }
+
+          @Override
+          public String askPlainly(String prompt) {
             err.writeBytes((prompt + "\n").getBytes(UTF_8));
-            return Secret.copyOf(answers.remove().toCharArray());
+            return answers.remove();
           }
         };
     Shell shell =
@@ -93,9 +111,28 @@ final class TestShell {
             out,
             err,
             environment,
-            Clock.fixed(now, ZoneOffset.UTC),
+            new Clock() {
+              @Override
+              public Instant instant() {
+                return now;
+              }
+
+              @Override
+              public ZoneId getZone() {
+                return ZoneOffset.UTC;
+              }
+
+              @Override
+              public Clock withZone(ZoneId zone) {
+                return this;
+              }
+            },
             SecureRandom::new,
-            terminal);
+            terminal,
+            (time, cancelled) -> {
+              now = now.plus(time);
+              whileWaiting.run();
+            });
     int exitCode = Cli.run(shell, arguments);
     return new Run(exitCode, out.toString(UTF_8), err.toString(UTF_8));
   }

@@ -17,11 +17,23 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.UnavailableException;
 
@@ -39,6 +51,9 @@ import org.mdmtoolkit.UnavailableException;
 public final class DurableFiles {
 
   private static final String TEMPORARY = ".mdm-tmp-";
+
+  /** How many files are forced side by side: a disk's journal takes them in one go. */
+  private static final int AT_ONCE = 8;
 
   /** Who may read a new file. */
   public enum Access {
@@ -63,18 +78,138 @@ public final class DurableFiles {
    * @throws UnavailableException if it cannot be stored (disk full, read-only, no permission)
    */
   public static void create(Path target, byte[] content, Access access) {
-    Path temporary = writeTemporary(target, content, access);
-    try {
-      publish(temporary, target);
-    } finally {
-      deleteQuietly(temporary);
+    createAll(List.of(NewFile.of(target, content)), access)
+        .get(0)
+        .ifPresent(
+            failure -> {
+              throw failure;
+            });
+  }
+
+  /** A file to be created. */
+  public static final class NewFile {
+
+    private final Path target;
+    private final byte[] content;
+
+    private NewFile(Path target, byte[] content) {
+      this.target = target;
+      this.content = content;
     }
+
+    /** A file with this content, which is not copied. */
+    public static NewFile of(Path target, byte[] content) {
+      return new NewFile(target, content);
+    }
+  }
+
+  /**
+   * Creates files that did not exist, each as by {@link #create}, in a fraction of the time: the
+   * contents are forced side by side, their folder once. When this returns, every file that did not
+   * fail is durable and was read back; one that fails does not hold up the others.
+   *
+   * @return for each file, in the same order, why it was not created; empty if it was
+   */
+  public static List<Optional<MdmException>> createAll(List<NewFile> files, Access access) {
+    List<Creation> creations = files.stream().map(Creation::new).toList();
+    inParallel(creations, creation -> creation.write(access));
+    creations.forEach(Creation::publish);
+    Map<Path, List<Creation>> byFolder = new LinkedHashMap<>();
+    for (Creation creation : creations) {
+      if (creation.failure == null) {
+        byFolder
+            .computeIfAbsent(creation.target.resolveSibling(""), f -> new ArrayList<>())
+            .add(creation);
+      }
+    }
+    byFolder.values().forEach(Creation::makeDurable);
+    return creations.stream().map(creation -> Optional.ofNullable(creation.failure)).toList();
+  }
+
+  private static void inParallel(List<Creation> creations, Consumer<Creation> step) {
+    if (creations.size() <= 1) {
+      creations.forEach(step);
+      return;
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(Math.min(creations.size(), AT_ONCE));
     try {
-      forceFolder(target);
-      checkWritten(target, content);
-    } catch (UnavailableException e) {
-      deleteQuietly(target); // ours alone: the link above created it
-      throw e;
+      for (Future<?> one :
+          creations.stream().map(c -> threads.submit(() -> step.accept(c))).toList()) {
+        getQuietly(one);
+      }
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private static void getQuietly(Future<?> one) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          one.get();
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true; // half of a batch is no good state to leave it in
+        } catch (ExecutionException e) {
+          throw new IllegalStateException("a file could not be written", e.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** One file on its way, and why it got no further. */
+  private static final class Creation {
+
+    private final Path target;
+    private final byte[] content;
+    private @Nullable Path temporary;
+    private @Nullable MdmException failure;
+
+    Creation(NewFile file) {
+      target = file.target;
+      content = file.content;
+    }
+
+    void write(Access access) {
+      attempt(() -> temporary = writeTemporary(target, content, access));
+    }
+
+    void publish() {
+      Path from = temporary;
+      if (from != null) {
+        attempt(() -> DurableFiles.publish(from, target));
+        deleteQuietly(from);
+      }
+    }
+
+    /** Forces the folder of all these files, and reads them back. */
+    static void makeDurable(List<Creation> published) {
+      Creation first = published.get(0);
+      first.attempt(() -> forceFolder(first.target));
+      @Nullable MdmException folderFailed = first.failure;
+      for (Creation creation : published) {
+        if (folderFailed != null) {
+          creation.failure = folderFailed;
+        } else {
+          creation.attempt(() -> checkWritten(creation.target, creation.content));
+        }
+        if (creation.failure != null) {
+          deleteQuietly(creation.target); // ours alone: the link above created it
+        }
+      }
+    }
+
+    private void attempt(Runnable step) {
+      try {
+        step.run();
+      } catch (MdmException e) {
+        failure = e;
+      }
     }
   }
 

@@ -199,6 +199,40 @@ class EscrowTest {
   }
 
   @Test
+  void ofManyThatAreIssuedTogetherARefusedOneDoesNotHoldUpTheOthers() {
+    EscrowedCommand first = lock("b");
+    List<EscrowAnswer> answers =
+        escrow.issueAll("anna@mac-7", List.of(order("a"), order("B"), order(""), order("c")));
+    assertThat(answers)
+        .extracting(answer -> answer.command().isPresent())
+        .containsExactly(true, false, false, true);
+    assertThat(answers.get(1).failure().orElseThrow())
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining(first.command().commandUuid().orElseThrow());
+    assertThat(answers.get(2).failure().orElseThrow()).isInstanceOf(InvalidInputException.class);
+    for (int i : new int[] {0, 3}) {
+      EscrowedCommand issued = answers.get(i).orThrow();
+      assertThat(escrow.reveal(issued.record(), key()).command()).isEqualTo(issued.command());
+    }
+    assertThat(escrow.records().records()).hasSize(3);
+  }
+
+  @Test
+  void ofTwoForOneHostThatAreIssuedTogetherOneIsRefused() {
+    List<EscrowAnswer> answers =
+        escrow.issueAll("anna@mac-7", List.of(order("demo-mac"), order("DEMO-MAC")));
+    assertThat(answers.get(0).command()).isPresent();
+    assertThat(answers.get(1).failure().orElseThrow())
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("has an open DeviceLock");
+    assertThat(escrow.records().records()).containsExactly(answers.get(0).orThrow().record());
+  }
+
+  private static EscrowOrder order(String host) {
+    return new EscrowOrder(host, PIN, EscrowTest::lockCommand);
+  }
+
+  @Test
   void closingWhatIsNotOpenIsAnError() {
     assertThatThrownBy(() -> escrow.close("demo-mac", "DeviceLock"))
         .isInstanceOf(NotFoundException.class);

@@ -11,7 +11,9 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +22,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.io.DurableFiles.Access;
@@ -46,6 +49,26 @@ class DurableFilesTest {
         .hasMessageContaining("key.pem already exists");
     assertThat(file).hasContent("old");
     assertThat(names()).containsExactly("key.pem");
+  }
+
+  @Test
+  void ofManyFilesThoseThatCannotBeMadeDoNotHoldUpTheOthers() throws IOException {
+    Files.writeString(folder.resolve("f3"), "old");
+    List<DurableFiles.NewFile> files = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      Path target = i == 7 ? folder.resolve("no/such/folder") : folder.resolve("f" + i);
+      files.add(DurableFiles.NewFile.of(target, ("new " + i).getBytes(UTF_8)));
+    }
+    List<Optional<MdmException>> failures = DurableFiles.createAll(files, Access.OWNER_ONLY);
+    for (int i = 0; i < 20; i++) {
+      assertThat(failures.get(i).isPresent()).as("f" + i).isEqualTo(i == 3 || i == 7);
+    }
+    assertThat(failures.get(3).orElseThrow()).isInstanceOf(RefusedException.class);
+    assertThat(failures.get(7).orElseThrow()).isInstanceOf(UnavailableException.class);
+    assertThat(folder.resolve("f3")).hasContent("old");
+    assertThat(folder.resolve("f19")).hasContent("new 19");
+    assertThat(permissions(folder.resolve("f19"))).isEqualTo("rw-------");
+    assertThat(names()).hasSize(19);
   }
 
   @Test

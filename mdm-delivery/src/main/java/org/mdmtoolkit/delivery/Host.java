@@ -38,6 +38,11 @@ public record Host(
     UNKNOWN
   }
 
+  /** What its PIN is kept under: the serial number, else the UDID. Host names are not unique. */
+  public String identity() {
+    return serial.orElse(udid);
+  }
+
   /** What the device is called where one word has to do: serial number, host name or UDID. */
   public String label() {
     return serial.or(() -> hostname).orElse(udid);

@@ -39,7 +39,11 @@ public interface MdmServer extends AutoCloseable {
 
   /**
    * Queues a command, once, and lets the server push it. Never repeats a request that may have
-   * arrived.
+   * arrived. If it throws anything, nothing was queued: what may have arrived is {@link
+   * Delivery.State#UNKNOWN}, not an exception.
+   *
+   * <p>Each call needs a command UUID of its own, also where one command is sent to more hosts than
+   * fit into a call: servers refuse a UUID that they have seen, whatever the hosts.
    *
    * @param command has a command UUID that was never used before, except to repeat this very call
    * @param hosts at most {@link #maxHosts}, of one platform, none twice

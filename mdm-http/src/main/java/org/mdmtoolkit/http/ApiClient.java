@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
@@ -114,6 +116,20 @@ public final class ApiClient implements AutoCloseable {
    * @throws LostAnswerException if there was no whole answer
    */
   public ApiAnswer send(ApiCall call) throws LostAnswerException {
+    return send(call, null);
+  }
+
+  /**
+   * The same for a large file: the body of an answer with status 200 goes to this stream in the
+   * place of the answer.
+   *
+   * @throws UncheckedIOException if the stream does not take it
+   */
+  public ApiAnswer sendInto(ApiCall call, OutputStream sink) throws LostAnswerException {
+    return send(call, sink);
+  }
+
+  private ApiAnswer send(ApiCall call, @Nullable OutputStream sink) throws LostAnswerException {
     refuseIfCancelled();
     Sent.Mark mark = new Sent.Mark();
     Call sent = http.newCall(request(call, mark));
@@ -121,7 +137,7 @@ public final class ApiClient implements AutoCloseable {
     try {
       refuseIfCancelled(); // close() may have come before this call could be seen
       try (Response response = sent.execute()) {
-        return read(response);
+        return read(response, response.code() == 200 ? sink : null);
       }
     } catch (LostAnswerException e) {
       throw e;
@@ -185,13 +201,18 @@ public final class ApiClient implements AutoCloseable {
     }
   }
 
-  private ApiAnswer read(Response response) throws IOException {
+  private ApiAnswer read(Response response, @Nullable OutputStream sink) throws IOException {
     Map<String, List<String>> headers = new TreeMap<>();
     response.headers().toMultimap().forEach((n, v) -> headers.put(n.toLowerCase(Locale.ROOT), v));
     Buffer body = new Buffer();
     BufferedSource source = response.body().source();
-    while (source.read(body, 1 << 16) >= 0) {
-      if (body.size() > maxBytes) {
+    long size = 0;
+    for (long read = 0; read >= 0; read = source.read(body, 1 << 16)) {
+      size += read;
+      if (sink != null) {
+        writeTo(sink, body);
+      }
+      if (size > maxBytes) {
         throw lost(
             "answer is larger than " + maxBytes + " bytes",
             LostAnswerException.Reason.TOO_LARGE,
@@ -200,6 +221,14 @@ public final class ApiClient implements AutoCloseable {
       }
     }
     return new ApiAnswer(response.code(), headers, body.readByteArray());
+  }
+
+  private static void writeTo(OutputStream sink, Buffer body) {
+    try {
+      body.writeTo(sink);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // not the connection's fault
+    }
   }
 
   private LostAnswerException classify(IOException e, boolean mayHaveArrived) {

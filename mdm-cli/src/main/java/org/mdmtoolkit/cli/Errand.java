@@ -1,0 +1,50 @@
+package org.mdmtoolkit.cli;
+
+import java.util.Iterator;
+import java.util.List;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.delivery.CommandSender;
+import org.mdmtoolkit.delivery.Host;
+import org.mdmtoolkit.delivery.MdmServer;
+import org.mdmtoolkit.delivery.RunListener;
+import org.mdmtoolkit.delivery.RunSummary;
+
+/** What {@link Sending} is to send, and what has to be right before. */
+interface Errand {
+
+  /** The first word of the journal's actions: {@code lock}. */
+  String verb();
+
+  /** What each host gets; a PIN in it is nobody's. */
+  MdmCommand sample();
+
+  /** Whether the targets are shown and a person confirms them. */
+  boolean isGuarded();
+
+  /** Whether a PIN is escrowed for each host. */
+  boolean keepsPins();
+
+  /** What a person has to know before confirming; one line each. */
+  default List<String> warnings() {
+    return List.of();
+  }
+
+  /** Refuses what can be known to be wrong, before anybody is asked. Changes nothing. */
+  default void check(MdmServer server, List<ChosenHost> hosts) {}
+
+  /** Makes what has to be there, after all was confirmed. */
+  default void prepare() {}
+
+  /** Sends it. */
+  RunSummary send(CommandSender sender, Iterator<Host> hosts, RunListener listener);
+
+  /**
+   * Does what is to be done after a run that went well so far.
+   *
+   * @param code what the run came to
+   * @return the exit code
+   */
+  default int finish(MdmServer server, int code) {
+    return code;
+  }
+}

@@ -1,0 +1,82 @@
+package org.mdmtoolkit.cli;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.command.DeviceLock;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.delivery.CommandSender;
+import org.mdmtoolkit.delivery.FleetServer;
+import org.mdmtoolkit.delivery.Host;
+import org.mdmtoolkit.delivery.MdmServer;
+import org.mdmtoolkit.delivery.NativeLocking;
+import org.mdmtoolkit.delivery.RunListener;
+import org.mdmtoolkit.delivery.RunSummary;
+import org.mdmtoolkit.secret.Pin;
+
+/** Fleet's own lock. */
+final class NativeLockErrand implements Errand {
+
+  private final Context context;
+  private final EscrowAccess access;
+  private final String reason;
+  private final OptionalInt maxErrors;
+  private @Nullable FleetServer fleet;
+
+  NativeLockErrand(Context context, EscrowAccess access, String reason, OptionalInt maxErrors) {
+    this.context = context;
+    this.access = access;
+    this.reason = reason;
+    this.maxErrors = maxErrors;
+  }
+
+  @Override
+  public String verb() {
+    return "lock";
+  }
+
+  @Override
+  public MdmCommand sample() {
+    return DeviceLock.forMac(Pin.random(context.shell().random())).build();
+  }
+
+  @Override
+  public boolean isGuarded() {
+    return true;
+  }
+
+  @Override
+  public boolean keepsPins() {
+    return true;
+  }
+
+  @Override
+  public List<String> warnings() {
+    return List.of(
+        "Fleet makes the PIN, from the second of the day: whoever knows the hour can guess it.");
+  }
+
+  @Override
+  public void check(MdmServer server, List<ChosenHost> hosts) {
+    if (!(server instanceof FleetServer known)) {
+      throw new InvalidInputException(
+          server.description() + " has no lock of its own", "Leave out --native.");
+    }
+    fleet = known;
+  }
+
+  @Override
+  public void prepare() {
+    access.ensure();
+  }
+
+  @Override
+  public RunSummary send(CommandSender sender, Iterator<Host> hosts, RunListener listener) {
+    return NativeLocking.through(Objects.requireNonNull(fleet), context.sendingState())
+        .maxErrors(maxErrors.orElse(0))
+        .lock(reason, hosts, listener);
+  }
+}

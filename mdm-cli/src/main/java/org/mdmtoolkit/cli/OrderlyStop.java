@@ -1,0 +1,46 @@
+package org.mdmtoolkit.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Lets Ctrl-C end a run in order: what is on its way is finished and noted, and nothing begun. */
+final class OrderlyStop {
+
+  private static final int LONGEST_SECONDS = 120;
+
+  private OrderlyStop() {}
+
+  /**
+   * Does the work; if the process is asked to end meanwhile, interrupts it and lets it finish.
+   *
+   * @param work returns soon after its thread was interrupted
+   */
+  static int during(Shell shell, Supplier<Integer> work) {
+    Thread worker = Thread.currentThread();
+    CountDownLatch done = new CountDownLatch(1);
+    Thread hook =
+        new Thread(
+            () -> {
+              shell.say("mdm: stopping; what is on its way is finished and noted first");
+              worker.interrupt();
+              try {
+                done.await(LONGEST_SECONDS, TimeUnit.SECONDS);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "mdm-stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      return work.get();
+    } finally {
+      done.countDown();
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        // The process is ending: the hook waited for this.
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package org.mdmtoolkit.cli;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.delivery.CommandSender;
+import org.mdmtoolkit.delivery.Host;
+import org.mdmtoolkit.delivery.MdmServer;
+import org.mdmtoolkit.delivery.PinRun;
+import org.mdmtoolkit.delivery.RunListener;
+import org.mdmtoolkit.delivery.RunSummary;
+import org.mdmtoolkit.escrow.Escrow;
+import org.mdmtoolkit.secret.Pin;
+
+/** A lock or an erase, with a PIN for each host that is escrowed before it is sent. */
+final class PinErrand implements Errand {
+
+  private final PinCommand command;
+  private final EscrowAccess access;
+  private final Optional<Pin> given;
+  private final boolean again;
+
+  PinErrand(PinCommand command, EscrowAccess access, Optional<Pin> given, boolean again) {
+    this.command = command;
+    this.access = access;
+    this.given = given;
+    this.again = again;
+  }
+
+  @Override
+  public String verb() {
+    return command.action();
+  }
+
+  @Override
+  public MdmCommand sample() {
+    return command.make(Pin.random(command.context().shell().random()));
+  }
+
+  @Override
+  public boolean isGuarded() {
+    return true;
+  }
+
+  @Override
+  public boolean keepsPins() {
+    return true;
+  }
+
+  @Override
+  public List<String> warnings() {
+    return List.of(command.advice());
+  }
+
+  @Override
+  public void check(MdmServer server, List<ChosenHost> hosts) {
+    if (given.isPresent() && hosts.size() > 1) {
+      throw new InvalidInputException(
+          "one PIN was given for " + hosts.size() + " hosts",
+          "Leave out --pin-file: each host gets a PIN of its own.");
+    }
+    if (!again) {
+      Escrow escrow = command.context().escrow();
+      hosts.forEach(one -> checkOtherNames(escrow, one));
+    }
+  }
+
+  /** A command that was only made is kept under any name that the person gave the Mac then. */
+  private void checkOtherNames(Escrow escrow, ChosenHost chosen) {
+    Host host = chosen.host();
+    for (String name : List.of(chosen.name(), host.hostname().orElse(chosen.name()))) {
+      if (!name.equalsIgnoreCase(host.identity()) && !name.equalsIgnoreCase(host.udid())) {
+        escrow.checkNoneOpen(name, command.requestType());
+      }
+    }
+  }
+
+  @Override
+  public void prepare() {
+    access.ensure();
+  }
+
+  @Override
+  public RunSummary send(CommandSender sender, Iterator<Host> hosts, RunListener listener) {
+    String reason = command.reason().orElse("");
+    PinRun run =
+        command.action().equals("erase")
+            ? PinRun.erase(reason, command::make)
+            : PinRun.lock(reason, command::make);
+    run = given.isPresent() ? run.withPin(given.get()) : run;
+    return sender.send(again ? run.again() : run, hosts, listener);
+  }
+}

@@ -1,0 +1,47 @@
+package org.mdmtoolkit.cli;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.delivery.MdmServer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code mdm server check}. */
+@Command(
+    name = "check",
+    description = "See that a server answers and takes the token. Changes nothing.",
+    footer = {"", "Example:", "  mdm server check office"})
+final class ServerCheckCommand implements Callable<Integer> {
+
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..1",
+      description = "The server, or fleetctl[:CONTEXT]. Default: the only one there is.")
+  private @Nullable String name;
+
+  private final Context context;
+
+  ServerCheckCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    try (MdmServer server = context.servers().open(Optional.ofNullable(name))) {
+      String version = server.check();
+      if (context.json()) {
+        Results.print(
+            context.shell(),
+            json -> {
+              json.writeStringField("server", server.description());
+              json.writeStringField("version", version);
+              json.writeBooleanField("answers_questions", server.answersQuestions());
+            });
+      } else {
+        context.shell().print(server.description() + ": " + version + ", the token is accepted\n");
+      }
+    }
+    return ExitCodes.DONE;
+  }
+}

@@ -1,0 +1,428 @@
+package org.mdmtoolkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.fixtures.FakeFault;
+import org.mdmtoolkit.fixtures.FakeFleet;
+import org.mdmtoolkit.fixtures.FakeHost;
+import org.mdmtoolkit.fixtures.FakeNanoMdm;
+import org.mdmtoolkit.fixtures.MacBehavior;
+import org.mdmtoolkit.fixtures.SeenCommand;
+import org.mdmtoolkit.fixtures.TestPki;
+
+/** {@code mdm lock} and {@code mdm erase} through a server. */
+class LockSendingTest {
+
+  @TempDir Path folder;
+  private Office office;
+
+  @BeforeEach
+  void open() {
+    office = new Office(folder, 12);
+  }
+
+  @AfterEach
+  void close() {
+    office.close();
+  }
+
+  private TestShell.Run lock(String host, String... more) {
+    return office.run(with(new String[] {"lock", host, "--reason", "lost", "--yes"}, more));
+  }
+
+  private static String[] with(String[] line, String... more) {
+    String[] all = Arrays.copyOf(line, line.length + more.length);
+    System.arraycopy(more, 0, all, line.length, more.length);
+    return all;
+  }
+
+  @Test
+  void aLockIsEscrowedSentAndToldWithoutItsPin() {
+    var run = lock(office.serial(1), "--message", "Lost?");
+    assertThat(run.exitCode()).isZero();
+    String pin = office.pin(1);
+    assertThat(run.stdout()).startsWith(office.serial(1) + "  queued  ");
+    assertThat(run.stderr())
+        .contains("mac-1.example.com", "user1@example.com", office.macs.get(0).udid())
+        .contains("mdm pin show " + office.serial(1), "mdm result ");
+    assertThat(run.all()).doesNotContain(pin, Office.grouped(pin));
+    assertThat(office.run("pin", "show", office.serial(1)).stdout()).contains(Office.grouped(pin));
+    assertThat(office.journal())
+        .contains("lock.planned", "lock.escrowed", "lock.enqueued", "lock.pushed", "lost");
+    assertThat(office.everyFile()).doesNotContain(pin, office.fleet.token() + "\"");
+  }
+
+  @Test
+  void waitingEndsWhenTheMacHasAcknowledged() {
+    office.fleet.macsAnswer(MacBehavior.NOT_NOW_FIRST);
+    var run = lock(office.serial(1), "--wait");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.stdout()).contains("the Mac received it; that it is locked is assumed");
+    assertThat(office.journal()).contains("lock.acknowledged");
+  }
+
+  @Test
+  void waitingEndsWithSevenAndSaysHowToLookAgain() {
+    var run = lock(office.serial(1), "--wait=90s");
+    assertThat(run.exitCode()).isEqualTo(7);
+    assertThat(run.stdout()).contains("queued, no answer yet");
+    String uuid = office.taken(1).get(0).commandUuid();
+    assertThat(run.stderr()).contains("mdm result " + uuid + " --wait");
+    var later = office.run("result", uuid);
+    assertThat(later.exitCode()).isEqualTo(7);
+    assertThat(later.stderr()).contains("no answer yet");
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    var answered = office.run("result", uuid, "--wait");
+    assertThat(answered.exitCode()).isZero();
+    assertThat(answered.stdout()).contains("Acknowledged", office.serial(1));
+  }
+
+  @Test
+  void aMacThatRefusesIsAFailureInItsOwnWords() {
+    office.fleet.macsAnswer(MacBehavior.FAILS);
+    var run = lock(office.serial(1), "--wait");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.stdout()).contains("the device answered", "12021");
+  }
+
+  @Test
+  void aFailedPushIsQueuedAndPushedAgain() {
+    office.fleet.commandFaults().next(FakeFault.pushFails());
+    var run = lock(office.serial(1));
+    assertThat(run.exitCode()).isZero();
+    assertThat(office.taken(1)).hasSize(1);
+  }
+
+  @Test
+  void aLostAnswerIsResolvedByAskingAndNotByAnotherPin() {
+    office.fleet.commandFaults().next(FakeFault.lostAfter());
+    assertThat(lock(office.serial(1)).exitCode()).isZero();
+    assertThat(office.fleet.seen().of(office.macs.get(0).udid())).hasSize(1);
+  }
+
+  @Test
+  void aSecondLockIsRefusedAndAgainResendsTheSamePin() {
+    lock(office.serial(1));
+    String pin = office.pin(1);
+    var second = lock(office.serial(1));
+    assertThat(second.exitCode()).isEqualTo(6);
+    assertThat(second.stderr()).contains("has an open DeviceLock", "mdm pin show", "--again");
+    assertThat(office.pin(1)).isEqualTo(pin);
+    var again = lock(office.serial(1), "--again");
+    assertThat(again.exitCode()).isZero();
+    assertThat(office.taken(1)).as("the server has it").hasSize(1);
+    assertThat(office.journal()).contains("lock.planned");
+    assertThat(lock(office.serial(2), "--again").exitCode()).isEqualTo(4);
+  }
+
+  @Test
+  void aCommandThatWasOnlyMadeIsSentWithAgain() throws IOException {
+    Path file = folder.resolve("lock.xml");
+    assertThat(office.run("lock", office.serial(1), "-o", file.toString()).exitCode()).isZero();
+    assertThat(office.fleet.requests()).as("-o asks no server").isZero();
+    assertThat(lock(office.serial(1)).exitCode()).isEqualTo(6);
+    assertThat(lock(office.serial(1), "--again").exitCode()).isZero();
+    assertThat(office.taken(1).get(0).payload()).isEqualTo(Files.readAllBytes(file));
+  }
+
+  @Test
+  void aLockThatWasMadeUnderTheHostNameStandsInTheWay() {
+    office.run("lock", "mac-1.example.com", "-o", folder.resolve("a.xml").toString());
+    var run = lock(office.serial(1));
+    assertThat(run.exitCode()).isEqualTo(6);
+    assertThat(run.stderr()).contains("mac-1.example.com has an open DeviceLock");
+    assertThat(office.taken(1)).isEmpty();
+  }
+
+  @Test
+  void aPersonTypesTheSerialNumber() {
+    TestShell shell = office.shell().answering(office.serial(1).toLowerCase(Locale.ROOT));
+    var run = shell.run("lock", "mac-1.example.com", "--reason", "lost");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.stderr()).contains("To lock this device type its serial number: ");
+    assertThat(office.taken(1)).hasSize(1);
+  }
+
+  @Test
+  void aPersonTypesHowManyTheyAre() {
+    String[] line = {"lock", office.serial(1), office.serial(2), "--reason", "lost"};
+    assertThat(office.shell().answering("3").run(line).exitCode()).isEqualTo(6);
+    assertThat(office.shell().answering(office.serial(1)).run(line).exitCode()).isEqualTo(6);
+    assertThat(office.fleet.seen().count()).isZero();
+    assertThat(office.shell().answering("2").run(line).exitCode()).isZero();
+    assertThat(office.pin(1)).isNotEqualTo(office.pin(2));
+  }
+
+  @Test
+  void whatIsTypedWrongSendsNothingAndEscrowsNothing() {
+    var run = office.shell().answering("yes").run("lock", office.serial(1), "--reason", "lost");
+    assertThat(run.exitCode()).isEqualTo(6);
+    assertThat(office.fleet.seen().count()).isZero();
+    assertThat(office.run("pin", "list").stdout()).isEmpty();
+  }
+
+  @Test
+  void withoutATerminalItIsRefusedAndSaysHowToGoOn() {
+    var run = office.run("lock", office.serial(1), "--reason", "lost");
+    assertThat(run.exitCode()).isEqualTo(6);
+    assertThat(run.stderr()).contains("--yes");
+    assertThat(office.fleet.seen().count()).isZero();
+  }
+
+  @Test
+  void yesTakesSerialNumbersAndUdidsOnlyAndNotMoreThanTen() {
+    var vague = lock("mac-1.example.com");
+    assertThat(vague.exitCode()).isEqualTo(6);
+    assertThat(vague.stderr()).contains(office.serial(1));
+    assertThat(lock(office.macs.get(0).udid()).exitCode()).isZero();
+    String[] eleven = IntStream.rangeClosed(2, 12).mapToObj(office::serial).toArray(String[]::new);
+    String[] line = with(new String[] {"lock", "--reason", "lost", "--yes"}, eleven);
+    var many = office.run(line);
+    assertThat(many.exitCode()).isEqualTo(6);
+    assertThat(many.stderr()).contains("--max-targets 11");
+    assertThat(office.fleet.seen().taken()).hasSize(1);
+    assertThat(office.run(with(line, "--max-targets", "11")).exitCode()).isZero();
+    assertThat(office.fleet.seen().taken()).hasSize(12);
+  }
+
+  @Test
+  void aLockWithoutAReasonIsWrongUsage() {
+    var run = office.run("lock", office.serial(1), "--yes");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.stderr()).contains("--reason");
+    assertThat(office.run("erase", office.serial(1), "--yes", "--reason", " ").exitCode())
+        .isEqualTo(2);
+    assertThat(office.fleet.requests()).isZero();
+  }
+
+  @Test
+  void anAmbiguousNameIsRefusedWithItsCandidates() {
+    office.fleet.add(FakeHost.mac(77).withHostname("mac-1.example.com"));
+    var run = lock("mac-1.example.com");
+    assertThat(run.exitCode()).isEqualTo(4);
+    assertThat(run.stderr())
+        .contains(office.serial(1), FakeHost.mac(77).serial(), "user77@example.com", "last seen");
+    assertThat(office.fleet.seen().count()).isZero();
+  }
+
+  @Test
+  void everyUnknownHostIsNamedAndNothingIsSent() {
+    var run = lock(office.serial(1), "nobody-1", "nobody-2");
+    assertThat(run.exitCode()).isEqualTo(4);
+    assertThat(run.stderr()).contains("2 of 3 hosts", "nobody-1", "nobody-2", "Nothing was sent");
+    var pin = lock("867530");
+    assertThat(pin.exitCode()).isEqualTo(4);
+    assertThat(pin.all()).doesNotContain("867530");
+    assertThat(office.fleet.seen().count()).isZero();
+  }
+
+  @Test
+  void aHostWithMdmOffAndMixedPlatformsAreRefusedBeforeAnythingIsSent() {
+    office.fleet.add(FakeHost.mac(50).withMdmOff(), FakeHost.mac(51).withPlatform("ios"));
+    var off = lock(office.serial(1), FakeHost.mac(50).serial());
+    assertThat(off.exitCode()).isEqualTo(6);
+    assertThat(off.stderr()).contains(FakeHost.mac(50).serial() + ": MDM is off");
+    var mixed = lock(office.serial(1), FakeHost.mac(51).serial());
+    assertThat(mixed.exitCode()).isEqualTo(6);
+    assertThat(mixed.stderr()).contains("several platforms", office.serial(1));
+    assertThat(office.fleet.seen().count()).isZero();
+    assertThat(office.run("pin", "list").stdout()).isEmpty();
+  }
+
+  @Test
+  void aFreeLicenceIsDeniedInTheServersWordsAndTheRecordIsClosed() {
+    office.fleet.freeLicence();
+    var run = lock(office.serial(1));
+    assertThat(run.exitCode()).isEqualTo(5);
+    assertThat(run.stderr()).contains("license");
+    assertThat(office.journal()).contains("lock.failed");
+    assertThat(lock(office.serial(1)).exitCode()).as("not locked out by itself").isEqualTo(5);
+  }
+
+  @Test
+  void aRefusalOfTheServerEndsTheRunAndIsToldInItsWords() {
+    office
+        .fleet
+        .commandFaults()
+        .always(
+            FakeFault.answerBefore(
+                422,
+                "application/json",
+                "{\"message\":\"Validation Failed\",\"errors\":[{\"name\":\"host_uuids\","
+                    + "\"reason\":\"canary words\"}]}"));
+    var run = lock(office.serial(1));
+    assertThat(run.exitCode()).isEqualTo(6);
+    assertThat(run.stderr()).contains("canary words");
+    assertThat(run.stdout()).contains("not sent: ", "canary words");
+    assertThat(office.journal()).contains("lock.failed");
+  }
+
+  @Test
+  void anExpiredTokenAnObserverAndADeadServerEachHaveTheirExitCode() {
+    office
+        .shell()
+        .set("MDM_SERVER_TOKEN", "expired-token")
+        .run("server", "add", "old", "--type", "fleet", "--url", office.fleet.url());
+    var expired = lock(office.serial(1), "--server", "old");
+    assertThat(expired.exitCode()).isEqualTo(5);
+    assertThat(expired.stderr()).contains("invalid token").doesNotContain("expired-token");
+    office.fleet.role(FakeFleet.Role.OBSERVER);
+    var observer = lock(office.serial(1), "--server", "office");
+    assertThat(observer.exitCode()).isEqualTo(5);
+    assertThat(observer.stderr()).contains("forbidden");
+    office.fleet.close();
+    var down = lock(office.serial(1), "--server", "office");
+    assertThat(down.exitCode()).isEqualTo(1);
+    assertThat(down.stderr().lines()).hasSize(2);
+    assertThat(lock(office.serial(1), "--server", "nobody").exitCode()).isEqualTo(4);
+    assertThat(lock(office.serial(1)).exitCode()).as("two servers, none named").isEqualTo(8);
+  }
+
+  @Test
+  void aDryRunOnlyReadsAndShowsTargetAndMaskedCommand() {
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    String before = office.everyFile();
+    var run = office.run("lock", office.serial(1), "--dry-run", "--message", "Lost?");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.stdout()).contains(office.serial(1), "Lost?", "DeviceLock");
+    var json = office.run("lock", office.serial(1), "--dry-run", "--json");
+    assertThat(json.stdout()).startsWith("{\"dry_run\":true,").contains(office.serial(1));
+    assertThat(json.stdout().lines()).hasSize(1);
+    assertThat(office.fleet.seen().count()).isZero();
+    assertThat(office.everyFile()).isEqualTo(before);
+  }
+
+  @Test
+  void jsonIsALineForEachStepAndOneSummary() {
+    var run = lock(office.serial(1), office.serial(2), "--json");
+    List<String> lines = run.stdout().lines().toList();
+    assertThat(lines).allMatch(line -> line.startsWith("{\"event\":\"") && line.endsWith("}"));
+    assertThat(lines.stream().filter(line -> line.contains("\"ending\":\"queued\""))).hasSize(2);
+    assertThat(lines.get(lines.size() - 1))
+        .contains("\"event\":\"summary\"", "\"verdict\":\"done\"", "\"queued\":2");
+    assertThat(run.stdout()).doesNotContain(office.pin(1), office.pin(2));
+  }
+
+  @Test
+  void aListOfHostsIsReadFromAFileAndStandardInputAndGoesOnAfterAFailure() throws IOException {
+    Path csv = folder.resolve("hosts.csv");
+    Files.writeString(
+        csv,
+        "name;Serial;pin\n"
+            + IntStream.rangeClosed(1, 5)
+                .mapToObj(i -> "m" + i + ";" + office.serial(i) + ";867530")
+                .collect(Collectors.joining("\n"))
+            + "\n\nm1;"
+            + office.serial(1)
+            + ";\n");
+    office.fleet.commandFaults().next(FakeFault.answerBefore(422, "text/plain", "no"));
+    String[] line = {
+      "lock", "--hosts-file", csv.toString(), "--reason", "r", "--yes", "--concurrency", "1"
+    };
+    var first = office.run(line);
+    assertThat(first.exitCode()).as(first.all()).isEqualTo(6);
+    assertThat(first.all()).doesNotContain("867530");
+    assertThat(first.stderr()).contains("1 name repeats a host", "Run the same again");
+    var second = office.run(line);
+    assertThat(second.exitCode()).isZero();
+    assertThat(office.fleet.seen().taken()).hasSize(5);
+    assertThat(office.fleet.seen().taken().stream().map(SeenCommand::host).distinct()).hasSize(5);
+    var piped =
+        office
+            .shell()
+            .stdin(office.serial(6) + "\r\n" + office.serial(7))
+            .run("lock", "--hosts-file", "-", "--reason", "r", "--yes");
+    assertThat(piped.exitCode()).isZero();
+    assertThat(office.taken(7)).hasSize(1);
+  }
+
+  @Test
+  void someThatFailAreAPartlyDoneRun() {
+    office.fleet.commandFaults().next(FakeFault.answerBefore(422, "text/plain", "no"));
+    var run = lock(office.serial(1), office.serial(2), "--max-errors", "1", "--concurrency", "1");
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.stderr()).contains("1 queued, 1 refused");
+  }
+
+  @Test
+  void aServerWithoutAnswersIsNotWaitedForAndResultSaysWhereTheyAre() {
+    try (FakeNanoMdm nano =
+        FakeNanoMdm.start(TestPki.root().certificate(), 0).add(FakeHost.mac(1))) {
+      office.add("nano", "nanomdm", nano);
+      String udid = FakeHost.mac(1).udid();
+      var waiting = lock(udid, "--server", "nano", "--wait");
+      assertThat(waiting.exitCode()).isEqualTo(6);
+      assertThat(waiting.stderr()).contains("webhook");
+      var run = lock(udid, "--server", "nano");
+      assertThat(run.stdout()).startsWith(udid + "  queued");
+      var result =
+          office.run(
+              "result", nano.seen().taken().get(0).commandUuid(), "--server", "nano", "--wait");
+      assertThat(result.exitCode()).isEqualTo(6);
+      assertThat(result.stderr()).contains("webhook", "raw_payload", "mdm result FILE");
+      assertThat(office.run("pin", "show", udid).exitCode()).isZero();
+    }
+  }
+
+  @Test
+  void eraseWarnsOfObliterationAndIsDecodedWithIt() {
+    office.fleet.macsAnswer(MacBehavior.FAILS);
+    var run = office.run("erase", office.serial(1), "--reason", "lease", "--yes", "--wait");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.stderr()).contains("may answer Error and erase itself all the same");
+    assertThat(run.stdout()).contains("may be erasing itself all the same");
+    assertThat(office.run("pin", "show", office.serial(1)).stdout())
+        .contains(Office.grouped(office.pin(1)), "EraseDevice");
+  }
+
+  @Test
+  void fleetsOwnLockPutsItsPinIntoEscrowAtOnceAndLocksOnce() {
+    var run = lock(office.serial(1), "--native");
+    assertThat(run.exitCode()).isZero();
+    String pin = office.fleet.nativePin(office.macs.get(0));
+    assertThat(office.run("pin", "show", office.serial(1)).stdout()).contains(Office.grouped(pin));
+    assertThat(run.all()).doesNotContain(pin);
+    assertThat(lock(office.serial(1), "--native").exitCode()).isEqualTo(6);
+    assertThat(lock(office.serial(2), "--native", "--message", "x").exitCode()).isEqualTo(2);
+    assertThat(lock(office.serial(2), "--native", "--wait").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void aNativeLockWhosePinWasNotFetchedIsFinishedByTheSameRunAgain() {
+    office.fleet.commandFaults().next(FakeFault.lostAfter(), FakeFault.lostAfter());
+    var lost = lock(office.serial(1), "--native");
+    assertThat(lost.exitCode()).isEqualTo(1);
+    assertThat(lost.stdout()).contains("unknown");
+    assertThat(office.run("pin", "list").stdout()).isEmpty();
+    String pin = office.fleet.nativePin(office.macs.get(0));
+    assertThat(lock(office.serial(1), "--native").exitCode()).isZero();
+    assertThat(office.fleet.nativePin(office.macs.get(0))).isEqualTo(pin);
+    assertThat(office.run("pin", "show", office.serial(1)).stdout()).contains(Office.grouped(pin));
+  }
+
+  @Test
+  void optionsForSendingDoNotGoWithOrWithoutAServer() {
+    String out = folder.resolve("x.xml").toString();
+    assertThat(lock("m", "-o", out).exitCode()).isEqualTo(2);
+    assertThat(office.run("lock", "m", "--server", "office", "-o", out).exitCode()).isEqualTo(2);
+    assertThat(office.run("lock", "m", "--reason", "r", "--sign", "x.p12").exitCode()).isEqualTo(2);
+    TestShell alone = new TestShell(folder.resolve("alone")).set("HOME", folder.toString());
+    var run = alone.run("lock", "m", "--yes", "--reason", "r");
+    assertThat(run.exitCode()).isEqualTo(4);
+    assertThat(run.stderr()).contains("no server is configured", "mdm server add");
+    assertThat(alone.run("lock", "m", "--native", "--reason", "r").exitCode()).isEqualTo(4);
+    assertThat(folder.resolve("alone")).doesNotExist();
+  }
+}

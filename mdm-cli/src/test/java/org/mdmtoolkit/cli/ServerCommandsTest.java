@@ -1,0 +1,204 @@
+package org.mdmtoolkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.fixtures.FakeFleet;
+import org.mdmtoolkit.fixtures.FakeHost;
+import org.mdmtoolkit.fixtures.FakeNanoMdm;
+
+class ServerCommandsTest {
+
+  @TempDir Path folder;
+  private FakeFleet fake;
+  private TestShell shell;
+  private String tokenFile;
+
+  @BeforeEach
+  void start() throws IOException {
+    fake = FakeFleet.start();
+    fake.addMacs(3);
+    shell = new TestShell(folder.resolve("home")).set("HOME", folder.toString());
+    tokenFile = Files.writeString(folder.resolve("token"), fake.token() + "\n").toString();
+  }
+
+  @AfterEach
+  void stop() {
+    fake.close();
+  }
+
+  private TestShell.Run add(String name) {
+    return shell.run(
+        "server", "add", name, "--type", "fleet", "--url", fake.url(), "--token-file", tokenFile);
+  }
+
+  @Test
+  void aServerIsAddedCheckedListedAndRemoved() {
+    assertThat(add("office").exitCode()).isZero();
+    assertThat(shell.run("server", "check").stdout())
+        .isEqualTo("Fleet at " + fake.url() + ": Fleet 4.89.0, the token is accepted\n");
+    assertThat(shell.run("server", "list").stdout()).contains("office", "fleet", fake.url());
+    assertThat(shell.run("server", "list", "--json").stdout())
+        .isEqualTo(
+            "{\"servers\":[{\"name\":\"office\",\"type\":\"fleet\",\"url\":\""
+                + fake.url()
+                + "\"}]}\n");
+    assertThat(add("office").exitCode()).isEqualTo(6);
+    assertThat(shell.run("server", "remove", "office").exitCode()).isZero();
+    assertThat(shell.run("server", "remove", "office").exitCode()).isEqualTo(4);
+    assertThat(shell.run("server", "check").exitCode()).isEqualTo(4);
+  }
+
+  @Test
+  void theTokenComesFromAFileStandardInputTheEnvironmentOrAPerson() {
+    assertThat(add("file").exitCode()).isZero();
+    shell.stdin(fake.token() + "\n");
+    String[] add = {"server", "add", "stdin", "--type", "fleet", "--url", fake.url()};
+    assertThat(
+            shell
+                .run(
+                    "server",
+                    "add",
+                    "in",
+                    "--type",
+                    "fleet",
+                    "--url",
+                    fake.url(),
+                    "--token-file",
+                    "-")
+                .exitCode())
+        .isZero();
+    assertThat(shell.run(add).exitCode()).as("nobody to ask").isEqualTo(8);
+    assertThat(shell.answering(fake.token()).run(add).stderr()).contains("API token of stdin");
+    add[2] = "environment";
+    assertThat(shell.set("MDM_SERVER_TOKEN", fake.token()).run(add).exitCode()).isZero();
+    for (String name : new String[] {"file", "in", "stdin", "environment"}) {
+      assertThat(shell.run("server", "check", name).exitCode()).as(name).isZero();
+    }
+    TestShell.Run unnamed = shell.run("host", "find", "x");
+    assertThat(unnamed.exitCode()).isEqualTo(8);
+    assertThat(unnamed.stderr()).contains("file, in, stdin, environment", "--server NAME");
+  }
+
+  @Test
+  void whatIsNoServerIsNotAdded() {
+    String[] wrong = {"server", "add", "x", "--type", "jamf", "--url", "https://a.example"};
+    assertThat(shell.run(wrong).exitCode()).isEqualTo(8);
+    wrong[4] = "fleet";
+    wrong[6] = "http://fleet.example.com";
+    shell.set("MDM_SERVER_TOKEN", "t");
+    assertThat(shell.run(wrong).stderr()).contains("would show the token");
+    wrong[6] = "https://user:canary-5512@a.example";
+    assertThat(shell.run(wrong).all()).doesNotContain("canary-5512");
+    assertThat(shell.run("server").exitCode()).isEqualTo(2);
+    assertThat(shell.run("server", "list").stderr()).contains("No server is configured");
+  }
+
+  @Test
+  void aTokenThatIsNotAcceptedIsDeniedAndAServerThatIsDownFails() {
+    shell.set("MDM_SERVER_TOKEN", "expired");
+    shell.run("server", "add", "old", "--type", "fleet", "--url", fake.url());
+    TestShell.Run denied = shell.run("server", "check");
+    assertThat(denied.exitCode()).isEqualTo(5);
+    assertThat(denied.stderr()).contains("unauthenticated, or invalid token");
+    fake.close();
+    assertThat(shell.run("server", "check").exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void aHostIsFoundAndShown() {
+    add("office");
+    FakeHost mac = FakeHost.mac(2);
+    TestShell.Run found = shell.run("host", "find", mac.serial());
+    assertThat(found.exitCode()).isZero();
+    assertThat(found.stdout()).contains(mac.udid(), mac.hostname(), mac.user(), "on");
+    assertThat(shell.run("host", "show", mac.hostname()).stdout())
+        .contains(mac.serial(), "lock state: unlocked", "agent seen: 2026-11-01T08:00:00Z");
+    assertThat(shell.run("host", "show", mac.udid(), "--json").stdout())
+        .contains("\"serial\":\"" + mac.serial() + "\"", "\"device_status\":\"unlocked\"");
+    assertThat(shell.run("host", "find", "nobody").exitCode()).isEqualTo(4);
+    assertThat(shell.run("host", "show", "nobody").exitCode()).isEqualTo(4);
+  }
+
+  @Test
+  void aNameOfTwoHostsIsRefusedWithBoth() {
+    fake.add(FakeHost.mac(8).withHostname("\u001b[2Jtwin"), FakeHost.mac(9).withHostname("twin"));
+    fake.add(FakeHost.mac(8).withHostname("twin").withUser("\u001b[31mred"));
+    add("office");
+    TestShell.Run shown = shell.run("host", "show", "twin");
+    assertThat(shown.exitCode()).isEqualTo(4);
+    assertThat(shown.stderr())
+        .contains(FakeHost.mac(8).serial(), FakeHost.mac(9).udid(), "user9@example.com")
+        .doesNotContain("\u001b");
+    TestShell.Run found = shell.run("host", "find", "twin");
+    assertThat(found.exitCode()).isEqualTo(4);
+    assertThat(found.stdout()).contains(FakeHost.mac(8).serial(), FakeHost.mac(9).serial());
+    assertThat(found.stdout()).doesNotContain("\u001b");
+  }
+
+  @Test
+  void theDiskKeyIsShownOnceTheJournalTellsOfIt() {
+    add("office");
+    FakeHost mac = FakeHost.mac(1);
+    TestShell.Run shown = shell.run("host", "disk-key", mac.serial(), "--reason", "forgotten");
+    assertThat(shown.stdout()).isEqualTo(FakeFleet.diskKeyOf(mac) + "\n");
+    String journal = shell.run("journal", "list", "--json").stdout();
+    assertThat(journal).contains("disk-key.shown", mac.serial(), "forgotten");
+    assertThat(journal).doesNotContain(FakeFleet.diskKeyOf(mac), fake.token());
+  }
+
+  @Test
+  void noDiskKeyIsShownThatTheJournalCannotTellOf() throws IOException {
+    add("office");
+    Path journal = folder.resolve("home/journal.jsonl");
+    Files.delete(journal);
+    Files.createDirectory(journal);
+    TestShell.Run run = shell.run("host", "disk-key", FakeHost.mac(1).serial());
+    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.all()).doesNotContain(FakeFleet.diskKeyOf(FakeHost.mac(1)));
+  }
+
+  @Test
+  void onlyFleetKeepsDiskKeys() {
+    try (FakeNanoMdm nano = FakeNanoMdm.start()) {
+      shell.set("MDM_SERVER_TOKEN", nano.token());
+      shell.run("server", "add", "n", "--type", "nanomdm", "--url", nano.url());
+      assertThat(shell.run("host", "disk-key", "ABC").exitCode()).isEqualTo(8);
+      assertThat(shell.run("host", "find", "ABC").stdout()).contains("ABC", "unknown");
+    }
+  }
+
+  @Test
+  void noTokenIsInAnyOutputOrAnyFileButItsOwn() throws IOException {
+    StringBuilder seen = new StringBuilder(add("office").all());
+    for (String[] line :
+        new String[][] {
+          {"server", "list", "--json", "--debug"},
+          {"server", "check", "--debug"},
+          {"server", "check", "nobody", "--debug"},
+          {"host", "find", "mac-1.example.com", "--debug"},
+          {"host", "show", "nobody", "--debug"},
+          {"server", "add", fake.token(), fake.token()},
+          {"server", "add", "y", "--token", fake.token()},
+          {"journal", "list"}
+        }) {
+      seen.append(shell.run(line).all());
+    }
+    fake.close();
+    seen.append(shell.run("server", "check", "--debug").all());
+    assertThat(seen).doesNotContain(fake.token());
+    try (Stream<Path> files = Files.walk(folder.resolve("home"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        boolean isItsOwn = file.endsWith(Path.of("tokens", "office"));
+        assertThat(Files.readString(file).contains(fake.token())).as("" + file).isEqualTo(isItsOwn);
+      }
+    }
+  }
+}

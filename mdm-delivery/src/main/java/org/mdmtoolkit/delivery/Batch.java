@@ -1,0 +1,61 @@
+package org.mdmtoolkit.delivery;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.delivery.Delivery.State;
+
+/** One command for some hosts, checked before anything is sent. */
+record Batch(MdmCommand command, String uuid, List<Host> hosts) {
+
+  static Batch of(MdmCommand command, List<Host> hosts, int maxHosts) {
+    String uuid =
+        command
+            .commandUuid()
+            .orElseThrow(
+                () ->
+                    new InvalidInputException(
+                        "the command has no CommandUUID", "Give it one before it is sent."));
+    check(hosts, maxHosts);
+    return new Batch(command, uuid, List.copyOf(hosts));
+  }
+
+  /** That each host can be addressed, and none is there twice. */
+  static void check(List<Host> hosts, int maxHosts) {
+    if (hosts.isEmpty() || hosts.size() > maxHosts) {
+      throw new InvalidInputException(
+          hosts.size() + " hosts were given for one request",
+          "Give 1 to " + maxHosts + " at once.");
+    }
+    Set<String> seen = new HashSet<>();
+    for (Host host : hosts) {
+      if (host.udid().isBlank() || host.udid().contains(",")) {
+        throw new InvalidInputException(
+            ServerWords.line(host.label()) + " has no UDID that a command can be sent to",
+            "Check that it is enrolled.");
+      }
+      if (!seen.add(host.udid())) {
+        throw new InvalidInputException(
+            ServerWords.line(host.label()) + " is named twice", "Name each host once.");
+      }
+    }
+  }
+
+  /** The command as XML, byte for byte if it is XML already. */
+  byte[] xml() {
+    byte[] bytes = command.bytes();
+    boolean isBinary = bytes.length > 0 && bytes[0] == 'b';
+    return isBinary ? command.toXml() : bytes;
+  }
+
+  /** The same for every host. */
+  List<Delivery> all(State state, String words) {
+    return all(hosts, state, words);
+  }
+
+  static List<Delivery> all(List<Host> hosts, State state, String words) {
+    return hosts.stream().map(host -> new Delivery(host.udid(), state, words)).toList();
+  }
+}

@@ -1,0 +1,25 @@
+package org.mdmtoolkit.delivery;
+
+import java.util.Optional;
+import org.mdmtoolkit.MdmException;
+
+/**
+ * What became of a parcel for one of its hosts.
+ *
+ * @param host the host
+ * @param state how far it came
+ * @param words the server's
+ * @param isCertain if refused: whether the command cannot have arrived in an earlier call either
+ * @param failure why it failed, if it did
+ */
+record Delivered(
+    Host host,
+    Delivery.State state,
+    String words,
+    boolean isCertain,
+    Optional<MdmException> failure) {
+
+  boolean isFailure() {
+    return state == Delivery.State.REFUSED || state == Delivery.State.UNKNOWN;
+  }
+}

@@ -1,0 +1,21 @@
+package org.mdmtoolkit.delivery;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What Fleet says of one host beyond {@link Host}.
+ *
+ * @param host the host, as of now
+ * @param deviceStatus {@code unlocked}, {@code locked} or {@code wiped}; a raw DeviceLock does not
+ *     change it
+ * @param pendingAction {@code lock}, {@code unlock}, {@code wipe}; empty if none is pending
+ * @param agentSeen when Fleet's agent last reported: what is later than a command came after it
+ * @param hasDiskKey whether Fleet has a disk encryption key of it
+ */
+public record FleetHost(
+    Host host,
+    Optional<String> deviceStatus,
+    Optional<String> pendingAction,
+    Optional<Instant> agentSeen,
+    boolean hasDiskKey) {}

@@ -1,0 +1,85 @@
+package org.mdmtoolkit.delivery;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.delivery.LedgerLine.State;
+
+/** Sends one command to as many hosts at once as the server takes, with one UUID for each call. */
+final class PlainPlanner implements Planner {
+
+  private static final int FEWEST = 64;
+  private static final int MOST = 1000;
+
+  private final PlainRun run;
+  private final int perCall;
+  private final RunLedger ledger;
+  private final Progress progress;
+
+  /** Hosts of calls that may have arrived, by command: they are repeated together or not at all. */
+  private final Map<String, List<Host>> aside = new LinkedHashMap<>();
+
+  PlainPlanner(PlainRun run, int maxHosts, RunLedger ledger, Progress progress) {
+    this.run = run;
+    this.perCall = Math.max(1, Math.min(maxHosts, MOST));
+    this.ledger = ledger;
+    this.progress = progress;
+  }
+
+  @Override
+  public int batchSize() {
+    return Math.max(perCall, FEWEST);
+  }
+
+  @Override
+  public List<Parcel> plan(List<Host> hosts) {
+    List<Host> fresh = new ArrayList<>();
+    for (Host host : hosts) {
+      RunLedger.@Nullable Entry earlier = ledger.earlier(host.udid()).orElse(null);
+      if (earlier == null || earlier.state() == State.NOT_SENT) {
+        fresh.add(host);
+      } else if (earlier.state() == State.PLANNED) {
+        aside.computeIfAbsent(earlier.commandUuid(), uuid -> new ArrayList<>()).add(host);
+      } else {
+        progress.continued(host, earlier);
+      }
+    }
+    List<Parcel> parcels = new ArrayList<>();
+    for (int from = 0; from < fresh.size(); from += perCall) {
+      List<Host> some = List.copyOf(fresh.subList(from, Math.min(from + perCall, fresh.size())));
+      String uuid = UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
+      progress.planned(uuid, "", some);
+      parcels.add(parcel(uuid, some, false));
+    }
+    progress.store();
+    return parcels;
+  }
+
+  @Override
+  public List<Parcel> rest() {
+    List<Parcel> parcels = new ArrayList<>();
+    aside.forEach((uuid, hosts) -> parcels.add(parcel(uuid, List.copyOf(hosts), true)));
+    aside.clear();
+    return parcels;
+  }
+
+  private Parcel parcel(String uuid, List<Host> hosts, boolean mayHaveArrived) {
+    return new Parcel(
+        uuid,
+        "",
+        hosts,
+        () -> run.command().withCommandUuid(uuid),
+        mayHaveArrived,
+        Optional.empty());
+  }
+
+  @Override
+  public void withdraw(Parcel parcel) {
+    // Nothing was made for it.
+  }
+}

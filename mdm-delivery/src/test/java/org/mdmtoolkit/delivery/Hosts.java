@@ -1,0 +1,40 @@
+package org.mdmtoolkit.delivery;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.mdmtoolkit.catalog.Platform;
+
+/** Hosts for tests. */
+final class Hosts {
+
+  private Hosts() {}
+
+  /** A Mac with the serial number {@code S-UDID}. */
+  static Host mac(String udid) {
+    return host(udid, Optional.of(Platform.MACOS), Host.MdmState.ON);
+  }
+
+  static Host host(String udid, Optional<Platform> platform, Host.MdmState mdm) {
+    return new Host(
+        udid,
+        "1",
+        Optional.of("S-" + udid),
+        Optional.of("mac.local"),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        platform,
+        mdm);
+  }
+
+  /** Macs {@code U0}, {@code U1} and so on, made as they are drawn. */
+  static Iterator<Host> macs(int count) {
+    return IntStream.range(0, count).mapToObj(i -> mac("U" + i)).iterator();
+  }
+
+  static Iterator<Host> of(Host... hosts) {
+    return List.of(hosts).iterator();
+  }
+}

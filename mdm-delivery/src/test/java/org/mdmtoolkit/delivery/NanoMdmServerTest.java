@@ -1,0 +1,208 @@
+package org.mdmtoolkit.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mdmtoolkit.delivery.Delivery.State.PUSH_FAILED;
+import static org.mdmtoolkit.delivery.Delivery.State.QUEUED;
+import static org.mdmtoolkit.delivery.Delivery.State.REFUSED;
+import static org.mdmtoolkit.delivery.Delivery.State.UNKNOWN;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mdmtoolkit.DeniedException;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.fixtures.FakeFault;
+import org.mdmtoolkit.fixtures.FakeHost;
+import org.mdmtoolkit.fixtures.FakeNanoMdm;
+
+class NanoMdmServerTest {
+
+  private FakeNanoMdm fake;
+  private NanoMdmServer nano;
+  private final List<Host> hosts = Given.hosts(List.of(FakeHost.mac(1), FakeHost.mac(2)));
+
+  @BeforeEach
+  void start() {
+    fake = FakeNanoMdm.start().add(FakeHost.mac(1), FakeHost.mac(2));
+    nano = NanoMdmServer.at(Given.to(fake));
+  }
+
+  @AfterEach
+  void stop() {
+    nano.close();
+    fake.close();
+  }
+
+  @Test
+  void aCommandIsQueuedAndPushed() {
+    MdmCommand lock = Given.lock();
+    assertThat(Given.states(nano.enqueue(lock, hosts))).containsExactly(QUEUED, QUEUED);
+    assertThat(fake.seen().all().get(0).payload()).isEqualTo(lock.bytes());
+  }
+
+  @Test
+  void aHostThatIsNotEnrolledIsAPushThatFailed() {
+    List<Host> withStranger = List.of(hosts.get(0), Given.host(FakeHost.mac(9)));
+    List<Delivery> deliveries = nano.enqueue(Given.lock(), withStranger); // 207
+    assertThat(Given.states(deliveries)).containsExactly(QUEUED, PUSH_FAILED);
+    assertThat(deliveries.get(1).words()).isEqualTo("push data missing for id");
+    assertThat(Given.states(nano.enqueue(Given.lock(), withStranger.subList(1, 2))))
+        .containsExactly(PUSH_FAILED); // 500
+  }
+
+  @Test
+  void aPushThatFailedIsRepeatedAsAPushAlone() {
+    fake.commandFaults().next(FakeFault.pushFails());
+    assertThat(Given.states(nano.enqueue(Given.lock(), hosts))).containsOnly(PUSH_FAILED);
+    assertThat(Given.states(nano.push(hosts))).containsOnly(QUEUED);
+    assertThat(fake.seen().count()).isEqualTo(2);
+    fake.questionFaults().next(FakeFault.lostBefore());
+    assertThat(Given.states(nano.push(hosts))).containsOnly(PUSH_FAILED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"push_error\":\"retrieving push cert for topic x: key not found\","
+            + "\"command_uuid\":\"UUID\"}",
+        "{\"command_uuid\":\"UUID\"}",
+        "{\"command_uuid\":\"UUID\",\"no_push\":true}",
+        "{\"command_uuid\":\"UUID\",\"status\":{}}",
+        "{\"command_uuid\":\"UUID\",\"status\":[1]}"
+      })
+  void whatIsQueuedButNotSaidToBePushedIsAPushThatFailed(String body) {
+    MdmCommand lock = Given.lock();
+    String answer = body.replace("UUID", lock.commandUuid().orElseThrow());
+    fake.commandFaults().next(FakeFault.answerAfter(500, "application/json", answer));
+    assertThat(Given.states(nano.enqueue(lock, hosts))).containsOnly(PUSH_FAILED);
+  }
+
+  @Test
+  void theSameCommandAgainIsFoundToBeThere() {
+    MdmCommand lock = Given.lock();
+    fake.commandFaults().next(FakeFault.lostAfter());
+    assertThat(Given.states(nano.enqueue(lock, hosts))).containsOnly(UNKNOWN);
+    assertThat(nano.knows(lock.commandUuid().orElseThrow(), hosts.get(0))).isEmpty();
+    assertThat(nano.refusesReuse()).isTrue();
+    assertThat(Given.states(nano.enqueue(lock, hosts))).containsOnly(PUSH_FAILED);
+    assertThat(fake.seen().taken()).as("queued once").hasSize(2);
+    assertThat(Given.states(nano.push(hosts))).containsOnly(QUEUED);
+  }
+
+  @Test
+  void aCommandThatItCannotReadIsRefusedWithoutItsEcho() {
+    fake.commandFaults()
+        .next(
+            FakeFault.answerBefore(
+                500,
+                "application/json",
+                "{\"command_error\":\"decoding command: parse error: plist: raw content: <x>"
+                    + Given.PIN
+                    + "\"}"),
+            FakeFault.answerBefore(
+                500,
+                "application/json",
+                "{\"command_error\":\"decoding command: parse error: raw content: secret-ish\"}"));
+    List<Delivery> deliveries = nano.enqueue(Given.lock(), hosts);
+    assertThat(deliveries).allMatch(delivery -> delivery.state() == REFUSED);
+    assertThat(deliveries.toString()).doesNotContain(Given.PIN);
+    deliveries = nano.enqueue(Given.lock(), hosts);
+    assertThat(deliveries.get(0).words()).isEqualTo("decoding command: parse error:");
+  }
+
+  @Test
+  void anErrorOfOneHostIsThatHostsAlone() {
+    MdmCommand lock = Given.lock();
+    String uuid = lock.commandUuid().orElseThrow();
+    String first = hosts.get(0).udid();
+    String second = hosts.get(1).udid();
+    String template =
+        "{\"command_uuid\":\"%s\",\"status\":{\"%s\":{\"command_error\":\"no\"},"
+            + "\"%s\":{\"push_result\":\"x\"}}}";
+    fake.commandFaults()
+        .next(
+            FakeFault.answerAfter(
+                207, "application/json", template.formatted(uuid, first, second)));
+    assertThat(Given.states(nano.enqueue(lock, hosts))).containsExactly(REFUSED, QUEUED);
+  }
+
+  @Test
+  void anErrorThatIsFiledUnderTheCommandIsNobodysIfThereAreSeveral() {
+    MdmCommand lock = Given.lock();
+    String uuid = lock.commandUuid().orElseThrow();
+    String body =
+        "{\"command_uuid\":\"%s\",\"status\":{\"%s\":{\"command_error\":\"no\"}}}"
+            .formatted(uuid, uuid);
+    fake.commandFaults()
+        .next(
+            FakeFault.answerAfter(207, "application/json", body),
+            FakeFault.answerAfter(207, "application/json", body));
+    assertThat(Given.states(nano.enqueue(lock, hosts))).containsOnly(UNKNOWN);
+    assertThat(Given.states(nano.enqueue(lock, hosts.subList(0, 1)))).containsOnly(REFUSED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 500, 502, 504})
+  void anAnswerThatMakesNoSenseIsUnknown(int status) {
+    fake.commandFaults().next(FakeFault.answerAfter(status, "text/html", "<html>"));
+    assertThat(Given.states(nano.enqueue(Given.lock(), hosts))).containsOnly(UNKNOWN);
+  }
+
+  @Test
+  void aWrongKeyIsDenied() {
+    NanoMdmServer stranger = NanoMdmServer.at(Given.to(fake, "wrong-key"));
+    assertThatThrownBy(() -> stranger.enqueue(Given.lock(), hosts))
+        .isInstanceOf(DeniedException.class);
+    assertThatThrownBy(stranger::check).isInstanceOf(DeniedException.class);
+    NanoMdmServer wrongUser = NanoMdmServer.at(Given.to(fake).withUser("admin"));
+    assertThatThrownBy(wrongUser::check).isInstanceOf(DeniedException.class);
+    stranger.close();
+    wrongUser.close();
+  }
+
+  @Test
+  void checkProvesTheLoginAndChangesNothing() {
+    assertThat(nano.check()).isEqualTo("NanoMDM v0.9.0");
+    assertThat(fake.seen().count()).isZero();
+    assertThat(nano.answersQuestions()).isFalse();
+  }
+
+  @Test
+  void anIdIsTakenAsItIsButOnlyIfItCanBeOne() {
+    Host host = nano.find("  ABC:user-1 ").get(0);
+    assertThat(host.udid()).isEqualTo("ABC:user-1");
+    assertThat(host.mdm()).isEqualTo(Host.MdmState.UNKNOWN);
+    for (String bad : List.of("", "a,b", "..", "a b", "a\u0000b", "\u00e9", "x".repeat(256))) {
+      assertThatThrownBy(() -> nano.find(bad)).isInstanceOf(InvalidInputException.class);
+    }
+  }
+
+  @Test
+  void anIdWithASlashReachesItsOwnQueueAndNoOther() {
+    nano.enqueue(Given.lock(), nano.find("a/../b?c#d%2f"));
+    assertThat(fake.seen().all().get(0).host()).isEqualTo("a/../b?c#d%2f");
+  }
+
+  @Test
+  void theMostHostsAtOnceArriveInOneRequestAndTooLongIdsInNone() {
+    FakeHost[] macs =
+        IntStream.rangeClosed(1, nano.maxHosts()).mapToObj(FakeHost::mac).toArray(FakeHost[]::new);
+    fake.add(macs);
+    assertThat(Given.states(nano.enqueue(Given.lock(), Given.hosts(List.of(macs)))))
+        .containsOnly(QUEUED);
+    List<Host> longIds =
+        IntStream.range(0, 200).mapToObj(i -> nano.find("x".repeat(200) + i).get(0)).toList();
+    assertThatThrownBy(() -> nano.enqueue(Given.lock(), longIds))
+        .isInstanceOf(InvalidInputException.class);
+    MdmCommand longUuid = MdmCommand.of("DeviceLock", Map.of(), "u".repeat(128));
+    assertThatThrownBy(() -> nano.enqueue(longUuid, hosts))
+        .isInstanceOf(InvalidInputException.class);
+  }
+}

@@ -1,0 +1,159 @@
+package org.mdmtoolkit.delivery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.command.DeviceLock;
+import org.mdmtoolkit.escrow.Escrow;
+import org.mdmtoolkit.escrow.EscrowKey;
+import org.mdmtoolkit.escrow.EscrowRecord;
+import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.Operator;
+import org.mdmtoolkit.secret.Secret;
+
+/** A state folder with an escrow key, and a time that passes only when somebody waits. */
+final class TestHome {
+
+  private static final char[] PASSPHRASE = "correct horse".toCharArray();
+  private static byte[] identity = new byte[0];
+
+  private final Path folder;
+  private Instant now = Instant.parse("2026-11-21T09:00:00Z");
+  private @Nullable EscrowKey key;
+  final AtomicInteger unlocked = new AtomicInteger();
+  final List<Duration> pauses = new ArrayList<>();
+
+  private TestHome(Path folder) {
+    this.folder = folder;
+  }
+
+  static synchronized TestHome in(Path folder) {
+    TestHome home = new TestHome(folder);
+    try {
+      Path file = folder.resolve("escrow/identity.pem");
+      if (Files.exists(file)) {
+        return home;
+      }
+      if (identity.length == 0) {
+        home.escrow().identity().create("anna@mac-7", Secret.copyOf(PASSPHRASE));
+        identity = Files.readAllBytes(file);
+      } else {
+        Files.createDirectories(folder.resolve("escrow"));
+        Files.write(file, identity);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return home;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  Escrow escrow() {
+    return Escrow.at(folder.resolve("escrow"), clock(), new SecureRandom());
+  }
+
+  Journal journal() {
+    return Journal.at(folder.resolve("journal.jsonl"), clock(), new Operator("anna", "mac-7"));
+  }
+
+  Path runs() {
+    return folder.resolve("runs");
+  }
+
+  SendingState state() {
+    return new SendingState(
+        escrow(), journal(), runs(), new Operator("anna", "mac-7"), clock(), new SecureRandom());
+  }
+
+  CommandSender sender(MdmServer server) {
+    return CommandSender.to(server, state())
+        .sleeper((time, cancelled) -> pass(time))
+        .openingEscrowWith(this::unlock);
+  }
+
+  synchronized void pass(Duration time) {
+    pauses.add(time);
+    now = now.plus(time);
+  }
+
+  private synchronized Instant now() {
+    return now;
+  }
+
+  EscrowKey unlock() {
+    unlocked.incrementAndGet();
+    return key();
+  }
+
+  private synchronized EscrowKey key() {
+    if (key == null) {
+      key = escrow().identity().unlock(Secret.copyOf(PASSPHRASE));
+    }
+    return key;
+  }
+
+  static PinRun lock() {
+    return PinRun.lock("stolen, ticket 4711", pin -> DeviceLock.forMac(pin).build());
+  }
+
+  /** The PIN that escrow holds open for this host. */
+  String openPin(String name) {
+    EscrowRecord record = escrow().openRecord(name, "DeviceLock").orElseThrow();
+    return escrow().reveal(record, key()).pin().reveal();
+  }
+
+  /** The actions of the journal for a host. */
+  List<String> actions(String name) {
+    return journal().read().stream()
+        .map(entry -> entry.event())
+        .filter(event -> event.host().filter(name::equals).isPresent())
+        .map(event -> event.action())
+        .toList();
+  }
+
+  String allState() {
+    StringBuilder text = new StringBuilder();
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        text.append(file).append('\n').append(new String(Files.readAllBytes(file), UTF_8));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
+  }
+
+  private Clock clock() {
+    return new Clock() {
+      @Override
+      public ZoneOffset getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(java.time.ZoneId zone) {
+        return this;
+      }
+
+      @Override
+      public Instant instant() {
+        return now();
+      }
+    };
+  }
+}
