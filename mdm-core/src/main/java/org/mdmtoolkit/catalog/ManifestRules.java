@@ -1,9 +1,6 @@
 package org.mdmtoolkit.catalog;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * Rules of the manifest inside InstallEnterpriseApplication.
@@ -14,10 +11,6 @@ import java.util.regex.Pattern;
 final class ManifestRules {
 
   private static final String ENTERPRISE = "InstallEnterpriseApplication";
-
-  /** A host whose last label is a number is an IPv4 address, however written (WHATWG URL). */
-  private static final Pattern ENDS_IN_A_NUMBER =
-      Pattern.compile("(?:.*\\.)?(?:[0-9]+|0x[0-9a-f]*)", Pattern.CASE_INSENSITIVE);
 
   private ManifestRules() {}
 
@@ -47,30 +40,10 @@ final class ManifestRules {
 
   private static void urlHost(Dict dict, String key, Verdict verdict) {
     String url = dict.text(key);
-    if (url != null && InstallRules.isHttps(url) && !hasFullHost(url)) {
-      verdict.error(
-          dict.at(key),
-          key
-              + " must have a full host name: no IP address, no bare name, no user name, and no"
-              + " character that an address cannot hold.");
+    String fault = url != null && InstallRules.isHttps(url) ? DeviceUrl.fault(url) : null;
+    if (fault != null) {
+      verdict.error(dict.at(key), key + " " + fault + ".");
     }
-  }
-
-  private static boolean hasFullHost(String url) {
-    URI uri;
-    try {
-      uri = new URI(url);
-    } catch (URISyntaxException e) {
-      return false;
-    }
-    String host = uri.getHost();
-    if (host == null || host.startsWith("[") || uri.getRawUserInfo() != null) {
-      return false;
-    }
-    String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-    return name.contains(".")
-        && !ENDS_IN_A_NUMBER.matcher(name).matches()
-        && uri.toASCIIString().equals(url);
   }
 
   private static void empty(Dict install, Verdict verdict) {

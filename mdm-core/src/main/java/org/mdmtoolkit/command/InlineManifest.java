@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.catalog.DeviceUrl;
 
 /**
  * The least that a manifest needs for a Mac to find a package: {@code items[].assets[].url}.
@@ -21,7 +22,10 @@ final class InlineManifest {
         if (!(member(asset, "url") instanceof String url)) {
           throw refused("an asset of the manifest has no url");
         }
-        ManifestUrl.checked("a url in the manifest", url);
+        String fault = DeviceUrl.fault(url);
+        if (fault != null) {
+          throw refused("a url in the manifest " + fault);
+        }
       }
     }
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.catalog.DeviceUrl;
 
 /**
  * Builds the command that makes a Mac (macOS 10.13.6 or later) download and install a package. The
@@ -51,8 +52,11 @@ public final class InstallEnterpriseApplication {
    *     holds a user name; the message does not repeat it
    */
   public static InstallEnterpriseApplication fromManifestUrl(String url) {
-    return new InstallEnterpriseApplication(
-        Map.of(MANIFEST_URL, ManifestUrl.checked("the manifest URL", url)));
+    String fault = DeviceUrl.fault(url);
+    if (fault != null) {
+      throw new InvalidInputException("the manifest URL " + fault, "Give another address.");
+    }
+    return new InstallEnterpriseApplication(Map.of(MANIFEST_URL, url));
   }
 
   /**

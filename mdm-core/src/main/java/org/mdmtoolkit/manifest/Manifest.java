@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.catalog.DeviceUrl;
 import org.mdmtoolkit.plist.PlistWriter;
 
 /**
@@ -118,7 +119,7 @@ public final class Manifest {
      * @throws org.mdmtoolkit.UnavailableException if it cannot be read
      */
     public Manifest build() {
-      String fault = PublicUrl.fault(url);
+      String fault = DeviceUrl.fault(url);
       if (fault != null) {
         throw new InvalidInputException(
             "the URL of the package " + fault,

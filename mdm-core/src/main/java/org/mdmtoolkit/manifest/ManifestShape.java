@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.catalog.DeviceUrl;
 
 /** Judges a manifest by itself: Apple's schema of it, and what Apple states in prose. */
 final class ManifestShape {
@@ -119,7 +120,7 @@ final class ManifestShape {
               + "\"; a package is software-package.");
     }
     String url = requiredText(asset, "url");
-    String fault = url == null ? null : PublicUrl.fault(url);
+    String fault = url == null ? null : DeviceUrl.fault(url);
     if (fault != null) {
       findings.error(asset.at("url"), "manifest-asset-https", "The url " + fault + ".");
     }

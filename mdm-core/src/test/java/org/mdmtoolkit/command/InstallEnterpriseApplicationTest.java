@@ -170,7 +170,7 @@ class InstallEnterpriseApplicationTest {
     assertManifestRefused(
         items(
             Map.of("assets", List.of(Map.of("url", URL), Map.of("url", "http://a.example.com/")))),
-        "a url in the manifest is http");
+        "a url in the manifest must begin with https");
   }
 
   @Test
@@ -182,7 +182,8 @@ class InstallEnterpriseApplicationTest {
             Map.of(
                 "ManifestURL", "https://download.fleetdm.com/stable/fleetd-base-manifest.plist"));
     assertThat(ReinstallFleetd.fromManifestUrl(URL).keys()).isEqualTo(Map.of("ManifestURL", URL));
-    assertRefused(() -> ReinstallFleetd.fromManifestUrl("http://a.example.com/x"), "is http");
+    assertRefused(
+        () -> ReinstallFleetd.fromManifestUrl("http://a.example.com/x"), "must begin with https");
   }
 
   @ParameterizedTest
@@ -195,7 +196,9 @@ class InstallEnterpriseApplicationTest {
         "https://mdm.example.com./m",
         "https://xn--bcher-kva.example/m",
         "https://4mdm.2example.com/m",
-        "https://mdm.corp.local/m"
+        "https://mdm.corp.local/m",
+        "HTTPS://mdm.example.com/m",
+        "https://my_bucket.s3.example.com/m"
       })
   void addressesOfFullHostsAreTakenUnchanged(String url) {
     assertThat(InstallEnterpriseApplication.fromManifestUrl(url).build().keys())
@@ -211,7 +214,6 @@ class InstallEnterpriseApplicationTest {
         "//mdm.example.com/canary",
         "http://mdm.example.com/canary",
         "HTTP://mdm.example.com/canary",
-        "HTTPS://mdm.example.com/canary",
         " https://mdm.example.com/canary",
         "https:mdm.example.com/canary",
         "https:/mdm.example.com/canary",
@@ -230,7 +232,6 @@ class InstallEnterpriseApplicationTest {
         "https://[2001:db8::1]/canary",
         "https://user@mdm.example.com/canary",
         "https://user:canary@mdm.example.com/",
-        "https://mdm_1.example.com/canary",
         "https://-.example.com/canary",
         "https://mdm..example.com/canary",
         "https://b\u00FCcher.example/canary",

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.catalog.CommandChecker;
+import org.mdmtoolkit.catalog.DeviceUrl;
 import org.mdmtoolkit.fixtures.TestPackage;
 import org.mdmtoolkit.plist.PlistReader;
 
@@ -153,7 +154,7 @@ class ManifestTest {
         "https://xn--bcher-kva.example/a.pkg"
       })
   void addressesThatDevicesTakeAreTaken(String url) {
-    assertThat(PublicUrl.fault(url)).isNull();
+    assertThat(DeviceUrl.fault(url)).isNull();
   }
 
   @Test

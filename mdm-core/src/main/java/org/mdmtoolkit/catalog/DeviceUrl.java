@@ -1,4 +1,4 @@
-package org.mdmtoolkit.manifest;
+package org.mdmtoolkit.catalog;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -7,19 +7,23 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules for a URL from which a Mac fetches a package: https, a full host name, nothing secret.
- * What is said of a URL never repeats it, as its query may hold a token.
+ * The rules for a URL from which a device fetches a manifest or a package: https, a full host name,
+ * nothing secret. A Mac answers others with "The manifest URL isn't external" or not at all. What
+ * is said of a URL never repeats it, as its query may hold a token.
  */
-final class PublicUrl {
+public final class DeviceUrl {
 
   private static final Pattern LABEL = Pattern.compile("[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?");
   private static final Pattern NUMBER = Pattern.compile("[0-9]+|0x[0-9a-f]*");
   private static final int LONGEST_HOST = 253;
 
-  private PublicUrl() {}
+  private DeviceUrl() {}
 
-  /** What is wrong with the URL, as the end of a sentence that begins with its name, or null. */
-  static @Nullable String fault(String url) {
+  /**
+   * What is wrong with the URL, as the end of a sentence that begins with its name, such as {@code
+   * "must begin with https://"}; null if nothing is.
+   */
+  public static @Nullable String fault(String url) {
     URI uri;
     try {
       uri = new URI(url);
@@ -30,14 +34,14 @@ final class PublicUrl {
       return "holds characters that must be written as % and two digits";
     }
     if (!"https".equalsIgnoreCase(uri.getScheme())) {
-      return "must begin with https://; devices fetch packages by https only";
+      return "must begin with https://; devices fetch by https only";
     }
     String authority = uri.getRawAuthority();
     if (authority == null || authority.isEmpty()) {
       return "must name a host: https://HOST/PATH";
     }
     if (authority.contains("@")) {
-      return "must not hold a user name or password; everybody who reads the manifest would";
+      return "must not hold a user name or password; devices do not use them";
     }
     return hostFault(authority.toLowerCase(Locale.ROOT));
   }
