@@ -105,7 +105,7 @@ public final class ApiClient implements AutoCloseable {
 
   /**
    * The same for a large file: the body of an answer with status 200 goes to this stream in the
-   * place of the answer.
+   * place of the answer. What comes with another status is not read.
    *
    * @throws UncheckedIOException if the stream does not take it
    */
@@ -119,7 +119,9 @@ public final class ApiClient implements AutoCloseable {
       throw lost("was cancelled", LostAnswerException.Reason.CANCELLED, false, null);
     }
     try (Response response = sent.execute()) {
-      return read(response, response.code() == 200 ? sink : null);
+      return sink == null || response.code() == 200
+          ? read(response, sink)
+          : new ApiAnswer(response.code(), headers(response), new byte[0]);
     } catch (IOException e) {
       if (e instanceof LostAnswerException already) {
         throw already;
@@ -143,6 +145,11 @@ public final class ApiClient implements AutoCloseable {
       }
       url.addPathSegment(segment);
     }
+    call.exact()
+        .ifPresent(
+            file ->
+                url.encodedPath(file.getRawPath().isEmpty() ? "/" : file.getRawPath())
+                    .encodedQuery(file.getRawQuery()));
     call.query().forEach(pair -> url.addQueryParameter(pair.getKey(), pair.getValue()));
     Request.Builder request =
         new Request.Builder().url(url.build()).tag(Sent.Mark.class, new Sent.Mark());
@@ -175,8 +182,6 @@ public final class ApiClient implements AutoCloseable {
   }
 
   private ApiAnswer read(Response response, @Nullable OutputStream sink) throws IOException {
-    Map<String, List<String>> headers = new TreeMap<>();
-    response.headers().toMultimap().forEach((n, v) -> headers.put(n.toLowerCase(Locale.ROOT), v));
     Buffer body = new Buffer();
     BufferedSource source = response.body().source();
     long size = 0;
@@ -193,7 +198,13 @@ public final class ApiClient implements AutoCloseable {
             null);
       }
     }
-    return new ApiAnswer(response.code(), headers, body.readByteArray());
+    return new ApiAnswer(response.code(), headers(response), body.readByteArray());
+  }
+
+  private static Map<String, List<String>> headers(Response response) {
+    Map<String, List<String>> headers = new TreeMap<>();
+    response.headers().toMultimap().forEach((n, v) -> headers.put(n.toLowerCase(Locale.ROOT), v));
+    return headers;
   }
 
   private static void writeTo(OutputStream sink, Buffer body) {
