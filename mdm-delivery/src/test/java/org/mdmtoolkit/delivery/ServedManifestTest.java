@@ -35,10 +35,7 @@ import org.mdmtoolkit.fixtures.TestPki;
 class ServedManifestTest {
 
   private static final String TOKEN = "canary-query-5d80";
-  private static final byte[] PACKAGE =
-      TestPackage.distribution("Agent", "com.example.agent", "1.2.3")
-          .signedBy(TestPki.rsaSigner())
-          .bytes();
+  private static final byte[] PACKAGE = signed("1.2.3");
 
   @TempDir Path folder;
   private FakeFiles files = FakeFiles.start();
@@ -46,6 +43,12 @@ class ServedManifestTest {
   @AfterEach
   void stop() {
     files.close();
+  }
+
+  private static byte[] signed(String version) {
+    return TestPackage.distribution("Agent", "com.example.agent", version)
+        .signedBy(TestPki.rsaSigner())
+        .bytes();
   }
 
   private ServedManifest at(String path) {
@@ -107,9 +110,7 @@ class ServedManifestTest {
   @Test
   void aPackageThatWasReplacedIsFound() throws Exception {
     putBoth();
-    byte[] other = PACKAGE.clone();
-    other[other.length - 1] ^= 1;
-    files.put("/agent.pkg", other);
+    files.put("/agent.pkg", signed("1.2.4"));
     assertThat(errors(check(at("/m.plist"))))
         .extracting(Finding::rule)
         .containsExactly("manifest-package-hash");

@@ -111,10 +111,7 @@ class ServerTlsTest {
         MdmServer server = open(type, fake, front, root)) {
       Host host = Given.host(FakeHost.mac(1));
       for (Runnable one :
-          List.<Runnable>of(
-              server::check,
-              () -> server.enqueue(Given.lock(), List.of(host)),
-              () -> server.knows("U", host))) {
+          List.<Runnable>of(server::check, () -> server.enqueue(Given.lock(), List.of(host)))) {
         MdmException e = catchThrowableOfType(MdmException.class, one::run);
         assertThat(e).isInstanceOf(UnavailableException.class);
         assertThat(e.problem())
