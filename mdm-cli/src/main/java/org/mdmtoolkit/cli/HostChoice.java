@@ -64,6 +64,9 @@ final class HostChoice {
   private Answer ask(HostNames.Named named) {
     try {
       Host host = HostLookup.one(server, named.text());
+      if (looksLikePin(named) && host.serial().isEmpty()) {
+        throw new NotFoundException("no UDID has six digits", ""); // not looked up, but believed
+      }
       return host.mdm() == Host.MdmState.OFF
           ? new Answer(named, null, off(host))
           : new Answer(named, host, null);

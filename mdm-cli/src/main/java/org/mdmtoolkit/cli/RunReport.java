@@ -141,11 +141,17 @@ final class RunReport implements RunListener {
         parts.add(summary.count(ending) + " " + ending.label().replace('_', ' '));
       }
     }
-    int left = hosts - ended;
-    if (left > 0) {
-      parts.add(left + " not begun");
+    if (hostsLeft() > 0) {
+      parts.add(hostsLeft() + " not begun");
     }
-    context.note(verb + " of " + hosts + (hosts == 1 ? " host: " : " hosts: ") + join(parts));
+    if (hosts > 1) { // of one host its own line says it
+      context.note(verb + " of " + hosts + " hosts: " + join(parts));
+    }
+  }
+
+  /** How many hosts the run did not come to. */
+  int hostsLeft() {
+    return Math.max(0, hosts - ended);
   }
 
   private static String join(List<String> parts) {
@@ -161,7 +167,7 @@ final class RunReport implements RunListener {
     for (Ending ending : Ending.values()) {
       json.writeNumberField(ending.label(), summary.count(ending));
     }
-    json.writeNumberField("not_begun", Math.max(0, hosts - ended));
+    json.writeNumberField("not_begun", hostsLeft());
     json.writeBooleanField("cancelled", summary.cancelled());
   }
 

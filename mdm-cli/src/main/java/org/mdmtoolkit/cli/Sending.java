@@ -167,7 +167,7 @@ final class Sending {
     } else if (open > 0) {
       context.note("Answers of devices come to the webhook of the server.");
     }
-    if (!summary.complete() || summary.cancelled() || summary.count(Ending.UNKNOWN) > 0) {
+    if (report.hostsLeft() > 0 || summary.cancelled() || summary.count(Ending.UNKNOWN) > 0) {
       context.note("Run the same again: it goes on where this one ended, and sends nothing twice.");
     }
   }

@@ -242,7 +242,7 @@ public final class CommandSender {
    * Runs this on a thread that nobody interrupts: an interrupt in the middle of writing would close
    * the file. An interrupt of the caller cancels instead.
    */
-  private static RunSummary undisturbed(Supplier<RunSummary> run, Stop stop) {
+  static RunSummary undisturbed(Supplier<RunSummary> run, Stop stop) {
     FutureTask<RunSummary> task = new FutureTask<>(run::get);
     new Thread(task, "mdm-send").start();
     boolean interrupted = false;

@@ -63,17 +63,23 @@ public final class NativeLocking {
    */
   public RunSummary lock(String reason, Iterator<Host> hosts, RunListener listener) {
     state.escrow().recipients(); // says so if there is no key, before anything is locked
+    Stop stop = new Stop(maxErrors);
+    return CommandSender.undisturbed(() -> lock(reason, hosts, listener, stop), stop);
+  }
+
+  private RunSummary lock(String reason, Iterator<Host> hosts, RunListener listener, Stop stop) {
     Map<Ending, Integer> endings = new EnumMap<>(Ending.class);
     @Nullable MdmException first = null;
-    int errors = 0;
-    boolean isCancelled = false;
-    while (hosts.hasNext() && errors <= maxErrors && !isCancelled) {
+    while (hosts.hasNext() && !stop.isSet()) {
       OneHost one = new OneHost(hosts.next(), reason, listener);
       End end = one.lock();
       endings.merge(end.ending(), 1, Integer::sum);
       if (end.failure() != null) {
-        errors = end.failure() instanceof DeniedException ? Integer.MAX_VALUE : errors + 1;
+        stop.countErrors(1);
         first = first == null ? end.failure() : first;
+        if (end.failure() instanceof DeniedException) {
+          stop.becomePointless();
+        }
       }
       listener.ended(
           new HostOutcome(
@@ -83,10 +89,14 @@ public final class NativeLocking {
               end.words(),
               Optional.ofNullable(end.failure()),
               Optional.empty()));
-      isCancelled = Thread.currentThread().isInterrupted();
     }
     return new RunSummary(
-        endings, 0, errors, !hosts.hasNext(), isCancelled, Optional.ofNullable(first));
+        endings,
+        0,
+        stop.errors(),
+        !hosts.hasNext(),
+        stop.isCancelled(),
+        Optional.ofNullable(first));
   }
 
   private final class OneHost {
