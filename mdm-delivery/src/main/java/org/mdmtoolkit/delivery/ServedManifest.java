@@ -94,7 +94,8 @@ public final class ServedManifest {
    * manifest itself has an error the package is not fetched.
    *
    * @param clock tells whether the signer's certificate has expired
-   * @return what is wrong, also with what only older or stricter devices refuse
+   * @return errors, for which a device would not install it, warnings and notes; empty if all is
+   *     well
    * @throws InvalidInputException if what comes is no property list, is too large (a manifest: over
    *     1 MiB), or comes from where a device would not fetch it
    * @throws org.mdmtoolkit.NotFoundException if the manifest or the package is not there
