@@ -86,11 +86,13 @@ final class ReinstallFleetdCommand extends PlainCommand {
     if (!checkManifest) {
       return;
     }
-    List<Finding> findings = ServedManifest.at(manifestUrl).check(context().shell().clock());
-    findings.forEach(one -> context().shell().say(CheckedFile.line(manifestUrl, one)));
+    ServedManifest served = context().shell().served(manifestUrl);
+    String name = served.toString(); // without the query
+    List<Finding> findings = served.check(context().shell().clock());
+    findings.forEach(one -> context().shell().say(CheckedFile.line(name, one)));
     if (findings.stream().anyMatch(Finding::isError)) {
       throw new InvalidInputException(
-          "a Mac would not install what " + manifestUrl + " describes",
+          "a Mac would not install what " + name + " describes",
           "Nothing was made or sent. Correct manifest or package, or name another --manifest-url.");
     }
     context().note("Manifest and package are as a Mac needs them.");

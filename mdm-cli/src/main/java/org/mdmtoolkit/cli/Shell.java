@@ -16,10 +16,12 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.delivery.CancellableSleeper;
+import org.mdmtoolkit.delivery.ServedManifest;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.secret.Secret;
@@ -42,6 +44,7 @@ final class Shell {
   private final Supplier<SecureRandom> random;
   private final Terminal terminal;
   private final @Nullable CancellableSleeper sleeper;
+  private final UnaryOperator<ServedManifest> web;
 
   Shell(
       InputStream in,
@@ -51,10 +54,10 @@ final class Shell {
       Clock clock,
       Supplier<SecureRandom> random,
       Terminal terminal) {
-    this(in, out, err, environment, clock, random, terminal, null);
+    this(in, out, err, environment, clock, random, terminal, null, UnaryOperator.identity());
   }
 
-  /** With another way to wait, for tests. */
+  /** With another way to wait and to the web, for tests. */
   Shell(
       InputStream in,
       OutputStream out,
@@ -63,8 +66,10 @@ final class Shell {
       Clock clock,
       Supplier<SecureRandom> random,
       Terminal terminal,
-      @Nullable CancellableSleeper sleeper) {
+      @Nullable CancellableSleeper sleeper,
+      UnaryOperator<ServedManifest> web) {
     this.sleeper = sleeper;
+    this.web = web;
     this.in = in;
     this.out = out;
     this.err = err;
@@ -101,6 +106,11 @@ final class Shell {
   /** How to wait between two tries. */
   CancellableSleeper sleeper() {
     return sleeper == null ? CancellableSleeper.REAL : sleeper;
+  }
+
+  /** The manifest at this address, as a device gets it. */
+  ServedManifest served(String manifestUrl) {
+    return web.apply(ServedManifest.at(manifestUrl));
   }
 
   /** A variable of the environment; empty if it is unset or empty. */

@@ -15,6 +15,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.mdmtoolkit.delivery.ServedManifest;
 import org.mdmtoolkit.secret.Secret;
 
 /** Runs command lines in this process, as from a shell that a test sets up. */
@@ -32,6 +34,7 @@ final class TestShell {
   private final Map<String, String> environment = new HashMap<>();
   private final Deque<String> answers = new ArrayDeque<>();
   private Runnable whileWaiting = () -> {};
+  private UnaryOperator<ServedManifest> web = UnaryOperator.identity();
   private volatile Instant now = Instant.parse("2026-11-21T07:30:00Z");
   private byte[] stdin = new byte[0];
   private boolean canAsk;
@@ -71,6 +74,12 @@ final class TestShell {
   /** Waiting takes no time, but this happens meanwhile. */
   TestShell whileWaiting(Runnable something) {
     whileWaiting = something;
+    return this;
+  }
+
+  /** Manifests are fetched so. */
+  TestShell web(UnaryOperator<ServedManifest> way) {
+    web = way;
     return this;
   }
 
@@ -132,7 +141,8 @@ final class TestShell {
             (time, cancelled) -> {
               now = now.plus(time);
               whileWaiting.run();
-            });
+            },
+            web);
     int exitCode = Cli.run(shell, arguments);
     return new Run(exitCode, out.toString(UTF_8), err.toString(UTF_8));
   }

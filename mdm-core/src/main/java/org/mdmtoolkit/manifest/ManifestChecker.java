@@ -1,5 +1,7 @@
 package org.mdmtoolkit.manifest;
 
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -54,21 +56,29 @@ public final class ManifestChecker {
    * @throws org.mdmtoolkit.UnavailableException if it cannot be read
    */
   public List<Finding> check(@Nullable Object manifest, Path installerPackage) {
-    return PackageChannel.open(
-        installerPackage,
-        (channel, name) -> {
-          var findings = new FindingList();
-          Node root = new ManifestShape(findings).check(manifest);
-          try {
-            judge(InstallerPackage.read(channel, name), findings);
-          } catch (InvalidInputException e) {
-            findings.error("", "package-form", sentence(e));
-          }
-          if (root != null) {
-            new HashComparison(root, findings).compare(channel, name);
-          }
-          return findings.toList();
-        });
+    return PackageChannel.open(installerPackage, (channel, name) -> check(manifest, channel, name));
+  }
+
+  /**
+   * The same for a package in a channel, which stays open and whose position changes.
+   *
+   * @param name what findings call it
+   * @throws org.mdmtoolkit.ConflictException if the package changes meanwhile
+   * @throws IOException if the channel fails
+   */
+  public List<Finding> check(@Nullable Object manifest, SeekableByteChannel channel, String name)
+      throws IOException {
+    var findings = new FindingList();
+    Node root = new ManifestShape(findings).check(manifest);
+    try {
+      judge(InstallerPackage.read(channel, name), findings);
+    } catch (InvalidInputException e) {
+      findings.error("", "package-form", sentence(e));
+    }
+    if (root != null) {
+      new HashComparison(root, findings).compare(channel, name);
+    }
+    return findings.toList();
   }
 
   /**

@@ -4,12 +4,11 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,161 +16,199 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.catalog.DeviceUrl;
 import org.mdmtoolkit.catalog.Finding;
-import org.mdmtoolkit.http.ApiAnswer;
-import org.mdmtoolkit.http.ApiCall;
-import org.mdmtoolkit.http.ApiClient;
-import org.mdmtoolkit.http.LostAnswerException;
-import org.mdmtoolkit.http.ServerAddress;
+import org.mdmtoolkit.catalog.Severity;
 import org.mdmtoolkit.manifest.ManifestChecker;
 import org.mdmtoolkit.plist.PlistReader;
 
 /**
- * A manifest and its package as a device would get them: fetched from where they are served, and
- * checked. Redirects are not followed. Immutable.
+ * A manifest and its package as a device gets them: fetched from where they are served, and
+ * checked. TLS is verified and no credentials are sent. Redirects are followed, five at most, to
+ * addresses that a device takes, and give a warning: Apple does not say that devices follow them.
+ *
+ * <p>Immutable, and safe for use by many threads. What it says of an address leaves out the query,
+ * which may hold a token.
  *
  * @see ManifestChecker
  */
 public final class ServedManifest {
 
-  private static final int MAX_MANIFEST = 16 << 20;
-  private static final long MAX_PACKAGE = 4L << 30;
-  private static final Duration CONNECT = Duration.ofSeconds(10);
-  private static final Duration READ = Duration.ofSeconds(30);
-  private static final Duration WHOLE = Duration.ofMinutes(30);
+  private static final DeviceDownload.Limit MANIFEST =
+      new DeviceDownload.Limit(1 << 20, Duration.ofMinutes(1));
+  private static final DeviceDownload.Limit PACKAGE =
+      new DeviceDownload.Limit(4L << 30, Duration.ofMinutes(30));
+
+  private record Asset(String path, String url) {}
 
   private final String url;
-  private final List<X509Certificate> roots;
+  private final DeviceDownload download;
+  private final DeviceDownload.Limit packageLimit;
 
-  private ServedManifest(String url, List<X509Certificate> roots) {
+  private ServedManifest(String url, DeviceDownload download, DeviceDownload.Limit packageLimit) {
     this.url = url;
-    this.roots = roots;
-  }
-
-  /** The manifest at this address. */
-  public static ServedManifest at(String url) {
-    return new ServedManifest(url, List.of());
-  }
-
-  /** The same, trusting these roots in the place of the system's; for servers in the house. */
-  public ServedManifest trusting(List<X509Certificate> instead) {
-    return new ServedManifest(url, List.copyOf(instead));
+    this.download = download;
+    this.packageLimit = packageLimit;
   }
 
   /**
-   * Fetches manifest and package, and checks them. Downloads the whole package into a temporary
-   * file, and removes it.
+   * The manifest at this address; nothing is fetched yet.
+   *
+   * @throws InvalidInputException if a device would not take the address; see {@link DeviceUrl}
+   */
+  public static ServedManifest at(String url) {
+    String fault = DeviceUrl.fault(url);
+    if (fault != null) {
+      throw new InvalidInputException(
+          "the address of the manifest " + fault, "Give it as https://HOST/PATH.");
+    }
+    return new ServedManifest(url, new DeviceDownload(List.of(), null), PACKAGE);
+  }
+
+  /** The same, trusting these roots in the place of the system's; for servers in the house. */
+  public ServedManifest trusting(List<X509Certificate> roots) {
+    return new ServedManifest(
+        url, new DeviceDownload(List.copyOf(roots), download.client()), packageLimit);
+  }
+
+  /**
+   * The same over the caller's own client, with its proxy, name resolution and TLS settings.
+   * Redirects stay under the rules above.
+   */
+  public ServedManifest through(OkHttpClient client) {
+    return new ServedManifest(url, new DeviceDownload(download.roots(), client), packageLimit);
+  }
+
+  /** The same, taking a package of this size at most. */
+  ServedManifest withLargestPackage(long bytes) {
+    return new ServedManifest(url, download, new DeviceDownload.Limit(bytes, packageLimit.time()));
+  }
+
+  /**
+   * Fetches the manifest and the first package that it names, and checks both. The package, up to 4
+   * GiB, goes into a temporary file that has no name, so that nothing stays of it. Where the
+   * manifest itself has an error the package is not fetched.
    *
    * @param clock tells whether the signer's certificate has expired
-   * @return what is wrong; nothing of it hides that a device would install it
-   * @throws InvalidInputException if the manifest cannot be read, or the server does not give what
-   *     the address names
-   * @throws UnavailableException if the server cannot be reached
+   * @return errors, for which a device would not install it, warnings and notes; empty if all is
+   *     well
+   * @throws InvalidInputException if what comes is no property list, is too large (a manifest: over
+   *     1 MiB), or comes from where a device would not fetch it
+   * @throws org.mdmtoolkit.NotFoundException if the manifest or the package is not there
+   * @throws org.mdmtoolkit.DeniedException if the server wants credentials
+   * @throws UnavailableException if it cannot be fetched: no connection, TLS, a broken answer; or
+   *     the disk is full
    */
   public List<Finding> check(Clock clock) {
-    byte[] content = get(url, MAX_MANIFEST, null).body();
-    Object manifest = PlistReader.read(content);
+    List<Finding> redirects = new ArrayList<>();
+    Object manifest = manifest(redirects);
     ManifestChecker checker = ManifestChecker.withClock(clock);
     List<Finding> alone = checker.check(manifest);
-    Optional<String> packageUrl = packageUrl(manifest);
-    if (packageUrl.isEmpty() || alone.stream().anyMatch(Finding::isError)) {
-      return alone;
+    Optional<Asset> asset = firstPackage(manifest);
+    if (asset.isEmpty() || alone.stream().anyMatch(Finding::isError)) {
+      return joined(redirects, alone);
     }
+    return joined(redirects, withPackage(manifest, asset.get(), checker, redirects));
+  }
+
+  /**
+   * Fetches the manifest alone, and checks it together with this package on the disk.
+   *
+   * @throws org.mdmtoolkit.MdmException as {@link #check(Clock)} and {@link
+   *     ManifestChecker#check(Object, Path)}
+   */
+  public List<Finding> check(Clock clock, Path installerPackage) {
+    List<Finding> redirects = new ArrayList<>();
+    Object manifest = manifest(redirects);
+    return joined(redirects, ManifestChecker.withClock(clock).check(manifest, installerPackage));
+  }
+
+  private Object manifest(List<Finding> redirects) {
+    DeviceDownload.Fetched fetched = download.get(url, MANIFEST, null);
+    note(redirects, "", fetched);
     try {
-      Path file = Files.createTempFile("mdm-package", ".pkg"); // 0600
-      try {
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-          get(packageUrl.get(), MAX_PACKAGE, out);
-        }
-        return checker.check(manifest, file);
-      } finally {
-        Files.delete(file);
-      }
+      return PlistReader.read(fetched.answer().body());
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(this + ": " + e.problem(), e.remedy(), e);
+    }
+  }
+
+  private List<Finding> withPackage(
+      Object manifest, Asset asset, ManifestChecker checker, List<Finding> redirects) {
+    try (SeekableByteChannel channel = namelessFile()) {
+      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+      note(redirects, asset.path(), download.get(asset.url(), packageLimit, out));
+      out.flush();
+      return checker.check(manifest, channel, DeviceDownload.withoutQuery(asset.url()));
     } catch (IOException | UncheckedIOException e) {
       throw new UnavailableException(
-          "the package of " + url + " cannot be kept for its check",
-          "Look whether the disk is full, then run it again.",
+          "the package of " + this + " cannot be kept for its check",
+          "Look whether the disk of the temporary files is full, then run it again.",
           e);
     }
   }
 
-  /** The address of the first package in a manifest. */
-  private static Optional<String> packageUrl(Object manifest) {
-    if (manifest instanceof Map<?, ?> root
-        && root.get("items") instanceof List<?> items
-        && !items.isEmpty()
-        && items.get(0) instanceof Map<?, ?> item
-        && item.get("assets") instanceof List<?> assets) {
-      for (Object asset : assets) {
-        if (asset instanceof Map<?, ?> map
-            && "software-package".equals(map.get("kind"))
-            && map.get("url") instanceof String address) {
-          return Optional.of(address);
+  /** A file that ends with the process, however that ends. */
+  private static SeekableByteChannel namelessFile() throws IOException {
+    Path file = Files.createTempFile("mdm-package", ".pkg"); // 0600
+    try {
+      return Files.newByteChannel(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private static void note(List<Finding> redirects, String path, DeviceDownload.Fetched fetched) {
+    fetched
+        .lastAddress()
+        .ifPresent(
+            last ->
+                redirects.add(
+                    new Finding(
+                        Severity.WARNING,
+                        path,
+                        "manifest-redirect",
+                        "The server redirects to "
+                            + last
+                            + "; Apple does not say that devices follow. Better give out the"
+                            + " address at which the file lies.",
+                        null)));
+  }
+
+  private static List<Finding> joined(List<Finding> first, List<Finding> then) {
+    List<Finding> all = new ArrayList<>(first);
+    all.addAll(then);
+    return List.copyOf(all);
+  }
+
+  private static Optional<Asset> firstPackage(@Nullable Object manifest) {
+    List<?> items = list(manifest, "items");
+    for (int i = 0; i < items.size(); i++) {
+      List<?> assets = list(items.get(i), "assets");
+      for (int k = 0; k < assets.size(); k++) {
+        if (assets.get(k) instanceof Map<?, ?> asset
+            && "software-package".equals(asset.get("kind"))
+            && asset.get("url") instanceof String address) {
+          return Optional.of(new Asset("items[%d].assets[%d].url".formatted(i, k), address));
         }
       }
     }
     return Optional.empty();
   }
 
-  private ApiAnswer get(String address, long maxBytes, @Nullable OutputStream sink) {
-    URI uri = uri(address);
-    try (ApiClient client =
-        ApiClient.at(ServerAddress.of(uri.getScheme() + "://" + uri.getRawAuthority()))
-            .trusting(roots)
-            .timeouts(CONNECT, READ, WHOLE)
-            .maxAnswerBytes(maxBytes)
-            .build()) {
-      ApiAnswer answer = sink == null ? client.send(call(uri)) : client.sendInto(call(uri), sink);
-      if (answer.status() != 200) {
-        throw new InvalidInputException(
-            address + " is answered with HTTP " + answer.status(),
-            "A device would not install it. Give the address at which it lies.");
-      }
-      return answer;
-    } catch (LostAnswerException e) {
-      throw new UnavailableException(
-          "cannot fetch " + address + ": " + e.getMessage(),
-          "A device could not fetch it either, if it is where this machine is.",
-          e);
-    }
+  private static List<?> list(@Nullable Object parent, String key) {
+    return parent instanceof Map<?, ?> map && map.get(key) instanceof List<?> list
+        ? list
+        : List.of();
   }
 
-  private static URI uri(String address) {
-    try {
-      URI uri = new URI(address);
-      if (uri.getScheme() != null && uri.getRawAuthority() != null) {
-        return uri;
-      }
-    } catch (URISyntaxException e) {
-      throw new InvalidInputException(
-          "\"" + address + "\" is no address", "Give it as https://HOST/PATH.", e);
-    }
-    throw new InvalidInputException(
-        "\"" + address + "\" is no address", "Give it as https://HOST/PATH.");
-  }
-
-  private static ApiCall call(URI uri) {
-    List<String> path = new ArrayList<>();
-    String raw = uri.getRawPath() == null ? "" : uri.getRawPath();
-    for (String segment : raw.replaceFirst("^/", "").split("/", -1)) {
-      path.add(decoded(segment.replace("+", "%2B")));
-    }
-    ApiCall call = ApiCall.of("GET", path.toArray(String[]::new));
-    String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
-    for (String pair : query.isEmpty() ? new String[0] : query.split("&", -1)) {
-      int equals = pair.indexOf('=');
-      call =
-          call.withQuery(
-              decoded(equals < 0 ? pair : pair.substring(0, equals)),
-              equals < 0 ? "" : decoded(pair.substring(equals + 1)));
-    }
-    return call;
-  }
-
-  private static String decoded(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  /** The address, without its query. */
+  @Override
+  public String toString() {
+    return DeviceDownload.withoutQuery(url);
   }
 }

@@ -121,7 +121,7 @@ public final class ApiClient implements AutoCloseable {
 
   /**
    * The same for a large file: the body of an answer with status 200 goes to this stream in the
-   * place of the answer.
+   * place of the answer. What comes with another status is not read.
    *
    * @throws UncheckedIOException if the stream does not take it
    */
@@ -137,7 +137,9 @@ public final class ApiClient implements AutoCloseable {
     try {
       refuseIfCancelled(); // close() may have come before this call could be seen
       try (Response response = sent.execute()) {
-        return read(response, response.code() == 200 ? sink : null);
+        return sink == null || response.code() == 200
+            ? read(response, sink)
+            : new ApiAnswer(response.code(), headers(response), new byte[0]);
       }
     } catch (LostAnswerException e) {
       throw e;
@@ -168,6 +170,11 @@ public final class ApiClient implements AutoCloseable {
       }
       url.addPathSegment(segment);
     }
+    call.exact()
+        .ifPresent(
+            file ->
+                url.encodedPath(file.getRawPath().isEmpty() ? "/" : file.getRawPath())
+                    .encodedQuery(file.getRawQuery()));
     call.query().forEach(pair -> url.addQueryParameter(pair.getKey(), pair.getValue()));
     Request.Builder request = new Request.Builder().url(url.build()).tag(Sent.Mark.class, mark);
     for (Map.Entry<String, String> header : call.headers()) {
@@ -202,8 +209,6 @@ public final class ApiClient implements AutoCloseable {
   }
 
   private ApiAnswer read(Response response, @Nullable OutputStream sink) throws IOException {
-    Map<String, List<String>> headers = new TreeMap<>();
-    response.headers().toMultimap().forEach((n, v) -> headers.put(n.toLowerCase(Locale.ROOT), v));
     Buffer body = new Buffer();
     BufferedSource source = response.body().source();
     long size = 0;
@@ -220,7 +225,13 @@ public final class ApiClient implements AutoCloseable {
             null);
       }
     }
-    return new ApiAnswer(response.code(), headers, body.readByteArray());
+    return new ApiAnswer(response.code(), headers(response), body.readByteArray());
+  }
+
+  private static Map<String, List<String>> headers(Response response) {
+    Map<String, List<String>> headers = new TreeMap<>();
+    response.headers().toMultimap().forEach((n, v) -> headers.put(n.toLowerCase(Locale.ROOT), v));
+    return headers;
   }
 
   private static void writeTo(OutputStream sink, Buffer body) {
