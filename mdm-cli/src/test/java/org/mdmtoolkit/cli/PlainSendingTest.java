@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.fixtures.FakeFault;
 import org.mdmtoolkit.fixtures.FakeHost;
 import org.mdmtoolkit.fixtures.FakeNanoMdm;
@@ -51,7 +52,8 @@ class PlainSendingTest {
 
   @Test
   void oneCommandGoesToAllHostsAndIsNotAskedAbout() {
-    var run = office.run("restart", office.serial(1), "mac-2.example.com", office.macs.get(2).udid());
+    var run =
+        office.run("restart", office.serial(1), "mac-2.example.com", office.macs.get(2).udid());
     assertThat(run.exitCode()).isZero();
     assertThat(run.stdout().lines()).hasSize(3).allMatch(line -> line.contains("  queued  "));
     assertThat(office.fleet.seen().all().stream().map(SeenCommand::commandUuid).distinct())
@@ -69,8 +71,7 @@ class PlainSendingTest {
   @Test
   void aPartialPushFailureIsToldAndEndsWithSevenWhereTheServerPushesNot() {
     try (FakeNanoMdm nano =
-        FakeNanoMdm.start(TestPki.root().certificate(), 0)
-            .add(FakeHost.mac(1), FakeHost.mac(2))) {
+        FakeNanoMdm.start(TestPki.root().certificate(), 0).add(FakeHost.mac(1), FakeHost.mac(2))) {
       office.add("nano", "nanomdm", nano);
       nano.commandFaults().always(FakeFault.pushFails());
       nano.questionFaults()
@@ -111,7 +112,9 @@ class PlainSendingTest {
     office.fleet.add(FakeHost.mac(60).withPlatform("ios"));
     String file = command("RestartDevice", "--set", "NotifyUser=true");
     assertThat(office.run("send", file, office.serial(1)).exitCode()).isZero();
-    String install = command("InstallEnterpriseApplication", "--set", "ManifestURL=https://a.example.com/m.plist");
+    String install =
+        command(
+            "InstallEnterpriseApplication", "--set", "ManifestURL=https://a.example.com/m.plist");
     var run = office.run("send", install, FakeHost.mac(60).serial());
     assertThat(run.exitCode()).isEqualTo(8);
     assertThat(office.fleet.seen().of(FakeHost.mac(60).udid())).isEmpty();
@@ -182,7 +185,8 @@ class PlainSendingTest {
   @Test
   void aManifestThatCannotBeFetchedOrIsWrongSendsNothing() {
     String url = "https://127.0.0.1:1/m.plist";
-    var run = office.run("reinstall-fleetd", office.serial(1), "--check-manifest", "--manifest-url", url);
+    var run =
+        office.run("reinstall-fleetd", office.serial(1), "--check-manifest", "--manifest-url", url);
     assertThat(run.exitCode()).as(run.all()).isIn(1, 8);
     assertThat(run.stderr().lines()).hasSize(2);
     assertThat(office.fleet.seen().count()).isZero();
@@ -216,8 +220,8 @@ class PlainSendingTest {
     assertThat(nobody.exitCode()).isEqualTo(8);
     assertThat(nobody.stderr()).contains("--host");
     var other = office.run("result", unknown, "--host", office.serial(1));
-    assertThat(other.exitCode()).isEqualTo(7);
-    assertThat(other.stderr()).contains("does not know this command");
+    assertThat(other.exitCode()).isEqualTo(4);
+    assertThat(other.stderr()).contains("does not know command " + unknown);
     assertThat(office.run("result", uuid, "--host", "nobody").exitCode()).isEqualTo(4);
   }
 
@@ -241,8 +245,17 @@ class PlainSendingTest {
 
   @ParameterizedTest
   @CsvSource({"--wait=soon", "--wait=5", "--wait=-3s", "--wait=", "--concurrency=x"})
-  void aTimeThatIsNoneIsWrongUsage(String option) {
+  void whatIsNoTimeOrNumberIsWrongUsage(String option) {
     assertThat(office.run("restart", office.serial(1), option).exitCode()).isEqualTo(2);
+    assertThat(office.fleet.requests()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--concurrency=0", "--max-errors=-1", "--max-targets=0"})
+  void aNumberThatCannotBeMeantIsInvalid(String option) {
+    var run = office.run("restart", office.serial(1), option);
+    assertThat(run.exitCode()).isEqualTo(8);
+    assertThat(run.stderr()).contains(option.substring(0, option.indexOf('=')));
     assertThat(office.fleet.requests()).isZero();
   }
 }

@@ -53,8 +53,7 @@ class ReadmeStoryTest {
     for (String line : lines) {
       List<String> words = words(line);
       words.add("--no-such-option"); // all else is understood, and nothing is done
-      TestShell.Run run =
-          new TestShell(folder.resolve("home")).run(words.toArray(String[]::new));
+      TestShell.Run run = new TestShell(folder.resolve("home")).run(words.toArray(String[]::new));
       assertThat(run.stderr()).as(line).contains("there is no option --no-such-option\n");
     }
   }

@@ -52,7 +52,13 @@ class SendingCanaryTest {
       seen.append(
           office
               .run(
-                  "lock", office.serial(5), "--pin-file", pinFile, "--reason", "r", "--yes",
+                  "lock",
+                  office.serial(5),
+                  "--pin-file",
+                  pinFile,
+                  "--reason",
+                  "r",
+                  "--yes",
                   "--debug")
               .all());
       office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
@@ -90,8 +96,7 @@ class SendingCanaryTest {
         assertThat(Files.getPosixFilePermissions(file))
             .as(file.toString())
             .doesNotContain(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
-        if (new String(Files.readAllBytes(file), ISO_8859_1)
-            .contains(office.fleet.token())) {
+        if (new String(Files.readAllBytes(file), ISO_8859_1).contains(office.fleet.token())) {
           holders.add(office.home().relativize(file));
         }
       }

@@ -54,8 +54,7 @@ class SendingTlsTest {
     char[] password = "test".toCharArray();
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(new ByteArrayInputStream(TestPki.rsaSigner().pkcs12("test")), password);
-    KeyManagerFactory keys =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, password);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), null, null);

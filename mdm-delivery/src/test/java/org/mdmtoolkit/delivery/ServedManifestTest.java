@@ -73,9 +73,7 @@ class ServedManifestTest {
         Map.of(
             "items",
             List.of(
-                Map.of(
-                    "assets",
-                    List.of(Map.of("kind", "software-package", "url", packageUrl))))));
+                Map.of("assets", List.of(Map.of("kind", "software-package", "url", packageUrl))))));
   }
 
   @Test
@@ -103,7 +101,8 @@ class ServedManifestTest {
     assertThatThrownBy(() -> ServedManifest.at(url).check(TestPki.clock()))
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("cannot fetch " + url);
-    for (String wrong : new String[] {"", "m.plist", "file:///etc/passwd", "https://", "http://a b"}) {
+    for (String wrong :
+        new String[] {"", "m.plist", "file:///etc/passwd", "https://", "http://a b"}) {
       assertThatThrownBy(() -> ServedManifest.at(wrong).check(TestPki.clock()))
           .isInstanceOf(InvalidInputException.class);
     }
