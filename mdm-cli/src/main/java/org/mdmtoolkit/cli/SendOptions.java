@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -12,6 +13,7 @@ final class SendOptions {
 
   private static final int MAX_TARGETS = 10;
   private static final int CONCURRENCY = 8;
+  private static final int MOST_AT_A_TIME = 64;
 
   @Mixin private final ServerOption server = new ServerOption();
 
@@ -46,7 +48,7 @@ final class SendOptions {
   @Option(
       names = "--concurrency",
       paramLabel = "N",
-      description = "How many requests at a time, 1 to 64 (default: 8).")
+      description = "How many requests at a time, at most 64 (default: 8).")
   private @Nullable Integer concurrency;
 
   @Mixin private final WaitOption wait = new WaitOption();
@@ -63,16 +65,34 @@ final class SendOptions {
     return yes;
   }
 
+  /** Refuses numbers that cannot be meant, before any server is asked. */
+  void check() {
+    maxTargets();
+    maxErrors();
+    concurrency();
+  }
+
   int maxTargets() {
-    return maxTargets == null ? MAX_TARGETS : maxTargets;
+    return maxTargets == null ? MAX_TARGETS : inRange("--max-targets", maxTargets, 1);
   }
 
   OptionalInt maxErrors() {
-    return maxErrors == null ? OptionalInt.empty() : OptionalInt.of(Math.max(0, maxErrors));
+    return maxErrors == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(inRange("--max-errors", maxErrors, 0));
   }
 
   int concurrency() {
-    return concurrency == null ? CONCURRENCY : Math.min(64, Math.max(1, concurrency));
+    int calls = concurrency == null ? CONCURRENCY : inRange("--concurrency", concurrency, 1);
+    return Math.min(MOST_AT_A_TIME, calls);
+  }
+
+  private static int inRange(String option, int number, int least) {
+    if (number < least) {
+      throw new InvalidInputException(
+          option + " is less than " + least, "Give " + least + " or more, or leave it out.");
+    }
+    return number;
   }
 
   Optional<Duration> patience() {

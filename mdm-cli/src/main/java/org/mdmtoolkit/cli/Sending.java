@@ -33,6 +33,7 @@ final class Sending {
       throw new InvalidInputException(
           "no host is named", "Give serial numbers or UDIDs, or --hosts-file FILE.");
     }
+    options.check();
     try (MdmServer server = options.server().open(context)) {
       if (options.patience().isPresent() && !server.answersQuestions()) {
         throw new RefusedException(
@@ -155,7 +156,8 @@ final class Sending {
       Host only = hosts.get(0).host();
       context.note(
           hosts.size() == 1
-              ? "PIN in escrow. To read it: mdm pin show " + Quoted.argument(only.identity())
+              ? Printable.line(
+                  "PIN in escrow. To read it: mdm pin show " + Quoted.argument(only.identity()))
               : "PINs in escrow. To read one: mdm pin show SERIAL");
     }
     int open =

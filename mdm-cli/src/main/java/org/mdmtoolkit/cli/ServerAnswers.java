@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.command.CommandResult;
@@ -119,13 +120,12 @@ final class ServerAnswers {
   }
 
   private int sayNotYet(MdmServer mdm, String uuid, List<Host> silent) {
-    for (Host host : silent) {
-      boolean isKnown = mdm.knows(uuid, host).orElse(true);
-      context.warn(
-          Printable.line(host.label())
-              + ": "
-              + (isKnown ? "no answer yet" : mdm.description() + " does not know this command"));
+    if (!mdm.knows(uuid, silent.get(0)).orElse(true)) {
+      throw new NotFoundException(
+          mdm.description() + " does not know command " + Printable.line(uuid),
+          "`mdm journal list` shows what was sent; --server names another server.");
     }
+    silent.forEach(host -> context.warn(Printable.line(host.label()) + ": no answer yet"));
     context.note("To look again: mdm result " + Quoted.argument(uuid) + " --wait");
     return ExitCodes.TIMED_OUT;
   }

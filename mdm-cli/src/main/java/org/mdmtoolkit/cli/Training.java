@@ -51,6 +51,7 @@ final class Training {
     run(folder, "pin", "list");
     run(folder, "pin", "show", "mac", "--json");
     run(folder, "pin", "show", "mac");
+    run(folder, "unlock", "mac");
     run(folder, "pin", "close", "mac", "--type", "DeviceLock");
     run(folder, "escrow", "recipients");
     run(folder, "journal", "list");

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -54,6 +55,8 @@ final class Office implements AutoCloseable {
           Files.createDirectories(file.getParent());
           Files.write(file, identity);
           Files.write(words, passphrase);
+          Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+          Files.setPosixFilePermissions(words, PosixFilePermissions.fromString("rw-------"));
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.fixtures.FakeFault;
 import org.mdmtoolkit.fixtures.FakeHost;
 import org.mdmtoolkit.fixtures.FakeNanoMdm;
@@ -219,8 +220,8 @@ class PlainSendingTest {
     assertThat(nobody.exitCode()).isEqualTo(8);
     assertThat(nobody.stderr()).contains("--host");
     var other = office.run("result", unknown, "--host", office.serial(1));
-    assertThat(other.exitCode()).isEqualTo(7);
-    assertThat(other.stderr()).contains("does not know this command");
+    assertThat(other.exitCode()).isEqualTo(4);
+    assertThat(other.stderr()).contains("does not know command " + unknown);
     assertThat(office.run("result", uuid, "--host", "nobody").exitCode()).isEqualTo(4);
   }
 
@@ -244,8 +245,17 @@ class PlainSendingTest {
 
   @ParameterizedTest
   @CsvSource({"--wait=soon", "--wait=5", "--wait=-3s", "--wait=", "--concurrency=x"})
-  void aTimeThatIsNoneIsWrongUsage(String option) {
+  void whatIsNoTimeOrNumberIsWrongUsage(String option) {
     assertThat(office.run("restart", office.serial(1), option).exitCode()).isEqualTo(2);
+    assertThat(office.fleet.requests()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--concurrency=0", "--max-errors=-1", "--max-targets=0"})
+  void aNumberThatCannotBeMeantIsInvalid(String option) {
+    var run = office.run("restart", office.serial(1), option);
+    assertThat(run.exitCode()).isEqualTo(8);
+    assertThat(run.stderr()).contains(option.substring(0, option.indexOf('=')));
     assertThat(office.fleet.requests()).isZero();
   }
 }
