@@ -17,22 +17,13 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.UnavailableException;
@@ -51,9 +42,6 @@ import org.mdmtoolkit.UnavailableException;
 public final class DurableFiles {
 
   private static final String TEMPORARY = ".mdm-tmp-";
-
-  /** How many files are forced side by side: a disk's journal takes them in one go. */
-  private static final int AT_ONCE = 8;
 
   /** Who may read a new file. */
   public enum Access {
@@ -89,8 +77,8 @@ public final class DurableFiles {
   /** A file to be created. */
   public static final class NewFile {
 
-    private final Path target;
-    private final byte[] content;
+    final Path target;
+    final byte[] content;
 
     private NewFile(Path target, byte[] content) {
       this.target = target;
@@ -111,106 +99,7 @@ public final class DurableFiles {
    * @return for each file, in the same order, why it was not created; empty if it was
    */
   public static List<Optional<MdmException>> createAll(List<NewFile> files, Access access) {
-    List<Creation> creations = files.stream().map(Creation::new).toList();
-    inParallel(creations, creation -> creation.write(access));
-    creations.forEach(Creation::publish);
-    Map<Path, List<Creation>> byFolder = new LinkedHashMap<>();
-    for (Creation creation : creations) {
-      if (creation.failure == null) {
-        byFolder
-            .computeIfAbsent(creation.target.resolveSibling(""), f -> new ArrayList<>())
-            .add(creation);
-      }
-    }
-    byFolder.values().forEach(Creation::makeDurable);
-    return creations.stream().map(creation -> Optional.ofNullable(creation.failure)).toList();
-  }
-
-  private static void inParallel(List<Creation> creations, Consumer<Creation> step) {
-    if (creations.size() <= 1) {
-      creations.forEach(step);
-      return;
-    }
-    ExecutorService threads = Executors.newFixedThreadPool(Math.min(creations.size(), AT_ONCE));
-    try {
-      for (Future<?> one :
-          creations.stream().map(c -> threads.submit(() -> step.accept(c))).toList()) {
-        getQuietly(one);
-      }
-    } finally {
-      threads.shutdown();
-    }
-  }
-
-  private static void getQuietly(Future<?> one) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          one.get();
-          return;
-        } catch (InterruptedException e) {
-          interrupted = true; // half of a batch is no good state to leave it in
-        } catch (ExecutionException e) {
-          throw new IllegalStateException("a file could not be written", e.getCause());
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  /** One file on its way, and why it got no further. */
-  private static final class Creation {
-
-    private final Path target;
-    private final byte[] content;
-    private @Nullable Path temporary;
-    private @Nullable MdmException failure;
-
-    Creation(NewFile file) {
-      target = file.target;
-      content = file.content;
-    }
-
-    void write(Access access) {
-      attempt(() -> temporary = writeTemporary(target, content, access));
-    }
-
-    void publish() {
-      Path from = temporary;
-      if (from != null) {
-        attempt(() -> DurableFiles.publish(from, target));
-        deleteQuietly(from);
-      }
-    }
-
-    /** Forces the folder of all these files, and reads them back. */
-    static void makeDurable(List<Creation> published) {
-      Creation first = published.get(0);
-      first.attempt(() -> forceFolder(first.target));
-      @Nullable MdmException folderFailed = first.failure;
-      for (Creation creation : published) {
-        if (folderFailed != null) {
-          creation.failure = folderFailed;
-        } else {
-          creation.attempt(() -> checkWritten(creation.target, creation.content));
-        }
-        if (creation.failure != null) {
-          deleteQuietly(creation.target); // ours alone: the link above created it
-        }
-      }
-    }
-
-    private void attempt(Runnable step) {
-      try {
-        step.run();
-      } catch (MdmException e) {
-        failure = e;
-      }
-    }
+    return FileBatch.create(files, access);
   }
 
   /**
@@ -347,7 +236,7 @@ public final class DurableFiles {
         e);
   }
 
-  private static Path writeTemporary(Path target, byte[] content, Access access) {
+  static Path writeTemporary(Path target, byte[] content, Access access) {
     byte[] random = new byte[8];
     ThreadLocalRandom.current().nextBytes(random);
     Path temporary = target.resolveSibling(TEMPORARY + HexFormat.of().formatHex(random));
@@ -369,7 +258,7 @@ public final class DurableFiles {
     return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
   }
 
-  private static void publish(Path temporary, Path target) {
+  static void publish(Path temporary, Path target) {
     try {
       Files.createLink(target, temporary);
     } catch (FileAlreadyExistsException e) {
@@ -386,7 +275,7 @@ public final class DurableFiles {
         target + " already exists", "It was left as it is. Choose another name.", e);
   }
 
-  private static void checkWritten(Path target, byte[] content) {
+  static void checkWritten(Path target, byte[] content) {
     try {
       if (!Arrays.equals(Files.readAllBytes(target), content)) {
         throw unavailable("cannot write " + target, new IOException("read back, it differs"));
@@ -425,7 +314,7 @@ public final class DurableFiles {
     }
   }
 
-  private static void deleteQuietly(Path file) {
+  static void deleteQuietly(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {

@@ -2,15 +2,9 @@ package org.mdmtoolkit.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
@@ -24,9 +18,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -61,11 +52,13 @@ public final class ApiClient implements AutoCloseable {
   private final boolean ownsHttp;
   private final List<Map.Entry<String, Secret>> secretHeaders;
   private final long maxBytes;
+  private final LostAnswers lost;
   private final Set<Call> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   private ApiClient(Builder builder) {
     this.address = builder.address;
+    this.lost = new LostAnswers(address);
     this.maxBytes = builder.maxBytes;
     this.secretHeaders = List.copyOf(builder.secretHeaders);
     this.ownsHttp = builder.client == null;
@@ -144,7 +137,9 @@ public final class ApiClient implements AutoCloseable {
     } catch (LostAnswerException e) {
       throw e;
     } catch (IOException e) {
-      throw classify(e, mark.begun);
+      throw closed || Thread.currentThread().isInterrupted()
+          ? lost.of("request was cancelled", LostAnswerException.Reason.CANCELLED, mark.begun, e)
+          : lost.because(e, mark.begun);
     } finally {
       running.remove(sent);
     }
@@ -152,7 +147,7 @@ public final class ApiClient implements AutoCloseable {
 
   private void refuseIfCancelled() throws LostAnswerException {
     if (closed || Thread.currentThread().isInterrupted()) {
-      throw lost("request was cancelled", LostAnswerException.Reason.CANCELLED, false, null);
+      throw lost.of("request was cancelled", LostAnswerException.Reason.CANCELLED, false, null);
     }
   }
 
@@ -218,7 +213,7 @@ public final class ApiClient implements AutoCloseable {
         writeTo(sink, body);
       }
       if (size > maxBytes) {
-        throw lost(
+        throw lost.of(
             "answer is larger than " + maxBytes + " bytes",
             LostAnswerException.Reason.TOO_LARGE,
             true,
@@ -240,55 +235,6 @@ public final class ApiClient implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e); // not the connection's fault
     }
-  }
-
-  private LostAnswerException classify(IOException e, boolean mayHaveArrived) {
-    if (closed || Thread.currentThread().isInterrupted()) {
-      return lost("request was cancelled", LostAnswerException.Reason.CANCELLED, mayHaveArrived, e);
-    }
-    if (e instanceof UnknownHostException) {
-      return lost("host name is unknown", LostAnswerException.Reason.UNREACHABLE, false, e);
-    }
-    if (e instanceof SSLPeerUnverifiedException || isUntrusted(e)) {
-      return lost(
-          "certificate is not trusted, or is for another name",
-          LostAnswerException.Reason.UNTRUSTED,
-          false,
-          e);
-    }
-    boolean cutOff =
-        e.getCause() instanceof EOFException || e.getCause() instanceof SocketException;
-    if (e instanceof SSLException && !mayHaveArrived && !cutOff) {
-      return lost("TLS handshake failed", LostAnswerException.Reason.UNTRUSTED, false, e);
-    }
-    if (!mayHaveArrived && (e instanceof ConnectException || e instanceof NoRouteToHostException)) {
-      return lost("connection was refused", LostAnswerException.Reason.UNREACHABLE, false, e);
-    }
-    if (e instanceof InterruptedIOException) {
-      return lost(
-          "answer did not come in time",
-          mayHaveArrived
-              ? LostAnswerException.Reason.BROKEN
-              : LostAnswerException.Reason.UNREACHABLE,
-          mayHaveArrived,
-          e);
-    }
-    return lost("connection broke", LostAnswerException.Reason.BROKEN, mayHaveArrived, e);
-  }
-
-  private static boolean isUntrusted(@Nullable Throwable e) {
-    return e instanceof SSLHandshakeException
-        && (e.getCause() instanceof java.security.cert.CertificateException
-            || e.getCause() instanceof GeneralSecurityException);
-  }
-
-  private LostAnswerException lost(
-      String what,
-      LostAnswerException.Reason cause,
-      boolean mayHaveArrived,
-      @Nullable Throwable e) {
-    return new LostAnswerException(
-        "no answer from " + address.host() + ": the " + what, cause, mayHaveArrived, e);
   }
 
   /** Cancels this client's requests that are on their way; later ones fail. */
