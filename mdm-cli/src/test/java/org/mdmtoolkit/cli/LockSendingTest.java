@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -144,101 +143,6 @@ class LockSendingTest {
     assertThat(run.exitCode()).isEqualTo(6);
     assertThat(run.stderr()).contains("mac-1.example.com has an open DeviceLock");
     assertThat(office.taken(1)).isEmpty();
-  }
-
-  @Test
-  void aPersonTypesTheSerialNumber() {
-    TestShell shell = office.shell().answering(office.serial(1).toLowerCase(Locale.ROOT));
-    var run = shell.run("lock", "mac-1.example.com", "--reason", "lost");
-    assertThat(run.exitCode()).isZero();
-    assertThat(run.stderr()).contains("To lock this device type its serial number: ");
-    assertThat(office.taken(1)).hasSize(1);
-  }
-
-  @Test
-  void aPersonTypesHowManyTheyAre() {
-    String[] line = {"lock", office.serial(1), office.serial(2), "--reason", "lost"};
-    assertThat(office.shell().answering("3").run(line).exitCode()).isEqualTo(6);
-    assertThat(office.shell().answering(office.serial(1)).run(line).exitCode()).isEqualTo(6);
-    assertThat(office.fleet.seen().count()).isZero();
-    assertThat(office.shell().answering("2").run(line).exitCode()).isZero();
-    assertThat(office.pin(1)).isNotEqualTo(office.pin(2));
-  }
-
-  @Test
-  void whatIsTypedWrongSendsNothingAndEscrowsNothing() {
-    var run = office.shell().answering("yes").run("lock", office.serial(1), "--reason", "lost");
-    assertThat(run.exitCode()).isEqualTo(6);
-    assertThat(office.fleet.seen().count()).isZero();
-    assertThat(office.run("pin", "list").stdout()).isEmpty();
-  }
-
-  @Test
-  void withoutATerminalItIsRefusedAndSaysHowToGoOn() {
-    var run = office.run("lock", office.serial(1), "--reason", "lost");
-    assertThat(run.exitCode()).isEqualTo(6);
-    assertThat(run.stderr()).contains("--yes");
-    assertThat(office.fleet.seen().count()).isZero();
-  }
-
-  @Test
-  void yesTakesSerialNumbersAndUdidsOnlyAndNotMoreThanTen() {
-    var vague = lock("mac-1.example.com");
-    assertThat(vague.exitCode()).isEqualTo(6);
-    assertThat(vague.stderr()).contains(office.serial(1));
-    assertThat(lock(office.macs.get(0).udid()).exitCode()).isZero();
-    String[] eleven = IntStream.rangeClosed(2, 12).mapToObj(office::serial).toArray(String[]::new);
-    String[] line = with(new String[] {"lock", "--reason", "lost", "--yes"}, eleven);
-    var many = office.run(line);
-    assertThat(many.exitCode()).isEqualTo(6);
-    assertThat(many.stderr()).contains("--max-targets 11");
-    assertThat(office.fleet.seen().taken()).hasSize(1);
-    assertThat(office.run(with(line, "--max-targets", "11")).exitCode()).isZero();
-    assertThat(office.fleet.seen().taken()).hasSize(12);
-  }
-
-  @Test
-  void aLockWithoutAReasonIsWrongUsage() {
-    var run = office.run("lock", office.serial(1), "--yes");
-    assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.stderr()).contains("--reason");
-    assertThat(office.run("erase", office.serial(1), "--yes", "--reason", " ").exitCode())
-        .isEqualTo(2);
-    assertThat(office.fleet.requests()).isZero();
-  }
-
-  @Test
-  void anAmbiguousNameIsRefusedWithItsCandidates() {
-    office.fleet.add(FakeHost.mac(77).withHostname("mac-1.example.com"));
-    var run = lock("mac-1.example.com");
-    assertThat(run.exitCode()).isEqualTo(4);
-    assertThat(run.stderr())
-        .contains(office.serial(1), FakeHost.mac(77).serial(), "user77@example.com", "last seen");
-    assertThat(office.fleet.seen().count()).isZero();
-  }
-
-  @Test
-  void everyUnknownHostIsNamedAndNothingIsSent() {
-    var run = lock(office.serial(1), "nobody-1", "nobody-2");
-    assertThat(run.exitCode()).isEqualTo(4);
-    assertThat(run.stderr()).contains("2 of 3 hosts", "nobody-1", "nobody-2", "Nothing was sent");
-    var pin = lock("867530");
-    assertThat(pin.exitCode()).isEqualTo(4);
-    assertThat(pin.all()).doesNotContain("867530");
-    assertThat(office.fleet.seen().count()).isZero();
-  }
-
-  @Test
-  void aHostWithMdmOffAndMixedPlatformsAreRefusedBeforeAnythingIsSent() {
-    office.fleet.add(FakeHost.mac(50).withMdmOff(), FakeHost.mac(51).withPlatform("ios"));
-    var off = lock(office.serial(1), FakeHost.mac(50).serial());
-    assertThat(off.exitCode()).isEqualTo(6);
-    assertThat(off.stderr()).contains(FakeHost.mac(50).serial() + ": MDM is off");
-    var mixed = lock(office.serial(1), FakeHost.mac(51).serial());
-    assertThat(mixed.exitCode()).isEqualTo(6);
-    assertThat(mixed.stderr()).contains("several platforms", office.serial(1));
-    assertThat(office.fleet.seen().count()).isZero();
-    assertThat(office.run("pin", "list").stdout()).isEmpty();
   }
 
   @Test
