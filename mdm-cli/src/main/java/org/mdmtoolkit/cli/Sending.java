@@ -34,11 +34,12 @@ final class Sending {
           "no host is named", "Give serial numbers or UDIDs, or --hosts-file FILE.");
     }
     options.check();
-    try (MdmServer server = options.server().open(context)) {
-      if (options.patience().isPresent() && !server.answersQuestions()) {
+    try (MdmServer server = open(isDryRun)) {
+      if (options.patience().isPresent() && !isDryRun && !server.answersQuestions()) {
         throw new RefusedException(
             server.description() + " keeps no answers of devices: it posts them to its webhook",
-            "Nothing was sent. Run it without --wait; `mdm result FILE` reads a posted answer.");
+            "Nothing was sent. Run it without --wait, or add the server with --webhook: mdm server add"
+                + " --help. `mdm result FILE` reads a posted answer.");
       }
       List<ChosenHost> hosts = choose(server, names);
       errand.check(server, hosts);
@@ -52,6 +53,12 @@ final class Sending {
       errand.prepare();
       return OrderlyStop.during(context.shell(), () -> send(errand, server, hosts));
     }
+  }
+
+  private MdmServer open(boolean isDryRun) {
+    return options.patience().isPresent() && !isDryRun
+        ? options.server().openToWait(context)
+        : options.server().open(context);
   }
 
   private List<ChosenHost> choose(MdmServer server, HostNames names) {

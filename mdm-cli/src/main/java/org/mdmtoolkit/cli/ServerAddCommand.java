@@ -66,6 +66,20 @@ final class ServerAddCommand implements Callable<Integer> {
       description = "User name, if not nanomdm, nanohub or micromdm.")
   private @Nullable String user;
 
+  @Option(
+      names = "--webhook",
+      paramLabel = "ADDRESS:PORT",
+      description =
+          "Where to listen for answers while --wait waits; start NanoMDM or MicroMDM with its"
+              + " webhook at http://ADDRESS:PORT/webhook.")
+  private @Nullable String webhook;
+
+  @Option(
+      names = "--webhook-key-file",
+      paramLabel = "FILE",
+      description = "The -webhook-hmac-key of NanoMDM; needed unless ADDRESS is loopback.")
+  private @Nullable String webhookKeyFile;
+
   private final Context context;
 
   ServerAddCommand(Context context) {
@@ -90,9 +104,11 @@ final class ServerAddCommand implements Callable<Integer> {
             product,
             ServerAddress.of(url),
             Optional.ofNullable(rootca),
-            Optional.ofNullable(user));
-    try (Secret token = token()) {
-      context.servers().add(server, token);
+            Optional.ofNullable(user),
+            Optional.ofNullable(webhook));
+    try (Secret token = token();
+        @Nullable Secret key = webhookKey()) {
+      context.servers().add(server, token, Optional.ofNullable(key));
     }
     context
         .journal()
@@ -104,6 +120,12 @@ final class ServerAddCommand implements Callable<Integer> {
       context.note("To see that it answers: mdm server check " + name);
     }
     return ExitCodes.DONE;
+  }
+
+  private @Nullable Secret webhookKey() {
+    return webhookKeyFile == null
+        ? null
+        : context.shell().readSecret(webhookKeyFile, "the key of the webhook");
   }
 
   private Secret token() {

@@ -69,7 +69,7 @@ final class ServerAnswers {
           "Say which device got it: --host HOST.");
     }
     Optional<String> requestType = type.or(() -> typeOf(entries));
-    try (MdmServer mdm = server.open(context)) {
+    try (MdmServer mdm = patience.isPresent() ? server.openToWait(context) : server.open(context)) {
       if (!mdm.answersQuestions()) {
         throw new RefusedException(
             mdm.description() + " keeps no answers: it posts each once to its webhook",

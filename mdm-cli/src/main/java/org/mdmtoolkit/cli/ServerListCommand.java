@@ -53,5 +53,8 @@ final class ServerListCommand implements Callable<Integer> {
     if (server.rootca().isPresent()) {
       json.writeStringField("rootca", server.rootca().get().toString());
     }
+    if (server.webhook().isPresent()) {
+      json.writeStringField("webhook", server.webhook().get());
+    }
   }
 }

@@ -30,4 +30,9 @@ final class ServerOption {
   MdmServer open(Context context) {
     return context.servers().open(name());
   }
+
+  /** The same, and listens to what devices answer where that has to be listened to. */
+  MdmServer openToWait(Context context) {
+    return context.servers().openToWait(name());
+  }
 }

@@ -24,15 +24,17 @@ public final class MicroMdmServer implements MdmServer {
 
   private final Api api;
   private final @Nullable WebhookListener listener;
+  private final boolean ownsListener;
 
-  private MicroMdmServer(Api api, @Nullable WebhookListener listener) {
+  private MicroMdmServer(Api api, @Nullable WebhookListener listener, boolean ownsListener) {
     this.api = api;
     this.listener = listener;
+    this.ownsListener = ownsListener;
   }
 
   /** The server at this connection; nothing is asked yet. The user is {@code micromdm}. */
   public static MicroMdmServer at(Connection connection) {
-    return new MicroMdmServer(connection.withBasicLogin("MicroMDM", "micromdm"), null);
+    return new MicroMdmServer(connection.withBasicLogin("MicroMDM", "micromdm"), null, false);
   }
 
   /**
@@ -40,7 +42,12 @@ public final class MicroMdmServer implements MdmServer {
    * Only one of the two objects needs closing.
    */
   public MicroMdmServer answeredBy(WebhookListener webhook) {
-    return new MicroMdmServer(api, webhook);
+    return new MicroMdmServer(api, webhook, false);
+  }
+
+  /** The same server, which closes this listener with itself; null for none. */
+  MicroMdmServer owning(@Nullable WebhookListener webhook) {
+    return new MicroMdmServer(api, webhook, true);
   }
 
   @Override
@@ -163,5 +170,8 @@ public final class MicroMdmServer implements MdmServer {
   @Override
   public void close() {
     api.close();
+    if (ownsListener && listener != null) {
+      listener.close();
+    }
   }
 }

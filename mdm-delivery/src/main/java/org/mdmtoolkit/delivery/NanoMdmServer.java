@@ -30,22 +30,29 @@ public final class NanoMdmServer implements MdmServer {
   private final Api api;
   private final List<String> prefix;
   private final @Nullable WebhookListener listener;
+  private final boolean ownsListener;
 
-  private NanoMdmServer(Api api, List<String> prefix, @Nullable WebhookListener listener) {
+  private NanoMdmServer(
+      Api api, List<String> prefix, @Nullable WebhookListener listener, boolean ownsListener) {
     this.api = api;
     this.prefix = prefix;
     this.listener = listener;
+    this.ownsListener = ownsListener;
   }
 
   /** The server at this connection; nothing is asked yet. The user is {@code nanomdm}. */
   public static NanoMdmServer at(Connection connection) {
-    return new NanoMdmServer(connection.withBasicLogin("NanoMDM", "nanomdm"), List.of("v1"), null);
+    return new NanoMdmServer(
+        connection.withBasicLogin("NanoMDM", "nanomdm"), List.of("v1"), null, false);
   }
 
   /** NanoHUB at this connection, whose API lies below {@code api/v1/nanomdm}. */
   public static NanoMdmServer hubAt(Connection connection) {
     return new NanoMdmServer(
-        connection.withBasicLogin("NanoHUB", "nanohub"), List.of("api", "v1", "nanomdm"), null);
+        connection.withBasicLogin("NanoHUB", "nanohub"),
+        List.of("api", "v1", "nanomdm"),
+        null,
+        false);
   }
 
   /**
@@ -53,7 +60,12 @@ public final class NanoMdmServer implements MdmServer {
    * Only one of the two objects needs closing.
    */
   public NanoMdmServer answeredBy(WebhookListener webhook) {
-    return new NanoMdmServer(api, prefix, webhook);
+    return new NanoMdmServer(api, prefix, webhook, false);
+  }
+
+  /** The same server, which closes this listener with itself; null for none. */
+  NanoMdmServer owning(@Nullable WebhookListener webhook) {
+    return new NanoMdmServer(api, prefix, webhook, true);
   }
 
   @Override
@@ -230,5 +242,8 @@ public final class NanoMdmServer implements MdmServer {
   @Override
   public void close() {
     api.close();
+    if (ownsListener && listener != null) {
+      listener.close();
+    }
   }
 }

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.certificate.Certificates;
@@ -68,6 +70,10 @@ public final class ServerConfigs {
     return folder.resolve("tokens").resolve(name);
   }
 
+  private Path webhookKeyFile(String name) {
+    return folder.resolve("webhook-keys").resolve(name);
+  }
+
   /**
    * All servers, in the order of the file; empty if there is no file.
    *
@@ -92,7 +98,7 @@ public final class ServerConfigs {
 
   private ServerConfig config(String name, Object value) {
     Map<String, Object> map = Yaml.mapping(file(), name, value);
-    Set<String> known = Set.of("type", "url", "url-prefix", "rootca", "user");
+    Set<String> known = Set.of("type", "url", "url-prefix", "rootca", "user", "webhook");
     for (String key : map.keySet()) {
       if (!known.contains(key)) {
         throw Yaml.invalid(
@@ -113,7 +119,8 @@ public final class ServerConfigs {
         type,
         address(url, Yaml.text(file(), map, "url-prefix")),
         Yaml.text(file(), map, "rootca").map(Path::of),
-        Yaml.text(file(), map, "user"));
+        Yaml.text(file(), map, "user"),
+        Yaml.text(file(), map, "webhook"));
   }
 
   /** The address with a prefix for its path, as fleetctl has it. */
@@ -129,12 +136,23 @@ public final class ServerConfigs {
    * @throws RefusedException if there is one of this name
    */
   public void add(ServerConfig server, Secret token) {
+    add(server, token, Optional.empty());
+  }
+
+  /**
+   * Adds a server whose webhook signs what it posts.
+   *
+   * @param token stays the caller's to wipe
+   * @param webhookKey the server's {@code -webhook-hmac-key}; stays the caller's to wipe
+   * @throws RefusedException if there is one of this name
+   */
+  public void add(ServerConfig server, Secret token, Optional<Secret> webhookKey) {
     byte[] bytes = token.revealBytes();
+    byte[] key = webhookKey.map(Secret::revealBytes).orElse(new byte[0]);
     try {
-      if (bytes.length > MAX_TOKEN || !isPrintable(bytes)) {
-        throw new InvalidInputException(
-            "the token holds characters that cannot stand in a header",
-            "Copy it again, in one line.");
+      checkOneLine(bytes, "the token");
+      if (webhookKey.isPresent()) {
+        checkOneLine(key, "the key of the webhook");
       }
       server.rootca().ifPresent(file -> Certificates.read(SourceFile.read(file)));
       locked(
@@ -148,10 +166,24 @@ public final class ServerConfigs {
             servers.put(server.name(), yaml(server));
             DurableFiles.createFolder(folder.resolve("tokens"));
             DurableFiles.replace(tokenFile(server.name()), bytes, DurableFiles.Access.OWNER_ONLY);
+            DurableFiles.delete(webhookKeyFile(server.name())); // of one that is not there any more
+            if (webhookKey.isPresent()) {
+              Path file = webhookKeyFile(server.name());
+              DurableFiles.createFolder(folder.resolve("webhook-keys"));
+              DurableFiles.create(file, key, DurableFiles.Access.OWNER_ONLY);
+            }
             write(servers);
           });
     } finally {
       Arrays.fill(bytes, (byte) 0);
+      Arrays.fill(key, (byte) 0);
+    }
+  }
+
+  private static void checkOneLine(byte[] secret, String what) {
+    if (secret.length > MAX_TOKEN || !isPrintable(secret)) {
+      throw new InvalidInputException(
+          what + " holds characters that cannot stand in a header", "Copy it again, in one line.");
     }
   }
 
@@ -170,6 +202,7 @@ public final class ServerConfigs {
     map.put("url", server.address().toString());
     server.rootca().ifPresent(file -> map.put("rootca", file.toAbsolutePath().toString()));
     server.user().ifPresent(user -> map.put("user", user));
+    server.webhook().ifPresent(webhook -> map.put("webhook", webhook));
     return map;
   }
 
@@ -193,6 +226,7 @@ public final class ServerConfigs {
           }
           write(servers);
           DurableFiles.delete(tokenFile(name));
+          DurableFiles.delete(webhookKeyFile(name));
         });
   }
 
@@ -226,7 +260,42 @@ public final class ServerConfigs {
     if (name.filter(ServerConfigs::isFleetctl).isPresent()) {
       return FleetServer.at(fleetctl.connection(name.get()));
     }
+    return open(select(name), null);
+  }
+
+  /**
+   * The same, to wait for answers: a webhook that is configured is listened to until the connection
+   * is closed.
+   *
+   * @throws org.mdmtoolkit.UnavailableException also if the webhook's address is taken
+   */
+  public MdmServer openToWait(Optional<String> name) {
+    if (name.filter(ServerConfigs::isFleetctl).isPresent()) {
+      return open(name);
+    }
     ServerConfig server = select(name);
+    if (server.webhook().isEmpty()) {
+      return open(server, null);
+    }
+    WebhookListener listener = listen(server);
+    try {
+      return open(server, listener);
+    } catch (MdmException e) {
+      listener.close();
+      throw e;
+    }
+  }
+
+  private WebhookListener listen(ServerConfig server) {
+    Path file = webhookKeyFile(server.name());
+    Optional<Secret> key =
+        InputFiles.exists(file)
+            ? Optional.of(secret(file, "the key of the webhook in " + file))
+            : Optional.empty();
+    return WebhookListener.start(server.listening().orElseThrow(), key);
+  }
+
+  private MdmServer open(ServerConfig server, @Nullable WebhookListener listener) {
     Secret token = token(server.name());
     Connection connection = Connection.to(server.address(), token);
     if (server.rootca().isPresent()) {
@@ -237,9 +306,9 @@ public final class ServerConfigs {
     }
     return switch (server.type()) {
       case FLEET -> FleetServer.at(connection);
-      case NANOMDM -> NanoMdmServer.at(connection);
-      case NANOHUB -> NanoMdmServer.hubAt(connection);
-      case MICROMDM -> MicroMdmServer.at(connection);
+      case NANOMDM -> NanoMdmServer.at(connection).owning(listener);
+      case NANOHUB -> NanoMdmServer.hubAt(connection).owning(listener);
+      case MICROMDM -> MicroMdmServer.at(connection).owning(listener);
     };
   }
 
@@ -280,10 +349,14 @@ public final class ServerConfigs {
       throw new NotFoundException(
           "the token of " + name + " is missing", "Remove the server and add it again.");
     }
+    return secret(file, "the token in " + file);
+  }
+
+  private static Secret secret(Path file, String what) {
     checkPrivate(file);
     byte[] bytes = InputFiles.read(file, MAX_TOKEN);
     try {
-      return Secret.ofLine(bytes, "the token in " + file);
+      return Secret.ofLine(bytes, what);
     } finally {
       Arrays.fill(bytes, (byte) 0);
     }
@@ -296,8 +369,8 @@ public final class ServerConfigs {
           Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
       if (!permissions.isEmpty()) {
         throw new RefusedException(
-            file + " holds a token, and others than its owner can reach it",
-            "Run: chmod 600 " + file + " and think about replacing the token.");
+            file + " holds a secret, and others than its owner can reach it",
+            "Run: chmod 600 " + file + " and think about replacing what it holds.");
       }
     } catch (IOException e) {
       throw DurableFiles.unavailable("cannot look at " + file, e);

@@ -41,7 +41,8 @@ class ServerConfigsTest {
   }
 
   private static ServerConfig server(String name, ServerType type, String url) {
-    return new ServerConfig(name, type, ServerAddress.of(url), Optional.empty(), Optional.empty());
+    return new ServerConfig(
+        name, type, ServerAddress.of(url), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private void add(String name, ServerType type, FakeServer fake) {

@@ -47,6 +47,7 @@ class ServerTlsTest {
             type,
             ServerAddress.of("https://localhost:" + front.port()),
             file,
+            Optional.empty(),
             Optional.empty()),
         Given.secret(fake.token()));
     return configs.open(Optional.of(name));
