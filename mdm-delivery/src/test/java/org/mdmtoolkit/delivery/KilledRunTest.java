@@ -30,7 +30,7 @@ import org.mdmtoolkit.escrow.RevealedRecord;
 class KilledRunTest {
 
   private static final int HOSTS = 20;
-  private static final int KILLS = Integer.getInteger("mdm.kills", 15);
+  private static final int KILLS = Integer.getInteger("mdm.kills", 10);
   private static final int SEED = Integer.getInteger("mdm.seed", 20261121);
 
   /** As many lines as a whole run prints, and a few more, so that some runs come to their end. */
