@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.TimedOutException;
@@ -132,24 +134,35 @@ public final class ExternalProgram {
           "cannot start " + program, "Check that it is a program that runs on this machine.");
     }
     try {
-      CompletableFuture<byte[]> output =
-          CompletableFuture.supplyAsync(() -> drain(process.getInputStream()));
-      CompletableFuture<Void> given =
-          CompletableFuture.runAsync(() -> give(process.getOutputStream(), input));
+      FutureTask<byte[]> output = begin(() -> drain(process.getInputStream()));
+      FutureTask<byte[]> given = begin(() -> give(process.getOutputStream(), input));
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new TimedOutException(
             program + " did not end within " + limit.toSeconds() + " seconds and was stopped",
             "It is not known how far it came: look there, then run it again.");
       }
-      given.join();
-      return new Ended(process.exitValue(), bounded(output.join()));
+      given.get();
+      return new Ended(process.exitValue(), bounded(output.get()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UnavailableException(program + " was interrupted", "Run it again.", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("cannot talk to " + program, e.getCause());
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
+  }
+
+  /**
+   * On a thread of its own: both directions may block, and a shared pool may have one thread only.
+   */
+  private static FutureTask<byte[]> begin(Callable<byte[]> work) {
+    FutureTask<byte[]> task = new FutureTask<>(work);
+    Thread thread = new Thread(task, "external-program");
+    thread.setDaemon(true);
+    thread.start();
+    return task;
   }
 
   private byte[] bounded(byte[] output) {
@@ -171,12 +184,13 @@ public final class ExternalProgram {
     }
   }
 
-  private static void give(OutputStream stream, byte[] input) {
+  private static byte[] give(OutputStream stream, byte[] input) {
     try (stream) {
       stream.write(input);
     } catch (IOException e) {
       // It ended without reading all; its exit code tells the rest.
     }
+    return input;
   }
 
   @Override

@@ -1,0 +1,76 @@
+package org.mdmtoolkit.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.command.DeviceLock;
+import org.mdmtoolkit.escrow.Escrow;
+import org.mdmtoolkit.fixtures.FakeFleet;
+import org.mdmtoolkit.fixtures.FakeHost;
+import org.mdmtoolkit.fixtures.MacBehavior;
+import org.mdmtoolkit.http.ServerAddress;
+import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.Operator;
+import org.mdmtoolkit.secret.Secret;
+
+/** The example of the README that sends: it compiles, runs, and is what the README says. */
+class DeliveryReadmeTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void theExampleLocksAMacAndWaitsForItsAnswer() {
+    try (FakeFleet fake = FakeFleet.start()) {
+      List<FakeHost> macs = fake.addMacs(1);
+      fake.macsAnswer(MacBehavior.ACKNOWLEDGES);
+      ServerAddress address = ServerAddress.of(fake.url());
+      Secret token = Secret.copyOf(fake.token().toCharArray());
+      String serial = macs.get(0).serial();
+      Clock clock = Clock.systemUTC();
+      SecureRandom random = new SecureRandom();
+      Escrow escrow = Escrow.at(folder.resolve("escrow"), clock, random);
+      escrow.identity().create("test", Secret.copyOf("correct horse battery".toCharArray()));
+      // example begins
+      Operator operator = new Operator("offboarding-service", "host-7");
+      Journal journal = Journal.at(folder.resolve("journal.jsonl"), clock, operator);
+      SendingState state =
+          new SendingState(escrow, journal, folder.resolve("runs"), operator, clock, random);
+      RunSummary summary;
+      try (MdmServer fleet = FleetServer.at(Connection.to(address, token))) {
+        Host mac = HostLookup.one(fleet, serial); // never a guess: two matches are refused
+        summary =
+            CommandSender.to(fleet, state)
+                .waitingFor(Duration.ofMinutes(10))
+                .send(
+                    PinRun.lock("ticket 4711", pin -> DeviceLock.forMac(pin).build()),
+                    List.of(mac).iterator(),
+                    RunListener.NONE);
+      }
+      // example ends
+      assertThat(summary.verdict()).isEqualTo(RunSummary.Verdict.DONE);
+      assertThat(summary.count(HostOutcome.Ending.ACKNOWLEDGED)).isEqualTo(1);
+      assertThat(escrow.openRecord(serial, "DeviceLock")).isPresent();
+    }
+  }
+
+  @Test
+  void theReadmeHoldsExactlyThisExample() throws IOException {
+    String source =
+        Files.readString(Path.of("src/test/java/org/mdmtoolkit/delivery/DeliveryReadmeTest.java"));
+    String begin = "// example begins\n";
+    String example =
+        source
+            .substring(
+                source.indexOf(begin) + begin.length(), source.indexOf("      // example ends"))
+            .replaceAll("(?m)^      ", "");
+    assertThat(Files.readString(Path.of("../README.md"))).contains("```java\n" + example + "```\n");
+  }
+}
