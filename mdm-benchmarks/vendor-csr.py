@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times `mdm vendor csr` in fresh processes beside `openssl req -newkey rsa:2048`.
 
-Usage: vendor-csr.py JDK...    (folders of JDKs; medians of 20, taking turns)
+Usage: vendor-csr.py JDK...    (folders of JDKs; medians of 60, taking turns)
 
 Making an RSA key is a search whose length varies: look at the medians, not at one run.
 """
@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 
-ROUNDS = 20
+ROUNDS = 60
 MDM = pathlib.Path(__file__).resolve().parent.parent / "mdm"
 
 
