@@ -176,7 +176,12 @@ final class Sending {
     } else if (open > 0) {
       context.note("Answers of devices come to the webhook of the server.");
     }
-    if (report.hostsLeft() > 0 || summary.cancelled() || summary.count(Ending.UNKNOWN) > 0) {
+    boolean isUnfinished =
+        report.hostsLeft() > 0
+            || summary.cancelled()
+            || summary.count(Ending.NOT_SENT) > 0
+            || summary.count(Ending.UNKNOWN) > 0;
+    if (isUnfinished) {
       context.note("Run the same again: it goes on where this one ended, and sends nothing twice.");
     }
   }

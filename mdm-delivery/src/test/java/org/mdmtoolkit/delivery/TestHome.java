@@ -28,10 +28,10 @@ final class TestHome {
 
   private static final char[] PASSPHRASE = "correct horse".toCharArray();
   private static byte[] identity = new byte[0];
+  private static @Nullable EscrowKey key; // opening it is slow on purpose, and all have the same
 
   private final Path folder;
   private Instant now = Instant.parse("2026-11-21T09:00:00Z");
-  private @Nullable EscrowKey key;
   final AtomicInteger unlocked = new AtomicInteger();
   final List<Duration> pauses = new ArrayList<>();
 
@@ -100,11 +100,13 @@ final class TestHome {
     return key();
   }
 
-  private synchronized EscrowKey key() {
-    if (key == null) {
-      key = escrow().identity().unlock(Secret.copyOf(PASSPHRASE));
+  private EscrowKey key() {
+    synchronized (TestHome.class) {
+      if (key == null) {
+        key = escrow().identity().unlock(Secret.copyOf(PASSPHRASE));
+      }
+      return key;
     }
-    return key;
   }
 
   static PinRun lock() {
