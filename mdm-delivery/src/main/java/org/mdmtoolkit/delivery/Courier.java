@@ -42,7 +42,7 @@ final class Courier {
       trip.make();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) { // a defect in a client must not lose the hosts
+    } catch (RuntimeException | Error e) { // a defect in a client must not lose the hosts
       trip.reason = failureOf(e);
     }
     if (trip.reason instanceof DeniedException) {
@@ -51,7 +51,7 @@ final class Courier {
     return trip.delivered();
   }
 
-  private static MdmException failureOf(RuntimeException e) {
+  private static MdmException failureOf(Throwable e) {
     return e instanceof MdmException known
         ? known
         : new UnavailableException(

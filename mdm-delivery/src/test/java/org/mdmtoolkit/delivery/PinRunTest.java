@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
@@ -330,6 +331,20 @@ class PinRunTest {
     java.nio.file.Files.delete(folder.resolve("escrow/identity.pem"));
     assertThatThrownBy(() -> lock(1)).isInstanceOf(NotFoundException.class);
     assertThat(server.seen).isEmpty();
+  }
+
+  @Test
+  @Timeout(60)
+  void anErrorOfTheJvmInTheMiddleOfACallEndsTheRunAndLosesNoPin() {
+    server.before =
+        hosts -> {
+          throw new OutOfMemoryError("made for this test");
+        };
+    RunSummary summary = home.sender(server).send(TestHome.lock(), Hosts.macs(3), told);
+    assertThat(summary.verdict()).isEqualTo(RunSummary.Verdict.FAILED);
+    assertThat(summary.count(Ending.UNKNOWN)).isPositive();
+    assertThat(summary.count(Ending.QUEUED)).isZero();
+    assertThat(home.escrow().openRecord("S-U0", "DeviceLock")).isPresent();
   }
 
   @Test
