@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ class KilledRunTest {
   /** As many lines as a whole run prints, and a few more, so that some runs come to their end. */
   private static final int MOST_STEPS = 4 * HOSTS + 10;
 
+  private static final int LONGEST_RUN_MS = 2000;
   private static final int LONGEST_PAUSE_MS = 25;
   private static final int KILLS_OF_ONE_LOCK = 5;
   private static final int KILLED = 128 + 9;
@@ -47,7 +49,7 @@ class KilledRunTest {
   void everyPinThatAServerSawIsInEscrowAndEveryHostIsLockedOnce()
       throws IOException, InterruptedException {
     Random random = new Random(SEED);
-    Map<Integer, Integer> killsAtArrived = new HashMap<>();
+    Map<Integer, Integer> killsAtArrived = new TreeMap<>();
     int kills = 0;
     for (int round = 0; kills < KILLS; round++) {
       Path home = folder.resolve("home-" + round);
@@ -68,6 +70,7 @@ class KilledRunTest {
         Files.deleteIfExists(home.resolveSibling(home.getFileName() + ".err"));
       }
     }
+    System.out.println(kills + " kills, by the commands that had arrived: " + killsAtArrived);
     assertThat(killsAtArrived).as("moments of the kills").hasSizeGreaterThan(2);
   }
 
@@ -76,14 +79,7 @@ class KilledRunTest {
       throws IOException, InterruptedException {
     Process process = LockProcess.start(home, server.url(), HOSTS);
     if (random != null) {
-      int steps = random.nextInt(MOST_STEPS);
-      int pause = random.nextInt(LONGEST_PAUSE_MS);
-      for (int i = 0; i < steps && process.inputReader(UTF_8).readLine() != null; i++) {
-        // counts
-      }
-      if (!process.waitFor(pause, TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly();
-      }
+      killAtSomeMoment(process, server, random);
     }
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
     if (random != null && process.exitValue() == KILLED) {
@@ -97,6 +93,35 @@ class KilledRunTest {
       assertThat(process.exitValue()).as(said).isZero();
     }
     return true;
+  }
+
+  /**
+   * By the clock any part of a run can be hit; but the sending is short, so most kills follow a
+   * step or an arrival. Returns when the process has ended or was killed.
+   */
+  private static void killAtSomeMoment(Process process, LoopbackServer server, Random random)
+      throws IOException, InterruptedException {
+    switch (random.nextInt(3)) {
+      case 0 -> process.waitFor(random.nextInt(LONGEST_RUN_MS), TimeUnit.MILLISECONDS);
+      case 1 -> {
+        int steps = random.nextInt(MOST_STEPS);
+        for (int i = 0; i < steps && process.inputReader(UTF_8).readLine() != null; i++) {
+          // counts
+        }
+        process.waitFor(random.nextInt(LONGEST_PAUSE_MS), TimeUnit.MILLISECONDS);
+      }
+      default -> {
+        int last = server.arrived.size() + 1 + random.nextInt(HOSTS);
+        server.onArrival =
+            count -> {
+              if (count >= last) {
+                process.destroyForcibly();
+              }
+            };
+        process.waitFor(2, TimeUnit.MINUTES);
+      }
+    }
+    process.destroyForcibly();
   }
 
   private static void checkPins(TestHome home, EscrowKey key, LoopbackServer server)

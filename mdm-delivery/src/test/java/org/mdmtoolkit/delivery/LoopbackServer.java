@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,6 +32,9 @@ final class LoopbackServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newFixedThreadPool(8);
   private final Map<String, String> queued = new ConcurrentHashMap<>();
   final Queue<Arrived> arrived = new ConcurrentLinkedQueue<>();
+
+  /** Is told how many commands have arrived when one more has, before that one is answered. */
+  volatile IntConsumer onArrival = count -> {};
 
   LoopbackServer() throws IOException {
     http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
@@ -65,6 +69,7 @@ final class LoopbackServer implements AutoCloseable {
     Arrived one = new Arrived(udid, find(UUID, xml), find(PIN, xml));
     boolean isNew = queued.putIfAbsent(one.commandUuid(), udid) == null;
     arrived.add(one);
+    onArrival.accept(arrived.size());
     answer(exchange, isNew ? 200 : 409);
   }
 
