@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.ErrorChainItem;
 import org.mdmtoolkit.command.ItemResult;

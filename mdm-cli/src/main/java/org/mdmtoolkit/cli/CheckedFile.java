@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.catalog.CommandChecker;
 import org.mdmtoolkit.catalog.Finding;
 import org.mdmtoolkit.catalog.Severity;

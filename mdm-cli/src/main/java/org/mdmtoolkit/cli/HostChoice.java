@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.delivery.Host;

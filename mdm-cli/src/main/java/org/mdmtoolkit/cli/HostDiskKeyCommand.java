@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.delivery.FleetServer;
 import org.mdmtoolkit.delivery.Host;
 import org.mdmtoolkit.delivery.HostLookup;

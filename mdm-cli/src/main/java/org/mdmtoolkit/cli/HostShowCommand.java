@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.delivery.FleetHost;
 import org.mdmtoolkit.delivery.FleetServer;

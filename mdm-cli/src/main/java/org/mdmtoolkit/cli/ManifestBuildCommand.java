@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.catalog.Finding;
 import org.mdmtoolkit.manifest.InstallerPackage;
 import org.mdmtoolkit.manifest.Manifest;

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.catalog.Finding;
 import org.mdmtoolkit.command.MdmCommand;

@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.renewal.InForce;
 import org.mdmtoolkit.renewal.NextStep;
 import org.mdmtoolkit.renewal.RenewalStatus;

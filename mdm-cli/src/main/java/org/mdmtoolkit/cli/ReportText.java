@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.renewal.RenewalReport;
 import org.mdmtoolkit.renewal.RenewalReport.Fact;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.catalog.CommandCatalog;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.Outcome;

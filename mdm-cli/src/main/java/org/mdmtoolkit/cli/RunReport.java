@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.command.Outcome;
 import org.mdmtoolkit.delivery.Host;
 import org.mdmtoolkit.delivery.HostEvent;

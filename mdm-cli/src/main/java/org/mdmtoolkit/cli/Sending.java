@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.delivery.CommandSender;
 import org.mdmtoolkit.delivery.Host;

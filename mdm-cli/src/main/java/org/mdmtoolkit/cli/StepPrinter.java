@@ -1,5 +1,6 @@
 package org.mdmtoolkit.cli;
 
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.renewal.StepResult;
 import org.mdmtoolkit.vendor.Check;
 

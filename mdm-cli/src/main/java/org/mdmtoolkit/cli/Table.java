@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.mdmtoolkit.Printable;
 
 /** Text in columns, two spaces apart, the first row a heading. Each cell is made printable. */
 final class Table {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.delivery.Host;
 
 /** Shows a person which devices are meant. */

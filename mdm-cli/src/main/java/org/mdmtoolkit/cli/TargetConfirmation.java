@@ -1,6 +1,7 @@
 package org.mdmtoolkit.cli;
 
 import java.util.List;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.delivery.Host;
 

@@ -2,6 +2,7 @@ package org.mdmtoolkit.catalog;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.Printable;
 
 /** How a message repeats what somebody wrote: short, in quotes, on one line. */
 final class Words {
@@ -17,25 +18,7 @@ final class Words {
 
   /** The text, cut, and without anything that would move a cursor. */
   static String clean(String text) {
-    int length = Math.min(text.length(), LONGEST);
-    StringBuilder out = new StringBuilder(length + 3);
-    for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
-      out.append(isPlain(c) ? c : '?');
-    }
-    return out.append(text.length() > LONGEST ? "..." : "").toString();
-  }
-
-  private static boolean isPlain(char c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
+    return Printable.line(text, LONGEST);
   }
 
   /** The words, joined as one would say them: {@code a, b or c}. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.HexFormat;
 import java.util.Map;
 import javax.security.auth.x500.X500Principal;
+import org.mdmtoolkit.Printable;
 
 /** Shows X.500 names to people. */
 public final class DistinguishedName {
@@ -41,14 +42,7 @@ public final class DistinguishedName {
   }
 
   private static void append(StringBuilder text, int c) {
-    int type = Character.getType(c);
-    boolean shown =
-        type != Character.CONTROL
-            && type != Character.FORMAT
-            && type != Character.SURROGATE
-            && type != Character.LINE_SEPARATOR
-            && type != Character.PARAGRAPH_SEPARATOR;
-    if (shown) {
+    if (Printable.isShown(c)) {
       text.appendCodePoint(c);
       return;
     }

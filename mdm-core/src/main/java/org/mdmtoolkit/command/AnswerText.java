@@ -2,6 +2,7 @@ package org.mdmtoolkit.command;
 
 import java.util.Map;
 import java.util.Optional;
+import org.mdmtoolkit.Printable;
 
 /** Text out of an answer, and the form in which it is shown. */
 final class AnswerText {
@@ -19,18 +20,6 @@ final class AnswerText {
 
   /** The text on one line, cut, and without anything that would move a cursor. */
   static String line(String text) {
-    int end = Math.min(text.length(), LONGEST);
-    StringBuilder line = new StringBuilder(end + 3);
-    for (int i = 0; i < end; i++) {
-      char c = text.charAt(i);
-      line.append(
-          switch (Character.getType(c)) {
-            case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> ' ';
-            case Character.CONTROL -> c == '\n' || c == '\r' || c == '\t' ? ' ' : '?';
-            case Character.FORMAT -> '?';
-            default -> c;
-          });
-    }
-    return line.append(text.length() > LONGEST ? "..." : "").toString().strip();
+    return Printable.sentence(text, LONGEST);
   }
 }

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.command.MdmCommand;
@@ -134,7 +135,7 @@ public final class Escrow {
     List<X509Certificate> certificates = recipients().stream().map(Recipient::certificate).toList();
     EscrowBatch batch = new EscrowBatch(this, certificates, random);
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    return batch.issue(printable(operator), now, orders);
+    return batch.issue(Printable.line(operator), now, orders);
   }
 
   /**
@@ -294,16 +295,6 @@ public final class Escrow {
         open.commandUuid(),
         open.created(),
         open.operator());
-  }
-
-  private static String printable(String operator) {
-    StringBuilder text = new StringBuilder(operator);
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isISOControl(text.charAt(i))) {
-        text.setCharAt(i, '?'); // a line of its own could pass for a header
-      }
-    }
-    return text.toString();
   }
 
   Path openFolder() {

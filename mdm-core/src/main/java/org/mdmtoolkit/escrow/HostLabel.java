@@ -7,6 +7,7 @@ import java.text.Normalizer;
 import java.util.HexFormat;
 import java.util.Locale;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Printable;
 
 /**
  * The name under which a Mac's PIN is kept: its serial number, UDID or host name, as the operator
@@ -47,17 +48,8 @@ record HostLabel(String text) {
   }
 
   private static boolean isUnprintable(int c) {
-    return Character.isISOControl(c)
-        || switch (Character.getType(c)) {
-          case Character.SURROGATE,
-              Character.LINE_SEPARATOR,
-              Character.PARAGRAPH_SEPARATOR,
-              Character.UNASSIGNED ->
-              true;
-          case Character.FORMAT ->
-              c != ZERO_WIDTH_JOINER; // the rest can make one name look like another
-          default -> false;
-        };
+    return Character.getType(c) == Character.UNASSIGNED
+        || (c != ZERO_WIDTH_JOINER && !Printable.isShown(c)); // what hides makes names look alike
   }
 
   /** Whether both name the same host. */

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Printable;
 
 /**
  * The end of a journal's file. Takes little memory, however long the last line is.
@@ -79,27 +80,9 @@ record Tail(
       hash.update(read(channel, at, (int) Math.min(STEP, from + length - at)));
     }
     byte[] beginning = read(channel, from, (int) Math.min(4L * MAX_QUOTE, length));
-    StringBuilder quote = new StringBuilder();
-    new String(beginning, UTF_8)
-        .codePoints()
-        .limit(MAX_QUOTE)
-        .map(c -> isPrintable(c) ? c : '?')
-        .forEach(quote::appendCodePoint);
+    String quote = Printable.line(new String(beginning, UTF_8), MAX_QUOTE);
     String hex = HexFormat.of().formatHex(hash.digest());
     return "torn line of " + length + " bytes, SHA-256 " + hex + ": " + quote;
-  }
-
-  private static boolean isPrintable(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE,
-          Character.UNASSIGNED ->
-          false;
-      default -> true;
-    };
   }
 
   private static byte[] read(FileChannel channel, long from, int length) throws IOException {

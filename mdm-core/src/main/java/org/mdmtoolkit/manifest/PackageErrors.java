@@ -1,6 +1,7 @@
 package org.mdmtoolkit.manifest;
 
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Printable;
 
 /** How this package words what is wrong with a file, and how it repeats what a file says. */
 final class PackageErrors {
@@ -27,24 +28,6 @@ final class PackageErrors {
 
   /** The text on one line, cut, and without anything that would move a cursor. */
   static String clean(String text) {
-    int length = Math.min(text.length(), LONGEST);
-    var out = new StringBuilder(length + 3);
-    for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
-      out.append(isPlain(c) ? c : '?');
-    }
-    return out.append(text.length() > LONGEST ? "..." : "").toString();
-  }
-
-  private static boolean isPlain(char c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
+    return Printable.line(text, LONGEST);
   }
 }

@@ -1,6 +1,7 @@
 package org.mdmtoolkit.plist;
 
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Printable;
 
 /** The wording of this package's errors: a place and a fault, never a value. */
 final class PlistErrors {
@@ -53,30 +54,6 @@ final class PlistErrors {
   }
 
   static String printable(String name) {
-    var shown = new StringBuilder();
-    int count = 0;
-    for (int i = 0; i < name.length(); ) {
-      if (count++ == MAX_NAME) {
-        return shown.append('…').toString();
-      }
-      int codePoint = name.codePointAt(i);
-      i += Character.charCount(codePoint);
-      shown.appendCodePoint(isPrintable(codePoint) ? codePoint : '?');
-    }
-    return shown.toString();
-  }
-
-  private static boolean isPrintable(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
+    return Printable.line(name, MAX_NAME);
   }
 }

@@ -9,6 +9,7 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Printable;
 
 /**
  * The name in a certificate signing request. Parts stand in the order, and strings have the
@@ -71,7 +72,7 @@ public final class RequestSubject {
   }
 
   private static String checkName(String what, String value) {
-    boolean plain = value.codePoints().noneMatch(RequestSubject::isInvisible);
+    boolean plain = value.codePoints().allMatch(Printable::isShown);
     if (value.isBlank() || !value.equals(value.strip()) || !plain) {
       throw new InvalidInputException(
           "the " + what + " is empty, begins or ends with a blank, or has control characters",
@@ -84,17 +85,8 @@ public final class RequestSubject {
     return value;
   }
 
-  private static boolean isInvisible(int c) {
-    int type = Character.getType(c);
-    return type == Character.CONTROL
-        || type == Character.FORMAT
-        || type == Character.SURROGATE
-        || type == Character.LINE_SEPARATOR
-        || type == Character.PARAGRAPH_SEPARATOR;
-  }
-
   private static DERUTF8String email(String email) {
-    boolean plain = email.codePoints().noneMatch(RequestSubject::isInvisible);
+    boolean plain = email.codePoints().allMatch(Printable::isShown);
     if (!plain || email.length() > MAX_EMAIL || !EMAIL.matcher(email).matches()) {
       throw new InvalidInputException(
           "this is not an e-mail address", "Give one address, like mdm@example.com.");

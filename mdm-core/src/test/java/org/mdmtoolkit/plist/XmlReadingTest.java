@@ -233,7 +233,7 @@ class XmlReadingTest {
     String key = "\u202e\u001b[31m".replace("\u001b", "") + "k".repeat(1000);
     String entry = "<key>" + key + "</key><true/>";
     assertThatThrownBy(() -> read("<dict>" + entry + entry + "</dict>"))
-        .hasMessageContaining("the key \"?[31m" + "k".repeat(55) + "…\" stands twice");
+        .hasMessageContaining("the key \"?[31m" + "k".repeat(55) + "...\" stands twice");
   }
 
   private static void refused(String document, String fault) {

@@ -3,13 +3,13 @@ package org.mdmtoolkit.delivery;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.http.ApiAnswer;
 import org.mdmtoolkit.secret.Secret;
@@ -105,28 +105,6 @@ final class ServerWords {
 
   /** On one line, cut, without anything that could rewrite a screen. */
   static String line(String text) {
-    List<Integer> shown = new ArrayList<>();
-    text.codePoints()
-        .limit(LONGEST + 1L)
-        .map(c -> Character.isWhitespace(c) ? ' ' : isShown(c) ? c : '?')
-        .forEach(shown::add);
-    StringBuilder line = new StringBuilder();
-    shown.stream().limit(LONGEST).forEach(line::appendCodePoint);
-    String cut = shown.size() > LONGEST ? "..." : "";
-    return line.toString().replaceAll(" {2,}", " ").strip() + cut;
-  }
-
-  private static boolean isShown(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.UNASSIGNED,
-          Character.PRIVATE_USE ->
-          false;
-      default -> true;
-    };
+    return Printable.sentence(text, LONGEST);
   }
 }

@@ -3,6 +3,7 @@ package org.mdmtoolkit.heroku;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.secret.Secret;
 
 /**
@@ -37,25 +38,7 @@ final class SecretGuard {
         return "";
       }
     }
-    StringBuilder line = new StringBuilder();
-    text.strip()
-        .codePoints()
-        .limit(MAX_TEXT)
-        .map(c -> isPrintable(c) ? c : ' ')
-        .forEach(line::appendCodePoint);
-    return line.toString();
-  }
-
-  private static boolean isPrintable(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
+    return Printable.sentence(text, MAX_TEXT);
   }
 
   private static boolean shares(String text, Secret secret) {

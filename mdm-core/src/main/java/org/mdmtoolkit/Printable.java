@@ -1,0 +1,56 @@
+package org.mdmtoolkit;
+
+import java.util.regex.Pattern;
+
+/**
+ * Text that somebody else wrote, such as a file or a server, as it may stand in a message or on a
+ * terminal: on one line, and without what moves a cursor or hides or turns around other characters.
+ * What may not be shown becomes a question mark.
+ */
+public final class Printable {
+
+  private static final Pattern BLANKS = Pattern.compile("[\\s\\u2028\\u2029]+");
+
+  private Printable() {}
+
+  /** The text on one line. */
+  public static String line(String text) {
+    return line(text, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The text on one line.
+   *
+   * @param most how many code points of it; what is left out is replaced by three dots
+   */
+  public static String line(String text, int most) {
+    StringBuilder line = new StringBuilder();
+    text.codePoints().limit(most).map(c -> isShown(c) ? c : '?').forEach(line::appendCodePoint);
+    return text.codePointCount(0, text.length()) > most
+        ? line.append("...").toString()
+        : line.toString();
+  }
+
+  /** As {@link #line(String, int)}, for sentences: any run of blanks and line ends is one blank. */
+  public static String sentence(String text, int most) {
+    return line(BLANKS.matcher(text).replaceAll(" ").strip(), most);
+  }
+
+  /**
+   * Whether a character is shown as it is. Private characters are, such as Apple's logo, and those
+   * that this Java does not know yet.
+   *
+   * @param codePoint half of a surrogate pair is no character
+   */
+  public static boolean isShown(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
+  }
+}
