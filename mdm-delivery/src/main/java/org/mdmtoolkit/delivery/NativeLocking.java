@@ -1,5 +1,7 @@
 package org.mdmtoolkit.delivery;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.ConflictException;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
@@ -17,8 +20,10 @@ import org.mdmtoolkit.delivery.Delivery.State;
 import org.mdmtoolkit.delivery.HostEvent.Step;
 import org.mdmtoolkit.delivery.HostOutcome.Ending;
 import org.mdmtoolkit.escrow.EscrowRecord;
+import org.mdmtoolkit.escrow.SealedRecord;
 import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.secret.Pin;
+import org.mdmtoolkit.secret.Secret;
 
 /**
  * Locks by Fleet's own lock, and escrows the PIN that Fleet made as soon as it can be had. Until
@@ -135,6 +140,7 @@ public final class NativeLocking {
         Pin pin = lock.pin().orElseGet(() -> fleet.locks().unlockPin(host));
         escrow(pin);
         boolean isPushed = lock.delivery().state() != State.PUSH_FAILED;
+        uuid = fleetsUuid().orElse(null);
         note(Step.ENQUEUED, lock.delivery().words());
         return new End(
             isPushed ? Ending.QUEUED : Ending.PUSH_FAILED, lock.delivery().words(), null);
@@ -155,23 +161,59 @@ public final class NativeLocking {
           || now.deviceStatus().filter("locked"::equals).isPresent();
     }
 
+    /** First of all that is done with a PIN: nothing that could fail comes before. */
     private void escrow(Pin pin) {
-      List<String> pending = fleet.pending(host, TYPE);
-      String known =
-          pending.size() == 1
-              ? pending.get(0)
-              : "FLEET-" + UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
-      EscrowRecord record =
-          state
-              .escrow()
-              .issue(
-                  host.identity(),
-                  state.operator().toString(),
-                  pin,
-                  p -> DeviceLock.forMac(p).build().withCommandUuid(known))
-              .record();
-      uuid = known;
+      String ours = "FLEET-" + UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
+      EscrowRecord record;
+      try {
+        record =
+            state
+                .escrow()
+                .issue(
+                    host.identity(),
+                    state.operator().toString(),
+                    pin,
+                    p -> DeviceLock.forMac(p).build().withCommandUuid(ours))
+                .record();
+      } catch (MdmException e) {
+        throw sealed(pin, e);
+      }
+      uuid = ours;
       note(Step.ESCROWED, record.file().toString());
+    }
+
+    /** The PIN could not become the host's open record, so it is kept beside it. */
+    private MdmException sealed(Pin pin, MdmException why) {
+      SealedRecord kept;
+      try (Secret secret = Secret.copyOf(pin.reveal().getBytes(US_ASCII))) {
+        kept =
+            state
+                .escrow()
+                .sealedSecrets()
+                .seal("lock.pin", host.identity(), "", state.operator().toString(), secret);
+      } catch (MdmException e) {
+        why.addSuppressed(e);
+        return why; // Fleet alone has it
+      }
+      note(Step.ESCROWED, kept.file().toString());
+      return new ConflictException(
+          ServerWords.line(host.label())
+              + ": Fleet has locked it, but its PIN is no open escrow record: "
+              + why.problem(),
+          "The PIN is sealed in "
+              + kept.file()
+              + "; its first line says how to read it. That of an open record is another one.",
+          why);
+    }
+
+    /** Fleet's own name for the lock, for the journal and for questions; empty if nobody knows. */
+    private Optional<String> fleetsUuid() {
+      try {
+        List<String> pending = fleet.pending(host, TYPE);
+        return pending.size() == 1 ? Optional.of(pending.get(0)) : Optional.empty();
+      } catch (MdmException e) {
+        return Optional.empty(); // the lock is queued and its PIN in escrow all the same
+      }
     }
 
     private void note(Step step, String words) {
