@@ -305,12 +305,15 @@ class LockSendingTest {
 
   @Test
   void aNativeLockWhosePinWasNotFetchedIsFinishedByTheSameRunAgain() {
-    office.fleet.commandFaults().next(FakeFault.lostAfter(), FakeFault.lostAfter());
+    office.fleet.olderReplies();
+    office.fleet.commandFaults().next(FakeFault.lostAfter());
     var lost = lock(office.serial(1), "--native");
     assertThat(lost.exitCode()).isEqualTo(1);
     assertThat(lost.stdout()).contains("unknown");
+    assertThat(lost.stderr()).contains("until the Mac has answered");
     assertThat(office.run("pin", "list").stdout()).isEmpty();
     String pin = office.fleet.nativePin(office.macs.get(0));
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
     assertThat(lock(office.serial(1), "--native").exitCode()).isZero();
     assertThat(office.fleet.nativePin(office.macs.get(0))).isEqualTo(pin);
     assertThat(office.run("pin", "show", office.serial(1)).stdout()).contains(Office.grouped(pin));

@@ -137,7 +137,7 @@ public final class NativeLocking {
               host.label() + ": nobody knows whether Fleet has locked it",
               "Run the same again: it asks Fleet first.");
         }
-        Pin pin = lock.pin().orElseGet(() -> fleet.locks().unlockPin(host));
+        Pin pin = lock.pin().orElseGet(() -> fleet.locks().pin(fleet.detail(host)));
         escrow(pin);
         boolean isPushed = lock.delivery().state() != State.PUSH_FAILED;
         uuid = fleetsUuid().orElse(null);
@@ -156,9 +156,7 @@ public final class NativeLocking {
     }
 
     private boolean isLocked() {
-      FleetHost now = fleet.detail(host);
-      return now.pendingAction().filter("lock"::equals).isPresent()
-          || now.deviceStatus().filter("locked"::equals).isPresent();
+      return fleet.detail(host).isLocked();
     }
 
     /** First of all that is done with a PIN: nothing that could fail comes before. */
