@@ -180,7 +180,7 @@ class NativeLockingTest {
 
   @Test
   void aLockThatFleetHadBeforeIsNotSaidToBeQueuedAndItsPinIsKept() {
-    fleet.locks().lock(hosts.get(0));
+    fake.lockInConsole(FakeHost.mac(1));
     fake.macsAnswer(MacBehavior.ACKNOWLEDGES);
     String pin = fleetsPin(1);
     RunSummary run = lock(told, hosts.get(0));
@@ -194,7 +194,7 @@ class NativeLockingTest {
   @Test
   void aRefusedLockIsSaidToBeNoneOnlyIfFleetSaysSo() {
     Host host = hosts.get(0);
-    RunSummary race = lock(whenPlanned(host, () -> fleet.locks().lock(host)), host);
+    RunSummary race = lock(whenPlanned(host, () -> fake.lockInConsole(FakeHost.mac(1))), host);
     assertThat(race.firstFailure().orElseThrow())
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("pending lock request")
