@@ -301,6 +301,8 @@ class LockSendingTest {
     assertThat(lock(office.serial(1), "--native").exitCode()).isEqualTo(6);
     assertThat(lock(office.serial(2), "--native", "--message", "x").exitCode()).isEqualTo(2);
     assertThat(lock(office.serial(2), "--native", "--wait").exitCode()).isEqualTo(2);
+    assertThat(lock(office.serial(2), "--native", "--concurrency", "2").exitCode()).isEqualTo(2);
+    assertThat(lock(office.serial(2), "--native", "--dry-run").exitCode()).isEqualTo(2);
   }
 
   @Test
