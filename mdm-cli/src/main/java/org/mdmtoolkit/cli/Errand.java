@@ -5,6 +5,7 @@ import java.util.List;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.CommandSender;
 import org.mdmtoolkit.delivery.Host;
+import org.mdmtoolkit.delivery.HostOutcome.Ending;
 import org.mdmtoolkit.delivery.MdmServer;
 import org.mdmtoolkit.delivery.RunListener;
 import org.mdmtoolkit.delivery.RunSummary;
@@ -23,6 +24,11 @@ interface Errand {
 
   /** Whether a PIN is escrowed for each host. */
   boolean keepsPins();
+
+  /** Whether the PIN of a host for which it ended so is in escrow. */
+  default boolean hasEscrowed(Ending ending) {
+    return keepsPins() && (ending.isQueued() || ending == Ending.UNKNOWN);
+  }
 
   /** What a person has to know before confirming; one line each. */
   default List<String> warnings() {

@@ -87,6 +87,11 @@ final class LockCommand extends PinCommand {
     if (hasOwnContent() || isAgain() || hasPinFile() || sending().patience().isPresent()) {
       throw usage("with --native Fleet makes the lock: no message, phone, PIN, --again or --wait");
     }
+    if (isDryRun() || sending().hasConcurrency()) {
+      throw usage(
+          "with --native Fleet makes the lock, one host after the other: no --dry-run or"
+              + " --concurrency");
+    }
     return new NativeLockErrand(context(), access(), reason().orElse(""), sending().maxErrors());
   }
 

@@ -11,6 +11,7 @@ import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.CommandSender;
 import org.mdmtoolkit.delivery.FleetServer;
 import org.mdmtoolkit.delivery.Host;
+import org.mdmtoolkit.delivery.HostOutcome.Ending;
 import org.mdmtoolkit.delivery.MdmServer;
 import org.mdmtoolkit.delivery.NativeLocking;
 import org.mdmtoolkit.delivery.RunListener;
@@ -53,6 +54,12 @@ final class NativeLockErrand implements Errand {
     return true;
   }
 
+  /** Of a lock of which nobody knows, the PIN is in Fleet alone. */
+  @Override
+  public boolean hasEscrowed(Ending ending) {
+    return ending.isQueued();
+  }
+
   @Override
   public List<String> warnings() {
     return List.of(
@@ -65,6 +72,11 @@ final class NativeLockErrand implements Errand {
       throw new InvalidInputException(
           server.description() + " has no lock of its own", "Leave out --native.");
     }
+    hosts.forEach(
+        one -> {
+          NativeLocking.checkMac(one.host());
+          PinErrand.checkOtherNames(context.escrow(), one, "DeviceLock");
+        });
     fleet = known;
   }
 

@@ -63,16 +63,16 @@ final class PinErrand implements Errand {
     }
     if (!again) {
       Escrow escrow = command.context().escrow();
-      hosts.forEach(one -> checkOtherNames(escrow, one));
+      hosts.forEach(one -> checkOtherNames(escrow, one, command.requestType()));
     }
   }
 
   /** A command that was only made is kept under any name that the person gave the Mac then. */
-  private void checkOtherNames(Escrow escrow, ChosenHost chosen) {
+  static void checkOtherNames(Escrow escrow, ChosenHost chosen, String requestType) {
     Host host = chosen.host();
     for (String name : List.of(chosen.name(), host.hostname().orElse(chosen.name()))) {
       if (!name.equalsIgnoreCase(host.identity()) && !name.equalsIgnoreCase(host.udid())) {
-        escrow.checkNoneOpen(name, command.requestType());
+        escrow.checkNoneOpen(name, requestType);
       }
     }
   }

@@ -87,6 +87,10 @@ final class SendOptions {
     return Math.min(MOST_AT_A_TIME, calls);
   }
 
+  boolean hasConcurrency() {
+    return concurrency != null;
+  }
+
   private static int inRange(String option, int number, int least) {
     if (number < least) {
       throw new InvalidInputException(

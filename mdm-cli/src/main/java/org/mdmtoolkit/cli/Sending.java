@@ -156,11 +156,11 @@ final class Sending {
       RunSummary summary,
       RunReport report,
       List<ChosenHost> hosts) {
-    boolean isSent = false;
+    boolean hasEscrowed = false;
     for (Ending ending : Ending.values()) {
-      isSent |= summary.count(ending) > 0 && (ending.isQueued() || ending == Ending.UNKNOWN);
+      hasEscrowed |= summary.count(ending) > 0 && errand.hasEscrowed(ending);
     }
-    if (errand.keepsPins() && isSent) {
+    if (hasEscrowed) {
       Host only = hosts.get(0).host();
       context.note(
           hosts.size() == 1

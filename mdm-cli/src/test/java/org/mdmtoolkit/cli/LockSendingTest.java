@@ -301,18 +301,51 @@ class LockSendingTest {
     assertThat(lock(office.serial(1), "--native").exitCode()).isEqualTo(6);
     assertThat(lock(office.serial(2), "--native", "--message", "x").exitCode()).isEqualTo(2);
     assertThat(lock(office.serial(2), "--native", "--wait").exitCode()).isEqualTo(2);
+    assertThat(lock(office.serial(2), "--native", "--concurrency", "2").exitCode()).isEqualTo(2);
+    assertThat(lock(office.serial(2), "--native", "--dry-run").exitCode()).isEqualTo(2);
   }
 
   @Test
   void aNativeLockWhosePinWasNotFetchedIsFinishedByTheSameRunAgain() {
-    office.fleet.commandFaults().next(FakeFault.lostAfter(), FakeFault.lostAfter());
+    office.fleet.olderReplies();
+    office.fleet.commandFaults().next(FakeFault.lostAfter());
     var lost = lock(office.serial(1), "--native");
     assertThat(lost.exitCode()).isEqualTo(1);
     assertThat(lost.stdout()).contains("unknown");
+    assertThat(lost.stderr())
+        .contains("until the Mac has answered")
+        .doesNotContain("PIN in escrow");
     assertThat(office.run("pin", "list").stdout()).isEmpty();
     String pin = office.fleet.nativePin(office.macs.get(0));
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
     assertThat(lock(office.serial(1), "--native").exitCode()).isZero();
     assertThat(office.fleet.nativePin(office.macs.get(0))).isEqualTo(pin);
+    assertThat(office.run("pin", "show", office.serial(1)).stdout()).contains(Office.grouped(pin));
+  }
+
+  @Test
+  void aNativeLockIsForMacsThatHaveNoOpenRecordUnderAnyName() {
+    FakeHost ipad = FakeHost.mac(50).withPlatform("ipados");
+    office.fleet.add(ipad);
+    var lost = lock(ipad.serial(), "--native");
+    assertThat(lost.exitCode()).isEqualTo(6);
+    assertThat(lost.stderr()).contains("only a Mac has a PIN that Fleet makes", "iOS");
+    assertThat(office.fleet.nativePin(ipad)).isEmpty();
+    FakeHost mac = office.macs.get(0);
+    String out = folder.resolve("lock.xml").toString();
+    assertThat(office.run("lock", mac.hostname(), "--reason", "r", "-o", out).exitCode()).isZero();
+    assertThat(lock(mac.serial(), "--native").exitCode()).isEqualTo(6);
+    assertThat(office.fleet.nativePin(mac)).isEmpty();
+  }
+
+  @Test
+  void aMacThatFleetHasLockedBeforeIsNotSaidToBeQueued() {
+    office.fleet.lockInConsole(office.macs.get(0));
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    var run = lock(office.serial(1), "--native");
+    assertThat(run.exitCode()).isEqualTo(6);
+    assertThat(run.stderr()).contains("locked already, and no lock was sent", "mdm pin show");
+    String pin = office.fleet.nativePin(office.macs.get(0));
     assertThat(office.run("pin", "show", office.serial(1)).stdout()).contains(Office.grouped(pin));
   }
 

@@ -3,12 +3,14 @@ package org.mdmtoolkit.delivery;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.Delivery.State;
 import org.mdmtoolkit.http.ApiAnswer;
 import org.mdmtoolkit.http.ApiCall;
@@ -22,10 +24,14 @@ import org.mdmtoolkit.secret.Secret;
  */
 public final class FleetLocks {
 
-  private final Api api;
+  private static final String TYPE = "DeviceLock";
 
-  FleetLocks(Api api) {
+  private final Api api;
+  private final FleetServer fleet;
+
+  FleetLocks(Api api, FleetServer fleet) {
     this.api = api;
+    this.fleet = fleet;
   }
 
   /**
@@ -49,7 +55,10 @@ public final class FleetLocks {
       case 204 -> lock(host, State.QUEUED, "", null);
       case 400, 404, 405, 409, 422 ->
           lock(host, State.REFUSED, words.isEmpty() ? "HTTP " + answer.status() : words, null);
-      case 502 -> lock(host, json.isPresent() ? State.PUSH_FAILED : State.UNKNOWN, words, null);
+      case 502 -> {
+        boolean isFleet = json.filter(FleetServer::isErrorDocument).isPresent();
+        yield lock(host, isFleet ? State.PUSH_FAILED : State.UNKNOWN, words, null);
+      }
       default -> lock(host, State.UNKNOWN, "HTTP " + answer.status(), null);
     };
   }
@@ -67,10 +76,65 @@ public final class FleetLocks {
   }
 
   /**
-   * The PIN of a host that Fleet locked. Fleet takes the question for a request to unlock and
-   * records it; it may be asked again.
+   * The PIN of a host that Fleet says it has locked. While the lock waits for the Mac, it is read
+   * from the waiting command, which older versions do not show.
    *
-   * @throws RefusedException if Fleet knows of no lock of its own; the message has its words
+   * @param now what Fleet says of the host
+   * @throws UnavailableException if Fleet shows it only after the Mac has answered
+   * @throws RefusedException if Fleet knows of no lock of its own, or several locks wait
+   */
+  public Pin pin(FleetHost now) {
+    Host host = now.host();
+    if (!now.isLockPending()) {
+      return unlockPin(host);
+    }
+    List<String> waiting = fleet.pending(host, TYPE);
+    if (waiting.size() > 1) {
+      throw new RefusedException(
+          ServerWords.line(host.label()) + ": " + waiting.size() + " locks wait for it in Fleet",
+          "Fleet's console shows the PIN of its own lock once the Mac has answered.");
+    }
+    Optional<Pin> read = waiting.isEmpty() ? Optional.empty() : sentPin(waiting.get(0), host);
+    if (read.isPresent()) {
+      return read.get();
+    }
+    try {
+      return unlockPin(host); // it may have answered by now
+    } catch (RefusedException e) {
+      throw new UnavailableException(
+          e.problem(),
+          "The PIN is in Fleet alone until the Mac has answered the lock. Run the same again then:"
+              + " it fetches the PIN.",
+          e);
+    }
+  }
+
+  /** The PIN in a DeviceLock that Fleet has; empty if it does not show it. */
+  Optional<Pin> sentPin(String commandUuid, Host host) {
+    return fleet.results(commandUuid, host).stream()
+        .flatMap(one -> Json.data(one, "payload").stream())
+        .flatMap(payload -> payloadPin(payload).stream())
+        .findFirst();
+  }
+
+  private static Optional<Pin> payloadPin(byte[] payload) {
+    try {
+      MdmCommand command = MdmCommand.read(payload);
+      return command.requestType().equals(TYPE)
+              && command.keys().get("PIN") instanceof String digits
+          ? Optional.of(Pin.of(digits))
+          : Optional.empty();
+    } catch (InvalidInputException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The PIN of a host that Fleet locked, and that has answered the lock. Fleet takes the question
+   * for a request to unlock and records it; it may be asked again.
+   *
+   * @throws RefusedException if Fleet knows of no lock of its own, or the lock waits for the Mac;
+   *     the message has its words
    * @throws UnavailableException if the answer was lost or holds no PIN
    */
   public Pin unlockPin(Host host) {

@@ -2,6 +2,7 @@ package org.mdmtoolkit.delivery;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
@@ -80,7 +81,7 @@ public final class FleetServer implements MdmServer {
 
   /** Fleet's own lock, and the secrets that it keeps. */
   public FleetLocks locks() {
-    return new FleetLocks(api);
+    return new FleetLocks(api, this);
   }
 
   @Override
@@ -140,7 +141,8 @@ public final class FleetServer implements MdmServer {
         : batch.all(State.REFUSED, words);
   }
 
-  private static boolean isErrorDocument(JsonNode json) {
+  /** Whether it is Fleet that says so, and not something in front of it. */
+  static boolean isErrorDocument(JsonNode json) {
     return json.path("message").isTextual() && json.path("errors").isArray();
   }
 
@@ -199,23 +201,37 @@ public final class FleetServer implements MdmServer {
 
   @Override
   public Optional<CommandResult> result(String commandUuid, Host host) {
-    ApiAnswer answer =
-        results(
-            call("GET", "commands", "results").withQuery("host_identifier", host.udid()),
-            commandUuid);
-    if (answer.status() == 404) {
-      return Optional.empty();
-    }
-    for (JsonNode one : object(answer).path("results")) {
-      boolean isOurs =
-          Json.text(one, "host_uuid").filter(host.udid()::equalsIgnoreCase).isPresent()
-              && isFor(one, commandUuid);
+    for (JsonNode one : results(commandUuid, host)) {
       String status = Json.text(one, "status").orElse("");
-      if (isOurs && Set.of("Acknowledged", "Error", "CommandFormatError").contains(status)) {
+      if (Set.of("Acknowledged", "Error", "CommandFormatError").contains(status)) {
         return Optional.of(read(one, status, commandUuid, host));
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * What Fleet has of a command for one host. Of one that waits, older versions have nothing, newer
+   * ones its payload.
+   */
+  List<JsonNode> results(String commandUuid, Host host) {
+    ApiAnswer answer =
+        results(
+            call("GET", "commands", "results").withQuery("host_identifier", host.udid()),
+            commandUuid);
+    List<JsonNode> results = new ArrayList<>();
+    if (answer.status() != 404) {
+      for (JsonNode one : object(answer).path("results")) {
+        if (isOf(one, host) && isFor(one, commandUuid)) {
+          results.add(one);
+        }
+      }
+    }
+    return results;
+  }
+
+  private static boolean isOf(JsonNode json, Host host) {
+    return Json.text(json, "host_uuid").filter(host.udid()::equalsIgnoreCase).isPresent();
   }
 
   private CommandResult read(JsonNode one, String status, String commandUuid, Host host) {
@@ -236,30 +252,41 @@ public final class FleetServer implements MdmServer {
    * shows only if it is asked for by name.
    */
   public List<String> pending(Host host, String requestType) {
-    List<String> uuids = new ArrayList<>();
+    return commands(host, requestType, Optional.of("pending")).stream().map(Listed::uuid).toList();
+  }
+
+  /**
+   * A command in the list of a host.
+   *
+   * @param time when it was queued or last answered; empty if Fleet does not say
+   */
+  record Listed(String uuid, Optional<Instant> time) {}
+
+  /** The commands of one type for a host, in this status or in any. */
+  List<Listed> commands(Host host, String requestType, Optional<String> status) {
+    List<Listed> commands = new ArrayList<>();
     for (int page = 0; page < MAX_PAGES; page++) {
       ApiCall call =
           call("GET", "commands")
               .withQuery("host_identifier", host.udid())
               .withQuery("request_type", requestType)
-              .withQuery("command_status", "pending")
               .withQuery("per_page", Integer.toString(PAGE))
               .withQuery("page", Integer.toString(page));
-      ApiAnswer answer = api.ask(call);
+      ApiAnswer answer =
+          api.ask(status.isEmpty() ? call : call.withQuery("command_status", status.get()));
       JsonNode results = object(answer).path("results");
       for (JsonNode one : results) {
-        boolean isOurs =
-            Json.text(one, "host_uuid").filter(host.udid()::equalsIgnoreCase).isPresent()
-                && Json.text(one, "request_type").filter(requestType::equals).isPresent();
-        if (isOurs) {
-          Json.text(one, "command_uuid").ifPresent(uuids::add);
+        if (isOf(one, host)
+            && Json.text(one, "request_type").filter(requestType::equals).isPresent()) {
+          Json.text(one, "command_uuid")
+              .ifPresent(uuid -> commands.add(new Listed(uuid, Json.time(one, "updated_at"))));
         }
       }
       if (results.size() < PAGE) {
         break;
       }
     }
-    return uuids;
+    return commands;
   }
 
   private ApiAnswer get(String... path) {

@@ -8,6 +8,6 @@ import org.mdmtoolkit.secret.Pin;
  *
  * @param delivery how far it came
  * @param pin the PIN that Fleet made; empty if the answer does not hold it, then ask {@link
- *     FleetLocks#unlockPin}
+ *     FleetLocks#pin}
  */
 public record NativeLock(Delivery delivery, Optional<Pin> pin) {}

@@ -1,24 +1,19 @@
 package org.mdmtoolkit.delivery;
 
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Iterator;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
-import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.command.DeviceLock;
-import org.mdmtoolkit.delivery.Delivery.State;
+import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.HostEvent.Step;
 import org.mdmtoolkit.delivery.HostOutcome.Ending;
-import org.mdmtoolkit.escrow.EscrowRecord;
-import org.mdmtoolkit.journal.JournalEvent;
-import org.mdmtoolkit.secret.Pin;
 
 /**
  * Locks by Fleet's own lock, and escrows the PIN that Fleet made as soon as it can be had. Until
@@ -30,7 +25,7 @@ import org.mdmtoolkit.secret.Pin;
  */
 public final class NativeLocking {
 
-  private static final String TYPE = "DeviceLock";
+  private static final String VERB = "native-lock"; // a run of its own beside that of CommandSender
 
   private final FleetServer fleet;
   private final SendingState state;
@@ -52,136 +47,79 @@ public final class NativeLocking {
     return new NativeLocking(fleet, state, hosts);
   }
 
-  /** How it ended for a host. */
-  private record End(Ending ending, String words, @Nullable MdmException failure) {}
-
   /**
-   * Locks these hosts. If the thread is interrupted, the host that is being locked is finished.
+   * Refuses what is no Mac. Fleet makes Lost Mode of a lock of an iPhone or iPad, which has no PIN;
+   * and asking for the PIN would end it.
    *
-   * @param reason why, for the journal
-   * @throws org.mdmtoolkit.NotFoundException if there is no escrow key yet
+   * @throws RefusedException if it is not known to be a Mac
    */
-  public RunSummary lock(String reason, Iterator<Host> hosts, RunListener listener) {
-    state.escrow().recipients(); // says so if there is no key, before anything is locked
-    Stop stop = new Stop(maxErrors);
-    return CommandSender.undisturbed(() -> lock(reason, hosts, listener, stop), stop);
+  public static void checkMac(Host host) {
+    if (host.platform().filter(Platform.MACOS::equals).isEmpty()) {
+      throw new RefusedException(
+          ServerWords.line(host.label())
+              + ": only a Mac has a PIN that Fleet makes, and this is "
+              + host.platform().map(platform -> "one with " + platform).orElse("not known as one"),
+          "Nothing was sent. Leave it out; Fleet's console has Lost Mode for iPhone and iPad.");
+    }
   }
 
-  private RunSummary lock(String reason, Iterator<Host> hosts, RunListener listener, Stop stop) {
+  /**
+   * Locks these hosts. If the thread is interrupted, the host that is being locked is finished. A
+   * run that was not finished is continued by the same run.
+   *
+   * @param reason why, for the journal
+   * @throws org.mdmtoolkit.InvalidInputException if the reason is blank
+   * @throws org.mdmtoolkit.NotFoundException if there is no escrow key yet
+   * @throws RefusedException if the same run is going on in another process
+   */
+  public RunSummary lock(String reason, Iterator<Host> hosts, RunListener listener) {
+    MdmCommand sample =
+        PinRun.lock(reason, pin -> DeviceLock.forMac(pin).build()).sample(state.random());
+    state.escrow().recipients(); // says so if there is no key, before anything is locked
+    Stop stop = new Stop(maxErrors);
+    RunKey key = RunKey.of(VERB, fleet.description(), sample);
+    try (RunLedger ledger = RunLedger.open(state.runs(), key, Instant.MIN)) {
+      ledger.continues().ifPresent(listener::continued);
+      var run = new NativeHostLock.Run(fleet, state, reason, new Gate(sample), ledger, listener);
+      return CommandSender.undisturbed(() -> lock(hosts, run, stop), stop);
+    }
+  }
+
+  private RunSummary lock(Iterator<Host> hosts, NativeHostLock.Run run, Stop stop) {
     Map<Ending, Integer> endings = new EnumMap<>(Ending.class);
     @Nullable MdmException first = null;
+    int duplicates = 0;
     while (hosts.hasNext() && !stop.isSet()) {
-      OneHost one = new OneHost(hosts.next(), reason, listener);
-      End end = one.lock();
+      Host host = hosts.next();
+      NativeHostLock one = new NativeHostLock(run, host);
+      if (!run.gate().isNew(host)) {
+        duplicates++;
+        one.tell(Step.DUPLICATE, "");
+        continue;
+      }
+      HostOutcome end = one.lock();
+      @Nullable MdmException failure = end.failure().orElse(null);
       endings.merge(end.ending(), 1, Integer::sum);
-      if (end.failure() != null) {
+      if (failure != null) {
         stop.countErrors(1);
-        first = first == null ? end.failure() : first;
-        if (end.failure() instanceof DeniedException) {
+        first = first == null ? failure : first;
+        if (failure instanceof DeniedException) {
           stop.becomePointless();
         }
       }
-      listener.ended(
-          new HostOutcome(
-              one.host,
-              end.ending(),
-              Optional.ofNullable(one.uuid),
-              end.words(),
-              Optional.ofNullable(end.failure()),
-              Optional.empty()));
+      run.listener().ended(end);
     }
-    return new RunSummary(
-        endings,
-        0,
-        stop.errors(),
-        !hosts.hasNext(),
-        stop.isCancelled(),
-        Optional.ofNullable(first));
-  }
-
-  private final class OneHost {
-
-    private final Host host;
-    private final String reason;
-    private final RunListener listener;
-    private @Nullable String uuid;
-
-    OneHost(Host host, String reason, RunListener listener) {
-      this.host = host;
-      this.reason = reason;
-      this.listener = listener;
+    RunSummary summary =
+        new RunSummary(
+            endings,
+            duplicates,
+            stop.errors(),
+            !hosts.hasNext(),
+            stop.isCancelled(),
+            Optional.ofNullable(first));
+    if (summary.isSettled() && !run.ledger().hasUncertain()) {
+      run.ledger().clear();
     }
-
-    End lock() {
-      boolean mayBeLocked = false;
-      try {
-        state.escrow().checkNoneOpen(host.identity(), TYPE);
-        state.escrow().checkNoneOpen(host.udid(), TYPE);
-        note(Step.PLANNED, "by Fleet's own lock");
-        boolean wasLocked = isLocked();
-        mayBeLocked = wasLocked;
-        NativeLock lock = wasLocked ? before() : fleet.locks().lock(host);
-        if (lock.delivery().state() == State.REFUSED) {
-          throw new RefusedException(
-              host.label() + ": Fleet refused the lock: " + lock.delivery().words(),
-              "It is not locked. Correct what Fleet says, then run it again.");
-        }
-        mayBeLocked = true;
-        if (lock.delivery().state() == State.UNKNOWN && !isLocked()) {
-          throw new UnavailableException(
-              host.label() + ": nobody knows whether Fleet has locked it",
-              "Run the same again: it asks Fleet first.");
-        }
-        Pin pin = lock.pin().orElseGet(() -> fleet.locks().unlockPin(host));
-        escrow(pin);
-        boolean isPushed = lock.delivery().state() != State.PUSH_FAILED;
-        note(Step.ENQUEUED, lock.delivery().words());
-        return new End(
-            isPushed ? Ending.QUEUED : Ending.PUSH_FAILED, lock.delivery().words(), null);
-      } catch (MdmException e) {
-        note(mayBeLocked ? Step.UNKNOWN : Step.FAILED, e.problem());
-        return new End(mayBeLocked ? Ending.UNKNOWN : Ending.REFUSED, e.problem(), e);
-      }
-    }
-
-    private NativeLock before() {
-      return new NativeLock(
-          new Delivery(host.udid(), State.QUEUED, "Fleet had locked it before"), Optional.empty());
-    }
-
-    private boolean isLocked() {
-      FleetHost now = fleet.detail(host);
-      return now.pendingAction().filter("lock"::equals).isPresent()
-          || now.deviceStatus().filter("locked"::equals).isPresent();
-    }
-
-    private void escrow(Pin pin) {
-      List<String> pending = fleet.pending(host, TYPE);
-      String known =
-          pending.size() == 1
-              ? pending.get(0)
-              : "FLEET-" + UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
-      EscrowRecord record =
-          state
-              .escrow()
-              .issue(
-                  host.identity(),
-                  state.operator().toString(),
-                  pin,
-                  p -> DeviceLock.forMac(p).build().withCommandUuid(known))
-              .record();
-      uuid = known;
-      note(Step.ESCROWED, record.file().toString());
-    }
-
-    private void note(Step step, String words) {
-      JournalEvent entry =
-          JournalEvent.of("lock." + step.label())
-              .withHost(host.identity())
-              .withReason(Optional.of(reason));
-      entry = uuid == null ? entry : entry.withCommandUuid(uuid);
-      state.journal().append(words.isEmpty() ? entry : entry.withOutcome(words));
-      listener.happened(new HostEvent(host, step, Optional.ofNullable(uuid), words));
-    }
+    return summary;
   }
 }

@@ -2,6 +2,7 @@ package org.mdmtoolkit.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mdmtoolkit.delivery.Delivery.State.PUSH_FAILED;
 import static org.mdmtoolkit.delivery.Delivery.State.QUEUED;
 import static org.mdmtoolkit.delivery.Delivery.State.REFUSED;
 import static org.mdmtoolkit.delivery.Delivery.State.UNKNOWN;
@@ -12,9 +13,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.fixtures.FakeFault;
 import org.mdmtoolkit.fixtures.FakeFleet;
 import org.mdmtoolkit.fixtures.FakeHost;
+import org.mdmtoolkit.fixtures.MacBehavior;
 
 class FleetLocksTest {
 
@@ -42,8 +45,13 @@ class FleetLocksTest {
     String pin = fake.nativePin(FakeHost.mac(1));
     assertThat(newer.pin().orElseThrow().reveal()).isEqualTo(pin);
     assertThat(newer.toString()).doesNotContain(pin);
-    assertThat(fleet.locks().unlockPin(hosts.get(0)).reveal()).isEqualTo(pin);
     assertThat(fleet.detail(hosts.get(0)).pendingAction()).contains("lock");
+    assertThatThrownBy(() -> fleet.locks().unlockPin(hosts.get(0)))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("cannot be unlocked until lock is complete");
+    fake.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    assertThat(fleet.detail(hosts.get(0)).deviceStatus()).contains("locked");
+    assertThat(fleet.locks().unlockPin(hosts.get(0)).reveal()).isEqualTo(pin);
     fake.olderReplies();
     assertThat(fleet.locks().lock(hosts.get(1)).pin().orElseThrow().reveal())
         .isEqualTo(fake.nativePin(FakeHost.mac(2)));
@@ -55,9 +63,47 @@ class FleetLocksTest {
     NativeLock lock = fleet.locks().lock(hosts.get(0));
     assertThat(lock.delivery().state()).isEqualTo(UNKNOWN);
     assertThat(lock.pin()).isEmpty();
-    assertThat(fleet.locks().unlockPin(hosts.get(0)).reveal())
+    assertThat(fleet.locks().pin(fleet.detail(hosts.get(0))).reveal())
+        .isEqualTo(fake.nativePin(FakeHost.mac(1)));
+    fake.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    assertThat(fleet.locks().pin(fleet.detail(hosts.get(0))).reveal())
         .isEqualTo(fake.nativePin(FakeHost.mac(1)));
     assertThat(fleet.locks().lock(hosts.get(0)).delivery().state()).isEqualTo(REFUSED);
+  }
+
+  @Test
+  void anOlderFleetHasThePinOnlyAfterTheMacHasAnswered() {
+    fake.olderReplies();
+    fake.commandFaults().next(FakeFault.lostAfter());
+    fleet.locks().lock(hosts.get(0));
+    assertThatThrownBy(() -> fleet.locks().pin(fleet.detail(hosts.get(0))))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("pending lock request")
+        .extracting(e -> ((UnavailableException) e).remedy())
+        .asString()
+        .contains("until the Mac has answered");
+    fake.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    assertThat(fleet.locks().pin(fleet.detail(hosts.get(0))).reveal())
+        .isEqualTo(fake.nativePin(FakeHost.mac(1)));
+  }
+
+  @Test
+  void amongSeveralLocksThatWaitNoPinIsGuessed() {
+    fleet.enqueue(Given.lock(), hosts);
+    fleet.locks().lock(hosts.get(0));
+    assertThatThrownBy(() -> fleet.locks().pin(fleet.detail(hosts.get(0))))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("2 locks wait");
+  }
+
+  @Test
+  void onlyFleetItselfKnowsThatItsPushFailed() {
+    fake.commandFaults()
+        .next(
+            FakeFault.answerBefore(502, "application/json", "{\"error\":\"bad gateway\"}"),
+            FakeFault.pushFails());
+    assertThat(fleet.locks().lock(hosts.get(0)).delivery().state()).isEqualTo(UNKNOWN);
+    assertThat(fleet.locks().lock(hosts.get(0)).delivery().state()).isEqualTo(PUSH_FAILED);
   }
 
   @Test

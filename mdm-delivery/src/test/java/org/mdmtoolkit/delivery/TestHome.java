@@ -76,8 +76,12 @@ final class TestHome {
   }
 
   SendingState state() {
+    return stateAt(clock());
+  }
+
+  SendingState stateAt(Clock time) {
     return new SendingState(
-        escrow(), journal(), runs(), new Operator("anna", "mac-7"), clock(), new SecureRandom());
+        escrow(), journal(), runs(), new Operator("anna", "mac-7"), time, new SecureRandom());
   }
 
   CommandSender sender(MdmServer server) {
