@@ -113,9 +113,7 @@ final class Progress {
         unpushed.add(sent);
       }
       case REFUSED -> {
-        if (delivered.isCertain()) {
-          note(State.NOT_SENT, uuid, "", List.of(host));
-        }
+        note(State.NOT_SENT, uuid, "", List.of(host));
         fails(host, Step.FAILED, Ending.REFUSED, uuid, words, delivered.failure());
       }
       case UNKNOWN -> fails(host, Step.UNKNOWN, Ending.UNKNOWN, uuid, words, delivered.failure());

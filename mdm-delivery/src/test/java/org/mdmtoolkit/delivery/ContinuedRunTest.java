@@ -97,6 +97,32 @@ class ContinuedRunTest {
     assertThat(home.actions("S-U0")).contains("lock.reopened");
   }
 
+  @Test
+  void aRefusedRepeatDoesNotProveThatTheFirstCallDidNotArrive() {
+    server.fail("U0", Fault.LOST, Fault.REFUSED);
+    assertThat(lock(1, told).verdict()).isEqualTo(Verdict.FAILED);
+    assertThat(server.seen).as("not tried over and over").hasSize(2);
+    assertOpenAndUnknown();
+    told.outcomes.clear();
+    server.fail("U0", Fault.REFUSED);
+    lock(1, told);
+    assertOpenAndUnknown();
+    assertThat(lock(1, RunListener.NONE).verdict()).isEqualTo(Verdict.DONE);
+    assertThat(server.pinsOf("U0")).containsExactly(home.openPin("S-U0"));
+    assertThat(home.escrow().records("S-U0").records()).as("one PIN").hasSize(1);
+  }
+
+  private void assertOpenAndUnknown() {
+    HostOutcome outcome = told.outcomeOf("U0");
+    assertThat(outcome.ending()).isEqualTo(Ending.UNKNOWN);
+    assertThat(outcome.words()).isEqualTo("MDM is turned off");
+    assertThat(outcome.failure().orElseThrow())
+        .hasMessageContaining("nobody knows whether the server has command")
+        .hasMessageContaining("MDM is turned off")
+        .hasMessageNotContaining("It is not queued");
+    assertThat(home.escrow().openRecord("S-U0", "DeviceLock")).isPresent();
+  }
+
   private void leaveUnknown(int hosts) {
     server.isMute = true;
     server.refusesReuse = false;
