@@ -340,7 +340,8 @@ class PinRunTest {
         hosts -> {
           throw new OutOfMemoryError("made for this test");
         };
-    RunSummary summary = home.sender(server).send(TestHome.lock(), Hosts.macs(3), told);
+    RunSummary summary =
+        home.sender(server).concurrency(1).send(TestHome.lock(), Hosts.macs(3), told);
     assertThat(summary.verdict()).isEqualTo(RunSummary.Verdict.FAILED);
     assertThat(summary.count(Ending.UNKNOWN)).isPositive();
     assertThat(summary.count(Ending.QUEUED)).isZero();
