@@ -3,6 +3,7 @@ package org.mdmtoolkit.delivery;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
@@ -137,7 +138,7 @@ public final class NanoMdmServer implements MdmServer {
   private List<Delivery> judge(Batch batch, JsonNode json) {
     Optional<String> refusal = Json.text(json, "command_error");
     if (refusal.isPresent()) {
-      return batch.all(state(refusal.get()), words(refusal.get(), batch));
+      return batch.all(state(refusal.get(), batch), words(refusal.get(), batch));
     }
     if (Json.text(json, "command_uuid").filter(batch.uuid()::equals).isEmpty()) {
       return batch.all(State.UNKNOWN, "the answer is for another command");
@@ -158,11 +159,11 @@ public final class NanoMdmServer implements MdmServer {
     Optional<String> refusal = Json.text(own, "command_error");
     if (refusal.isEmpty() && unclear.isPresent()) {
       return batch.hosts().size() == 1
-          ? new Delivery(host.udid(), state(unclear.get()), words(unclear.get(), batch))
+          ? new Delivery(host.udid(), state(unclear.get(), batch), words(unclear.get(), batch))
           : new Delivery(host.udid(), State.UNKNOWN, words(unclear.get(), batch));
     }
     if (refusal.isPresent()) {
-      return new Delivery(host.udid(), state(refusal.get()), words(refusal.get(), batch));
+      return new Delivery(host.udid(), state(refusal.get(), batch), words(refusal.get(), batch));
     }
     Optional<String> error = Json.text(own, "push_error").or(() -> pushError);
     boolean isPushed = error.isEmpty() && own.has("push_result");
@@ -172,9 +173,30 @@ public final class NanoMdmServer implements MdmServer {
         isPushed ? "" : error.map(text -> words(text, batch)).orElse("it was not pushed"));
   }
 
-  /** A used UUID is ours, so the command is there; whether it was pushed, nobody knows. */
-  private static State state(String commandError) {
-    return commandError.contains("already exists") ? State.PUSH_FAILED : State.REFUSED;
+  /**
+   * A used UUID is ours, so the command is there; whether it was pushed, nobody knows. Refused is
+   * only what is said before anything is stored: a database may lose the answer to a commit that it
+   * has made. What else is said, the same UUID sent again decides.
+   */
+  private static State state(String commandError, Batch batch) {
+    if (isUsed(commandError, batch.uuid())) {
+      return State.PUSH_FAILED;
+    }
+    boolean isRefused =
+        commandError.startsWith("decoding command")
+            || commandError.contains("no id(s) supplied")
+            || commandError.contains("foreign key constraint") // of an id that is not enrolled
+            || commandError.toLowerCase(Locale.ROOT).contains("check constraint");
+    return isRefused ? State.REFUSED : State.UNKNOWN;
+  }
+
+  /** In the words of the key-value storage, of MySQL's driver, and of PostgreSQL's. */
+  private static boolean isUsed(String commandError, String uuid) {
+    return commandError.contains("command already exists")
+        || commandError
+            .toUpperCase(Locale.ROOT)
+            .contains(("Duplicate entry '" + uuid + "' for key").toUpperCase(Locale.ROOT))
+        || commandError.contains("unique constraint \"commands_pkey\"");
   }
 
   private String words(String text, Batch batch) {
