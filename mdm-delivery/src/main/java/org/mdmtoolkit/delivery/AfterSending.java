@@ -53,7 +53,7 @@ final class AfterSending {
     Duration pause = FIRST_PAUSE;
     for (int round = 0; round < PUSH_ROUNDS && !left.isEmpty() && sleep(pause); round++) {
       List<Callable<List<Sent>>> calls = new ArrayList<>();
-      for (List<Sent> some : slices(left, Math.max(1, server.maxHosts()))) {
+      for (List<Sent> some : Batch.cut(left, Sent::host, server, server.maxHosts())) {
         calls.add(() -> push(some));
       }
       List<Sent> failed = new ArrayList<>();

@@ -28,6 +28,9 @@ public final class NanoMdmServer implements MdmServer {
   private static final int MAX_UUID = 127;
   private static final int MAX_PATH = 7_500; // usual proxies take a request line of 8 kB
 
+  private static final String PLAIN =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:";
+
   private final Api api;
   private final List<String> prefix;
   private final @Nullable WebhookListener listener;
@@ -245,14 +248,24 @@ public final class NanoMdmServer implements MdmServer {
     return listener == null ? Optional.empty() : listener.result(commandUuid, host.udid());
   }
 
-  private static String ids(List<Host> hosts) {
-    String ids = String.join(",", hosts.stream().map(Host::udid).toList());
-    if (ids.length() > MAX_PATH) {
+  @Override
+  public boolean fits(List<Host> hosts) {
+    int length = hosts.stream().mapToInt(host -> encodedLength(host.udid()) + 1).sum();
+    return hosts.size() <= MAX_HOSTS && length <= MAX_PATH;
+  }
+
+  /** In a path; rather too much than too little. */
+  private static int encodedLength(String id) {
+    return id.chars().map(c -> c >= 128 ? 9 : PLAIN.indexOf(c) >= 0 ? 1 : 3).sum();
+  }
+
+  private String ids(List<Host> hosts) {
+    if (!fits(hosts)) {
       throw new InvalidInputException(
           "the ids of " + hosts.size() + " hosts are too long for one request",
           "Send to fewer at once.");
     }
-    return ids;
+    return String.join(",", hosts.stream().map(Host::udid).toList());
   }
 
   private ApiCall call(String method, String... path) {
