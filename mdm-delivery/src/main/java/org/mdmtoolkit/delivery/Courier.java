@@ -24,6 +24,7 @@ final class Courier {
   private static final int MORE_TRIES = 3;
 
   private static final String FOUND = "the answer was lost, but the server has it";
+  private static final String WAS_THERE = "the server had it already, it was not sent again";
 
   private final MdmServer server;
   private final CancellableSleeper sleeper;
@@ -66,6 +67,7 @@ final class Courier {
     private final Parcel parcel;
     private final Map<String, Delivered> settled = new HashMap<>();
     private boolean mayHaveArrived;
+    private boolean wasSent;
     private @Nullable MdmException reason;
     private String words = "";
 
@@ -93,6 +95,7 @@ final class Courier {
       MdmCommand command = parcel.command().get();
       boolean isFirst = !mayHaveArrived;
       mayHaveArrived = true;
+      wasSent = true;
       List<Delivery> answers;
       try {
         answers = server.enqueue(command, hosts);
@@ -133,7 +136,7 @@ final class Courier {
     private void refused(Host host, Delivery answer, boolean isFirst) {
       if (!isFirst) {
         if (isThere(host)) {
-          settle(host, State.PUSH_FAILED, FOUND);
+          found(host);
         } else {
           settled.put(host.udid(), lost(host, answer.words(), null));
         }
@@ -145,6 +148,12 @@ final class Courier {
           new RefusedException(
               host.label() + ": the server refused the command: " + answer.words(),
               "It is not queued. Correct what the server says, then run it again."));
+    }
+
+    /** Whether it was pushed, nobody knows: it is pushed again where that can be asked for. */
+    private void found(Host host) {
+      settle(
+          host, server.canPush() ? State.PUSH_FAILED : State.QUEUED, wasSent ? FOUND : WAS_THERE);
     }
 
     private boolean isThere(Host host) {
@@ -171,7 +180,7 @@ final class Courier {
         try {
           Optional<Boolean> knows = server.knows(parcel.commandUuid(), host);
           if (knows.orElse(false)) {
-            settle(host, State.PUSH_FAILED, FOUND);
+            found(host);
           } else if (knows.isPresent() || server.refusesReuse()) {
             missing.add(host);
           } else {

@@ -156,16 +156,22 @@ public final class FleetServer implements MdmServer {
           new Delivery(
               host.udid(),
               isPushed ? State.QUEUED : State.PUSH_FAILED,
-              isPushed ? "" : "the push failed"));
+              isPushed ? "" : "the push failed; Fleet pushes again by itself"));
     }
     return deliveries;
   }
 
-  /** Asks nothing: Fleet lets nobody push, and does it again by itself. */
+  /** False: Fleet lets nobody push, and does it again by itself. */
+  @Override
+  public boolean canPush() {
+    return false;
+  }
+
+  /** Asks nothing, so that nothing is known to be pushed. */
   @Override
   public List<Delivery> push(List<Host> to) {
     Batch.check(to, MAX_HOSTS);
-    return Batch.all(to, State.QUEUED, "Fleet pushes again by itself");
+    return Batch.all(to, State.PUSH_FAILED, "Fleet pushes again by itself");
   }
 
   @Override

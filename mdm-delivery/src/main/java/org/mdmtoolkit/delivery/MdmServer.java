@@ -59,8 +59,14 @@ public interface MdmServer extends AutoCloseable {
    */
   List<Delivery> enqueue(MdmCommand command, List<Host> hosts);
 
+  /** Whether {@link #push} can do anything: some servers push again by themselves alone. */
+  default boolean canPush() {
+    return true;
+  }
+
   /**
-   * Tells the devices to fetch what is queued, where the server lets itself be asked.
+   * Tells the devices to fetch what is queued, where the server {@linkplain #canPush lets itself be
+   * asked}.
    *
    * @param hosts as for {@link #enqueue}
    * @return one for each host, in the same order: QUEUED or PUSH_FAILED

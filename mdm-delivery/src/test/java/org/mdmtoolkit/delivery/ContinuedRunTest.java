@@ -81,6 +81,9 @@ class ContinuedRunTest {
     assertThat(told.continued).hasSize(1);
     assertThat(server.seen).hasSize(1);
     assertThat(home.unlocked).hasValue(0);
+    assertThat(told.events.toString())
+        .contains("the server had it already")
+        .doesNotContain("the answer was lost");
   }
 
   @Test
@@ -173,6 +176,8 @@ class ContinuedRunTest {
     home.escrow().close("S-U1", "DeviceLock"); // it was found, and stolen again
     assertThat(lock(4, told).verdict()).isEqualTo(Verdict.DONE);
     assertThat(told.stepsOf("U0")).containsExactly(CONTINUED);
+    assertThat(told.outcomeOf("U0").words()).isEqualTo("by an earlier start, not sent again");
+    assertThat(told.outcomeOf("U3").words()).isEmpty();
     assertThat(server.commandsFor("U0")).isEqualTo(1);
     assertThat(server.commandsFor("U1")).isEqualTo(2);
     assertThat(server.pinsOf("U1")).contains(home.openPin("S-U1"));

@@ -77,7 +77,8 @@ class FleetServerTest {
     assertThat(Given.states(deliveries)).containsOnly(PUSH_FAILED);
     assertThat(deliveries).allMatch(Delivery::isQueued);
     assertThat(fleet.knows(uuid(lock), hosts.get(0))).contains(true);
-    assertThat(Given.states(fleet.push(hosts))).containsOnly(QUEUED);
+    assertThat(fleet.canPush()).isFalse();
+    assertThat(Given.states(fleet.push(hosts))).containsOnly(PUSH_FAILED);
   }
 
   @Test
