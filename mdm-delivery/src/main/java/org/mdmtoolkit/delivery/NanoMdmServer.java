@@ -16,8 +16,14 @@ import org.mdmtoolkit.http.ApiCall;
 /**
  * NanoMDM, by its HTTP API with basic authentication; below another prefix than {@code v1} also
  * NanoHUB. It knows neither hosts nor answers of devices: those come to a {@link WebhookListener}
- * that its {@code -webhook-url} points to. It queues for ids that do not exist. Safe for use by
- * many threads.
+ * that its {@code -webhook-url} points to. With its key-value storage it queues for ids that do not
+ * exist. Safe for use by many threads.
+ *
+ * <p>After a lost answer the same command is sent again, which NanoMDM refuses if it has it. With
+ * the storage option {@code delete=1} it forgets a command as soon as the device has answered, and
+ * with the storage {@code file} of older versions it never refuses one: a run that goes on later
+ * may then send a command a second time, with the same UUID and PIN. From outside this cannot be
+ * seen. Do not use them, or look at the device before such a run goes on.
  *
  * @see <a href="https://github.com/micromdm/nanomdm/blob/main/docs/operations-guide.md">NanoMDM
  *     operations guide</a>
