@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.command.CommandResult;
@@ -33,6 +34,9 @@ public final class NanoMdmServer implements MdmServer {
   private static final int MAX_HOSTS = 200;
   private static final int MAX_UUID = 127;
   private static final int MAX_PATH = 7_500; // usual proxies take a request line of 8 kB
+
+  /** What a proxy says of a request that it did not pass on: others, as 408, may come later. */
+  private static final Set<Integer> NOT_PASSED_ON = Set.of(400, 404, 405, 411, 413, 414, 431);
 
   private static final String PLAIN =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:";
@@ -130,10 +134,10 @@ public final class NanoMdmServer implements MdmServer {
     if (json.isPresent()) {
       return judge(batch, json.get());
     }
-    boolean isRefused = answer.status() >= 400 && answer.status() < 500;
+    boolean isRefused = NOT_PASSED_ON.contains(answer.status());
     return batch.all(
         isRefused ? State.REFUSED : State.UNKNOWN,
-        isRefused ? "HTTP " + answer.status() : "the answer makes no sense");
+        answer.isSuccess() ? "the answer makes no sense" : "HTTP " + answer.status());
   }
 
   private static boolean isResult(JsonNode json) {

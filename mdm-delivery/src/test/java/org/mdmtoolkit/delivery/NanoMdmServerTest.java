@@ -198,7 +198,16 @@ class NanoMdmServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {200, 500, 502, 504})
+  @ValueSource(ints = {404, 413, 414})
+  void whatAProxyDidNotPassOnIsRefused(int status) {
+    fake.commandFaults().next(FakeFault.answerBefore(status, "text/html", "<html>"));
+    assertThat(nano.enqueue(Given.lock(), hosts))
+        .allMatch(delivery -> delivery.state() == REFUSED)
+        .allMatch(delivery -> delivery.words().equals("HTTP " + status));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 408, 409, 499, 500, 502, 504})
   void anAnswerThatMakesNoSenseIsUnknown(int status) {
     fake.commandFaults().next(FakeFault.answerAfter(status, "text/html", "<html>"));
     assertThat(Given.states(nano.enqueue(Given.lock(), hosts))).containsOnly(UNKNOWN);
