@@ -99,11 +99,11 @@ final class RunReport implements RunListener {
     String said = words.isEmpty() ? "" : ": " + words;
     return switch (outcome.ending()) {
       case ACKNOWLEDGED -> acknowledged(outcome);
-      case QUEUED -> "queued";
+      case QUEUED -> "queued" + said;
       case PUSH_FAILED ->
           "queued, push failed: the server will deliver it when the device checks in"
               + (words.isEmpty() ? "" : " (" + words + ")");
-      case TIMED_OUT -> "queued, no answer yet";
+      case TIMED_OUT -> "queued, no answer yet" + said;
       case FAILED_ON_DEVICE -> "the device answered" + said;
       case REFUSED -> "not sent: " + reason(outcome);
       case UNKNOWN -> "unknown: nobody knows whether the server has it" + said;

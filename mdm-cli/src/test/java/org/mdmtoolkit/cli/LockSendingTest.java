@@ -97,17 +97,22 @@ class LockSendingTest {
   }
 
   @Test
-  void aFailedPushIsQueuedAndPushedAgain() {
+  void aFailedPushIsQueuedAndIsNotSaidToBePushed() {
     office.fleet.commandFaults().next(FakeFault.pushFails());
     var run = lock(office.serial(1));
-    assertThat(run.exitCode()).isZero();
+    assertThat(run.exitCode()).isEqualTo(7);
+    assertThat(run.stdout()).contains("queued, push failed", "APNs answered with an error");
+    assertThat(office.journal()).contains("lock.push-failed").doesNotContain("lock.pushed");
     assertThat(office.taken(1)).hasSize(1);
   }
 
   @Test
   void aLostAnswerIsResolvedByAskingAndNotByAnotherPin() {
     office.fleet.commandFaults().next(FakeFault.lostAfter());
-    assertThat(lock(office.serial(1)).exitCode()).isZero();
+    var run = lock(office.serial(1));
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.stdout()).contains("queued: the answer was lost, but the server has it");
+    assertThat(office.journal()).doesNotContain("lock.pushed");
     assertThat(office.fleet.seen().of(office.macs.get(0).udid())).hasSize(1);
   }
 
@@ -121,6 +126,8 @@ class LockSendingTest {
     assertThat(office.pin(1)).isEqualTo(pin);
     var again = lock(office.serial(1), "--again");
     assertThat(again.exitCode()).isZero();
+    assertThat(again.stdout()).contains("queued: the server had it already, it was not sent again");
+    assertThat(office.journal()).doesNotContain("the answer was lost");
     assertThat(office.taken(1)).as("the server has it").hasSize(1);
     assertThat(office.journal()).contains("lock.planned");
     assertThat(lock(office.serial(2), "--again").exitCode()).isEqualTo(4);

@@ -47,13 +47,14 @@ final class AfterSending {
     this.threads = threads;
   }
 
-  /** Pushes again, and only pushes, where the first push failed. */
+  /** Pushes again, and only pushes, where the first push failed and the server can be asked to. */
   void pushAgain() {
     List<Sent> left = progress.takeUnpushed();
     Duration pause = FIRST_PAUSE;
-    for (int round = 0; round < PUSH_ROUNDS && !left.isEmpty() && sleep(pause); round++) {
+    int rounds = server.canPush() ? PUSH_ROUNDS : 0;
+    for (int round = 0; round < rounds && !left.isEmpty() && sleep(pause); round++) {
       List<Callable<List<Sent>>> calls = new ArrayList<>();
-      for (List<Sent> some : slices(left, Math.max(1, server.maxHosts()))) {
+      for (List<Sent> some : Batch.cut(left, Sent::host, server, server.maxHosts())) {
         calls.add(() -> push(some));
       }
       List<Sent> failed = new ArrayList<>();

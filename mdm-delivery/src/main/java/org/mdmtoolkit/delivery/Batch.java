@@ -1,8 +1,10 @@
 package org.mdmtoolkit.delivery;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.Delivery.State;
@@ -41,6 +43,25 @@ record Batch(MdmCommand command, String uuid, List<Host> hosts) {
             ServerWords.line(host.label()) + " is named twice", "Name each host once.");
       }
     }
+  }
+
+  /** The same in pieces that each fit into one call, in their order. */
+  static <T> List<List<T>> cut(List<T> all, Function<T, Host> host, MdmServer server, int most) {
+    List<List<T>> pieces = new ArrayList<>();
+    List<Host> hosts = new ArrayList<>();
+    int from = 0;
+    for (int i = 0; i < all.size(); i++) {
+      hosts.add(host.apply(all.get(i)));
+      if (hosts.size() > 1 && (hosts.size() > most || !server.fits(hosts))) {
+        pieces.add(List.copyOf(all.subList(from, i)));
+        from = i;
+        hosts.subList(0, hosts.size() - 1).clear();
+      }
+    }
+    if (from < all.size()) {
+      pieces.add(List.copyOf(all.subList(from, all.size())));
+    }
+    return pieces;
   }
 
   /** The command as XML, byte for byte if it is XML already. */

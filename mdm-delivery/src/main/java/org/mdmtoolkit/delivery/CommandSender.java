@@ -165,7 +165,7 @@ public final class CommandSender {
         new Plan(run.verb(), run.reason(), sample, notBefore, stop) {
           @Override
           Planner planner(RunLedger ledger, Progress progress) {
-            return new PlainPlanner(run, server.maxHosts(), ledger, progress);
+            return new PlainPlanner(run, server, ledger, progress);
           }
         },
         hosts,

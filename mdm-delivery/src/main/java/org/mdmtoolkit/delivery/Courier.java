@@ -24,6 +24,7 @@ final class Courier {
   private static final int MORE_TRIES = 3;
 
   private static final String FOUND = "the answer was lost, but the server has it";
+  private static final String WAS_THERE = "the server had it already, it was not sent again";
 
   private final MdmServer server;
   private final CancellableSleeper sleeper;
@@ -66,6 +67,7 @@ final class Courier {
     private final Parcel parcel;
     private final Map<String, Delivered> settled = new HashMap<>();
     private boolean mayHaveArrived;
+    private boolean wasSent;
     private @Nullable MdmException reason;
     private String words = "";
 
@@ -93,6 +95,7 @@ final class Courier {
       MdmCommand command = parcel.command().get();
       boolean isFirst = !mayHaveArrived;
       mayHaveArrived = true;
+      wasSent = true;
       List<Delivery> answers;
       try {
         answers = server.enqueue(command, hosts);
@@ -101,7 +104,7 @@ final class Courier {
         if (!isFirst) {
           return hosts;
         }
-        hosts.forEach(host -> refused(host, e.problem(), true, e)); // this call queued nothing
+        hosts.forEach(host -> refused(host, e.problem(), e)); // this call queued nothing
         return List.of();
       } catch (RuntimeException e) { // a defect says nothing
         reason = failureOf(e);
@@ -126,27 +129,47 @@ final class Courier {
       return unknown;
     }
 
+    /**
+     * Certain only if nothing went before: a refused repeat does not prove that the first call did
+     * not arrive, whatever the server says it knows.
+     */
     private void refused(Host host, Delivery answer, boolean isFirst) {
-      if (!isFirst && server.knows(parcel.commandUuid(), host).orElse(false)) {
-        settle(host, State.PUSH_FAILED, FOUND);
+      if (!isFirst) {
+        if (isThere(host)) {
+          found(host);
+        } else {
+          settled.put(host.udid(), lost(host, answer.words(), null));
+        }
         return;
       }
       refused(
           host,
           answer.words(),
-          isFirst,
           new RefusedException(
               host.label() + ": the server refused the command: " + answer.words(),
               "It is not queued. Correct what the server says, then run it again."));
     }
 
-    private void refused(Host host, String said, boolean isCertain, MdmException failure) {
-      settled.put(
-          host.udid(), new Delivered(host, State.REFUSED, said, isCertain, Optional.of(failure)));
+    /** Whether it was pushed, nobody knows: it is pushed again where that can be asked for. */
+    private void found(Host host) {
+      settle(
+          host, server.canPush() ? State.PUSH_FAILED : State.QUEUED, wasSent ? FOUND : WAS_THERE);
+    }
+
+    private boolean isThere(Host host) {
+      try {
+        return server.knows(parcel.commandUuid(), host).orElse(false);
+      } catch (MdmException e) {
+        return false; // unknown either way
+      }
+    }
+
+    private void refused(Host host, String said, MdmException failure) {
+      settled.put(host.udid(), new Delivered(host, State.REFUSED, said, Optional.of(failure)));
     }
 
     private void settle(Host host, State state, String said) {
-      settled.put(host.udid(), new Delivered(host, state, said, true, Optional.empty()));
+      settled.put(host.udid(), new Delivered(host, state, said, Optional.empty()));
     }
 
     /** Asks for each host, and sends it again to those that lack it. */
@@ -157,7 +180,7 @@ final class Courier {
         try {
           Optional<Boolean> knows = server.knows(parcel.commandUuid(), host);
           if (knows.orElse(false)) {
-            settle(host, State.PUSH_FAILED, FOUND);
+            found(host);
           } else if (knows.isPresent() || server.refusesReuse()) {
             missing.add(host);
           } else {
@@ -183,7 +206,10 @@ final class Courier {
     }
 
     private Delivered lost(Host host) {
-      String why = reason == null ? words : reason.problem();
+      return lost(host, reason == null ? words : reason.problem(), reason);
+    }
+
+    private Delivered lost(Host host, String why, @Nullable MdmException cause) {
       MdmException failure =
           new UnavailableException(
               host.label()
@@ -191,8 +217,8 @@ final class Courier {
                   + parcel.commandUuid()
                   + (why.isEmpty() ? "" : ": " + why),
               "Run the same again: it asks the server, and sends nothing twice.",
-              reason);
-      return new Delivered(host, State.UNKNOWN, why, false, Optional.of(failure));
+              cause);
+      return new Delivered(host, State.UNKNOWN, why, Optional.of(failure));
     }
   }
 }

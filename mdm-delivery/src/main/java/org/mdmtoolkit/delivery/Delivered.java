@@ -7,17 +7,11 @@ import org.mdmtoolkit.MdmException;
  * What became of a parcel for one of its hosts.
  *
  * @param host the host
- * @param state how far it came
+ * @param state how far it came; REFUSED only if it cannot have arrived in an earlier call either
  * @param words the server's
- * @param isCertain if refused: whether the command cannot have arrived in an earlier call either
  * @param failure why it failed, if it did
  */
-record Delivered(
-    Host host,
-    Delivery.State state,
-    String words,
-    boolean isCertain,
-    Optional<MdmException> failure) {
+record Delivered(Host host, Delivery.State state, String words, Optional<MdmException> failure) {
 
   boolean isFailure() {
     return state == Delivery.State.REFUSED || state == Delivery.State.UNKNOWN;

@@ -17,7 +17,10 @@ public record Delivery(String udid, State state, String words) {
      * The server has it, but could not tell the device. It will be fetched some day; push again.
      */
     PUSH_FAILED,
-    /** The server did not take it. It can be corrected and sent again. */
+    /**
+     * The server did not take it in this call. It can be corrected and sent again, unless an
+     * earlier call with the same UUID may have arrived.
+     */
     REFUSED,
     /** Nobody knows: the answer was lost. Ask with {@link MdmServer#knows} before anything else. */
     UNKNOWN

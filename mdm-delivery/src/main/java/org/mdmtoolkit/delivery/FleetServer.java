@@ -124,21 +124,19 @@ public final class FleetServer implements MdmServer {
 
   /**
    * The command UUID was used before. It is ours alone, so this very command is there: the request
-   * was repeated, by us after a lost answer, or by a proxy behind our back.
+   * was repeated, by us after a lost answer, or by a proxy behind our back. That the server does
+   * not know it proves nothing: it may ask a copy of its database that lags behind.
    */
   private List<Delivery> conflict(Batch batch, String words) {
-    Optional<Boolean> known;
+    boolean isKnown;
     try {
-      known = knows(batch.uuid(), batch.hosts().get(0));
+      isKnown = knows(batch.uuid(), batch.hosts().get(0)).orElse(false);
     } catch (MdmException e) { // an exception from here would say that nothing was queued
-      known = Optional.empty();
+      isKnown = false;
     }
-    if (known.isEmpty()) {
-      return batch.all(State.UNKNOWN, words);
-    }
-    return known.get()
+    return isKnown
         ? batch.all(State.QUEUED, "it was queued before")
-        : batch.all(State.REFUSED, words);
+        : batch.all(State.UNKNOWN, words);
   }
 
   /** Whether it is Fleet that says so, and not something in front of it. */
@@ -160,16 +158,22 @@ public final class FleetServer implements MdmServer {
           new Delivery(
               host.udid(),
               isPushed ? State.QUEUED : State.PUSH_FAILED,
-              isPushed ? "" : "the push failed"));
+              isPushed ? "" : "the push failed; Fleet pushes again by itself"));
     }
     return deliveries;
   }
 
-  /** Asks nothing: Fleet lets nobody push, and does it again by itself. */
+  /** False: Fleet lets nobody push, and does it again by itself. */
+  @Override
+  public boolean canPush() {
+    return false;
+  }
+
+  /** Asks nothing, so that nothing is known to be pushed. */
   @Override
   public List<Delivery> push(List<Host> to) {
     Batch.check(to, MAX_HOSTS);
-    return Batch.all(to, State.QUEUED, "Fleet pushes again by itself");
+    return Batch.all(to, State.PUSH_FAILED, "Fleet pushes again by itself");
   }
 
   @Override

@@ -35,7 +35,10 @@ public record HostOutcome(
     TIMED_OUT,
     /** The device answered that it failed, or with what nobody understands. */
     FAILED_ON_DEVICE,
-    /** A guard or the server refused it: the server certainly does not have it. */
+    /**
+     * A guard refused it, or the server did at the first try: it certainly does not have it. A
+     * repeat that is refused is {@link #UNKNOWN}.
+     */
     REFUSED,
     /** Nobody knows whether the server has it. The same run, started again, asks. */
     UNKNOWN,

@@ -24,6 +24,14 @@ public interface MdmServer extends AutoCloseable {
   int maxHosts();
 
   /**
+   * Whether these hosts fit into one call. One host always does; of several the ids may be too long
+   * though they are no more than {@link #maxHosts}.
+   */
+  default boolean fits(List<Host> hosts) {
+    return hosts.size() <= maxHosts();
+  }
+
+  /**
    * Proves address and login without changing anything.
    *
    * @return the server's version, or what else it says of itself
@@ -46,13 +54,19 @@ public interface MdmServer extends AutoCloseable {
    * fit into a call: servers refuse a UUID that they have seen, whatever the hosts.
    *
    * @param command has a command UUID that was never used before, except to repeat this very call
-   * @param hosts at most {@link #maxHosts}, of one platform, none twice
+   * @param hosts as many as {@link #fits fit}, of one platform, none twice
    * @return one for each host, in the same order
    */
   List<Delivery> enqueue(MdmCommand command, List<Host> hosts);
 
+  /** Whether {@link #push} can do anything: some servers push again by themselves alone. */
+  default boolean canPush() {
+    return true;
+  }
+
   /**
-   * Tells the devices to fetch what is queued, where the server lets itself be asked.
+   * Tells the devices to fetch what is queued, where the server {@linkplain #canPush lets itself be
+   * asked}.
    *
    * @param hosts as for {@link #enqueue}
    * @return one for each host, in the same order: QUEUED or PUSH_FAILED

@@ -3,7 +3,9 @@ package org.mdmtoolkit.delivery;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.command.CommandResult;
@@ -15,8 +17,14 @@ import org.mdmtoolkit.http.ApiCall;
 /**
  * NanoMDM, by its HTTP API with basic authentication; below another prefix than {@code v1} also
  * NanoHUB. It knows neither hosts nor answers of devices: those come to a {@link WebhookListener}
- * that its {@code -webhook-url} points to. It queues for ids that do not exist. Safe for use by
- * many threads.
+ * that its {@code -webhook-url} points to. With its key-value storage it queues for ids that do not
+ * exist. Safe for use by many threads.
+ *
+ * <p>After a lost answer the same command is sent again, which NanoMDM refuses if it has it. With
+ * the storage option {@code delete=1} it forgets a command as soon as the device has answered, and
+ * with the storage {@code file} of older versions it never refuses one: a run that goes on later
+ * may then send a command a second time, with the same UUID and PIN. From outside this cannot be
+ * seen. Do not use them, or look at the device before such a run goes on.
  *
  * @see <a href="https://github.com/micromdm/nanomdm/blob/main/docs/operations-guide.md">NanoMDM
  *     operations guide</a>
@@ -26,6 +34,12 @@ public final class NanoMdmServer implements MdmServer {
   private static final int MAX_HOSTS = 200;
   private static final int MAX_UUID = 127;
   private static final int MAX_PATH = 7_500; // usual proxies take a request line of 8 kB
+
+  /** What a proxy says of a request that it did not pass on: others, as 408, may come later. */
+  private static final Set<Integer> NOT_PASSED_ON = Set.of(400, 404, 405, 411, 413, 414, 431);
+
+  private static final String PLAIN =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:";
 
   private final Api api;
   private final List<String> prefix;
@@ -120,10 +134,10 @@ public final class NanoMdmServer implements MdmServer {
     if (json.isPresent()) {
       return judge(batch, json.get());
     }
-    boolean isRefused = answer.status() >= 400 && answer.status() < 500;
+    boolean isRefused = NOT_PASSED_ON.contains(answer.status());
     return batch.all(
         isRefused ? State.REFUSED : State.UNKNOWN,
-        isRefused ? "HTTP " + answer.status() : "the answer makes no sense");
+        answer.isSuccess() ? "the answer makes no sense" : "HTTP " + answer.status());
   }
 
   private static boolean isResult(JsonNode json) {
@@ -137,7 +151,7 @@ public final class NanoMdmServer implements MdmServer {
   private List<Delivery> judge(Batch batch, JsonNode json) {
     Optional<String> refusal = Json.text(json, "command_error");
     if (refusal.isPresent()) {
-      return batch.all(state(refusal.get()), words(refusal.get(), batch));
+      return batch.all(state(refusal.get(), batch), words(refusal.get(), batch));
     }
     if (Json.text(json, "command_uuid").filter(batch.uuid()::equals).isEmpty()) {
       return batch.all(State.UNKNOWN, "the answer is for another command");
@@ -158,11 +172,11 @@ public final class NanoMdmServer implements MdmServer {
     Optional<String> refusal = Json.text(own, "command_error");
     if (refusal.isEmpty() && unclear.isPresent()) {
       return batch.hosts().size() == 1
-          ? new Delivery(host.udid(), state(unclear.get()), words(unclear.get(), batch))
+          ? new Delivery(host.udid(), state(unclear.get(), batch), words(unclear.get(), batch))
           : new Delivery(host.udid(), State.UNKNOWN, words(unclear.get(), batch));
     }
     if (refusal.isPresent()) {
-      return new Delivery(host.udid(), state(refusal.get()), words(refusal.get(), batch));
+      return new Delivery(host.udid(), state(refusal.get(), batch), words(refusal.get(), batch));
     }
     Optional<String> error = Json.text(own, "push_error").or(() -> pushError);
     boolean isPushed = error.isEmpty() && own.has("push_result");
@@ -172,9 +186,30 @@ public final class NanoMdmServer implements MdmServer {
         isPushed ? "" : error.map(text -> words(text, batch)).orElse("it was not pushed"));
   }
 
-  /** A used UUID is ours, so the command is there; whether it was pushed, nobody knows. */
-  private static State state(String commandError) {
-    return commandError.contains("already exists") ? State.PUSH_FAILED : State.REFUSED;
+  /**
+   * A used UUID is ours, so the command is there; whether it was pushed, nobody knows. Refused is
+   * only what is said before anything is stored: a database may lose the answer to a commit that it
+   * has made. What else is said, the same UUID sent again decides.
+   */
+  private static State state(String commandError, Batch batch) {
+    if (isUsed(commandError, batch.uuid())) {
+      return State.PUSH_FAILED;
+    }
+    boolean isRefused =
+        commandError.startsWith("decoding command")
+            || commandError.contains("no id(s) supplied")
+            || commandError.contains("foreign key constraint") // of an id that is not enrolled
+            || commandError.toLowerCase(Locale.ROOT).contains("check constraint");
+    return isRefused ? State.REFUSED : State.UNKNOWN;
+  }
+
+  /** In the words of the key-value storage, of MySQL's driver, and of PostgreSQL's. */
+  private static boolean isUsed(String commandError, String uuid) {
+    return commandError.contains("command already exists")
+        || commandError
+            .toUpperCase(Locale.ROOT)
+            .contains(("Duplicate entry '" + uuid + "' for key").toUpperCase(Locale.ROOT))
+        || commandError.contains("unique constraint \"commands_pkey\"");
   }
 
   private String words(String text, Batch batch) {
@@ -223,14 +258,24 @@ public final class NanoMdmServer implements MdmServer {
     return listener == null ? Optional.empty() : listener.result(commandUuid, host.udid());
   }
 
-  private static String ids(List<Host> hosts) {
-    String ids = String.join(",", hosts.stream().map(Host::udid).toList());
-    if (ids.length() > MAX_PATH) {
+  @Override
+  public boolean fits(List<Host> hosts) {
+    int length = hosts.stream().mapToInt(host -> encodedLength(host.udid()) + 1).sum();
+    return hosts.size() <= MAX_HOSTS && length <= MAX_PATH;
+  }
+
+  /** In a path; rather too much than too little. */
+  private static int encodedLength(String id) {
+    return id.chars().map(c -> c >= 128 ? 9 : PLAIN.indexOf(c) >= 0 ? 1 : 3).sum();
+  }
+
+  private String ids(List<Host> hosts) {
+    if (!fits(hosts)) {
       throw new InvalidInputException(
           "the ids of " + hosts.size() + " hosts are too long for one request",
           "Send to fewer at once.");
     }
-    return ids;
+    return String.join(",", hosts.stream().map(Host::udid).toList());
   }
 
   private ApiCall call(String method, String... path) {

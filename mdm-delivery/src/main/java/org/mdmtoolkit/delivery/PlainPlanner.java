@@ -17,6 +17,7 @@ final class PlainPlanner implements Planner {
   private static final int MOST = 1000;
 
   private final PlainRun run;
+  private final MdmServer server;
   private final int perCall;
   private final RunLedger ledger;
   private final Progress progress;
@@ -24,9 +25,10 @@ final class PlainPlanner implements Planner {
   /** Hosts of calls that may have arrived, by command: they are repeated together or not at all. */
   private final Map<String, List<Host>> aside = new LinkedHashMap<>();
 
-  PlainPlanner(PlainRun run, int maxHosts, RunLedger ledger, Progress progress) {
+  PlainPlanner(PlainRun run, MdmServer server, RunLedger ledger, Progress progress) {
     this.run = run;
-    this.perCall = Math.max(1, Math.min(maxHosts, MOST));
+    this.server = server;
+    this.perCall = Math.max(1, Math.min(server.maxHosts(), MOST));
     this.ledger = ledger;
     this.progress = progress;
   }
@@ -50,8 +52,7 @@ final class PlainPlanner implements Planner {
       }
     }
     List<Parcel> parcels = new ArrayList<>();
-    for (int from = 0; from < fresh.size(); from += perCall) {
-      List<Host> some = List.copyOf(fresh.subList(from, Math.min(from + perCall, fresh.size())));
+    for (List<Host> some : Batch.cut(fresh, host -> host, server, perCall)) {
       String uuid = UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
       progress.planned(uuid, "", some);
       parcels.add(parcel(uuid, some, false));

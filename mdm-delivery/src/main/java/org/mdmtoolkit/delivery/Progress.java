@@ -21,8 +21,22 @@ import org.mdmtoolkit.journal.JournalEvent;
  */
 final class Progress {
 
-  /** A command that the server has. */
-  record Sent(Host host, String commandUuid, String name, String words) {}
+  private static final String EARLIER = "by an earlier start, not sent again";
+
+  /**
+   * A command that the server has.
+   *
+   * @param words how it came there, if that needs words
+   * @param pushTrouble why the device was not told; empty if it was
+   */
+  record Sent(
+      Host host, String commandUuid, String name, String words, Optional<String> pushTrouble) {
+
+    /** The words of a host that was not told to fetch it. */
+    private String trouble() {
+      return pushTrouble.filter(said -> !said.isEmpty()).orElse(words);
+    }
+  }
 
   private final String verb;
   private final Optional<String> reason;
@@ -72,10 +86,13 @@ final class Progress {
   /** An earlier start of this run has queued it. */
   void continued(Host host, RunLedger.Entry earlier) {
     tell(host, Step.CONTINUED, Optional.of(earlier.commandUuid()), "queued by an earlier start");
-    if (earlier.state() == State.UNPUSHED) {
-      unpushed.add(new Sent(host, earlier.commandUuid(), earlier.name(), ""));
+    boolean isUnpushed = earlier.state() == State.UNPUSHED;
+    Optional<String> trouble = isUnpushed ? Optional.of("") : Optional.empty();
+    Sent sent = new Sent(host, earlier.commandUuid(), earlier.name(), EARLIER, trouble);
+    if (isUnpushed) {
+      unpushed.add(sent);
     } else {
-      isQueued(new Sent(host, earlier.commandUuid(), earlier.name(), ""));
+      isQueued(sent);
     }
   }
 
@@ -98,24 +115,23 @@ final class Progress {
     String uuid = parcel.commandUuid();
     Host host = delivered.host();
     String words = delivered.words();
-    Sent sent = new Sent(host, uuid, parcel.name(), words);
     switch (delivered.state()) {
       case QUEUED -> {
         note(State.QUEUED, uuid, parcel.name(), List.of(host));
         step(host, Step.ENQUEUED, uuid, words);
-        step(host, Step.PUSHED, uuid, "");
-        isQueued(sent);
+        if (words.isEmpty()) { // with words it was found there, and nobody knows of its push
+          step(host, Step.PUSHED, uuid, "");
+        }
+        isQueued(new Sent(host, uuid, parcel.name(), words, Optional.empty()));
       }
       case PUSH_FAILED -> {
         note(State.UNPUSHED, uuid, parcel.name(), List.of(host));
         step(host, Step.ENQUEUED, uuid, "");
         step(host, Step.PUSH_FAILED, uuid, words);
-        unpushed.add(sent);
+        unpushed.add(new Sent(host, uuid, parcel.name(), "", Optional.of(words)));
       }
       case REFUSED -> {
-        if (delivered.isCertain()) {
-          note(State.NOT_SENT, uuid, "", List.of(host));
-        }
+        note(State.NOT_SENT, uuid, "", List.of(host));
         fails(host, Step.FAILED, Ending.REFUSED, uuid, words, delivered.failure());
       }
       case UNKNOWN -> fails(host, Step.UNKNOWN, Ending.UNKNOWN, uuid, words, delivered.failure());
@@ -136,14 +152,15 @@ final class Progress {
   void pushed(Sent sent) {
     note(State.QUEUED, sent.commandUuid(), sent.name(), List.of(sent.host()));
     step(sent.host(), Step.PUSHED, sent.commandUuid(), "");
-    isQueued(sent);
+    isQueued(
+        new Sent(sent.host(), sent.commandUuid(), sent.name(), sent.words(), Optional.empty()));
   }
 
   void notPushed(Sent sent) {
     if (waits) {
       awaited.add(sent);
     } else {
-      ends(sent.host(), Ending.PUSH_FAILED, sent.commandUuid(), sent.words(), null, null);
+      endsUnanswered(sent, Ending.PUSH_FAILED);
     }
   }
 
@@ -151,7 +168,7 @@ final class Progress {
     if (waits) {
       awaited.add(sent);
     } else {
-      ends(sent.host(), Ending.QUEUED, sent.commandUuid(), sent.words(), null, null);
+      endsUnanswered(sent, Ending.QUEUED);
     }
   }
 
@@ -176,11 +193,18 @@ final class Progress {
 
   /** Nobody waits for it any longer. */
   void notAnswered(Sent sent, boolean inTime) {
-    if (inTime) {
-      ends(sent.host(), Ending.QUEUED, sent.commandUuid(), sent.words(), null, null);
-    } else {
+    if (!inTime) {
       step(sent.host(), Step.TIMED_OUT, sent.commandUuid(), "");
-      ends(sent.host(), Ending.TIMED_OUT, sent.commandUuid(), sent.words(), null, null);
+    }
+    endsUnanswered(sent, inTime ? Ending.QUEUED : Ending.TIMED_OUT);
+  }
+
+  /** A device that was not told to fetch the command ends so, however long it was waited for. */
+  private void endsUnanswered(Sent sent, Ending ending) {
+    if (sent.pushTrouble().isPresent()) {
+      ends(sent.host(), Ending.PUSH_FAILED, sent.commandUuid(), sent.trouble(), null, null);
+    } else {
+      ends(sent.host(), ending, sent.commandUuid(), sent.words(), null, null);
     }
   }
 

@@ -158,9 +158,7 @@ final class SendingRun {
       parcel.hosts().forEach(host -> progress.notSent(host, parcel));
       return;
     }
-    boolean isNowhere =
-        one.delivered().stream()
-            .allMatch(d -> d.state() == Delivery.State.REFUSED && d.isCertain());
+    boolean isNowhere = one.delivered().stream().allMatch(d -> d.state() == Delivery.State.REFUSED);
     if (isNowhere) {
       planner.withdraw(parcel); // first: without it the command is not noted as gone
     }

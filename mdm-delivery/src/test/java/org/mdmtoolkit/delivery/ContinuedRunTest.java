@@ -81,6 +81,9 @@ class ContinuedRunTest {
     assertThat(told.continued).hasSize(1);
     assertThat(server.seen).hasSize(1);
     assertThat(home.unlocked).hasValue(0);
+    assertThat(told.events.toString())
+        .contains("the server had it already")
+        .doesNotContain("the answer was lost");
   }
 
   @Test
@@ -95,6 +98,32 @@ class ContinuedRunTest {
     assertThat(server.seen.get(0).bytes()).isEqualTo(server.seen.get(1).bytes());
     assertThat(home.unlocked).hasValue(1);
     assertThat(home.actions("S-U0")).contains("lock.reopened");
+  }
+
+  @Test
+  void aRefusedRepeatDoesNotProveThatTheFirstCallDidNotArrive() {
+    server.fail("U0", Fault.LOST, Fault.REFUSED);
+    assertThat(lock(1, told).verdict()).isEqualTo(Verdict.FAILED);
+    assertThat(server.seen).as("not tried over and over").hasSize(2);
+    assertOpenAndUnknown();
+    told.outcomes.clear();
+    server.fail("U0", Fault.REFUSED);
+    lock(1, told);
+    assertOpenAndUnknown();
+    assertThat(lock(1, RunListener.NONE).verdict()).isEqualTo(Verdict.DONE);
+    assertThat(server.pinsOf("U0")).containsExactly(home.openPin("S-U0"));
+    assertThat(home.escrow().records("S-U0").records()).as("one PIN").hasSize(1);
+  }
+
+  private void assertOpenAndUnknown() {
+    HostOutcome outcome = told.outcomeOf("U0");
+    assertThat(outcome.ending()).isEqualTo(Ending.UNKNOWN);
+    assertThat(outcome.words()).isEqualTo("MDM is turned off");
+    assertThat(outcome.failure().orElseThrow())
+        .hasMessageContaining("nobody knows whether the server has command")
+        .hasMessageContaining("MDM is turned off")
+        .hasMessageNotContaining("It is not queued");
+    assertThat(home.escrow().openRecord("S-U0", "DeviceLock")).isPresent();
   }
 
   private void leaveUnknown(int hosts) {
@@ -147,6 +176,8 @@ class ContinuedRunTest {
     home.escrow().close("S-U1", "DeviceLock"); // it was found, and stolen again
     assertThat(lock(4, told).verdict()).isEqualTo(Verdict.DONE);
     assertThat(told.stepsOf("U0")).containsExactly(CONTINUED);
+    assertThat(told.outcomeOf("U0").words()).isEqualTo("by an earlier start, not sent again");
+    assertThat(told.outcomeOf("U3").words()).isEmpty();
     assertThat(server.commandsFor("U0")).isEqualTo(1);
     assertThat(server.commandsFor("U1")).isEqualTo(2);
     assertThat(server.pinsOf("U1")).contains(home.openPin("S-U1"));

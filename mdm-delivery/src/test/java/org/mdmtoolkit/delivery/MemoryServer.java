@@ -47,6 +47,7 @@ final class MemoryServer implements MdmServer {
   int maxHosts = 1;
   boolean answersQuestions = true;
   boolean refusesReuse = true;
+  boolean canPush = true;
   boolean isMute;
   Consumer<List<Host>> before = hosts -> {};
 
@@ -143,6 +144,11 @@ final class MemoryServer implements MdmServer {
 
   private static List<Delivery> all(List<Host> hosts, Delivery.State state, String words) {
     return hosts.stream().map(host -> new Delivery(host.udid(), state, words)).toList();
+  }
+
+  @Override
+  public boolean canPush() {
+    return canPush;
   }
 
   @Override

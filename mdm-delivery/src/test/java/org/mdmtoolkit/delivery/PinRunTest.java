@@ -142,6 +142,27 @@ class PinRunTest {
   }
 
   @Test
+  void aPushThatFailedIsNotForgottenWhileItIsWaited() {
+    server.deaf.add("U0");
+    home.sender(server)
+        .waitingFor(Duration.ofMinutes(1))
+        .send(TestHome.lock(), Hosts.macs(2), told);
+    assertThat(told.outcomeOf("U0").ending()).isEqualTo(Ending.PUSH_FAILED);
+    assertThat(told.outcomeOf("U0").words()).isEqualTo("no push token");
+    assertThat(told.outcomeOf("U1").ending()).isEqualTo(Ending.TIMED_OUT);
+  }
+
+  @Test
+  void whereNobodyCanPushNothingIsSaidToBePushed() {
+    server.canPush = false;
+    server.fail("U0", Fault.PUSH_FAILED);
+    assertThat(lock(1).verdict()).isEqualTo(Verdict.NOT_FINISHED);
+    assertThat(server.pushes).hasValue(0);
+    assertThat(home.pauses).isEmpty();
+    assertThat(home.actions("S-U0")).endsWith("lock.push-failed");
+  }
+
+  @Test
   void aCommandThatTheServerRefusesIsWithdrawnAndItsPinKept() {
     server.fail("U0", Fault.REFUSED);
     RunSummary summary = lock(1);
@@ -340,7 +361,8 @@ class PinRunTest {
         hosts -> {
           throw new OutOfMemoryError("made for this test");
         };
-    RunSummary summary = home.sender(server).send(TestHome.lock(), Hosts.macs(3), told);
+    RunSummary summary =
+        home.sender(server).concurrency(1).send(TestHome.lock(), Hosts.macs(3), told);
     assertThat(summary.verdict()).isEqualTo(RunSummary.Verdict.FAILED);
     assertThat(summary.count(Ending.UNKNOWN)).isPositive();
     assertThat(summary.count(Ending.QUEUED)).isZero();

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +23,10 @@ import org.mdmtoolkit.command.RestartDevice;
 import org.mdmtoolkit.delivery.HostOutcome.Ending;
 import org.mdmtoolkit.delivery.MemoryServer.Fault;
 import org.mdmtoolkit.delivery.RunSummary.Verdict;
+import org.mdmtoolkit.fixtures.FakeFault;
+import org.mdmtoolkit.fixtures.FakeHost;
+import org.mdmtoolkit.fixtures.FakeNanoMdm;
+import org.mdmtoolkit.fixtures.SeenCommand;
 import org.mdmtoolkit.secret.Pin;
 
 class PlainRunTest {
@@ -140,6 +147,25 @@ class PlainRunTest {
     home.sender(server).send(PlainRun.of("send", secret), Hosts.macs(2), told);
     assertThat(home.allState() + told.events).doesNotContain("xyzzy");
     assertThat(server.queued).hasSize(2);
+  }
+
+  @Test
+  void hostsWithLongIdsAreSentAndPushedInAsManyCallsAsTheyNeed() {
+    try (FakeNanoMdm fake = FakeNanoMdm.start();
+        NanoMdmServer nano = NanoMdmServer.at(Given.to(fake))) {
+      List<Host> users = new ArrayList<>();
+      for (int i = 1; i <= 450; i++) {
+        FakeHost user = FakeHost.mac(i).withUdid(FakeHost.mac(i).udid() + ":" + UUID.randomUUID());
+        fake.add(user);
+        users.add(Given.host(user));
+      }
+      fake.commandFaults().always(FakeFault.pushFails());
+      RunSummary summary = home.sender(nano).send(restart, users.iterator(), told);
+      assertThat(summary.count(Ending.QUEUED)).as(summary.toString()).isEqualTo(450);
+      assertThat(fake.seen().taken()).hasSize(450);
+      long calls = fake.seen().taken().stream().map(SeenCommand::commandUuid).distinct().count();
+      assertThat(calls).isBetween(5L, 7L);
+    }
   }
 
   @Test
