@@ -23,7 +23,8 @@ import org.mdmtoolkit.vendor.VendorValues;
  */
 final class ConfigChange {
 
-  private static final int NEWEST = 20;
+  /** Of how many releases it is looked for the own one. */
+  static final int NEWEST = 20;
 
   private final HerokuClient client;
   private final String app;

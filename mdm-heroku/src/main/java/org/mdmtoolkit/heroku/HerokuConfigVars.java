@@ -158,9 +158,14 @@ public final class HerokuConfigVars implements DeployTarget {
     }
   }
 
-  DeployReceipt push(ConfigVars seen, VendorValues wanted) {
+  /**
+   * Sets the wanted values in place of those that were seen.
+   *
+   * @param isUndo whether the wanted values stood there before
+   */
+  DeployReceipt push(ConfigVars seen, VendorValues wanted, boolean isUndo) {
     try {
-      long before = settle(seen, wanted);
+      long before = settle(seen, wanted, isUndo);
       if (before < 0) {
         return new DeployReceipt(false, "", true);
       }
@@ -184,22 +189,30 @@ public final class HerokuConfigVars implements DeployTarget {
    * Makes sure that what was seen is still there, and that no release is on its way; the version of
    * the newest release, or -1 if the values are in force already.
    */
-  private long settle(ConfigVars seen, VendorValues wanted) {
+  private long settle(ConfigVars seen, VendorValues wanted, boolean isUndo) {
+    Settled settled = settled();
+    List<HerokuRelease> newest = settled.releases();
+    boolean untouched =
+        !settled.waited()
+            && seen.read().isPresent()
+            && (newest.isEmpty() || newest.get(0).changed().isBefore(seen.read().get()));
+    if ((!untouched && !isStill(seen, wanted)) || seen.values().equals(wanted)) {
+      refuseNotInForce(newest, isUndo);
+      return -1;
+    }
+    return newest.isEmpty() ? 0 : newest.get(0).version();
+  }
+
+  /** The newest releases, none of which is on its way, the newest first. */
+  private record Settled(List<HerokuRelease> releases, boolean waited) {}
+
+  private Settled settled() {
     Wait wait = client.pacing().forRelease();
     boolean waited = false;
     while (true) {
-      List<HerokuRelease> newest = client.newestReleases(app, 1);
-      long version = newest.isEmpty() ? 0 : newest.get(0).version();
-      boolean pending = !newest.isEmpty() && newest.get(0).status() == HerokuRelease.Status.PENDING;
-      if (!pending) {
-        boolean untouched =
-            !waited
-                && seen.read().isPresent()
-                && (newest.isEmpty() || newest.get(0).changed().isBefore(seen.read().get()));
-        if (!untouched && !isStill(seen, wanted)) {
-          return -1;
-        }
-        return seen.values().equals(wanted) ? inForce(newest) : version;
+      List<HerokuRelease> newest = client.newestReleases(app, ConfigChange.NEWEST);
+      if (newest.isEmpty() || newest.get(0).status() != HerokuRelease.Status.PENDING) {
+        return new Settled(newest, waited);
       }
       if (!waited) {
         listener.note("Waiting for release " + newest.get(0).name() + ", which is pending.");
@@ -213,15 +226,38 @@ public final class HerokuConfigVars implements DeployTarget {
     }
   }
 
-  private long inForce(List<HerokuRelease> newest) {
-    if (!newest.isEmpty() && newest.get(0).hasFailed() && newest.get(0).names(names.all())) {
-      listener.note(
-          "Release "
-              + newest.get(0).name()
-              + " failed. If it was made for these values, the app runs with them only after a"
-              + " release has succeeded.");
+  /**
+   * Config vars may show values with which no release has succeeded yet. Whether the one that
+   * failed was made for these very values is not to be seen: where they stood before, it was for
+   * others.
+   */
+  private void refuseNotInForce(List<HerokuRelease> newest, boolean isUndo) {
+    Optional<HerokuRelease> ours =
+        newest.stream()
+            .takeWhile(release -> release.status() != HerokuRelease.Status.SUCCEEDED)
+            .filter(release -> release.hasFailed() && release.names(names.all()))
+            .findFirst();
+    if (ours.isEmpty()) {
+      return;
     }
-    return -1;
+    String release = ours.get().name();
+    if (!isUndo) {
+      throw new UnavailableException(
+          "the values are set on "
+              + app
+              + ", but release "
+              + release
+              + " failed, so they may not be in force",
+          "Nothing was changed. See `heroku releases:output` for why, make a release succeed, then"
+              + " run it again; or `mdm heroku undo --app "
+              + app
+              + "` puts the previous ones back.");
+    }
+    listener.note(
+        "Release "
+            + release
+            + " failed. If it was made for these values, the app runs with them only after a"
+            + " release has succeeded.");
   }
 
   /** Reads again; false if somebody has set the wanted values meanwhile. */

@@ -118,11 +118,12 @@ public final class HerokuDiff implements AutoCloseable {
    * @throws org.mdmtoolkit.ConflictException if it has others than were set; says which
    * @throws org.mdmtoolkit.InvalidInputException if the config vars of the app would be too large
    * @throws org.mdmtoolkit.TimedOutException if it is not known yet whether they came into force
-   * @throws org.mdmtoolkit.UnavailableException if the release failed; says what is in force
+   * @throws org.mdmtoolkit.UnavailableException if a release failed, now or when the same values
+   *     were set before; says what is in force
    * @throws MdmException as for {@link HerokuClient#app}
    */
   public DeployReceipt push() {
-    return target.push(read, wanted);
+    return target.push(read, wanted, kept.isPresent());
   }
 
   @Override

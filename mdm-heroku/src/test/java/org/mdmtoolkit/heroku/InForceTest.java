@@ -1,0 +1,69 @@
+package org.mdmtoolkit.heroku;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.TimedOutException;
+import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.fixtures.FakeHerokuApp;
+import org.mdmtoolkit.fixtures.HerokuFault;
+import org.mdmtoolkit.fixtures.HerokuFaults;
+import org.mdmtoolkit.renewal.DeployReceipt;
+
+/** What is set is not in force before its release has succeeded. */
+class InForceTest {
+
+  @TempDir static Path folder;
+  private Bench bench;
+  private HerokuClient client;
+  private FakeHerokuApp app;
+
+  @BeforeEach
+  void open() {
+    bench = new Bench(folder);
+    client = bench.client();
+    app = bench.app();
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
+    bench.close();
+  }
+
+  @Test
+  void valuesWhoseReleaseFailedAreNotTakenForInForceBeforeAReleaseSucceeded() {
+    bench.restores = false;
+    assertThatThrownBy(() -> push(HerokuFault.RELEASE_FAILS_AND_SHOWS_NEW))
+        .isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(this::push)
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("release v2 failed, so they may not be in force");
+    assertThat(app.patches()).isEqualTo(1);
+    app.foreignRelease();
+    assertThat(push().changed()).isFalse();
+  }
+
+  @Test
+  void norWhereThatReleaseFailedWhileItWasWaitedFor() {
+    assertThatThrownBy(() -> push(HerokuFault.RELEASE_HANGS)).isInstanceOf(TimedOutException.class);
+    try (HerokuDiff diff = bench.target(client).diff(Bench.NEW)) {
+      app.failPendingAndShow();
+      assertThatThrownBy(diff::push)
+          .isInstanceOf(UnavailableException.class)
+          .hasMessageContaining("release v2 failed");
+    }
+    assertThat(app.patches()).isEqualTo(1);
+  }
+
+  private DeployReceipt push(HerokuFault... faults) {
+    bench.heroku.faults(faults.length > 0 ? HerokuFaults.once(faults) : HerokuFaults.none());
+    return bench.target(client).deploy(Bench.NEW, Optional.empty());
+  }
+}
