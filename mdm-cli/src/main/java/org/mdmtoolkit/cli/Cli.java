@@ -75,7 +75,12 @@ final class Cli {
     root.setExecutionExceptionHandler(
         (e, commandLine, result) -> failure(shell, e, options.debug()));
     checkDecoded(arguments, root);
-    int code = root.execute(arguments);
+    int code;
+    try {
+      code = root.execute(arguments);
+    } finally {
+      context.close();
+    }
     if (out.getBuffer().length() > 0) {
       shell.print(out.toString());
     }

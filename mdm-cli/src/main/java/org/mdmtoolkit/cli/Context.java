@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.delivery.SendingState;
 import org.mdmtoolkit.delivery.ServerConfigs;
@@ -19,6 +21,7 @@ final class Context {
   private final Shell shell;
   private final Mdm options;
   private final Optional<KeySearch> key;
+  private final List<Runnable> closings = new ArrayList<>();
 
   Context(Shell shell, Mdm options, Optional<KeySearch> key) {
     this.shell = shell;
@@ -53,6 +56,16 @@ final class Context {
   /** A note that {@code -q} does not silence: something could be lost. */
   void warn(String line) {
     shell.say("mdm: " + line);
+  }
+
+  /** Runs this when the command has ended. */
+  void closeAtEnd(Runnable closing) {
+    closings.add(closing);
+  }
+
+  /** The command has ended. */
+  void close() {
+    closings.forEach(Runnable::run);
   }
 
   private Path home() {

@@ -1,20 +1,26 @@
 package org.mdmtoolkit.cli;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.heroku.HerokuConfigVars;
 import org.mdmtoolkit.heroku.HerokuDiff;
 import org.mdmtoolkit.renewal.DeployReceipt;
 import org.mdmtoolkit.renewal.DeployTarget;
 import org.mdmtoolkit.vendor.VendorValues;
 
-/** The config vars of a Heroku app, which is asked when it is first needed. */
+/**
+ * The config vars of a Heroku app, which is asked when it is first needed. The token is read once:
+ * standard input has it only once. For one thread.
+ */
 final class HerokuPlace implements DeployTarget {
 
   private final Context context;
   private final HerokuOptions options;
   private final boolean yes;
   private final boolean force;
+  private @Nullable HerokuAccess access;
 
   /**
    * The app that the options name, which is not asked yet, only looked at as a name.
@@ -46,26 +52,24 @@ final class HerokuPlace implements DeployTarget {
 
   @Override
   public Optional<VendorValues> read() {
-    try (HerokuAccess access = open()) {
-      return access.target().read();
-    }
+    return access().target().read();
   }
 
   @Override
   public DeployReceipt deploy(VendorValues values, Optional<String> expected) {
-    try (HerokuAccess access = open();
-        HerokuDiff diff = access.target().diff(values)) {
+    HerokuConfigVars target = access().target();
+    try (HerokuDiff diff = target.diff(values)) {
       String seen = diff.current().fingerprint();
       if (!diff.isEmpty() && expected.orElse(seen).equals(seen)) {
-        confirm(access, diff);
+        confirm(diff);
       }
-      return access.target().deploy(values, Optional.of(expected.orElse(seen)));
+      return target.deploy(values, Optional.of(expected.orElse(seen)));
     }
   }
 
-  private void confirm(HerokuAccess access, HerokuDiff diff) {
+  private void confirm(HerokuDiff diff) {
     String app = options.app();
-    context.note(HerokuDiffPrinter.text(app, access.target().names(), diff).stripTrailing());
+    context.note(HerokuDiffPrinter.text(app, access().target().names(), diff).stripTrailing());
     if (diff.appIsNewer() && !force) {
       throw new RefusedException(
           app + " has a certificate that ends later than this one",
@@ -79,7 +83,12 @@ final class HerokuPlace implements DeployTarget {
     new EscrowAccess(context, Optional.empty()).ensure(); // what is replaced is sealed to it
   }
 
-  private HerokuAccess open() {
-    return HerokuAccess.open(context, options, new HerokuProgress(context, options.app(), yes));
+  private HerokuAccess access() {
+    if (access == null) {
+      access =
+          HerokuAccess.open(context, options, new HerokuProgress(context, options.app(), yes));
+      context.closeAtEnd(access::close);
+    }
+    return access;
   }
 }

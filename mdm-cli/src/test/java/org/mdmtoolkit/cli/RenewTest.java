@@ -99,6 +99,16 @@ class RenewTest {
   }
 
   @Test
+  void aTokenFromStandardInputServesForReadingAndForChanging() throws IOException {
+    start();
+    shell.set("HEROKU_API_KEY", "").stdin(FakeHeroku.TOKEN + "\n");
+    heroku("accept", issued(1), "--token-file", "-");
+    var run = heroku("deploy", "--yes", "--token-file", "-");
+    assertThat(run.exitCode()).as(run.stderr()).isZero();
+    RenewalApp.checkWorks(app, TestPki.NOW);
+  }
+
+  @Test
   void anAppIsNotChangedBeforeSomebodyConfirmedIt() throws IOException {
     start();
     heroku("accept", issued(1));
