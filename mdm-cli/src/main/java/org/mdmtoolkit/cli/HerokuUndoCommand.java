@@ -42,11 +42,20 @@ final class HerokuUndoCommand implements Callable<Integer> {
   }
 
   private Optional<RefusedException> refusal(HerokuDiff diff) {
-    return diff.isChangedSince()
+    if (diff.isChangedSince()) {
+      return Optional.of(
+          new RefusedException(
+              heroku.app() + " has other values now than the last push from here has set",
+              "Nothing was changed. --force puts the values back that were replaced at "
+                  + diff.replacedAt().orElseThrow()
+                  + "."));
+    }
+    return diff.skipsLast()
         ? Optional.of(
             new RefusedException(
-                heroku.app() + " has other values now than the last push from here has set",
-                "Nothing was changed. --force puts the values back that were replaced at "
+                heroku.app() + " has what it had before the last push from here",
+                "Nothing was changed. --force undoes the push before that: it puts the values back"
+                    + " that were replaced at "
                     + diff.replacedAt().orElseThrow()
                     + "."))
         : Optional.empty();

@@ -72,7 +72,7 @@ public final class SealedSecrets {
     List<X509Certificate> readers =
         escrow.recipients().stream().map(Recipient::certificate).toList();
     DurableFiles.createFolder(folder);
-    String name = HostLabel.safeFileName(kind) + "." + HostLabel.safeFileName(subject) + ".";
+    String name = fileName(kind, subject);
     for (long number = lastNumber(name) + 1; ; number++) {
       SealedRecord record =
           new SealedRecord(
@@ -139,6 +139,25 @@ public final class SealedSecrets {
             .thenComparing(SealedRecord::subject)
             .thenComparing(SealedRecord::number));
     return new SealedListing(records, damaged);
+  }
+
+  /**
+   * What is kept of one kind and subject, the newest first.
+   *
+   * @throws InvalidInputException if one of their files is damaged: it could be the one that is
+   *     looked for
+   */
+  public List<SealedRecord> newestFirst(String kind, String subject) {
+    return files().stream()
+        .filter(file -> file.getFileName().toString().startsWith(fileName(kind, subject)))
+        .map(file -> SealedRecord.read(file, InputFiles.read(file, EscrowRecord.MAX_BYTES)))
+        .filter(record -> record.kind().equals(kind) && record.subject().equals(subject))
+        .sorted(Comparator.comparing(SealedRecord::number).reversed())
+        .toList();
+  }
+
+  private static String fileName(String kind, String subject) {
+    return HostLabel.safeFileName(kind) + "." + HostLabel.safeFileName(subject) + ".";
   }
 
   /**

@@ -117,12 +117,14 @@ public final class HerokuConfigVars implements DeployTarget {
 
   /**
    * Puts back what the three held before the last change that was made from here. What they hold
-   * now is sealed first, so that undoing twice brings it back.
+   * now is sealed first, so that undoing twice brings it back. If that change was not made or was
+   * put back, the change before it can be undone, by force.
    *
    * @param key opens the sealed values
    * @param force also if the app has other values than that change set
    * @throws org.mdmtoolkit.NotFoundException if nothing is kept
-   * @throws RefusedException if the app has other values than that change set; nothing was changed
+   * @throws RefusedException if the app has other values than that change set, or if it is the
+   *     change before the last one; nothing was changed
    * @throws MdmException as for {@link HerokuDiff#push}
    */
   public DeployReceipt undo(EscrowKey key, boolean force) {
@@ -135,6 +137,13 @@ public final class HerokuConfigVars implements DeployTarget {
                 + "`; --force puts the values from "
                 + diff.replacedAt().map(Instant::toString).orElse("before")
                 + " back nevertheless.");
+      }
+      if (diff.skipsLast() && !force) {
+        throw new RefusedException(
+            app + " has what it had before the last change from here",
+            "Nothing was changed. --force undoes the change before that, and puts the values from "
+                + diff.replacedAt().map(Instant::toString).orElse("before")
+                + " back.");
       }
       return diff.push();
     }
@@ -149,11 +158,11 @@ public final class HerokuConfigVars implements DeployTarget {
    * @throws MdmException as for {@link HerokuClient#app}
    */
   public HerokuDiff previous(EscrowKey key) {
-    PreviousValues.Kept kept = previousValues.newest(app, names, key);
+    ConfigVars now = client.configVars(app, names);
     try {
-      return HerokuDiff.of(this, client.configVars(app, names), kept);
+      return HerokuDiff.of(this, now, previousValues.before(now.values(), app, names, key));
     } catch (MdmException e) {
-      kept.values().close();
+      now.close();
       throw e;
     }
   }

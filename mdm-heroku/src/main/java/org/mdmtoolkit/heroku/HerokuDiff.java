@@ -111,6 +111,14 @@ public final class HerokuDiff implements AutoCloseable {
   }
 
   /**
+   * Whether the app has what it had before the last change from here, so that the wanted values are
+   * those from before an earlier one.
+   */
+  public boolean skipsLast() {
+    return kept.isPresent() && kept.get().skipsLast();
+  }
+
+  /**
    * Sets the three, all or none, and proves it; does nothing if they are set.
    *
    * @throws org.mdmtoolkit.RefusedException if the app has other values than when it was read;

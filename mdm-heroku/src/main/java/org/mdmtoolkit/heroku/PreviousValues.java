@@ -1,10 +1,13 @@
 package org.mdmtoolkit.heroku;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.SealedRecord;
 import org.mdmtoolkit.escrow.SealedSecrets;
@@ -47,50 +50,98 @@ public final class PreviousValues {
   }
 
   /**
-   * What was replaced last.
+   * What was replaced.
    *
    * @param record where it is kept
    * @param values it; the caller closes them
+   * @param skipsLast whether the app has what was replaced last, so that this is from before that
    */
-  record Kept(SealedRecord record, VendorValues values) {
+  record Kept(SealedRecord record, VendorValues values, boolean skipsLast) {
 
     /** Whether these are the values that came in its place. */
     boolean wasReplacedBy(VendorValues others) {
-      return record.note().equals(REPLACED_BY + others.fingerprint());
+      return isReplacedBy(record, others);
     }
   }
 
+  private static boolean isReplacedBy(SealedRecord record, VendorValues others) {
+    return record.note().equals(REPLACED_BY + others.fingerprint());
+  }
+
   /**
-   * What these three config vars of the app held before the last change.
+   * What these three config vars of the app held before the last change. If that change was not
+   * made or was put back, so that they hold it now: what they held before the change to it.
    *
+   * @param current what they hold now
    * @throws NotFoundException if nothing is kept of them
-   * @throws InvalidInputException if the record is damaged
+   * @throws InvalidInputException if a record of the app is damaged
    */
-  Kept newest(String app, ConfigVarNames names, EscrowKey key) {
-    List<SealedRecord> records =
-        sealed.records().records().stream()
-            .filter(record -> record.kind().equals(KIND) && record.subject().equals(app))
-            .sorted(Comparator.comparing(SealedRecord::number).reversed())
-            .toList();
-    for (SealedRecord record : records) {
-      try (Secret content = sealed.open(record, key)) {
-        byte[] body = content.revealBytes();
-        try {
-          if (ConfigVarsJson.hasExactly(body, names)) {
-            return new Kept(record, ConfigVarsJson.read(body, names).values());
-          }
-        } catch (UnreadableAnswerException e) {
-          throw new InvalidInputException(
-              "what is sealed in " + record.file() + " is no set of config vars",
-              "Restore the file from a backup, or set the values by hand.",
-              e);
-        } finally {
-          Arrays.fill(body, (byte) 0);
+  Kept before(VendorValues current, String app, ConfigVarNames names, EscrowKey key) {
+    @Nullable Kept last = null;
+    try {
+      for (SealedRecord record : sealed.newestFirst(KIND, app)) {
+        if (last != null && !isReplacedBy(record, current)) {
+          continue;
+        }
+        Optional<VendorValues> opened = open(record, names, key);
+        if (opened.isEmpty()) {
+          continue;
+        }
+        VendorValues values = opened.get();
+        if (last != null) {
+          last.values().close();
+          return new Kept(record, values, true);
+        }
+        last = new Kept(record, values, false);
+        if (!values.equals(current)) {
+          return last;
         }
       }
+    } catch (MdmException e) {
+      if (last != null) {
+        last.values().close();
+      }
+      throw e;
     }
-    throw new NotFoundException(
+    if (last == null) {
+      throw nothing(app);
+    }
+    return last;
+  }
+
+  /** The values; empty if they are of config vars with other names. */
+  private Optional<VendorValues> open(SealedRecord record, ConfigVarNames names, EscrowKey key) {
+    try (Secret content = sealed.open(record, key)) {
+      byte[] body = content.revealBytes();
+      try {
+        return ConfigVarsJson.hasExactly(body, names)
+            ? Optional.of(ConfigVarsJson.read(body, names).values())
+            : Optional.empty();
+      } catch (UnreadableAnswerException e) {
+        throw new InvalidInputException(
+            "what is sealed in " + record.file() + " is no set of config vars",
+            "Restore the file from a backup, or set the values by hand.",
+            e);
+      } finally {
+        Arrays.fill(body, (byte) 0);
+      }
+    }
+  }
+
+  private NotFoundException nothing(String app) {
+    String others =
+        sealed.records().records().stream()
+            .filter(record -> record.kind().equals(KIND))
+            .map(record -> Printable.line(record.subject()))
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return new NotFoundException(
         "no earlier values of these config vars of " + app + " are kept here",
-        "They are kept by the machine and state folder that changed them.");
+        "They are kept by the machine and state folder that changed them"
+            + (others.isEmpty()
+                ? "."
+                : ", under the name or UUID that was given then. Here are some of: "
+                    + others
+                    + "."));
   }
 }

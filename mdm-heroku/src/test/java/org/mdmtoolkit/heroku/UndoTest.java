@@ -3,20 +3,31 @@ package org.mdmtoolkit.heroku;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.fixtures.FakeHerokuApp;
 import org.mdmtoolkit.fixtures.HerokuFault;
 import org.mdmtoolkit.fixtures.HerokuFaults;
+import org.mdmtoolkit.fixtures.TestApplePki;
 import org.mdmtoolkit.renewal.DeployReceipt;
+import org.mdmtoolkit.vendor.VendorValues;
 
 class UndoTest {
+
+  private static final VendorValues THIRD =
+      Bench.values(TestApplePki.futureVendor(), Bench.NEW_PASSPHRASE);
 
   @TempDir static Path folder;
   private Bench bench;
@@ -31,9 +42,22 @@ class UndoTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     client.close();
     bench.close();
+    for (Path file : kept()) {
+      Files.delete(file);
+    }
+  }
+
+  private static List<Path> kept() throws IOException {
+    Path sealed = folder.resolve("sealed");
+    if (!Files.exists(sealed)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(sealed)) {
+      return files.toList();
+    }
   }
 
   @Test
@@ -78,6 +102,42 @@ class UndoTest {
         .isInstanceOf(UnavailableException.class);
     assertThat(bench.target(client).undo(bench.key, false).changed()).isFalse();
     assertThat(app.patches()).isEqualTo(1);
+  }
+
+  @Test
+  void afterAPushThatFailedThePushBeforeItCanBeUndoneByForce() {
+    push();
+    HerokuConfigVars target = bench.target(client);
+    bench.heroku.faults(HerokuFaults.once(HerokuFault.RELEASE_FAILS));
+    assertThatThrownBy(() -> target.deploy(THIRD, Optional.empty()))
+        .isInstanceOf(UnavailableException.class);
+
+    assertThatThrownBy(() -> target.undo(bench.key, false))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("had before the last change from here");
+    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
+    target.undo(bench.key, true);
+    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.OLD));
+  }
+
+  @Test
+  void noOlderValuesAreTakenForThoseInADamagedFile() throws IOException {
+    push();
+    Path file = kept().get(0);
+    Files.writeString(file, "");
+    assertThatThrownBy(() -> bench.target(client).undo(bench.key, true))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining(file.getFileName().toString());
+  }
+
+  @Test
+  void whereNothingIsKeptItIsSaidOfWhichAppsSomethingIs() {
+    push();
+    bench.heroku.app("other-app", Bench.OTHERS);
+    assertThatThrownBy(() -> bench.target(client, "other-app").undo(bench.key, false))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("of other-app")
+        .hasMessageContaining(Bench.APP);
   }
 
   private DeployReceipt push(HerokuFault... faults) {
