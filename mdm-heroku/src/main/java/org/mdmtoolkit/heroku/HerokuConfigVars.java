@@ -81,8 +81,14 @@ public final class HerokuConfigVars implements DeployTarget {
     return "the Heroku app " + app;
   }
 
+  /**
+   * {@inheritDoc} A release that is on its way is waited for: the values may be others after it.
+   *
+   * @throws TimedOutException if it does not end in time
+   */
   @Override
   public Optional<VendorValues> read() {
+    settled();
     return Optional.of(client.configVars(app, names).values());
   }
 

@@ -15,6 +15,7 @@ import org.mdmtoolkit.fixtures.FakeHerokuApp;
 import org.mdmtoolkit.fixtures.HerokuFault;
 import org.mdmtoolkit.fixtures.HerokuFaults;
 import org.mdmtoolkit.renewal.DeployReceipt;
+import org.mdmtoolkit.vendor.VendorValues;
 
 /** What is set is not in force before its release has succeeded. */
 class InForceTest {
@@ -60,6 +61,19 @@ class InForceTest {
           .hasMessageContaining("release v2 failed");
     }
     assertThat(app.patches()).isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsReadWhileAReleaseIsPendingThatMayChangeIt() {
+    assertThatThrownBy(() -> push(HerokuFault.RELEASE_HANGS)).isInstanceOf(TimedOutException.class);
+    HerokuConfigVars target = bench.target(client);
+    assertThatThrownBy(target::read)
+        .isInstanceOf(TimedOutException.class)
+        .hasMessageContaining("release v2 of acme-mdm is still pending");
+    app.finishPending();
+    try (VendorValues read = target.read().orElseThrow()) {
+      assertThat(read).isEqualTo(Bench.NEW);
+    }
   }
 
   private DeployReceipt push(HerokuFault... faults) {
