@@ -70,8 +70,8 @@ final class HerokuDiffPrinter {
     if (values.certificate().isEmpty()) {
       return "not set";
     }
-    return credentials(values)
-        .flatMap(HerokuDiffPrinter::readCertificate)
+    return values
+        .readCertificate()
         .map(
             certificate -> {
               CertificateSummary summary = CertificateSummary.of(certificate);
@@ -87,10 +87,10 @@ final class HerokuDiffPrinter {
     if (values.key().isEmpty()) {
       return "not set";
     }
-    Optional<VendorCredentials> credentials = credentials(values);
-    Optional<X509Certificate> certificate = credentials.flatMap(HerokuDiffPrinter::readCertificate);
+    Optional<VendorCredentials> credentials = values.credentials("the app");
+    Optional<X509Certificate> certificate = values.readCertificate();
     try {
-      if (certificate.isPresent()) {
+      if (credentials.isPresent() && certificate.isPresent()) {
         return PrivateKeys.match(
                 credentials.orElseThrow().readPrivateKey(), certificate.get().getPublicKey())
             ? "key of this certificate"
@@ -99,18 +99,6 @@ final class HerokuDiffPrinter {
       return "set";
     } catch (MdmException e) {
       return "key that does not open with this passphrase";
-    }
-  }
-
-  private static Optional<VendorCredentials> credentials(VendorValues values) {
-    return values.credentials("the app");
-  }
-
-  private static Optional<X509Certificate> readCertificate(VendorCredentials credentials) {
-    try {
-      return Optional.of(credentials.readCertificate());
-    } catch (MdmException e) {
-      return Optional.empty();
     }
   }
 }

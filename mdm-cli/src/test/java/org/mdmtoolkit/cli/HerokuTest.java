@@ -108,6 +108,19 @@ class HerokuTest extends HerokuBench {
     assertThat(app.vars()).isEqualTo(after);
   }
 
+  @Test
+  void theNewerCertificateIsSeenWithoutAPassphraseBesideIt() {
+    before.put(PREFIX + "CertPem", TestApplePki.futureVendor().pem());
+    before.remove(PREFIX + "KeyPassphrase");
+    heroku.reset();
+    app = heroku.app("acme-mdm", before);
+    assertThat(diff().stdout()).contains("- " + PREFIX + "CertPem: certificate that ends ");
+    var refused = push("--yes");
+    assertThat(refused.exitCode()).isEqualTo(6);
+    assertThat(refused.stderr()).contains("ends later than this one", "--force");
+    assertThat(app.patches()).isZero();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "UNAUTHORIZED, 5, 401 unauthorized",

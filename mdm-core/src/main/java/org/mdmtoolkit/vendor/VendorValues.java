@@ -3,11 +3,14 @@ package org.mdmtoolkit.vendor;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.secret.Secret;
 
@@ -91,6 +94,15 @@ public final class VendorValues implements AutoCloseable {
             file("the certificate of " + source, certificate.orElseThrow()),
             file("the key of " + source, key.orElseThrow()),
             passphrase.orElseThrow()));
+  }
+
+  /** The certificate, whether or not the others are there; empty if none can be read. */
+  public Optional<X509Certificate> readCertificate() {
+    try {
+      return certificate.map(pem -> Certificates.read(file("the certificate", pem)).get(0));
+    } catch (MdmException e) {
+      return Optional.empty();
+    }
   }
 
   private static SourceFile file(String name, Secret content) {

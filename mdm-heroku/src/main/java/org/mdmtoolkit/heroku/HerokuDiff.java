@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.renewal.DeployReceipt;
-import org.mdmtoolkit.vendor.VendorCredentials;
 import org.mdmtoolkit.vendor.VendorValues;
 
 /**
@@ -89,12 +88,7 @@ public final class HerokuDiff implements AutoCloseable {
   }
 
   private static Optional<Instant> end(VendorValues values) {
-    Optional<VendorCredentials> credentials = values.credentials("the app");
-    try {
-      return credentials.map(three -> three.readCertificate().getNotAfter().toInstant());
-    } catch (MdmException e) {
-      return Optional.empty(); // what cannot be read is no newer certificate
-    }
+    return values.readCertificate().map(certificate -> certificate.getNotAfter().toInstant());
   }
 
   /** When the wanted values were replaced; empty if they are not taken from what is kept. */
