@@ -1,6 +1,8 @@
 package org.mdmtoolkit;
 
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Text that somebody else wrote, such as a file or a server, as it may stand in a message or on a
@@ -29,6 +31,15 @@ public final class Printable {
     return text.codePointCount(0, text.length()) > most
         ? line.append("...").toString()
         : line.toString();
+  }
+
+  /** The text, each of its lines on one line; tabs, which rewrite nothing, stay. */
+  public static String lines(String text) {
+    return text.lines().map(Printable::tabbed).collect(Collectors.joining("\n"));
+  }
+
+  private static String tabbed(String line) {
+    return Stream.of(line.split("\t", -1)).map(Printable::line).collect(Collectors.joining("\t"));
   }
 
   /** As {@link #line(String, int)}, for sentences: any run of blanks and line ends is one blank. */

@@ -85,8 +85,7 @@ final class HerokuPlace implements DeployTarget {
 
   private HerokuAccess access() {
     if (access == null) {
-      access =
-          HerokuAccess.open(context, options, new HerokuProgress(context, options.app(), yes));
+      access = HerokuAccess.open(context, options, new HerokuProgress(context, options.app(), yes));
       context.closeAtEnd(access::close);
     }
     return access;

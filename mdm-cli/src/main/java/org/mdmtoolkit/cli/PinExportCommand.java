@@ -1,6 +1,5 @@
 package org.mdmtoolkit.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -74,9 +73,8 @@ final class PinExportCommand implements Callable<Integer> {
 
   private static byte[] lines(List<RevealedRecord> records) {
     var bytes = new ByteArrayOutputStream();
-    JsonFactory factory = new JsonFactory();
     for (RevealedRecord revealed : records) {
-      try (JsonGenerator json = factory.createGenerator(bytes)) {
+      try (JsonGenerator json = Results.JSON.createGenerator(bytes)) {
         json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         json.writeStartObject();
         Results.write(json, revealed.record());

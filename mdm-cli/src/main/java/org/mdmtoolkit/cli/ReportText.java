@@ -2,7 +2,6 @@ package org.mdmtoolkit.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -98,7 +97,7 @@ final class ReportText {
 
   static byte[] json(RenewalReport report) {
     var bytes = new ByteArrayOutputStream();
-    try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
+    try (JsonGenerator json = Results.JSON.createGenerator(bytes)) {
       json.writeStartObject();
       json.writeStringField("renewal", report.renewal());
       json.writeStringField("made", report.made().toString());

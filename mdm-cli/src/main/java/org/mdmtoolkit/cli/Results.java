@@ -2,12 +2,17 @@ package org.mdmtoolkit.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.escrow.EscrowRecord;
 
@@ -19,12 +24,33 @@ final class Results {
     void writeTo(JsonGenerator json) throws IOException;
   }
 
+  /** Also escapes what JSON allows in a text and a terminal would obey. */
+  static final JsonFactory JSON = new JsonFactory().setCharacterEscapes(new Shown());
+
   private Results() {}
+
+  private static final class Shown extends CharacterEscapes {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public int[] getEscapeCodesForAscii() {
+      int[] codes = standardAsciiEscapesForJSON();
+      codes[0x7F] = ESCAPE_STANDARD;
+      return codes;
+    }
+
+    @Override
+    public @Nullable SerializableString getEscapeSequence(int c) {
+      boolean isShown = Character.isSurrogate((char) c) || Printable.isShown(c);
+      return isShown ? null : new SerializedString(String.format("\\u%04X", c));
+    }
+  }
 
   /** Prints one JSON object, its fields written by the content, on one line. */
   static void print(Shell shell, Content fields) {
     var bytes = new ByteArrayOutputStream();
-    try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
       json.writeStartObject();
       fields.writeTo(json);
       json.writeEndObject();

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.delivery.CancellableSleeper;
 import org.mdmtoolkit.delivery.ServedManifest;
@@ -141,9 +142,12 @@ final class Shell {
     print(text.getBytes(UTF_8));
   }
 
-  /** A line for the person, to standard error. Never fails: it is not the data. */
+  /**
+   * A line for the person, to standard error; what it repeats of others moves no cursor. Never
+   * fails: it is not the data.
+   */
   void say(String line) {
-    sayUnended(line + "\n");
+    sayUnended(Printable.lines(line) + "\n");
   }
 
   /** The same without a line end, for what will be written over. */
