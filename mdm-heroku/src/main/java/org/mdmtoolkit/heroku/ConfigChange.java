@@ -128,7 +128,8 @@ final class ConfigChange {
     } catch (HerokuAnswerException e) {
       inTheAir |= e.error().status() >= 500;
       return e;
-    } catch (IOException e) {
+    } catch (IOException e) { // accepted, and the answer cannot be read
+      inTheAir = true;
       return e;
     } finally {
       Arrays.fill(body, (byte) 0);
@@ -194,8 +195,11 @@ final class ConfigChange {
       if (!after.ours().isEmpty()) {
         listener.step(PushListener.Step.RELEASED, after.releases());
       }
-      if (after.newer().size() > 1) {
+      if (after.newer().size() > after.ours().size()) {
         listener.note("Somebody else made a release at the same time; the values were compared.");
+      } else if (after.newer().size() > 1) {
+        listener.note(
+            "The releases " + after.releases() + " were made meanwhile; the values were compared.");
       }
       listener.step(PushListener.Step.VERIFIED, after.releases());
       return Optional.of(

@@ -55,6 +55,7 @@ final class Bench implements AutoCloseable {
   final List<String> told = new ArrayList<>();
   boolean restores = true;
   Runnable onRestore = () -> {};
+  Runnable onPatch = () -> {};
 
   Bench(Path folder) {
     escrow = Escrow.at(folder, TestPki.clock(), new SecureRandom());
@@ -133,6 +134,9 @@ final class Bench implements AutoCloseable {
               @Override
               public void step(Step step, String detail) {
                 told.add(step + " " + detail);
+                if (step == Step.PATCHED) {
+                  onPatch.run();
+                }
               }
 
               @Override

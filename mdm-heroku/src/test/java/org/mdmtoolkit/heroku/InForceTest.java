@@ -3,7 +3,10 @@ package org.mdmtoolkit.heroku;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +77,39 @@ class InForceTest {
     try (VendorValues read = target.read().orElseThrow()) {
       assertThat(read).isEqualTo(Bench.NEW);
     }
+  }
+
+  @Test
+  void aRefusalAfterAnUnreadableAnswerIsNotTakenForOneOfTheWholeChange() {
+    bench.heroku.faults(
+        HerokuFaults.once(HerokuFault.PAGE_IN_BETWEEN, HerokuFault.UNAUTHORIZED)
+            .onlyAt("PATCH", 0));
+    HerokuConfigVars target = bench.target(client);
+    assertThatThrownBy(() -> target.deploy(Bench.NEW, Optional.empty()))
+        .isInstanceOf(TimedOutException.class)
+        .hasMessageContaining("it is not known whether acme-mdm has the new values");
+  }
+
+  @Test
+  void nobodyIsBlamedForAReleaseOfTheOwnRequestThatArrivedLate() {
+    bench.heroku.faults(HerokuFaults.once(HerokuFault.RESET_BEFORE).onlyAt("PATCH", 0));
+    byte[] body = ConfigVarsJson.write(Bench.NEW, Bench.NAMES);
+    int[] sent = {0};
+    bench.onPatch =
+        () -> {
+          if (++sent[0] == 2) {
+            try {
+              client.patch(Bench.APP, body, Bench.NAMES, List.of());
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        };
+    bench.target(client).deploy(Bench.NEW, Optional.empty());
+    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
+    assertThat(bench.told)
+        .noneMatch(line -> line.contains("Somebody else"))
+        .anyMatch(line -> line.contains("The releases v3, v2 were made meanwhile"));
   }
 
   private DeployReceipt push(HerokuFault... faults) {
