@@ -137,13 +137,8 @@ public final class HerokuClient implements AutoCloseable {
 
   private static ConfigVars configVars(ApiAnswer answer, ConfigVarNames names)
       throws UnreadableAnswerException {
-    byte[] body = answer.body();
-    try {
-      ConfigVarsJson.Found found = ConfigVarsJson.read(body, names);
-      return new ConfigVars(found.values(), found.otherBytes(), date(answer));
-    } finally {
-      Arrays.fill(body, (byte) 0);
-    }
+    ConfigVarsJson.Found found = ConfigVarsJson.read(answer.body(), names);
+    return new ConfigVars(found.values(), found.otherBytes(), date(answer));
   }
 
   private static Optional<Instant> date(ApiAnswer answer) {
