@@ -81,7 +81,9 @@ final class HerokuAccess implements AutoCloseable {
       if (!file.equals("-")) {
         warnIfWide(context, Path.of(file));
       }
-      return shell.readSecret(file, "the token");
+      try (Secret line = shell.readSecret(file, "the token")) {
+        return HerokuTokens.of(new String(line.revealChars()));
+      }
     }
     Optional<String> variable = shell.environment(HerokuTokens.VARIABLE);
     if (variable.isPresent()) {

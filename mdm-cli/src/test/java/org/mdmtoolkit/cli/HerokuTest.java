@@ -245,6 +245,10 @@ class HerokuTest extends HerokuBench {
     Files.move(netrc, folder.resolve("elsewhere"));
     other.set("NETRC", folder.resolve("elsewhere").toString());
     assertThat(other.run(diffLine()).exitCode()).isZero();
+    String blanks = " " + FakeHeroku.TOKEN + " \r\n";
+    assertThat(other.stdin(blanks).run(diffLine("--token-file", "-")).exitCode()).isZero();
+    assertThat(other.stdin("two words\n").run(diffLine("--token-file", "-")).exitCode())
+        .isEqualTo(8);
     assertThat(other.stdin("HRKU-wrong\n").run(diffLine("--token-file", "-")).exitCode())
         .isEqualTo(5);
   }
