@@ -65,8 +65,8 @@ final class HerokuAccess implements AutoCloseable {
   }
 
   private static ServerAddress address(HerokuOptions options) {
-    ServerAddress address = ServerAddress.of(options.apiUrl().orElse(HerokuClient.ADDRESS));
-    if (options.apiUrl().isPresent() && !address.isLoopback()) {
+    ServerAddress address = ServerAddress.of(options.login().apiUrl().orElse(HerokuClient.ADDRESS));
+    if (options.login().apiUrl().isPresent() && !address.isLoopback()) {
       throw new InvalidInputException(
           "--api-url is for tests and takes loopback addresses only",
           "Leave it out to ask Heroku.");
@@ -76,8 +76,8 @@ final class HerokuAccess implements AutoCloseable {
 
   private static Secret token(Context context, HerokuOptions options) {
     Shell shell = context.shell();
-    if (options.tokenFile().isPresent()) {
-      String file = options.tokenFile().get();
+    if (options.login().tokenFile().isPresent()) {
+      String file = options.login().tokenFile().get();
       if (!file.equals("-")) {
         warnIfWide(context, Path.of(file));
       }

@@ -2,16 +2,12 @@ package org.mdmtoolkit.cli;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.InvalidInputException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which app, which config vars, with which token. */
 final class HerokuOptions {
-
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})([smh])");
 
   @Option(
       names = "--app",
@@ -46,34 +42,21 @@ final class HerokuOptions {
       description = "The config var of the passphrase, if it is called otherwise.")
   private @Nullable String passphrase;
 
-  @Option(
-      names = "--token-file",
-      paramLabel = "FILE",
-      description =
-          "The token for Heroku (- is stdin). Else $$HEROKU_API_KEY is taken, else the entry of"
-              + " api.heroku.com in $$NETRC or ~/.netrc.")
-  private @Nullable String tokenFile;
-
-  @Option(
-      names = "--api-url",
-      paramLabel = "URL",
-      description = "For tests: ask this loopback address instead of Heroku.")
-  private @Nullable String apiUrl;
+  @Mixin private HerokuLogin login = new HerokuLogin();
 
   @Option(
       names = "--timeout",
       paramLabel = "DURATION",
+      converter = WaitOption.Durations.class,
       description = "How long to wait for a release, such as 90s, 20m, 1h (default: 20m).")
-  private String timeout = "20m";
+  private Duration timeout = Duration.ofMinutes(20);
 
   /** The same as if they had been given on the command line. */
-  static HerokuOptions of(
-      String app, String prefix, @Nullable String tokenFile, @Nullable String apiUrl) {
+  static HerokuOptions of(String app, String prefix, HerokuLogin login) {
     HerokuOptions options = new HerokuOptions();
     options.app = app;
     options.prefix = prefix;
-    options.tokenFile = tokenFile;
-    options.apiUrl = apiUrl;
+    options.login = login;
     return options;
   }
 
@@ -97,25 +80,11 @@ final class HerokuOptions {
     return Optional.ofNullable(passphrase);
   }
 
-  Optional<String> tokenFile() {
-    return Optional.ofNullable(tokenFile);
-  }
-
-  Optional<String> apiUrl() {
-    return Optional.ofNullable(apiUrl);
+  HerokuLogin login() {
+    return login;
   }
 
   Duration timeout() {
-    Matcher matcher = DURATION.matcher(timeout);
-    if (!matcher.matches()) {
-      throw new InvalidInputException(
-          "--timeout takes a duration such as 90s, 20m or 1h", "Write it like that.");
-    }
-    long count = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "s" -> Duration.ofSeconds(count);
-      case "m" -> Duration.ofMinutes(count);
-      default -> Duration.ofHours(count);
-    };
+    return timeout;
   }
 }

@@ -2,8 +2,8 @@ package org.mdmtoolkit.cli;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.heroku.HerokuClient;
 import org.mdmtoolkit.heroku.HerokuConfigVars;
 import org.mdmtoolkit.heroku.HerokuDiff;
 import org.mdmtoolkit.renewal.DeployReceipt;
@@ -29,11 +29,7 @@ final class HerokuPlace implements DeployTarget {
    * @param force whether a newer certificate is replaced, too
    */
   HerokuPlace(Context context, HerokuOptions options, boolean yes, boolean force) {
-    if (!options.app().matches("[a-z][a-z0-9-]{1,28}[a-z0-9]|[0-9a-f-]{36}")) {
-      throw new InvalidInputException(
-          "what was given with --app cannot be a Heroku app",
-          "Give its name, small letters, digits and hyphens, or its UUID.");
-    }
+    HerokuClient.checked(options.app());
     this.context = context;
     this.options = options;
     this.yes = yes;

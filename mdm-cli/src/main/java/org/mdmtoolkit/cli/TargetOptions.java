@@ -9,6 +9,7 @@ import org.mdmtoolkit.renewal.CommandTarget;
 import org.mdmtoolkit.renewal.DeployTarget;
 import org.mdmtoolkit.renewal.EnvFile;
 import org.mdmtoolkit.renewal.RenewalSettings;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the three values go. What is named once is remembered. */
@@ -40,19 +41,7 @@ final class TargetOptions {
               + " remembered.")
   private @Nullable String command;
 
-  @Option(
-      names = "--token-file",
-      paramLabel = "FILE",
-      description =
-          "The token for Heroku (- is stdin). Else $$HEROKU_API_KEY is taken, else the entry of"
-              + " api.heroku.com in $$NETRC or ~/.netrc.")
-  private @Nullable String tokenFile;
-
-  @Option(
-      names = "--api-url",
-      paramLabel = "URL",
-      description = "For tests: ask this loopback address instead of Heroku.")
-  private @Nullable String apiUrl;
+  @Mixin private final HerokuLogin login = new HerokuLogin();
 
   @Option(
       names = "--prefix",
@@ -103,8 +92,7 @@ final class TargetOptions {
                   case "heroku" ->
                       new HerokuPlace(
                           context,
-                          HerokuOptions.of(
-                              settings.get(APP).orElse(""), prefixes, tokenFile, apiUrl),
+                          HerokuOptions.of(settings.get(APP).orElse(""), prefixes, login),
                           yes,
                           force);
                   case "env-file" ->

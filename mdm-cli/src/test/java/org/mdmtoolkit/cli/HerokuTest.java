@@ -174,6 +174,14 @@ class HerokuTest extends HerokuBench {
   }
 
   @Test
+  void aTimeIsGivenAsEverywhere() {
+    assertThat(diff("--timeout", "1d").exitCode()).isZero();
+    var wrong = diff("--timeout", "soon");
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.stderr()).contains("90s, 20m, 2h or 1d");
+  }
+
+  @Test
   void afterAFailedReleaseThePersonIsAsked() {
     heroku.faults(HerokuFaults.once(HerokuFault.RELEASE_FAILS_AND_SHOWS_NEW));
     var no = shell.answering("acme-mdm", "no").run(pushLine());

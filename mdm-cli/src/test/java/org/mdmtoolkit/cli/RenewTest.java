@@ -140,6 +140,7 @@ class RenewTest {
   @Test
   void whatCannotBeAPlaceIsRefusedBeforeAnythingIsMade() {
     assertThat(start("--app", "Bad_App!").exitCode()).isEqualTo(8);
+    assertThat(start("--app", "-".repeat(36)).exitCode()).isEqualTo(8);
     assertThat(start("--env-file", "e", "--prefix", "a b").exitCode()).isEqualTo(8);
     assertThat(start("--deploy-command", "./no-such-program").exitCode()).isEqualTo(4);
     assertThat(folder.resolve("home/renewals")).doesNotExist();

@@ -261,13 +261,19 @@ public final class HerokuClient implements AutoCloseable {
         .orElse(OptionalLong.empty());
   }
 
-  /** The name, if it can be one: it becomes a part of an address. */
-  static String checked(String app) {
+  /**
+   * The same name, if it can be one: it becomes a part of an address.
+   *
+   * @param app a name or UUID
+   * @throws InvalidInputException if it is neither
+   */
+  public static String checked(String app) {
     if (!app.matches("[a-z][a-z0-9-]{1,28}[a-z0-9]")
         && !app.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
       throw new InvalidInputException(
           "that cannot be the name of a Heroku app",
-          "A name has 3 to 30 small letters, digits and dashes: `heroku apps` lists them.");
+          "A name has 3 to 30 small letters, digits and dashes: `heroku apps` lists them. A UUID"
+              + " serves as well.");
     }
     return app;
   }
