@@ -9,6 +9,9 @@ final class OrderlyStop {
 
   private static final int LONGEST_SECONDS = 120;
 
+  /** Who pressed Ctrl-C at a prompt will not answer it; only what others do is waited for. */
+  private static final int LONGEST_AT_A_PROMPT_SECONDS = 5;
+
   private OrderlyStop() {}
 
   /**
@@ -25,7 +28,10 @@ final class OrderlyStop {
               shell.say("mdm: stopping; what is on its way is finished and noted first");
               worker.interrupt();
               try {
-                done.await(LONGEST_SECONDS, TimeUnit.SECONDS);
+                int waited = 0;
+                while (waited < longest() && !done.await(1, TimeUnit.SECONDS)) {
+                  waited++;
+                }
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
@@ -42,5 +48,9 @@ final class OrderlyStop {
         // The process is ending: the hook waited for this.
       }
     }
+  }
+
+  private static int longest() {
+    return SttyPrompt.isAsking() ? LONGEST_AT_A_PROMPT_SECONDS : LONGEST_SECONDS;
   }
 }

@@ -18,12 +18,23 @@ final class SttyPrompt {
 
   private static final int MAX_LENGTH = 1024;
 
+  private static volatile boolean asking;
+
   private SttyPrompt() {}
+
+  /** Whether a person is asked at this moment, who may never answer. */
+  static boolean isAsking() {
+    return asking;
+  }
 
   static Secret ask(String prompt, InputStream in, OutputStream err) {
     byte[] line = new byte[MAX_LENGTH];
     Thread restore = new Thread(() -> stty("echo"));
-    Runtime.getRuntime().addShutdownHook(restore); // Ctrl-C must not leave the terminal mute
+    try {
+      Runtime.getRuntime().addShutdownHook(restore); // Ctrl-C must not leave the terminal mute
+    } catch (IllegalStateException e) {
+      throw new UnavailableException("nobody is asked any more: mdm is ending", "Run it again.", e);
+    }
     try {
       stty("-echo"); // before the prompt: whoever sees it may type
       write(err, prompt);
@@ -38,7 +49,11 @@ final class SttyPrompt {
     } finally {
       Arrays.fill(line, (byte) 0);
       stty("echo");
-      Runtime.getRuntime().removeShutdownHook(restore);
+      try {
+        Runtime.getRuntime().removeShutdownHook(restore);
+      } catch (IllegalStateException e) {
+        // The process is ending: the hook does the same once more.
+      }
     }
   }
 
@@ -55,12 +70,17 @@ final class SttyPrompt {
 
   private static int readLine(InputStream in, byte[] line) throws IOException {
     int length = 0;
-    for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
-      if (length == line.length) {
-        throw new InvalidInputException(
-            "more than " + MAX_LENGTH + " bytes were typed", "Run it again.");
+    asking = true;
+    try {
+      for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
+        if (length == line.length) {
+          throw new InvalidInputException(
+              "more than " + MAX_LENGTH + " bytes were typed", "Run it again.");
+        }
+        line[length++] = (byte) b;
       }
-      line[length++] = (byte) b;
+    } finally {
+      asking = false;
     }
     return length;
   }
