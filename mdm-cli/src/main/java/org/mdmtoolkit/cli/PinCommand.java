@@ -140,9 +140,7 @@ abstract class PinCommand extends DeviceCommand {
     if (again) {
       refuseChanges();
     }
-    if (reason().isEmpty() && !isDryRun()) {
-      throw usage("--reason is needed to send a command of this kind; it goes into the journal");
-    }
+    SendOptions.requireReason(reason(), isDryRun(), this::usage);
     return new Sending(context(), sending(), access()).run(errand(), hosts(), isDryRun());
   }
 

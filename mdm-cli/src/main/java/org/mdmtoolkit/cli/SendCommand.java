@@ -87,13 +87,15 @@ final class SendCommand implements Callable<Integer> {
     PlainRun.of("send", command); // refuses a PIN, and says how to go on
     refuseErrors(content, Optional.empty());
     SendErrand errand = new SendErrand(command, content);
-    if (errand.isGuarded() && errand.reason.isEmpty() && !dryRun) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(),
-          "--reason is needed to send a command of this kind; it goes into the journal");
+    if (errand.isGuarded()) {
+      SendOptions.requireReason(errand.reason, dryRun, this::usage);
     }
     return new Sending(context, sending, new EscrowAccess(context, Optional.empty()))
         .run(errand, hosts, dryRun);
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 
   private List<Finding> refuseErrors(byte[] content, Optional<Platform> platform) {

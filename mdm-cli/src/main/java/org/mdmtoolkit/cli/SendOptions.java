@@ -3,10 +3,12 @@ package org.mdmtoolkit.cli;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The options of the commands that send through a server. */
 final class SendOptions {
@@ -70,6 +72,19 @@ final class SendOptions {
     maxTargets();
     maxErrors();
     concurrency();
+  }
+
+  /**
+   * A command that locks or erases is not sent without a word why.
+   *
+   * @param usage makes the error of the command that was called
+   */
+  static void requireReason(
+      Optional<String> reason, boolean isDryRun, Function<String, ParameterException> usage) {
+    if (reason.isEmpty() && !isDryRun) {
+      throw usage.apply(
+          "--reason is needed to send a command of this kind; it goes into the journal");
+    }
   }
 
   int maxTargets() {
