@@ -1,10 +1,13 @@
 package org.mdmtoolkit.delivery;
 
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
@@ -33,6 +36,7 @@ final class PinPlanner implements Planner {
   private final Journal journal;
   private final String operator;
   private final SecureRandom random;
+  private final Clock clock;
   private final RunLedger ledger;
   private final Progress progress;
   private final Supplier<EscrowKey> key;
@@ -53,6 +57,7 @@ final class PinPlanner implements Planner {
     this.journal = state.journal();
     this.operator = state.operator().toString();
     this.random = state.random();
+    this.clock = state.clock();
     this.ledger = ledger;
     this.progress = progress;
     this.key = key;
@@ -122,12 +127,9 @@ final class PinPlanner implements Planner {
     }
     escrow.checkNoneOpen(host.identity(), requestType);
     Pin pin = pin(host);
-    MdmCommand command = run.build(pin);
     String uuid =
-        command
-            .commandUuid()
-            .orElseThrow(() -> new IllegalArgumentException("the command has no CommandUUID"));
-    return new Draft(host, pin, command, uuid);
+        UUID.randomUUID().toString().toUpperCase(Locale.ROOT); // nobody else's, for certain
+    return new Draft(host, pin, run.build(pin).withCommandUuid(uuid), uuid);
   }
 
   private Pin pin(Host host) {
@@ -168,6 +170,10 @@ final class PinPlanner implements Planner {
       return false; // never escrowed, or closed by a person since
     }
     if (earlier.state() == State.QUEUED || earlier.state() == State.UNPUSHED) {
+      if (earlier.time().isBefore(clock.instant().minus(PlainRun.A_DAY))) {
+        // By now the Mac may have been unlocked, and stolen again: "queued" would be no answer.
+        escrow.checkNoneOpen(earlier.name(), requestType);
+      }
       progress.continued(host, earlier);
     } else {
       parcels.add(sealed(host, record));

@@ -13,7 +13,8 @@ import org.mdmtoolkit.secret.Pin;
  * before it is sent. Immutable.
  *
  * <p>A run that was not finished is continued by the same run: same verb, same server, same
- * options. A Mac that an open command from elsewhere has locked is refused.
+ * options. A Mac that an open command from elsewhere has locked is refused, and so is one that the
+ * unfinished run itself has locked more than a day ago.
  */
 public final class PinRun {
 
@@ -45,7 +46,7 @@ public final class PinRun {
    * A lock.
    *
    * @param reason why, for the journal
-   * @param build makes the command from a PIN, with a fresh command UUID each time
+   * @param build makes the command from a PIN; its command UUID is replaced by a fresh one
    * @throws InvalidInputException if the reason is blank
    */
   public static PinRun lock(String reason, Function<Pin, MdmCommand> build) {
@@ -56,7 +57,7 @@ public final class PinRun {
    * An erase.
    *
    * @param reason why, for the journal
-   * @param build makes the command from a PIN, with a fresh command UUID each time
+   * @param build makes the command from a PIN; its command UUID is replaced by a fresh one
    * @throws InvalidInputException if the reason is blank
    */
   public static PinRun erase(String reason, Function<Pin, MdmCommand> build) {

@@ -13,7 +13,7 @@ import org.mdmtoolkit.command.MdmCommand;
  */
 public final class PlainRun {
 
-  private static final Duration A_DAY = Duration.ofHours(24);
+  static final Duration A_DAY = Duration.ofHours(24);
 
   private final String verb;
   private final MdmCommand command;

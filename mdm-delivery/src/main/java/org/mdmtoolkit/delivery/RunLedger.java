@@ -41,8 +41,9 @@ final class RunLedger implements AutoCloseable {
    * @param commandUuid its command
    * @param name under which its PIN is kept
    * @param state how far it came
+   * @param time when that was noted
    */
-  record Entry(String commandUuid, String name, State state) {}
+  record Entry(String commandUuid, String name, State state, Instant time) {}
 
   // A file lock belongs to the process, and closing any channel of the file drops it.
   private static final Set<Path> IN_THIS_JVM = ConcurrentHashMap.newKeySet();
@@ -131,7 +132,8 @@ final class RunLedger implements AutoCloseable {
       started = line.time();
     }
     for (String udid : line.udids()) {
-      earlier.put(fold(udid), new Entry(line.commandUuid(), line.name(), line.state()));
+      earlier.put(
+          fold(udid), new Entry(line.commandUuid(), line.name(), line.state(), line.time()));
       mark(udid, line.state());
     }
   }

@@ -184,6 +184,32 @@ class ContinuedRunTest {
   }
 
   @Test
+  void aHostThatAnUnfinishedRunLockedMoreThanADayAgoIsRefusedAndNotSaidToBeQueued() {
+    server.fail("U3", Fault.REFUSED);
+    home.sender(server).concurrency(1).send(TestHome.lock(), Hosts.macs(4), RunListener.NONE);
+    String pin = home.openPin("S-U0");
+    home.pass(Duration.ofHours(25));
+    RunSummary summary = lock(1, told);
+    assertThat(summary.count(Ending.QUEUED)).isZero();
+    assertThat(summary.firstFailure().orElseThrow())
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("has an open DeviceLock");
+    assertThat(server.pinsOf("U0")).containsExactly(pin);
+    home.escrow().close("S-U0", "DeviceLock");
+    assertThat(lock(1, RunListener.NONE).verdict()).isEqualTo(Verdict.DONE);
+    assertThat(server.commandsFor("U0")).isEqualTo(2);
+  }
+
+  @Test
+  void aHostThatNobodyKnowsOfIsContinuedHoweverLateWithTheSamePin() {
+    leaveUnknown(1);
+    String pin = home.openPin("S-U0");
+    home.pass(Duration.ofDays(30));
+    assertThat(lock(1, told).verdict()).isEqualTo(Verdict.DONE);
+    assertThat(server.pinsOf("U0")).containsExactly(pin);
+  }
+
+  @Test
   void anotherMessageIsAnotherRunAndIsRefusedWhereTheFirstHasLocked() {
     server.fail("U3", Fault.REFUSED);
     home.sender(server).concurrency(1).send(TestHome.lock(), Hosts.macs(4), RunListener.NONE);
