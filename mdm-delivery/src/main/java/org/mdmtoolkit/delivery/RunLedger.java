@@ -160,6 +160,13 @@ final class RunLedger implements AutoCloseable {
     return Optional.ofNullable(earlier.get(fold(udid)));
   }
 
+  /** Of how many hosts it is not known whether an earlier start has sent them this command. */
+  long plannedWith(String commandUuid) {
+    return earlier.values().stream()
+        .filter(one -> one.state() == State.PLANNED && one.commandUuid().equals(commandUuid))
+        .count();
+  }
+
   /** Notes something, which {@link #store} makes durable. */
   void note(LedgerLine line) {
     pending.add(line);

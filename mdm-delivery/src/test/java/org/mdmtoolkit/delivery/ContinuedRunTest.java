@@ -342,6 +342,24 @@ class ContinuedRunTest {
   }
 
   @Test
+  void aCallThatMayHaveArrivedIsNotRepeatedForSomeOfItsHosts() {
+    server.maxHosts = 3;
+    server.isMute = true;
+    server.refusesReuse = false;
+    server.fail("U1", Fault.LOST);
+    restart(3, RunListener.NONE);
+    server.isMute = false;
+    RunSummary some = restart(2, RunListener.NONE);
+    assertThat(some.count(Ending.REFUSED)).isEqualTo(2);
+    assertThat(some.firstFailure().orElseThrow())
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("in one call");
+    assertThat(server.calls).hasSize(1);
+    assertThat(restart(3, told).verdict()).isEqualTo(Verdict.DONE);
+    assertThat(server.commandsFor("U2")).isEqualTo(1);
+  }
+
+  @Test
   void afterADayAnUnfinishedRestartIsForgotten() {
     server.fail("U1", Fault.REFUSED);
     restart(2, RunListener.NONE);
