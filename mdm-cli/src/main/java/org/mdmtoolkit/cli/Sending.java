@@ -128,7 +128,7 @@ final class Sending {
         errand.send(sender, hosts.stream().map(ChosenHost::host).iterator(), report);
     boolean isStopped = Thread.interrupted(); // or else the next file that is opened is closed
     int code = code(summary);
-    if (!isStopped && (code == ExitCodes.DONE || code == ExitCodes.TIMED_OUT)) {
+    if (!isStopped && summary.verdict() != RunSummary.Verdict.FAILED) {
       code = errand.finish(server, code);
     }
     report.conclude(summary, code);

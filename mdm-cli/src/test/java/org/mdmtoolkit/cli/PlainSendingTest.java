@@ -183,6 +183,15 @@ class PlainSendingTest {
   }
 
   @Test
+  void agentsAreWatchedThoughAnotherMacFailed() {
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    office.fleet.macAnswers(office.macs.get(1), MacBehavior.FAILS);
+    var run = office.run("reinstall-fleetd", office.serial(1), office.serial(2), "--wait=5m");
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.stdout()).contains(office.serial(1) + "  received, and the agent was not seen");
+  }
+
+  @Test
   void aManifestThatCannotBeFetchedOrIsWrongSendsNothing() {
     String url = "https://127.0.0.1:1/m.plist";
     var run =
