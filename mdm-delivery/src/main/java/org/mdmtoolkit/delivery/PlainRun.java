@@ -70,6 +70,15 @@ public final class PlainRun {
     return reason;
   }
 
+  /**
+   * Whether it locks or erases: it then goes to one host in each call, and the first failed host
+   * ends it unless more are allowed.
+   */
+  public boolean isDestructive() {
+    return command.requestType().equals("EraseDevice")
+        || command.requestType().equals("DeviceLock");
+  }
+
   Duration continuedWithin() {
     return continuedWithin;
   }

@@ -67,6 +67,17 @@ class PlainRunTest {
   }
 
   @Test
+  void anEraseGoesToOneHostInACallAndTheFirstErrorEndsIt() {
+    server.maxHosts = 100;
+    server.fail("U1", Fault.REFUSED);
+    PlainRun erase = PlainRun.of("send", MdmCommand.of("EraseDevice", Map.of()));
+    RunSummary summary = home.sender(server).concurrency(1).send(erase, Hosts.macs(9), told);
+    assertThat(server.calls).hasSize(2).allMatch(hosts -> hosts.size() == 1);
+    assertThat(summary.complete()).isFalse();
+    assertThat(summary.count(Ending.NOT_SENT)).isPositive();
+  }
+
+  @Test
   void aCommandWithAPinIsRefused() {
     MdmCommand lock = DeviceLock.forMac(Pin.of("042195")).build();
     assertThatThrownBy(() -> PlainRun.of("send", lock))
