@@ -177,6 +177,11 @@ final class Courier {
       List<Host> missing = new ArrayList<>();
       List<Host> unknown = new ArrayList<>();
       for (Host host : hosts) {
+        if (stop.isCancelled()) {
+          words = "it was stopped before the server could be asked";
+          unknown.add(host);
+          continue;
+        }
         try {
           Optional<Boolean> knows = server.knows(parcel.commandUuid(), host);
           if (knows.orElse(false)) {

@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.UnavailableException;
@@ -158,6 +160,40 @@ class PlainRunTest {
     home.sender(server).send(PlainRun.of("send", secret), Hosts.macs(2), told);
     assertThat(home.allState() + told.events).doesNotContain("xyzzy");
     assertThat(server.queued).hasSize(2);
+  }
+
+  private RunSummary waiting(int hosts) {
+    return home.sender(server)
+        .concurrency(1)
+        .waitingFor(Duration.ofMinutes(10))
+        .send(restart, Hosts.macs(hosts), told);
+  }
+
+  @Test
+  void aServerThatHangsAtEachQuestionIsNotAskedAfterTheTime() {
+    List<Host> asked = new CopyOnWriteArrayList<>();
+    server.beforeResult =
+        host -> {
+          asked.add(host);
+          home.pass(Duration.ofMinutes(3));
+        };
+    assertThat(waiting(20).count(Ending.TIMED_OUT)).isEqualTo(20);
+    assertThat(asked).hasSize(4);
+  }
+
+  @Test
+  void withoutPermissionToAskItEndsForEveryHostFirst() {
+    server.answers.put("U0", "Acknowledged");
+    server.beforeResult =
+        host -> {
+          if (host.udid().equals("U1")) {
+            throw new DeniedException("the token is not valid", "Get another one.");
+          }
+        };
+    assertThatThrownBy(() -> waiting(5)).isInstanceOf(DeniedException.class);
+    assertThat(told.outcomeOf("U0").ending()).isEqualTo(Ending.ACKNOWLEDGED);
+    assertThat(told.outcomeOf("U1").ending()).isEqualTo(Ending.QUEUED);
+    assertThat(told.outcomeOf("U4").ending()).isEqualTo(Ending.QUEUED);
   }
 
   @Test
