@@ -188,8 +188,13 @@ final class Courier {
             found(host);
           } else if (knows.isPresent() || server.refusesReuse()) {
             missing.add(host);
+          } else if (parcel.insists() && !wasSent) {
+            missing.add(host); // the same PIN and command UUID: at worst the device gets it twice
           } else {
-            words = "the server cannot tell";
+            words =
+                parcel.record().isPresent()
+                    ? "the server cannot tell; --again sends it this very command, with the same PIN"
+                    : "the server cannot tell";
             unknown.add(host);
           }
         } catch (MdmException e) {

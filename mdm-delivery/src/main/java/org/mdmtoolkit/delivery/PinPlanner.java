@@ -115,6 +115,7 @@ final class PinPlanner implements Planner {
               List.of(draft.host()),
               () -> answer.orThrow().command(),
               false,
+              false,
               Optional.of(record)));
     }
     progress.store();
@@ -205,6 +206,7 @@ final class PinPlanner implements Planner {
         List.of(host),
         () -> reopen(host, record),
         true,
+        run.isAgain(),
         Optional.of(record));
   }
 

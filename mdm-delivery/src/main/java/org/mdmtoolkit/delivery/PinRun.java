@@ -72,7 +72,7 @@ public final class PinRun {
   /**
    * The very same commands once more, for Macs whose command is open: same PIN, same command UUID,
    * opened with {@link CommandSender#openingEscrowWith}. A server that has it is only told to push
-   * again. A Mac with none open is refused.
+   * again, and one that cannot tell gets it. A Mac with none open is refused.
    */
   public PinRun again() {
     return new PinRun(verb, reason, build, given, true);

@@ -98,6 +98,7 @@ final class PlainPlanner implements Planner {
         hosts,
         () -> run.command().withCommandUuid(uuid),
         mayHaveArrived,
+        false,
         Optional.empty());
   }
 

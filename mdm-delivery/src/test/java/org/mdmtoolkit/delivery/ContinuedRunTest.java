@@ -126,6 +126,22 @@ class ContinuedRunTest {
     assertThat(home.escrow().openRecord("S-U0", "DeviceLock")).isPresent();
   }
 
+  @Test
+  void toAServerThatCannotTellItIsSentAgainOnlyIfAPersonInsists() {
+    server.isMute = true;
+    server.refusesReuse = false;
+    server.fail("U0", Fault.LOST);
+    lock(1, RunListener.NONE);
+    RunSummary same = lock(1, RunListener.NONE);
+    assertThat(same.count(Ending.UNKNOWN)).isEqualTo(1);
+    assertThat(same.firstFailure().orElseThrow()).hasMessageContaining("--again sends it");
+    assertThat(server.seen).hasSize(1);
+    RunSummary again = home.sender(server).send(TestHome.lock().again(), Hosts.macs(1), told);
+    assertThat(again.verdict()).isEqualTo(Verdict.DONE);
+    assertThat(server.seen).hasSize(2);
+    assertThat(server.seen.get(0).bytes()).isEqualTo(server.seen.get(1).bytes());
+  }
+
   private void leaveUnknown(int hosts) {
     server.isMute = true;
     server.refusesReuse = false;
