@@ -30,6 +30,11 @@ interface Errand {
     return keepsPins() && (ending.isQueued() || ending == Ending.UNKNOWN);
   }
 
+  /** The name under which the PIN of a host is kept. */
+  default String pinName(Host host) {
+    return host.identity();
+  }
+
   /** What a person has to know before confirming; one line each. */
   default List<String> warnings() {
     return List.of();

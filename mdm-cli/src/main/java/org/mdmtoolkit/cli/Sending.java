@@ -165,7 +165,8 @@ final class Sending {
       context.note(
           hosts.size() == 1
               ? Printable.line(
-                  "PIN in escrow. To read it: mdm pin show " + Quoted.argument(only.identity()))
+                  "PIN in escrow. To read it: mdm pin show "
+                      + Quoted.argument(errand.pinName(only)))
               : "PINs in escrow. To read one: mdm pin show SERIAL");
     }
     int open =

@@ -4,9 +4,11 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,7 @@ final class PinPlanner implements Planner {
   private final Progress progress;
   private final Supplier<EscrowKey> key;
   private final BitSet used = new BitSet();
+  private final Set<String> sentAgain = new HashSet<>();
   private int batchSize;
 
   PinPlanner(
@@ -188,6 +191,7 @@ final class PinPlanner implements Planner {
         escrow
             .openRecord(host.identity(), requestType)
             .or(() -> escrow.openRecord(host.udid(), requestType))
+            .or(() -> underOtherName(host))
             .orElseThrow(
                 () ->
                     new NotFoundException(
@@ -197,6 +201,24 @@ final class PinPlanner implements Planner {
     progress.planned(record.commandUuid(), record.host(), List.of(host));
     parcels.add(sealed(host, record));
     return true;
+  }
+
+  private Optional<EscrowRecord> underOtherName(Host host) {
+    Optional<EscrowRecord> found =
+        run.otherNames(host).stream()
+            .flatMap(name -> escrow.openRecord(name, requestType).stream())
+            .findFirst();
+    if (found.isPresent() && !sentAgain.add(found.get().commandUuid())) {
+      throw new RefusedException(
+          host.label()
+              + ": the open "
+              + requestType
+              + " of "
+              + found.get().host()
+              + " is sent to another host of this run",
+          "Name only the host that it was made for.");
+    }
+    return found;
   }
 
   private Parcel sealed(Host host, EscrowRecord record) {
