@@ -103,7 +103,7 @@ final class ServerAnswers {
           Parallel.map(
               silent,
               Math.min(AT_A_TIME, silent.size()),
-              one -> new Asked(one, mdm.result(uuid, one)),
+              one -> new Asked(one, ask(mdm, uuid, one, deadline)),
               done -> {});
       for (Asked one : asked) {
         one.result()
@@ -117,6 +117,18 @@ final class ServerAnswers {
         return sayNotYet(mdm, uuid, silent);
       }
       sleep(rest.compareTo(PAUSE) < 0 ? rest : PAUSE);
+    }
+  }
+
+  /** A server that is away for a moment does not end the wait, as it does not while sending. */
+  private Optional<CommandResult> ask(MdmServer mdm, String uuid, Host host, Instant deadline) {
+    try {
+      return mdm.result(uuid, host);
+    } catch (UnavailableException e) {
+      if (!context.shell().clock().instant().isBefore(deadline)) {
+        throw e;
+      }
+      return Optional.empty();
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -232,6 +233,25 @@ class PlainSendingTest {
     assertThat(other.exitCode()).isEqualTo(4);
     assertThat(other.stderr()).contains("does not know command " + unknown);
     assertThat(office.run("result", uuid, "--host", "nobody").exitCode()).isEqualTo(4);
+  }
+
+  @Test
+  void anOutageDoesNotEndTheWaitForAnAnswer() {
+    office.run("restart", office.serial(1));
+    String uuid = office.taken(1).get(0).commandUuid();
+    AtomicInteger pauses = new AtomicInteger();
+    Runnable outage =
+        () -> {
+          if (pauses.incrementAndGet() < 4) {
+            office.fleet.questionFaults().always(FakeFault.lostBefore());
+          } else {
+            office.fleet.questionFaults().none();
+            office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+          }
+        };
+    var run = office.shell().whileWaiting(outage).run("result", uuid, "--wait");
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    assertThat(run.stdout()).contains("Acknowledged");
   }
 
   @ParameterizedTest
