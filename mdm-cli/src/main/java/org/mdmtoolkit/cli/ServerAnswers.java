@@ -88,6 +88,17 @@ final class ServerAnswers {
   }
 
   private static Optional<String> typeOf(List<JournalEntry> entries) {
+    Optional<String> planned =
+        entries.stream()
+            .map(JournalEntry::event)
+            .filter(one -> one.action().endsWith(".planned"))
+            .flatMap(one -> one.outcome().stream())
+            .findFirst();
+    return planned.or(() -> typeOfVerb(entries));
+  }
+
+  /** What older entries tell, which do not name the type. */
+  private static Optional<String> typeOfVerb(List<JournalEntry> entries) {
     return entries.stream()
         .map(one -> TYPES.get(one.event().action().replaceFirst("[.].*", "")))
         .filter(known -> known != null)

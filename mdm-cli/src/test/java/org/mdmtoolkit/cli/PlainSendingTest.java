@@ -236,6 +236,16 @@ class PlainSendingTest {
   }
 
   @Test
+  void whatWasSentFromAFileIsKnownWhenItsAnswerIsRead() {
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    String url = "ManifestURL=https://a.example.com/m.plist";
+    String file = command("InstallEnterpriseApplication", "--set", url);
+    assertThat(office.run("send", file, office.serial(1)).exitCode()).isZero();
+    String uuid = office.taken(1).get(0).commandUuid();
+    assertThat(office.run("result", uuid).stdout()).contains("Received, not installed");
+  }
+
+  @Test
   void anOutageDoesNotEndTheWaitForAnAnswer() {
     office.run("restart", office.serial(1));
     String uuid = office.taken(1).get(0).commandUuid();

@@ -210,7 +210,14 @@ public final class CommandSender {
     Stop stop = plan.stop;
     Progress progress =
         new Progress(
-            plan.verb, plan.reason, state, ledger, listener, stop, options.patience.isPresent());
+            plan.verb,
+            plan.sample.requestType(),
+            plan.reason,
+            state,
+            ledger,
+            listener,
+            stop,
+            options.patience.isPresent());
     ExecutorService threads = Executors.newFixedThreadPool(options.concurrency);
     try {
       boolean complete =
