@@ -29,8 +29,7 @@ final class PlainPlanner implements Planner {
   PlainPlanner(PlainRun run, MdmServer server, RunLedger ledger, Progress progress) {
     this.run = run;
     this.server = server;
-    this.perCall =
-        run.isDestructive() ? 1 : Math.max(1, Math.min(server.maxHosts(), MOST));
+    this.perCall = run.isDestructive() ? 1 : Math.max(1, Math.min(server.maxHosts(), MOST));
     this.ledger = ledger;
     this.progress = progress;
   }
