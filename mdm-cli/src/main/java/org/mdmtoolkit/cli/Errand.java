@@ -30,6 +30,11 @@ interface Errand {
     return keepsPins() && (ending.isQueued() || ending == Ending.UNKNOWN);
   }
 
+  /** The name under which the PIN of a host is kept. */
+  default String pinName(Host host) {
+    return host.identity();
+  }
+
   /** What a person has to know before confirming; one line each. */
   default List<String> warnings() {
     return List.of();
@@ -45,10 +50,10 @@ interface Errand {
   RunSummary send(CommandSender sender, Iterator<Host> hosts, RunListener listener);
 
   /**
-   * Does what is to be done after a run that went well so far.
+   * Does what is to be done for the hosts for which a run went well so far.
    *
    * @param code what the run came to
-   * @return the exit code
+   * @return the exit code; that of a run that is partly done stays
    */
   default int finish(MdmServer server, int code) {
     return code;

@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.CommandSender;
@@ -21,6 +22,7 @@ final class PinErrand implements Errand {
   private final EscrowAccess access;
   private final Optional<Pin> given;
   private final boolean again;
+  private List<ChosenHost> chosen = List.of();
 
   PinErrand(PinCommand command, EscrowAccess access, Optional<Pin> given, boolean again) {
     this.command = command;
@@ -50,6 +52,15 @@ final class PinErrand implements Errand {
   }
 
   @Override
+  public String pinName(Host host) {
+    Escrow escrow = command.context().escrow();
+    return Stream.concat(Stream.of(host.identity(), host.udid()), otherNames(host).stream())
+        .filter(name -> escrow.openRecord(name, command.requestType()).isPresent())
+        .findFirst()
+        .orElse(host.identity());
+  }
+
+  @Override
   public List<String> warnings() {
     return List.of(command.advice());
   }
@@ -61,6 +72,7 @@ final class PinErrand implements Errand {
           "one PIN was given for " + hosts.size() + " hosts",
           "Leave out --pin-file: each host gets a PIN of its own.");
     }
+    chosen = List.copyOf(hosts);
     if (!again) {
       Escrow escrow = command.context().escrow();
       hosts.forEach(one -> checkOtherNames(escrow, one, command.requestType()));
@@ -70,11 +82,15 @@ final class PinErrand implements Errand {
   /** A command that was only made is kept under any name that the person gave the Mac then. */
   static void checkOtherNames(Escrow escrow, ChosenHost chosen, String requestType) {
     Host host = chosen.host();
-    for (String name : List.of(chosen.name(), host.hostname().orElse(chosen.name()))) {
+    for (String name : names(chosen)) {
       if (!name.equalsIgnoreCase(host.identity()) && !name.equalsIgnoreCase(host.udid())) {
         escrow.checkNoneOpen(name, requestType);
       }
     }
+  }
+
+  private static List<String> names(ChosenHost chosen) {
+    return List.of(chosen.name(), chosen.host().hostname().orElse(chosen.name()));
   }
 
   @Override
@@ -90,6 +106,14 @@ final class PinErrand implements Errand {
             ? PinRun.erase(reason, command::make)
             : PinRun.lock(reason, command::make);
     run = given.isPresent() ? run.withPin(given.get()) : run;
-    return sender.send(again ? run.again() : run, hosts, listener);
+    return sender.send(again ? run.again(this::otherNames) : run, hosts, listener);
+  }
+
+  /** What a command may be open under that was only made, for whatever delivers it. */
+  private List<String> otherNames(Host host) {
+    return chosen.stream()
+        .filter(one -> one.host().equals(host))
+        .flatMap(one -> names(one).stream())
+        .toList();
   }
 }

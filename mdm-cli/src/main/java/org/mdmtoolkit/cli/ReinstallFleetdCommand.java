@@ -158,7 +158,7 @@ final class ReinstallFleetdCommand extends PlainCommand {
           AgentWatch.on(fleet, context().shell().clock(), context().shell().sleeper())
               .await(received, patience.get(), this::seen);
       silent.forEach(host -> tell(host, false));
-      return silent.isEmpty() ? code : ExitCodes.TIMED_OUT;
+      return silent.isEmpty() || code == ExitCodes.PARTLY_DONE ? code : ExitCodes.TIMED_OUT;
     }
 
     private void seen(Host host) {

@@ -134,8 +134,7 @@ final class SendCommand implements Callable<Integer> {
 
     @Override
     public boolean isGuarded() {
-      String type = sample().requestType();
-      return type.equals("EraseDevice") || type.equals("DeviceLock");
+      return PlainRun.of(verb(), sample()).isDestructive();
     }
 
     @Override

@@ -128,7 +128,7 @@ final class Sending {
         errand.send(sender, hosts.stream().map(ChosenHost::host).iterator(), report);
     boolean isStopped = Thread.interrupted(); // or else the next file that is opened is closed
     int code = code(summary);
-    if (!isStopped && (code == ExitCodes.DONE || code == ExitCodes.TIMED_OUT)) {
+    if (!isStopped && summary.verdict() != RunSummary.Verdict.FAILED) {
       code = errand.finish(server, code);
     }
     report.conclude(summary, code);
@@ -165,7 +165,8 @@ final class Sending {
       context.note(
           hosts.size() == 1
               ? Printable.line(
-                  "PIN in escrow. To read it: mdm pin show " + Quoted.argument(only.identity()))
+                  "PIN in escrow. To read it: mdm pin show "
+                      + Quoted.argument(errand.pinName(only)))
               : "PINs in escrow. To read one: mdm pin show SERIAL");
     }
     int open =

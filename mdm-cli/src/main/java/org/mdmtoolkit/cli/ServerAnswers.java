@@ -88,6 +88,17 @@ final class ServerAnswers {
   }
 
   private static Optional<String> typeOf(List<JournalEntry> entries) {
+    Optional<String> planned =
+        entries.stream()
+            .map(JournalEntry::event)
+            .filter(one -> one.action().endsWith(".planned"))
+            .flatMap(one -> one.outcome().stream())
+            .findFirst();
+    return planned.or(() -> typeOfVerb(entries));
+  }
+
+  /** What older entries tell, which do not name the type. */
+  private static Optional<String> typeOfVerb(List<JournalEntry> entries) {
     return entries.stream()
         .map(one -> TYPES.get(one.event().action().replaceFirst("[.].*", "")))
         .filter(known -> known != null)
@@ -103,7 +114,7 @@ final class ServerAnswers {
           Parallel.map(
               silent,
               Math.min(AT_A_TIME, silent.size()),
-              one -> new Asked(one, mdm.result(uuid, one)),
+              one -> new Asked(one, ask(mdm, uuid, one, deadline)),
               done -> {});
       for (Asked one : asked) {
         one.result()
@@ -117,6 +128,18 @@ final class ServerAnswers {
         return sayNotYet(mdm, uuid, silent);
       }
       sleep(rest.compareTo(PAUSE) < 0 ? rest : PAUSE);
+    }
+  }
+
+  /** A server that is away for a moment does not end the wait, as it does not while sending. */
+  private Optional<CommandResult> ask(MdmServer mdm, String uuid, Host host, Instant deadline) {
+    try {
+      return mdm.result(uuid, host);
+    } catch (UnavailableException e) {
+      if (!context.shell().clock().instant().isBefore(deadline)) {
+        throw e;
+      }
+      return Optional.empty();
     }
   }
 

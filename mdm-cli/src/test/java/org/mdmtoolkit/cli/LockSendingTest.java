@@ -153,6 +153,19 @@ class LockSendingTest {
   }
 
   @Test
+  void aCommandThatWasMadeUnderTheHostNameIsSentWithAgain() throws IOException {
+    Path file = folder.resolve("lock.xml");
+    office.run("lock", "mac-1.example.com", "-o", file.toString());
+    var run = lock(office.serial(1), "--again");
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    assertThat(office.taken(1)).hasSize(1);
+    assertThat(office.taken(1).get(0).payload()).isEqualTo(Files.readAllBytes(file));
+    assertThat(run.stderr()).contains("mdm pin show mac-1.example.com");
+    assertThat(lock(office.serial(1), "--again").exitCode()).isZero();
+    assertThat(office.taken(1)).as("the server has it").hasSize(1);
+  }
+
+  @Test
   void aFreeLicenceIsDeniedInTheServersWordsAndTheRecordIsClosed() {
     office.fleet.freeLicence();
     var run = lock(office.serial(1));

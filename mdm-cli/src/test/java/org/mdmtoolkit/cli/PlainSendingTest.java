@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,6 +184,15 @@ class PlainSendingTest {
   }
 
   @Test
+  void agentsAreWatchedThoughAnotherMacFailed() {
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    office.fleet.macAnswers(office.macs.get(1), MacBehavior.FAILS);
+    var run = office.run("reinstall-fleetd", office.serial(1), office.serial(2), "--wait=5m");
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.stdout()).contains(office.serial(1) + "  received, and the agent was not seen");
+  }
+
+  @Test
   void aManifestThatCannotBeFetchedOrIsWrongSendsNothing() {
     String url = "https://127.0.0.1:1/m.plist";
     var run =
@@ -223,6 +233,35 @@ class PlainSendingTest {
     assertThat(other.exitCode()).isEqualTo(4);
     assertThat(other.stderr()).contains("does not know command " + unknown);
     assertThat(office.run("result", uuid, "--host", "nobody").exitCode()).isEqualTo(4);
+  }
+
+  @Test
+  void whatWasSentFromAFileIsKnownWhenItsAnswerIsRead() {
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    String url = "ManifestURL=https://a.example.com/m.plist";
+    String file = command("InstallEnterpriseApplication", "--set", url);
+    assertThat(office.run("send", file, office.serial(1)).exitCode()).isZero();
+    String uuid = office.taken(1).get(0).commandUuid();
+    assertThat(office.run("result", uuid).stdout()).contains("Received, not installed");
+  }
+
+  @Test
+  void anOutageDoesNotEndTheWaitForAnAnswer() {
+    office.run("restart", office.serial(1));
+    String uuid = office.taken(1).get(0).commandUuid();
+    AtomicInteger pauses = new AtomicInteger();
+    Runnable outage =
+        () -> {
+          if (pauses.incrementAndGet() < 4) {
+            office.fleet.questionFaults().always(FakeFault.lostBefore());
+          } else {
+            office.fleet.questionFaults().none();
+            office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+          }
+        };
+    var run = office.shell().whileWaiting(outage).run("result", uuid, "--wait");
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    assertThat(run.stdout()).contains("Acknowledged");
   }
 
   @ParameterizedTest

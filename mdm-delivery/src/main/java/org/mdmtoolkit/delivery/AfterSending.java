@@ -10,6 +10,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.command.CommandResult;
@@ -24,6 +26,9 @@ final class AfterSending {
   private static final int SLICE = 256;
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  /** How long the last round of questions may take, which begins when the time is over. */
+  private static final Duration LAST_LOOK = Duration.ofSeconds(10);
 
   private final MdmServer server;
   private final Progress progress;
@@ -71,6 +76,9 @@ final class AfterSending {
 
   /** Those that could not be pushed. */
   private List<Sent> push(List<Sent> some) {
+    if (stop.isCancelled()) {
+      return some;
+    }
     try {
       List<Delivery> answers = server.push(some.stream().map(Sent::host).toList());
       List<Sent> failed = new ArrayList<>();
@@ -85,17 +93,22 @@ final class AfterSending {
     }
   }
 
-  /** Asks until each device has answered or the time is over. */
+  /**
+   * Asks until each device has answered or the time is over.
+   *
+   * @throws DeniedException if the login does not suffice; it has ended for every host before
+   */
   void await(Duration time, MdmCommand sample) {
     Instant deadline = clock.instant().plus(time);
     List<Sent> left = progress.takeAwaited();
     Duration pause = FIRST_PAUSE;
+    AtomicReference<@Nullable DeniedException> denied = new AtomicReference<>();
     boolean goesOn = !left.isEmpty();
     while (goesOn) {
       List<Sent> silent = new ArrayList<>();
       for (List<Sent> some : slices(left, SLICE)) {
         List<Callable<Optional<CommandResult>>> calls = new ArrayList<>();
-        some.forEach(sent -> calls.add(() -> result(sent)));
+        some.forEach(sent -> calls.add(() -> result(sent, deadline.plus(LAST_LOOK), denied)));
         List<Optional<CommandResult>> answers = all(calls);
         for (int i = 0; i < some.size(); i++) {
           Sent sent = some.get(i);
@@ -107,24 +120,35 @@ final class AfterSending {
       }
       left = silent;
       Duration rest = Duration.between(clock.instant(), deadline);
-      goesOn = !left.isEmpty() && rest.compareTo(Duration.ZERO) > 0;
+      goesOn = !left.isEmpty() && denied.get() == null && rest.compareTo(Duration.ZERO) > 0;
       goesOn = goesOn && sleep(pause.compareTo(rest) < 0 ? pause : rest);
       pause = pause.plus(pause.dividedBy(2));
       pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
-    left.forEach(sent -> progress.notAnswered(sent, stop.isCancelled()));
+    @Nullable DeniedException refused = denied.get();
+    boolean inTime = stop.isCancelled() || refused != null;
+    left.forEach(sent -> progress.notAnswered(sent, inTime));
     progress.store();
+    if (refused != null) {
+      throw refused;
+    }
   }
 
   private static boolean isFinal(Outcome outcome) {
     return outcome.kind() != Outcome.Kind.NOT_NOW && outcome.kind() != Outcome.Kind.IDLE;
   }
 
-  private Optional<CommandResult> result(Sent sent) {
+  /** Asks nothing more once nobody waits: each question may take minutes. */
+  private Optional<CommandResult> result(
+      Sent sent, Instant end, AtomicReference<@Nullable DeniedException> denied) {
+    if (stop.isCancelled() || denied.get() != null || clock.instant().isAfter(end)) {
+      return Optional.empty();
+    }
     try {
       return server.result(sent.commandUuid(), sent.host());
     } catch (DeniedException e) {
-      throw e; // nobody will ever be answered
+      denied.set(e); // nobody will ever be answered
+      return Optional.empty();
     } catch (MdmException e) {
       return Optional.empty(); // asked again until the time is over
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.MdmException;
 
@@ -22,6 +23,9 @@ import org.mdmtoolkit.MdmException;
 public final class AgentWatch {
 
   private static final Duration PAUSE = Duration.ofSeconds(10);
+
+  /** How long the last round of questions may take, which begins when the time is over. */
+  private static final Duration LAST_LOOK = Duration.ofSeconds(10);
 
   private final FleetServer fleet;
   private final Clock clock;
@@ -51,7 +55,11 @@ public final class AgentWatch {
   public List<Host> await(List<Host> hosts, Duration time, Consumer<Host> seen) {
     Instant deadline = clock.instant().plus(time);
     Map<String, Instant> before = new HashMap<>();
-    hosts.forEach(host -> before.put(host.udid(), agentSeen(host).orElse(Instant.MIN)));
+    for (Host host : hosts) {
+      if (goesOn(deadline)) {
+        detail(host).ifPresent(now -> before.put(host.udid(), seenIn(now)));
+      }
+    }
     List<Host> left = List.copyOf(hosts);
     while (!left.isEmpty()) {
       Duration rest = Duration.between(clock.instant(), deadline);
@@ -66,10 +74,14 @@ public final class AgentWatch {
       }
       List<Host> silent = new ArrayList<>();
       for (Host host : left) {
-        Instant old = before.getOrDefault(host.udid(), Instant.MIN);
-        if (agentSeen(host).filter(now -> now.isAfter(old)).isPresent()) {
+        Optional<FleetHost> now =
+            goesOn(deadline.plus(LAST_LOOK)) ? detail(host) : Optional.empty();
+        @Nullable Instant old = before.get(host.udid());
+        if (old != null && now.filter(one -> seenIn(one).isAfter(old)).isPresent()) {
           seen.accept(host);
         } else {
+          // Where Fleet could not be asked before, what it says first is what counts as before.
+          now.ifPresent(one -> before.putIfAbsent(host.udid(), seenIn(one)));
           silent.add(host);
         }
       }
@@ -78,9 +90,17 @@ public final class AgentWatch {
     return left;
   }
 
-  private Optional<Instant> agentSeen(Host host) {
+  private boolean goesOn(Instant end) {
+    return !Thread.currentThread().isInterrupted() && !clock.instant().isAfter(end);
+  }
+
+  private static Instant seenIn(FleetHost host) {
+    return host.agentSeen().orElse(Instant.MIN); // never
+  }
+
+  private Optional<FleetHost> detail(Host host) {
     try {
-      return fleet.detail(host).agentSeen();
+      return Optional.of(fleet.detail(host));
     } catch (DeniedException e) {
       throw e;
     } catch (MdmException e) {

@@ -75,7 +75,7 @@ public final class CommandSender {
 
   /**
    * With this many failed hosts allowed; at one more nothing new is begun. By default none for a
-   * {@link PinRun}, any number for a {@link PlainRun}.
+   * {@link PinRun} and a destructive {@link PlainRun}, any number for another.
    */
   public CommandSender maxErrors(int hosts) {
     return with(
@@ -158,7 +158,7 @@ public final class CommandSender {
 
   /** Sends one command to these hosts; otherwise as for a {@link PinRun}. */
   public RunSummary send(PlainRun run, Iterator<Host> hosts, RunListener listener) {
-    Stop stop = new Stop(options.maxErrors.orElse(Integer.MAX_VALUE));
+    Stop stop = new Stop(options.maxErrors.orElse(run.isDestructive() ? 0 : Integer.MAX_VALUE));
     Instant notBefore = state.clock().instant().minus(run.continuedWithin());
     MdmCommand sample = run.command().withCommandUuid("any");
     return run(
@@ -210,7 +210,14 @@ public final class CommandSender {
     Stop stop = plan.stop;
     Progress progress =
         new Progress(
-            plan.verb, plan.reason, state, ledger, listener, stop, options.patience.isPresent());
+            plan.verb,
+            plan.sample.requestType(),
+            plan.reason,
+            state,
+            ledger,
+            listener,
+            stop,
+            options.patience.isPresent());
     ExecutorService threads = Executors.newFixedThreadPool(options.concurrency);
     try {
       boolean complete =

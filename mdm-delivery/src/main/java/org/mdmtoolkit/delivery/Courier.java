@@ -177,14 +177,24 @@ final class Courier {
       List<Host> missing = new ArrayList<>();
       List<Host> unknown = new ArrayList<>();
       for (Host host : hosts) {
+        if (stop.isCancelled()) {
+          words = "it was stopped before the server could be asked";
+          unknown.add(host);
+          continue;
+        }
         try {
           Optional<Boolean> knows = server.knows(parcel.commandUuid(), host);
           if (knows.orElse(false)) {
             found(host);
           } else if (knows.isPresent() || server.refusesReuse()) {
             missing.add(host);
+          } else if (parcel.insists() && !wasSent) {
+            missing.add(host); // the same PIN and command UUID: at worst the device gets it twice
           } else {
-            words = "the server cannot tell";
+            words =
+                parcel.record().isPresent()
+                    ? "the server cannot tell; --again sends it this very command, with the same PIN"
+                    : "the server cannot tell";
             unknown.add(host);
           }
         } catch (MdmException e) {

@@ -14,6 +14,7 @@ import org.mdmtoolkit.escrow.EscrowRecord;
  * @param hosts to whom
  * @param command the command; asked for only when it is sent, as it may have to be unsealed
  * @param mayHaveArrived whether an earlier run may have sent it
+ * @param insists whether a person wants it sent also where the server cannot tell if it has it
  * @param record where its PIN is, if it has one
  */
 record Parcel(
@@ -22,4 +23,5 @@ record Parcel(
     List<Host> hosts,
     Supplier<MdmCommand> command,
     boolean mayHaveArrived,
+    boolean insists,
     Optional<EscrowRecord> record) {}

@@ -1,10 +1,15 @@
 package org.mdmtoolkit.delivery;
 
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
@@ -33,10 +38,12 @@ final class PinPlanner implements Planner {
   private final Journal journal;
   private final String operator;
   private final SecureRandom random;
+  private final Clock clock;
   private final RunLedger ledger;
   private final Progress progress;
   private final Supplier<EscrowKey> key;
   private final BitSet used = new BitSet();
+  private final Set<String> sentAgain = new HashSet<>();
   private int batchSize;
 
   PinPlanner(
@@ -53,6 +60,7 @@ final class PinPlanner implements Planner {
     this.journal = state.journal();
     this.operator = state.operator().toString();
     this.random = state.random();
+    this.clock = state.clock();
     this.ledger = ledger;
     this.progress = progress;
     this.key = key;
@@ -110,6 +118,7 @@ final class PinPlanner implements Planner {
               List.of(draft.host()),
               () -> answer.orThrow().command(),
               false,
+              false,
               Optional.of(record)));
     }
     progress.store();
@@ -122,12 +131,9 @@ final class PinPlanner implements Planner {
     }
     escrow.checkNoneOpen(host.identity(), requestType);
     Pin pin = pin(host);
-    MdmCommand command = run.build(pin);
     String uuid =
-        command
-            .commandUuid()
-            .orElseThrow(() -> new IllegalArgumentException("the command has no CommandUUID"));
-    return new Draft(host, pin, command, uuid);
+        UUID.randomUUID().toString().toUpperCase(Locale.ROOT); // nobody else's, for certain
+    return new Draft(host, pin, run.build(pin).withCommandUuid(uuid), uuid);
   }
 
   private Pin pin(Host host) {
@@ -168,6 +174,10 @@ final class PinPlanner implements Planner {
       return false; // never escrowed, or closed by a person since
     }
     if (earlier.state() == State.QUEUED || earlier.state() == State.UNPUSHED) {
+      if (earlier.time().isBefore(clock.instant().minus(PlainRun.A_DAY))) {
+        // By now the Mac may have been unlocked, and stolen again: "queued" would be no answer.
+        escrow.checkNoneOpen(earlier.name(), requestType);
+      }
       progress.continued(host, earlier);
     } else {
       parcels.add(sealed(host, record));
@@ -181,6 +191,7 @@ final class PinPlanner implements Planner {
         escrow
             .openRecord(host.identity(), requestType)
             .or(() -> escrow.openRecord(host.udid(), requestType))
+            .or(() -> underOtherName(host))
             .orElseThrow(
                 () ->
                     new NotFoundException(
@@ -192,6 +203,24 @@ final class PinPlanner implements Planner {
     return true;
   }
 
+  private Optional<EscrowRecord> underOtherName(Host host) {
+    Optional<EscrowRecord> found =
+        run.otherNames(host).stream()
+            .flatMap(name -> escrow.openRecord(name, requestType).stream())
+            .findFirst();
+    if (found.isPresent() && !sentAgain.add(found.get().commandUuid())) {
+      throw new RefusedException(
+          host.label()
+              + ": the open "
+              + requestType
+              + " of "
+              + found.get().host()
+              + " is sent to another host of this run",
+          "Name only the host that it was made for.");
+    }
+    return found;
+  }
+
   private Parcel sealed(Host host, EscrowRecord record) {
     return new Parcel(
         record.commandUuid(),
@@ -199,6 +228,7 @@ final class PinPlanner implements Planner {
         List.of(host),
         () -> reopen(host, record),
         true,
+        run.isAgain(),
         Optional.of(record));
   }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.delivery.LedgerLine.State;
 
 /** Sends one command to as many hosts at once as the server takes, with one UUID for each call. */
@@ -28,7 +29,7 @@ final class PlainPlanner implements Planner {
   PlainPlanner(PlainRun run, MdmServer server, RunLedger ledger, Progress progress) {
     this.run = run;
     this.server = server;
-    this.perCall = Math.max(1, Math.min(server.maxHosts(), MOST));
+    this.perCall = run.isDestructive() ? 1 : Math.max(1, Math.min(server.maxHosts(), MOST));
     this.ledger = ledger;
     this.progress = progress;
   }
@@ -64,9 +65,29 @@ final class PlainPlanner implements Planner {
   @Override
   public List<Parcel> rest() {
     List<Parcel> parcels = new ArrayList<>();
-    aside.forEach((uuid, hosts) -> parcels.add(parcel(uuid, List.copyOf(hosts), true)));
+    aside.forEach(
+        (uuid, hosts) -> {
+          long all = ledger.plannedWith(uuid);
+          if (hosts.size() == all) {
+            parcels.add(parcel(uuid, List.copyOf(hosts), true));
+          } else {
+            hosts.forEach(host -> progress.refused(host, null, isNotWhole(host, hosts, all)));
+          }
+        });
     aside.clear();
     return parcels;
+  }
+
+  /** Sent to some of its hosts, the command would be taken later as known for the others, too. */
+  private static RefusedException isNotWhole(Host host, List<Host> named, long all) {
+    return new RefusedException(
+        host.label()
+            + ": an earlier start may have sent it to "
+            + all
+            + " hosts in one call, and of these only "
+            + named.size()
+            + " can be sent to now",
+        "Name all " + all + " of them, as the earlier start did, or wait a day.");
   }
 
   private Parcel parcel(String uuid, List<Host> hosts, boolean mayHaveArrived) {
@@ -76,6 +97,7 @@ final class PlainPlanner implements Planner {
         hosts,
         () -> run.command().withCommandUuid(uuid),
         mayHaveArrived,
+        false,
         Optional.empty());
   }
 

@@ -13,7 +13,7 @@ import org.mdmtoolkit.command.MdmCommand;
  */
 public final class PlainRun {
 
-  private static final Duration A_DAY = Duration.ofHours(24);
+  static final Duration A_DAY = Duration.ofHours(24);
 
   private final String verb;
   private final MdmCommand command;
@@ -68,6 +68,15 @@ public final class PlainRun {
 
   Optional<String> reason() {
     return reason;
+  }
+
+  /**
+   * Whether it locks or erases: it then goes to one host in each call, and the first failed host
+   * ends it unless more are allowed.
+   */
+  public boolean isDestructive() {
+    return command.requestType().equals("EraseDevice")
+        || command.requestType().equals("DeviceLock");
   }
 
   Duration continuedWithin() {

@@ -39,6 +39,7 @@ final class Progress {
   }
 
   private final String verb;
+  private final String requestType;
   private final Optional<String> reason;
   private final Journal journal;
   private final Clock clock;
@@ -57,6 +58,7 @@ final class Progress {
 
   Progress(
       String verb,
+      String requestType,
       Optional<String> reason,
       SendingState state,
       RunLedger ledger,
@@ -64,6 +66,7 @@ final class Progress {
       Stop stop,
       boolean waits) {
     this.verb = verb;
+    this.requestType = requestType;
     this.reason = reason;
     this.journal = state.journal();
     this.clock = state.clock();
@@ -76,7 +79,11 @@ final class Progress {
   /** A command is planned: {@link #store} this before anything is made for it. */
   void planned(String commandUuid, String name, List<Host> hosts) {
     note(State.PLANNED, commandUuid, name, hosts);
-    hosts.forEach(host -> step(host, Step.PLANNED, commandUuid, ""));
+    for (Host host : hosts) {
+      // What was sent is in no other entry, and an answer does not say what it answers.
+      entries.add(entry(host, Step.PLANNED).withCommandUuid(commandUuid).withOutcome(requestType));
+      tell(host, Step.PLANNED, Optional.of(commandUuid), "");
+    }
   }
 
   void escrowed(Host host, String commandUuid, String record) {
@@ -242,13 +249,16 @@ final class Progress {
   }
 
   private void step(Host host, Step step, @Nullable String commandUuid, String words) {
-    JournalEvent entry =
-        JournalEvent.of(verb + "." + step.label()).withHost(host.identity()).withReason(reason);
+    JournalEvent entry = entry(host, step);
     if (commandUuid != null) {
       entry = entry.withCommandUuid(commandUuid);
     }
     entries.add(words.isEmpty() ? entry : entry.withOutcome(words));
     tell(host, step, Optional.ofNullable(commandUuid), words);
+  }
+
+  private JournalEvent entry(Host host, Step step) {
+    return JournalEvent.of(verb + "." + step.label()).withHost(host.identity()).withReason(reason);
   }
 
   private void tell(Host host, Step step, Optional<String> commandUuid, String words) {

@@ -41,8 +41,9 @@ final class RunLedger implements AutoCloseable {
    * @param commandUuid its command
    * @param name under which its PIN is kept
    * @param state how far it came
+   * @param time when that was noted
    */
-  record Entry(String commandUuid, String name, State state) {}
+  record Entry(String commandUuid, String name, State state, Instant time) {}
 
   // A file lock belongs to the process, and closing any channel of the file drops it.
   private static final Set<Path> IN_THIS_JVM = ConcurrentHashMap.newKeySet();
@@ -131,7 +132,8 @@ final class RunLedger implements AutoCloseable {
       started = line.time();
     }
     for (String udid : line.udids()) {
-      earlier.put(fold(udid), new Entry(line.commandUuid(), line.name(), line.state()));
+      earlier.put(
+          fold(udid), new Entry(line.commandUuid(), line.name(), line.state(), line.time()));
       mark(udid, line.state());
     }
   }
@@ -156,6 +158,13 @@ final class RunLedger implements AutoCloseable {
   /** What an earlier start of this run did for a host. */
   Optional<Entry> earlier(String udid) {
     return Optional.ofNullable(earlier.get(fold(udid)));
+  }
+
+  /** Of how many hosts it is not known whether an earlier start has sent them this command. */
+  long plannedWith(String commandUuid) {
+    return earlier.values().stream()
+        .filter(one -> one.state() == State.PLANNED && one.commandUuid().equals(commandUuid))
+        .count();
   }
 
   /** Notes something, which {@link #store} makes durable. */

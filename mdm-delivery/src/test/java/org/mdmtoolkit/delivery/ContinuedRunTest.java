@@ -126,6 +126,22 @@ class ContinuedRunTest {
     assertThat(home.escrow().openRecord("S-U0", "DeviceLock")).isPresent();
   }
 
+  @Test
+  void toAServerThatCannotTellItIsSentAgainOnlyIfAPersonInsists() {
+    server.isMute = true;
+    server.refusesReuse = false;
+    server.fail("U0", Fault.LOST);
+    lock(1, RunListener.NONE);
+    RunSummary same = lock(1, RunListener.NONE);
+    assertThat(same.count(Ending.UNKNOWN)).isEqualTo(1);
+    assertThat(same.firstFailure().orElseThrow()).hasMessageContaining("--again sends it");
+    assertThat(server.seen).hasSize(1);
+    RunSummary again = home.sender(server).send(TestHome.lock().again(), Hosts.macs(1), told);
+    assertThat(again.verdict()).isEqualTo(Verdict.DONE);
+    assertThat(server.seen).hasSize(2);
+    assertThat(server.seen.get(0).bytes()).isEqualTo(server.seen.get(1).bytes());
+  }
+
   private void leaveUnknown(int hosts) {
     server.isMute = true;
     server.refusesReuse = false;
@@ -181,6 +197,32 @@ class ContinuedRunTest {
     assertThat(server.commandsFor("U0")).isEqualTo(1);
     assertThat(server.commandsFor("U1")).isEqualTo(2);
     assertThat(server.pinsOf("U1")).contains(home.openPin("S-U1"));
+  }
+
+  @Test
+  void aHostThatAnUnfinishedRunLockedMoreThanADayAgoIsRefusedAndNotSaidToBeQueued() {
+    server.fail("U3", Fault.REFUSED);
+    home.sender(server).concurrency(1).send(TestHome.lock(), Hosts.macs(4), RunListener.NONE);
+    String pin = home.openPin("S-U0");
+    home.pass(Duration.ofHours(25));
+    RunSummary summary = lock(1, told);
+    assertThat(summary.count(Ending.QUEUED)).isZero();
+    assertThat(summary.firstFailure().orElseThrow())
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("has an open DeviceLock");
+    assertThat(server.pinsOf("U0")).containsExactly(pin);
+    home.escrow().close("S-U0", "DeviceLock");
+    assertThat(lock(1, RunListener.NONE).verdict()).isEqualTo(Verdict.DONE);
+    assertThat(server.commandsFor("U0")).isEqualTo(2);
+  }
+
+  @Test
+  void aHostThatNobodyKnowsOfIsContinuedHoweverLateWithTheSamePin() {
+    leaveUnknown(1);
+    String pin = home.openPin("S-U0");
+    home.pass(Duration.ofDays(30));
+    assertThat(lock(1, told).verdict()).isEqualTo(Verdict.DONE);
+    assertThat(server.pinsOf("U0")).containsExactly(pin);
   }
 
   @Test
@@ -313,6 +355,24 @@ class ContinuedRunTest {
     for (int i = 0; i < 6; i++) {
       assertThat(server.commandsFor("U" + i)).as("U" + i).isEqualTo(1);
     }
+  }
+
+  @Test
+  void aCallThatMayHaveArrivedIsNotRepeatedForSomeOfItsHosts() {
+    server.maxHosts = 3;
+    server.isMute = true;
+    server.refusesReuse = false;
+    server.fail("U1", Fault.LOST);
+    restart(3, RunListener.NONE);
+    server.isMute = false;
+    RunSummary some = restart(2, RunListener.NONE);
+    assertThat(some.count(Ending.REFUSED)).isEqualTo(2);
+    assertThat(some.firstFailure().orElseThrow())
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("in one call");
+    assertThat(server.calls).hasSize(1);
+    assertThat(restart(3, told).verdict()).isEqualTo(Verdict.DONE);
+    assertThat(server.commandsFor("U2")).isEqualTo(1);
   }
 
   @Test

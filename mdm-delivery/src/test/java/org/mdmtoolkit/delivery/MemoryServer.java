@@ -50,6 +50,7 @@ final class MemoryServer implements MdmServer {
   boolean canPush = true;
   boolean isMute;
   Consumer<List<Host>> before = hosts -> {};
+  Consumer<Host> beforeResult = host -> {};
 
   /** These faults, one after the other, at the next calls for this host. */
   MemoryServer fail(String udid, Fault... next) {
@@ -179,6 +180,7 @@ final class MemoryServer implements MdmServer {
 
   @Override
   public Optional<CommandResult> result(String commandUuid, Host host) {
+    beforeResult.accept(host);
     return Optional.ofNullable(answers.get(host.udid()))
         .map(
             status ->

@@ -63,6 +63,16 @@ class PinRunTest {
   }
 
   @Test
+  void aUuidThatTheCallerGivesToEveryCommandIsNotUsed() {
+    PinRun same =
+        PinRun.lock("stolen", pin -> DeviceLock.forMac(pin).build().withCommandUuid("SAME"));
+    RunSummary summary = home.sender(server).send(same, Hosts.macs(2), told);
+    assertThat(summary.verdict()).isEqualTo(Verdict.DONE);
+    assertThat(server.queued).hasSize(2).doesNotContainKey("SAME");
+    assertThat(server.pinsOf("U1")).containsExactly(home.openPin("S-U1"));
+  }
+
+  @Test
   void givesEachOfManyMacsItsOwnPinAndCommand() {
     RunSummary summary = lock(300);
     assertThat(summary.count(Ending.QUEUED)).isEqualTo(300);

@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.UnavailableException;
@@ -64,6 +66,17 @@ class PlainRunTest {
     Host[] hosts = {Hosts.mac("V0"), Hosts.mac("V1"), Hosts.mac("V2")};
     home.sender(server).maxErrors(0).concurrency(1).send(restart, Hosts.of(hosts), told);
     assertThat(server.commandsFor("V2")).isZero();
+  }
+
+  @Test
+  void anEraseGoesToOneHostInACallAndTheFirstErrorEndsIt() {
+    server.maxHosts = 100;
+    server.fail("U1", Fault.REFUSED);
+    PlainRun erase = PlainRun.of("send", MdmCommand.of("EraseDevice", Map.of()));
+    RunSummary summary = home.sender(server).concurrency(1).send(erase, Hosts.macs(9), told);
+    assertThat(server.calls).hasSize(2).allMatch(hosts -> hosts.size() == 1);
+    assertThat(summary.complete()).isFalse();
+    assertThat(summary.count(Ending.NOT_SENT)).isPositive();
   }
 
   @Test
@@ -147,6 +160,40 @@ class PlainRunTest {
     home.sender(server).send(PlainRun.of("send", secret), Hosts.macs(2), told);
     assertThat(home.allState() + told.events).doesNotContain("xyzzy");
     assertThat(server.queued).hasSize(2);
+  }
+
+  private RunSummary waiting(int hosts) {
+    return home.sender(server)
+        .concurrency(1)
+        .waitingFor(Duration.ofMinutes(10))
+        .send(restart, Hosts.macs(hosts), told);
+  }
+
+  @Test
+  void aServerThatHangsAtEachQuestionIsNotAskedAfterTheTime() {
+    List<Host> asked = new CopyOnWriteArrayList<>();
+    server.beforeResult =
+        host -> {
+          asked.add(host);
+          home.pass(Duration.ofMinutes(3));
+        };
+    assertThat(waiting(20).count(Ending.TIMED_OUT)).isEqualTo(20);
+    assertThat(asked).hasSize(4);
+  }
+
+  @Test
+  void withoutPermissionToAskItEndsForEveryHostFirst() {
+    server.answers.put("U0", "Acknowledged");
+    server.beforeResult =
+        host -> {
+          if (host.udid().equals("U1")) {
+            throw new DeniedException("the token is not valid", "Get another one.");
+          }
+        };
+    assertThatThrownBy(() -> waiting(5)).isInstanceOf(DeniedException.class);
+    assertThat(told.outcomeOf("U0").ending()).isEqualTo(Ending.ACKNOWLEDGED);
+    assertThat(told.outcomeOf("U1").ending()).isEqualTo(Ending.QUEUED);
+    assertThat(told.outcomeOf("U4").ending()).isEqualTo(Ending.QUEUED);
   }
 
   @Test
