@@ -110,6 +110,20 @@ class LockTargetsTest {
   }
 
   @Test
+  void twoHostsThatShareAUdidAreRefusedAlsoByOtherNames() {
+    FakeHost copy = FakeHost.mac(77).withUdid(office.macs.get(0).udid());
+    office.fleet.add(copy);
+    var one = lock(office.serial(1));
+    assertThat(one.exitCode()).isEqualTo(4);
+    assertThat(one.stderr()).contains(copy.udid(), office.serial(1), copy.serial());
+    var both = lock(office.serial(1), copy.serial());
+    assertThat(both.exitCode()).isEqualTo(4);
+    assertThat(both.stderr()).contains("2 of 2 hosts", copy.udid());
+    assertThat(office.fleet.seen().count()).isZero();
+    assertThat(office.run("pin", "list").stdout()).isEmpty();
+  }
+
+  @Test
   void everyUnknownHostIsNamedAndNothingIsSent() {
     var run = lock(office.serial(1), "nobody-1", "nobody-2");
     assertThat(run.exitCode()).isEqualTo(4);

@@ -73,6 +73,7 @@ final class FleetHosts {
                     .withQuery("query", query)
                     .withQuery("page", Integer.toString(page))
                     .withQuery("per_page", Integer.toString(PAGE))
+                    .withQuery("order_key", "id") // unordered pages may leave a host out
                     .withQuery("device_mapping", "true")));
     if (!answer.path("hosts").isArray() && !answer.path("hosts").isNull()) {
       throw api.senseless();
