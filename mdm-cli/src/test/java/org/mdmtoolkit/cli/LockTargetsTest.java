@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.fixtures.FakeFault;
 import org.mdmtoolkit.fixtures.FakeHost;
 
 /** Whom {@code mdm lock} is for, and who confirms it. */
@@ -121,6 +122,18 @@ class LockTargetsTest {
     assertThat(both.stderr()).contains("2 of 2 hosts", copy.udid());
     assertThat(office.fleet.seen().count()).isZero();
     assertThat(office.run("pin", "list").stdout()).isEmpty();
+  }
+
+  @Test
+  void theNameThatADeviceReportsMovesNoCursor() {
+    FakeHost evil = FakeHost.mac(78).withSerial("").withHostname("a\u001B[2J\u202Eb");
+    office.fleet.add(evil);
+    String refusal = "{\"message\":\"Bad request\",\"errors\":[]}";
+    office.fleet.commandFaults().next(FakeFault.answerBefore(400, "application/json", refusal));
+    var restart = office.run("restart", evil.udid());
+    assertThat(restart.exitCode()).isEqualTo(6);
+    assertThat(restart.stderr()).contains("a?[2J?b: the server refused");
+    assertThat(restart.all() + lock(evil.udid()).all()).doesNotContain("\u001B", "\u202E");
   }
 
   @Test
