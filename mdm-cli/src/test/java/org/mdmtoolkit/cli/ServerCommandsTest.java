@@ -170,8 +170,9 @@ class ServerCommandsTest {
     try (FakeNanoMdm nano = FakeNanoMdm.start()) {
       shell.set("MDM_SERVER_TOKEN", nano.token());
       shell.run("server", "add", "n", "--type", "nanomdm", "--url", nano.url());
-      assertThat(shell.run("host", "disk-key", "ABC").exitCode()).isEqualTo(8);
-      assertThat(shell.run("host", "find", "ABC").stdout()).contains("ABC", "unknown");
+      String udid = FakeHost.mac(1).udid();
+      assertThat(shell.run("host", "disk-key", udid).exitCode()).isEqualTo(8);
+      assertThat(shell.run("host", "find", udid).stdout()).contains(udid, "unknown");
     }
   }
 
