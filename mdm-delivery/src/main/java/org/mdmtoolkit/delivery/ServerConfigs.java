@@ -133,7 +133,7 @@ public final class ServerConfigs {
    * Adds a server.
    *
    * @param token stays the caller's to wipe
-   * @throws RefusedException if there is one of this name
+   * @throws RefusedException if there is one of this name, whatever the case
    */
   public void add(ServerConfig server, Secret token) {
     add(server, token, Optional.empty());
@@ -144,7 +144,7 @@ public final class ServerConfigs {
    *
    * @param token stays the caller's to wipe
    * @param webhookKey the server's {@code -webhook-hmac-key}; stays the caller's to wipe
-   * @throws RefusedException if there is one of this name
+   * @throws RefusedException if there is one of this name, whatever the case
    */
   public void add(ServerConfig server, Secret token, Optional<Secret> webhookKey) {
     byte[] bytes = token.revealBytes();
@@ -158,10 +158,12 @@ public final class ServerConfigs {
       locked(
           () -> {
             Map<String, Object> servers = new LinkedHashMap<>(servers());
-            if (servers.containsKey(server.name())) {
-              throw new RefusedException(
-                  "there is a server " + server.name() + " already",
-                  "Choose another name, or remove it first: mdm server remove " + server.name());
+            for (String name : servers.keySet()) {
+              if (name.equalsIgnoreCase(server.name())) { // one file on the disks of most Macs
+                throw new RefusedException(
+                    "there is a server " + name + " already",
+                    "Choose another name, or remove it first: mdm server remove " + name);
+              }
             }
             servers.put(server.name(), yaml(server));
             DurableFiles.createFolder(folder.resolve("tokens"));
@@ -224,9 +226,10 @@ public final class ServerConfigs {
           if (servers.remove(name) == null) {
             throw unknown(name);
           }
-          write(servers);
+          // First the secrets: nobody finds them any more once the entry is gone.
           DurableFiles.delete(tokenFile(name));
           DurableFiles.delete(webhookKeyFile(name));
+          write(servers);
         });
   }
 

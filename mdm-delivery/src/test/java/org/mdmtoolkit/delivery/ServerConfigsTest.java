@@ -90,6 +90,20 @@ class ServerConfigsTest {
     assertThat(token).doesNotExist();
   }
 
+  @Test
+  void aServerWhoseTokenCannotBeDeletedStaysInTheList() throws IOException {
+    configs.add(server("office", ServerType.FLEET, "https://a.example"), Given.secret(TOKEN));
+    Path token = folder.resolve("config/tokens/office");
+    Files.delete(token);
+    Path hindrance = Files.createDirectories(token.resolve("x"));
+    assertThatThrownBy(() -> configs.remove("office")).isInstanceOf(MdmException.class);
+    assertThat(configs.list()).hasSize(1);
+    Files.delete(hindrance);
+    Files.delete(token);
+    configs.remove("office");
+    assertThat(configs.list()).isEmpty();
+  }
+
   private static String mode(Path path) throws IOException {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
   }
@@ -114,6 +128,13 @@ class ServerConfigsTest {
                 configs.add(
                     server("a", ServerType.NANOMDM, "https://b.example"), Given.secret("other")))
         .isInstanceOf(RefusedException.class);
+    assertThatThrownBy(
+            () ->
+                configs.add(
+                    server("A", ServerType.FLEET, "https://b.example"), Given.secret("other")))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("server remove a");
+    assertThat(folder.resolve("config/tokens/A")).doesNotExist();
     assertThat(folder.resolve("config/tokens/a")).hasContent(TOKEN);
     assertThatThrownBy(() -> configs.remove("b")).isInstanceOf(NotFoundException.class);
     for (String bad : List.of("", "two words", "line\nend", "caf\u00e9\u0007")) {
