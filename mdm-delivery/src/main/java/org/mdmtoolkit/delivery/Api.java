@@ -26,13 +26,20 @@ final class Api implements AutoCloseable {
   private final List<Secret> secrets;
   private final ServerWords words;
   private final Sleeper sleeper;
+  private final String login;
 
-  Api(String name, ApiClient client, List<Secret> secrets, Sleeper sleeper) {
+  /**
+   * The interface at one address.
+   *
+   * @param login how to get another token where this one is not accepted
+   */
+  Api(String name, ApiClient client, List<Secret> secrets, Sleeper sleeper, String login) {
     this.name = name;
     this.client = client;
     this.secrets = secrets;
     this.words = new ServerWords(secrets);
     this.sleeper = sleeper;
+    this.login = login;
   }
 
   String name() {
@@ -104,7 +111,7 @@ final class Api implements AutoCloseable {
     if (status == 401) {
       throw new DeniedException(
           name + " does not accept the token" + said,
-          "It may have expired. Store a new one: mdm server remove, then mdm server add.");
+          "It may have expired. " + login);
     }
     if (status == 403) {
       throw new DeniedException(

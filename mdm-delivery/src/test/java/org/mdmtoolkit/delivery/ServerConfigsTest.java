@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
@@ -218,6 +219,32 @@ class ServerConfigsTest {
         .hasMessageContaining("tls-skip-verify")
         .hasMessageContaining("rootca")
         .hasMessageNotContaining(TOKEN);
+  }
+
+  @Test
+  void rootsOfAContextWinOverSkippingTlsAsInFleetctl() throws IOException {
+    Path roots = folder.resolve("root.pem");
+    Files.writeString(roots, TestPki.root().pem());
+    write(
+        "contexts:\n  default: {address: 'https://a.example', token: t, tls-skip-verify: true, "
+            + "rootca: '%s'}\n".formatted(roots));
+    try (MdmServer server = configs.open(Optional.of("fleetctl"))) {
+      assertThat(server.description()).isEqualTo("Fleet at https://a.example");
+    }
+  }
+
+  @Test
+  void whoIsLoggedOutOfFleetctlIsSentToFleetctl() throws IOException {
+    try (FakeFleet fake = FakeFleet.start()) {
+      write("contexts:\n  lab: {address: '%s', token: %s}\n".formatted(fake.url(), TOKEN));
+      try (MdmServer server = configs.open(Optional.of("fleetctl:lab"))) {
+        assertThatThrownBy(server::check)
+            .isInstanceOf(DeniedException.class)
+            .hasMessageContaining("fleetctl login --context lab")
+            .hasMessageNotContaining("mdm server")
+            .hasMessageNotContaining(TOKEN);
+      }
+    }
   }
 
   @Test
