@@ -263,7 +263,7 @@ public final class ServerConfigs {
     if (name.filter(ServerConfigs::isFleetctl).isPresent()) {
       return FleetServer.at(fleetctl.connection(name.get()));
     }
-    return open(select(name), null);
+    return connect(select(name), null);
   }
 
   /**
@@ -278,11 +278,11 @@ public final class ServerConfigs {
     }
     ServerConfig server = select(name);
     if (server.webhook().isEmpty()) {
-      return open(server, null);
+      return connect(server, null);
     }
     WebhookListener listener = listen(server);
     try {
-      return open(server, listener);
+      return connect(server, listener);
     } catch (MdmException e) {
       listener.close();
       throw e;
@@ -298,8 +298,21 @@ public final class ServerConfigs {
     return WebhookListener.start(server.listening().orElseThrow(), key);
   }
 
-  private MdmServer open(ServerConfig server, @Nullable WebhookListener listener) {
-    Secret token = token(server.name());
+  private MdmServer connect(ServerConfig server, @Nullable WebhookListener listener) {
+    return connect(server, token(server.name()), listener);
+  }
+
+  /**
+   * Opens a connection to a server that is not among the configured ones; nothing is asked yet.
+   *
+   * @param token is the connection's to wipe
+   */
+  public static MdmServer open(ServerConfig server, Secret token) {
+    return connect(server, token, null);
+  }
+
+  private static MdmServer connect(
+      ServerConfig server, Secret token, @Nullable WebhookListener listener) {
     Connection connection = Connection.to(server.address(), token);
     if (server.rootca().isPresent()) {
       connection = connection.withRoots(Certificates.read(SourceFile.read(server.rootca().get())));
