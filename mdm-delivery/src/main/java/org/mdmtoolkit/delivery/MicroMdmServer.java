@@ -165,10 +165,7 @@ public final class MicroMdmServer implements MdmServer {
 
   private JsonNode queue(String udid) {
     ApiAnswer answer = api.ask(ApiCall.of("GET", "v1", "commands", udid));
-    if (!answer.isSuccess()) {
-      throw api.trouble(answer);
-    }
-    return Json.object(answer.body())
+    return Optional.of(api.object(answer))
         .filter(one -> one.has("commands"))
         .orElseThrow(api::senseless);
   }
