@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.AmbiguousException;
+import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.Printable;
@@ -44,6 +45,7 @@ final class HostChoice {
    *
    * @throws NotFoundException if a name is nobody's
    * @throws AmbiguousException if a name is more than one's
+   * @throws InvalidInputException if a name cannot be one at this server
    * @throws RefusedException if a host has MDM off, or they are of several platforms
    */
   List<ChosenHost> choose(List<HostNames.Named> names, ProgressBar bar) {
@@ -65,15 +67,12 @@ final class HostChoice {
   private Answer ask(HostNames.Named named) {
     try {
       Host host = HostLookup.one(server, named.text());
-      if (looksLikePin(named) && host.serial().isEmpty()) {
-        throw new NotFoundException("no UDID has six digits", ""); // not looked up, but believed
-      }
       return host.mdm() == Host.MdmState.OFF
           ? new Answer(named, null, off(host))
           : new Answer(named, host, null);
     } catch (AmbiguousException e) {
       return new Answer(named, null, e);
-    } catch (NotFoundException e) {
+    } catch (NotFoundException | InvalidInputException e) {
       return new Answer(named, null, looksLikePin(named) ? unknownDigits(e) : e);
     }
   }
@@ -89,7 +88,7 @@ final class HostChoice {
   }
 
   /** Six digits may be a PIN that was typed in the wrong place. */
-  private static NotFoundException unknownDigits(NotFoundException e) {
+  private static NotFoundException unknownDigits(MdmException e) {
     return new NotFoundException(
         "no host has the six digits for a name that were given",
         "If they are a PIN: there is no need to give one; --pin-file takes it from a file.",

@@ -49,7 +49,7 @@ final class HostDiskKeyCommand implements Callable<Integer> {
         throw new InvalidInputException(
             mdm.description() + " keeps no disk encryption keys", "Only Fleet does.");
       }
-      Host host = HostLookup.one(fleet, query);
+      Host host = HostLookup.record(fleet, query);
       try (Secret key = fleet.locks().diskKey(host)) {
         // First the journal: nobody sees a key that it does not tell of.
         context

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 
 /** The names of hosts as a person gave them: arguments, and a file of lines or of CSV. */
@@ -86,6 +85,7 @@ final class HostNames {
 
   private void readLines(String file, String text) {
     List<Integer> columns = null;
+    Optional<Character> separator = Optional.empty();
     int number = 0;
     for (String line : text.split("\r\n|\r|\n", -1)) {
       number++;
@@ -93,7 +93,10 @@ final class HostNames {
       if (line.isBlank() || line.startsWith("#")) {
         continue;
       }
-      List<String> cells = cells(place, line);
+      if (columns == null) {
+        separator = separator(line); // also of the lines below: "Doe, Jane;C02A" has two cells
+      }
+      List<String> cells = cells(place, line, separator.or(() -> separator(line)));
       if (columns == null) {
         columns = headings(cells);
         if (!columns.isEmpty()) {
@@ -149,11 +152,23 @@ final class HostNames {
     return text.strip();
   }
 
-  /** The cells of a line of CSV, cut at commas, semicolons or tabs outside of quotes. */
-  private static List<String> cells(String place, String line) {
+  /** The first comma, semicolon or tab outside of quotes. */
+  private static Optional<Character> separator(String line) {
+    boolean quoted = false;
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      quoted ^= c == '"';
+      if (!quoted && (c == ',' || c == ';' || c == '\t')) {
+        return Optional.of(c);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The cells of a line of CSV, cut outside of quotes. */
+  private static List<String> cells(String place, String line, Optional<Character> separator) {
     List<String> cells = new ArrayList<>();
     StringBuilder cell = new StringBuilder();
-    @Nullable Character separator = null;
     boolean quoted = false;
     for (int i = 0; i < line.length(); i++) {
       char c = line.charAt(i);
@@ -164,9 +179,7 @@ final class HostNames {
         } else {
           quoted = !quoted;
         }
-      } else if (!quoted
-          && (separator == null ? c == ',' || c == ';' || c == '\t' : c == separator)) {
-        separator = c;
+      } else if (!quoted && separator.isPresent() && c == separator.get()) {
         cells.add(cell.toString().strip());
         cell.setLength(0);
       } else {

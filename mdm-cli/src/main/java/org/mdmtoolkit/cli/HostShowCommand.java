@@ -42,7 +42,7 @@ final class HostShowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (MdmServer mdm = server.open(context)) {
-      Host host = HostLookup.one(mdm, query);
+      Host host = HostLookup.record(mdm, query);
       FleetHost detail = mdm instanceof FleetServer fleet ? fleet.detail(host) : null;
       if (context.json()) {
         Results.print(

@@ -93,11 +93,7 @@ final class ServerAddCommand implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     new InvalidInputException(
-                        "--type names no product that is known",
-                        "Known are: "
-                            + Arrays.stream(ServerType.values())
-                                .map(ServerType::label)
-                                .collect(Collectors.joining(", "))));
+                        "--type names no product that is known", "Known are: " + types()));
     ServerConfig server =
         new ServerConfig(
             name,
@@ -120,6 +116,13 @@ final class ServerAddCommand implements Callable<Integer> {
       context.note("To see that it answers: mdm server check " + name);
     }
     return ExitCodes.DONE;
+  }
+
+  /** What {@code --type} takes. */
+  static String types() {
+    return Arrays.stream(ServerType.values())
+        .map(ServerType::label)
+        .collect(Collectors.joining(", "));
   }
 
   private @Nullable Secret webhookKey() {

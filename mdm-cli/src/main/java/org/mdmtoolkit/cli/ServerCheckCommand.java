@@ -17,7 +17,9 @@ final class ServerCheckCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       arity = "0..1",
-      description = "The server, or fleetctl[:CONTEXT]. Default: the only one there is.")
+      description =
+          "The server, or fleetctl[:CONTEXT]. Default: that at $$MDM_SERVER_URL, else the only one"
+              + " there is.")
   private @Nullable String name;
 
   private final Context context;
@@ -28,7 +30,7 @@ final class ServerCheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (MdmServer server = context.servers().open(Optional.ofNullable(name))) {
+    try (MdmServer server = ServerOption.open(context, Optional.ofNullable(name))) {
       String version = server.check();
       if (context.json()) {
         Results.print(

@@ -273,6 +273,16 @@ class LockSendingTest {
   }
 
   @Test
+  void theHeadingSaysWhereTheLinesOfAListAreCut() throws IOException {
+    Path csv = folder.resolve("people.csv");
+    Files.writeString(
+        csv, "name;serial\nDoe, Jane;" + office.serial(1) + "\n\"A;B\";" + office.serial(2));
+    var run = office.run("lock", "--hosts-file", csv.toString(), "--reason", "r", "--yes");
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    assertThat(office.fleet.seen().taken()).hasSize(2);
+  }
+
+  @Test
   void someThatFailAreAPartlyDoneRun() {
     office.fleet.commandFaults().next(FakeFault.answerBefore(422, "text/plain", "no"));
     var run = lock(office.serial(1), office.serial(2), "--max-errors", "1", "--concurrency", "1");

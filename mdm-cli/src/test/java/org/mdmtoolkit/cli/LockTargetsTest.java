@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.fixtures.FakeFault;
 import org.mdmtoolkit.fixtures.FakeHost;
 
 /** Whom {@code mdm lock} is for, and who confirms it. */
@@ -107,6 +108,32 @@ class LockTargetsTest {
     assertThat(run.stderr())
         .contains(office.serial(1), FakeHost.mac(77).serial(), "user77@example.com", "last seen");
     assertThat(office.fleet.seen().count()).isZero();
+  }
+
+  @Test
+  void twoHostsThatShareAUdidAreRefusedAlsoByOtherNames() {
+    FakeHost copy = FakeHost.mac(77).withUdid(office.macs.get(0).udid());
+    office.fleet.add(copy);
+    var one = lock(office.serial(1));
+    assertThat(one.exitCode()).isEqualTo(4);
+    assertThat(one.stderr()).contains(copy.udid(), office.serial(1), copy.serial());
+    var both = lock(office.serial(1), copy.serial());
+    assertThat(both.exitCode()).isEqualTo(4);
+    assertThat(both.stderr()).contains("2 of 2 hosts", copy.udid());
+    assertThat(office.fleet.seen().count()).isZero();
+    assertThat(office.run("pin", "list").stdout()).isEmpty();
+  }
+
+  @Test
+  void theNameThatADeviceReportsMovesNoCursor() {
+    FakeHost evil = FakeHost.mac(78).withSerial("").withHostname("a\u001B[2J\u202Eb");
+    office.fleet.add(evil);
+    String refusal = "{\"message\":\"Bad request\",\"errors\":[]}";
+    office.fleet.commandFaults().next(FakeFault.answerBefore(400, "application/json", refusal));
+    var restart = office.run("restart", evil.udid());
+    assertThat(restart.exitCode()).isEqualTo(6);
+    assertThat(restart.stderr()).contains("a?[2J?b: the server refused");
+    assertThat(restart.all() + lock(evil.udid()).all()).doesNotContain("\u001B", "\u202E");
   }
 
   @Test

@@ -88,6 +88,26 @@ class ServerCommandsTest {
   }
 
   @Test
+  void theEnvironmentNamesTheServerWhereTheCommandLineDoesNot() {
+    String[] find = {"host", "find", FakeHost.mac(1).serial()};
+    assertThat(shell.set("MDM_SERVER_URL", fake.url()).run(find).exitCode()).isEqualTo(8);
+    assertThat(shell.run(find).stderr()).contains("MDM_SERVER_TOKEN");
+    shell.set("MDM_SERVER_TOKEN", fake.token());
+    assertThat(shell.run(find).exitCode()).isZero();
+    assertThat(shell.run("server", "check").stdout()).contains("Fleet 4");
+    assertThat(shell.set("MDM_SERVER_TYPE", "jamf").run(find).stderr()).contains("MDM_SERVER_TYPE");
+    try (FakeFleet other = FakeFleet.start()) {
+      shell
+          .set("MDM_SERVER_TYPE", "fleet")
+          .run("server", "add", "other", "--type", "fleet", "--url", other.url());
+      assertThat(shell.run(find).exitCode()).isZero();
+      assertThat(shell.run("host", "find", "x", "--server", "other").exitCode()).isEqualTo(4);
+      assertThat(other.requests()).isPositive();
+    }
+    assertThat(shell.run("server", "list").all()).doesNotContain(fake.token());
+  }
+
+  @Test
   void whatIsNoServerIsNotAdded() {
     String[] wrong = {"server", "add", "x", "--type", "jamf", "--url", "https://a.example"};
     assertThat(shell.run(wrong).exitCode()).isEqualTo(8);
@@ -170,8 +190,9 @@ class ServerCommandsTest {
     try (FakeNanoMdm nano = FakeNanoMdm.start()) {
       shell.set("MDM_SERVER_TOKEN", nano.token());
       shell.run("server", "add", "n", "--type", "nanomdm", "--url", nano.url());
-      assertThat(shell.run("host", "disk-key", "ABC").exitCode()).isEqualTo(8);
-      assertThat(shell.run("host", "find", "ABC").stdout()).contains("ABC", "unknown");
+      String udid = FakeHost.mac(1).udid();
+      assertThat(shell.run("host", "disk-key", udid).exitCode()).isEqualTo(8);
+      assertThat(shell.run("host", "find", udid).stdout()).contains(udid, "unknown");
     }
   }
 

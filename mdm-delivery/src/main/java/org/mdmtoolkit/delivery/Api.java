@@ -1,5 +1,6 @@
 package org.mdmtoolkit.delivery;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -26,13 +27,20 @@ final class Api implements AutoCloseable {
   private final List<Secret> secrets;
   private final ServerWords words;
   private final Sleeper sleeper;
+  private final String login;
 
-  Api(String name, ApiClient client, List<Secret> secrets, Sleeper sleeper) {
+  /**
+   * The interface at one address.
+   *
+   * @param login how to get another token where this one is not accepted
+   */
+  Api(String name, ApiClient client, List<Secret> secrets, Sleeper sleeper, String login) {
     this.name = name;
     this.client = client;
     this.secrets = secrets;
     this.words = new ServerWords(secrets);
     this.sleeper = sleeper;
+    this.login = login;
   }
 
   String name() {
@@ -100,20 +108,18 @@ final class Api implements AutoCloseable {
 
   private void refuseDenied(ApiAnswer answer) {
     int status = answer.status();
-    String said = said(words.of(answer));
     if (status == 401) {
       throw new DeniedException(
-          name + " does not accept the token" + said,
-          "It may have expired. Store a new one: mdm server remove, then mdm server add.");
+          name + " does not accept the token" + said(answer), "It may have expired. " + login);
     }
     if (status == 403) {
       throw new DeniedException(
-          name + " does not permit this" + said,
+          name + " does not permit this" + said(answer),
           "The token's user needs a role that may run commands; in Fleet: maintainer or admin.");
     }
     if (status == 402) {
       throw new DeniedException(
-          name + " does not permit this with its licence" + said,
+          name + " does not permit this with its licence" + said(answer),
           "Fleet locks and erases with Premium only.");
     }
     if (status >= 300 && status < 400) {
@@ -132,8 +138,16 @@ final class Api implements AutoCloseable {
   /** The exception for an answer that a question should not get. */
   MdmException trouble(ApiAnswer answer) {
     return new UnavailableException(
-        name + " answered HTTP " + answer.status() + said(words.of(answer)),
+        name + " answered HTTP " + answer.status() + said(answer),
         "Try again; if it stays, look at the server and at what stands in front of it.");
+  }
+
+  /** The object that answers a question. */
+  JsonNode object(ApiAnswer answer) {
+    if (!answer.isSuccess()) {
+      throw trouble(answer);
+    }
+    return Json.object(answer.body()).orElseThrow(this::senseless);
   }
 
   /** The exception for an answer that cannot be read. */
@@ -143,8 +157,9 @@ final class Api implements AutoCloseable {
         "Check that the address is that of the MDM server, and not of something in front of it.");
   }
 
-  private static String said(String words) {
-    return words.isEmpty() ? "" : ": " + words;
+  private String said(ApiAnswer answer) {
+    String said = words.of(answer);
+    return said.isEmpty() ? "" : ": " + said;
   }
 
   private UnavailableException unavailable(LostAnswerException e) {

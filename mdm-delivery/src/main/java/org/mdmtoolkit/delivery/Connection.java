@@ -32,6 +32,7 @@ public final class Connection {
   private List<X509Certificate> roots = List.of();
   private List<Map.Entry<String, Secret>> headers = List.of();
   private Sleeper sleeper = Sleeper.real();
+  private String login = "Store a new one: mdm server remove, then mdm server add.";
   private Duration patience = Duration.ofSeconds(60);
   private @Nullable OkHttpClient client;
 
@@ -55,6 +56,7 @@ public final class Connection {
     copy.roots = roots;
     copy.headers = headers;
     copy.sleeper = sleeper;
+    copy.login = login;
     copy.patience = patience;
     copy.client = client;
     return copy;
@@ -89,6 +91,13 @@ public final class Connection {
   public Connection withSleeper(Sleeper other) {
     Connection copy = copy();
     copy.sleeper = other;
+    return copy;
+  }
+
+  /** Saying this where the token is not accepted. */
+  Connection withLogin(String remedy) {
+    Connection copy = copy();
+    copy.login = remedy;
     return copy;
   }
 
@@ -153,7 +162,7 @@ public final class Connection {
     }
     List<Secret> secrets = new ArrayList<>(List.of(token, authorization));
     headers.forEach(header -> secrets.add(header.getValue()));
-    return new Api(product + " at " + address, builder.build(), secrets, sleeper);
+    return new Api(product + " at " + address, builder.build(), secrets, sleeper, login);
   }
 
   /** The address; never a secret. */

@@ -40,7 +40,7 @@ final class FleetHosts {
     if (wanted.matches("[0-9]{1,18}")) {
       ApiAnswer answer = api.ask(FleetServer.call("GET", "hosts", wanted));
       if (answer.status() != 404) {
-        Host host = host(object(answer).path("host"));
+        Host host = host(api.object(answer).path("host"));
         if (host.serverId().equals(wanted)) {
           found.put(host.serverId(), host);
         }
@@ -67,12 +67,13 @@ final class FleetHosts {
 
   private JsonNode page(String query, int page) {
     JsonNode answer =
-        object(
+        api.object(
             api.ask(
                 FleetServer.call("GET", "hosts")
                     .withQuery("query", query)
                     .withQuery("page", Integer.toString(page))
                     .withQuery("per_page", Integer.toString(PAGE))
+                    .withQuery("order_key", "id") // unordered pages may leave a host out
                     .withQuery("device_mapping", "true")));
     if (!answer.path("hosts").isArray() && !answer.path("hosts").isNull()) {
       throw api.senseless();
@@ -98,7 +99,7 @@ final class FleetHosts {
           api.name() + " has no host " + ServerWords.line(host.label()) + " any more",
           "It may have been deleted; look with `mdm host find`.");
     }
-    JsonNode json = object(answer).path("host");
+    JsonNode json = api.object(answer).path("host");
     JsonNode mdm = json.path("mdm");
     Host now = host(json);
     if (!now.udid().equals(host.udid())) {
@@ -161,12 +162,5 @@ final class FleetHosts {
     String status = Json.text(mdm, "enrollment_status").orElse("Off");
     boolean isOurs = Json.text(mdm, "name").filter("Fleet"::equals).isPresent();
     return status.startsWith("On") && isOurs ? MdmState.ON : MdmState.OFF;
-  }
-
-  private JsonNode object(ApiAnswer answer) {
-    if (!answer.isSuccess()) {
-      throw api.trouble(answer);
-    }
-    return Json.object(answer.body()).orElseThrow(api::senseless);
   }
 }

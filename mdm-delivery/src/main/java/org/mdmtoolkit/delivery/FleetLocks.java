@@ -171,11 +171,7 @@ public final class FleetLocks {
           api.name() + " has no disk encryption key of " + ServerWords.line(host.label()),
           "It has one only where disk encryption is enforced and MDM is on.");
     }
-    if (!answer.isSuccess()) {
-      throw api.trouble(answer);
-    }
-    return Json.object(answer.body())
-        .flatMap(json -> Json.text(json.path("encryption_key"), "key"))
+    return Json.text(api.object(answer).path("encryption_key"), "key")
         .map(key -> Secret.copyOf(key.getBytes(UTF_8)))
         .orElseThrow(api::senseless);
   }

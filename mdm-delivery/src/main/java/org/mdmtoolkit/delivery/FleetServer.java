@@ -66,7 +66,8 @@ public final class FleetServer implements MdmServer {
 
   @Override
   public String check() {
-    return "Fleet " + ServerWords.line(Json.text(object(get("version")), "version").orElse("?"));
+    return "Fleet "
+        + ServerWords.line(Json.text(api.object(get("version")), "version").orElse("?"));
   }
 
   @Override
@@ -225,7 +226,7 @@ public final class FleetServer implements MdmServer {
             commandUuid);
     List<JsonNode> results = new ArrayList<>();
     if (answer.status() != 404) {
-      for (JsonNode one : object(answer).path("results")) {
+      for (JsonNode one : api.object(answer).path("results")) {
         if (isOf(one, host) && isFor(one, commandUuid)) {
           results.add(one);
         }
@@ -278,7 +279,7 @@ public final class FleetServer implements MdmServer {
               .withQuery("page", Integer.toString(page));
       ApiAnswer answer =
           api.ask(status.isEmpty() ? call : call.withQuery("command_status", status.get()));
-      JsonNode results = object(answer).path("results");
+      JsonNode results = api.object(answer).path("results");
       for (JsonNode one : results) {
         if (isOf(one, host)
             && Json.text(one, "request_type").filter(requestType::equals).isPresent()) {
@@ -295,13 +296,6 @@ public final class FleetServer implements MdmServer {
 
   private ApiAnswer get(String... path) {
     return api.ask(call("GET", path));
-  }
-
-  private JsonNode object(ApiAnswer answer) {
-    if (!answer.isSuccess()) {
-      throw api.trouble(answer);
-    }
-    return Json.object(answer.body()).orElseThrow(api::senseless);
   }
 
   static ApiCall call(String method, String... path) {

@@ -40,7 +40,9 @@ final class FleetctlConfig {
   Connection connection(String name) {
     String context = name.contains(":") ? name.substring(name.indexOf(':') + 1) : "default";
     Map<String, Object> settings = context(context);
-    if (isTrue(settings.get("tls-skip-verify"))) {
+    Optional<String> rootca = Yaml.text(file, settings, "rootca");
+    // With both, fleetctl verifies by the roots, as is done here.
+    if (isTrue(settings.get("tls-skip-verify")) && rootca.isEmpty()) {
       throw new RefusedException(
           file + ": the context " + ServerWords.line(context) + " has tls-skip-verify",
           "TLS is always verified here: anybody in between could read the token. Set rootca"
@@ -55,8 +57,10 @@ final class FleetctlConfig {
     }
     ServerAddress address =
         ServerConfigs.address(url.get(), Yaml.text(file, settings, "url-prefix"));
-    Connection connection = Connection.to(address, secret(token.get()));
-    Optional<String> rootca = Yaml.text(file, settings, "rootca");
+    String login = "fleetctl login" + (name.contains(":") ? " --context " + context : "");
+    Connection connection =
+        Connection.to(address, secret(token.get()))
+            .withLogin("Log in again: " + ServerWords.line(login));
     if (rootca.isPresent()) {
       Path pem = Path.of(rootca.get());
       connection = connection.withRoots(Certificates.read(SourceFile.read(pem)));

@@ -2,6 +2,7 @@ package org.mdmtoolkit.delivery;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.catalog.Platform;
 
 /**
@@ -43,8 +44,11 @@ public record Host(
     return serial.orElse(udid);
   }
 
-  /** What the device is called where one word has to do: serial number, host name or UDID. */
+  /**
+   * What the device is called where one word has to do: serial number, host name or UDID. As it may
+   * be shown: devices report their names themselves.
+   */
   public String label() {
-    return serial.or(() -> hostname).orElse(udid);
+    return Printable.line(serial.or(() -> hostname).orElse(udid));
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.Delivery.State;
@@ -13,8 +14,9 @@ import org.mdmtoolkit.http.ApiCall;
 /**
  * MicroMDM, by its raw command endpoint with basic authentication. It takes one device at a time,
  * commands for devices that do not exist, and the same command UUID twice; whether its push worked
- * it tells nobody. Answers of devices come to a {@link WebhookListener} that its {@code
- * -command-webhook-url} points to. Safe for use by many threads.
+ * it does not say, so it is told to push again, which it does say. Answers of devices come to a
+ * {@link WebhookListener} that its {@code -command-webhook-url} points to. Safe for use by many
+ * threads.
  *
  * @see <a
  *     href="https://github.com/micromdm/micromdm/blob/main/docs/user-guide/api-and-webhooks.md">
@@ -99,8 +101,7 @@ public final class MicroMdmServer implements MdmServer {
           json.flatMap(one -> Json.text(one.path("payload"), "command_uuid"))
               .filter(batch.uuid()::equals)
               .isPresent();
-      return batch.all(
-          isOurs ? State.QUEUED : State.UNKNOWN, isOurs ? "" : "the answer makes no sense");
+      return isOurs ? pushed(to) : batch.all(State.UNKNOWN, "the answer makes no sense");
     }
     String words = api.words().of(answer, command);
     boolean isRefused =
@@ -121,13 +122,28 @@ public final class MicroMdmServer implements MdmServer {
         || error.contains("unknown RequestType");
   }
 
+  /** What became of what is queued: it is there, whatever happens to this question. */
+  private List<Delivery> pushed(List<Host> to) {
+    try {
+      return push(to);
+    } catch (MdmException e) {
+      return Batch.all(to, State.PUSH_FAILED, e.problem());
+    }
+  }
+
   @Override
   public List<Delivery> push(List<Host> to) {
     Batch.check(to, 1);
     ApiAnswer answer = api.sendOnce(ApiCall.of("POST", "v1", "push", to.get(0).udid()));
     boolean isPushed = answer != null && answer.isSuccess();
     String words = answer == null ? "the answer was lost" : isPushed ? "" : api.words().of(answer);
-    return Batch.all(to, isPushed ? State.QUEUED : State.PUSH_FAILED, words);
+    return Batch.all(to, isPushed ? State.QUEUED : State.PUSH_FAILED, explained(words));
+  }
+
+  private static String explained(String words) {
+    return words.contains("PushInfo by UDID")
+        ? "no device with this UDID is enrolled there (" + words + ")"
+        : words;
   }
 
   /**
@@ -149,10 +165,7 @@ public final class MicroMdmServer implements MdmServer {
 
   private JsonNode queue(String udid) {
     ApiAnswer answer = api.ask(ApiCall.of("GET", "v1", "commands", udid));
-    if (!answer.isSuccess()) {
-      throw api.trouble(answer);
-    }
-    return Json.object(answer.body())
+    return Optional.of(api.object(answer))
         .filter(one -> one.has("commands"))
         .orElseThrow(api::senseless);
   }

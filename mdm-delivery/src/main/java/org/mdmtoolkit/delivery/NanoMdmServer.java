@@ -183,7 +183,7 @@ public final class NanoMdmServer implements MdmServer {
     return new Delivery(
         host.udid(),
         isPushed ? State.QUEUED : State.PUSH_FAILED,
-        isPushed ? "" : error.map(text -> words(text, batch)).orElse("it was not pushed"));
+        isPushed ? "" : unpushed(error, batch.command()));
   }
 
   /**
@@ -237,9 +237,16 @@ public final class NanoMdmServer implements MdmServer {
           new Delivery(
               host.udid(),
               isPushed ? State.QUEUED : State.PUSH_FAILED,
-              isPushed ? "" : api.words().of(error.orElse("it was not pushed"), null)));
+              isPushed ? "" : unpushed(error, null)));
     }
     return deliveries;
+  }
+
+  private String unpushed(Optional<String> error, @Nullable MdmCommand command) {
+    String words = api.words().of(error.orElse("it was not pushed"), command);
+    return words.contains("push data missing")
+        ? "no device with this id is enrolled there (" + words + ")"
+        : words;
   }
 
   /** True once the device answered; else NanoMDM cannot tell. */

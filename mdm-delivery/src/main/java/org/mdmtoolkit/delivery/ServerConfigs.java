@@ -133,7 +133,7 @@ public final class ServerConfigs {
    * Adds a server.
    *
    * @param token stays the caller's to wipe
-   * @throws RefusedException if there is one of this name
+   * @throws RefusedException if there is one of this name, whatever the case
    */
   public void add(ServerConfig server, Secret token) {
     add(server, token, Optional.empty());
@@ -144,7 +144,7 @@ public final class ServerConfigs {
    *
    * @param token stays the caller's to wipe
    * @param webhookKey the server's {@code -webhook-hmac-key}; stays the caller's to wipe
-   * @throws RefusedException if there is one of this name
+   * @throws RefusedException if there is one of this name, whatever the case
    */
   public void add(ServerConfig server, Secret token, Optional<Secret> webhookKey) {
     byte[] bytes = token.revealBytes();
@@ -158,10 +158,12 @@ public final class ServerConfigs {
       locked(
           () -> {
             Map<String, Object> servers = new LinkedHashMap<>(servers());
-            if (servers.containsKey(server.name())) {
-              throw new RefusedException(
-                  "there is a server " + server.name() + " already",
-                  "Choose another name, or remove it first: mdm server remove " + server.name());
+            for (String name : servers.keySet()) {
+              if (name.equalsIgnoreCase(server.name())) { // one file on the disks of most Macs
+                throw new RefusedException(
+                    "there is a server " + name + " already",
+                    "Choose another name, or remove it first: mdm server remove " + name);
+              }
             }
             servers.put(server.name(), yaml(server));
             DurableFiles.createFolder(folder.resolve("tokens"));
@@ -224,9 +226,10 @@ public final class ServerConfigs {
           if (servers.remove(name) == null) {
             throw unknown(name);
           }
-          write(servers);
+          // First the secrets: nobody finds them any more once the entry is gone.
           DurableFiles.delete(tokenFile(name));
           DurableFiles.delete(webhookKeyFile(name));
+          write(servers);
         });
   }
 
@@ -260,7 +263,7 @@ public final class ServerConfigs {
     if (name.filter(ServerConfigs::isFleetctl).isPresent()) {
       return FleetServer.at(fleetctl.connection(name.get()));
     }
-    return open(select(name), null);
+    return connect(select(name), null);
   }
 
   /**
@@ -275,11 +278,11 @@ public final class ServerConfigs {
     }
     ServerConfig server = select(name);
     if (server.webhook().isEmpty()) {
-      return open(server, null);
+      return connect(server, null);
     }
     WebhookListener listener = listen(server);
     try {
-      return open(server, listener);
+      return connect(server, listener);
     } catch (MdmException e) {
       listener.close();
       throw e;
@@ -295,8 +298,21 @@ public final class ServerConfigs {
     return WebhookListener.start(server.listening().orElseThrow(), key);
   }
 
-  private MdmServer open(ServerConfig server, @Nullable WebhookListener listener) {
-    Secret token = token(server.name());
+  private MdmServer connect(ServerConfig server, @Nullable WebhookListener listener) {
+    return connect(server, token(server.name()), listener);
+  }
+
+  /**
+   * Opens a connection to a server that is not among the configured ones; nothing is asked yet.
+   *
+   * @param token is the connection's to wipe
+   */
+  public static MdmServer open(ServerConfig server, Secret token) {
+    return connect(server, token, null);
+  }
+
+  private static MdmServer connect(
+      ServerConfig server, Secret token, @Nullable WebhookListener listener) {
     Connection connection = Connection.to(server.address(), token);
     if (server.rootca().isPresent()) {
       connection = connection.withRoots(Certificates.read(SourceFile.read(server.rootca().get())));

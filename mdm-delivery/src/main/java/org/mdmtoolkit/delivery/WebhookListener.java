@@ -35,6 +35,11 @@ import org.mdmtoolkit.secret.Secret;
  *
  * <p>Start it before commands are sent. It speaks http; from another machine it is reached through
  * a proxy, and then wants a key.
+ *
+ * <p>Where the system property {@code sun.net.httpserver.maxReqTime} is not set, the first one sets
+ * it to 10 seconds: the JDK's server waits for ever for the rest of a request, so a few that never
+ * end would keep everybody else out. It holds for all of the JDK's servers in this JVM, and comes
+ * too late if one of them was there before.
  */
 public final class WebhookListener implements AutoCloseable {
 
@@ -42,7 +47,9 @@ public final class WebhookListener implements AutoCloseable {
   private static final int MAX_EVENT = 4 << 20;
   private static final int MAX_ANSWERS = 20_000;
   private static final long MAX_KEPT_BYTES = 64L << 20;
-  private static final int THREADS = 4;
+  private static final int THREADS = 16; // each may wait a while for the rest of a request
+  private static final String REQUEST_TIME = "sun.net.httpserver.maxReqTime";
+  private static final String REQUEST_SECONDS = "10";
 
   private final HttpServer server;
   private final ExecutorService threads;
@@ -71,6 +78,9 @@ public final class WebhookListener implements AutoCloseable {
       throw new RefusedException(
           "a webhook that others can reach needs a key",
           "Start the server with -webhook-hmac-key, and give the same key here.");
+    }
+    if (System.getProperty(REQUEST_TIME) == null) {
+      System.setProperty(REQUEST_TIME, REQUEST_SECONDS);
     }
     ExecutorService threads =
         Executors.newFixedThreadPool(

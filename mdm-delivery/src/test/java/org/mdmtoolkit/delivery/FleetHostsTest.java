@@ -100,6 +100,29 @@ class FleetHostsTest {
   }
 
   @Test
+  void noHostIsLeftOutBetweenTwoPages() {
+    for (int i = 1; i <= 250; i++) {
+      fake.add(FakeHost.mac(1000 + i).withHostname("lab-" + (i % 170 == 10 ? "" : "x" + i)));
+    }
+    assertThat(fleet.find("lab-")).extracting(Host::serverId).containsExactly("1010", "1180");
+  }
+
+  @Test
+  void aHostWhoseUdidAnotherHasIsNobodyWhateverItIsCalledBy() {
+    FakeHost old = FakeHost.mac(50);
+    fake.add(old, FakeHost.mac(51).withUdid(old.udid().toLowerCase(Locale.ROOT)));
+    for (String name : List.of(old.hostname(), old.serial(), "50", "51", old.udid())) {
+      assertThatThrownBy(() -> HostLookup.one(fleet, name))
+          .as(name)
+          .isInstanceOf(AmbiguousException.class)
+          .hasMessageContaining(old.serial())
+          .hasMessageContaining(FakeHost.mac(51).serial());
+    }
+    assertThat(HostLookup.one(fleet, FakeHost.mac(1).hostname()).serverId()).isEqualTo("1");
+    assertThat(HostLookup.record(fleet, "50").serial()).as("to be read").contains(old.serial());
+  }
+
+  @Test
   void aHostThatNoAppleCommandReachesIsOff() {
     fake.add(FakeHost.mac(70).withPlatform("android"), FakeHost.mac(71).withMdmOff());
     assertThat(fleet.find("70").get(0).mdm()).isEqualTo(Host.MdmState.OFF);

@@ -43,10 +43,30 @@ class MicroMdmServerTest {
     assertThat(Given.states(micro.enqueue(lock, host))).containsExactly(QUEUED);
     assertThat(MdmCommand.read(fake.seen().all().get(0).payload())).isEqualTo(lock);
     assertThat(Given.states(micro.push(host))).containsExactly(QUEUED);
-    assertThat(Given.states(micro.push(micro.find("stranger")))).containsExactly(PUSH_FAILED);
+    List<Host> stranger = micro.find(FakeHost.mac(9).udid());
+    assertThat(Given.states(micro.push(stranger))).containsExactly(PUSH_FAILED);
     assertThatThrownBy(
             () -> micro.enqueue(lock, Given.hosts(List.of(FakeHost.mac(1), FakeHost.mac(2)))))
         .isInstanceOf(InvalidInputException.class);
+  }
+
+  @Test
+  void aDeviceThatIsNotEnrolledIsSaidToBeAlthoughTheServerTakesTheCommand() {
+    List<Delivery> sent = micro.enqueue(Given.lock(), micro.find(FakeHost.mac(9).udid()));
+    assertThat(Given.states(sent)).containsExactly(PUSH_FAILED);
+    assertThat(sent.get(0).words()).contains("no device with this UDID is enrolled there");
+    assertThatThrownBy(() -> micro.find(FakeHost.mac(1).serial()))
+        .isInstanceOf(InvalidInputException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"401", "429", "500"})
+  void whatIsQueuedStaysSoWhateverIsSaidOfItsPush(int status) {
+    fake.questionFaults().next(FakeFault.answerBefore(status, "application/json", "{}"));
+    assertThat(Given.states(micro.enqueue(Given.lock(), host))).containsExactly(PUSH_FAILED);
+    fake.questionFaults().next(FakeFault.lostBefore());
+    assertThat(Given.states(micro.enqueue(Given.lock(), host))).containsExactly(PUSH_FAILED);
+    assertThat(fake.seen().count()).isEqualTo(2);
   }
 
   @Test

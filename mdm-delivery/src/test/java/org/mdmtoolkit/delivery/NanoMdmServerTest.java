@@ -53,7 +53,8 @@ class NanoMdmServerTest {
     List<Host> withStranger = List.of(hosts.get(0), Given.host(FakeHost.mac(9)));
     List<Delivery> deliveries = nano.enqueue(Given.lock(), withStranger); // 207
     assertThat(Given.states(deliveries)).containsExactly(QUEUED, PUSH_FAILED);
-    assertThat(deliveries.get(1).words()).isEqualTo("push data missing for id");
+    assertThat(deliveries.get(1).words())
+        .isEqualTo("no device with this id is enrolled there (push data missing for id)");
     assertThat(Given.states(nano.enqueue(Given.lock(), withStranger.subList(1, 2))))
         .containsExactly(PUSH_FAILED); // 500
   }
@@ -234,18 +235,26 @@ class NanoMdmServerTest {
 
   @Test
   void anIdIsTakenAsItIsButOnlyIfItCanBeOne() {
-    Host host = nano.find("  ABC:user-1 ").get(0);
-    assertThat(host.udid()).isEqualTo("ABC:user-1");
+    String udid = FakeHost.mac(1).udid();
+    Host host = nano.find("  " + udid + ":user-1 ").get(0);
+    assertThat(host.udid()).isEqualTo(udid + ":user-1");
     assertThat(host.mdm()).isEqualTo(Host.MdmState.UNKNOWN);
-    for (String bad : List.of("", "a,b", "..", "a b", "a\u0000b", "\u00e9", "x".repeat(256))) {
+    for (String good : List.of("0".repeat(40), "564D1A2B-0c3d-4E5F-8A9B-0123456789ab")) {
+      assertThat(nano.find(good).get(0).udid()).isEqualTo(good);
+    }
+    for (String bad : List.of("", "..", "C02XK1ZLJGH5", "mac-1.local", "867530", "ABC:user-1")) {
       assertThatThrownBy(() -> nano.find(bad)).isInstanceOf(InvalidInputException.class);
+    }
+    for (String bad : List.of(",b", ":", ":a b", ":a\u0000b", ":\u00e9", ":" + "x".repeat(256))) {
+      assertThatThrownBy(() -> nano.find(udid + bad)).isInstanceOf(InvalidInputException.class);
     }
   }
 
   @Test
   void anIdWithASlashReachesItsOwnQueueAndNoOther() {
-    nano.enqueue(Given.lock(), nano.find("a/../b?c#d%2f"));
-    assertThat(fake.seen().all().get(0).host()).isEqualTo("a/../b?c#d%2f");
+    String id = FakeHost.mac(1).udid() + ":a/../b?c#d%2f";
+    nano.enqueue(Given.lock(), nano.find(id));
+    assertThat(fake.seen().all().get(0).host()).isEqualTo(id);
   }
 
   @Test
@@ -256,7 +265,9 @@ class NanoMdmServerTest {
     assertThat(Given.states(nano.enqueue(Given.lock(), Given.hosts(List.of(macs)))))
         .containsOnly(QUEUED);
     List<Host> longIds =
-        IntStream.range(0, 200).mapToObj(i -> nano.find("x".repeat(200) + i).get(0)).toList();
+        IntStream.range(0, 200)
+            .mapToObj(i -> nano.find(macs[i].udid() + ":" + "x".repeat(200)).get(0))
+            .toList();
     assertThatThrownBy(() -> nano.enqueue(Given.lock(), longIds))
         .isInstanceOf(InvalidInputException.class);
     MdmCommand longUuid = MdmCommand.of("DeviceLock", Map.of(), "u".repeat(128));

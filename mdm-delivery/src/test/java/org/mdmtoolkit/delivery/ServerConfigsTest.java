@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
@@ -90,6 +91,20 @@ class ServerConfigsTest {
     assertThat(token).doesNotExist();
   }
 
+  @Test
+  void aServerWhoseTokenCannotBeDeletedStaysInTheList() throws IOException {
+    configs.add(server("office", ServerType.FLEET, "https://a.example"), Given.secret(TOKEN));
+    Path token = folder.resolve("config/tokens/office");
+    Files.delete(token);
+    Path hindrance = Files.createDirectories(token.resolve("x"));
+    assertThatThrownBy(() -> configs.remove("office")).isInstanceOf(MdmException.class);
+    assertThat(configs.list()).hasSize(1);
+    Files.delete(hindrance);
+    Files.delete(token);
+    configs.remove("office");
+    assertThat(configs.list()).isEmpty();
+  }
+
   private static String mode(Path path) throws IOException {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
   }
@@ -114,6 +129,13 @@ class ServerConfigsTest {
                 configs.add(
                     server("a", ServerType.NANOMDM, "https://b.example"), Given.secret("other")))
         .isInstanceOf(RefusedException.class);
+    assertThatThrownBy(
+            () ->
+                configs.add(
+                    server("A", ServerType.FLEET, "https://b.example"), Given.secret("other")))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("server remove a");
+    assertThat(folder.resolve("config/tokens/A")).doesNotExist();
     assertThat(folder.resolve("config/tokens/a")).hasContent(TOKEN);
     assertThatThrownBy(() -> configs.remove("b")).isInstanceOf(NotFoundException.class);
     for (String bad : List.of("", "two words", "line\nend", "caf\u00e9\u0007")) {
@@ -197,6 +219,32 @@ class ServerConfigsTest {
         .hasMessageContaining("tls-skip-verify")
         .hasMessageContaining("rootca")
         .hasMessageNotContaining(TOKEN);
+  }
+
+  @Test
+  void rootsOfAContextWinOverSkippingTlsAsInFleetctl() throws IOException {
+    Path roots = folder.resolve("root.pem");
+    Files.writeString(roots, TestPki.root().pem());
+    write(
+        "contexts:\n  default: {address: 'https://a.example', token: t, tls-skip-verify: true, "
+            + "rootca: '%s'}\n".formatted(roots));
+    try (MdmServer server = configs.open(Optional.of("fleetctl"))) {
+      assertThat(server.description()).isEqualTo("Fleet at https://a.example");
+    }
+  }
+
+  @Test
+  void whoIsLoggedOutOfFleetctlIsSentToFleetctl() throws IOException {
+    try (FakeFleet fake = FakeFleet.start()) {
+      write("contexts:\n  lab: {address: '%s', token: %s}\n".formatted(fake.url(), TOKEN));
+      try (MdmServer server = configs.open(Optional.of("fleetctl:lab"))) {
+        assertThatThrownBy(server::check)
+            .isInstanceOf(DeniedException.class)
+            .hasMessageContaining("fleetctl login --context lab")
+            .hasMessageNotContaining("mdm server")
+            .hasMessageNotContaining(TOKEN);
+      }
+    }
   }
 
   @Test
