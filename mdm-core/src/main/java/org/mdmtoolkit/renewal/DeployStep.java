@@ -83,14 +83,14 @@ final class DeployStep {
       notes.add(plan(target, inForce, read.isPresent()));
       return new StepResult(folder.status(), false, report.checks(), notes);
     }
-    folder.saveAnswers();
     boolean isReplaced = !inForce && read.isPresent() && Replaced.isAnything(read.get());
     if (isReplaced && !target.keepsPrevious()) {
       Path kept = keep(generation, read.get());
       notes.add("What was in force before is kept in " + kept + ".");
     }
     Generation begun = begin(generation, target, ours, current);
-    DeployReceipt receipt = put(begun, target, values, current);
+    DeployReceipt receipt = put(generation, begun, target, values, current);
+    folder.saveAnswers(); // not before: a place that was refused is not the one of the next run
     return end(begun, target, ours, receipt, report);
   }
 
@@ -168,28 +168,35 @@ final class DeployStep {
   private Generation begin(
       Generation generation, DeployTarget target, String ours, Optional<String> current) {
     folder.note(generation, "deploying", "to " + target.description() + ", fingerprint " + ours);
+    GenerationState before = generation.state();
     GenerationState state =
-        generation
-            .state()
+        before
             .with(GenerationState.TARGET, target.description())
             .with(GenerationState.DEPLOYING, folder.now(), folder.operator());
-    // What may be replaced: if this run is stopped, the next one knows.
-    return generation.store(
-        current.isEmpty()
-            ? state.without(GenerationState.TARGET_FINGERPRINT)
-            : state.with(GenerationState.TARGET_FINGERPRINT, current.get()));
+    Optional<String> accepted = before.get(GenerationState.TARGET);
+    // A word for replacing something else counts for this run alone: stopped, it is asked again.
+    if (accepted.isEmpty() && current.isPresent()) {
+      state = state.with(GenerationState.TARGET_FINGERPRINT, current.get());
+    } else if (!accepted.equals(Optional.of(target.description()))) {
+      state = state.without(GenerationState.TARGET_FINGERPRINT);
+    }
+    return generation.store(state);
   }
 
   private DeployReceipt put(
-      Generation generation, DeployTarget target, VendorValues values, Optional<String> current) {
+      Generation before,
+      Generation begun,
+      DeployTarget target,
+      VendorValues values,
+      Optional<String> current) {
     try {
       return target.deploy(values, current);
     } catch (RefusedException e) {
-      folder.note(generation, "deploy-failed", e.problem());
-      generation.store(generation.state().without(GenerationState.DEPLOYING)); // nothing changed
+      folder.note(begun, "deploy-failed", e.problem());
+      before.store(before.state()); // nothing changed; an earlier run may still be open
       throw e;
     } catch (MdmException e) {
-      folder.note(generation, "deploy-failed", e.problem());
+      folder.note(begun, "deploy-failed", e.problem());
       throw e;
     }
   }

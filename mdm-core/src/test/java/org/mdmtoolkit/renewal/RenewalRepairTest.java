@@ -1,0 +1,82 @@
+package org.mdmtoolkit.renewal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.TimedOutException;
+import org.mdmtoolkit.fixtures.TestApplePki;
+
+/** What went wrong at one step is never taken for a yes at the next, and there is a way out. */
+class RenewalRepairTest {
+
+  @TempDir Path home;
+  private Desk desk;
+  private final MemoryTarget app = new MemoryTarget("acme");
+
+  @BeforeEach
+  void open() {
+    desk = new Desk(home);
+  }
+
+  @Test
+  void aNoToReplacingForeignValuesHoldsForTheNextRun() {
+    accepted();
+    app.set(TestApplePki.vendor().pem(), "somebody's key", "somebody's passphrase");
+    MemoryTarget asked = app.failsBefore(new RefusedException("not confirmed", "Say yes."));
+    assertThatThrownBy(() -> desk.fleet().deploy(asked, true))
+        .hasMessageContaining("not confirmed");
+    assertThatThrownBy(() -> desk.fleet().deploy(app, false))
+        .hasMessageContaining("somebody changed the values at the app acme since");
+    assertThat(app.changes).isZero();
+  }
+
+  @Test
+  void aStoppedRunThatMightReplaceForeignValuesDoesNotLetTheNextOneDoIt() {
+    accepted();
+    app.set(TestApplePki.vendor().pem(), "somebody's key", "somebody's passphrase");
+    app.failsBefore(new TimedOutException("no answer", "Again."));
+    assertThatThrownBy(() -> desk.fleet().deploy(app, true)).hasMessageContaining("no answer");
+    assertThatThrownBy(() -> desk.fleet().deploy(app, false))
+        .hasMessageContaining("somebody changed the values at the app acme since");
+    MemoryTarget other = new MemoryTarget("other");
+    other.set(TestApplePki.vendor().pem(), "another's key", "another's passphrase");
+    other.failsBefore(new TimedOutException("no answer", "Again."));
+    assertThatThrownBy(() -> desk.fleet().deploy(other, true)).hasMessageContaining("no answer");
+    assertThatThrownBy(() -> desk.fleet().deploy(other, false))
+        .isInstanceOf(RefusedException.class);
+    assertThat(other.changes).isZero();
+  }
+
+  @Test
+  void aNoDoesNotCloseADeployThatWasStoppedBefore() {
+    accepted();
+    app.failsBefore(new TimedOutException("no answer", "Again."));
+    assertThatThrownBy(() -> desk.fleet().deploy(app, false)).hasMessageContaining("no answer");
+    app.failsBefore(new RefusedException("not confirmed", "Say yes."));
+    assertThatThrownBy(() -> desk.fleet().deploy(app, false)).hasMessageContaining("not confirmed");
+    assertThat(desk.fleet().status().next()).isEqualTo(NextStep.DEPLOY_AGAIN);
+  }
+
+  @Test
+  void theAnswersOfARefusedDeployAreNotRemembered() {
+    accepted();
+    app.failsBefore(new RefusedException("not confirmed", "Say yes."));
+    RenewalSettings other = RenewalSettings.none().with("app", "other");
+    assertThatThrownBy(() -> desk.fleet().withAnswers(other).deploy(app, false))
+        .isInstanceOf(RefusedException.class);
+    assertThat(desk.fleet().settings().get("app")).isEmpty();
+    desk.fleet().withAnswers(other).deploy(app, false);
+    assertThat(desk.fleet().settings().get("app")).contains("other");
+  }
+
+  private void accepted() {
+    desk.start();
+    desk.fleet().accept(Desk.file(desk.apple(1)), Optional.of(app));
+  }
+}
