@@ -1,15 +1,11 @@
 package org.mdmtoolkit.renewal;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
-import org.mdmtoolkit.certificate.Certificates;
-import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.vendor.CheckReport;
 import org.mdmtoolkit.vendor.VendorCredentials;
 import org.mdmtoolkit.vendor.VendorValues;
@@ -26,7 +22,7 @@ final class DeployStep {
 
   StepResult run(DeployTarget target, boolean replaceChanged) {
     Generation generation = open();
-    VendorCredentials credentials = generation.credentials(certificate(generation));
+    VendorCredentials credentials = generation.credentials(generation.deployedCertificate());
     try (VendorValues values = VendorValues.of(credentials)) {
       CheckReport report = folder.proof().of(credentials);
       report.requirePassed();
@@ -51,11 +47,6 @@ final class DeployStep {
     throw new RefusedException(
         "the renewal " + folder.name() + " has no certificate that could be deployed",
         "Nothing was changed. `mdm renew status` says what is next.");
-  }
-
-  private static SourceFile certificate(Generation generation) {
-    byte[] pem = Certificates.toPem(generation.acceptedCertificate()).getBytes(US_ASCII);
-    return SourceFile.of(generation.certificate().toString(), pem);
   }
 
   private StepResult run(
@@ -158,7 +149,8 @@ final class DeployStep {
     for (Generation other : folder.generations()) {
       Optional<String> theirs = other.state().get(GenerationState.DEPLOYED_FINGERPRINT);
       if (other.number() != generation.number()
-          && theirs.equals(Optional.of(values.fingerprint()))) {
+          && theirs.equals(Optional.of(values.fingerprint()))
+          && other.holds(values)) {
         return other.folder();
       }
     }

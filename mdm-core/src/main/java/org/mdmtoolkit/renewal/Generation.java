@@ -1,11 +1,14 @@
 package org.mdmtoolkit.renewal;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.certificate.CertificateSummary;
@@ -17,6 +20,7 @@ import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.secret.Secret;
 import org.mdmtoolkit.vendor.RequestFiles;
 import org.mdmtoolkit.vendor.VendorCredentials;
+import org.mdmtoolkit.vendor.VendorValues;
 
 /**
  * One year's key, request and certificate, in a folder of their own. Once there is a later one,
@@ -196,6 +200,26 @@ final class Generation {
               + certificate());
     }
     return certificate;
+  }
+
+  /** The accepted certificate in the form in which it is deployed. */
+  SourceFile deployedCertificate() {
+    byte[] pem = Certificates.toPem(acceptedCertificate()).getBytes(US_ASCII);
+    return SourceFile.of(certificate().toString(), pem);
+  }
+
+  /** Whether its files still are these values, byte for byte. */
+  boolean holds(VendorValues values) {
+    try {
+      VendorCredentials stored = credentials(deployedCertificate());
+      try (VendorValues ours = VendorValues.of(stored)) {
+        return ours.equals(values);
+      } finally {
+        stored.passphrase().close();
+      }
+    } catch (MdmException e) {
+      return false; // a file is missing or damaged
+    }
   }
 
   /** Certificate, key and passphrase as they are stored; the caller closes the passphrase. */

@@ -3,7 +3,10 @@ package org.mdmtoolkit.renewal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +17,8 @@ import org.mdmtoolkit.fixtures.TestApplePki;
 
 /** What went wrong at one step is never taken for a yes at the next, and there is a way out. */
 class RenewalRepairTest {
+
+  private static final String KEY = "VendorPrivateKey.key";
 
   @TempDir Path home;
   private Desk desk;
@@ -73,6 +78,16 @@ class RenewalRepairTest {
     assertThat(desk.fleet().settings().get("app")).isEmpty();
     desk.fleet().withAnswers(other).deploy(app, false);
     assertThat(desk.fleet().settings().get("app")).contains("other");
+  }
+
+  @Test
+  void whatTheTargetHeldIsKeptIfTheEarlierGenerationsFilesAreDamaged() throws IOException {
+    desk.wholeYear(1, app);
+    String key = Files.readString(desk.generation(1).resolve(KEY));
+    Files.writeString(desk.generation(1).resolve(KEY), "damaged");
+    desk.later(Duration.ofDays(340)).wholeYear(2, app);
+    assertThat(desk.generation(2).resolve("replaced-1").resolve(KEY)).hasContent(key);
+    assertThat(desk.generation(1).resolve(KEY)).hasContent("damaged");
   }
 
   private void accepted() {
