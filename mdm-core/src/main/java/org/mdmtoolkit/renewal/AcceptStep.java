@@ -33,6 +33,7 @@ final class AcceptStep {
     if (generation.stage() == Stage.STARTED || generation.stage() == Stage.ABORTED) {
       throw notStarted();
     }
+    generation.checkFiles();
     X509Certificate certificate = find(given, generation);
     CertificateSummary summary = CertificateSummary.of(certificate);
     GenerationState state = generation.state();

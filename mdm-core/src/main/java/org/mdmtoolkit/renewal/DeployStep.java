@@ -22,6 +22,7 @@ final class DeployStep {
 
   StepResult run(DeployTarget target, boolean replaceChanged) {
     Generation generation = open();
+    generation.checkFiles();
     VendorCredentials credentials = generation.credentials(generation.deployedCertificate());
     try (VendorValues values = VendorValues.of(credentials)) {
       CheckReport report = folder.proof().of(credentials);

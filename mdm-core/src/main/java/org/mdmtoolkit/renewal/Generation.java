@@ -61,8 +61,7 @@ final class Generation {
   /**
    * The generation in this folder.
    *
-   * @throws InvalidInputException if its state file is missing or changed, or one of the files that
-   *     it speaks of is missing
+   * @throws InvalidInputException if its state file is missing or changed
    */
   static Generation read(String renewal, int number, Path folder) {
     Generation plain = fresh(renewal, number, folder);
@@ -80,9 +79,7 @@ final class Generation {
     if (!plain.isOwn(state)) {
       throw StateFile.damaged(plain.stateFile(), "it is that of another generation", remedy);
     }
-    Generation generation = new Generation(renewal, number, folder, state);
-    generation.checkFiles();
-    return generation;
+    return new Generation(renewal, number, folder, state);
   }
 
   private String remedy() {
@@ -115,7 +112,12 @@ final class Generation {
         || InputFiles.exists(certificate());
   }
 
-  private void checkFiles() {
+  /**
+   * For the steps that use key or certificate; without them a generation can still be given up.
+   *
+   * @throws InvalidInputException if one of the files that the state speaks of is missing
+   */
+  void checkFiles() {
     if (state.has(GenerationState.REQUESTED)) {
       requireFile(files().key());
       requireFile(files().passphrase());
@@ -130,7 +132,12 @@ final class Generation {
     if (!InputFiles.exists(file)) {
       throw new InvalidInputException(
           file + " is missing, though " + stateFile() + " says that it was stored",
-          "Nothing was changed. Bring it back from a backup or from the vault.");
+          "Nothing was changed. Bring it back from a backup or from the vault. If it is lost: `mdm"
+              + " renew abort --name "
+              + renewal
+              + "`, or, once it was deployed, `mdm renew start --name "
+              + renewal
+              + " --early`.");
     }
   }
 

@@ -36,6 +36,7 @@ final class StartStep {
           return make(open, subject, random);
         }
         case REQUESTED, ACCEPTED -> {
+          open.checkFiles(); // nobody shall order a certificate for a key that is lost
           refuseOtherSubject(open, subject);
           return done(List.of());
         }
@@ -208,6 +209,7 @@ final class StartStep {
       }
     }
     if (notes.isEmpty()) {
+      folder.latest().filter(one -> one.stage() != Stage.ABORTED).ifPresent(Generation::checkFiles);
       return done(List.of("The state is as it was written. Nothing was changed."));
     }
     if (folder.isRehearsal()) {

@@ -33,6 +33,7 @@ final class StoreStep {
           "the renewal " + folder.name() + " has no certificate to be stored yet",
           "Nothing was changed. `mdm renew status` says what is next.");
     }
+    generation.checkFiles();
     try (VaultItem item = item(generation, title)) {
       return run(vault, generation, item);
     }

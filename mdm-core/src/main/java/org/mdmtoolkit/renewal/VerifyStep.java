@@ -67,6 +67,7 @@ final class VerifyStep {
               target.description() + " cannot be read; the stored values are checked instead",
               "Have the signer sign a request, and give its answer to `mdm vendor"
                   + " verify-push-request`."));
+      generation.checkFiles();
       VendorCredentials stored = generation.credentials(SourceFile.read(generation.certificate()));
       try {
         checks.addAll(folder.proof().of(stored).checks());

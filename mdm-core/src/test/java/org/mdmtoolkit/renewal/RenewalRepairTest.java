@@ -90,6 +90,37 @@ class RenewalRepairTest {
     assertThat(desk.generation(1).resolve(KEY)).hasContent("damaged");
   }
 
+  @Test
+  void aLostKeyIsNamedAndTheGenerationCanBeGivenUp() throws IOException {
+    accepted();
+    app.failsBefore(new TimedOutException("no answer", "Again."));
+    assertThatThrownBy(() -> desk.fleet().deploy(app, false)).hasMessageContaining("no answer");
+    Files.delete(desk.generation(1).resolve(KEY));
+    assertThat(desk.fleet().status().next()).isEqualTo(NextStep.DEPLOY_AGAIN);
+    assertThatThrownBy(() -> desk.start())
+        .hasMessageContaining("VendorPrivateKey.key is missing, though")
+        .hasMessageContaining("mdm renew abort --name fleet");
+    assertThatThrownBy(() -> desk.fleet().deploy(app, false)).hasMessageContaining("is missing");
+    MemoryTarget other = new MemoryTarget("other");
+    assertThatThrownBy(() -> desk.fleet().abort(Optional.of(other), Optional.empty()))
+        .hasMessageContaining("was begun to the app acme, and this is the app other");
+    desk.fleet().abort(Optional.of(app), Optional.empty());
+    assertThat(desk.fleet().rebuildState().already()).isTrue();
+    assertThat(desk.start().status().generation()).isEqualTo(2);
+  }
+
+  @Test
+  void valuesInForceAreKnownByTheirCertificateInWhateverForm() throws IOException {
+    accepted();
+    app.failsAfter(new TimedOutException("no answer", "Again."));
+    assertThatThrownBy(() -> desk.fleet().deploy(app, false)).hasMessageContaining("no answer");
+    Path pem = desk.generation(1).resolve("vendor.pem");
+    Files.writeString(pem, "a note\n" + Files.readString(pem));
+    Files.delete(desk.generation(1).resolve(KEY));
+    assertThatThrownBy(() -> desk.fleet().abort(Optional.of(app), Optional.empty()))
+        .hasMessageContaining("are in force");
+  }
+
   private void accepted() {
     desk.start();
     desk.fleet().accept(Desk.file(desk.apple(1)), Optional.of(app));
