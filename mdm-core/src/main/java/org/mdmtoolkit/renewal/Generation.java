@@ -235,7 +235,9 @@ final class Generation {
   }
 
   Secret passphrase() {
-    return Secret.copyOf(SourceFile.read(files().passphrase()).content());
+    // One that was brought back with an editor or from a vault may have a line end.
+    return Secret.ofLine(
+        SourceFile.read(files().passphrase()).content(), files().passphrase().toString());
   }
 
   /**

@@ -6,14 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.TimedOutException;
 import org.mdmtoolkit.fixtures.TestApplePki;
+import org.mdmtoolkit.vault.CommandVault;
+import org.mdmtoolkit.vault.Vault;
 
 /** What went wrong at one step is never taken for a yes at the next, and there is a way out. */
 class RenewalRepairTest {
@@ -119,6 +124,25 @@ class RenewalRepairTest {
     Files.delete(desk.generation(1).resolve(KEY));
     assertThatThrownBy(() -> desk.fleet().abort(Optional.of(app), Optional.empty()))
         .hasMessageContaining("are in force");
+  }
+
+  @Test
+  void aKeyThatDoesNotOpenIsNotHandedToAVault() throws IOException {
+    accepted();
+    Path passphrase = desk.generation(1).resolve("VendorPrivateKey.passphrase");
+    String right = Files.readString(passphrase);
+    Files.writeString(passphrase, "another passphrase");
+    Path out = home.resolve("out");
+    Path program = Files.writeString(home.resolve("vault.sh"), "#!/bin/sh\ncat > '" + out + "'\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    Vault vault = CommandVault.of(program.toString(), Map.of());
+    assertThatThrownBy(() -> desk.fleet().store(vault, Optional.empty()))
+        .isInstanceOf(InvalidInputException.class);
+    assertThat(out).doesNotExist();
+    Files.writeString(passphrase, right + "\n"); // as an editor leaves it
+    desk.fleet().store(vault, Optional.empty());
+    assertThat(out).content().contains("\"passphrase\":\"" + right + "\"");
+    assertThat(desk.fleet().deploy(app, false).passed()).isTrue();
   }
 
   private void accepted() {
