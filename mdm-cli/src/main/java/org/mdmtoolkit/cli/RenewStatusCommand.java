@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
       "Where each renewal stands, how long the certificate in force is valid, what is next and who"
           + " does it. Asks nobody and changes nothing.",
       "With --within, exit code 8 if a certificate ends within that time or none is known to be in"
-          + " force; for cron.",
+          + " force, also if there is no renewal at all; for cron.",
       ""
     },
     footer = {"", "Example:", "  mdm renew status --within 30d"})
@@ -73,6 +73,11 @@ final class RenewStatusCommand implements Callable<Integer> {
     for (Damaged one : damaged) {
       context.warn("the renewal " + one.name() + ": " + one.reason().problem());
       context.shell().say(one.reason().remedy());
+    }
+    if (days.isPresent() && all.isEmpty() && damaged.isEmpty()) {
+      // A cron job of another user, or with another state folder, must not stay silent for ever.
+      context.warn("there is no renewal in " + context.renewalsFolder());
+      return ExitCodes.INVALID;
     }
     return due.isEmpty() && damaged.isEmpty() ? ExitCodes.DONE : ExitCodes.INVALID;
   }

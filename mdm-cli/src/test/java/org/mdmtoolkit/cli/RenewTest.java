@@ -165,6 +165,14 @@ class RenewTest {
   }
 
   @Test
+  void aCronJobThatLooksIntoTheWrongFolderDoesNotStaySilent() {
+    assertThat(run("renew", "status").exitCode()).isZero();
+    var nothing = run("renew", "status", "--within", "30d");
+    assertThat(nothing.exitCode()).isEqualTo(8);
+    assertThat(nothing.stderr()).contains("no renewal in " + folder.resolve("home/renewals"));
+  }
+
+  @Test
   void severalRenewalsNeedAName() {
     assertThat(run("renew", "start").exitCode()).isEqualTo(4);
     assertThat(run("renew", "accept", "x.cer", "--name", "no-such").exitCode()).isEqualTo(4);
