@@ -34,6 +34,7 @@ final class VerifyStep {
 
   StepResult run(DeployTarget target, Optional<PushCertificate> push, boolean acceptNewTopic) {
     Generation generation = open();
+    requireSamePlace(generation.state(), target);
     checkValues(generation, target);
     if (push.isPresent()) {
       checkPush(generation, push.get(), acceptNewTopic);
@@ -55,6 +56,16 @@ final class VerifyStep {
     throw new RefusedException(
         "the renewal " + folder.name() + " has nothing in force that could be verified",
         "`mdm renew status` says what is next.");
+  }
+
+  /** Values that stand elsewhere say nothing about the place where these went. */
+  private static void requireSamePlace(GenerationState state, DeployTarget target) {
+    String deployed = state.get(GenerationState.DEPLOYED_TO).orElse("");
+    if (!deployed.equals(target.description())) {
+      throw new RefusedException(
+          "the values were deployed to " + deployed + ", and this is " + target.description(),
+          "Nothing was verified. Name that target, or deploy to this one first.");
+    }
   }
 
   private void checkValues(Generation generation, DeployTarget target) {
@@ -144,13 +155,13 @@ final class VerifyStep {
   }
 
   private Check issuedNow(Generation generation, Instant begin) {
-    Instant accepted =
-        generation.state().time(GenerationState.ACCEPTED).orElse(Instant.EPOCH).minus(SKEW);
-    return begin.isBefore(accepted)
+    Instant deployed =
+        generation.state().time(GenerationState.DEPLOYED).orElse(Instant.EPOCH).minus(SKEW);
+    return begin.isBefore(deployed)
         ? new Check(
             "push-issued-now",
             Result.FAIL,
-            "it was issued on " + begin + ", before the new vendor certificate was here",
+            "it was issued on " + begin + ", before these values were deployed",
             "It proves nothing about these values. Have one issued for a request that they signed.")
         : new Check("push-issued-now", Result.PASS, "it was issued on " + begin, "");
   }

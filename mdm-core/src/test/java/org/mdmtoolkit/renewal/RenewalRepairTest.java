@@ -19,6 +19,8 @@ import org.mdmtoolkit.TimedOutException;
 import org.mdmtoolkit.fixtures.TestApplePki;
 import org.mdmtoolkit.vault.CommandVault;
 import org.mdmtoolkit.vault.Vault;
+import org.mdmtoolkit.vendor.Check;
+import org.mdmtoolkit.vendor.PushCertificate;
 
 /** What went wrong at one step is never taken for a yes at the next, and there is a way out. */
 class RenewalRepairTest {
@@ -143,6 +145,34 @@ class RenewalRepairTest {
     desk.fleet().store(vault, Optional.empty());
     assertThat(out).content().contains("\"passphrase\":\"" + right + "\"");
     assertThat(desk.fleet().deploy(app, false).passed()).isTrue();
+  }
+
+  @Test
+  void anotherPlaceThanTheDeployedOneIsNotVerified() {
+    desk.wholeYear(1, app);
+    MemoryTarget other = new MemoryTarget("other");
+    assertThatThrownBy(() -> desk.fleet().verify(other, Optional.empty(), false))
+        .hasMessageContaining("were deployed to the app acme, and this is the app other");
+    assertThat(desk.fleet().status().stage()).isEqualTo(Stage.VERIFIED);
+  }
+
+  @Test
+  void aPushCertificateFromBetweenAcceptAndDeployProvesNothing() {
+    accepted();
+    PushCertificate between = push();
+    desk.later(Duration.ofDays(3)).fleet().deploy(app, false);
+    assertThat(desk.fleet().verify(app, Optional.of(between), false).checks())
+        .filteredOn(check -> check.result() == Check.Result.FAIL)
+        .extracting(Check::name)
+        .containsExactly("push-issued-now");
+    assertThat(desk.fleet().verify(app, Optional.of(push()), false).passed()).isTrue();
+  }
+
+  private PushCertificate push() {
+    return PushCertificate.of(
+        TestApplePki.pushAnswer(
+                TestApplePki.TOPIC, desk.now().minusSeconds(60), desk.now().plus(Desk.YEAR))
+            .certificate());
   }
 
   private void accepted() {
