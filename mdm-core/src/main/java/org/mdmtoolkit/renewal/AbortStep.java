@@ -21,6 +21,7 @@ final class AbortStep {
     String kept = "Its files are kept in " + generation.folder() + ".";
     switch (generation.stage()) {
       case ABORTED -> {
+        folder.saveAnswers();
         return new StepResult(folder.status(), true, List.of(), List.of(kept));
       }
       case DEPLOYED, VERIFIED -> throw nothingOpen();
@@ -33,6 +34,7 @@ final class AbortStep {
     if (folder.isRehearsal()) {
       return new StepResult(folder.status(), false, List.of(), List.of(kept));
     }
+    folder.saveAnswers();
     folder.note(generation, "aborted", kept, reason);
     generation.store(state.with(GenerationState.ABORTED, folder.now(), folder.operator()));
     return new StepResult(folder.status(), false, List.of(), List.of(kept));

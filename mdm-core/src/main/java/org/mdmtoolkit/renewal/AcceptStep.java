@@ -87,6 +87,7 @@ final class AcceptStep {
           generation.label() + " has accepted another certificate of the same key already",
           "Nothing was changed. Go on with that one: `mdm renew status`.");
     }
+    folder.saveAnswers();
     return new StepResult(folder.status(), true, List.of(), List.of());
   }
 

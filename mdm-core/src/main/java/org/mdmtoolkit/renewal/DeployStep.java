@@ -65,6 +65,7 @@ final class DeployStep {
     }
     boolean isDone = isRecorded(generation.state(), target, ours);
     if (isDone && (inForce || (read.isEmpty() && !replaceChanged))) {
+      folder.saveAnswers();
       notes.add(
           read.isEmpty()
               ? "It was deployed before. To run it once more: --replace-changed."

@@ -141,8 +141,11 @@ final class RenewalFolder {
                 + " and give the options once more."));
   }
 
-  /** Remembers what was given, for the next step and the next year. */
+  /** Remembers what was given, for the next step and the next year; not in a rehearsal. */
   void saveAnswers() {
+    if (rehearsal) {
+      return;
+    }
     save(settings());
     if (chain.isPresent()) {
       byte[] pem = Certificates.toPem(chain.get()).getBytes(US_ASCII);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.TimedOutException;
+import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.fixtures.TestApplePki;
 import org.mdmtoolkit.vault.CommandVault;
 import org.mdmtoolkit.vault.Vault;
@@ -166,6 +167,23 @@ class RenewalRepairTest {
         .extracting(Check::name)
         .containsExactly("push-issued-now");
     assertThat(desk.fleet().verify(app, Optional.of(push()), false).passed()).isTrue();
+  }
+
+  @Test
+  void repeatedStepsRememberAnswersAndKeepWhatWasFoundOfAPushCertificate() {
+    desk.wholeYear(1, app);
+    desk.fleet().verify(app, Optional.of(push()), false);
+    String state = Desk.content(desk.generation(1)).get("state.json");
+    RenewalSettings more = RenewalSettings.none().with("a", "accept");
+    SourceFile given = SourceFile.read(desk.generation(1).resolve("mdm.cer"));
+    desk.fleet().rehearsal().withAnswers(more).accept(given, Optional.of(app));
+    assertThat(desk.fleet().settings().get("a")).isEmpty();
+    desk.fleet().withAnswers(more).accept(given, Optional.of(app));
+    desk.fleet().withAnswers(more.with("d", "deploy")).deploy(app, false);
+    Renewal verifying = desk.fleet().withAnswers(more.with("v", "verify"));
+    assertThat(verifying.verify(app, Optional.empty(), false).already()).isTrue();
+    assertThat(desk.fleet().settings().toString()).contains("a=accept", "d=deploy", "v=verify");
+    assertThat(Desk.content(desk.generation(1)).get("state.json")).isEqualTo(state);
   }
 
   private PushCertificate push() {
