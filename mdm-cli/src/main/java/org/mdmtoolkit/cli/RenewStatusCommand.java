@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.renewal.Renewal;
 import org.mdmtoolkit.renewal.RenewalStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -50,9 +51,12 @@ final class RenewStatusCommand implements Callable<Integer> {
     Optional<Integer> days = Optional.ofNullable(within).map(Days::of);
     List<RenewalStatus> all = new ArrayList<>();
     List<Damaged> damaged = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
     for (String one : names()) {
       try {
-        all.add(context.renewals().named(one).status());
+        Renewal renewal = context.renewals().named(one);
+        all.add(renewal.status());
+        renewal.warnings().forEach(text -> warnings.add("the renewal " + one + ": " + text));
       } catch (MdmException e) {
         damaged.add(new Damaged(one, e)); // the others are shown all the same
       }
@@ -70,6 +74,7 @@ final class RenewStatusCommand implements Callable<Integer> {
                   .map(one -> "its certificate ends on " + one.notAfter())
                   .orElse("no certificate is known to be in force"));
     }
+    warnings.forEach(context::warn);
     for (Damaged one : damaged) {
       context.warn("the renewal " + one.name() + ": " + one.reason().problem());
       context.shell().say(one.reason().remedy());
@@ -79,7 +84,8 @@ final class RenewStatusCommand implements Callable<Integer> {
       context.warn("there is no renewal in " + context.renewalsFolder());
       return ExitCodes.INVALID;
     }
-    return due.isEmpty() && damaged.isEmpty() ? ExitCodes.DONE : ExitCodes.INVALID;
+    boolean isWhole = damaged.isEmpty() && (days.isEmpty() || warnings.isEmpty());
+    return due.isEmpty() && isWhole ? ExitCodes.DONE : ExitCodes.INVALID;
   }
 
   private List<String> names() {

@@ -174,6 +174,11 @@ public final class Renewal {
     return folder.status();
   }
 
+  /** What is missing of it although it can be read, in whole sentences; normally nothing. */
+  public List<String> warnings() {
+    return folder.warnings();
+  }
+
   /** What was done in all generations, with evidence. Holds nothing secret. */
   public RenewalReport report(String release) {
     return RenewalReport.of(folder, release);

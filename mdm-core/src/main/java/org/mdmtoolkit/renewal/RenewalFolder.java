@@ -137,8 +137,10 @@ final class RenewalFolder {
         StateFile.read(
             settingsFile(),
             FORMAT,
-            "Nothing is lost: it holds only options. Bring it back from a backup, or move it away"
-                + " and give the options once more."));
+            "Keys and certificates are not in it: it holds the options, the topic of the last push"
+                + " certificate and the number of the last calendar file. Bring it back from a"
+                + " backup; or move it away and give the options once more, and delete the events"
+                + " of the old calendar file."));
   }
 
   /** Remembers what was given, for the next step and the next year; not in a rehearsal. */
@@ -213,6 +215,33 @@ final class RenewalFolder {
     List<Generation> all = new ArrayList<>(numbers().stream().map(this::generation).toList());
     Collections.reverse(all);
     return all;
+  }
+
+  /** The topic of the year before; the generations know it, too, should the settings be lost. */
+  Optional<String> pushTopic() {
+    return settings()
+        .get(RenewalSettings.PUSH_TOPIC)
+        .or(
+            () ->
+                generations().stream()
+                    .flatMap(one -> one.state().get(GenerationState.PUSH_TOPIC).stream())
+                    .findFirst());
+  }
+
+  /** What is missing although the rest can be read. */
+  List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    if (!numbers().isEmpty() && !InputFiles.exists(settingsFile())) {
+      warnings.add(
+          settingsFile()
+              + " is missing: bring it back from a backup, or give the options once more.");
+    }
+    try {
+      latest().filter(one -> one.stage() != Stage.ABORTED).ifPresent(Generation::checkFiles);
+    } catch (InvalidInputException e) {
+      warnings.add(e.problem() + ". " + e.remedy());
+    }
+    return warnings;
   }
 
   Optional<Generation> latest() {

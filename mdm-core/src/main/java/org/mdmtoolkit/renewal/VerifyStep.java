@@ -127,7 +127,7 @@ final class VerifyStep {
   }
 
   private Check topicKept(PushCertificate push, boolean acceptNewTopic) {
-    Optional<String> before = folder.settings().get(RenewalSettings.PUSH_TOPIC);
+    Optional<String> before = folder.pushTopic();
     String topic = push.topic().orElse("");
     if (before.isEmpty() || before.get().equals(topic)) {
       String sentence =

@@ -186,6 +186,29 @@ class RenewalRepairTest {
     assertThat(Desk.content(desk.generation(1)).get("state.json")).isEqualTo(state);
   }
 
+  @Test
+  void lostSettingsAreNamedAndTheTopicIsStillCompared() throws IOException {
+    desk.wholeYear(1, app);
+    desk.fleet().verify(app, Optional.of(push()), false);
+    assertThat(desk.fleet().warnings()).isEmpty();
+    Files.delete(home.resolve("renewals/fleet/settings.json"));
+    Files.delete(desk.generation(1).resolve(KEY));
+    assertThat(desk.fleet().warnings())
+        .hasSize(2)
+        .anyMatch(text -> text.contains("settings.json is missing"))
+        .anyMatch(text -> text.contains(KEY + " is missing"));
+    PushCertificate other =
+        PushCertificate.of(
+            TestApplePki.pushAnswer(
+                    TestApplePki.OTHER_TOPIC,
+                    desk.now().minusSeconds(60),
+                    desk.now().plus(Desk.YEAR))
+                .certificate());
+    assertThat(desk.fleet().verify(app, Optional.of(other), false).checks())
+        .anyMatch(
+            check -> check.name().equals("push-same-topic") && check.result() == Check.Result.FAIL);
+  }
+
   private PushCertificate push() {
     return PushCertificate.of(
         TestApplePki.pushAnswer(
