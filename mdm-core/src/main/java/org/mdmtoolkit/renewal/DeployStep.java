@@ -39,7 +39,7 @@ final class DeployStep {
   }
 
   private Generation open() {
-    Generation generation = folder.latest().orElse(null);
+    Generation generation = folder.current().orElse(null);
     Stage stage = generation == null ? Stage.ABORTED : generation.stage();
     if (generation != null
         && (stage == Stage.ACCEPTED || stage == Stage.DEPLOYED || stage == Stage.VERIFIED)) {
@@ -47,7 +47,7 @@ final class DeployStep {
     }
     throw new RefusedException(
         "the renewal " + folder.name() + " has no certificate that could be deployed",
-        "Nothing was changed. `mdm renew status` says what is next.");
+        "Nothing was changed. `mdm renew status` says what is next." + folder.repair());
   }
 
   private StepResult run(

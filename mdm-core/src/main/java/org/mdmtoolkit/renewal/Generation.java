@@ -23,8 +23,8 @@ import org.mdmtoolkit.vendor.VendorCredentials;
 import org.mdmtoolkit.vendor.VendorValues;
 
 /**
- * One year's key, request and certificate, in a folder of their own. Once there is a later one,
- * nothing in it is written any more.
+ * One year's key, request and certificate, in a folder of their own. Once there is a later one that
+ * was not given up, nothing in it is written any more.
  */
 final class Generation {
 

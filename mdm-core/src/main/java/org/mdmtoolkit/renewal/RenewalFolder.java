@@ -237,13 +237,39 @@ final class RenewalFolder {
               + " is missing: bring it back from a backup, or give the options once more.");
     }
     try {
-      latest().filter(one -> one.stage() != Stage.ABORTED).ifPresent(Generation::checkFiles);
+      current().ifPresent(Generation::checkFiles);
     } catch (InvalidInputException e) {
       warnings.add(e.problem() + ". " + e.remedy());
     }
     return warnings;
   }
 
+  /** The latest that was not given up: what the steps go on with. */
+  Optional<Generation> current() {
+    List<Integer> numbers = new ArrayList<>(numbers());
+    Collections.reverse(numbers);
+    return numbers.stream()
+        .map(this::generation)
+        .filter(one -> one.stage() != Stage.ABORTED)
+        .findFirst();
+  }
+
+  /** How what is in force is repaired while a newer generation is open; empty if nothing is. */
+  String repair() {
+    return generations().stream()
+        .filter(one -> one.state().has(GenerationState.DEPLOYED))
+        .findFirst()
+        .map(
+            one ->
+                " To put generation "
+                    + one.number()
+                    + " in force again meanwhile: `mdm heroku push` with the files in "
+                    + one.folder()
+                    + ".")
+        .orElse("");
+  }
+
+  /** The latest, given up or not. */
   Optional<Generation> latest() {
     List<Integer> numbers = numbers();
     return numbers.isEmpty()

@@ -28,10 +28,8 @@ final class StoreStep {
   }
 
   StepResult run(Vault vault, Optional<String> title) {
-    Generation generation = folder.latest().orElse(null);
-    if (generation == null
-        || generation.stage() == Stage.ABORTED
-        || !generation.state().has(GenerationState.ACCEPTED)) {
+    Generation generation = folder.current().orElse(null);
+    if (generation == null || !generation.state().has(GenerationState.ACCEPTED)) {
       throw new RefusedException(
           "the renewal " + folder.name() + " has no certificate to be stored yet",
           "Nothing was changed. `mdm renew status` says what is next.");

@@ -50,14 +50,14 @@ final class VerifyStep {
   }
 
   private Generation open() {
-    Generation generation = folder.latest().orElse(null);
+    Generation generation = folder.current().orElse(null);
     if (generation != null
         && (generation.stage() == Stage.DEPLOYED || generation.stage() == Stage.VERIFIED)) {
       return generation;
     }
     throw new RefusedException(
         "the renewal " + folder.name() + " has nothing in force that could be verified",
-        "`mdm renew status` says what is next.");
+        "`mdm renew status` says what is next." + folder.repair());
   }
 
   /** Values that stand elsewhere say nothing about the place where these went. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -207,6 +208,26 @@ class RenewalRepairTest {
     assertThat(desk.fleet().verify(app, Optional.of(other), false).checks())
         .anyMatch(
             check -> check.name().equals("push-same-topic") && check.result() == Check.Result.FAIL);
+  }
+
+  @Test
+  void whatIsInForceIsReachedAgainOnceTheNewerGenerationIsGivenUp() {
+    desk.wholeYear(1, app);
+    desk.fleet().start(true, new SecureRandom());
+    assertThatThrownBy(() -> desk.fleet().verify(app, Optional.empty(), false))
+        .hasMessageContaining("mdm heroku push")
+        .hasMessageContaining(desk.generation(1).toString());
+    assertThatThrownBy(() -> desk.fleet().deploy(app, false))
+        .hasMessageContaining(desk.generation(1).toString());
+    desk.fleet().abort(Optional.empty(), Optional.empty());
+    assertThat(desk.fleet().status().generation()).isEqualTo(1);
+    assertThat(desk.fleet().verify(app, Optional.empty(), false).passed()).isTrue();
+    app.set(TestApplePki.vendor().pem(), "somebody's key", "somebody's passphrase");
+    desk.fleet().deploy(app, true);
+    assertThat(desk.start().already()).isTrue();
+    assertThat(desk.fleet().abort(Optional.empty(), Optional.empty()).already()).isTrue();
+    var next = desk.fleet().start(true, new SecureRandom());
+    assertThat(next.status().generation()).isEqualTo(3);
   }
 
   private PushCertificate push() {
