@@ -93,8 +93,12 @@ final class Context {
   }
 
   /** The renewals of vendor certificates. */
+  Path renewalsFolder() {
+    return home().resolve("renewals");
+  }
+
   Renewals renewals() {
-    return Renewals.at(home().resolve("renewals"), journal(), operator(), shell.clock());
+    return Renewals.at(renewalsFolder(), journal(), operator(), shell.clock());
   }
 
   Operator operator() {

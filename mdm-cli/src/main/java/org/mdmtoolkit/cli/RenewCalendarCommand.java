@@ -46,15 +46,27 @@ final class RenewCalendarCommand implements Callable<Integer> {
       Results.refuseJsonOnStandardOutput(context, output);
       output.check(context.shell(), false);
     }
+    List<String> names = name == null ? context.renewals().names() : List.of(name);
     List<Reminders> all = new ArrayList<>();
-    for (String one : name == null ? context.renewals().names() : List.of(name)) {
+    for (String one : names) {
       Renewal renewal = RenewalOptions.one(context, one);
-      all.add((dryRun ? renewal.rehearsal() : renewal).reminders());
+      try {
+        all.add((dryRun ? renewal.rehearsal() : renewal).reminders());
+      } catch (NotFoundException e) {
+        if (names.size() == 1) {
+          throw e;
+        }
+        context.warn(e.problem() + "; it is left out"); // it was only just started
+      }
     }
     if (all.isEmpty()) {
       throw new NotFoundException(
-          "there is no renewal yet",
-          "Begin one: mdm renew start --name fleet --email mdm@example.com");
+          names.isEmpty()
+              ? "there is no renewal yet"
+              : "no certificate of any renewal is known to be in force",
+          names.isEmpty()
+              ? "Begin one: mdm renew start --name fleet --email mdm@example.com"
+              : "Deploy one first.");
     }
     if (!dryRun) {
       output.write(context.shell(), ReminderCalendar.of(all), false);

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.renewal.Renewal;
 import org.mdmtoolkit.renewal.RenewalStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Option;
       "Where each renewal stands, how long the certificate in force is valid, what is next and who"
           + " does it. Asks nobody and changes nothing.",
       "With --within, exit code 8 if a certificate ends within that time or none is known to be in"
-          + " force; for cron.",
+          + " force, also if there is no renewal at all; for cron.",
       ""
     },
     footer = {"", "Example:", "  mdm renew status --within 30d"})
@@ -50,9 +51,12 @@ final class RenewStatusCommand implements Callable<Integer> {
     Optional<Integer> days = Optional.ofNullable(within).map(Days::of);
     List<RenewalStatus> all = new ArrayList<>();
     List<Damaged> damaged = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
     for (String one : names()) {
       try {
-        all.add(context.renewals().named(one).status());
+        Renewal renewal = context.renewals().named(one);
+        all.add(renewal.status());
+        renewal.warnings().forEach(text -> warnings.add("the renewal " + one + ": " + text));
       } catch (MdmException e) {
         damaged.add(new Damaged(one, e)); // the others are shown all the same
       }
@@ -70,11 +74,18 @@ final class RenewStatusCommand implements Callable<Integer> {
                   .map(one -> "its certificate ends on " + one.notAfter())
                   .orElse("no certificate is known to be in force"));
     }
+    warnings.forEach(context::warn);
     for (Damaged one : damaged) {
       context.warn("the renewal " + one.name() + ": " + one.reason().problem());
       context.shell().say(one.reason().remedy());
     }
-    return due.isEmpty() && damaged.isEmpty() ? ExitCodes.DONE : ExitCodes.INVALID;
+    if (days.isPresent() && all.isEmpty() && damaged.isEmpty()) {
+      // A cron job of another user, or with another state folder, must not stay silent for ever.
+      context.warn("there is no renewal in " + context.renewalsFolder());
+      return ExitCodes.INVALID;
+    }
+    boolean isWhole = damaged.isEmpty() && (days.isEmpty() || warnings.isEmpty());
+    return due.isEmpty() && isWhole ? ExitCodes.DONE : ExitCodes.INVALID;
   }
 
   private List<String> names() {

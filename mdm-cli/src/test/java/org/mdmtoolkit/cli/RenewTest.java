@@ -176,6 +176,14 @@ class RenewTest {
   }
 
   @Test
+  void aCronJobThatLooksIntoTheWrongFolderDoesNotStaySilent() {
+    assertThat(run("renew", "status").exitCode()).isZero();
+    var nothing = run("renew", "status", "--within", "30d");
+    assertThat(nothing.exitCode()).isEqualTo(8);
+    assertThat(nothing.stderr()).contains("no renewal in " + folder.resolve("home/renewals"));
+  }
+
+  @Test
   void severalRenewalsNeedAName() {
     assertThat(run("renew", "start").exitCode()).isEqualTo(4);
     assertThat(run("renew", "accept", "x.cer", "--name", "no-such").exitCode()).isEqualTo(4);
@@ -209,15 +217,20 @@ class RenewTest {
     assertThat(run("renew", "calendar", "-o", ics.toString()).exitCode()).isZero();
     assertThat(Files.readString(ics)).startsWith("BEGIN:VCALENDAR\r\n").contains("SEQUENCE:0");
     assertThat(run("renew", "calendar", "-o", ics.toString()).exitCode()).isEqualTo(6);
-    heroku("deploy", "--yes");
+    run("renew", "start", "--name", "b", "--email", "b@example.com");
+    var others = run("renew", "calendar", "--dry-run");
+    assertThat(others.exitCode()).isZero();
+    assertThat(others.stderr()).contains("of the renewal b is known", "fleet: reminders on");
+    heroku("deploy", "--yes", "--name", "fleet");
     assertThat(run("renew", "calendar", "--force", "-o", ics.toString()).exitCode()).isZero();
     assertThat(Files.readString(ics)).contains("SEQUENCE:1", "DTSTART;VALUE=DATE:20271101");
     Path report = folder.resolve("report.md");
-    assertThat(run("renew", "report", "-o", report.toString()).exitCode()).isZero();
+    assertThat(run("renew", "report", "--name", "fleet", "-o", report.toString()).exitCode())
+        .isZero();
     assertThat(report)
         .content()
         .contains("# Renewal fleet", "key-matches", "renewal.deployed", "lines of the journal fit");
-    var json = run("renew", "report", "--json");
+    var json = run("renew", "report", "--name", "fleet", "--json");
     var parsed =
         Judge.named("python3")
             .runWith(

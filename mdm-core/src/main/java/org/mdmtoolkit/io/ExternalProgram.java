@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.TimedOutException;
 import org.mdmtoolkit.UnavailableException;
@@ -117,10 +118,30 @@ public final class ExternalProgram {
    * @throws TimedOutException if it does not end in time; it was stopped
    */
   public Ended run(byte[] input, List<String> arguments) {
+    return run(input, arguments, ProcessBuilder.Redirect.PIPE);
+  }
+
+  /**
+   * Runs it to its end where only its exit code counts; what it leaves running in the background
+   * holds nobody up.
+   *
+   * @return its exit code
+   * @throws UnavailableException as for {@link #run}
+   * @throws TimedOutException as for {@link #run}
+   */
+  public int runSilently(byte[] input, List<String> arguments) {
+    try (Ended ended = run(input, arguments, ProcessBuilder.Redirect.DISCARD)) {
+      return ended.exitCode();
+    }
+  }
+
+  private Ended run(byte[] input, List<String> arguments, ProcessBuilder.Redirect printed) {
+    final long end = System.nanoTime() + limit.toNanos();
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
+    builder.redirectOutput(printed);
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     if (input.length == 0) {
       // Some programs read a pipe whatever they were asked for, and wait for it.
@@ -141,8 +162,14 @@ public final class ExternalProgram {
             program + " did not end within " + limit.toSeconds() + " seconds and was stopped",
             "It is not known how far it came: look there, then run it again.");
       }
-      given.get();
-      return new Ended(process.exitValue(), bounded(output.get()));
+      given.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      byte[] answer = output.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      return new Ended(process.exitValue(), bounded(answer));
+    } catch (TimeoutException e) {
+      throw new TimedOutException(
+          program + " ended, but something that it started keeps its input or output open",
+          "It is not known how far it came: look there. Have it redirect what it leaves running in"
+              + " the background.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UnavailableException(program + " was interrupted", "Run it again.", e);

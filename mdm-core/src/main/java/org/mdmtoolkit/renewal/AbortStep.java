@@ -3,8 +3,7 @@ package org.mdmtoolkit.renewal;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.RefusedException;
-import org.mdmtoolkit.certificate.SourceFile;
-import org.mdmtoolkit.vendor.VendorCredentials;
+import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.vendor.VendorValues;
 
 /** Gives a generation up that is not in force. */
@@ -22,6 +21,7 @@ final class AbortStep {
     String kept = "Its files are kept in " + generation.folder() + ".";
     switch (generation.stage()) {
       case ABORTED -> {
+        folder.saveAnswers();
         return new StepResult(folder.status(), true, List.of(), List.of(kept));
       }
       case DEPLOYED, VERIFIED -> throw nothingOpen();
@@ -34,6 +34,7 @@ final class AbortStep {
     if (folder.isRehearsal()) {
       return new StepResult(folder.status(), false, List.of(), List.of(kept));
     }
+    folder.saveAnswers();
     folder.note(generation, "aborted", kept, reason);
     generation.store(state.with(GenerationState.ABORTED, folder.now(), folder.operator()));
     return new StepResult(folder.status(), false, List.of(), List.of(kept));
@@ -52,24 +53,31 @@ final class AbortStep {
           "Nothing was changed. Name the target, so that it can be looked at, or finish it: `mdm"
               + " renew deploy`.");
     }
+    String name = target.get().description();
+    Optional<String> begun = generation.state().get(GenerationState.TARGET);
+    if (begun.isPresent() && !begun.get().equals(name)) {
+      throw new RefusedException(
+          "the deploy of "
+              + generation.label()
+              + " was begun to "
+              + begun.get()
+              + ", and this is "
+              + name,
+          "Nothing was changed. Name that target, so that it can be looked at.");
+    }
     Optional<VendorValues> read = target.get().read();
     if (read.isEmpty()) {
       return; // nobody can tell; the person decides
     }
-    VendorCredentials credentials =
-        generation.credentials(SourceFile.read(generation.certificate()));
-    try (VendorValues found = read.get();
-        VendorValues ours = VendorValues.of(credentials)) {
-      if (found.fingerprint().equals(ours.fingerprint())) {
+    try (VendorValues found = read.get()) {
+      // By the certificate, in whatever form: the key may be lost.
+      Optional<String> theirs = Replaced.summary(found, name).map(CertificateSummary::sha256);
+      if (theirs.isPresent()
+          && theirs.equals(generation.state().get(GenerationState.CERTIFICATE_SHA256))) {
         throw new RefusedException(
-            "the values of "
-                + generation.label()
-                + " are in force at "
-                + target.get().description(),
+            "the values of " + generation.label() + " are in force at " + name,
             "Nothing was changed. Finish it: `mdm renew deploy`.");
       }
-    } finally {
-      credentials.passphrase().close();
     }
   }
 }

@@ -33,6 +33,7 @@ final class AcceptStep {
     if (generation.stage() == Stage.STARTED || generation.stage() == Stage.ABORTED) {
       throw notStarted();
     }
+    generation.checkFiles();
     X509Certificate certificate = find(given, generation);
     CertificateSummary summary = CertificateSummary.of(certificate);
     GenerationState state = generation.state();
@@ -86,6 +87,7 @@ final class AcceptStep {
           generation.label() + " has accepted another certificate of the same key already",
           "Nothing was changed. Go on with that one: `mdm renew status`.");
     }
+    folder.saveAnswers();
     return new StepResult(folder.status(), true, List.of(), List.of());
   }
 

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.io.ExternalProgram;
-import org.mdmtoolkit.io.ExternalProgram.Ended;
 import org.mdmtoolkit.secret.Secret;
 import org.mdmtoolkit.vendor.VendorValues;
 
@@ -56,10 +55,11 @@ public final class CommandTarget implements DeployTarget {
   @Override
   public DeployReceipt deploy(VendorValues values, Optional<String> expected) {
     byte[] json = json(values);
-    try (Ended ended = program.run(json, List.of())) {
-      if (ended.exitCode() != 0) {
+    try {
+      int exitCode = program.runSilently(json, List.of());
+      if (exitCode != 0) {
         throw new UnavailableException(
-            "the command " + program.path() + " ended with " + ended.exitCode(),
+            "the command " + program.path() + " ended with " + exitCode,
             "It is not known what is in force: look there. What the command says is not shown, as"
                 + " it may hold secrets: run it by itself. Then run this again.");
       }

@@ -1,15 +1,11 @@
 package org.mdmtoolkit.renewal;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
-import org.mdmtoolkit.certificate.Certificates;
-import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.vendor.CheckReport;
 import org.mdmtoolkit.vendor.VendorCredentials;
 import org.mdmtoolkit.vendor.VendorValues;
@@ -26,7 +22,8 @@ final class DeployStep {
 
   StepResult run(DeployTarget target, boolean replaceChanged) {
     Generation generation = open();
-    VendorCredentials credentials = generation.credentials(certificate(generation));
+    generation.checkFiles();
+    VendorCredentials credentials = generation.credentials(generation.deployedCertificate());
     try (VendorValues values = VendorValues.of(credentials)) {
       CheckReport report = folder.proof().of(credentials);
       report.requirePassed();
@@ -42,7 +39,7 @@ final class DeployStep {
   }
 
   private Generation open() {
-    Generation generation = folder.latest().orElse(null);
+    Generation generation = folder.current().orElse(null);
     Stage stage = generation == null ? Stage.ABORTED : generation.stage();
     if (generation != null
         && (stage == Stage.ACCEPTED || stage == Stage.DEPLOYED || stage == Stage.VERIFIED)) {
@@ -50,12 +47,7 @@ final class DeployStep {
     }
     throw new RefusedException(
         "the renewal " + folder.name() + " has no certificate that could be deployed",
-        "Nothing was changed. `mdm renew status` says what is next.");
-  }
-
-  private static SourceFile certificate(Generation generation) {
-    byte[] pem = Certificates.toPem(generation.acceptedCertificate()).getBytes(US_ASCII);
-    return SourceFile.of(generation.certificate().toString(), pem);
+        "Nothing was changed. `mdm renew status` says what is next." + folder.repair());
   }
 
   private StepResult run(
@@ -73,6 +65,7 @@ final class DeployStep {
     }
     boolean isDone = isRecorded(generation.state(), target, ours);
     if (isDone && (inForce || (read.isEmpty() && !replaceChanged))) {
+      folder.saveAnswers();
       notes.add(
           read.isEmpty()
               ? "It was deployed before. To run it once more: --replace-changed."
@@ -83,14 +76,14 @@ final class DeployStep {
       notes.add(plan(target, inForce, read.isPresent()));
       return new StepResult(folder.status(), false, report.checks(), notes);
     }
-    folder.saveAnswers();
     boolean isReplaced = !inForce && read.isPresent() && Replaced.isAnything(read.get());
     if (isReplaced && !target.keepsPrevious()) {
       Path kept = keep(generation, read.get());
       notes.add("What was in force before is kept in " + kept + ".");
     }
     Generation begun = begin(generation, target, ours, current);
-    DeployReceipt receipt = put(begun, target, values, current);
+    DeployReceipt receipt = put(generation, begun, target, values, current);
+    folder.saveAnswers(); // not before: a place that was refused is not the one of the next run
     return end(begun, target, ours, receipt, report);
   }
 
@@ -158,7 +151,8 @@ final class DeployStep {
     for (Generation other : folder.generations()) {
       Optional<String> theirs = other.state().get(GenerationState.DEPLOYED_FINGERPRINT);
       if (other.number() != generation.number()
-          && theirs.equals(Optional.of(values.fingerprint()))) {
+          && theirs.equals(Optional.of(values.fingerprint()))
+          && other.holds(values)) {
         return other.folder();
       }
     }
@@ -168,28 +162,35 @@ final class DeployStep {
   private Generation begin(
       Generation generation, DeployTarget target, String ours, Optional<String> current) {
     folder.note(generation, "deploying", "to " + target.description() + ", fingerprint " + ours);
+    GenerationState before = generation.state();
     GenerationState state =
-        generation
-            .state()
+        before
             .with(GenerationState.TARGET, target.description())
             .with(GenerationState.DEPLOYING, folder.now(), folder.operator());
-    // What may be replaced: if this run is stopped, the next one knows.
-    return generation.store(
-        current.isEmpty()
-            ? state.without(GenerationState.TARGET_FINGERPRINT)
-            : state.with(GenerationState.TARGET_FINGERPRINT, current.get()));
+    Optional<String> accepted = before.get(GenerationState.TARGET);
+    // A word for replacing something else counts for this run alone: stopped, it is asked again.
+    if (accepted.isEmpty() && current.isPresent()) {
+      state = state.with(GenerationState.TARGET_FINGERPRINT, current.get());
+    } else if (!accepted.equals(Optional.of(target.description()))) {
+      state = state.without(GenerationState.TARGET_FINGERPRINT);
+    }
+    return generation.store(state);
   }
 
   private DeployReceipt put(
-      Generation generation, DeployTarget target, VendorValues values, Optional<String> current) {
+      Generation before,
+      Generation begun,
+      DeployTarget target,
+      VendorValues values,
+      Optional<String> current) {
     try {
       return target.deploy(values, current);
     } catch (RefusedException e) {
-      folder.note(generation, "deploy-failed", e.problem());
-      generation.store(generation.state().without(GenerationState.DEPLOYING)); // nothing changed
+      folder.note(begun, "deploy-failed", e.problem());
+      before.store(before.state()); // nothing changed; an earlier run may still be open
       throw e;
     } catch (MdmException e) {
-      folder.note(generation, "deploy-failed", e.problem());
+      folder.note(begun, "deploy-failed", e.problem());
       throw e;
     }
   }

@@ -1,11 +1,14 @@
 package org.mdmtoolkit.renewal;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.certificate.CertificateSummary;
@@ -17,10 +20,11 @@ import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.secret.Secret;
 import org.mdmtoolkit.vendor.RequestFiles;
 import org.mdmtoolkit.vendor.VendorCredentials;
+import org.mdmtoolkit.vendor.VendorValues;
 
 /**
- * One year's key, request and certificate, in a folder of their own. Once there is a later one,
- * nothing in it is written any more.
+ * One year's key, request and certificate, in a folder of their own. Once there is a later one that
+ * was not given up, nothing in it is written any more.
  */
 final class Generation {
 
@@ -57,8 +61,7 @@ final class Generation {
   /**
    * The generation in this folder.
    *
-   * @throws InvalidInputException if its state file is missing or changed, or one of the files that
-   *     it speaks of is missing
+   * @throws InvalidInputException if its state file is missing or changed
    */
   static Generation read(String renewal, int number, Path folder) {
     Generation plain = fresh(renewal, number, folder);
@@ -76,9 +79,7 @@ final class Generation {
     if (!plain.isOwn(state)) {
       throw StateFile.damaged(plain.stateFile(), "it is that of another generation", remedy);
     }
-    Generation generation = new Generation(renewal, number, folder, state);
-    generation.checkFiles();
-    return generation;
+    return new Generation(renewal, number, folder, state);
   }
 
   private String remedy() {
@@ -111,7 +112,12 @@ final class Generation {
         || InputFiles.exists(certificate());
   }
 
-  private void checkFiles() {
+  /**
+   * For the steps that use key or certificate; without them a generation can still be given up.
+   *
+   * @throws InvalidInputException if one of the files that the state speaks of is missing
+   */
+  void checkFiles() {
     if (state.has(GenerationState.REQUESTED)) {
       requireFile(files().key());
       requireFile(files().passphrase());
@@ -126,7 +132,12 @@ final class Generation {
     if (!InputFiles.exists(file)) {
       throw new InvalidInputException(
           file + " is missing, though " + stateFile() + " says that it was stored",
-          "Nothing was changed. Bring it back from a backup or from the vault.");
+          "Nothing was changed. Bring it back from a backup or from the vault. If it is lost: `mdm"
+              + " renew abort --name "
+              + renewal
+              + "`, or, once it was deployed, `mdm renew start --name "
+              + renewal
+              + " --early`.");
     }
   }
 
@@ -198,13 +209,35 @@ final class Generation {
     return certificate;
   }
 
+  /** The accepted certificate in the form in which it is deployed. */
+  SourceFile deployedCertificate() {
+    byte[] pem = Certificates.toPem(acceptedCertificate()).getBytes(US_ASCII);
+    return SourceFile.of(certificate().toString(), pem);
+  }
+
+  /** Whether its files still are these values, byte for byte. */
+  boolean holds(VendorValues values) {
+    try {
+      VendorCredentials stored = credentials(deployedCertificate());
+      try (VendorValues ours = VendorValues.of(stored)) {
+        return ours.equals(values);
+      } finally {
+        stored.passphrase().close();
+      }
+    } catch (MdmException e) {
+      return false; // a file is missing or damaged
+    }
+  }
+
   /** Certificate, key and passphrase as they are stored; the caller closes the passphrase. */
   VendorCredentials credentials(SourceFile certificate) {
     return VendorCredentials.of(certificate, SourceFile.read(files().key()), passphrase());
   }
 
   Secret passphrase() {
-    return Secret.copyOf(SourceFile.read(files().passphrase()).content());
+    // One that was brought back with an editor or from a vault may have a line end.
+    return Secret.ofLine(
+        SourceFile.read(files().passphrase()).content(), files().passphrase().toString());
   }
 
   /**

@@ -21,8 +21,8 @@ import org.mdmtoolkit.vendor.PushCertificate;
  * entry in the journal before it counts as done.
  *
  * <p>Every year has a generation of its own: a folder with key, passphrase, request and
- * certificate, which is not written any more once there is a later one. Nothing is deployed that
- * does not sign a canary request as Apple wants it.
+ * certificate, which is not written any more once there is a later one that was not given up.
+ * Nothing is deployed that does not sign a canary request as Apple wants it.
  *
  * <p>Immutable and safe for use by many threads and processes; two steps of one renewal do not run
  * at once ({@link org.mdmtoolkit.ConflictException}).
@@ -172,6 +172,11 @@ public final class Renewal {
   /** Where it stands. Changes nothing and asks nobody. */
   public RenewalStatus status() {
     return folder.status();
+  }
+
+  /** What is missing of it although it can be read, in whole sentences; normally nothing. */
+  public List<String> warnings() {
+    return folder.warnings();
   }
 
   /** What was done in all generations, with evidence. Holds nothing secret. */

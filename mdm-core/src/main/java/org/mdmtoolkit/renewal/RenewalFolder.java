@@ -137,12 +137,17 @@ final class RenewalFolder {
         StateFile.read(
             settingsFile(),
             FORMAT,
-            "Nothing is lost: it holds only options. Bring it back from a backup, or move it away"
-                + " and give the options once more."));
+            "Keys and certificates are not in it: it holds the options, the topic of the last push"
+                + " certificate and the number of the last calendar file. Bring it back from a"
+                + " backup; or move it away and give the options once more, and delete the events"
+                + " of the old calendar file."));
   }
 
-  /** Remembers what was given, for the next step and the next year. */
+  /** Remembers what was given, for the next step and the next year; not in a rehearsal. */
   void saveAnswers() {
+    if (rehearsal) {
+      return;
+    }
     save(settings());
     if (chain.isPresent()) {
       byte[] pem = Certificates.toPem(chain.get()).getBytes(US_ASCII);
@@ -212,6 +217,59 @@ final class RenewalFolder {
     return all;
   }
 
+  /** The topic of the year before; the generations know it, too, should the settings be lost. */
+  Optional<String> pushTopic() {
+    return settings()
+        .get(RenewalSettings.PUSH_TOPIC)
+        .or(
+            () ->
+                generations().stream()
+                    .flatMap(one -> one.state().get(GenerationState.PUSH_TOPIC).stream())
+                    .findFirst());
+  }
+
+  /** What is missing although the rest can be read. */
+  List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    if (!numbers().isEmpty() && !InputFiles.exists(settingsFile())) {
+      warnings.add(
+          settingsFile()
+              + " is missing: bring it back from a backup, or give the options once more.");
+    }
+    try {
+      current().ifPresent(Generation::checkFiles);
+    } catch (InvalidInputException e) {
+      warnings.add(e.problem() + ". " + e.remedy());
+    }
+    return warnings;
+  }
+
+  /** The latest that was not given up: what the steps go on with. */
+  Optional<Generation> current() {
+    List<Integer> numbers = new ArrayList<>(numbers());
+    Collections.reverse(numbers);
+    return numbers.stream()
+        .map(this::generation)
+        .filter(one -> one.stage() != Stage.ABORTED)
+        .findFirst();
+  }
+
+  /** How what is in force is repaired while a newer generation is open; empty if nothing is. */
+  String repair() {
+    return generations().stream()
+        .filter(one -> one.state().has(GenerationState.DEPLOYED))
+        .findFirst()
+        .map(
+            one ->
+                " To put generation "
+                    + one.number()
+                    + " in force again meanwhile: `mdm heroku push` with the files in "
+                    + one.folder()
+                    + ".")
+        .orElse("");
+  }
+
+  /** The latest, given up or not. */
   Optional<Generation> latest() {
     List<Integer> numbers = numbers();
     return numbers.isEmpty()

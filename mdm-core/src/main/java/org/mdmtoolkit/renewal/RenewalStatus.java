@@ -8,7 +8,7 @@ import java.util.Optional;
  * Where a renewal stands.
  *
  * @param name its name
- * @param generation the number of the latest generation; 0 if there is none
+ * @param generation the number of the latest generation that was not given up; 0 if there is none
  * @param folder the folder of that generation; of the renewal if there is none
  * @param stage how far the latest generation has come
  * @param since when it came there; empty if there is none

@@ -28,7 +28,7 @@ final class StartStep {
 
   StepResult run(boolean early, SecureRandom random) {
     Subject subject = subject();
-    Optional<Generation> latest = folder.latest();
+    Optional<Generation> latest = folder.current();
     if (latest.isPresent()) {
       Generation open = latest.get();
       switch (open.stage()) {
@@ -36,6 +36,7 @@ final class StartStep {
           return make(open, subject, random);
         }
         case REQUESTED, ACCEPTED -> {
+          open.checkFiles(); // nobody shall order a certificate for a key that is lost
           refuseOtherSubject(open, subject);
           return done(List.of());
         }
@@ -46,11 +47,11 @@ final class StartStep {
           }
         }
         case ABORTED -> {
-          // its files stay; a new generation begins
+          // not among them: its files stay, and its number is not used again
         }
       }
     }
-    int number = latest.map(Generation::number).orElse(0) + 1;
+    int number = folder.latest().map(Generation::number).orElse(0) + 1;
     if (number > MAX_GENERATIONS) {
       throw new RefusedException(
           "there are " + MAX_GENERATIONS + " generations already", "Use another name.");
@@ -208,6 +209,7 @@ final class StartStep {
       }
     }
     if (notes.isEmpty()) {
+      folder.current().ifPresent(Generation::checkFiles);
       return done(List.of("The state is as it was written. Nothing was changed."));
     }
     if (folder.isRehearsal()) {

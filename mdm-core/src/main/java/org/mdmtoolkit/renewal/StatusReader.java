@@ -32,7 +32,8 @@ final class StatusReader {
           Optional.empty(),
           false);
     }
-    Generation latest = all.get(0);
+    Generation latest =
+        all.stream().filter(one -> one.stage() != Stage.ABORTED).findFirst().orElse(all.get(0));
     GenerationState state = latest.state();
     return new RenewalStatus(
         folder.name(),

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.mdmtoolkit.ConflictException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.certificate.SourceFile;
@@ -13,6 +14,8 @@ import org.mdmtoolkit.secret.Secret;
 import org.mdmtoolkit.vault.Vault;
 import org.mdmtoolkit.vault.Vault.Found;
 import org.mdmtoolkit.vault.VaultItem;
+import org.mdmtoolkit.vendor.CheckReport;
+import org.mdmtoolkit.vendor.SignerProfile;
 import org.mdmtoolkit.vendor.VendorCredentials;
 
 /** Certificate, key, passphrase and dates as one item of a vault. */
@@ -25,14 +28,13 @@ final class StoreStep {
   }
 
   StepResult run(Vault vault, Optional<String> title) {
-    Generation generation = folder.latest().orElse(null);
-    if (generation == null
-        || generation.stage() == Stage.ABORTED
-        || !generation.state().has(GenerationState.ACCEPTED)) {
+    Generation generation = folder.current().orElse(null);
+    if (generation == null || !generation.state().has(GenerationState.ACCEPTED)) {
       throw new RefusedException(
           "the renewal " + folder.name() + " has no certificate to be stored yet",
           "Nothing was changed. `mdm renew status` says what is next.");
     }
+    generation.checkFiles();
     try (VaultItem item = item(generation, title)) {
       return run(vault, generation, item);
     }
@@ -94,6 +96,14 @@ final class StoreStep {
     }
   }
 
+  /** Not the dates: what has ended may be stored. But never a key that does not open. */
+  private void requireWhole(VendorCredentials credentials) {
+    CheckReport report = credentials.check(folder.authorities(), SignerProfile.ANY, folder.now());
+    for (String name : List.of("certificate", "key-opens", "key-matches")) {
+      report.find(name).ifPresent(check -> new CheckReport(List.of(check)).requirePassed());
+    }
+  }
+
   private VaultItem item(Generation generation, Optional<String> title) {
     CertificateSummary summary = CertificateSummary.of(generation.acceptedCertificate());
     Map<String, String> facts = new LinkedHashMap<>();
@@ -106,6 +116,12 @@ final class StoreStep {
     facts.put("valid_until", summary.notAfter().toString());
     VendorCredentials credentials =
         generation.credentials(SourceFile.read(generation.certificate()));
+    try {
+      requireWhole(credentials);
+    } catch (MdmException e) {
+      credentials.passphrase().close();
+      throw e;
+    }
     return VaultItem.of(
         title.orElse(
             "MDM vendor certificate " + folder.name() + ", generation " + generation.number()),

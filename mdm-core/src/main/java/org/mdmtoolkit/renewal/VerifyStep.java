@@ -34,27 +34,40 @@ final class VerifyStep {
 
   StepResult run(DeployTarget target, Optional<PushCertificate> push, boolean acceptNewTopic) {
     Generation generation = open();
+    requireSamePlace(generation.state(), target);
     checkValues(generation, target);
     if (push.isPresent()) {
       checkPush(generation, push.get(), acceptNewTopic);
     }
     boolean passed = new CheckReport(checks).passed();
     boolean already = passed && push.isEmpty() && generation.state().has(GenerationState.VERIFIED);
-    if (!folder.isRehearsal()) {
+    if (already) {
+      folder.saveAnswers(); // what an earlier run found of a push certificate stays recorded
+    } else if (!folder.isRehearsal()) {
       record(generation, passed, push);
     }
     return new StepResult(folder.status(), already, checks, List.of());
   }
 
   private Generation open() {
-    Generation generation = folder.latest().orElse(null);
+    Generation generation = folder.current().orElse(null);
     if (generation != null
         && (generation.stage() == Stage.DEPLOYED || generation.stage() == Stage.VERIFIED)) {
       return generation;
     }
     throw new RefusedException(
         "the renewal " + folder.name() + " has nothing in force that could be verified",
-        "`mdm renew status` says what is next.");
+        "`mdm renew status` says what is next." + folder.repair());
+  }
+
+  /** Values that stand elsewhere say nothing about the place where these went. */
+  private static void requireSamePlace(GenerationState state, DeployTarget target) {
+    String deployed = state.get(GenerationState.DEPLOYED_TO).orElse("");
+    if (!deployed.equals(target.description())) {
+      throw new RefusedException(
+          "the values were deployed to " + deployed + ", and this is " + target.description(),
+          "Nothing was verified. Name that target, or deploy to this one first.");
+    }
   }
 
   private void checkValues(Generation generation, DeployTarget target) {
@@ -67,6 +80,7 @@ final class VerifyStep {
               target.description() + " cannot be read; the stored values are checked instead",
               "Have the signer sign a request, and give its answer to `mdm vendor"
                   + " verify-push-request`."));
+      generation.checkFiles();
       VendorCredentials stored = generation.credentials(SourceFile.read(generation.certificate()));
       try {
         checks.addAll(folder.proof().of(stored).checks());
@@ -113,7 +127,7 @@ final class VerifyStep {
   }
 
   private Check topicKept(PushCertificate push, boolean acceptNewTopic) {
-    Optional<String> before = folder.settings().get(RenewalSettings.PUSH_TOPIC);
+    Optional<String> before = folder.pushTopic();
     String topic = push.topic().orElse("");
     if (before.isEmpty() || before.get().equals(topic)) {
       String sentence =
@@ -143,13 +157,13 @@ final class VerifyStep {
   }
 
   private Check issuedNow(Generation generation, Instant begin) {
-    Instant accepted =
-        generation.state().time(GenerationState.ACCEPTED).orElse(Instant.EPOCH).minus(SKEW);
-    return begin.isBefore(accepted)
+    Instant deployed =
+        generation.state().time(GenerationState.DEPLOYED).orElse(Instant.EPOCH).minus(SKEW);
+    return begin.isBefore(deployed)
         ? new Check(
             "push-issued-now",
             Result.FAIL,
-            "it was issued on " + begin + ", before the new vendor certificate was here",
+            "it was issued on " + begin + ", before these values were deployed",
             "It proves nothing about these values. Have one issued for a request that they signed.")
         : new Check("push-issued-now", Result.PASS, "it was issued on " + begin, "");
   }

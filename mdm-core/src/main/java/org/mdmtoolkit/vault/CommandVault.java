@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.io.ExternalProgram;
-import org.mdmtoolkit.io.ExternalProgram.Ended;
 
 /**
  * A program of the operator's own, which is given the item as one JSON object of texts on standard
@@ -45,10 +44,11 @@ public final class CommandVault implements Vault {
   @Override
   public void store(VaultItem item) {
     byte[] json = item.revealJson();
-    try (Ended ended = program.run(json, List.of())) {
-      if (ended.exitCode() != 0) {
+    try {
+      int exitCode = program.runSilently(json, List.of());
+      if (exitCode != 0) {
         throw new UnavailableException(
-            "the command " + program.path() + " ended with " + ended.exitCode(),
+            "the command " + program.path() + " ended with " + exitCode,
             "What it says is not shown here, as it may hold secrets: run it by itself.");
       }
     } finally {

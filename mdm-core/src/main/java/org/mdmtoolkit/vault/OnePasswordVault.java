@@ -76,8 +76,8 @@ public final class OnePasswordVault implements Vault {
   public void store(VaultItem item) {
     byte[] template = template(item);
     // The hyphen makes it read the template from standard input.
-    try (Ended ended = program().run(template, arguments("create", "-"))) {
-      if (ended.exitCode() != 0) {
+    try {
+      if (program().runSilently(template, arguments("create", "-")) != 0) {
         throw new UnavailableException(
             "op did not take the item " + item.title(),
             "Nothing of what it says is shown, as it may hold secrets. Check `op vault list`, and"

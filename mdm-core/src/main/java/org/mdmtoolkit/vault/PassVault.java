@@ -70,8 +70,9 @@ public final class PassVault implements Vault {
   @Override
   public void store(VaultItem item) {
     byte[] text = item.revealText();
-    try (Ended inserted = program().run(text, List.of("insert", "--multiline", item.path()))) {
-      if (inserted.exitCode() != 0) {
+    try {
+      // A first use starts gpg-agent, which goes on running.
+      if (program().runSilently(text, List.of("insert", "--multiline", item.path())) != 0) {
         throw new UnavailableException(
             "pass did not take the entry " + item.path(),
             "Try `pass ls`: the store may not be set up (`pass init`), or its key not be trusted.");

@@ -46,6 +46,15 @@ class ExternalProgramTest {
   }
 
   @Test
+  void whatItLeavesInTheBackgroundHoldsNobodyUp() {
+    List<String> background = List.of("-c", "sleep 60 & sleep 2");
+    assertThat(sh(LIMIT).runSilently(new byte[0], background)).isZero();
+    assertThatThrownBy(() -> sh(Duration.ofSeconds(6)).run(new byte[0], background))
+        .isInstanceOf(TimedOutException.class)
+        .hasMessageContaining("something that it started");
+  }
+
+  @Test
   void anAnswerWithoutAnEndIsCutOff() {
     assertThatThrownBy(() -> sh(LIMIT).run(new byte[0], List.of("-c", "head -c 5000000 /dev/zero")))
         .isInstanceOf(UnavailableException.class);
