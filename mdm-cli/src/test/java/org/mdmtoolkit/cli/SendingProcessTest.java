@@ -55,7 +55,9 @@ class SendingProcessTest {
       Process last = start(office, csv);
       String out = new String(last.getInputStream().readAllBytes(), UTF_8);
       assertThat(last.waitFor()).as(Files.readString(folder.resolve("err"))).isZero();
-      assertThat(out.lines()).hasSize(HOSTS).allMatch(line -> line.contains("  queued  "));
+      assertThat(out.lines()).hasSize(HOSTS).allMatch(line -> line.contains("  queued"));
+      assertThat(out.lines())
+          .anyMatch(line -> line.contains("by an earlier start, not sent again"));
       assertThat(office.fleet.seen().taken()).hasSize(HOSTS);
       assertThat(checkPins(office)).hasSize(HOSTS);
       assertThat(Files.readString(folder.resolve("err")))

@@ -151,6 +151,18 @@ class NativeLockingTest {
   }
 
   @Test
+  void whatWasLockedADayAgoIsNotSaidToBeQueuedNow() {
+    lockAndDieAt(2, hosts.get(0), hosts.get(1));
+    home.pass(Duration.ofHours(25));
+    RunSummary run = lock(told, hosts.get(0));
+    assertThat(run.count(Ending.REFUSED)).isEqualTo(1);
+    assertThat(run.firstFailure().orElseThrow())
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("has an open DeviceLock");
+    assertThat(escrowedPin(1)).isEqualTo(fleetsPin(1));
+  }
+
+  @Test
   void aRunThatWasKilledRightAfterItsEscrowIsQueued() {
     Host host = hosts.get(0);
     RunListener killer =
