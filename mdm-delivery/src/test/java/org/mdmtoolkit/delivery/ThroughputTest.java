@@ -36,7 +36,7 @@ class ThroughputTest {
       Process sender =
           new ProcessBuilder(
                   LockProcess.java(
-                      List.of("-Xmx256m", "-XX:TieredStopAtLevel=4"),
+                      List.of("-Xmx256m"),
                       ThroughputRun.class.getName(),
                       home,
                       said.readLine(),
