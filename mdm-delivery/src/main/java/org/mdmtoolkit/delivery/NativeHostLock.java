@@ -119,8 +119,7 @@ final class NativeHostLock {
     if (earlier.state() == State.PLANNED) {
       recordUuid = earlier.commandUuid();
       settle(State.QUEUED);
-    } else if (earlier.time().isBefore(state.clock().instant().minus(PlainRun.A_DAY))) {
-      // By now the Mac may have been unlocked, and stolen again: "queued" would be no answer.
+    } else if (earlier.isStale(state.clock().instant())) {
       state.escrow().checkNoneOpen(earlier.name(), TYPE);
     }
     tell(Step.CONTINUED, "locked by an earlier start");

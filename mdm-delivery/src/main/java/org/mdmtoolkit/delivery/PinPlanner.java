@@ -174,8 +174,7 @@ final class PinPlanner implements Planner {
       return false; // never escrowed, or closed by a person since
     }
     if (earlier.state() == State.QUEUED || earlier.state() == State.UNPUSHED) {
-      if (earlier.time().isBefore(clock.instant().minus(PlainRun.A_DAY))) {
-        // By now the Mac may have been unlocked, and stolen again: "queued" would be no answer.
+      if (earlier.isStale(clock.instant())) {
         escrow.checkNoneOpen(earlier.name(), requestType);
       }
       progress.continued(host, earlier);

@@ -43,7 +43,16 @@ final class RunLedger implements AutoCloseable {
    * @param state how far it came
    * @param time when that was noted
    */
-  record Entry(String commandUuid, String name, State state, Instant time) {}
+  record Entry(String commandUuid, String name, State state, Instant time) {
+
+    /**
+     * Whether "queued" would be no answer any more: by now the Mac may have been unlocked, and
+     * stolen again.
+     */
+    boolean isStale(Instant now) {
+      return time.isBefore(now.minus(PlainRun.A_DAY));
+    }
+  }
 
   // A file lock belongs to the process, and closing any channel of the file drops it.
   private static final Set<Path> IN_THIS_JVM = ConcurrentHashMap.newKeySet();
