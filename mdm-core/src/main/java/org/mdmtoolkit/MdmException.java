@@ -21,10 +21,10 @@ public abstract sealed class MdmException extends RuntimeException
   private static final long serialVersionUID = 1L;
 
   private final String problem;
-  private final String remedy;
+  private final Remedy remedy;
 
-  MdmException(String problem, String remedy, @Nullable Throwable cause) {
-    super(remedy.isEmpty() ? problem : problem + ". " + remedy, cause);
+  MdmException(String problem, Remedy remedy, @Nullable Throwable cause) {
+    super(remedy.isEmpty() ? problem : problem + ". " + remedy.text(), cause);
     this.problem = problem;
     this.remedy = remedy;
   }
@@ -37,8 +37,8 @@ public abstract sealed class MdmException extends RuntimeException
     return problem;
   }
 
-  /** What to do next, as one or more whole sentences; empty where there is nothing to advise. */
-  public String remedy() {
+  /** What to do next; {@link Remedy#isEmpty empty} where there is nothing to advise. */
+  public Remedy remedy() {
     return remedy;
   }
 }

@@ -53,7 +53,7 @@ record CheckedFile(String file, List<Finding> findings) {
   private static CheckedFile unreadable(String name, String rule, MdmException e) {
     String problem = e.problem();
     String what = problem.startsWith(name + " ") ? problem.substring(name.length() + 1) : problem;
-    return refused(name, rule, e.remedy().isEmpty() ? what : what + ". " + e.remedy());
+    return refused(name, rule, e.remedy().isEmpty() ? what : what + ". " + e.remedy().text());
   }
 
   private static CheckedFile refused(String name, String rule, String message) {

@@ -260,7 +260,7 @@ final class Cli {
     if (e instanceof MdmException known) {
       shell.say("mdm: " + known.problem());
       if (!known.remedy().isEmpty()) {
-        shell.say(known.remedy());
+        shell.say(known.remedy().text());
       }
       return ExitCodes.of(known);
     }

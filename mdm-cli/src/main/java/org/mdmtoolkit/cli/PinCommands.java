@@ -21,7 +21,7 @@ final class PinCommands extends Group {
         .forEach(
             damage -> {
               context.warn(damage.problem());
-              context.note(damage.remedy());
+              context.note(damage.remedy().text());
             });
     if (listing.damaged().isEmpty()) {
       return ExitCodes.DONE;

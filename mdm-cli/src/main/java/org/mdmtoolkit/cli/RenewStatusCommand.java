@@ -77,7 +77,7 @@ final class RenewStatusCommand implements Callable<Integer> {
     warnings.forEach(context::warn);
     for (Damaged one : damaged) {
       context.warn("the renewal " + one.name() + ": " + one.reason().problem());
-      context.shell().say(one.reason().remedy());
+      context.shell().say(one.reason().remedy().text());
     }
     if (days.isPresent() && all.isEmpty() && damaged.isEmpty()) {
       // A cron job of another user, or with another state folder, must not stay silent for ever.
@@ -117,7 +117,7 @@ final class RenewStatusCommand implements Callable<Integer> {
               json.writeStartObject();
               json.writeStringField("name", one.name());
               json.writeStringField("problem", one.reason().problem());
-              json.writeStringField("remedy", one.reason().remedy());
+              json.writeStringField("remedy", one.reason().remedy().text());
               json.writeEndObject();
             }
             json.writeEndArray();

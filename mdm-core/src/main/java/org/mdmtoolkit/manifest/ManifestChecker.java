@@ -129,6 +129,6 @@ public final class ManifestChecker {
   }
 
   private static String sentence(InvalidInputException e) {
-    return e.problem() + ". " + e.remedy();
+    return e.problem() + ". " + e.remedy().text();
   }
 }

@@ -239,7 +239,7 @@ final class RenewalFolder {
     try {
       current().ifPresent(Generation::checkFiles);
     } catch (InvalidInputException e) {
-      warnings.add(e.problem() + ". " + e.remedy());
+      warnings.add(e.problem() + ". " + e.remedy().text());
     }
     return warnings;
   }

@@ -35,6 +35,6 @@ public record Check(String name, Result result, String sentence, String remedy) 
   }
 
   static Check fail(String name, MdmException e) {
-    return fail(name, e.problem(), e.remedy());
+    return fail(name, e.problem(), e.remedy().text());
   }
 }

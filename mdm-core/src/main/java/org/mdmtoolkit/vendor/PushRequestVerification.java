@@ -63,7 +63,7 @@ final class PushRequestVerification {
     try {
       CustomerRequestRules.check(request, vendorKey);
     } catch (InvalidInputException e) {
-      throw wrong(e.problem(), e.remedy());
+      throw wrong(e.problem(), e.remedy().text());
     }
     chain.checkTrust(certificates);
     Check doubt = CustomerRequestRules.doubt(request);
@@ -120,7 +120,7 @@ final class PushRequestVerification {
     try {
       values = PlistReader.readDictionary(plist);
     } catch (InvalidInputException e) {
-      throw wrong(e.problem(), e.remedy());
+      throw wrong(e.problem(), e.remedy().text());
     }
     for (String key : KEYS) {
       Object value = values.get(key);

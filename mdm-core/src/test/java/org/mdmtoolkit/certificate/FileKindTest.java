@@ -34,7 +34,7 @@ class FileKindTest {
             InvalidInputException.class,
             e -> {
               assertThat(e.problem()).isEqualTo("mdm.cer: " + problem);
-              assertThat(e.remedy()).endsWith(".").hasSizeGreaterThan(10);
+              assertThat(e.remedy().text()).endsWith(".").hasSizeGreaterThan(10);
             });
   }
 

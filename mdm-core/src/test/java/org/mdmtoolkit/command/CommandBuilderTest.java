@@ -281,6 +281,6 @@ class CommandBuilderTest {
     var refused = catchThrowableOfType(InvalidInputException.class, call);
     assertThat(refused).isNotNull();
     assertThat(refused.problem()).contains(problem).doesNotContain(CANARY);
-    assertThat(refused.remedy()).contains(remedy).doesNotContain(CANARY);
+    assertThat(refused.remedy().text()).contains(remedy).doesNotContain(CANARY);
   }
 }

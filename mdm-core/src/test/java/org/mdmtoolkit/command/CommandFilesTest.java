@@ -192,7 +192,7 @@ class CommandFilesTest {
             InvalidInputException.class,
             e -> {
               assertThat(e.problem()).startsWith("not an MDM command: ").contains(reason);
-              assertThat(e.remedy()).endsWith(".");
+              assertThat(e.remedy().text()).endsWith(".");
             });
   }
 

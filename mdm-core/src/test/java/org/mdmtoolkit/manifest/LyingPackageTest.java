@@ -39,7 +39,7 @@ class LyingPackageTest {
             InvalidInputException.class,
             e -> {
               assertThat(e.problem()).startsWith(file + ": ").contains(fault).doesNotContain("\n");
-              assertThat(e.remedy()).endsWith(".");
+              assertThat(e.remedy().text()).endsWith(".");
             });
   }
 

@@ -120,7 +120,7 @@ class CertificateAuthoritiesTest {
               assertThat(e.problem())
                   .containsSubsequence("was issued by", "CN=Test Worldwide Developer Relations")
                   .contains("not among the Apple intermediates known here");
-              assertThat(e.remedy()).contains("www.apple.com/certificateauthority");
+              assertThat(e.remedy().text()).contains("www.apple.com/certificateauthority");
             });
   }
 

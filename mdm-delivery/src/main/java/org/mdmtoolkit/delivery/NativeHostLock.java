@@ -225,7 +225,7 @@ final class NativeHostLock {
       settle(State.NOT_SENT);
     } catch (MdmException e) {
       kept = "its PIN is not in escrow: " + e.problem();
-      read = e.remedy();
+      read = e.remedy().text();
     }
     return new ConflictException(
         ServerWords.line(host.label()) + ": " + what + "; " + kept,

@@ -79,7 +79,7 @@ class FleetLocksTest {
     assertThatThrownBy(() -> fleet.locks().pin(fleet.detail(hosts.get(0))))
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("pending lock request")
-        .extracting(e -> ((UnavailableException) e).remedy())
+        .extracting(e -> ((UnavailableException) e).remedy().text())
         .asString()
         .contains("until the Mac has answered");
     fake.macsAnswer(MacBehavior.ACKNOWLEDGES);

@@ -93,7 +93,7 @@ class HostileAnswerTest {
     try {
       return Optional.ofNullable(call.call()).map(Object::toString).orElse("");
     } catch (MdmException e) {
-      return e.problem() + e.remedy();
+      return e.problem() + e.remedy().text();
     } catch (Exception e) {
       throw new AssertionError("unexpected", e);
     }

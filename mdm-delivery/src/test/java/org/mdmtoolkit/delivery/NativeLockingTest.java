@@ -107,7 +107,7 @@ class NativeLockingTest {
     assertThat(kept).hasSize(1);
     assertThat(run.firstFailure().orElseThrow())
         .isInstanceOf(ConflictException.class)
-        .extracting(e -> e.remedy())
+        .extracting(e -> e.remedy().text())
         .asString()
         .contains(kept.get(0).file().toString());
     try (var secret = home.escrow().sealedSecrets().open(kept.get(0), home.unlock())) {
@@ -216,7 +216,7 @@ class NativeLockingTest {
     fake.add(off);
     RunSummary refused = lock(told, hosts.get(1));
     assertThat(refused.count(Ending.REFUSED)).isEqualTo(1);
-    assertThat(refused.firstFailure().orElseThrow().remedy()).contains("It is not locked");
+    assertThat(refused.firstFailure().orElseThrow().remedy().text()).contains("It is not locked");
     fake.add(FakeHost.mac(2));
     assertThat(lock(told, hosts.get(1)).verdict()).isEqualTo(Verdict.DONE);
   }

@@ -174,7 +174,7 @@ class ServedManifestTest {
     files.refuse("/m.plist", status, page);
     MdmException e = fault("/m.plist?t=" + TOKEN);
     assertThat(e.getClass().getSimpleName()).isEqualTo(kind + "Exception");
-    assertThat(e.problem() + e.remedy())
+    assertThat(e.problem() + e.remedy().text())
         .contains("HTTP " + status)
         .doesNotContain("canary", TOKEN, "\n");
   }

@@ -118,7 +118,7 @@ class ServerTlsTest {
         assertThat(e.problem())
             .contains("localhost:" + front.port(), "is not trusted, or is for another name")
             .doesNotContain("\n", fake.token());
-        assertThat(e.remedy()).contains("--rootca").doesNotContain("\n");
+        assertThat(e.remedy().text()).contains("--rootca").doesNotContain("\n");
       }
       assertThat(fake.requests()).isZero();
     }
