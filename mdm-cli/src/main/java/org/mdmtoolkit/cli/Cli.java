@@ -6,13 +6,83 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.cli.certificate.CertCommands;
+import org.mdmtoolkit.cli.certificate.CertConvertCommand;
+import org.mdmtoolkit.cli.certificate.CertMatchCommand;
+import org.mdmtoolkit.cli.certificate.CertShowCommand;
+import org.mdmtoolkit.cli.certificate.KeyOptions;
+import org.mdmtoolkit.cli.certificate.PushCheckCommand;
+import org.mdmtoolkit.cli.certificate.PushCommands;
+import org.mdmtoolkit.cli.certificate.PushCsrCommand;
+import org.mdmtoolkit.cli.certificate.VendorCheckCommand;
+import org.mdmtoolkit.cli.certificate.VendorCommands;
+import org.mdmtoolkit.cli.certificate.VendorCsrCommand;
+import org.mdmtoolkit.cli.certificate.VendorSignCommand;
+import org.mdmtoolkit.cli.certificate.VendorVerifyCommand;
+import org.mdmtoolkit.cli.custody.EscrowAddRecipientCommand;
+import org.mdmtoolkit.cli.custody.EscrowCommands;
+import org.mdmtoolkit.cli.custody.EscrowInitCommand;
+import org.mdmtoolkit.cli.custody.EscrowPassphraseCommand;
+import org.mdmtoolkit.cli.custody.EscrowRecipientsCommand;
+import org.mdmtoolkit.cli.custody.JournalCommands;
+import org.mdmtoolkit.cli.custody.JournalListCommand;
+import org.mdmtoolkit.cli.custody.JournalVerifyCommand;
+import org.mdmtoolkit.cli.custody.PinCloseCommand;
+import org.mdmtoolkit.cli.custody.PinCommands;
+import org.mdmtoolkit.cli.custody.PinExportCommand;
+import org.mdmtoolkit.cli.custody.PinListCommand;
+import org.mdmtoolkit.cli.custody.PinShowCommand;
+import org.mdmtoolkit.cli.device.EraseCommand;
+import org.mdmtoolkit.cli.device.LockCommand;
+import org.mdmtoolkit.cli.device.ReinstallFleetdCommand;
+import org.mdmtoolkit.cli.device.RestartCommand;
+import org.mdmtoolkit.cli.device.ResultCommand;
+import org.mdmtoolkit.cli.device.SendCommand;
+import org.mdmtoolkit.cli.device.ShutdownCommand;
+import org.mdmtoolkit.cli.device.UnlockCommand;
+import org.mdmtoolkit.cli.heroku.HerokuCommands;
+import org.mdmtoolkit.cli.heroku.HerokuDiffCommand;
+import org.mdmtoolkit.cli.heroku.HerokuPushCommand;
+import org.mdmtoolkit.cli.heroku.HerokuUndoCommand;
+import org.mdmtoolkit.cli.payload.CommandBuildCommand;
+import org.mdmtoolkit.cli.payload.CommandCheckCommand;
+import org.mdmtoolkit.cli.payload.CommandCommands;
+import org.mdmtoolkit.cli.payload.CommandListCommand;
+import org.mdmtoolkit.cli.payload.CommandShowCommand;
+import org.mdmtoolkit.cli.payload.CommandSignCommand;
+import org.mdmtoolkit.cli.payload.CommandVerifyCommand;
+import org.mdmtoolkit.cli.payload.ManifestBuildCommand;
+import org.mdmtoolkit.cli.payload.ManifestCheckCommand;
+import org.mdmtoolkit.cli.payload.ManifestCommands;
+import org.mdmtoolkit.cli.renewal.RenewAbortCommand;
+import org.mdmtoolkit.cli.renewal.RenewAcceptCommand;
+import org.mdmtoolkit.cli.renewal.RenewCalendarCommand;
+import org.mdmtoolkit.cli.renewal.RenewCommands;
+import org.mdmtoolkit.cli.renewal.RenewDeployCommand;
+import org.mdmtoolkit.cli.renewal.RenewReportCommand;
+import org.mdmtoolkit.cli.renewal.RenewStartCommand;
+import org.mdmtoolkit.cli.renewal.RenewStatusCommand;
+import org.mdmtoolkit.cli.renewal.RenewStoreCommand;
+import org.mdmtoolkit.cli.renewal.RenewVerifyCommand;
+import org.mdmtoolkit.cli.server.HostCommands;
+import org.mdmtoolkit.cli.server.HostDiskKeyCommand;
+import org.mdmtoolkit.cli.server.HostFindCommand;
+import org.mdmtoolkit.cli.server.HostShowCommand;
+import org.mdmtoolkit.cli.server.ServerAddCommand;
+import org.mdmtoolkit.cli.server.ServerCheckCommand;
+import org.mdmtoolkit.cli.server.ServerCommands;
+import org.mdmtoolkit.cli.server.ServerListCommand;
+import org.mdmtoolkit.cli.server.ServerRemoveCommand;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.vendor.KeySearch;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs one command line and tells its exit code. Has no state; prints only through the shell. */
-final class Cli {
+public final class Cli {
 
   private static final List<String> COMMANDS =
       List.of(
@@ -45,7 +115,8 @@ final class Cli {
     Mdm options = new Mdm();
     try {
       if (arguments.length == 1 && isVersion(arguments[0])) {
-        shell.print("mdm " + version() + "\n"); // without the parser, which takes most of the time
+        shell.print(
+            "mdm " + Context.version() + "\n"); // without the parser, which takes most of the time
         return ExitCodes.DONE;
       }
       return execute(shell, options, arguments);
@@ -70,7 +141,7 @@ final class Cli {
     var out = new StringWriter();
     root.setOut(new PrintWriter(out));
     root.setExpandAtFiles(false); // a message may begin with an @
-    root.getCommandSpec().versionProvider(() -> new String[] {"mdm " + version()});
+    root.getCommandSpec().versionProvider(() -> new String[] {"mdm " + Context.version()});
     root.setParameterExceptionHandler((e, args) -> usageError(shell, e));
     root.setExecutionExceptionHandler(
         (e, commandLine, result) -> failure(shell, e, options.debug()));
@@ -271,10 +342,5 @@ final class Cli {
     shell.say("mdm: this should not happen: " + e.getClass().getSimpleName());
     shell.say("It is a fault of mdm. Run it again with --debug and report what it prints.");
     return ExitCodes.FAILED;
-  }
-
-  static String version() {
-    return Optional.ofNullable(Cli.class.getPackage().getImplementationVersion())
-        .orElse("development");
   }
 }

@@ -1,5 +1,7 @@
 package org.mdmtoolkit.cli;
 
+import org.mdmtoolkit.cli.terminal.Shell;
+
 /** Where the JVM starts. */
 public final class Main {
 

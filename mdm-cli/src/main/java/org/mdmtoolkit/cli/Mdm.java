@@ -2,6 +2,7 @@ package org.mdmtoolkit.cli;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.cli.terminal.GlobalOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
       "7:not finished in time; says how to look again",
       "8:input is invalid: bad file, failed check"
     })
-final class Mdm implements Runnable {
+final class Mdm implements GlobalOptions, Runnable {
 
   @Option(
       names = {"-h", "--help"},
@@ -78,19 +79,23 @@ final class Mdm implements Runnable {
 
   @Spec private @Nullable CommandSpec spec;
 
-  Optional<String> home() {
+  @Override
+  public Optional<String> home() {
     return Optional.ofNullable(home);
   }
 
-  boolean json() {
+  @Override
+  public boolean json() {
     return json;
   }
 
-  boolean quiet() {
+  @Override
+  public boolean quiet() {
     return quiet;
   }
 
-  boolean debug() {
+  @Override
+  public boolean debug() {
     return debug;
   }
 

@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.mdmtoolkit.cli.terminal.Group;
 import picocli.CommandLine;
 
 /**

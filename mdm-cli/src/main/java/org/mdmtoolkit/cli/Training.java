@@ -11,13 +11,15 @@ import java.time.Clock;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.cli.terminal.Terminal;
 
 /**
  * Runs what the commands run, so that the launcher can keep the classes they need ready in an
  * archive. Started by the launcher once after a build, without arguments; works in a temporary
  * folder, prints nothing, needs no network and ends with 0.
  */
-final class Training {
+public final class Training {
 
   private Training() {}
 

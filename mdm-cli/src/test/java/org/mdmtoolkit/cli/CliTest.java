@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.cli.terminal.Terminal;
 import org.mdmtoolkit.fixtures.Judge;
 
 class CliTest {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mdmtoolkit.catalog.CommandCatalog;
+import org.mdmtoolkit.cli.payload.ExampleLine;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.fixtures.Judge;
 

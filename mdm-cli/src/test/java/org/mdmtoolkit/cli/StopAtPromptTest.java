@@ -9,6 +9,8 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.mdmtoolkit.cli.terminal.OrderlyStop;
+import org.mdmtoolkit.cli.terminal.Shell;
 
 /** Ctrl-C at a prompt of a run, in a process of its own. */
 class StopAtPromptTest {

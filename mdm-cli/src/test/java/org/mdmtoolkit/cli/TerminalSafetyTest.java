@@ -13,6 +13,9 @@ import java.time.Clock;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.cli.terminal.Terminal;
 
 /** What somebody else wrote rewrites nothing on the screen. */
 class TerminalSafetyTest {

@@ -16,7 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.mdmtoolkit.delivery.ServedManifest;
+import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.cli.terminal.Terminal;
+import org.mdmtoolkit.delivery.web.ServedManifest;
 import org.mdmtoolkit.secret.Secret;
 
 /** Runs command lines in this process, as from a shell that a test sets up. */

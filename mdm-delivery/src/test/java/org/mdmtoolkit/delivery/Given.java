@@ -9,38 +9,41 @@ import java.util.Map;
 import java.util.Optional;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.delivery.server.Connection;
+import org.mdmtoolkit.delivery.server.Delivery;
+import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.fixtures.FakeHost;
 import org.mdmtoolkit.fixtures.FakeServer;
 import org.mdmtoolkit.http.ServerAddress;
 import org.mdmtoolkit.secret.Secret;
 
 /** What the tests of servers begin with. */
-final class Given {
+public final class Given {
 
-  static final String PIN = "867509";
+  public static final String PIN = "867509";
 
   private Given() {}
 
   /** To a fake, never really waiting between two questions. */
-  static Connection to(FakeServer server) {
+  public static Connection to(FakeServer server) {
     return to(server, server.token());
   }
 
-  static Connection to(FakeServer server, String token) {
+  public static Connection to(FakeServer server, String token) {
     return Connection.to(ServerAddress.of(server.url()), secret(token))
         .withPatience(Duration.ofSeconds(5))
         .withSleeper(time -> {});
   }
 
-  static Secret secret(String text) {
+  public static Secret secret(String text) {
     return Secret.copyOf(text.getBytes(UTF_8));
   }
 
-  static MdmCommand lock() {
+  public static MdmCommand lock() {
     return MdmCommand.of("DeviceLock", Map.of("PIN", PIN));
   }
 
-  static Host host(FakeHost fake) {
+  public static Host host(FakeHost fake) {
     return new Host(
         fake.udid(),
         Long.toString(fake.id()),
@@ -53,11 +56,11 @@ final class Given {
         Host.MdmState.ON);
   }
 
-  static List<Host> hosts(List<FakeHost> fakes) {
+  public static List<Host> hosts(List<FakeHost> fakes) {
     return fakes.stream().map(Given::host).toList();
   }
 
-  static List<Delivery.State> states(List<Delivery> deliveries) {
+  public static List<Delivery.State> states(List<Delivery> deliveries) {
     return deliveries.stream().map(Delivery::state).toList();
   }
 }

@@ -5,18 +5,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.mdmtoolkit.catalog.Platform;
+import org.mdmtoolkit.delivery.server.Host;
 
 /** Hosts for tests. */
-final class Hosts {
+public final class Hosts {
 
   private Hosts() {}
 
   /** A Mac with the serial number {@code S-UDID}. */
-  static Host mac(String udid) {
+  public static Host mac(String udid) {
     return host(udid, Optional.of(Platform.MACOS), Host.MdmState.ON);
   }
 
-  static Host host(String udid, Optional<Platform> platform, Host.MdmState mdm) {
+  public static Host host(String udid, Optional<Platform> platform, Host.MdmState mdm) {
     return new Host(
         udid,
         "1",
@@ -30,11 +31,11 @@ final class Hosts {
   }
 
   /** Macs {@code U0}, {@code U1} and so on, made as they are drawn. */
-  static Iterator<Host> macs(int count) {
+  public static Iterator<Host> macs(int count) {
     return IntStream.range(0, count).mapToObj(i -> mac("U" + i)).iterator();
   }
 
-  static Iterator<Host> of(Host... hosts) {
+  public static Iterator<Host> of(Host... hosts) {
     return List.of(hosts).iterator();
   }
 }

@@ -5,17 +5,20 @@ import java.util.Optional;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.delivery.server.Delivery;
+import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.http.ApiCall;
 import org.mdmtoolkit.http.ApiClient;
 import org.mdmtoolkit.http.LostAnswerException;
 import org.mdmtoolkit.http.ServerAddress;
 
 /** Sends to a {@link LoopbackServer}. */
-final class LoopbackClient implements MdmServer {
+public final class LoopbackClient implements MdmServer {
 
   private final ApiClient client;
 
-  LoopbackClient(String url) {
+  public LoopbackClient(String url) {
     client = ApiClient.at(ServerAddress.of(url)).build();
   }
 

@@ -19,24 +19,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The smallest server that takes commands over HTTP, and remembers which PINs it saw. */
-final class LoopbackServer implements AutoCloseable {
+public final class LoopbackServer implements AutoCloseable {
 
   private static final Pattern UUID =
       Pattern.compile("<key>CommandUUID</key>\\s*<string>([^<]*)</string>");
   private static final Pattern PIN = Pattern.compile("<key>PIN</key>\\s*<string>([^<]*)</string>");
 
   /** A command that arrived for a host, queued or refused as known. */
-  record Arrived(String udid, String commandUuid, String pin) {}
+  public record Arrived(String udid, String commandUuid, String pin) {}
 
   private final HttpServer http;
   private final ExecutorService threads = Executors.newFixedThreadPool(8);
   private final Map<String, String> queued = new ConcurrentHashMap<>();
-  final Queue<Arrived> arrived = new ConcurrentLinkedQueue<>();
+  public final Queue<Arrived> arrived = new ConcurrentLinkedQueue<>();
 
   /** Is told how many commands have arrived when one more has, before that one is answered. */
-  volatile IntConsumer onArrival = count -> {};
+  public volatile IntConsumer onArrival = count -> {};
 
-  LoopbackServer() throws IOException {
+  public LoopbackServer() throws IOException {
     http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
     http.setExecutor(threads);
     http.createContext("/enqueue/", this::enqueue);
@@ -54,12 +54,12 @@ final class LoopbackServer implements AutoCloseable {
     }
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + http.getAddress().getPort();
   }
 
   /** What was queued for each host. */
-  List<Arrived> queued() {
+  public List<Arrived> queued() {
     return arrived.stream().filter(one -> queued.containsKey(one.commandUuid())).toList();
   }
 

@@ -15,12 +15,15 @@ import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.delivery.server.Delivery;
+import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.MdmServer;
 
 /** A server in this process that remembers what it saw, and fails when it is told to. */
-final class MemoryServer implements MdmServer {
+public final class MemoryServer implements MdmServer {
 
   /** What happens at the next call for a host. */
-  enum Fault {
+  public enum Fault {
     /** The answer is lost after the command was queued. */
     LOST_QUEUED,
     /** The answer is lost, and so was the command. */
@@ -33,27 +36,27 @@ final class MemoryServer implements MdmServer {
   }
 
   /** What was queued, by command UUID and UDID. */
-  final Map<String, Map<String, MdmCommand>> queued = new ConcurrentHashMap<>();
+  public final Map<String, Map<String, MdmCommand>> queued = new ConcurrentHashMap<>();
 
   /** Every command that arrived, queued or not. */
-  final List<MdmCommand> seen = new CopyOnWriteArrayList<>();
+  public final List<MdmCommand> seen = new CopyOnWriteArrayList<>();
 
-  final List<List<Host>> calls = new CopyOnWriteArrayList<>();
-  final AtomicInteger pushes = new AtomicInteger();
-  final AtomicInteger questions = new AtomicInteger();
-  final Map<String, String> answers = new ConcurrentHashMap<>();
-  final Set<String> deaf = ConcurrentHashMap.newKeySet();
+  public final List<List<Host>> calls = new CopyOnWriteArrayList<>();
+  public final AtomicInteger pushes = new AtomicInteger();
+  public final AtomicInteger questions = new AtomicInteger();
+  public final Map<String, String> answers = new ConcurrentHashMap<>();
+  public final Set<String> deaf = ConcurrentHashMap.newKeySet();
   private final Map<String, Deque<Fault>> faults = new ConcurrentHashMap<>();
-  int maxHosts = 1;
-  boolean answersQuestions = true;
-  boolean refusesReuse = true;
-  boolean canPush = true;
-  boolean isMute;
-  Consumer<List<Host>> before = hosts -> {};
-  Consumer<Host> beforeResult = host -> {};
+  public int maxHosts = 1;
+  public boolean answersQuestions = true;
+  public boolean refusesReuse = true;
+  public boolean canPush = true;
+  public boolean isMute;
+  public Consumer<List<Host>> before = hosts -> {};
+  public Consumer<Host> beforeResult = host -> {};
 
   /** These faults, one after the other, at the next calls for this host. */
-  MemoryServer fail(String udid, Fault... next) {
+  public MemoryServer fail(String udid, Fault... next) {
     faults.put(udid, new ArrayDeque<>(List.of(next)));
     return this;
   }
@@ -66,14 +69,14 @@ final class MemoryServer implements MdmServer {
   }
 
   /** The PINs that this host's commands had, as far as they arrived. */
-  List<String> pinsOf(String udid) {
+  public List<String> pinsOf(String udid) {
     return queued.values().stream()
         .filter(hosts -> hosts.containsKey(udid))
         .map(hosts -> String.valueOf(hosts.get(udid).keys().get("PIN")))
         .toList();
   }
 
-  long commandsFor(String udid) {
+  public long commandsFor(String udid) {
     return queued.values().stream().filter(hosts -> hosts.containsKey(udid)).count();
   }
 

@@ -16,6 +16,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.command.DeviceLock;
+import org.mdmtoolkit.delivery.run.CommandSender;
+import org.mdmtoolkit.delivery.run.PinRun;
+import org.mdmtoolkit.delivery.run.SendingState;
+import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowRecord;
@@ -24,7 +28,7 @@ import org.mdmtoolkit.journal.Operator;
 import org.mdmtoolkit.secret.Secret;
 
 /** A state folder with an escrow key, and a time that passes only when somebody waits. */
-final class TestHome {
+public final class TestHome {
 
   private static final char[] PASSPHRASE = "correct horse".toCharArray();
   private static byte[] identity = new byte[0];
@@ -32,14 +36,14 @@ final class TestHome {
 
   private final Path folder;
   private Instant now = Instant.parse("2026-11-21T09:00:00Z");
-  final AtomicInteger unlocked = new AtomicInteger();
-  final List<Duration> pauses = new ArrayList<>();
+  public final AtomicInteger unlocked = new AtomicInteger();
+  public final List<Duration> pauses = new ArrayList<>();
 
   private TestHome(Path folder) {
     this.folder = folder;
   }
 
-  static synchronized TestHome in(Path folder) {
+  public static synchronized TestHome in(Path folder) {
     TestHome home = new TestHome(folder);
     try {
       Path file = folder.resolve("escrow/identity.pem");
@@ -59,38 +63,38 @@ final class TestHome {
     return home;
   }
 
-  Path folder() {
+  public Path folder() {
     return folder;
   }
 
-  Escrow escrow() {
+  public Escrow escrow() {
     return Escrow.at(folder.resolve("escrow"), clock(), new SecureRandom());
   }
 
-  Journal journal() {
+  public Journal journal() {
     return Journal.at(folder.resolve("journal.jsonl"), clock(), new Operator("anna", "mac-7"));
   }
 
-  Path runs() {
+  public Path runs() {
     return folder.resolve("runs");
   }
 
-  SendingState state() {
+  public SendingState state() {
     return stateAt(clock());
   }
 
-  SendingState stateAt(Clock time) {
+  public SendingState stateAt(Clock time) {
     return new SendingState(
         escrow(), journal(), runs(), new Operator("anna", "mac-7"), time, new SecureRandom());
   }
 
-  CommandSender sender(MdmServer server) {
+  public CommandSender sender(MdmServer server) {
     return CommandSender.to(server, state())
         .sleeper((time, cancelled) -> pass(time))
         .openingEscrowWith(this::unlock);
   }
 
-  synchronized void pass(Duration time) {
+  public synchronized void pass(Duration time) {
     pauses.add(time);
     now = now.plus(time);
   }
@@ -99,7 +103,7 @@ final class TestHome {
     return now;
   }
 
-  EscrowKey unlock() {
+  public EscrowKey unlock() {
     unlocked.incrementAndGet();
     return key();
   }
@@ -113,18 +117,18 @@ final class TestHome {
     }
   }
 
-  static PinRun lock() {
+  public static PinRun lock() {
     return PinRun.lock("stolen, ticket 4711", pin -> DeviceLock.forMac(pin).build());
   }
 
   /** The PIN that escrow holds open for this host. */
-  String openPin(String name) {
+  public String openPin(String name) {
     EscrowRecord record = escrow().openRecord(name, "DeviceLock").orElseThrow();
     return escrow().reveal(record, key()).pin().reveal();
   }
 
   /** The actions of the journal for a host. */
-  List<String> actions(String name) {
+  public List<String> actions(String name) {
     return journal().read().stream()
         .map(entry -> entry.event())
         .filter(event -> event.host().filter(name::equals).isPresent())
@@ -132,7 +136,7 @@ final class TestHome {
         .toList();
   }
 
-  String allState() {
+  public String allState() {
     StringBuilder text = new StringBuilder();
     try (var files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {

@@ -1,0 +1,34 @@
+package org.mdmtoolkit.cli.certificate;
+
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import org.mdmtoolkit.certificate.Certificates;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.vendor.CertificateAuthorities;
+import picocli.CommandLine.Option;
+
+/** {@code --chain PEM}: authorities beside or in the place of the built-in ones. */
+public final class Authorities {
+
+  @Option(
+      names = "--chain",
+      paramLabel = "PEM",
+      description =
+          "Intermediate, or intermediate and root, to use beside or in place of Apple's built-in"
+              + " ones.")
+  private List<String> chain = new ArrayList<>();
+
+  public CertificateAuthorities read(Context context) {
+    if (chain.isEmpty()) {
+      return CertificateAuthorities.apple();
+    }
+    List<X509Certificate> given = new ArrayList<>();
+    for (String file : chain) {
+      given.addAll(Certificates.read(Identities.source(context.shell(), file)));
+    }
+    CertificateAuthorities authorities = CertificateAuthorities.of(given);
+    context.note("Trust: " + authorities);
+    return authorities;
+  }
+}

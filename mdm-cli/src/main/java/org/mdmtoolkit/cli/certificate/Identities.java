@@ -1,0 +1,75 @@
+package org.mdmtoolkit.cli.certificate;
+
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.certificate.Certificates;
+import org.mdmtoolkit.certificate.PrivateKeys;
+import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.secret.Secret;
+import org.mdmtoolkit.signing.SigningIdentity;
+
+/** Reads certificates and signing identities that people name on the command line. */
+public final class Identities {
+
+  static final String PASSPHRASE_VARIABLE = "MDM_IDENTITY_PASSPHRASE_FILE";
+
+  private Identities() {}
+
+  /** The file; {@code -} is standard input. */
+  public static SourceFile source(Shell shell, String file) {
+    return SourceFile.of(
+        file.equals("-") ? "standard input" : file, shell.read(file, SourceFile.MAX_BYTES));
+  }
+
+  /** The one certificate in a file. */
+  public static X509Certificate certificate(Shell shell, String file) {
+    List<X509Certificate> certificates = Certificates.read(source(shell, file));
+    if (certificates.size() != 1) {
+      throw new InvalidInputException(
+          file + " holds " + certificates.size() + " certificates, not one",
+          "Leave only the one that is meant in it.");
+    }
+    return certificates.get(0);
+  }
+
+  /** The identity in a PKCS#12 file. */
+  public static SigningIdentity pkcs12(Shell shell, String file, Optional<String> passphraseFile) {
+    return SigningIdentity.fromPkcs12(source(shell, file), passphrase(shell, file, passphraseFile));
+  }
+
+  /** The identity of a certificate file, which may hold the chain, and a key file. */
+  public static SigningIdentity certificateAndKey(
+      Shell shell, String certificate, String key, Optional<String> passphraseFile) {
+    return SigningIdentity.fromCertificateAndKey(
+        source(shell, certificate),
+        source(shell, key),
+        passphrase(shell, key, passphraseFile),
+        List.of());
+  }
+
+  /** The private key in a file. */
+  static PrivateKey privateKey(Shell shell, String file, Optional<String> passphraseFile) {
+    return PrivateKeys.read(source(shell, file), passphrase(shell, file, passphraseFile));
+  }
+
+  /** Where the passphrase of a key comes from; looked for only if the key has one. */
+  static Supplier<Secret> passphrase(Shell shell, String file, Optional<String> passphraseFile) {
+    return () -> {
+      Optional<String> named = passphraseFile.or(() -> shell.environment(PASSPHRASE_VARIABLE));
+      if (named.isPresent()) {
+        return shell.readSecret(named.get(), "the passphrase");
+      }
+      if (!shell.terminal().canAsk()) {
+        throw new InvalidInputException(
+            file + " is under a passphrase, and there is no terminal to ask for it",
+            "Give --passphrase-file FILE, or set " + PASSPHRASE_VARIABLE + ".");
+      }
+      return shell.terminal().ask("Passphrase of " + file + ": ");
+    };
+  }
+}

@@ -1,0 +1,147 @@
+package org.mdmtoolkit.cli.certificate;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.secret.Secret;
+import org.mdmtoolkit.vendor.CertificateOrder;
+import org.mdmtoolkit.vendor.KeyFormat;
+import org.mdmtoolkit.vendor.KeySearch;
+import org.mdmtoolkit.vendor.RequestFiles;
+import org.mdmtoolkit.vendor.RequestSubject;
+import picocli.CommandLine.Option;
+
+/** The options of the commands that make a key and a certificate request, and making them. */
+public final class KeyOptions {
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description = "Where the files go; made if missing (default: mdm-certificates).")
+  private String folder = "mdm-certificates";
+
+  @Option(
+      names = "--key-size",
+      paramLabel = "BITS",
+      description = "2048, 3072 or 4096 (default: 2048).")
+  private int keySize = 2048;
+
+  @Option(
+      names = "--key-format",
+      paramLabel = "FORMAT",
+      description =
+          "traditional, which Fleet's signer and mdmctl read, or pkcs8 (default: traditional).")
+  private String keyFormat = "traditional";
+
+  @Option(
+      names = "--passphrase-file",
+      paramLabel = "FILE",
+      description = "The key's passphrase (- is stdin); without it one is made and stored.")
+  private @Nullable String passphraseFile;
+
+  @Option(
+      names = "--existing-key",
+      description = "Make only the request, for the key that is in DIR already.")
+  private boolean existingKey;
+
+  /**
+   * Begins to look for a key where the arguments ask for one of the usual size: that takes longer
+   * than reading them.
+   */
+  public static Optional<KeySearch> begin(Shell shell, String[] arguments) {
+    boolean makesKey =
+        arguments.length > 2
+            && (arguments[0].equals("vendor") || arguments[0].equals("push"))
+            && arguments[1].equals("csr");
+    for (String argument : arguments) {
+      // An option may be shortened or joined to its value: the first letters have to do.
+      if (argument.startsWith("--key-s") || argument.startsWith("--ex") || argument.equals("-h")) {
+        makesKey = false;
+      }
+    }
+    return makesKey ? Optional.of(KeySearch.begin(2048, shell.random())) : Optional.empty();
+  }
+
+  Path folder() {
+    return Path.of(folder);
+  }
+
+  /** Makes what was asked for, and says where everything is. */
+  void make(Context context, RequestSubject subject, RequestFiles files, String next) {
+    Shell shell = context.shell();
+    CertificateOrder order =
+        CertificateOrder.of(subject).keySize(keySize).keyFormat(KeyFormats.named(keyFormat));
+    Optional<KeySearch> begun = context.key().filter(key -> key.bits() == keySize);
+    if (begun.isPresent()) {
+      order = order.key(begun.get());
+    }
+    CertificateOrder.Result made;
+    if (existingKey) {
+      made = order.createRequest(files, passphrase(shell, files));
+    } else if (passphraseFile != null) {
+      try (Secret passphrase = shell.readSecret(passphraseFile, "the passphrase")) {
+        made = order.create(files, passphrase, shell.random());
+      }
+    } else {
+      made = order.create(files, null, shell.random());
+    }
+    if (context.json()) {
+      Results.print(
+          shell,
+          json -> {
+            json.writeStringField("key", files.key().toString());
+            json.writeStringField("request", files.request().toString());
+            if (made.passphraseStored()) {
+              json.writeStringField("passphrase", files.passphrase().toString());
+            }
+            json.writeStringField("subject", made.request().subject());
+            json.writeNumberField("key_bits", made.keySize());
+          });
+      return;
+    }
+    context.note("Private key:  " + files.key() + (existingKey ? " (as it was)" : ", encrypted"));
+    if (made.passphraseStored()) {
+      context.note("Passphrase:   " + files.passphrase() + " (no line end; move it to your vault)");
+    }
+    context.note("Request:      " + files.request() + " for " + made.request().subject());
+    context.note(next);
+  }
+
+  /** The passphrase of a key that is there: as given, else the one made with it, else asked for. */
+  private Supplier<Secret> passphrase(Shell shell, RequestFiles files) {
+    return () -> {
+      Optional<String> file = Optional.ofNullable(passphraseFile);
+      if (file.isEmpty() && files.passphrase().toFile().exists()) {
+        file = Optional.of(files.passphrase().toString());
+      }
+      if (file.isPresent()) {
+        return shell.readSecret(file.get(), "the passphrase");
+      }
+      if (!shell.terminal().canAsk()) {
+        throw new InvalidInputException(
+            files.key() + " is under a passphrase, and there is no terminal to ask for it",
+            "Give --passphrase-file FILE.");
+      }
+      return shell.terminal().ask("Passphrase of " + files.key() + ": ");
+    };
+  }
+
+  /** The forms of a key by the names of the command line. */
+  private static final class KeyFormats {
+
+    static KeyFormat named(String name) {
+      return switch (name) {
+        case "traditional" -> KeyFormat.TRADITIONAL;
+        case "pkcs8" -> KeyFormat.PKCS8;
+        default ->
+            throw new InvalidInputException(
+                "there is no key format " + name, "It is traditional or pkcs8.");
+      };
+    }
+  }
+}

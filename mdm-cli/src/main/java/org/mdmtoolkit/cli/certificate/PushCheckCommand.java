@@ -1,0 +1,72 @@
+package org.mdmtoolkit.cli.certificate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.vendor.Check;
+import org.mdmtoolkit.vendor.PushCertificate;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mdm push check}. */
+@Command(
+    name = "check",
+    description = {
+      "Check a push certificate: topic, dates, issuer, key. With --previous also that a renewal kept"
+          + " the topic: with another one every Mac must enroll again.",
+      ""
+    },
+    footer = {"", "Example:", "  mdm push check new.pem --previous old.pem"})
+public final class PushCheckCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "CERT", description = "The push certificate, PEM or DER.")
+  private String file = "";
+
+  @Option(
+      names = "--previous",
+      paramLabel = "OLD",
+      description = "The push certificate that it renews.")
+  private @Nullable String previous;
+
+  @Option(names = "--key", paramLabel = "KEY", description = "Its private key.")
+  private @Nullable String key;
+
+  @Option(
+      names = "--passphrase-file",
+      paramLabel = "FILE",
+      description = "The key's passphrase (- is stdin); else it is asked for.")
+  private @Nullable String passphraseFile;
+
+  @Mixin private final Authorities authorities = new Authorities();
+
+  private final Context context;
+
+  public PushCheckCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    Shell shell = context.shell();
+    PushCertificate certificate = PushCertificate.read(Identities.source(shell, file));
+    List<Check> checks =
+        new ArrayList<>(
+            certificate.check(authorities.read(context), shell.clock().instant()).checks());
+    if (key != null) {
+      checks.add(
+          certificate.checkKey(
+              Identities.privateKey(shell, key, Optional.ofNullable(passphraseFile))));
+    }
+    if (previous != null) {
+      PushCertificate old = PushCertificate.read(Identities.source(shell, previous));
+      checks.addAll(certificate.checkRenewal(old).checks());
+    }
+    return CheckPrinter.print(context, checks);
+  }
+}

@@ -1,0 +1,56 @@
+package org.mdmtoolkit.cli.certificate;
+
+import java.util.concurrent.Callable;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.vendor.RequestFiles;
+import org.mdmtoolkit.vendor.RequestSubject;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code mdm push csr}. */
+@Command(
+    name = "csr",
+    description = {
+      "Make a customer's private key and the request for a push certificate, to be signed by the"
+          + " vendor.",
+      "The key is stored first, encrypted. A key that exists is never overwritten.",
+      ""
+    },
+    footer = {
+      "",
+      "Example:",
+      "  mdm push csr --email it@example.com --organization 'Example Inc.' --dir push-2026"
+    })
+public final class PushCsrCommand implements Callable<Integer> {
+
+  @Option(names = "--email", required = true, paramLabel = "ADDRESS", description = "Whom to ask.")
+  private String email = "";
+
+  @Option(
+      names = "--organization",
+      required = true,
+      paramLabel = "NAME",
+      description = "The organization whose Macs are managed.")
+  private String organization = "";
+
+  @Mixin private final KeyOptions key = new KeyOptions();
+
+  private final Context context;
+
+  public PushCsrCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    key.make(
+        context,
+        RequestSubject.customer(organization, email),
+        RequestFiles.push(key.folder()),
+        "Have the request signed by the vendor, then upload the result at"
+            + " identity.apple.com/pushcert.");
+    return ExitCodes.DONE;
+  }
+}

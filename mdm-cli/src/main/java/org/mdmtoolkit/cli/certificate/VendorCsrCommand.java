@@ -1,0 +1,57 @@
+package org.mdmtoolkit.cli.certificate;
+
+import java.util.concurrent.Callable;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.vendor.RequestFiles;
+import org.mdmtoolkit.vendor.RequestSubject;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code mdm vendor csr}. */
+@Command(
+    name = "csr",
+    description = {
+      "Make the vendor's private key and the request for Apple's \"MDM CSR\" certificate.",
+      "The key is stored first, encrypted. A key that exists is never overwritten.",
+      ""
+    },
+    footer = {"", "Example:", "  mdm vendor csr --email mdm@example.com --dir vendor-2026"})
+public final class VendorCsrCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--email",
+      required = true,
+      paramLabel = "ADDRESS",
+      description = "Where Apple's reminders go: an address that several people read.")
+  private String email = "";
+
+  @Option(
+      names = "--country",
+      paramLabel = "CODE",
+      description = "Country, two letters (default: US).")
+  private String country = "US";
+
+  @Option(names = "--cn", paramLabel = "NAME", description = "Common name (default: mdm-vendor).")
+  private String commonName = "mdm-vendor";
+
+  @Mixin private final KeyOptions key = new KeyOptions();
+
+  private final Context context;
+
+  public VendorCsrCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    key.make(
+        context,
+        RequestSubject.vendor(country, commonName, email),
+        RequestFiles.vendor(key.folder()),
+        "Put key and passphrase into your vault, then upload the request at developer.apple.com:"
+            + " Certificates, +, MDM CSR.");
+    return ExitCodes.DONE;
+  }
+}

@@ -1,0 +1,71 @@
+package org.mdmtoolkit.cli.certificate;
+
+import java.util.concurrent.Callable;
+import org.mdmtoolkit.certificate.CertificateRequest;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.OutputOption;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.vendor.CertificateAuthorities;
+import org.mdmtoolkit.vendor.PushCertificateRequest;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code mdm vendor sign-push-request}. */
+@Command(
+    name = "sign-push-request",
+    description = {
+      "Sign a customer's request, offline: makes the one-line file that the customer uploads at"
+          + " identity.apple.com/pushcert. What Apple would refuse is refused here.",
+      ""
+    },
+    footer = {
+      "",
+      "Example:",
+      "  mdm vendor sign-push-request --csr customer.csr --cert vendor.pem --key"
+          + " VendorPrivateKey.key --passphrase-file VendorPrivateKey.passphrase -o upload.b64"
+    })
+public final class VendorSignCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--csr",
+      required = true,
+      paramLabel = "CSR",
+      description = "The customer's certificate request, PEM or DER.")
+  private String csr = "";
+
+  @Mixin private final VendorOptions vendor = new VendorOptions();
+  @Mixin private final Authorities authorities = new Authorities();
+  @Mixin private final OutputOption output = new OutputOption();
+
+  private final Context context;
+
+  public VendorSignCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    Shell shell = context.shell();
+    Results.refuseJsonOnStandardOutput(context, output);
+    output.check(shell, false);
+    CertificateRequest request = CertificateRequest.read(Identities.source(shell, csr));
+    CertificateAuthorities trusted = authorities.read(context);
+    PushCertificateRequest signed = vendor.read(shell).signer(trusted, shell.clock()).sign(request);
+    output.write(shell, signed.bytes(), false);
+    if (context.json()) {
+      Results.print(
+          shell,
+          json -> {
+            json.writeStringField("subject", request.subject());
+            json.writeStringField("output", output.description());
+          });
+    } else {
+      context.note("Signed the request of " + request.subject() + ": " + output.description());
+      context.note("Upload it at identity.apple.com/pushcert.");
+    }
+    return ExitCodes.DONE;
+  }
+}

@@ -1,0 +1,67 @@
+package org.mdmtoolkit.cli.custody;
+
+import java.util.concurrent.Callable;
+import org.mdmtoolkit.cli.certificate.Identities;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.escrow.Recipient;
+import org.mdmtoolkit.journal.JournalEvent;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mdm escrow recipients add}. */
+@Command(
+    name = "add",
+    description = {
+      "Let somebody else read new PINs, too. Older PINs stay sealed as they are.",
+      "The colleague sends the certificate in identity.pem of `mdm escrow init`, or any other with an"
+          + " RSA key. Compare its fingerprint by another way before you lock a Mac.",
+      ""
+    },
+    footer = {"", "Example:", "  mdm escrow recipients add colleague.pem --name anna"})
+public final class EscrowAddRecipientCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "CERT", description = "The certificate, PEM or DER.")
+  private String certificate = "";
+
+  @Option(
+      names = "--name",
+      required = true,
+      paramLabel = "NAME",
+      description = "A short name for the person or vault.")
+  private String name = "";
+
+  private final Context context;
+
+  public EscrowAddRecipientCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    Recipient added =
+        context.escrow().addRecipient(name, Identities.certificate(context.shell(), certificate));
+    context
+        .journal()
+        .append(
+            JournalEvent.of("escrow.recipient-added")
+                .withOutcome(name + ", SHA-256 " + added.fingerprint()));
+    if (context.json()) {
+      Results.print(
+          context.shell(),
+          json -> {
+            json.writeStringField("name", added.name());
+            json.writeStringField("subject", added.subject());
+            json.writeStringField("sha256", added.fingerprint());
+          });
+    } else {
+      context.note(
+          added.subject()
+              + " can read new PINs. SHA-256 of the certificate: "
+              + added.fingerprint());
+    }
+    return ExitCodes.DONE;
+  }
+}

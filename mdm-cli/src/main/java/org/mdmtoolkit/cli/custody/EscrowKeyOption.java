@@ -1,0 +1,23 @@
+package org.mdmtoolkit.cli.custody;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.escrow.EscrowKey;
+import picocli.CommandLine.Option;
+
+/** {@code --passphrase-file} of the commands that open records. */
+public final class EscrowKeyOption {
+
+  @Option(
+      names = "--passphrase-file",
+      paramLabel = "FILE",
+      description =
+          "Passphrase of the escrow key (- is stdin). Else $$MDM_ESCROW_PASSPHRASE_FILE is read, else"
+              + " it is asked for.")
+  private @Nullable String passphraseFile;
+
+  public EscrowKey unlock(Context context) {
+    return new EscrowAccess(context, Optional.ofNullable(passphraseFile)).unlock();
+  }
+}

@@ -1,0 +1,76 @@
+package org.mdmtoolkit.cli.custody;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.escrow.EscrowIdentity;
+import org.mdmtoolkit.escrow.EscrowKey;
+import org.mdmtoolkit.journal.JournalEvent;
+import org.mdmtoolkit.secret.Secret;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code mdm escrow passphrase}. */
+@Command(
+    name = "passphrase",
+    description = {
+      "Change the passphrase of the escrow key. The key stays the same, and reads the same PINs.",
+      ""
+    },
+    footer = {"", "Example:", "  mdm escrow passphrase"})
+public final class EscrowPassphraseCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--passphrase-file",
+      paramLabel = "FILE",
+      description =
+          "The present passphrase (- is stdin). Else $$MDM_ESCROW_PASSPHRASE_FILE is read, else it is"
+              + " asked for.")
+  private @Nullable String passphraseFile;
+
+  @Option(
+      names = "--new-passphrase-file",
+      paramLabel = "FILE",
+      description = "The new passphrase; else it is asked for.")
+  private @Nullable String newPassphraseFile;
+
+  private final Context context;
+
+  public EscrowPassphraseCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    EscrowAccess access = new EscrowAccess(context, Optional.ofNullable(passphraseFile));
+    EscrowKey key = access.unlock();
+    try (Secret fresh = newPassphrase(access)) {
+      context.escrow().identity().changePassphrase(key, fresh);
+    }
+    context.journal().append(JournalEvent.of("escrow.passphrase-changed"));
+    context.note("The escrow key has a new passphrase. A backup of the key still has the old one.");
+    return ExitCodes.DONE;
+  }
+
+  private Secret newPassphrase(EscrowAccess access) {
+    if (newPassphraseFile != null) {
+      Secret fresh = context.shell().readSecret(newPassphraseFile, "the new passphrase");
+      if (fresh.length() < EscrowIdentity.MIN_PASSPHRASE) {
+        fresh.close();
+        throw new InvalidInputException(
+            "the new passphrase is shorter than " + EscrowIdentity.MIN_PASSPHRASE + " characters",
+            "The key still has the old one. A few random words are good.");
+      }
+      return fresh;
+    }
+    if (!context.shell().terminal().canAsk()) {
+      throw new InvalidInputException(
+          "the new passphrase is needed, and there is no terminal to ask for it",
+          "Give --new-passphrase-file FILE.");
+    }
+    return access.askTwice();
+  }
+}

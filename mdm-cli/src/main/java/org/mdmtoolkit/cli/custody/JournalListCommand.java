@@ -1,0 +1,82 @@
+package org.mdmtoolkit.cli.custody;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.journal.JournalEntry;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code mdm journal list}. */
+@Command(
+    name = "list",
+    description = "Show the journal, oldest first. With --json, one document per line.",
+    footer = {"", "Example:", "  mdm journal list --host C02XK1ZLJGH5"})
+public final class JournalListCommand implements Callable<Integer> {
+
+  @Option(names = "--host", paramLabel = "HOST", description = "Only what was done to this Mac.")
+  private @Nullable String host;
+
+  private final Context context;
+
+  public JournalListCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    List<JournalEntry> entries =
+        context.journal().read().stream()
+            .filter(
+                entry ->
+                    host == null || entry.event().host().map(host::equalsIgnoreCase).orElse(false))
+            .toList();
+    if (context.json()) {
+      entries.forEach(entry -> Results.print(context.shell(), json -> write(json, entry)));
+      return ExitCodes.DONE;
+    }
+    if (entries.isEmpty()) {
+      context.note("Nothing is in the journal.");
+      return ExitCodes.DONE;
+    }
+    Table table = new Table("TIME", "BY", "ACTION", "HOST", "COMMAND UUID", "REASON", "OUTCOME");
+    for (JournalEntry entry : entries) {
+      table.row(
+          entry.time().toString(),
+          entry.operator().toString(),
+          entry.event().action(),
+          entry.event().host().orElse("-"),
+          entry.event().commandUuid().orElse("-"),
+          entry.event().reason().orElse("-"),
+          entry.event().outcome().orElse("-"));
+    }
+    context.shell().print(table.toString());
+    return ExitCodes.DONE;
+  }
+
+  private static void write(JsonGenerator json, JournalEntry entry) throws IOException {
+    json.writeNumberField("n", entry.number());
+    json.writeStringField("time", entry.time().toString());
+    json.writeStringField("user", entry.operator().user());
+    json.writeStringField("machine", entry.operator().machine());
+    json.writeStringField("action", entry.event().action());
+    write(json, "host", entry.event().host());
+    write(json, "command_uuid", entry.event().commandUuid());
+    write(json, "reason", entry.event().reason());
+    write(json, "outcome", entry.event().outcome());
+  }
+
+  private static void write(JsonGenerator json, String name, Optional<String> value)
+      throws IOException {
+    if (value.isPresent()) {
+      json.writeStringField(name, value.get());
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package org.mdmtoolkit.cli.custody;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.AmbiguousException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.escrow.Escrow;
+import org.mdmtoolkit.escrow.EscrowRecord;
+import org.mdmtoolkit.journal.JournalEvent;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mdm pin close}. */
+@Command(
+    name = "close",
+    description = {
+      "End the open lock or erase of a Mac, once it is unlocked or the command was never sent.",
+      "The PIN stays in escrow. After this, `mdm lock HOST` makes a new command with a new PIN.",
+      ""
+    },
+    footer = {"", "Example:", "  mdm pin close C02XK1ZLJGH5 --reason 'unlocked by its user'"})
+public final class PinCloseCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "HOST", description = "The Mac, as it was named when it was locked.")
+  private String host = "";
+
+  @Option(
+      names = "--type",
+      paramLabel = "REQUEST-TYPE",
+      description = "DeviceLock or EraseDevice, if both are open.")
+  private @Nullable String type;
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes into the journal.")
+  private @Nullable String reason;
+
+  private final Context context;
+
+  public PinCloseCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    Escrow escrow = context.escrow();
+    List<EscrowRecord> open =
+        escrow.records(host).records().stream()
+            .filter(EscrowRecord::open)
+            .filter(record -> type == null || record.requestType().equals(type))
+            .toList();
+    if (open.isEmpty()) {
+      throw new NotFoundException(
+          host + " has no open " + (type == null ? "command" : type),
+          "`mdm pin list` shows what is open.");
+    }
+    if (open.size() > 1) {
+      throw new AmbiguousException(
+          host + " has more than one open command",
+          "Give --type "
+              + open.get(0).requestType()
+              + " or --type "
+              + open.get(1).requestType()
+              + ".");
+    }
+    EscrowRecord closed = escrow.close(host, open.get(0).requestType());
+    context
+        .journal()
+        .append(
+            JournalEvent.of("pin.closed")
+                .withHost(closed.host())
+                .withCommandUuid(closed.commandUuid())
+                .withReason(Optional.ofNullable(reason)));
+    if (context.json()) {
+      Results.print(context.shell(), json -> Results.write(json, closed));
+      return ExitCodes.DONE;
+    }
+    context.note(
+        closed.requestType() + " of " + closed.host() + " is closed. Its PIN stays in escrow.");
+    return ExitCodes.DONE;
+  }
+}

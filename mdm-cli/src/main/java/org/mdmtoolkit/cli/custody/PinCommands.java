@@ -1,0 +1,46 @@
+package org.mdmtoolkit.cli.custody;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.Group;
+import org.mdmtoolkit.escrow.EscrowListing;
+import org.mdmtoolkit.escrow.EscrowRecord;
+import picocli.CommandLine.Command;
+
+/** {@code mdm pin …}: what is in escrow, and reading it. */
+@Command(
+    name = "pin",
+    description = "Show, list and close escrowed PINs.",
+    footer = {"", "Example:", "  mdm pin show C02XK1ZLJGH5"})
+public final class PinCommands extends Group {
+
+  /** Says what is wrong with each damaged record; the exit code for it. */
+  static int reportDamage(Context context, EscrowListing listing, boolean foundSome) {
+    listing
+        .damaged()
+        .forEach(
+            damage -> {
+              context.warn(damage.problem());
+              context.note(damage.remedy().text());
+            });
+    if (listing.damaged().isEmpty()) {
+      return ExitCodes.DONE;
+    }
+    return foundSome ? ExitCodes.PARTLY_DONE : ExitCodes.INVALID;
+  }
+
+  /** What is open first, then the newest first: the first PIN is the one that counts. */
+  static List<EscrowRecord> newestFirst(EscrowListing listing) {
+    List<EscrowRecord> records = new ArrayList<>(listing.records());
+    records.sort(
+        Comparator.comparing(EscrowRecord::open).thenComparing(EscrowRecord::created).reversed());
+    return records;
+  }
+
+  static String state(EscrowRecord record) {
+    return record.open() ? "open" : "closed";
+  }
+}

@@ -1,0 +1,94 @@
+package org.mdmtoolkit.cli.custody;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.OutputOption;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.escrow.Escrow;
+import org.mdmtoolkit.escrow.EscrowKey;
+import org.mdmtoolkit.escrow.EscrowListing;
+import org.mdmtoolkit.escrow.EscrowRecord;
+import org.mdmtoolkit.escrow.RevealedRecord;
+import org.mdmtoolkit.journal.JournalEvent;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code mdm pin export}. */
+@Command(
+    name = "export",
+    description = {
+      "Write all PINs as JSON, one record per line, to a file for the owner alone or to a pipe.",
+      ""
+    },
+    footer = {"", "Example:", "  mdm pin export -o pins.jsonl"})
+public final class PinExportCommand implements Callable<Integer> {
+
+  @Mixin private final OutputOption output = new OutputOption();
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes into the journal.")
+  private @Nullable String reason;
+
+  @Mixin private final EscrowKeyOption escrowKey = new EscrowKeyOption();
+
+  private final Context context;
+
+  public PinExportCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    output.check(context.shell(), true);
+    Escrow escrow = context.escrow();
+    EscrowListing listing = escrow.records();
+    EscrowKey key = escrowKey.unlock(context);
+    context
+        .journal()
+        .append(
+            JournalEvent.of("pin.exported")
+                .withReason(Optional.ofNullable(reason))
+                .withOutcome(listing.records().size() + " records to " + output.description()));
+    List<RevealedRecord> revealed = new ArrayList<>();
+    int failed = 0;
+    for (EscrowRecord record : listing.records()) {
+      try {
+        revealed.add(escrow.reveal(record, key));
+      } catch (MdmException e) {
+        context.warn(e.problem());
+        failed++;
+      }
+    }
+    output.write(context.shell(), lines(revealed), true);
+    context.note(revealed.size() + " records written to " + output.description());
+    int damage = PinCommands.reportDamage(context, listing, !revealed.isEmpty());
+    return failed > 0 ? ExitCodes.PARTLY_DONE : damage;
+  }
+
+  private static byte[] lines(List<RevealedRecord> records) {
+    var bytes = new ByteArrayOutputStream();
+    for (RevealedRecord revealed : records) {
+      try (JsonGenerator json = Results.JSON.createGenerator(bytes)) {
+        json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+        json.writeStartObject();
+        Results.write(json, revealed.record());
+        json.writeStringField("pin", revealed.pin().reveal());
+        json.writeEndObject();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e); // an array in memory does not fail
+      }
+      bytes.write('\n');
+    }
+    return bytes.toByteArray();
+  }
+}

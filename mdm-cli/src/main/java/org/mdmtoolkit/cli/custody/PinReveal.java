@@ -1,0 +1,103 @@
+package org.mdmtoolkit.cli.custody;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.escrow.Escrow;
+import org.mdmtoolkit.escrow.EscrowKey;
+import org.mdmtoolkit.escrow.EscrowListing;
+import org.mdmtoolkit.escrow.EscrowRecord;
+import org.mdmtoolkit.escrow.RevealedRecord;
+import org.mdmtoolkit.journal.JournalEvent;
+
+/** Shows the PINs of a Mac to whoever can open escrow, after the journal tells of it. */
+public final class PinReveal {
+
+  private final Context context;
+  private final EscrowKeyOption escrowKey;
+  private final Optional<String> reason;
+
+  public PinReveal(Context context, EscrowKeyOption escrowKey, Optional<String> reason) {
+    this.context = context;
+    this.escrowKey = escrowKey;
+    this.reason = reason;
+  }
+
+  /** Shows them, newest first; the exit code. */
+  public int show(String host, EscrowListing listing) {
+    Escrow escrow = context.escrow();
+    List<EscrowRecord> records = PinCommands.newestFirst(listing);
+    if (records.isEmpty()) {
+      if (!listing.damaged().isEmpty()) {
+        return PinCommands.reportDamage(context, listing, false);
+      }
+      throw new NotFoundException(
+          "no PIN is in escrow for " + host, "`mdm pin list` shows what is.");
+    }
+    EscrowKey key = escrowKey.unlock(context);
+    // First the journal: nobody sees a PIN that it does not tell of.
+    context
+        .journal()
+        .append(
+            records.stream()
+                .map(
+                    record ->
+                        JournalEvent.of("pin.shown")
+                            .withHost(record.host())
+                            .withCommandUuid(record.commandUuid())
+                            .withReason(reason))
+                .toArray(JournalEvent[]::new));
+    List<RevealedRecord> revealed = new ArrayList<>();
+    List<MdmException> failed = new ArrayList<>();
+    for (EscrowRecord record : records) {
+      try {
+        revealed.add(escrow.reveal(record, key));
+      } catch (MdmException e) {
+        failed.add(e);
+      }
+    }
+    print(revealed);
+    int damage = PinCommands.reportDamage(context, listing, !revealed.isEmpty());
+    if (revealed.isEmpty()) {
+      throw failed.get(0);
+    }
+    failed.forEach(e -> context.warn(e.problem()));
+    return failed.isEmpty() ? damage : ExitCodes.PARTLY_DONE;
+  }
+
+  private void print(List<RevealedRecord> revealed) {
+    if (context.json()) {
+      Results.print(
+          context.shell(),
+          json -> {
+            json.writeArrayFieldStart("records");
+            for (RevealedRecord one : revealed) {
+              json.writeStartObject();
+              Results.write(json, one.record());
+              json.writeStringField("pin", one.pin().reveal());
+              json.writeEndObject();
+            }
+            json.writeEndArray();
+          });
+    } else if (!revealed.isEmpty()) {
+      Table table = new Table("PIN", "HOST", "COMMAND", "STATE", "CREATED", "COMMAND UUID");
+      for (RevealedRecord one : revealed) {
+        EscrowRecord record = one.record();
+        table.row(
+            one.pin().revealGrouped(),
+            record.host(),
+            record.requestType(),
+            PinCommands.state(record),
+            record.created().toString(),
+            record.commandUuid());
+      }
+      context.shell().print(table.toString());
+    }
+  }
+}

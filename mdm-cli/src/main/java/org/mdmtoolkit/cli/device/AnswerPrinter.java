@@ -1,0 +1,121 @@
+package org.mdmtoolkit.cli.device;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.command.CommandResult;
+import org.mdmtoolkit.command.ErrorChainItem;
+import org.mdmtoolkit.command.ItemResult;
+import org.mdmtoolkit.command.Outcome;
+
+/** Prints what a device answered, secrets masked. */
+final class AnswerPrinter {
+
+  private AnswerPrinter() {}
+
+  /** One line for each thing that the answer says. */
+  static String text(CommandResult result, Outcome outcome) {
+    StringBuilder text = new StringBuilder();
+    line(text, "Status", Optional.of(result.statusText()));
+    line(text, "Outcome", Optional.of(outcome.sentence()));
+    line(text, "Command UUID", result.commandUuid());
+    line(text, "Device", result.udid().or(result::enrollmentId));
+    line(text, "User", result.userShortName().or(result::userId));
+    for (ErrorChainItem error : result.errorChain()) {
+      line(text, "Error", Optional.of(error.line()));
+    }
+    for (ItemResult item : result.items()) {
+      line(text, "Part", Optional.of(item.line()));
+    }
+    content(text, "", result.maskedContent());
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, String name, Optional<String> value) {
+    value.ifPresent(v -> text.append(String.format("%-13s %s%n", name + ":", Printable.line(v))));
+  }
+
+  /** Every value under its key path, one a line. */
+  private static void content(StringBuilder text, String path, Object value) {
+    if (value instanceof Map<?, ?> map) {
+      map.forEach(
+          (key, child) -> content(text, path.isEmpty() ? key.toString() : path + "." + key, child));
+    } else if (value instanceof List<?> list) {
+      for (int i = 0; i < list.size(); i++) {
+        content(text, path + "[" + i + "]", list.get(i));
+      }
+    } else {
+      text.append("  ").append(Printable.line(path + " = " + scalar(value))).append('\n');
+    }
+  }
+
+  private static String scalar(Object value) {
+    return value instanceof byte[] data ? data.length + " bytes" : value.toString();
+  }
+
+  /** The same as fields of a JSON object. */
+  static void write(JsonGenerator json, CommandResult result, Outcome outcome) throws IOException {
+    json.writeStringField("status", result.statusText());
+    json.writeStringField("outcome", outcome.kind().name().toLowerCase(Locale.ROOT));
+    json.writeStringField("sentence", outcome.sentence());
+    optional(json, "command_uuid", result.commandUuid());
+    optional(json, "udid", result.udid());
+    optional(json, "enrollment_id", result.enrollmentId());
+    json.writeArrayFieldStart("errors");
+    for (ErrorChainItem error : result.errorChain()) {
+      json.writeString(error.line());
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("parts");
+    for (ItemResult item : result.items()) {
+      json.writeStartObject();
+      json.writeStringField("key", item.keyPath());
+      json.writeStringField("name", item.name());
+      json.writeStringField("verdict", item.verdict().name().toLowerCase(Locale.ROOT));
+      json.writeStringField("text", item.line());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeFieldName("content");
+    value(json, result.maskedContent());
+  }
+
+  private static void optional(JsonGenerator json, String name, Optional<String> value)
+      throws IOException {
+    if (value.isPresent()) {
+      json.writeStringField(name, value.get());
+    }
+  }
+
+  private static void value(JsonGenerator json, Object value) throws IOException {
+    if (value instanceof Map<?, ?> map) {
+      json.writeStartObject();
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        json.writeFieldName(entry.getKey().toString());
+        value(json, entry.getValue());
+      }
+      json.writeEndObject();
+    } else if (value instanceof List<?> list) {
+      json.writeStartArray();
+      for (Object one : list) {
+        value(json, one);
+      }
+      json.writeEndArray();
+    } else if (value instanceof Long number) {
+      json.writeNumber(number);
+    } else if (value instanceof Double number) {
+      json.writeNumber(number);
+    } else if (value instanceof Boolean flag) {
+      json.writeBoolean(flag);
+    } else if (value instanceof byte[] data) {
+      json.writeString(Base64.getEncoder().encodeToString(data));
+    } else {
+      json.writeString(value.toString());
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package org.mdmtoolkit.cli.device;
+
+import org.mdmtoolkit.delivery.server.Host;
+
+/**
+ * A host, and the name by which it was found.
+ *
+ * @param name as the person gave it
+ * @param host the only one that has it
+ */
+record ChosenHost(String name, Host host) {
+
+  /** Whether it was named by what no other has. */
+  boolean isExact() {
+    return host.udid().equalsIgnoreCase(name)
+        || host.serial().filter(name::equalsIgnoreCase).isPresent();
+  }
+}

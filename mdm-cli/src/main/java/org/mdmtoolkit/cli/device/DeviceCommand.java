@@ -1,0 +1,209 @@
+package org.mdmtoolkit.cli.device;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.cli.payload.SignOption;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.OutputOption;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.journal.JournalEvent;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * What the commands that make a device command have in common: it is sent through a server, or,
+ * with {@code -o} or where no server is configured, only made.
+ */
+abstract class DeviceCommand implements Callable<Integer> {
+
+  @Parameters(
+      paramLabel = "HOST",
+      arity = "0..*",
+      description =
+          "The devices: serial number, UDID, host name or server id. Where the command is only"
+              + " made: one, under which the journal and escrow keep it.")
+  private List<String> hosts = new ArrayList<>();
+
+  @Mixin private final OutputOption output = new OutputOption();
+  @Mixin private final SignOption sign = new SignOption();
+  @Mixin private final SendOptions sending = new SendOptions();
+
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "Why; goes into the journal. Needed to send a lock or an erase.")
+  private @Nullable String reason;
+
+  @Option(
+      names = "--dry-run",
+      description = "Show the targets and what would be made, secrets masked; change nothing.")
+  private boolean dryRun;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final Context context;
+
+  DeviceCommand(Context context) {
+    this.context = context;
+  }
+
+  /** The first word of the journal's actions. */
+  abstract String action();
+
+  /** Whether an option was given that makes no sense without a server. */
+  boolean needsServer() {
+    return false;
+  }
+
+  /** Makes the command and writes it. */
+  abstract int build();
+
+  /** Sends it to the hosts that were named. */
+  abstract int send();
+
+  @Override
+  public final Integer call() {
+    if (hosts.stream().anyMatch(host -> host.startsWith("-"))) {
+      throw usage("more arguments than expected; after -- nothing is an option");
+    }
+    return sends() ? send() : build();
+  }
+
+  /** The configuration is looked at only where it decides. */
+  private boolean sends() {
+    boolean isSending = sending.isGiven() || needsServer();
+    if (output.isGiven()) {
+      if (isSending) {
+        throw usage("with -o the command is only made: leave out what is for sending it");
+      }
+      return false;
+    }
+    if (!isSending && !sending.server().isThere(context)) {
+      return false;
+    }
+    if (sign.isGiven()) {
+      throw usage("a server takes commands unsigned: leave out --sign, or give -o FILE");
+    }
+    return true;
+  }
+
+  Context context() {
+    return context;
+  }
+
+  OutputOption output() {
+    return output;
+  }
+
+  SendOptions sending() {
+    return sending;
+  }
+
+  List<String> hosts() {
+    return hosts;
+  }
+
+  /** The only host, of a command that is only made. */
+  Optional<String> host() {
+    if (hosts.size() > 1) {
+      throw usage("more arguments than expected: without a server a command is for one host");
+    }
+    return hosts.stream().findFirst();
+  }
+
+  /** The same where there has to be one. */
+  String requiredHost() {
+    return host().orElseThrow(() -> usage("no HOST is named"));
+  }
+
+  Optional<String> reason() {
+    return Optional.ofNullable(reason).filter(text -> !text.isBlank());
+  }
+
+  boolean isDryRun() {
+    return dryRun;
+  }
+
+  UnaryOperator<byte[]> signer() {
+    return sign.open(context.shell());
+  }
+
+  /** Options that do not go together. */
+  ParameterException usage(String message) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+  }
+
+  JournalEvent event(String action, Optional<String> host, MdmCommand command) {
+    JournalEvent event = JournalEvent.of(action).withReason(reason());
+    if (host.isPresent()) {
+      event = event.withHost(host.get());
+    }
+    return command.commandUuid().map(event::withCommandUuid).orElse(event);
+  }
+
+  /** Prints what would be made. */
+  int showOnly(Optional<String> host, MdmCommand command) {
+    context.note(
+        "Dry run, nothing is changed: "
+            + command.requestType()
+            + host.map(name -> " for " + name).orElse("")
+            + " to "
+            + output.description());
+    if (context.json()) {
+      Results.print(
+          context.shell(),
+          json -> {
+            json.writeBooleanField("dry_run", true);
+            json.writeStringField("request_type", command.requestType());
+            json.writeStringField("output", output.description());
+            json.writeStringField("payload", new String(command.maskedXml(), UTF_8));
+          });
+    } else {
+      context.shell().print(command.maskedXml());
+    }
+    return ExitCodes.DONE;
+  }
+
+  /**
+   * Writes a payload after the journal tells of it; if it cannot be written, the journal tells
+   * that.
+   */
+  void write(
+      String action,
+      String step,
+      Optional<String> host,
+      MdmCommand command,
+      byte[] payload,
+      boolean isSecret) {
+    JournalEvent event = event(action + step, host, command).withOutcome(output.description());
+    context.journal().append(event);
+    try {
+      output.write(context.shell(), payload, isSecret);
+    } catch (MdmException e) {
+      tryToNote(event(action + ".failed", host, command).withOutcome(e.problem()));
+      throw e;
+    }
+  }
+
+  private void tryToNote(JournalEvent event) {
+    try {
+      context.journal().append(event);
+    } catch (MdmException e) {
+      context.warn(e.problem()); // the failure itself is reported by the caller
+    }
+  }
+}

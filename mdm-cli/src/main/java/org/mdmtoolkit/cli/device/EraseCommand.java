@@ -1,0 +1,66 @@
+package org.mdmtoolkit.cli.device;
+
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.command.EraseDevice;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.command.ObliterationBehavior;
+import org.mdmtoolkit.secret.Pin;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code mdm erase}. */
+@Command(
+    name = "erase",
+    description = {
+      "Erase Macs through an MDM server, or only make the command (-o FILE). Once a Mac has received"
+          + " it, nothing stops it.",
+      "An Intel Mac without T2 chip is locked with the PIN afterwards; the PIN is stored first, as"
+          + " for a lock.",
+      ""
+    },
+    footer = {"", "Example:", "  mdm erase C02XK1ZLJGH5 --reason 'returned lease' --wait"})
+public final class EraseCommand extends PinCommand {
+
+  @Option(
+      names = "--obliteration-behavior",
+      paramLabel = "BEHAVIOR",
+      description =
+          "What a Mac does that cannot erase all content and settings: Default, DoNotObliterate,"
+              + " ObliterateWithWarning or Always (macOS 12 and newer, T2 or Apple silicon).")
+  private @Nullable String obliterationBehavior;
+
+  public EraseCommand(Context context) {
+    super(context);
+  }
+
+  @Override
+  String requestType() {
+    return "EraseDevice";
+  }
+
+  @Override
+  String action() {
+    return "erase";
+  }
+
+  @Override
+  boolean hasOwnContent() {
+    return obliterationBehavior != null;
+  }
+
+  @Override
+  MdmCommand make(Pin pin) {
+    EraseDevice erase = EraseDevice.forMac().pin(pin);
+    if (obliterationBehavior != null) {
+      erase = erase.obliterationBehavior(ObliterationBehavior.ofAppleName(obliterationBehavior));
+    }
+    return erase.build();
+  }
+
+  @Override
+  String advice() {
+    return "With the behavior Default, a Mac may answer Error and erase itself all the same: only"
+        + " DoNotObliterate prevents that. Keep its host record until it has answered.";
+  }
+}

@@ -1,0 +1,200 @@
+package org.mdmtoolkit.cli.device;
+
+import java.nio.CharBuffer;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.cli.custody.EscrowAccess;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.Quoted;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.escrow.Escrow;
+import org.mdmtoolkit.escrow.EscrowKey;
+import org.mdmtoolkit.escrow.EscrowRecord;
+import org.mdmtoolkit.secret.Pin;
+import org.mdmtoolkit.secret.Secret;
+import picocli.CommandLine.Option;
+
+/**
+ * What lock and erase have in common: the PIN goes into escrow first, and the command exists only
+ * after that.
+ */
+abstract class PinCommand extends DeviceCommand {
+
+  @Option(
+      names = "--pin-file",
+      paramLabel = "FILE",
+      description = "Take the PIN from FILE (- is stdin) instead of making one.")
+  private @Nullable String pinFile;
+
+  @Option(
+      names = "--again",
+      description =
+          "The open command of HOST once more: same PIN, same command UUID. A server that has it is"
+              + " only told to push again.")
+  private boolean again;
+
+  @Option(
+      names = "--passphrase-file",
+      paramLabel = "FILE",
+      description =
+          "Passphrase of the escrow key (- is stdin), if it has to be made or for --again. Else"
+              + " $$MDM_ESCROW_PASSPHRASE_FILE is read, else it is asked for.")
+  private @Nullable String passphraseFile;
+
+  PinCommand(Context context) {
+    super(context);
+  }
+
+  /** The request type, which is also what stays open in escrow. */
+  abstract String requestType();
+
+  /** Makes the command; throws if an option does not fit. */
+  abstract MdmCommand make(Pin pin);
+
+  /** Whether an option was given that {@code --again} could not honour. */
+  abstract boolean hasOwnContent();
+
+  /** A sentence for the person after the command was made. */
+  abstract String advice();
+
+  @Override
+  int build() {
+    String host = requiredHost();
+    if (again) {
+      return makeAgain(host);
+    }
+    Shell shell = context().shell();
+    Pin pin = pin();
+    Escrow escrow = context().escrow();
+    escrow.checkNoneOpen(host, requestType());
+    if (isDryRun()) {
+      return showOnly(Optional.of(host), make(pin));
+    }
+    Results.refuseJsonOnStandardOutput(context(), output());
+    output().check(shell, true);
+    make(pin); // a wrong option ends it here, before anything is stored
+    UnaryOperator<byte[]> signer = signer();
+    access().ensure();
+    var issued = escrow.issue(host, context().operator().toString(), pin, this::make);
+    String name = issued.record().host();
+    try {
+      context()
+          .journal()
+          .append(
+              event(action() + ".escrowed", Optional.of(name), issued.command())
+                  .withOutcome(issued.record().file().toString()));
+      byte[] payload = signer.apply(issued.command().bytes());
+      write(action(), ".built", Optional.of(name), issued.command(), payload, true);
+    } catch (MdmException e) {
+      context()
+          .warn(
+              "the PIN for "
+                  + name
+                  + " is in escrow, but its command was not written. Use --again, or `mdm pin close "
+                  + Quoted.argument(name)
+                  + "`.");
+      throw e;
+    }
+    report(name, issued.command());
+    if (!context().json()) {
+      context().note("PIN in escrow. To read it: mdm pin show " + Quoted.argument(name));
+      context().note(advice());
+    }
+    return ExitCodes.DONE;
+  }
+
+  private int makeAgain(String host) {
+    refuseChanges();
+    Escrow escrow = context().escrow();
+    EscrowRecord open =
+        escrow
+            .openRecord(host, requestType())
+            .orElseThrow(
+                () ->
+                    new NotFoundException(
+                        host + " has no open " + requestType(),
+                        "Leave out --again to make a new command. `mdm pin list` shows what is open."));
+    if (isDryRun()) {
+      context().note("Dry run, nothing is changed: " + requestType() + " " + open.commandUuid());
+      return ExitCodes.DONE;
+    }
+    Results.refuseJsonOnStandardOutput(context(), output());
+    output().check(context().shell(), true);
+    UnaryOperator<byte[]> signer = signer();
+    EscrowKey key = access().unlock();
+    MdmCommand command = escrow.reveal(open, key).command();
+    byte[] payload = signer.apply(command.bytes());
+    write(action(), ".built-again", Optional.of(open.host()), command, payload, true);
+    report(open.host(), command);
+    return ExitCodes.DONE;
+  }
+
+  private void refuseChanges() {
+    if (hasOwnContent() || pinFile != null) {
+      throw usage("--again is the same command: leave out what would change it");
+    }
+  }
+
+  @Override
+  int send() {
+    if (again) {
+      refuseChanges();
+    }
+    SendOptions.requireReason(reason(), isDryRun(), this::usage);
+    return new Sending(context(), sending(), access()).run(errand(), hosts(), isDryRun());
+  }
+
+  boolean isAgain() {
+    return again;
+  }
+
+  boolean hasPinFile() {
+    return pinFile != null;
+  }
+
+  /** What is sent. */
+  Errand errand() {
+    Optional<Pin> given = pinFile == null ? Optional.empty() : Optional.of(pin());
+    return new PinErrand(this, access(), given, again);
+  }
+
+  private void report(String name, MdmCommand command) {
+    if (context().json()) {
+      Results.print(context(), Optional.of(name), command, output());
+    } else {
+      context()
+          .note(
+              command.requestType()
+                  + " command "
+                  + command.commandUuid().orElse("")
+                  + " for "
+                  + name
+                  + " written to "
+                  + output().description());
+    }
+  }
+
+  EscrowAccess access() {
+    return new EscrowAccess(context(), Optional.ofNullable(passphraseFile));
+  }
+
+  private Pin pin() {
+    Shell shell = context().shell();
+    if (pinFile == null) {
+      return Pin.random(shell.random());
+    }
+    try (Secret secret = shell.readSecret(pinFile, "the PIN")) {
+      Pin pin = Pin.of(CharBuffer.wrap(secret.revealChars()));
+      if (pin.isTrivial()) {
+        context().warn("this PIN is one of the first that a thief tries");
+      }
+      return pin;
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package org.mdmtoolkit.cli.device;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.catalog.Finding;
+import org.mdmtoolkit.cli.payload.CheckedFile;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.Quoted;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.command.ReinstallFleetd;
+import org.mdmtoolkit.delivery.fleet.AgentWatch;
+import org.mdmtoolkit.delivery.fleet.FleetServer;
+import org.mdmtoolkit.delivery.run.CommandSender;
+import org.mdmtoolkit.delivery.run.HostEvent;
+import org.mdmtoolkit.delivery.run.HostOutcome;
+import org.mdmtoolkit.delivery.run.RunListener;
+import org.mdmtoolkit.delivery.run.RunSummary;
+import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.delivery.web.ServedManifest;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code mdm reinstall-fleetd}. */
+@Command(
+    name = "reinstall-fleetd",
+    description = {
+      "Install Fleet's agent again (InstallEnterpriseApplication) through an MDM server, or only make"
+          + " the command (-o FILE).",
+      "A Mac acknowledges it before it downloads: \"Acknowledged\" means received, not installed."
+          + " With --wait it is done when Fleet has seen the agent afterwards.",
+      ""
+    },
+    footer = {"", "Example:", "  mdm reinstall-fleetd C02XK1ZLJGH5 --check-manifest --wait=20m"})
+public final class ReinstallFleetdCommand extends PlainCommand {
+
+  @Option(
+      names = "--manifest-url",
+      paramLabel = "URL",
+      description = "The manifest of the agent's package (default: ${DEFAULT-VALUE}).",
+      defaultValue = ReinstallFleetd.PUBLIC_MANIFEST_URL)
+  private String manifestUrl = ReinstallFleetd.PUBLIC_MANIFEST_URL;
+
+  @Option(
+      names = "--check-manifest",
+      description =
+          "First fetch manifest and package, and check that a Mac would install them: shape, hashes,"
+              + " signature.")
+  private boolean checkManifest;
+
+  public ReinstallFleetdCommand(Context context) {
+    super(context);
+  }
+
+  @Override
+  String action() {
+    return "reinstall-fleetd";
+  }
+
+  @Override
+  boolean needsHost() {
+    return false;
+  }
+
+  @Override
+  MdmCommand make() {
+    return ReinstallFleetd.fromManifestUrl(manifestUrl);
+  }
+
+  @Override
+  int build() {
+    make(); // a wrong address ends it before anything is fetched
+    checkManifest();
+    return super.build();
+  }
+
+  @Override
+  int send() {
+    return sendAs(new ReinstallErrand(make()));
+  }
+
+  private void checkManifest() {
+    if (!checkManifest) {
+      return;
+    }
+    ServedManifest served = context().shell().served(manifestUrl);
+    String name = served.toString(); // without the query
+    List<Finding> findings = served.check(context().shell().clock());
+    findings.forEach(one -> context().shell().say(CheckedFile.line(name, one)));
+    if (findings.stream().anyMatch(Finding::isError)) {
+      throw new InvalidInputException(
+          "a Mac would not install what " + name + " describes",
+          "Nothing was made or sent. Correct manifest or package, or name another --manifest-url.");
+    }
+    context().note("Manifest and package are as a Mac needs them.");
+  }
+
+  private final class ReinstallErrand extends PlainErrand {
+
+    private final List<Host> received = new ArrayList<>();
+
+    ReinstallErrand(MdmCommand command) {
+      super(ReinstallFleetdCommand.this.action(), command, reason());
+    }
+
+    @Override
+    public void check(MdmServer server, List<ChosenHost> hosts) {
+      if (waits() && !(server instanceof FleetServer)) {
+        throw new RefusedException(
+            server.description() + " cannot tell whether Fleet's agent reports",
+            "Nothing was sent. Run it without --wait.");
+      }
+      checkManifest();
+    }
+
+    private boolean waits() {
+      return sending().patience().isPresent();
+    }
+
+    @Override
+    public RunSummary send(CommandSender sender, Iterator<Host> hosts, RunListener listener) {
+      return super.send(
+          sender,
+          hosts,
+          new RunListener() {
+            @Override
+            public void continued(Instant started) {
+              listener.continued(started);
+            }
+
+            @Override
+            public void happened(HostEvent event) {
+              listener.happened(event);
+            }
+
+            @Override
+            public void ended(HostOutcome outcome) {
+              listener.ended(outcome);
+              if (outcome.ending() == HostOutcome.Ending.ACKNOWLEDGED) {
+                received.add(outcome.host());
+              }
+            }
+          });
+    }
+
+    @Override
+    public int finish(MdmServer server, int code) {
+      Optional<Duration> patience = sending().patience();
+      if (patience.isEmpty() || !(server instanceof FleetServer fleet) || received.isEmpty()) {
+        return code;
+      }
+      context().note("Received. Waiting until Fleet sees the agent ...");
+      List<Host> silent =
+          AgentWatch.on(fleet, context().shell().clock(), context().shell().sleeper())
+              .await(received, patience.get(), this::seen);
+      silent.forEach(host -> tell(host, false));
+      return silent.isEmpty() || code == ExitCodes.PARTLY_DONE ? code : ExitCodes.TIMED_OUT;
+    }
+
+    private void seen(Host host) {
+      tell(host, true);
+    }
+
+    private void tell(Host host, boolean isSeen) {
+      if (context().json()) {
+        Results.print(
+            context().shell(),
+            json -> {
+              json.writeStringField("event", isSeen ? "agent_seen" : "agent_silent");
+              json.writeStringField("host", host.label());
+              json.writeStringField("udid", host.udid());
+            });
+      } else {
+        String text =
+            isSeen
+                ? "done: Fleet has seen the agent after the command"
+                : "received, and the agent was not seen since; look: mdm host show "
+                    + Quoted.argument(host.identity());
+        context().shell().print(Printable.line(host.label() + "  " + text) + "\n");
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package org.mdmtoolkit.cli.device;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.catalog.CommandCatalog;
+import org.mdmtoolkit.cli.server.ServerOption;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.WaitOption;
+import org.mdmtoolkit.command.CommandResult;
+import org.mdmtoolkit.command.Outcome;
+import org.mdmtoolkit.io.InputFiles;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mdm result}. */
+@Command(
+    name = "result",
+    description = {
+      "Show what a device answered to a command: status, what it comes to, errors in words, and the"
+          + " answer's content with secrets masked. From the server, or from a file.",
+      "Exit code 7 if there is no answer yet.",
+      ""
+    },
+    footer = {
+      "",
+      "Example:",
+      "  mdm result 7E0B9A52-4D1C-4E8B-9F0E-3B1D6C2A5F48 --wait",
+      "  mdm result answer.plist --type InstallEnterpriseApplication"
+    })
+public final class ResultCommand implements Callable<Integer> {
+
+  private static final int MAX_FILE = 16 << 20;
+
+  @Parameters(
+      paramLabel = "UUID|FILE",
+      description = "The command's UUID, or a file with the device's answer (- is stdin).")
+  private String what = "";
+
+  @Option(
+      names = "--type",
+      paramLabel = "REQUEST-TYPE",
+      description =
+          "The command it answers, which the answer does not say: \"Acknowledged\" of an install is"
+              + " received, not installed. For a UUID the journal knows it.")
+  private @Nullable String type;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      description = "The device that is asked about; else those that the journal names.")
+  private @Nullable String host;
+
+  @Mixin private final ServerOption server = new ServerOption();
+  @Mixin private final WaitOption wait = new WaitOption();
+
+  private final Context context;
+
+  public ResultCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    if (isAtServer()) {
+      return new ServerAnswers(context, server, Optional.ofNullable(type), wait.patience())
+          .show(what, Optional.ofNullable(host));
+    }
+    CommandResult result = CommandResult.read(context.shell().read(what, MAX_FILE));
+    Outcome outcome = type == null ? result.outcome() : result.outcome(type);
+    if (type != null) {
+      result
+          .unknownKeys(CommandCatalog.apple().command(type))
+          .forEach(
+              key ->
+                  context.note(
+                      Printable.line(
+                          key + " is not among the keys that Apple defines for this answer")));
+    }
+    if (context.json()) {
+      Results.print(context.shell(), json -> AnswerPrinter.write(json, result, outcome));
+    } else {
+      context.shell().print(AnswerPrinter.text(result, outcome));
+    }
+    return ExitCodes.DONE;
+  }
+
+  private boolean isAtServer() {
+    boolean asksForIt = server.name().isPresent() || host != null || wait.patience().isPresent();
+    boolean isUuid = what.matches("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
+    return asksForIt || (isUuid && !InputFiles.exists(Path.of(what)));
+  }
+}

@@ -1,0 +1,182 @@
+package org.mdmtoolkit.cli.device;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ProgressBar;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.command.Outcome;
+import org.mdmtoolkit.delivery.run.HostEvent;
+import org.mdmtoolkit.delivery.run.HostOutcome;
+import org.mdmtoolkit.delivery.run.HostOutcome.Ending;
+import org.mdmtoolkit.delivery.run.RunListener;
+import org.mdmtoolkit.delivery.run.RunSummary;
+import org.mdmtoolkit.delivery.server.Host;
+
+/**
+ * Tells what a run does: one line for each host and one for all, or lines of JSON. Used by one
+ * thread at a time.
+ */
+final class RunReport implements RunListener {
+
+  private final Context context;
+  private final String verb;
+  private final int hosts;
+  private final ProgressBar bar;
+  private int ended;
+  private @Nullable String lastUuid;
+
+  RunReport(Context context, String verb, int hosts) {
+    this.context = context;
+    this.verb = verb;
+    this.hosts = hosts;
+    this.bar = ProgressBar.of(context, hosts);
+  }
+
+  @Override
+  public void continued(Instant started) {
+    context.note("Going on with the run that began at " + started + ".");
+  }
+
+  @Override
+  public void happened(HostEvent event) {
+    if (context.json()) {
+      Results.print(
+          context.shell(),
+          json -> {
+            json.writeStringField("event", "step");
+            json.writeStringField("step", event.step().label());
+            head(json, event.host(), event.commandUuid(), event.words());
+          });
+    }
+  }
+
+  @Override
+  public void ended(HostOutcome outcome) {
+    ended++;
+    outcome.commandUuid().ifPresent(uuid -> lastUuid = uuid);
+    if (context.json()) {
+      Results.print(
+          context.shell(),
+          json -> {
+            json.writeStringField("event", "host");
+            json.writeStringField("ending", outcome.ending().label());
+            head(json, outcome.host(), outcome.commandUuid(), outcome.words());
+          });
+      return;
+    }
+    bar.clear();
+    String line =
+        outcome.host().label()
+            + "  "
+            + sentence(outcome)
+            + outcome.commandUuid().map(uuid -> "  " + uuid).orElse("");
+    context.shell().print(Printable.line(line) + "\n");
+    bar.draw("hosts", ended, hosts);
+  }
+
+  private static void head(
+      JsonGenerator json, Host host, Optional<String> commandUuid, String words)
+      throws IOException {
+    json.writeStringField("host", host.label());
+    json.writeStringField("udid", host.udid());
+    if (commandUuid.isPresent()) {
+      json.writeStringField("command_uuid", commandUuid.get());
+    }
+    if (!words.isEmpty()) {
+      json.writeStringField("words", words);
+    }
+  }
+
+  /** How it ended, in words that promise no more than is known. */
+  private String sentence(HostOutcome outcome) {
+    String words = outcome.words();
+    String said = words.isEmpty() ? "" : ": " + words;
+    return switch (outcome.ending()) {
+      case ACKNOWLEDGED -> acknowledged(outcome);
+      case QUEUED -> "queued" + said;
+      case PUSH_FAILED ->
+          "queued, push failed: the server will deliver it when the device checks in"
+              + (words.isEmpty() ? "" : " (" + words + ")");
+      case TIMED_OUT -> "queued, no answer yet" + said;
+      case FAILED_ON_DEVICE -> "the device answered" + said;
+      case REFUSED -> "not sent: " + reason(outcome);
+      case UNKNOWN -> "unknown: nobody knows whether the server has it" + said;
+      case NOT_SENT -> "not sent: the run stopped before it";
+    };
+  }
+
+  private String acknowledged(HostOutcome outcome) {
+    if (outcome.answer().map(Outcome::kind).filter(Outcome.Kind.RECEIVED::equals).isPresent()) {
+      return "received: " + outcome.words();
+    }
+    return verb.equals("lock")
+        ? "acknowledged: the Mac received it; that it is locked is assumed"
+        : "acknowledged: the device received it";
+  }
+
+  private static String reason(HostOutcome outcome) {
+    String text =
+        outcome.words().isEmpty()
+            ? outcome.failure().map(MdmException::problem).orElse("refused")
+            : outcome.words();
+    String name = outcome.host().label() + ": ";
+    return text.startsWith(name) ? text.substring(name.length()) : text;
+  }
+
+  /** The last line, or the last document. */
+  void conclude(RunSummary summary, int exitCode) {
+    bar.clear();
+    if (context.json()) {
+      Results.print(context.shell(), json -> write(json, summary, exitCode));
+      return;
+    }
+    List<String> parts = new ArrayList<>();
+    for (Ending ending : Ending.values()) {
+      if (summary.count(ending) > 0) {
+        parts.add(summary.count(ending) + " " + ending.label().replace('_', ' '));
+      }
+    }
+    if (hostsLeft() > 0) {
+      parts.add(hostsLeft() + " not begun");
+    }
+    if (hosts > 1) { // of one host its own line says it
+      context.note(verb + " of " + hosts + " hosts: " + join(parts));
+    }
+  }
+
+  /** How many hosts the run did not come to. */
+  int hostsLeft() {
+    return Math.max(0, hosts - ended);
+  }
+
+  private static String join(List<String> parts) {
+    return parts.isEmpty() ? "nothing done" : String.join(", ", parts);
+  }
+
+  private void write(JsonGenerator json, RunSummary summary, int exitCode) throws IOException {
+    json.writeStringField("event", "summary");
+    json.writeStringField("verb", verb);
+    json.writeStringField("verdict", summary.verdict().name().toLowerCase(Locale.ROOT));
+    json.writeNumberField("exit_code", exitCode);
+    json.writeNumberField("hosts", hosts);
+    for (Ending ending : Ending.values()) {
+      json.writeNumberField(ending.label(), summary.count(ending));
+    }
+    json.writeNumberField("not_begun", hostsLeft());
+    json.writeBooleanField("cancelled", summary.cancelled());
+  }
+
+  /** The command of the only host, if there was one; for advice. */
+  Optional<String> onlyCommand() {
+    return hosts == 1 ? Optional.ofNullable(lastUuid) : Optional.empty();
+  }
+}

@@ -1,0 +1,156 @@
+package org.mdmtoolkit.cli.device;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.catalog.CommandChecker;
+import org.mdmtoolkit.catalog.Finding;
+import org.mdmtoolkit.catalog.Platform;
+import org.mdmtoolkit.catalog.Severity;
+import org.mdmtoolkit.catalog.Target;
+import org.mdmtoolkit.certificate.FileKind;
+import org.mdmtoolkit.cli.custody.EscrowAccess;
+import org.mdmtoolkit.cli.payload.CheckedFile;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.delivery.run.PlainRun;
+import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.plist.PlistReader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mdm send}. */
+@Command(
+    name = "send",
+    description = {
+      "Send a command file through an MDM server, after a check as `mdm command check` makes it. Each"
+          + " call gets a fresh command UUID.",
+      "A command with a PIN is refused: `mdm lock` and `mdm erase` make the PIN and keep it.",
+      ""
+    },
+    footer = {"", "Example:", "  mdm send remove-wifi.xml C02XK1ZLJGH5 --wait"})
+public final class SendCommand implements Callable<Integer> {
+
+  private static final int MAX_FILE = 16 << 20;
+
+  @Parameters(index = "0", paramLabel = "FILE", description = "The command (- is stdin).")
+  private String file = "";
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "HOST",
+      description = "The devices: serial number, UDID, host name or server id.")
+  private List<String> hosts = new ArrayList<>();
+
+  @Mixin private final SendOptions sending = new SendOptions();
+
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "Why; goes into the journal. Needed for a lock or an erase.")
+  private @Nullable String reason;
+
+  @Option(
+      names = "--dry-run",
+      description = "Show the targets and the command, secrets masked; change nothing.")
+  private boolean dryRun;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final Context context;
+
+  public SendCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    if (file.equals("-") && sending.hostsFile().filter("-"::equals).isPresent()) {
+      throw new InvalidInputException(
+          "command and hosts cannot both come from standard input", "Give one of them as a file.");
+    }
+    byte[] content = context.shell().read(file, MAX_FILE);
+    if (FileKind.of(content) == FileKind.SIGNED_MESSAGE) {
+      throw new InvalidInputException(
+          file + " is signed, and a server takes commands unsigned",
+          "Take the command out: mdm command verify FILE --trust CA.pem -o COMMAND.");
+    }
+    MdmCommand command = MdmCommand.read(content);
+    PlainRun.of("send", command); // refuses a PIN, and says how to go on
+    refuseErrors(content, Optional.empty());
+    SendErrand errand = new SendErrand(command, content);
+    if (errand.isGuarded()) {
+      SendOptions.requireReason(errand.reason, dryRun, this::usage);
+    }
+    return new Sending(context, sending, new EscrowAccess(context, Optional.empty()))
+        .run(errand, hosts, dryRun);
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+  }
+
+  private List<Finding> refuseErrors(byte[] content, Optional<Platform> platform) {
+    Object root = PlistReader.read(content);
+    CommandChecker checker = CommandChecker.apple();
+    List<Finding> findings =
+        platform
+            .map(on -> checker.check(root, Target.on(on).build()))
+            .orElseGet(() -> checker.check(root))
+            .stream()
+            .filter(one -> one.severity() != Severity.INFO)
+            .toList();
+    if (CommandChecker.hasErrors(findings)) {
+      findings.forEach(this::say);
+      throw new InvalidInputException(
+          file + " is not sent: the check of it found errors",
+          "Correct it; `mdm command check` says more.");
+    }
+    return findings;
+  }
+
+  private void say(Finding finding) {
+    context.shell().say(CheckedFile.line(file.equals("-") ? "standard input" : file, finding));
+  }
+
+  private final class SendErrand extends PlainCommand.PlainErrand {
+
+    private final Optional<String> reason;
+    private final byte[] content;
+
+    SendErrand(MdmCommand command, byte[] content) {
+      super("send", command, Optional.ofNullable(SendCommand.this.reason));
+      this.reason = Optional.ofNullable(SendCommand.this.reason).filter(text -> !text.isBlank());
+      this.content = content;
+    }
+
+    @Override
+    public boolean isGuarded() {
+      return PlainRun.of(verb(), sample()).isDestructive();
+    }
+
+    @Override
+    public void check(MdmServer server, List<ChosenHost> chosen) {
+      Optional<Platform> platform =
+          chosen.stream().flatMap(one -> one.host().platform().stream()).findFirst();
+      refuseErrors(content, platform).forEach(SendCommand.this::say);
+      boolean mayBeMac = platform.isEmpty() || platform.get() == Platform.MACOS;
+      if (sample().requestType().equals("DeviceLock") && mayBeMac) {
+        throw new RefusedException(
+            file + " locks without a PIN, and then nobody could unlock a Mac",
+            "Nothing was sent. Use `mdm lock`: it makes the PIN and keeps it.");
+      }
+    }
+  }
+}

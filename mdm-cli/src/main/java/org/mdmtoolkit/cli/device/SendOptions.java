@@ -1,0 +1,133 @@
+package org.mdmtoolkit.cli.device;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.cli.server.ServerOption;
+import org.mdmtoolkit.cli.terminal.WaitOption;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The options of the commands that send through a server. */
+final class SendOptions {
+
+  private static final int MAX_TARGETS = 10;
+  private static final int CONCURRENCY = 8;
+  private static final int MOST_AT_A_TIME = 64;
+
+  @Mixin private final ServerOption server = new ServerOption();
+
+  @Option(
+      names = "--hosts-file",
+      paramLabel = "FILE",
+      description =
+          "Also send to the hosts in FILE (- is stdin): one a line, or CSV with a heading serial,"
+              + " udid or host.")
+  private @Nullable String hostsFile;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description =
+          "Do not ask. For lock and erase only with exact serial numbers or UDIDs, and for at most"
+              + " --max-targets hosts.")
+  private boolean yes;
+
+  @Option(
+      names = "--max-targets",
+      paramLabel = "N",
+      description = "How many hosts --yes may lock or erase (default: 10).")
+  private @Nullable Integer maxTargets;
+
+  @Option(
+      names = "--max-errors",
+      paramLabel = "N",
+      description =
+          "Stop when more than N hosts have failed (default: 0 for lock and erase, else no end).")
+  private @Nullable Integer maxErrors;
+
+  @Option(
+      names = "--concurrency",
+      paramLabel = "N",
+      description = "How many requests at a time, at most 64 (default: 8).")
+  private @Nullable Integer concurrency;
+
+  @Mixin private final WaitOption wait = new WaitOption();
+
+  ServerOption server() {
+    return server;
+  }
+
+  Optional<String> hostsFile() {
+    return Optional.ofNullable(hostsFile);
+  }
+
+  boolean yes() {
+    return yes;
+  }
+
+  /** Refuses numbers that cannot be meant, before any server is asked. */
+  void check() {
+    maxTargets();
+    maxErrors();
+    concurrency();
+  }
+
+  /**
+   * A command that locks or erases is not sent without a word why.
+   *
+   * @param usage makes the error of the command that was called
+   */
+  static void requireReason(
+      Optional<String> reason, boolean isDryRun, Function<String, ParameterException> usage) {
+    if (reason.isEmpty() && !isDryRun) {
+      throw usage.apply(
+          "--reason is needed to send a command of this kind; it goes into the journal");
+    }
+  }
+
+  int maxTargets() {
+    return maxTargets == null ? MAX_TARGETS : inRange("--max-targets", maxTargets, 1);
+  }
+
+  OptionalInt maxErrors() {
+    return maxErrors == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(inRange("--max-errors", maxErrors, 0));
+  }
+
+  int concurrency() {
+    int calls = concurrency == null ? CONCURRENCY : inRange("--concurrency", concurrency, 1);
+    return Math.min(MOST_AT_A_TIME, calls);
+  }
+
+  boolean hasConcurrency() {
+    return concurrency != null;
+  }
+
+  private static int inRange(String option, int number, int least) {
+    if (number < least) {
+      throw new InvalidInputException(
+          option + " is less than " + least, "Give " + least + " or more, or leave it out.");
+    }
+    return number;
+  }
+
+  Optional<Duration> patience() {
+    return wait.patience();
+  }
+
+  /** Whether something was given that makes no sense without a server. */
+  boolean isGiven() {
+    return server.name().isPresent()
+        || hostsFile != null
+        || yes
+        || maxTargets != null
+        || maxErrors != null
+        || concurrency != null
+        || wait.patience().isPresent();
+  }
+}

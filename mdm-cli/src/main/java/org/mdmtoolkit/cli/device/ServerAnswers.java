@@ -1,0 +1,186 @@
+package org.mdmtoolkit.cli.device;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.cli.server.ServerOption;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.Parallel;
+import org.mdmtoolkit.cli.terminal.Quoted;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.command.CommandResult;
+import org.mdmtoolkit.command.Outcome;
+import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.HostLookup;
+import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.journal.JournalEntry;
+
+/** Asks a server what devices answered to a command. */
+final class ServerAnswers {
+
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+  private static final int AT_A_TIME = 8;
+
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "lock", "DeviceLock",
+          "erase", "EraseDevice",
+          "restart", "RestartDevice",
+          "shutdown", "ShutDownDevice",
+          "reinstall-fleetd", "InstallEnterpriseApplication");
+
+  private final Context context;
+  private final ServerOption server;
+  private final Optional<String> type;
+  private final Optional<Duration> patience;
+
+  ServerAnswers(
+      Context context, ServerOption server, Optional<String> type, Optional<Duration> patience) {
+    this.context = context;
+    this.server = server;
+    this.type = type;
+    this.patience = patience;
+  }
+
+  /** An answer, if there is one yet. */
+  private record Asked(Host host, Optional<CommandResult> result) {}
+
+  /** Shows the answer of each host; the exit code. */
+  int show(String commandUuid, Optional<String> host) {
+    List<JournalEntry> entries =
+        context.journal().read().stream()
+            .filter(
+                one -> one.event().commandUuid().filter(commandUuid::equalsIgnoreCase).isPresent())
+            .toList();
+    Set<String> names = new LinkedHashSet<>();
+    if (host.isPresent()) {
+      names.add(host.get());
+    } else {
+      entries.forEach(one -> one.event().host().ifPresent(names::add));
+    }
+    if (names.isEmpty()) {
+      throw new InvalidInputException(
+          "the journal here does not know command " + Printable.line(commandUuid),
+          "Say which device got it: --host HOST.");
+    }
+    Optional<String> requestType = type.or(() -> typeOf(entries));
+    try (MdmServer mdm = patience.isPresent() ? server.openToWait(context) : server.open(context)) {
+      if (!mdm.answersQuestions()) {
+        throw new RefusedException(
+            mdm.description() + " keeps no answers: it posts each once to its webhook",
+            "Take raw_payload of the event with this command_uuid, decode it (Base64) into a file,"
+                + " and run: mdm result FILE");
+      }
+      List<Host> hosts =
+          Parallel.map(
+              List.copyOf(names),
+              Math.min(AT_A_TIME, names.size()),
+              name -> HostLookup.one(mdm, name),
+              done -> {});
+      return poll(mdm, commandUuid, hosts, requestType);
+    }
+  }
+
+  private static Optional<String> typeOf(List<JournalEntry> entries) {
+    Optional<String> planned =
+        entries.stream()
+            .map(JournalEntry::event)
+            .filter(one -> one.action().endsWith(".planned"))
+            .flatMap(one -> one.outcome().stream())
+            .findFirst();
+    return planned.or(() -> typeOfVerb(entries));
+  }
+
+  /** What older entries tell, which do not name the type. */
+  private static Optional<String> typeOfVerb(List<JournalEntry> entries) {
+    return entries.stream()
+        .map(one -> TYPES.get(one.event().action().replaceFirst("[.].*", "")))
+        .filter(known -> known != null)
+        .findFirst();
+  }
+
+  private int poll(MdmServer mdm, String uuid, List<Host> hosts, Optional<String> requestType) {
+    Instant deadline = context.shell().clock().instant().plus(patience.orElse(Duration.ZERO));
+    List<Host> silent = hosts;
+    while (true) {
+      List<Host> left = new ArrayList<>();
+      List<Asked> asked =
+          Parallel.map(
+              silent,
+              Math.min(AT_A_TIME, silent.size()),
+              one -> new Asked(one, ask(mdm, uuid, one, deadline)),
+              done -> {});
+      for (Asked one : asked) {
+        one.result()
+            .ifPresentOrElse(r -> print(one.host(), r, requestType), () -> left.add(one.host()));
+      }
+      silent = left;
+      Duration rest = Duration.between(context.shell().clock().instant(), deadline);
+      if (silent.isEmpty()) {
+        return ExitCodes.DONE;
+      } else if (rest.isZero() || rest.isNegative()) {
+        return sayNotYet(mdm, uuid, silent);
+      }
+      sleep(rest.compareTo(PAUSE) < 0 ? rest : PAUSE);
+    }
+  }
+
+  /** A server that is away for a moment does not end the wait, as it does not while sending. */
+  private Optional<CommandResult> ask(MdmServer mdm, String uuid, Host host, Instant deadline) {
+    try {
+      return mdm.result(uuid, host);
+    } catch (UnavailableException e) {
+      if (!context.shell().clock().instant().isBefore(deadline)) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  private int sayNotYet(MdmServer mdm, String uuid, List<Host> silent) {
+    if (!mdm.knows(uuid, silent.get(0)).orElse(true)) {
+      throw new NotFoundException(
+          mdm.description() + " does not know command " + Printable.line(uuid),
+          "`mdm journal list` shows what was sent; --server names another server.");
+    }
+    silent.forEach(host -> context.warn(Printable.line(host.label()) + ": no answer yet"));
+    context.note("To look again: mdm result " + Quoted.argument(uuid) + " --wait");
+    return ExitCodes.TIMED_OUT;
+  }
+
+  private void print(Host host, CommandResult result, Optional<String> requestType) {
+    Outcome outcome = requestType.map(result::outcome).orElseGet(result::outcome);
+    if (context.json()) {
+      Results.print(
+          context.shell(),
+          json -> {
+            json.writeStringField("host", host.label());
+            AnswerPrinter.write(json, result, outcome);
+          });
+    } else {
+      context.shell().print("%-13s %s%n".formatted("Host:", Printable.line(host.label())));
+      context.shell().print(AnswerPrinter.text(result, outcome));
+    }
+  }
+
+  private void sleep(Duration time) {
+    try {
+      context.shell().sleeper().sleep(time, new CountDownLatch(1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnavailableException("it was stopped", "Run it again.", e);
+    }
+  }
+}

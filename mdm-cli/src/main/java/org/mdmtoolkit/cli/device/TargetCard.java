@@ -1,0 +1,82 @@
+package org.mdmtoolkit.cli.device;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.cli.server.HostCommands;
+import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.delivery.server.Host;
+
+/** Shows a person which devices are meant. */
+final class TargetCard {
+
+  private static final int SHOWN = 100;
+
+  private TargetCard() {}
+
+  /** A card for one host, a table for several. */
+  static String text(List<ChosenHost> hosts, Instant now) {
+    if (hosts.size() == 1) {
+      return card(hosts.get(0).host(), now);
+    }
+    Table table = new Table("NAME", "SERIAL", "UDID", "MODEL", "USER", "LAST SEEN");
+    for (ChosenHost one : hosts.subList(0, Math.min(SHOWN, hosts.size()))) {
+      Host host = one.host();
+      table.row(
+          host.hostname().orElse("-"),
+          host.serial().orElse("-"),
+          host.udid(),
+          host.model().orElse("-"),
+          host.user().orElse("-"),
+          seen(host, now));
+    }
+    int more = hosts.size() - SHOWN;
+    return table + (more > 0 ? "and " + more + " more; --json with --dry-run lists all\n" : "");
+  }
+
+  private static String card(Host host, Instant now) {
+    StringBuilder card = new StringBuilder();
+    line(card, "Name", host.hostname());
+    line(card, "Serial", host.serial());
+    line(card, "UDID", Optional.of(host.udid()));
+    line(card, "Model", host.model());
+    line(card, "User", host.user());
+    line(card, "Last seen", Optional.of(seen(host, now)));
+    return card.toString();
+  }
+
+  private static void line(StringBuilder card, String name, Optional<String> value) {
+    card.append(
+        String.format("  %-10s %s%n", name, Printable.line(value.orElse("not known here"))));
+  }
+
+  private static String seen(Host host, Instant now) {
+    return host.lastSeen().map(time -> time + " (" + ago(time, now) + ")").orElse("-");
+  }
+
+  private static String ago(Instant time, Instant now) {
+    Duration since = Duration.between(time, now);
+    if (since.toMinutes() < 2) {
+      return "now";
+    } else if (since.toHours() < 2) {
+      return since.toMinutes() + " minutes ago";
+    } else if (since.toDays() < 2) {
+      return since.toHours() + " hours ago";
+    }
+    return since.toDays() + " days ago";
+  }
+
+  static void write(JsonGenerator json, List<ChosenHost> hosts) throws IOException {
+    json.writeArrayFieldStart("targets");
+    for (ChosenHost one : hosts) {
+      json.writeStartObject();
+      HostCommands.write(json, one.host());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+}

@@ -1,0 +1,91 @@
+package org.mdmtoolkit.cli.device;
+
+import java.util.List;
+import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.delivery.server.Host;
+
+/** Lets a person confirm by typing what the target is: nobody types that by habit. */
+final class TargetConfirmation {
+
+  private final Context context;
+  private final SendOptions options;
+
+  TargetConfirmation(Context context, SendOptions options) {
+    this.context = context;
+    this.options = options;
+  }
+
+  /**
+   * Returns if it is confirmed.
+   *
+   * @param verb what is about to happen: {@code lock}
+   * @throws RefusedException if it is not, or nobody can be asked
+   */
+  void ask(String verb, List<ChosenHost> hosts) {
+    if (options.yes()) {
+      checkYes(verb, hosts);
+      return;
+    }
+    boolean canAsk = context.shell().terminal().canAsk();
+    if (!canAsk || options.hostsFile().filter("-"::equals).isPresent()) {
+      throw new RefusedException(
+          verb + " needs a person to confirm it, and there is no terminal to ask on",
+          "Nothing was sent. Run it on a terminal, or give --yes with exact serial numbers or UDIDs"
+              + maxTargetsAdvice(hosts)
+              + ".");
+    }
+    boolean isOne = hosts.size() == 1;
+    String expected = isOne ? name(hosts.get(0).host()) : Integer.toString(hosts.size());
+    String typed =
+        context
+            .shell()
+            .terminal()
+            .askPlainly(
+                isOne
+                    ? "To " + verb + " this device type its " + what(hosts.get(0).host()) + ": "
+                    : "To " + verb + " these devices type how many they are: ");
+    if (!typed.strip().equalsIgnoreCase(expected)) {
+      throw new RefusedException(
+          "what was typed is not " + (isOne ? "the " + what(hosts.get(0).host()) : "their number"),
+          "Nothing was sent. Look at the target again.");
+    }
+  }
+
+  private static String name(Host host) {
+    return host.serial().orElse(host.udid());
+  }
+
+  private static String what(Host host) {
+    return host.serial().isPresent() ? "serial number" : "UDID";
+  }
+
+  private void checkYes(String verb, List<ChosenHost> hosts) {
+    List<ChosenHost> vague = hosts.stream().filter(one -> !one.isExact()).toList();
+    if (!vague.isEmpty()) {
+      throw new RefusedException(
+          "--yes takes serial numbers and UDIDs only, and "
+              + Printable.line(vague.get(0).name())
+              + " is neither",
+          "Nothing was sent. Give "
+              + Printable.line(name(vague.get(0).host()))
+              + ", or leave out --yes and confirm on a terminal.");
+    }
+    if (hosts.size() > options.maxTargets()) {
+      throw new RefusedException(
+          "--yes would "
+              + verb
+              + " "
+              + hosts.size()
+              + " hosts, more than "
+              + options.maxTargets()
+              + " at once",
+          "Nothing was sent. If that is meant, give --max-targets " + hosts.size() + ".");
+    }
+  }
+
+  private String maxTargetsAdvice(List<ChosenHost> hosts) {
+    return hosts.size() > options.maxTargets() ? " and --max-targets " + hosts.size() : "";
+  }
+}

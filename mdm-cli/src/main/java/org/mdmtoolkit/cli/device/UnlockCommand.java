@@ -1,0 +1,84 @@
+package org.mdmtoolkit.cli.device;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.cli.custody.EscrowKeyOption;
+import org.mdmtoolkit.cli.custody.PinReveal;
+import org.mdmtoolkit.cli.server.ServerOption;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Quoted;
+import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.HostLookup;
+import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.escrow.EscrowListing;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mdm unlock}. */
+@Command(
+    name = "unlock",
+    description = {
+      "Show the PIN that unlocks a Mac, and say where to type it. A locked Mac cannot be unlocked from"
+          + " afar: it receives nothing more.",
+      "Who looked, and why, goes into the journal, as with `mdm pin show`.",
+      ""
+    },
+    footer = {"", "Example:", "  mdm unlock C02XK1ZLJGH5 --reason 'found in the taxi'"})
+public final class UnlockCommand implements Callable<Integer> {
+
+  @Parameters(
+      paramLabel = "HOST",
+      description = "The Mac, as it was named when it was locked, or as the server finds it.")
+  private String host = "";
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes into the journal.")
+  private @Nullable String reason;
+
+  @Mixin private final EscrowKeyOption escrowKey = new EscrowKeyOption();
+  @Mixin private final ServerOption server = new ServerOption();
+
+  private final Context context;
+
+  public UnlockCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    String name = nameInEscrow();
+    context.note("A Mac cannot be unlocked from afar: while it is locked it receives nothing.");
+    int code =
+        new PinReveal(context, escrowKey, Optional.ofNullable(reason))
+            .show(name, context.escrow().records(name));
+    context.note(
+        "Type the PIN at the Mac itself, where its screen asks for the system PIN or lock");
+    context.note("code. Wrong tries make it wait longer and longer. The first PIN that reached it");
+    context.note("holds, so if one fails, try the older ones of the list.");
+    context.note("If its password is not known either: mdm host disk-key " + Quoted.argument(name));
+    context.note("(Fleet only). Then close the lock here: mdm pin close " + Quoted.argument(name));
+    return code;
+  }
+
+  /** The name as given, if escrow has it; else what the server calls the Mac. */
+  private String nameInEscrow() {
+    if (hasRecords(host) || !server.isThere(context)) {
+      return host;
+    }
+    try (MdmServer mdm = server.open(context)) {
+      Host found = HostLookup.one(mdm, host);
+      return List.of(found.identity(), found.udid()).stream()
+          .filter(this::hasRecords)
+          .findFirst()
+          .orElse(found.identity());
+    }
+  }
+
+  private boolean hasRecords(String name) {
+    EscrowListing listing = context.escrow().records(name);
+    return !listing.records().isEmpty();
+  }
+}

@@ -1,0 +1,128 @@
+package org.mdmtoolkit.cli.heroku;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Optional;
+import java.util.Set;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.heroku.ConfigVarNames;
+import org.mdmtoolkit.heroku.HerokuClient;
+import org.mdmtoolkit.heroku.HerokuConfigVars;
+import org.mdmtoolkit.heroku.HerokuTokens;
+import org.mdmtoolkit.heroku.Pacing;
+import org.mdmtoolkit.heroku.PreviousValues;
+import org.mdmtoolkit.heroku.PushListener;
+import org.mdmtoolkit.http.ServerAddress;
+import org.mdmtoolkit.secret.Secret;
+
+/** The app that the options name: token, client, and where its previous values are kept. */
+final class HerokuAccess implements AutoCloseable {
+
+  private final HerokuClient client;
+  private final HerokuConfigVars target;
+
+  private HerokuAccess(HerokuClient client, HerokuConfigVars target) {
+    this.client = client;
+    this.target = target;
+  }
+
+  static HerokuAccess open(Context context, HerokuOptions options, PushListener listener) {
+    ConfigVarNames names = names(options);
+    Pacing pacing = Pacing.of(context.shell().random()).withReleaseLimit(options.timeout());
+    HerokuClient client;
+    try (Secret token = token(context, options)) {
+      client =
+          HerokuClient.withToken(token)
+              .address(address(options))
+              .pacing(pacing)
+              .notices(context::note)
+              .build();
+    }
+    try {
+      PreviousValues previous =
+          PreviousValues.in(context.escrow().sealedSecrets(), context.operator().toString());
+      return new HerokuAccess(
+          client,
+          HerokuConfigVars.of(client, options.app(), names, previous).withListener(listener));
+    } catch (InvalidInputException e) {
+      client.close();
+      throw e;
+    }
+  }
+
+  HerokuConfigVars target() {
+    return target;
+  }
+
+  private static ConfigVarNames names(HerokuOptions options) {
+    String prefix = options.prefix().orElse(ConfigVarNames.DEFAULT_PREFIX);
+    return new ConfigVarNames(
+        options.certificateName().orElse(prefix + "CertPem"),
+        options.keyName().orElse(prefix + "KeyPem"),
+        options.passphraseName().orElse(prefix + "KeyPassphrase"));
+  }
+
+  private static ServerAddress address(HerokuOptions options) {
+    ServerAddress address = ServerAddress.of(options.login().apiUrl().orElse(HerokuClient.ADDRESS));
+    if (options.login().apiUrl().isPresent() && !address.isLoopback()) {
+      throw new InvalidInputException(
+          "--api-url is for tests and takes loopback addresses only",
+          "Leave it out to ask Heroku.");
+    }
+    return address;
+  }
+
+  private static Secret token(Context context, HerokuOptions options) {
+    Shell shell = context.shell();
+    if (options.login().tokenFile().isPresent()) {
+      String file = options.login().tokenFile().get();
+      if (!file.equals("-")) {
+        warnIfWide(context, Path.of(file));
+      }
+      try (Secret line = shell.readSecret(file, "the token")) {
+        return HerokuTokens.of(new String(line.revealChars()));
+      }
+    }
+    Optional<String> variable = shell.environment(HerokuTokens.VARIABLE);
+    if (variable.isPresent()) {
+      return HerokuTokens.of(variable.get());
+    }
+    Optional<Path> netrc =
+        shell
+            .environment(HerokuTokens.NETRC_VARIABLE)
+            .map(Path::of)
+            .or(() -> shell.environment("HOME").map(home -> Path.of(home, ".netrc")));
+    Optional<Secret> found = netrc.flatMap(HerokuTokens::inNetrc);
+    found.ifPresent(token -> warnIfWide(context, netrc.orElseThrow()));
+    return found.orElseThrow(
+        () ->
+            new InvalidInputException(
+                "there is no token for Heroku"
+                    + (shell.environment("HEROKU_API_TOKEN").isPresent()
+                        ? "; HEROKU_API_TOKEN is not what Heroku reads"
+                        : ""),
+                "Set HEROKU_API_KEY, log in with `heroku login` (which writes ~/.netrc), or give"
+                    + " --token-file FILE."));
+  }
+
+  private static void warnIfWide(Context context, Path file) {
+    try {
+      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+      if (permissions.contains(PosixFilePermission.GROUP_READ)
+          || permissions.contains(PosixFilePermission.OTHERS_READ)) {
+        context.warn("others can read the token in " + file + ": chmod 600 it");
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      // Nothing is known of it; reading it says what is wrong.
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,101 @@
+package org.mdmtoolkit.cli.heroku;
+
+import java.util.Optional;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.cli.custody.EscrowAccess;
+import org.mdmtoolkit.cli.terminal.Confirmation;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.heroku.HerokuConfigVars;
+import org.mdmtoolkit.heroku.HerokuDiff;
+import org.mdmtoolkit.renewal.DeployReceipt;
+import picocli.CommandLine.Option;
+
+/** What push and undo have in common: show, ask, change, say what came of it. */
+final class HerokuChange {
+
+  @Option(names = "--yes", description = "Do not ask; also put back after a failed release.")
+  private boolean yes;
+
+  @Option(names = "--dry-run", description = "Show what would be changed, and change nothing.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--force",
+      description = "Also if the app has a newer certificate, or was changed by somebody else.")
+  private boolean force;
+
+  HerokuProgress progress(Context context, String app) {
+    return new HerokuProgress(context, app, yes);
+  }
+
+  boolean isDryRun() {
+    return dryRun;
+  }
+
+  /**
+   * Makes the change, unless it is a dry run or there is none.
+   *
+   * @param refusal why it must not be made without {@code --force}; empty if nothing is wrong
+   */
+  int make(
+      Context context,
+      String app,
+      HerokuConfigVars target,
+      HerokuDiff diff,
+      HerokuProgress progress,
+      Optional<RefusedException> refusal) {
+    if (!context.json()) {
+      context.note(HerokuDiffPrinter.text(app, target.names(), diff).stripTrailing());
+    }
+    if (refusal.isPresent() && !force) {
+      throw refusal.get();
+    }
+    if (dryRun) {
+      context.note("Dry run, nothing is changed.");
+      print(context, app, target, diff, Optional.empty());
+      return ExitCodes.DONE;
+    }
+    if (!diff.isEmpty()) {
+      if (!yes) {
+        Confirmation.require(
+            context, "The app restarts with the new values. Type its name to go on: ", app);
+      }
+      new EscrowAccess(context, Optional.empty()).ensure();
+      progress.planned(String.join(", ", diff.differing()));
+    }
+    print(context, app, target, diff, Optional.of(diff.push()));
+    return ExitCodes.DONE;
+  }
+
+  private static void print(
+      Context context,
+      String app,
+      HerokuConfigVars target,
+      HerokuDiff diff,
+      Optional<DeployReceipt> receipt) {
+    if (context.json()) {
+      Results.print(
+          context.shell(),
+          json -> {
+            json.writeStringField("app", app);
+            json.writeBooleanField("dry_run", receipt.isEmpty());
+            json.writeBooleanField("changed", receipt.map(DeployReceipt::changed).orElse(false));
+            json.writeStringField("release", receipt.map(DeployReceipt::reference).orElse(""));
+            json.writeBooleanField("read_back", receipt.map(DeployReceipt::readBack).orElse(false));
+            HerokuDiffPrinter.write(json, target.names(), diff);
+          });
+    } else if (receipt.isPresent()) {
+      context.shell().print(app + ": " + sentence(receipt.get()) + "\n");
+    }
+  }
+
+  private static String sentence(DeployReceipt receipt) {
+    if (!receipt.changed()) {
+      return "has these values already";
+    }
+    return "set, read back and compared"
+        + (receipt.reference().isEmpty() ? "" : "; release " + receipt.reference());
+  }
+}

@@ -1,0 +1,68 @@
+package org.mdmtoolkit.cli.heroku;
+
+import java.util.Locale;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.cli.terminal.Confirmation;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.heroku.PushListener;
+import org.mdmtoolkit.journal.JournalEvent;
+
+/**
+ * Writes each step of a change into the journal and asks the person about a failed release. Until
+ * the change is sent, no journal means no change; after that, the change is seen to its end.
+ */
+final class HerokuProgress implements PushListener {
+
+  private final Context context;
+  private final String app;
+  private final boolean yes;
+  private boolean sent;
+
+  HerokuProgress(Context context, String app, boolean yes) {
+    this.context = context;
+    this.app = app;
+    this.yes = yes;
+  }
+
+  /** A change is about to be made. */
+  void planned(String what) {
+    append("planned", what);
+  }
+
+  @Override
+  public void step(Step step, String detail) {
+    String word = step.name().toLowerCase(Locale.ROOT);
+    if (!sent && step != Step.FAILED) {
+      append(word, detail);
+      sent = step == Step.PATCHED;
+      return;
+    }
+    try {
+      append(word, detail);
+    } catch (MdmException e) {
+      context.warn(e.problem());
+    }
+  }
+
+  private void append(String step, String detail) {
+    JournalEvent event = JournalEvent.of("heroku." + step).withHost(app);
+    context.journal().append(detail.isEmpty() ? event : event.withOutcome(detail));
+  }
+
+  @Override
+  public void note(String text) {
+    context.note(text);
+  }
+
+  @Override
+  public boolean restoreAfter(String release) {
+    if (yes) {
+      return true;
+    }
+    return context.shell().terminal().canAsk()
+        && Confirmation.isGiven(
+            context,
+            "Release " + release + " failed. Type yes to put the previous values back: ",
+            "yes");
+  }
+}

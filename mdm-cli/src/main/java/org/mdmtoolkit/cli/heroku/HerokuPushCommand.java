@@ -1,0 +1,77 @@
+package org.mdmtoolkit.cli.heroku;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.cli.certificate.Authorities;
+import org.mdmtoolkit.cli.certificate.VendorOptions;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.heroku.HerokuDiff;
+import org.mdmtoolkit.vendor.Check;
+import org.mdmtoolkit.vendor.CheckReport;
+import org.mdmtoolkit.vendor.SignerProfile;
+import org.mdmtoolkit.vendor.VendorCredentials;
+import org.mdmtoolkit.vendor.VendorValues;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code mdm heroku push}. */
+@Command(
+    name = "push",
+    description = {
+      "Check certificate, key and passphrase as `mdm vendor check --signer fleet` does, and set them as"
+          + " the three config vars of an app, in one step.",
+      "The previous values are sealed first. The release is waited for; the values are read back and"
+          + " compared. `mdm heroku undo` puts the previous ones back.",
+      ""
+    },
+    footer = {
+      "",
+      "Example:",
+      "  mdm heroku push --app acme-mdm --cert vendor.pem --key VendorPrivateKey.key"
+          + " --passphrase-file VendorPrivateKey.passphrase"
+    })
+public final class HerokuPushCommand implements Callable<Integer> {
+
+  @Mixin private final HerokuOptions heroku = new HerokuOptions();
+  @Mixin private final VendorOptions vendor = new VendorOptions();
+  @Mixin private final Authorities authorities = new Authorities();
+  @Mixin private final HerokuChange change = new HerokuChange();
+
+  private final Context context;
+
+  public HerokuPushCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    VendorCredentials credentials = vendor.readExactly(context.shell());
+    HerokuProgress progress = change.progress(context, heroku.app());
+    check(credentials);
+    try (VendorValues wanted = VendorValues.of(credentials);
+        HerokuAccess access = HerokuAccess.open(context, heroku, progress);
+        HerokuDiff diff = access.target().diff(wanted)) {
+      return change.make(context, heroku.app(), access.target(), diff, progress, refusal(diff));
+    }
+  }
+
+  private void check(VendorCredentials credentials) {
+    CheckReport report =
+        credentials.check(
+            authorities.read(context), SignerProfile.FLEET, context.shell().clock().instant());
+    for (Check warning : report.warnings()) {
+      context.note("Warning: " + warning.sentence() + ".");
+    }
+    report.requirePassed();
+  }
+
+  private Optional<RefusedException> refusal(HerokuDiff diff) {
+    return diff.appIsNewer()
+        ? Optional.of(
+            new RefusedException(
+                heroku.app() + " has a certificate that ends later than this one",
+                "Nothing was changed. Look for the newer files; --force sets these nevertheless."))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,65 @@
+package org.mdmtoolkit.cli.heroku;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.cli.custody.EscrowKeyOption;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.escrow.EscrowKey;
+import org.mdmtoolkit.heroku.HerokuDiff;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code mdm heroku undo}. */
+@Command(
+    name = "undo",
+    description = {
+      "Put back what the three config vars of an app held before the last push from here.",
+      "Nothing else of the app is changed, which a rollback at Heroku would do. What they hold now is"
+          + " sealed first: undoing twice brings it back.",
+      ""
+    },
+    footer = {"", "Example:", "  mdm heroku undo --app acme-mdm"})
+public final class HerokuUndoCommand implements Callable<Integer> {
+
+  @Mixin private final HerokuOptions heroku = new HerokuOptions();
+  @Mixin private final EscrowKeyOption escrowKey = new EscrowKeyOption();
+  @Mixin private final HerokuChange change = new HerokuChange();
+
+  private final Context context;
+
+  public HerokuUndoCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    HerokuProgress progress = change.progress(context, heroku.app());
+    try (HerokuAccess access = HerokuAccess.open(context, heroku, progress)) {
+      EscrowKey key = escrowKey.unlock(context);
+      try (HerokuDiff diff = access.target().previous(key)) {
+        return change.make(context, heroku.app(), access.target(), diff, progress, refusal(diff));
+      }
+    }
+  }
+
+  private Optional<RefusedException> refusal(HerokuDiff diff) {
+    if (diff.isChangedSince()) {
+      return Optional.of(
+          new RefusedException(
+              heroku.app() + " has other values now than the last push from here has set",
+              "Nothing was changed. --force puts the values back that were replaced at "
+                  + diff.replacedAt().orElseThrow()
+                  + "."));
+    }
+    return diff.skipsLast()
+        ? Optional.of(
+            new RefusedException(
+                heroku.app() + " has what it had before the last push from here",
+                "Nothing was changed. --force undoes the push before that: it puts the values back"
+                    + " that were replaced at "
+                    + diff.replacedAt().orElseThrow()
+                    + "."))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,79 @@
+package org.mdmtoolkit.cli.payload;
+
+import java.util.List;
+import java.util.Optional;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.catalog.CommandChecker;
+import org.mdmtoolkit.catalog.Finding;
+import org.mdmtoolkit.catalog.Severity;
+import org.mdmtoolkit.catalog.Target;
+import org.mdmtoolkit.certificate.FileKind;
+import org.mdmtoolkit.cli.terminal.Quoted;
+import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.plist.PlistReader;
+
+/**
+ * A file, and what there is to say about it; a file that cannot be read has one finding that says
+ * why.
+ */
+public record CheckedFile(String file, List<Finding> findings) {
+
+  private static final int MAX_FILE = 16 << 20;
+
+  static CheckedFile of(Shell shell, String file, CommandChecker checker, Optional<Target> target) {
+    String name = file.equals("-") ? "standard input" : file;
+    byte[] content;
+    try {
+      content = shell.read(file, MAX_FILE);
+    } catch (MdmException e) {
+      return unreadable(name, "file-unreadable", e);
+    }
+    Object root;
+    try {
+      root = PlistReader.read(content);
+    } catch (MdmException e) {
+      return FileKind.of(content) == FileKind.SIGNED_MESSAGE
+          ? refused(
+              name,
+              "file-signed",
+              "this is a signed message (CMS); verify it, take the command out, and check that:"
+                  + " mdm command verify "
+                  + Quoted.argument(file)
+                  + " --trust CA.pem -o FILE")
+          : unreadable(name, "file-kind", e);
+    }
+    List<Finding> findings =
+        target.isPresent() ? checker.check(root, target.get()) : checker.check(root);
+    return new CheckedFile(
+        name,
+        findings.stream()
+            .filter(finding -> target.isPresent() || finding.severity() != Severity.INFO)
+            .toList());
+  }
+
+  private static CheckedFile unreadable(String name, String rule, MdmException e) {
+    String problem = e.problem();
+    String what = problem.startsWith(name + " ") ? problem.substring(name.length() + 1) : problem;
+    return refused(name, rule, e.remedy().isEmpty() ? what : what + ". " + e.remedy().text());
+  }
+
+  private static CheckedFile refused(String name, String rule, String message) {
+    return new CheckedFile(name, List.of(new Finding(Severity.ERROR, "", rule, message, null)));
+  }
+
+  /** A finding in one line, as compilers write them. */
+  public String line(Finding finding) {
+    return line(file, finding);
+  }
+
+  public static String line(String name, Finding finding) {
+    String place = finding.keyPath().isEmpty() ? "" : finding.keyPath() + ": ";
+    return Printable.line(
+        name + ": " + label(finding.severity()) + ": " + place + finding.message());
+  }
+
+  static String label(Severity severity) {
+    return severity == Severity.INFO ? "note" : severity.label();
+  }
+}

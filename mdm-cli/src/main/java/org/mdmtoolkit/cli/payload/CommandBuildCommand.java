@@ -1,0 +1,274 @@
+package org.mdmtoolkit.cli.payload;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.catalog.CommandCatalog;
+import org.mdmtoolkit.catalog.CommandChecker;
+import org.mdmtoolkit.catalog.Finding;
+import org.mdmtoolkit.catalog.KeySpec;
+import org.mdmtoolkit.catalog.Severity;
+import org.mdmtoolkit.catalog.ValueType;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.OutputOption;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.command.CommandBuilder;
+import org.mdmtoolkit.command.MdmCommand;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mdm command build}. */
+@Command(
+    name = "build",
+    description = {
+      "Build any command that Apple defines from its keys, and check it. `mdm command show` has the"
+          + " keys and an example of each.",
+      "A command with a PIN is refused unless --no-escrow is given: `mdm lock` and `mdm erase` keep"
+          + " the PIN, this does not.",
+      ""
+    },
+    footer = {
+      "",
+      "Example:",
+      "  mdm command build RemoveProfile --set Identifier=com.example.wifi -o a.xml",
+      "  mdm command build DeviceInformation --set 'Queries[0]=OSVersion' -o b.xml"
+    })
+public final class CommandBuildCommand implements Callable<Integer> {
+
+  private static final int MAX_FILE = 16 << 20;
+
+  /** Printable ASCII that any server's XML, shell and log takes as it is. */
+  private static final Predicate<String> UUIDS =
+      Pattern.compile("[!-~&&[^<>&\"']]{1,128}").asMatchPredicate();
+
+  private static final Predicate<String> SELECTS =
+      Pattern.compile("^[^=]*[.]" + KeySpec.SELECTOR + "=").asPredicate();
+
+  @Parameters(paramLabel = "REQUEST-TYPE", description = "As Apple writes it: RestartDevice.")
+  private String requestType = "";
+
+  @Option(
+      names = "--set",
+      paramLabel = "PATH=VALUE",
+      description =
+          "A key of the command, such as Queries[0]=OSVersion; text becomes what Apple's schema has"
+              + " there. Not for secrets: those come by --set-file.")
+  private List<String> settings = new ArrayList<>();
+
+  @Option(
+      names = "--set-file",
+      paramLabel = "PATH=FILE",
+      description =
+          "A key whose value is in FILE (- is stdin): data as it is, text without its last line end,"
+              + " a dictionary or an array as property list or JSON.")
+  private List<String> files = new ArrayList<>();
+
+  @Option(
+      names = "--manifest",
+      paramLabel = "FILE",
+      description =
+          "The manifest of InstallEnterpriseApplication, as `mdm manifest build` makes it: short for"
+              + " --set-file Manifest=FILE.")
+  private @Nullable String manifest;
+
+  @Option(
+      names = "--from",
+      paramLabel = "FILE",
+      description =
+          "Keys to begin with, JSON or a property list (- is stdin): a whole command, its inner"
+              + " dictionary, or only the keys. In JSON data is Base64 text.")
+  private @Nullable String from;
+
+  @Option(
+      names = "--uuid",
+      paramLabel = "UUID",
+      description = "CommandUUID (default: that of --from, else a fresh one).")
+  private @Nullable String uuid;
+
+  @Option(names = "--binary", description = "Write a binary property list.")
+  private boolean binary;
+
+  @Option(names = "--no-check", description = "Write it even if the check finds errors.")
+  private boolean noCheck;
+
+  @Option(
+      names = "--no-escrow",
+      description =
+          "Build a command with a PIN although nobody here keeps the PIN; or a DeviceLock without"
+              + " one, for a device that is no Mac.")
+  private boolean noEscrow;
+
+  @Mixin private final OutputOption output = new OutputOption();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final Context context;
+
+  public CommandBuildCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    var catalogued = CommandCatalog.apple().command(requestType);
+    CommandBuilder builder = CommandBuilder.of(catalogued);
+    if (from != null) {
+      CommandSource source = CommandSource.read(context.shell().read(from, MAX_FILE), catalogued);
+      builder.setAll(source.keys());
+      source.commandUuid().ifPresent(own -> setUuid(builder, own));
+    }
+    Set<String> given = new HashSet<>();
+    // In whatever order they were typed: Item says what the other keys beside it are.
+    settings.stream().filter(SELECTS).forEach(setting -> set(builder, given, setting));
+    settings.stream().filter(SELECTS.negate()).forEach(setting -> set(builder, given, setting));
+    files.forEach(file -> setFile(builder, given, file));
+    if (manifest != null) {
+      setFile(builder, given, "Manifest=" + manifest);
+    }
+    if (uuid != null) {
+      setUuid(builder, uuid);
+    }
+    check(builder.findings());
+    MdmCommand command = builder.buildUnchecked();
+    if (!noEscrow) {
+      refuseUnkeptPin(command);
+    }
+    boolean isSecret = command.holdsSecrets();
+    Results.refuseJsonOnStandardOutput(context, output);
+    output.check(context.shell(), isSecret);
+    output.write(context.shell(), binary ? command.toBinary() : command.bytes(), isSecret);
+    if (context.json()) {
+      Results.print(context, Optional.empty(), command, output);
+    } else {
+      context.note(
+          requestType
+              + " command "
+              + command.commandUuid().orElse("")
+              + " written to "
+              + output.description());
+    }
+    return ExitCodes.DONE;
+  }
+
+  private static void setUuid(CommandBuilder builder, String uuid) {
+    if (!UUIDS.test(uuid)) {
+      throw new InvalidInputException(
+          "the command UUID is not 1 to 128 printable ASCII characters without white space and any"
+              + " of < > & \" '",
+          "Leave it out to have a fresh one.");
+    }
+    builder.commandUuid(uuid);
+  }
+
+  private void check(List<Finding> findings) {
+    boolean refused = CommandChecker.hasErrors(findings) && !noCheck;
+    for (Finding finding : findings) {
+      String line = CheckedFile.line(requestType, finding);
+      if (finding.isError() && refused) {
+        context.shell().say(line);
+      } else if (finding.severity() != Severity.INFO) {
+        context.note(line);
+      }
+    }
+    if (refused) {
+      throw new InvalidInputException(
+          "the " + requestType + " command is not as Apple takes it",
+          "Nothing was written. Put it right, or give --no-check to have it all the same.");
+    }
+  }
+
+  private void refuseUnkeptPin(MdmCommand command) {
+    boolean hasPin = command.keys().containsKey("PIN");
+    if (hasPin) {
+      throw new RefusedException(
+          "the PIN of this " + requestType + " would be kept nowhere",
+          "Use `mdm lock` or `mdm erase`, which keep it; or give --no-escrow if you keep it yourself.");
+    }
+    // What a Mac does with such a lock is not documented.
+    if (requestType.equals("DeviceLock")) {
+      throw new RefusedException(
+          "this DeviceLock has no PIN, and a Mac must not be locked without one",
+          "Use `mdm lock` for a Mac; or give --no-escrow if the device is an iPhone, iPad, Apple"
+              + " Watch or Vision Pro.");
+    }
+  }
+
+  private void set(CommandBuilder builder, Set<String> given, String setting) {
+    String path = path(setting, "--set", given);
+    if (builder.key(path).secret()) {
+      throw usage(
+          path
+              + " is secret and must not be on the command line: use --set-file "
+              + path
+              + "=FILE");
+    }
+    if (builder.key(path).type() == ValueType.DATA) {
+      throw usage(path + " is data: use --set-file " + path + "=FILE");
+    }
+    builder.setText(path, setting.substring(path.length() + 1));
+  }
+
+  private void setFile(CommandBuilder builder, Set<String> given, String setting) {
+    String path = path(setting, "--set-file", given);
+    KeySpec key = builder.key(path);
+    byte[] content = context.shell().read(setting.substring(path.length() + 1), MAX_FILE);
+    if (content.length == 0 && key.type() == ValueType.DATA) {
+      throw new InvalidInputException(
+          "the file for " + path + " is empty",
+          "Check that the program that made it had finished.");
+    }
+    switch (key.type()) {
+      case DATA -> builder.setData(path, content);
+      case DICTIONARY, ARRAY -> builder.set(path, CommandSource.container(content, key, path));
+      default -> builder.setText(path, text(content, path));
+    }
+  }
+
+  /** As text, without one line end at its end. */
+  @SuppressWarnings("UnusedException") // says nothing more
+  private static String text(byte[] content, String path) {
+    try {
+      String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      return text.replaceFirst("\\r?\\n\\z", "");
+    } catch (CharacterCodingException e) {
+      throw new InvalidInputException(
+          "the file for " + path + " is not text in UTF-8", "Store it as UTF-8.");
+    }
+  }
+
+  private String path(String setting, String option, Set<String> given) {
+    int equals = setting.indexOf('=');
+    if (equals < 1) {
+      // The text may be half of a secret typed in the wrong place: it is not repeated.
+      throw usage(option + " takes PATH=" + (option.equals("--set") ? "VALUE" : "FILE"));
+    }
+    String path = setting.substring(0, equals);
+    if (!given.add(path)) {
+      throw usage(path + " is given twice");
+    }
+    return path;
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+  }
+}

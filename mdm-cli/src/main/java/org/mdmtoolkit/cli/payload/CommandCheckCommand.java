@@ -1,0 +1,72 @@
+package org.mdmtoolkit.cli.payload;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.catalog.CommandChecker;
+import org.mdmtoolkit.catalog.Target;
+import org.mdmtoolkit.cli.terminal.Context;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mdm command check}. */
+@Command(
+    name = "check",
+    description = {
+      "Check command files before a device sees them: against Apple's schema, the rules of Apple's"
+          + " pages, and, with --target, what the device takes.",
+      "Prints FILE: error|warning|note: KEY: what is wrong. Exit code 8 if there is an error.",
+      ""
+    },
+    footer = {
+      "",
+      "Example:",
+      "  mdm command check lock.xml --target 'macOS 15.1, supervised, device'"
+    })
+public final class CommandCheckCommand implements Callable<Integer> {
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Command files, XML or binary (- is stdin).")
+  private List<String> files = new ArrayList<>();
+
+  @Option(
+      names = "--target",
+      paramLabel = "DEVICE",
+      description =
+          "What the device is, as far as it is known: platform and version, then Intel, T2 or Apple"
+              + " silicon; supervised or unsupervised; ADE or no ADE; device or user (channel); User"
+              + " Enrollment; with commas between.")
+  private @Nullable String target;
+
+  @Option(
+      names = "--strict",
+      description = "Warnings, and what Apple's schema does not know, count as errors.")
+  private boolean strict;
+
+  private final Context context;
+
+  public CommandCheckCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    Optional<Target> device = Optional.ofNullable(target).map(Target::parse);
+    CommandChecker checker = strict ? CommandChecker.apple().strict() : CommandChecker.apple();
+    List<CheckedFile> checked = new ArrayList<>();
+    for (String file : files) {
+      CheckedFile one = CheckedFile.of(context.shell(), file, checker, device);
+      checked.add(one);
+      if (!context.json()) {
+        one.findings()
+            .forEach(finding -> context.shell().print(one.line(finding) + "\n")); // at once
+      }
+    }
+    return CheckedFiles.conclude(context, checked, "command", strict);
+  }
+}

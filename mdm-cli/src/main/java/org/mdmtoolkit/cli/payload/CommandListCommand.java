@@ -1,0 +1,136 @@
+package org.mdmtoolkit.cli.payload;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.catalog.Channel;
+import org.mdmtoolkit.catalog.CommandCatalog;
+import org.mdmtoolkit.catalog.CommandSpec;
+import org.mdmtoolkit.catalog.OsVersion;
+import org.mdmtoolkit.catalog.Platform;
+import org.mdmtoolkit.catalog.Support;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code mdm command list}. */
+@Command(
+    name = "list",
+    description = {
+      "List every command that Apple defines, with the first version that takes it, and the first"
+          + " that does not any more.",
+      ""
+    },
+    footer = {"", "Example:", "  mdm command list --platform macOS"})
+public final class CommandListCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--platform",
+      paramLabel = "PLATFORM",
+      description = "Only what iOS, macOS, tvOS, visionOS or watchOS takes, in more detail.")
+  private @Nullable String platform;
+
+  private final Context context;
+
+  public CommandListCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    CommandCatalog catalog = CommandCatalog.apple();
+    Optional<Platform> only = Optional.ofNullable(platform).map(CommandListCommand::platform);
+    List<CommandSpec> specs =
+        catalog.requestTypes().stream()
+            .map(catalog::command)
+            .filter(spec -> only.isEmpty() || spec.support(only.get()).isAvailable())
+            .toList();
+    if (context.json()) {
+      Results.print(
+          context.shell(),
+          json -> {
+            json.writeStringField("release", catalog.release());
+            json.writeStringField("commit", catalog.sourceCommit());
+            json.writeArrayFieldStart("commands");
+            for (CommandSpec spec : specs) {
+              json.writeStartObject();
+              SpecJson.write(json, spec);
+              json.writeEndObject();
+            }
+            json.writeEndArray();
+          });
+    } else {
+      Table table = only.isPresent() ? detailed(specs, only.get()) : overview(specs);
+      context.shell().print(table.toString());
+    }
+    return ExitCodes.DONE;
+  }
+
+  private static Platform platform(String name) {
+    return Platform.find(name)
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "there is no such platform",
+                    "Give one of "
+                        + Stream.of(Platform.values())
+                            .map(Platform::label)
+                            .collect(Collectors.joining(", "))
+                        + "."));
+  }
+
+  private static Table overview(List<CommandSpec> specs) {
+    Table table = new Table("REQUEST TYPE", "iOS", "macOS", "tvOS", "visionOS", "watchOS");
+    for (CommandSpec spec : specs) {
+      table.row(
+          Stream.concat(
+                  Stream.of(spec.requestType()),
+                  Stream.of(Platform.values()).map(one -> versions(spec.support(one))))
+              .toArray(String[]::new));
+    }
+    return table;
+  }
+
+  private static String versions(Support support) {
+    return version(support.introduced())
+        + support.removed().map(removed -> " until " + removed).orElse("");
+  }
+
+  private static String version(Optional<OsVersion> version) {
+    return version.map(OsVersion::toString).orElse("-");
+  }
+
+  private static Table detailed(List<CommandSpec> specs, Platform platform) {
+    Table table =
+        new Table(
+            "REQUEST TYPE", "INTRODUCED", "DEPRECATED", "REMOVED", "CHANNEL", "SUPERVISED", "ADE");
+    for (CommandSpec spec : specs) {
+      Support support = spec.support(platform);
+      table.row(
+          spec.requestType(),
+          version(support.introduced()),
+          version(support.deprecated()),
+          version(support.removed()),
+          channels(support),
+          support.supervised() ? "required" : "-",
+          support.requiresDep() ? "required" : "-");
+    }
+    return table;
+  }
+
+  private static String channels(Support support) {
+    String channels =
+        Stream.of(Channel.values())
+            .filter(channel -> support.channel(channel).orElse(false))
+            .map(SpecJson::label)
+            .collect(Collectors.joining(", "));
+    return channels.isEmpty() ? "-" : channels;
+  }
+}

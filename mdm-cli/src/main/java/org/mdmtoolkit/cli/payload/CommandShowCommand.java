@@ -1,0 +1,98 @@
+package org.mdmtoolkit.cli.payload;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.mdmtoolkit.catalog.CommandCatalog;
+import org.mdmtoolkit.catalog.CommandSpec;
+import org.mdmtoolkit.catalog.Platform;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code mdm command show}. */
+@Command(
+    name = "show",
+    description = {
+      "Show what Apple defines of a command: where it is available, its keys, the keys of its"
+          + " answer, and a ready example with invented values.",
+      ""
+    },
+    footer = {"", "Example:", "  mdm command show EraseDevice"})
+public final class CommandShowCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "REQUEST-TYPE", description = "As Apple writes it: RestartDevice.")
+  private String requestType = "";
+
+  private final Context context;
+
+  public CommandShowCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    CommandSpec spec = CommandCatalog.apple().command(requestType);
+    ExampleLine example = ExampleLine.of(spec);
+    if (context.json()) {
+      Results.print(
+          context.shell(),
+          json -> {
+            SpecJson.write(json, spec);
+            SpecJson.keys(json, "keys", spec.keys());
+            SpecJson.keys(json, "response_keys", spec.responseKeys());
+            write(json, example);
+          });
+    } else {
+      context.shell().print(text(spec, example));
+    }
+    return ExitCodes.DONE;
+  }
+
+  private static void write(JsonGenerator json, ExampleLine example) throws IOException {
+    json.writeObjectFieldStart("example");
+    json.writeStringField("payload", new String(example.command().toXml(), UTF_8));
+    json.writeArrayFieldStart("build");
+    for (String argument : example.arguments()) {
+      json.writeString(argument);
+    }
+    json.writeEndArray();
+    json.writeObjectFieldStart("files"); // their content in Base64
+    for (Map.Entry<String, byte[]> file : example.files().entrySet()) {
+      json.writeFieldName(file.getKey());
+      json.writeBinary(file.getValue());
+    }
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private static String text(CommandSpec spec, ExampleLine example) {
+    StringBuilder out = new StringBuilder();
+    out.append(spec.requestType()).append('\n').append(spec.page()).append("\n\n");
+    Table platforms = new Table("PLATFORM", "AVAILABLE");
+    for (Platform platform : Platform.values()) {
+      platforms.row(platform.label(), spec.support(platform).toString());
+    }
+    out.append(platforms).append('\n');
+    out.append(
+        spec.keys().isEmpty() ? "It takes no keys.\n" : "Keys:\n" + KeyTree.of(spec.request()));
+    if (!spec.responseKeys().isEmpty()) {
+      out.append("\nKeys of the answer:\n").append(KeyTree.of(spec.response()));
+    }
+    out.append("\nExample, its values invented:\n  ").append(example.line()).append('\n');
+    if (!example.files().isEmpty()) {
+      out.append("  (the files hold the values alone: secrets and data are never arguments)\n");
+    }
+    if (example.arguments().contains("--no-escrow")) {
+      out.append("  (`mdm lock` and `mdm erase` make such a command and keep its PIN)\n");
+    }
+    out.append('\n').append(new String(example.command().toXml(), UTF_8));
+    return out.toString();
+  }
+}

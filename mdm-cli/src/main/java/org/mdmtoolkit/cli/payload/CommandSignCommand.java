@@ -1,0 +1,132 @@
+package org.mdmtoolkit.cli.payload;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.cli.certificate.Identities;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.OutputOption;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.plist.PlistReader;
+import org.mdmtoolkit.signing.CmsSigner;
+import org.mdmtoolkit.signing.SigningIdentity;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mdm command sign}. */
+@Command(
+    name = "sign",
+    description = {
+      "Sign a command, or a configuration profile, as CMS (DER), the whole chain included.",
+      ""
+    },
+    footer = {
+      "",
+      "Example:",
+      "  mdm command sign lock.xml --identity signer.p12 -o lock.p7m",
+      "  openssl cms -verify -inform DER -in lock.p7m -CAfile ca.pem"
+    })
+public final class CommandSignCommand implements Callable<Integer> {
+
+  private static final int MAX_FILE = 16 << 20;
+
+  @Parameters(paramLabel = "FILE", description = "The payload (- is stdin).")
+  private String file = "";
+
+  @Option(
+      names = "--identity",
+      paramLabel = "FILE.p12",
+      description = "PKCS#12 file with the signer's certificate, chain and key.")
+  private @Nullable String identity;
+
+  @Option(
+      names = "--cert",
+      paramLabel = "CERT",
+      description = "The signer's certificate and chain.")
+  private @Nullable String certificate;
+
+  @Option(names = "--key", paramLabel = "KEY", description = "The signer's private key.")
+  private @Nullable String key;
+
+  @Option(
+      names = "--passphrase-file",
+      paramLabel = "FILE",
+      description =
+          "Passphrase of the identity or key (- is stdin). Else $$MDM_IDENTITY_PASSPHRASE_FILE is"
+              + " read, else it is asked for.")
+  private @Nullable String passphraseFile;
+
+  @Option(names = "--detached", description = "Write the signature alone, without the payload.")
+  private boolean detached;
+
+  @Mixin private final OutputOption output = new OutputOption();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final Context context;
+
+  public CommandSignCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    if ((identity == null) == (certificate == null && key == null)
+        || (certificate == null) != (key == null)) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "give either --identity, or --cert and --key");
+    }
+    Shell shell = context.shell();
+    Results.refuseJsonOnStandardOutput(context, output);
+    byte[] payload = shell.read(file, MAX_FILE);
+    if (!detached) {
+      check(payload);
+    }
+    boolean isSecret = !detached; // a profile may hold passwords and keys anywhere
+    if (output.file().isEmpty() && shell.terminal().isOutput()) {
+      throw new RefusedException(
+          "a signed message is binary, and standard output is a terminal", "Give -o FILE.");
+    }
+    output.check(shell, isSecret);
+    CmsSigner signer = CmsSigner.of(open(shell), shell.clock());
+    byte[] signed = detached ? signer.signDetached(payload) : signer.signAttached(payload);
+    output.write(shell, signed, isSecret);
+    if (context.json()) {
+      Results.print(
+          shell,
+          json -> {
+            json.writeStringField("output", output.description());
+            json.writeBooleanField("detached", detached);
+          });
+    } else {
+      context.note("Signed " + file + ", written to " + output.description());
+    }
+    return ExitCodes.DONE;
+  }
+
+  private SigningIdentity open(Shell shell) {
+    Optional<String> passphrase = Optional.ofNullable(passphraseFile);
+    return identity != null
+        ? Identities.pkcs12(shell, identity, passphrase)
+        : Identities.certificateAndKey(
+            shell, Objects.requireNonNull(certificate), Objects.requireNonNull(key), passphrase);
+  }
+
+  /** Refuses what is neither a profile nor a command. */
+  private static void check(byte[] payload) {
+    if (PlistReader.readDictionary(payload).containsKey("Command")) {
+      MdmCommand.read(payload);
+    }
+  }
+}

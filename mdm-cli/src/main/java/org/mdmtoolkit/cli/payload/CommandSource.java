@@ -1,0 +1,82 @@
+package org.mdmtoolkit.cli.payload;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.catalog.CommandSpec;
+import org.mdmtoolkit.catalog.KeySpec;
+import org.mdmtoolkit.plist.PlistReader;
+
+/**
+ * The keys of a command as a file gives them ({@code --from}): JSON or a property list; a whole
+ * command ({@code {Command: {RequestType: …}, CommandUUID: …}}), its inner dictionary with the
+ * RequestType, or only the keys.
+ *
+ * @param keys property-list values; from JSON still without data and dates
+ * @param commandUuid of a whole command that has one
+ */
+record CommandSource(Map<String, Object> keys, Optional<String> commandUuid) {
+
+  private static final String COMMAND = "Command";
+  private static final String COMMAND_UUID = "CommandUUID";
+  private static final String REQUEST_TYPE = "RequestType";
+
+  static CommandSource read(byte[] content, CommandSpec spec) {
+    Map<String, Object> file = dictionary(content);
+    Optional<String> uuid = Optional.empty();
+    Map<String, Object> keys = file;
+    if (file.get(COMMAND) instanceof Map<?, ?> inner) {
+      keys = new LinkedHashMap<>();
+      for (Map.Entry<?, ?> entry : inner.entrySet()) {
+        keys.put(String.valueOf(entry.getKey()), entry.getValue());
+      }
+      if (file.containsKey(COMMAND_UUID)) {
+        uuid = Optional.of(text(file.get(COMMAND_UUID), COMMAND_UUID));
+      }
+      for (String key : file.keySet()) {
+        if (!key.equals(COMMAND) && !key.equals(COMMAND_UUID)) {
+          throw new InvalidInputException(
+              "the file has another key beside Command and CommandUUID",
+              "The keys of the command belong into Command.");
+        }
+      }
+    }
+    if (keys.containsKey(REQUEST_TYPE)) {
+      keys = new LinkedHashMap<>(keys);
+      if (!text(keys.remove(REQUEST_TYPE), REQUEST_TYPE).equals(spec.requestType())) {
+        throw new InvalidInputException(
+            "the file holds another command than " + spec.requestType(),
+            "Name the request type that the file has, or choose another file.");
+      }
+    }
+    return new CommandSource(JsonText.isJson(content) ? JsonText.typed(keys, spec) : keys, uuid);
+  }
+
+  /** The dictionary or array in a file that is the value of one key. */
+  static Object container(byte[] content, KeySpec key, String path) {
+    return JsonText.isJson(content)
+        ? JsonText.typed(JsonText.read(content), key, path)
+        : PlistReader.read(content);
+  }
+
+  private static Map<String, Object> dictionary(byte[] content) {
+    if (!JsonText.isJson(content)) {
+      return PlistReader.readDictionary(content);
+    }
+    Map<String, Object> keys = new LinkedHashMap<>();
+    if (JsonText.read(content) instanceof Map<?, ?> map) {
+      map.forEach((key, value) -> keys.put(String.valueOf(key), value));
+      return keys;
+    }
+    throw new InvalidInputException(
+        "the JSON is not an object at its top", "Give an object with the keys of the command.");
+  }
+
+  private static String text(Object value, String key) {
+    if (value instanceof String text) {
+      return text;
+    }
+    throw new InvalidInputException(key + " of the file is not a string", "Write it as one.");
+  }
+}

@@ -1,0 +1,106 @@
+package org.mdmtoolkit.cli.payload;
+
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.certificate.Certificates;
+import org.mdmtoolkit.certificate.DistinguishedName;
+import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.certificate.TrustedCertificates;
+import org.mdmtoolkit.cli.certificate.Identities;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.OutputOption;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.signing.CmsVerifier;
+import org.mdmtoolkit.signing.SignedContent;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mdm command verify}. */
+@Command(
+    name = "verify",
+    description = {
+      "Verify a signed command or profile: every signature, the content, the chain and its dates.",
+      "Exit code 8 and the reason if anything is not as it must be.",
+      ""
+    },
+    footer = {"", "Example:", "  mdm command verify lock.p7m --trust ca.pem -o lock.xml"})
+public final class CommandVerifyCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "FILE", description = "The signed message, DER or PEM (- is stdin).")
+  private String file = "";
+
+  @Option(
+      names = "--content",
+      paramLabel = "FILE",
+      description = "What was signed, if the signature is detached.")
+  private @Nullable String content;
+
+  @Option(
+      names = "--trust",
+      paramLabel = "CA.pem",
+      description = "Whom to trust (default: the certificate authorities of the Java runtime).")
+  private List<String> trust = new ArrayList<>();
+
+  @Mixin private final OutputOption output = new OutputOption();
+
+  private final Context context;
+
+  public CommandVerifyCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    Shell shell = context.shell();
+    // What was signed may be a lock command: it goes to a file for the owner alone.
+    if (output.file().isPresent()) {
+      output.check(shell, true);
+    }
+    CmsVerifier verifier = CmsVerifier.trusting(authorities(shell), shell.clock());
+    SourceFile message = Identities.source(shell, file);
+    SignedContent signed =
+        content == null
+            ? verifier.verify(message)
+            : verifier.verifyDetached(message, shell.read(content, SourceFile.MAX_BYTES));
+    if (output.file().isPresent()) {
+      output.write(shell, signed.content(), true);
+    }
+    List<String> signers =
+        signed.signers().stream()
+            .map(signer -> DistinguishedName.text(signer.getSubjectX500Principal()))
+            .toList();
+    if (context.json()) {
+      Results.print(
+          shell,
+          json -> {
+            json.writeStringField("result", "valid");
+            json.writeArrayFieldStart("signers");
+            for (String signer : signers) {
+              json.writeString(signer);
+            }
+            json.writeEndArray();
+          });
+    } else {
+      signers.forEach(signer -> shell.print("Valid, signed by " + signer + "\n"));
+    }
+    return ExitCodes.DONE;
+  }
+
+  private TrustedCertificates authorities(Shell shell) {
+    if (trust.isEmpty()) {
+      return TrustedCertificates.ofJvm();
+    }
+    List<X509Certificate> authorities = new ArrayList<>();
+    for (String name : trust) {
+      authorities.addAll(Certificates.read(Identities.source(shell, name)));
+    }
+    return TrustedCertificates.of(authorities);
+  }
+}

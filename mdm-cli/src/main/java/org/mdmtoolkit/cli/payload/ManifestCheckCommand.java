@@ -1,0 +1,81 @@
+package org.mdmtoolkit.cli.payload;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.catalog.Finding;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.delivery.web.ServedManifest;
+import org.mdmtoolkit.manifest.ManifestChecker;
+import org.mdmtoolkit.plist.PlistReader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mdm manifest check}. */
+@Command(
+    name = "check",
+    description = {
+      "Check a manifest: shape, https, hashes; with --pkg also that they are those of the package, and"
+          + " that MDM would install it.",
+      "An address is fetched as a Mac does: manifest and, without --pkg, the package that it names.",
+      "Prints FILE: error|warning|note: KEY: what is wrong. Exit code 8 if there is an error.",
+      ""
+    },
+    footer = {
+      "",
+      "Example:",
+      "  mdm manifest check manifest.plist --pkg agent.pkg",
+      "  mdm manifest check https://example.com/manifest.plist"
+    })
+public final class ManifestCheckCommand implements Callable<Integer> {
+
+  private static final Pattern ADDRESS = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://");
+  private static final int MAX_FILE = 16 << 20;
+
+  @Parameters(paramLabel = "FILE|URL", description = "The manifest (- is stdin).")
+  private String file = "";
+
+  @Option(names = "--pkg", paramLabel = "PKG", description = "The package that it describes.")
+  private @Nullable String installerPackage;
+
+  private final Context context;
+
+  public ManifestCheckCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    CheckedFile checked = ADDRESS.matcher(file).find() ? served() : read();
+    if (!context.json()) {
+      checked.findings().forEach(finding -> context.shell().print(checked.line(finding) + "\n"));
+    }
+    return CheckedFiles.conclude(context, List.of(checked), "manifest", false);
+  }
+
+  private CheckedFile served() {
+    ServedManifest served = context.shell().served(file);
+    Clock clock = context.shell().clock();
+    return new CheckedFile(
+        served.toString(),
+        installerPackage == null
+            ? served.check(clock)
+            : served.check(clock, Path.of(installerPackage)));
+  }
+
+  private CheckedFile read() {
+    Shell shell = context.shell();
+    Object manifest = PlistReader.read(shell.read(file, MAX_FILE));
+    ManifestChecker checker = ManifestChecker.withClock(shell.clock());
+    List<Finding> findings =
+        installerPackage == null
+            ? checker.check(manifest)
+            : checker.check(manifest, Path.of(installerPackage));
+    return new CheckedFile(file, findings);
+  }
+}

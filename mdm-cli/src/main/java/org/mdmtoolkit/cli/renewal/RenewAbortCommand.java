@@ -1,0 +1,45 @@
+package org.mdmtoolkit.cli.renewal;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.renewal.Renewal;
+import org.mdmtoolkit.renewal.RenewalSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code mdm renew abort}. */
+@Command(
+    name = "abort",
+    description = {
+      "Give the open generation up; the next start begins another. Its files are kept, and what is"
+          + " in force stays in force.",
+      ""
+    },
+    footer = {"", "Example:", "  mdm renew abort --reason 'wrong address'"})
+public final class RenewAbortCommand implements Callable<Integer> {
+
+  @Mixin private final RenewalOptions options = new RenewalOptions();
+  @Mixin private final TargetOptions target = new TargetOptions();
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes into the journal.")
+  private @Nullable String reason;
+
+  private final Context context;
+
+  public RenewAbortCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    Renewal renewal = options.existing(context, target.on(RenewalSettings.none()));
+    return StepPrinter.print(
+        context,
+        options,
+        renewal.abort(target.target(context, renewal.settings()), Optional.ofNullable(reason)),
+        "Given up.");
+  }
+}

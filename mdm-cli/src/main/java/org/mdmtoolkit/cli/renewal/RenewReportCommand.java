@@ -1,0 +1,60 @@
+package org.mdmtoolkit.cli.renewal;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.OutputOption;
+import org.mdmtoolkit.renewal.Renewal;
+import org.mdmtoolkit.renewal.RenewalReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code mdm renew report}. */
+@Command(
+    name = "report",
+    description = {
+      "Evidence for auditors: who did what when, fingerprints, checks and their results, the"
+          + " journal's lines. JSON if the file's name ends with .json or --json is given, else"
+          + " Markdown. Nothing in it is secret.",
+      ""
+    },
+    footer = {"", "Example:", "  mdm renew report -o renewal-2026.md"})
+public final class RenewReportCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "The renewal; may be left out if there is only one.")
+  private @Nullable String name;
+
+  @Mixin private final OutputOption output = new OutputOption();
+
+  private final Context context;
+
+  public RenewReportCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    output.check(context.shell(), false);
+    Renewal renewal = RenewalOptions.one(context, name);
+    if (!renewal.exists()) {
+      throw new NotFoundException(
+          "there is no renewal " + renewal.name(), "`mdm renew status` lists them.");
+    }
+    RenewalReport report = renewal.report("mdm " + Context.version());
+    boolean isJson =
+        context.json()
+            || output.file().map(file -> file.toString().endsWith(".json")).orElse(false);
+    output.write(
+        context.shell(), isJson ? ReportText.json(report) : ReportText.markdown(report), false);
+    if (output.file().isPresent()) {
+      context.note("Report of the renewal " + renewal.name() + ": " + output.description());
+    }
+    return ExitCodes.DONE;
+  }
+}

@@ -1,0 +1,124 @@
+package org.mdmtoolkit.cli.renewal;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.certificate.CertificateSummary;
+import org.mdmtoolkit.cli.certificate.Identities;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.renewal.Renewal;
+import org.mdmtoolkit.renewal.RenewalSettings;
+import org.mdmtoolkit.renewal.StepResult;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code mdm renew start}. */
+@Command(
+    name = "start",
+    description = {
+      "Make key, passphrase and request of a new generation, and say what to do at Apple's portal."
+          + " Earlier generations are kept as they are. Next year no option is needed.",
+      ""
+    },
+    footer = {
+      "",
+      "Example:",
+      "  mdm renew start --name fleet --email mdm@example.com --app acme-website"
+    })
+public final class RenewStartCommand implements Callable<Integer> {
+
+  @Mixin private final RenewalOptions options = new RenewalOptions();
+
+  @Option(
+      names = "--email",
+      paramLabel = "ADDRESS",
+      description = "Where Apple's reminders go: an address that several people read; remembered.")
+  private @Nullable String email;
+
+  @Option(
+      names = "--country",
+      paramLabel = "CODE",
+      description = "Country, two letters (default: US); remembered.")
+  private @Nullable String country;
+
+  @Option(
+      names = "--cn",
+      paramLabel = "NAME",
+      description = "Common name (default: mdm-vendor); remembered.")
+  private @Nullable String commonName;
+
+  @Option(
+      names = "--account",
+      paramLabel = "TEXT",
+      description = "Who signs in at Apple's portal, to be shown to people; remembered.")
+  private @Nullable String account;
+
+  @Option(
+      names = "--signer",
+      paramLabel = "SIGNER",
+      description =
+          "fleet: the rules of the signer of Fleet's website, too; any: without them (default:"
+              + " fleet); remembered.")
+  private @Nullable String signer;
+
+  @Option(
+      names = "--current",
+      paramLabel = "CERT",
+      description = "The vendor certificate that signs today, for `status` and the calendar.")
+  private @Nullable String current;
+
+  @Mixin private final TargetOptions target = new TargetOptions();
+
+  @Option(
+      names = "--early",
+      description = "Start a new generation though the last one has more than 60 days left.")
+  private boolean early;
+
+  @Option(
+      names = "--rebuild-state",
+      description =
+          "Write a state file anew that is missing or was changed; the steps after the request are"
+              + " then to be taken again.")
+  private boolean rebuildState;
+
+  private final Context context;
+
+  public RenewStartCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    Renewal renewal = options.any(context, answers());
+    if (rebuildState) {
+      return StepPrinter.print(context, options, renewal.rebuildState(), "The state is whole.");
+    }
+    target.target(context, renewal.settings()); // a place that cannot be is refused now
+    StepResult result = renewal.start(early, context.shell().random());
+    return StepPrinter.print(
+        context,
+        options,
+        result,
+        "Key, passphrase and request are in " + result.status().folder() + ". Back it up.");
+  }
+
+  private RenewalSettings answers() {
+    RenewalSettings answers = target.on(RenewalSettings.none());
+    answers = with(answers, RenewalSettings.EMAIL, email);
+    answers = with(answers, RenewalSettings.COUNTRY, country);
+    answers = with(answers, RenewalSettings.COMMON_NAME, commonName);
+    answers = with(answers, RenewalSettings.ACCOUNT, account);
+    answers = with(answers, RenewalSettings.SIGNER, signer);
+    if (current != null) {
+      CertificateSummary summary =
+          CertificateSummary.of(Identities.certificate(context.shell(), current));
+      answers = answers.with(RenewalSettings.CURRENT_NOT_AFTER, summary.notAfter().toString());
+    }
+    return answers;
+  }
+
+  private static RenewalSettings with(
+      RenewalSettings answers, String name, @Nullable String value) {
+    return value == null ? answers : answers.with(name, value);
+  }
+}

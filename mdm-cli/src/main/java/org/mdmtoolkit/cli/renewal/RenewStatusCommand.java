@@ -1,0 +1,140 @@
+package org.mdmtoolkit.cli.renewal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Days;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.renewal.Renewal;
+import org.mdmtoolkit.renewal.RenewalStatus;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code mdm renew status}. */
+@Command(
+    name = "status",
+    description = {
+      "Where each renewal stands, how long the certificate in force is valid, what is next and who"
+          + " does it. Asks nobody and changes nothing.",
+      "With --within, exit code 8 if a certificate ends within that time or none is known to be in"
+          + " force, also if there is no renewal at all; for cron.",
+      ""
+    },
+    footer = {"", "Example:", "  mdm renew status --within 30d"})
+public final class RenewStatusCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Only this renewal (default: all of them).")
+  private @Nullable String name;
+
+  @Option(
+      names = "--within",
+      paramLabel = "DAYS",
+      description = "Fail if one is due within so many days: 30d.")
+  private @Nullable String within;
+
+  private final Context context;
+
+  public RenewStatusCommand(Context context) {
+    this.context = context;
+  }
+
+  /** One that cannot be read, and why. */
+  private record Damaged(String name, MdmException reason) {}
+
+  @Override
+  public Integer call() {
+    Optional<Integer> days = Optional.ofNullable(within).map(Days::of);
+    List<RenewalStatus> all = new ArrayList<>();
+    List<Damaged> damaged = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    for (String one : names()) {
+      try {
+        Renewal renewal = context.renewals().named(one);
+        all.add(renewal.status());
+        renewal.warnings().forEach(text -> warnings.add("the renewal " + one + ": " + text));
+      } catch (MdmException e) {
+        damaged.add(new Damaged(one, e)); // the others are shown all the same
+      }
+    }
+    List<RenewalStatus> due =
+        all.stream().filter(status -> days.isPresent() && status.isDueWithin(days.get())).toList();
+    print(all, due, damaged);
+    for (RenewalStatus status : due) {
+      context.warn(
+          "the renewal "
+              + status.name()
+              + " is due: "
+              + status
+                  .inForce()
+                  .map(one -> "its certificate ends on " + one.notAfter())
+                  .orElse("no certificate is known to be in force"));
+    }
+    warnings.forEach(context::warn);
+    for (Damaged one : damaged) {
+      context.warn("the renewal " + one.name() + ": " + one.reason().problem());
+      context.shell().say(one.reason().remedy().text());
+    }
+    if (days.isPresent() && all.isEmpty() && damaged.isEmpty()) {
+      // A cron job of another user, or with another state folder, must not stay silent for ever.
+      context.warn("there is no renewal in " + context.renewalsFolder());
+      return ExitCodes.INVALID;
+    }
+    boolean isWhole = damaged.isEmpty() && (days.isEmpty() || warnings.isEmpty());
+    return due.isEmpty() && isWhole ? ExitCodes.DONE : ExitCodes.INVALID;
+  }
+
+  private List<String> names() {
+    if (name == null) {
+      return context.renewals().names();
+    }
+    if (!context.renewals().named(name).exists()) {
+      throw new NotFoundException(
+          "there is no renewal " + name, "`mdm renew status` without --name lists them.");
+    }
+    return List.of(name);
+  }
+
+  private void print(List<RenewalStatus> all, List<RenewalStatus> due, List<Damaged> damaged) {
+    if (context.json()) {
+      Results.print(
+          context.shell(),
+          json -> {
+            json.writeArrayFieldStart("renewals");
+            for (RenewalStatus status : all) {
+              json.writeStartObject();
+              RenewalTexts.write(json, status);
+              json.writeBooleanField("due", due.contains(status));
+              json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("damaged");
+            for (Damaged one : damaged) {
+              json.writeStartObject();
+              json.writeStringField("name", one.name());
+              json.writeStringField("problem", one.reason().problem());
+              json.writeStringField("remedy", one.reason().remedy().text());
+              json.writeEndObject();
+            }
+            json.writeEndArray();
+          });
+      return;
+    }
+    if (all.isEmpty() && damaged.isEmpty()) {
+      context.note(
+          "There is no renewal yet. Begin one: mdm renew start --name fleet --email"
+              + " mdm@example.com");
+      return;
+    }
+    List<String> screens = all.stream().map(RenewalTexts::screen).toList();
+    context.shell().print(String.join("\n", screens));
+  }
+}

@@ -1,0 +1,105 @@
+package org.mdmtoolkit.cli.renewal;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.renewal.Renewal;
+import org.mdmtoolkit.renewal.RenewalSettings;
+import org.mdmtoolkit.vault.CommandVault;
+import org.mdmtoolkit.vault.OnePasswordVault;
+import org.mdmtoolkit.vault.PassVault;
+import org.mdmtoolkit.vault.Vault;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code mdm renew store}. */
+@Command(
+    name = "store",
+    description = {
+      "Hand certificate, key, passphrase and dates to a vault as one item: 1Password (op), pass, or"
+          + " a program of yours. Secrets go over its standard input; an item that exists is never"
+          + " replaced.",
+      ""
+    },
+    footer = {"", "Example:", "  mdm renew store --to pass"})
+public final class RenewStoreCommand implements Callable<Integer> {
+
+  private static final String TO = "store_to";
+  private static final String VAULT = "store_vault";
+  private static final String COMMAND = "store_command";
+
+  @Mixin private final RenewalOptions options = new RenewalOptions();
+
+  @Option(
+      names = "--to",
+      paramLabel = "VAULT",
+      description = "1password, pass or command; remembered.")
+  private @Nullable String to;
+
+  @Option(
+      names = "--vault",
+      paramLabel = "NAME",
+      description = "1Password: the vault in the account; remembered.")
+  private @Nullable String vaultName;
+
+  @Option(
+      names = "--store-command",
+      paramLabel = "PROGRAM",
+      description =
+          "The program for --to command: gets the item as JSON on standard input; remembered.")
+  private @Nullable String command;
+
+  @Option(
+      names = "--item",
+      paramLabel = "NAME",
+      description = "What the item is called there (default: made of renewal and generation).")
+  private @Nullable String item;
+
+  private final Context context;
+
+  public RenewStoreCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    RenewalSettings answers = RenewalSettings.none();
+    answers = to == null ? answers : answers.with(TO, to);
+    answers = vaultName == null ? answers : answers.with(VAULT, vaultName);
+    answers = command == null ? answers : answers.with(COMMAND, command);
+    Renewal renewal = options.existing(context, answers);
+    Vault vault = vault(renewal.settings());
+    return StepPrinter.print(
+        context,
+        options,
+        renewal.store(vault, Optional.ofNullable(item)),
+        "Handed to " + vault.description() + ".");
+  }
+
+  private Vault vault(RenewalSettings settings) {
+    Map<String, String> environment = context.shell().environment();
+    return switch (settings.get(TO).orElse("")) {
+      case "1password" -> OnePasswordVault.of(settings.get(VAULT), environment);
+      case "pass" -> PassVault.of(environment);
+      case "command" ->
+          CommandVault.of(
+              settings
+                  .get(COMMAND)
+                  .orElseThrow(
+                      () ->
+                          new InvalidInputException(
+                              "no program was named", "Give --store-command PROGRAM.")),
+              environment);
+      case "" ->
+          throw new InvalidInputException(
+              "it was never said which vault", "Give --to 1password, pass or command once.");
+      default ->
+          throw new InvalidInputException(
+              "there is no such vault", "It is 1password, pass or command.");
+    };
+  }
+}

@@ -1,0 +1,88 @@
+package org.mdmtoolkit.cli.renewal;
+
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.AmbiguousException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.certificate.Certificates;
+import org.mdmtoolkit.cli.certificate.Identities;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.renewal.Renewal;
+import org.mdmtoolkit.renewal.RenewalSettings;
+import org.mdmtoolkit.renewal.Renewals;
+import picocli.CommandLine.Option;
+
+/** Which renewal is meant, and whether only to look what would be done. */
+final class RenewalOptions {
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "The renewal; may be left out if there is only one.")
+  private @Nullable String name;
+
+  @Option(names = "--dry-run", description = "Check everything and change nothing.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--chain",
+      paramLabel = "PEM",
+      description =
+          "Intermediate, or intermediate and root, to use beside or in place of Apple's built-in"
+              + " ones; remembered.")
+  private List<String> chain = new ArrayList<>();
+
+  boolean isDryRun() {
+    return dryRun;
+  }
+
+  /** The one that was named, or the only one there is; it exists. */
+  Renewal existing(Context context, RenewalSettings answers) {
+    Renewal renewal = one(context, name);
+    if (!renewal.exists()) {
+      throw new NotFoundException(
+          "there is no renewal " + renewal.name(),
+          "`mdm renew status` lists them; `mdm renew start --name "
+              + renewal.name()
+              + "` begins one.");
+    }
+    return prepared(context, renewal, answers);
+  }
+
+  /** The one that was named, which need not exist yet, or the only one there is. */
+  Renewal any(Context context, RenewalSettings answers) {
+    return prepared(context, one(context, name), answers);
+  }
+
+  private Renewal prepared(Context context, Renewal renewal, RenewalSettings answers) {
+    Renewal prepared = renewal.withAnswers(answers);
+    if (!chain.isEmpty()) {
+      List<X509Certificate> given = new ArrayList<>();
+      for (String file : chain) {
+        given.addAll(Certificates.read(Identities.source(context.shell(), file)));
+      }
+      prepared = prepared.withChain(given);
+    }
+    return dryRun ? prepared.rehearsal() : prepared;
+  }
+
+  static Renewal one(Context context, @Nullable String name) {
+    Renewals renewals = context.renewals();
+    if (name != null) {
+      return renewals.named(name);
+    }
+    List<String> names = renewals.names();
+    if (names.isEmpty()) {
+      throw new NotFoundException(
+          "there is no renewal yet",
+          "Begin one: mdm renew start --name fleet --email mdm@example.com");
+    }
+    if (names.size() > 1) {
+      throw new AmbiguousException(
+          "there are several renewals: " + String.join(", ", names), "Say which: --name NAME.");
+    }
+    return renewals.named(names.get(0));
+  }
+}

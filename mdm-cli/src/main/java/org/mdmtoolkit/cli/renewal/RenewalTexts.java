@@ -1,0 +1,174 @@
+package org.mdmtoolkit.cli.renewal;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.renewal.InForce;
+import org.mdmtoolkit.renewal.NextStep;
+import org.mdmtoolkit.renewal.RenewalStatus;
+import org.mdmtoolkit.renewal.Stage;
+
+/** Where a renewal stands, in words and in JSON. */
+final class RenewalTexts {
+
+  static final String PORTAL = "https://developer.apple.com/account/resources/certificates/add";
+
+  private RenewalTexts() {}
+
+  /** A few lines for one renewal. */
+  static String screen(RenewalStatus status) {
+    StringBuilder text = new StringBuilder(status.name() + ": " + stage(status) + "\n");
+    line(text, "In force", status.inForce().map(RenewalTexts::inForce).orElse("not known here"));
+    status.target().ifPresent(target -> line(text, "Target", target(status, target)));
+    line(text, "Next", next(status));
+    line(text, "Who", who(status));
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, String name, String value) {
+    text.append(String.format(Locale.ROOT, "  %-10s %s%n", name + ":", Printable.line(value)));
+  }
+
+  private static String target(RenewalStatus status, String target) {
+    return target + status.reference().filter(r -> !r.isEmpty()).map(r -> ", " + r).orElse("");
+  }
+
+  private static String stage(RenewalStatus status) {
+    if (status.generation() == 0) {
+      return "not started";
+    }
+    String since = status.since().map(time -> " on " + time).orElse("");
+    String words =
+        switch (status.stage()) {
+          case STARTED -> "key and request are not finished";
+          case REQUESTED -> "request made" + since + ", Apple's certificate is awaited";
+          case ACCEPTED ->
+              status.next() == NextStep.DEPLOY_AGAIN
+                  ? "a deploy was stopped; it is not known here what is in force"
+                  : "certificate accepted" + since + ", not in use yet";
+          case DEPLOYED -> "deployed" + since + ", not verified yet";
+          case VERIFIED ->
+              "deployed and verified"
+                  + since
+                  + (status.pushVerified() ? ", with a push certificate" : "");
+          case ABORTED -> "given up" + since;
+        };
+    return "generation " + status.generation() + ", " + words;
+  }
+
+  private static String inForce(InForce one) {
+    String days =
+        one.daysLeft() < 0
+            ? "ENDED"
+            : one.daysLeft() == 1 ? "1 day left" : one.daysLeft() + " days left";
+    String which = one.generation() == 0 ? "" : " (generation " + one.generation() + ")";
+    return "until " + one.notAfter() + ", " + days + which;
+  }
+
+  /** What to do next, in as many lines as it takes. */
+  static List<String> steps(RenewalStatus status) {
+    if (status.next() != NextStep.ORDER) {
+      return List.of("Next: " + next(status));
+    }
+    return List.of(
+        "Next, " + who(status) + ":",
+        "  1. open " + PORTAL + " and choose Services, MDM CSR",
+        "  2. upload " + status.folder().resolve("VendorCertificateRequest.csr"),
+        "  3. download mdm.cer; do not revoke last year's certificate",
+        "  4. " + command(status).orElse(""));
+  }
+
+  /** The command to run next, or what a person does. */
+  static String next(RenewalStatus status) {
+    return switch (status.next()) {
+      case ORDER ->
+          "upload "
+              + status.folder().resolve("VendorCertificateRequest.csr")
+              + " at "
+              + PORTAL
+              + " (Services, MDM CSR), download mdm.cer, then "
+              + command(status).orElse("");
+      case WAIT ->
+          status
+              .inForce()
+              .map(
+                  one ->
+                      "nothing until "
+                          + LocalDate.ofInstant(one.notAfter(), ZoneOffset.UTC)
+                              .minusDays(RenewalStatus.DUE_DAYS)
+                          + ", then mdm renew start --name "
+                          + status.name())
+              .orElse("nothing");
+      default -> command(status).orElse("nothing");
+    };
+  }
+
+  /** The command that is next; empty while there is none. */
+  static Optional<String> command(RenewalStatus status) {
+    String name = " --name " + status.name();
+    return switch (status.next()) {
+      case START -> Optional.of("mdm renew start" + name);
+      case ORDER -> Optional.of("mdm renew accept mdm.cer" + name);
+      case DEPLOY, DEPLOY_AGAIN -> Optional.of("mdm renew deploy" + name);
+      case VERIFY -> Optional.of("mdm renew verify" + name);
+      case STORE -> Optional.of("mdm renew store" + name);
+      case WAIT -> Optional.empty();
+    };
+  }
+
+  private static String who(RenewalStatus status) {
+    return switch (status.next()) {
+      case ORDER ->
+          "whoever signs in at Apple"
+              + status.account().map(account -> " as " + account).orElse("")
+              + ", Enterprise sub-account";
+      case DEPLOY, DEPLOY_AGAIN, VERIFY ->
+          "whoever may change "
+              + status.target().orElse("the app that signs")
+              + ", on this machine";
+      case STORE -> "whoever may write to the vault, on this machine";
+      case START -> "anybody on this machine";
+      case WAIT -> "nobody";
+    };
+  }
+
+  /** The fields of one renewal. */
+  static void write(JsonGenerator json, RenewalStatus status) throws IOException {
+    json.writeStringField("name", status.name());
+    json.writeNumberField("generation", status.generation());
+    json.writeStringField("stage", stageName(status.stage()));
+    if (status.since().isPresent()) {
+      json.writeStringField("since", status.since().get().toString());
+    }
+    if (status.inForce().isPresent()) {
+      InForce one = status.inForce().get();
+      json.writeObjectFieldStart("in_force");
+      json.writeNumberField("generation", one.generation());
+      json.writeStringField("not_after", one.notAfter().toString());
+      json.writeNumberField("days_left", one.daysLeft());
+      json.writeEndObject();
+    }
+    if (status.target().isPresent()) {
+      json.writeStringField("target", status.target().get());
+    }
+    if (status.reference().isPresent()) {
+      json.writeStringField("reference", status.reference().get());
+    }
+    json.writeStringField("next", status.next().name().toLowerCase(Locale.ROOT));
+    if (command(status).isPresent()) {
+      json.writeStringField("command", command(status).get());
+    }
+    json.writeStringField("who", who(status));
+    json.writeBooleanField("push_verified", status.pushVerified());
+    json.writeStringField("folder", status.folder().toString());
+  }
+
+  static String stageName(Stage stage) {
+    return stage.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,134 @@
+package org.mdmtoolkit.cli.renewal;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.cli.heroku.HerokuLogin;
+import org.mdmtoolkit.cli.heroku.HerokuOptions;
+import org.mdmtoolkit.cli.heroku.HerokuPlace;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.heroku.ConfigVarNames;
+import org.mdmtoolkit.renewal.CommandTarget;
+import org.mdmtoolkit.renewal.DeployTarget;
+import org.mdmtoolkit.renewal.EnvFile;
+import org.mdmtoolkit.renewal.RenewalSettings;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Where the three values go. What is named once is remembered. */
+public final class TargetOptions {
+
+  private static final String TARGET = "target";
+  private static final String APP = "app";
+  private static final String PREFIX = "prefix";
+  private static final String ENV_FILE = "env_file";
+  private static final String COMMAND = "deploy_command";
+
+  @Option(
+      names = "--app",
+      paramLabel = "APP",
+      description = "The Heroku app that signs; remembered.")
+  private @Nullable String app;
+
+  @Option(
+      names = "--env-file",
+      paramLabel = "FILE",
+      description = "A file of variables (0600) instead of an app; remembered.")
+  private @Nullable String envFile;
+
+  @Option(
+      names = "--deploy-command",
+      paramLabel = "PROGRAM",
+      description =
+          "A program that puts the values in force, instead; gets them as JSON on standard input;"
+              + " remembered.")
+  private @Nullable String command;
+
+  @Mixin private final HerokuLogin login = new HerokuLogin();
+
+  @Option(
+      names = "--prefix",
+      paramLabel = "PREFIX",
+      description =
+          "How the variables begin, before CertPem, KeyPem, KeyPassphrase (default: "
+              + ConfigVarNames.DEFAULT_PREFIX
+              + "); remembered.")
+  private @Nullable String prefix;
+
+  /** These answers on top of others. */
+  public RenewalSettings on(RenewalSettings given) {
+    int named = (app == null ? 0 : 1) + (envFile == null ? 0 : 1) + (command == null ? 0 : 1);
+    if (named > 1) {
+      throw new InvalidInputException(
+          "more than one place was named for the values",
+          "Give one of --app, --env-file and --deploy-command.");
+    }
+    RenewalSettings answers = given;
+    if (app != null) {
+      answers = answers.with(TARGET, "heroku").with(APP, app);
+    } else if (envFile != null) {
+      String path = Path.of(envFile).toAbsolutePath().normalize().toString();
+      answers = answers.with(TARGET, "env-file").with(ENV_FILE, path);
+    } else if (command != null) {
+      String path =
+          command.contains("/")
+              ? Path.of(command).toAbsolutePath().normalize().toString()
+              : command;
+      answers = answers.with(TARGET, "command").with(COMMAND, path);
+    }
+    return prefix == null ? answers : answers.with(PREFIX, prefix);
+  }
+
+  /** The target that was named now or earlier; empty if none was. */
+  Optional<DeployTarget> target(Context context, RenewalSettings settings) {
+    return target(context, settings, false, false);
+  }
+
+  private Optional<DeployTarget> target(
+      Context context, RenewalSettings settings, boolean yes, boolean force) {
+    String prefixes = settings.get(PREFIX).orElse(ConfigVarNames.DEFAULT_PREFIX);
+    return settings
+        .get(TARGET)
+        .map(
+            kind ->
+                switch (kind) {
+                  case "heroku" ->
+                      new HerokuPlace(
+                          context,
+                          HerokuOptions.of(settings.get(APP).orElse(""), prefixes, login),
+                          yes,
+                          force);
+                  case "env-file" ->
+                      EnvFile.at(Path.of(settings.get(ENV_FILE).orElse("")), prefixes);
+                  case "command" ->
+                      CommandTarget.of(
+                          settings.get(COMMAND).orElse(""), context.shell().environment());
+                  default ->
+                      throw new InvalidInputException(
+                          "the remembered target is of a kind that is not known here",
+                          "Name it again: --app, --env-file or --deploy-command.");
+                });
+  }
+
+  /** The target, which the step cannot do without. */
+  DeployTarget require(Context context, RenewalSettings settings) {
+    return require(context, settings, false, false);
+  }
+
+  /**
+   * The target, to be changed.
+   *
+   * @param yes whether nobody is asked first
+   * @param force whether a newer certificate is replaced, too
+   */
+  DeployTarget require(Context context, RenewalSettings settings, boolean yes, boolean force) {
+    return target(context, settings, yes, force)
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "it was never said where the values go",
+                    "Give --app APP, --env-file FILE or --deploy-command PROGRAM once; it is"
+                        + " remembered."));
+  }
+}

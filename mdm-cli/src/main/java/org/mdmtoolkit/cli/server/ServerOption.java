@@ -1,0 +1,92 @@
+package org.mdmtoolkit.cli.server;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.delivery.config.ServerConfig;
+import org.mdmtoolkit.delivery.config.ServerConfigs;
+import org.mdmtoolkit.delivery.config.ServerType;
+import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.http.ServerAddress;
+import org.mdmtoolkit.secret.Secret;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code --server} of the commands that ask or send. Without it, the server that the environment
+ * names, such as in a pipeline; else the only configured one.
+ */
+public final class ServerOption {
+
+  @Option(
+      names = "--server",
+      paramLabel = "NAME",
+      description =
+          "The MDM server, as it was added with `mdm server add`; or fleetctl[:CONTEXT] for one of"
+              + " ~/.fleet/config. Default: that at $$MDM_SERVER_URL with the token"
+              + " $$MDM_SERVER_TOKEN, of the type $$MDM_SERVER_TYPE (fleet); else the only one there"
+              + " is.")
+  private @Nullable String server;
+
+  private static final String URL_VARIABLE = "MDM_SERVER_URL";
+  private static final String TYPE_VARIABLE = "MDM_SERVER_TYPE";
+
+  /** What was given. */
+  public Optional<String> name() {
+    return Optional.ofNullable(server);
+  }
+
+  /** Whether one was named, or is configured: else commands are only built. */
+  public boolean isThere(Context context) {
+    return server != null
+        || context.shell().environment(URL_VARIABLE).isPresent()
+        || !context.servers().list().isEmpty();
+  }
+
+  /** A connection to it; nothing is asked yet. */
+  public MdmServer open(Context context) {
+    return open(context, name());
+  }
+
+  /** A connection to the server of this name, or to the one that is meant without a name. */
+  public static MdmServer open(Context context, Optional<String> name) {
+    return ofEnvironment(context, name).orElseGet(() -> context.servers().open(name));
+  }
+
+  /** The same, and listens to what devices answer where that has to be listened to. */
+  public MdmServer openToWait(Context context) {
+    return ofEnvironment(context, name()).orElseGet(() -> context.servers().openToWait(name()));
+  }
+
+  private static Optional<MdmServer> ofEnvironment(Context context, Optional<String> name) {
+    Optional<String> url = context.shell().environment(URL_VARIABLE);
+    if (name.isPresent() || url.isEmpty()) {
+      return Optional.empty();
+    }
+    String token =
+        context
+            .shell()
+            .environment(ServerAddCommand.TOKEN_VARIABLE)
+            .orElseThrow(
+                () ->
+                    new InvalidInputException(
+                        URL_VARIABLE + " names a server, and its token is missing",
+                        "Set " + ServerAddCommand.TOKEN_VARIABLE + " too, or give --server NAME."));
+    ServerType type =
+        ServerType.find(context.shell().environment(TYPE_VARIABLE).orElse("fleet"))
+            .orElseThrow(
+                () ->
+                    new InvalidInputException(
+                        TYPE_VARIABLE + " names no product that is known",
+                        "Known are: " + ServerAddCommand.types()));
+    ServerConfig server =
+        new ServerConfig(
+            "environment",
+            type,
+            ServerAddress.of(url.get()),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    return Optional.of(ServerConfigs.open(server, Secret.copyOf(token.toCharArray())));
+  }
+}

@@ -1,0 +1,124 @@
+package org.mdmtoolkit.cli.terminal;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.mdmtoolkit.delivery.config.ServerConfigs;
+import org.mdmtoolkit.delivery.run.SendingState;
+import org.mdmtoolkit.escrow.Escrow;
+import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.Operator;
+import org.mdmtoolkit.renewal.Renewals;
+import org.mdmtoolkit.vendor.KeySearch;
+
+/** What every command works with: the shell, the global options, and the state folder. */
+public final class Context {
+
+  private final Shell shell;
+  private final GlobalOptions options;
+  private final Optional<KeySearch> key;
+  private final List<Runnable> closings = new ArrayList<>();
+
+  public Context(Shell shell, GlobalOptions options, Optional<KeySearch> key) {
+    this.shell = shell;
+    this.options = options;
+    this.key = key;
+  }
+
+  /** The search that began before the command line was read, if one did. */
+  public Optional<KeySearch> key() {
+    return key;
+  }
+
+  public Shell shell() {
+    return shell;
+  }
+
+  public boolean json() {
+    return options.json();
+  }
+
+  public boolean quiet() {
+    return options.quiet();
+  }
+
+  /** A note for the person, unless {@code -q} was given. */
+  public void note(String line) {
+    if (!options.quiet()) {
+      shell.say(line);
+    }
+  }
+
+  /** A note that {@code -q} does not silence: something could be lost. */
+  public void warn(String line) {
+    shell.say("mdm: " + line);
+  }
+
+  /** Runs this when the command has ended. */
+  public void closeAtEnd(Runnable closing) {
+    closings.add(closing);
+  }
+
+  /** The command has ended. */
+  public void close() {
+    closings.forEach(Runnable::run);
+  }
+
+  private Path home() {
+    return shell.stateFolder(options.home());
+  }
+
+  public Escrow escrow() {
+    return Escrow.at(home().resolve("escrow"), shell.clock(), shell.random());
+  }
+
+  /** The MDM servers that are configured. */
+  public ServerConfigs servers() {
+    return ServerConfigs.at(shell.configFolder(options.home()), shell.fleetctlConfig());
+  }
+
+  /** Where a run keeps what must outlive it. */
+  public SendingState sendingState() {
+    return new SendingState(
+        escrow(), journal(), home().resolve("runs"), operator(), shell.clock(), shell.random());
+  }
+
+  /** The journal; the first entry makes it and the state folder. */
+  public Journal journal() {
+    return Journal.at(home().resolve("journal.jsonl"), shell.clock(), operator());
+  }
+
+  /** The renewals of vendor certificates. */
+  public Path renewalsFolder() {
+    return home().resolve("renewals");
+  }
+
+  public Renewals renewals() {
+    return Renewals.at(renewalsFolder(), journal(), operator(), shell.clock());
+  }
+
+  public Operator operator() {
+    return new Operator(System.getProperty("user.name", "unknown"), machine());
+  }
+
+  private String machine() {
+    try {
+      Path kernel = Path.of("/proc/sys/kernel/hostname"); // Linux; asks no resolver
+      return Files.exists(kernel)
+          ? Files.readString(kernel).strip()
+          : InetAddress.getLocalHost().getHostName();
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
+  /** The version of this program; {@code development} outside of its jar. */
+  public static String version() {
+    return Optional.ofNullable(Context.class.getPackage().getImplementationVersion())
+        .orElse("development");
+  }
+}

@@ -1,0 +1,166 @@
+package org.mdmtoolkit.cli.terminal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.certificate.FileKind;
+import org.mdmtoolkit.io.DurableFiles;
+import org.mdmtoolkit.io.DurableFiles.Access;
+import org.mdmtoolkit.io.InputFiles;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code -o FILE} and {@code --force}: where what a command makes goes. */
+public final class OutputOption {
+
+  private static final int MAX_KEY_FILE = 1 << 20;
+  private static final Set<FileKind> KEPT =
+      EnumSet.of(
+          FileKind.PRIVATE_KEY,
+          FileKind.ENCRYPTED_PRIVATE_KEY,
+          FileKind.OPENSSH_KEY,
+          FileKind.PKCS12,
+          FileKind.JAVA_KEY_STORE,
+          FileKind.ENCRYPTED_MESSAGE);
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Write to FILE instead of standard output.")
+  private @Nullable String output;
+
+  @Option(names = "--force", description = "Replace FILE if it exists.")
+  private boolean force;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec mixee;
+
+  /** Whether it was said where to write. */
+  public boolean isGiven() {
+    return output != null;
+  }
+
+  /** The file that was named; {@code -} names none. */
+  public Optional<Path> file() {
+    return Optional.ofNullable(output).filter(name -> !name.equals("-")).map(Path::of);
+  }
+
+  /** Where it goes, for people. */
+  public String description() {
+    return file().map(Path::toString).orElse("standard output");
+  }
+
+  /**
+   * Refuses, before anything is made, what could not be written afterwards.
+   *
+   * @param isSecret whether what will be written holds a secret, which no terminal may show
+   */
+  public void check(Shell shell, boolean isSecret) {
+    if (file().isEmpty()) {
+      if (isSecret && shell.terminal().isOutput()) {
+        throw new RefusedException(
+            "what is made holds a secret, and standard output is a terminal",
+            "Give -o FILE, or pipe it into the program that needs it.");
+      }
+      return;
+    }
+    Path file = file().get();
+    if (file.toString().isEmpty()) {
+      throw new InvalidInputException("-o names no file", "Give a name after it.");
+    }
+    refuseStateFolder(shell, file);
+    if (InputFiles.exists(file)) {
+      if (!force) {
+        throw exists(file);
+      }
+      refuseToReplace(file);
+    }
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent == null || !Files.isDirectory(parent)) {
+      throw new NotFoundException(
+          "the folder of " + file + " does not exist", "Make it first, or choose another.");
+    }
+    DurableFiles.probe(file); // better now than when there is a PIN already
+  }
+
+  /** Keys, records and journal lie there: nothing that a person names may take their place. */
+  private void refuseStateFolder(Shell shell, Path file) {
+    Path state = real(shell.stateFolder(((GlobalOptions) mixee().root().userObject()).home()));
+    if (real(file).startsWith(state)) {
+      throw new RefusedException(
+          file + " is inside the folder that holds keys, PINs and the journal",
+          "Nothing was written. Choose another place.");
+    }
+  }
+
+  /** Not even with --force is a private key or a sealed record replaced. */
+  private static void refuseToReplace(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new RefusedException(
+          file + " is not a regular file", "It was left as it is. Choose another name.");
+    }
+    if (KEPT.contains(FileKind.of(head(file)))) {
+      throw new RefusedException(
+          file + " holds a private key or a sealed record, which is never overwritten",
+          "It was left as it is. Choose another name.");
+    }
+  }
+
+  private static byte[] head(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(MAX_KEY_FILE);
+    } catch (IOException e) {
+      throw DurableFiles.unavailable("cannot look into " + file, e);
+    }
+  }
+
+  /** The path with all links followed, as far as it exists. */
+  private static Path real(Path path) {
+    Path absolute = path.toAbsolutePath().normalize();
+    try {
+      return absolute.toRealPath();
+    } catch (IOException e) {
+      Path parent = absolute.getParent();
+      Path name = absolute.getFileName();
+      return parent == null || name == null ? absolute : real(parent).resolve(name);
+    }
+  }
+
+  private CommandSpec mixee() {
+    return Objects.requireNonNull(mixee);
+  }
+
+  /** Writes it: a secret for the owner alone, all else as the umask lets. */
+  public void write(Shell shell, byte[] content, boolean isSecret) {
+    if (file().isEmpty()) {
+      shell.print(content);
+      return;
+    }
+    Access access = isSecret ? Access.OWNER_ONLY : Access.BY_UMASK;
+    if (force) {
+      DurableFiles.replace(file().get(), content, access);
+    } else {
+      try {
+        DurableFiles.create(file().get(), content, access);
+      } catch (RefusedException e) {
+        throw exists(file().get());
+      }
+    }
+  }
+
+  private static RefusedException exists(Path file) {
+    return new RefusedException(
+        file + " already exists",
+        "It was left as it is. Choose another name, or give --force to replace it.");
+  }
+}

@@ -1,0 +1,98 @@
+package org.mdmtoolkit.cli.terminal;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.io.SerializedString;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.escrow.EscrowRecord;
+
+/** Prints results as JSON. */
+public final class Results {
+
+  /** Writes the content of one JSON document. */
+  public interface Content {
+    void writeTo(JsonGenerator json) throws IOException;
+  }
+
+  /** Also escapes what JSON allows in a text and a terminal would obey. */
+  public static final JsonFactory JSON = new JsonFactory().setCharacterEscapes(new Shown());
+
+  private Results() {}
+
+  private static final class Shown extends CharacterEscapes {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public int[] getEscapeCodesForAscii() {
+      int[] codes = standardAsciiEscapesForJSON();
+      codes[0x7F] = ESCAPE_STANDARD;
+      return codes;
+    }
+
+    @Override
+    public @Nullable SerializableString getEscapeSequence(int c) {
+      boolean isShown = Character.isSurrogate((char) c) || Printable.isShown(c);
+      return isShown ? null : new SerializedString(String.format("\\u%04X", c));
+    }
+  }
+
+  /** Prints one JSON object, its fields written by the content, on one line. */
+  public static void print(Shell shell, Content fields) {
+    var bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      json.writeStartObject();
+      fields.writeTo(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // an array in memory does not fail
+    }
+    bytes.write('\n');
+    shell.print(bytes.toByteArray());
+  }
+
+  /** What a command that made a device command prints. */
+  public static void print(
+      Context context, Optional<String> host, MdmCommand command, OutputOption output) {
+    print(
+        context.shell(),
+        json -> {
+          if (host.isPresent()) {
+            json.writeStringField("host", host.get());
+          }
+          json.writeStringField("request_type", command.requestType());
+          json.writeStringField("command_uuid", command.commandUuid().orElse(""));
+          json.writeStringField("output", output.file().map(Path::toString).orElse("-"));
+        });
+  }
+
+  /** The fields of an escrow record, without what is sealed. */
+  public static void write(JsonGenerator json, EscrowRecord record) throws IOException {
+    json.writeStringField("host", record.host());
+    json.writeStringField("request_type", record.requestType());
+    json.writeStringField("command_uuid", record.commandUuid());
+    json.writeStringField("state", record.open() ? "open" : "closed");
+    json.writeStringField("created", record.created().toString());
+    json.writeStringField("operator", record.operator());
+    json.writeStringField("file", record.file().toString());
+  }
+
+  /** Two documents cannot share standard output. */
+  public static void refuseJsonOnStandardOutput(Context context, OutputOption output) {
+    if (context.json() && output.file().isEmpty()) {
+      throw new InvalidInputException(
+          "--json and the command itself would both go to standard output",
+          "Give -o FILE for the command.");
+    }
+  }
+}

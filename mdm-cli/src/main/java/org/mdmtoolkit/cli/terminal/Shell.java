@@ -1,0 +1,233 @@
+package org.mdmtoolkit.cli.terminal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.delivery.server.CancellableSleeper;
+import org.mdmtoolkit.delivery.web.ServedManifest;
+import org.mdmtoolkit.io.DurableFiles;
+import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.secret.Secret;
+
+/**
+ * What the command line stands in: streams, environment, clock, randomness, and whether a person
+ * sits at it. Tests make their own.
+ *
+ * <p>Output is written unbuffered and checked: a full disk behind a pipe is an error, not silence.
+ */
+public final class Shell {
+
+  private static final int MAX_PASSPHRASE_FILE = 4096;
+
+  private final InputStream in;
+  private final OutputStream out;
+  private final OutputStream err;
+  private final Map<String, String> environment;
+  private final Clock clock;
+  private final Supplier<SecureRandom> random;
+  private final Terminal terminal;
+  private final @Nullable CancellableSleeper sleeper;
+  private final UnaryOperator<ServedManifest> web;
+
+  public Shell(
+      InputStream in,
+      OutputStream out,
+      OutputStream err,
+      Map<String, String> environment,
+      Clock clock,
+      Supplier<SecureRandom> random,
+      Terminal terminal) {
+    this(in, out, err, environment, clock, random, terminal, null, UnaryOperator.identity());
+  }
+
+  /** With another way to wait and to the web, for tests. */
+  public Shell(
+      InputStream in,
+      OutputStream out,
+      OutputStream err,
+      Map<String, String> environment,
+      Clock clock,
+      Supplier<SecureRandom> random,
+      Terminal terminal,
+      @Nullable CancellableSleeper sleeper,
+      UnaryOperator<ServedManifest> web) {
+    this.sleeper = sleeper;
+    this.web = web;
+    this.in = in;
+    this.out = out;
+    this.err = err;
+    this.environment = environment;
+    this.clock = clock;
+    this.random = random;
+    this.terminal = terminal;
+  }
+
+  /** The one that the process was started from. */
+  public static Shell ofProcess() {
+    return new Shell(
+        new FileInputStream(FileDescriptor.in),
+        new FileOutputStream(FileDescriptor.out),
+        new FileOutputStream(FileDescriptor.err),
+        System.getenv(),
+        Clock.systemUTC(),
+        SecureRandom::new, // seeding one takes longer than --version
+        Terminal.ofProcess());
+  }
+
+  public Clock clock() {
+    return clock;
+  }
+
+  public SecureRandom random() {
+    return random.get();
+  }
+
+  public Terminal terminal() {
+    return terminal;
+  }
+
+  /** How to wait between two tries. */
+  public CancellableSleeper sleeper() {
+    return sleeper == null ? CancellableSleeper.REAL : sleeper;
+  }
+
+  /** The manifest at this address, as a device gets it. */
+  public ServedManifest served(String manifestUrl) {
+    return web.apply(ServedManifest.at(manifestUrl));
+  }
+
+  /** A variable of the environment; empty if it is unset or empty. */
+  public Optional<String> environment(String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /** The whole environment, for programs that are run. */
+  public Map<String, String> environment() {
+    return environment;
+  }
+
+  /** Data, to standard output. */
+  public void print(byte[] data) {
+    try {
+      out.write(data);
+      out.flush();
+    } catch (IOException e) {
+      throw new UnavailableException(
+          "cannot write to standard output: " + e.getMessage(),
+          "What was printed is not complete. Run it again.",
+          e);
+    }
+  }
+
+  /** Text, to standard output. */
+  public void print(String text) {
+    print(text.getBytes(UTF_8));
+  }
+
+  /**
+   * A line for the person, to standard error; what it repeats of others moves no cursor. Never
+   * fails: it is not the data.
+   */
+  public void say(String line) {
+    sayUnended(Printable.lines(line) + "\n");
+  }
+
+  /** The same without a line end, for what will be written over. */
+  void sayUnended(String text) {
+    try {
+      err.write(text.getBytes(UTF_8));
+      err.flush();
+    } catch (IOException e) {
+      // Nobody reads; nothing depends on it.
+    }
+  }
+
+  /** The content of a file that a person named; {@code -} is standard input. */
+  public byte[] read(String file, int maxBytes) {
+    if (!file.equals("-")) {
+      return InputFiles.read(Path.of(file), maxBytes);
+    }
+    try {
+      return InputFiles.read(in, "standard input", maxBytes);
+    } catch (IOException e) {
+      throw DurableFiles.unavailable("cannot read standard input", e);
+    }
+  }
+
+  /**
+   * The secret in a file ({@code -} is standard input): everything but one line end at its end.
+   *
+   * @param what it is, for errors: {@code "the passphrase"}
+   */
+  public Secret readSecret(String file, String what) {
+    byte[] bytes = read(file, MAX_PASSPHRASE_FILE);
+    try {
+      return Secret.ofLine(bytes, what + " in " + file);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  /** The folder that holds the state, as CLI users may set it in three ways. */
+  Path stateFolder(Optional<String> homeOption) {
+    return ownHome(homeOption)
+        .or(() -> folderIn("XDG_DATA_HOME"))
+        .orElseGet(() -> userHome("keep PINs in").resolve(".local/share/mdm-toolkit"));
+  }
+
+  /** The folder that holds the configuration: the same if it was moved, else that of XDG. */
+  Path configFolder(Optional<String> homeOption) {
+    return ownHome(homeOption)
+        .or(() -> folderIn("XDG_CONFIG_HOME"))
+        .orElseGet(() -> userHome("keep the configuration in").resolve(".config/mdm-toolkit"));
+  }
+
+  /** The configuration of fleetctl; it need not exist. */
+  Path fleetctlConfig() {
+    return Path.of(environment("HOME").orElse("/"), ".fleet", "config");
+  }
+
+  private Optional<Path> ownHome(Optional<String> homeOption) {
+    Optional<String> home = homeOption.or(() -> environment("MDM_HOME"));
+    if (home.filter(name -> name.isEmpty() || name.indexOf('\uFFFD') >= 0).isPresent()) {
+      throw new InvalidInputException(
+          "the state folder's name is empty, or cannot be read in this locale",
+          "Give --home DIR, or set MDM_HOME; for other characters set LC_ALL=C.UTF-8.");
+    }
+    return home.map(Path::of);
+  }
+
+  private Optional<Path> folderIn(String variable) {
+    return environment(variable)
+        .filter(path -> Path.of(path).isAbsolute())
+        .map(path -> Path.of(path, "mdm-toolkit"));
+  }
+
+  private Path userHome(String purpose) {
+    return environment("HOME")
+        .map(Path::of)
+        .filter(Files::isDirectory)
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "there is no home folder to " + purpose, "Set MDM_HOME, or give --home DIR."));
+  }
+}

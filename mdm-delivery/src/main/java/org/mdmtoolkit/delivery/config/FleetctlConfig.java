@@ -1,0 +1,106 @@
+package org.mdmtoolkit.delivery.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.certificate.Certificates;
+import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.delivery.server.Connection;
+import org.mdmtoolkit.delivery.server.ServerWords;
+import org.mdmtoolkit.http.ServerAddress;
+import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.secret.Secret;
+
+/**
+ * The contexts of fleetctl's own configuration, which is only read.
+ *
+ * @see <a href="https://fleetdm.com/guides/fleetctl">fleetctl</a>
+ */
+final class FleetctlConfig {
+
+  private final Path file;
+
+  private FleetctlConfig(Path file) {
+    this.file = file;
+  }
+
+  static FleetctlConfig in(Path file) {
+    return new FleetctlConfig(file);
+  }
+
+  /**
+   * How to reach the server of a context.
+   *
+   * @param name {@code fleetctl} for the context {@code default}, or {@code fleetctl:CONTEXT}
+   */
+  Connection connection(String name) {
+    String context = name.contains(":") ? name.substring(name.indexOf(':') + 1) : "default";
+    Map<String, Object> settings = context(context);
+    Optional<String> rootca = Yaml.text(file, settings, "rootca");
+    // With both, fleetctl verifies by the roots, as is done here.
+    if (isTrue(settings.get("tls-skip-verify")) && rootca.isEmpty()) {
+      throw new RefusedException(
+          file + ": the context " + ServerWords.line(context) + " has tls-skip-verify",
+          "TLS is always verified here: anybody in between could read the token. Set rootca"
+              + " instead: fleetctl config set --rootca PEM");
+    }
+    Optional<String> url = Yaml.text(file, settings, "address");
+    Optional<String> token = Yaml.text(file, settings, "token");
+    if (url.isEmpty() || token.isEmpty()) {
+      throw new InvalidInputException(
+          file + ": the context " + ServerWords.line(context) + " lacks address or token",
+          "Log in first: fleetctl config set --address URL, then fleetctl login");
+    }
+    ServerAddress address =
+        ServerConfigs.address(url.get(), Yaml.text(file, settings, "url-prefix"));
+    String login = "fleetctl login" + (name.contains(":") ? " --context " + context : "");
+    Connection connection =
+        Connection.to(address, secret(token.get()))
+            .withLogin("Log in again: " + ServerWords.line(login));
+    if (rootca.isPresent()) {
+      Path pem = Path.of(rootca.get());
+      connection = connection.withRoots(Certificates.read(SourceFile.read(pem)));
+    }
+    Object headers = settings.getOrDefault("custom-headers", Map.of());
+    Map<String, Object> map = Yaml.mapping(file, "custom-headers", headers);
+    for (String header : map.keySet()) {
+      if (!header.matches("[A-Za-z0-9_-]{1,100}") || header.equalsIgnoreCase("Authorization")) {
+        throw Yaml.invalid(file, "custom-headers has a name that cannot be a header's", null);
+      }
+      String value = Yaml.text(file, map, header).orElse("");
+      connection = connection.withHeader(header, secret(value));
+    }
+    return connection;
+  }
+
+  private Map<String, Object> context(String name) {
+    if (!InputFiles.exists(file)) {
+      throw new NotFoundException(
+          file + " does not exist", "Log in with fleetctl first, or use mdm server add.");
+    }
+    Map<String, Object> content = Yaml.read(file, InputFiles.read(file, Yaml.MAX_FILE));
+    Map<String, Object> contexts =
+        Yaml.mapping(file, "contexts", content.getOrDefault("contexts", Map.of()));
+    Object context = contexts.get(name);
+    if (context == null) {
+      throw new NotFoundException(
+          file + " has no context " + ServerWords.line(name),
+          "Its contexts: " + ServerWords.line(String.join(", ", contexts.keySet())));
+    }
+    return Yaml.mapping(file, name, context);
+  }
+
+  private static boolean isTrue(@Nullable Object value) {
+    return Boolean.TRUE.equals(value) || "true".equals(value);
+  }
+
+  private static Secret secret(String text) {
+    return Secret.copyOf(text.getBytes(UTF_8));
+  }
+}

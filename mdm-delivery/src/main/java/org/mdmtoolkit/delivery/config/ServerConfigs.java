@@ -1,0 +1,402 @@
+package org.mdmtoolkit.delivery.config;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.certificate.Certificates;
+import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.delivery.fleet.FleetServer;
+import org.mdmtoolkit.delivery.micromdm.MicroMdmServer;
+import org.mdmtoolkit.delivery.nanomdm.NanoMdmServer;
+import org.mdmtoolkit.delivery.server.Connection;
+import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.delivery.server.ServerWords;
+import org.mdmtoolkit.delivery.web.WebhookListener;
+import org.mdmtoolkit.http.ServerAddress;
+import org.mdmtoolkit.io.DurableFiles;
+import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.secret.Secret;
+
+/**
+ * The servers that a person has configured: what is no secret in {@code config.yaml}, each token in
+ * a file of its own that only the owner can read. Safe for use by many threads and processes.
+ *
+ * <pre>{@code
+ * servers:
+ *   office:
+ *     type: fleet
+ *     url: https://fleet.example.com
+ *     rootca: /etc/ssl/our-root.pem
+ * }</pre>
+ */
+public final class ServerConfigs {
+
+  private static final int MAX_TOKEN = 16 << 10;
+  private static final Object IN_THIS_JVM = new Object(); // a file lock belongs to the process
+
+  private final Path folder;
+  private final FleetctlConfig fleetctl;
+
+  private ServerConfigs(Path folder, FleetctlConfig fleetctl) {
+    this.folder = folder;
+    this.fleetctl = fleetctl;
+  }
+
+  /**
+   * The configuration in a folder, which is made (0700) when the first server is added.
+   *
+   * @param fleetctlConfig fleetctl's own configuration, {@code ~/.fleet/config}; need not exist
+   */
+  public static ServerConfigs at(Path folder, Path fleetctlConfig) {
+    return new ServerConfigs(folder, FleetctlConfig.in(fleetctlConfig));
+  }
+
+  /** The file with all but the tokens. */
+  public Path file() {
+    return folder.resolve("config.yaml");
+  }
+
+  private Path tokenFile(String name) {
+    return folder.resolve("tokens").resolve(name);
+  }
+
+  private Path webhookKeyFile(String name) {
+    return folder.resolve("webhook-keys").resolve(name);
+  }
+
+  /**
+   * All servers, in the order of the file; empty if there is no file.
+   *
+   * @throws InvalidInputException if the file is wrong; the message says where
+   */
+  public List<ServerConfig> list() {
+    List<ServerConfig> all = new ArrayList<>();
+    servers().forEach((name, value) -> all.add(config(name, value)));
+    return all;
+  }
+
+  private Map<String, Object> content() {
+    return InputFiles.exists(file())
+        ? Yaml.read(file(), InputFiles.read(file(), Yaml.MAX_FILE))
+        : Map.of();
+  }
+
+  private Map<String, Object> servers() {
+    Object servers = content().get("servers");
+    return servers == null ? Map.of() : Yaml.mapping(file(), "servers", servers);
+  }
+
+  private ServerConfig config(String name, Object value) {
+    Map<String, Object> map = Yaml.mapping(file(), name, value);
+    Set<String> known = Set.of("type", "url", "url-prefix", "rootca", "user", "webhook");
+    for (String key : map.keySet()) {
+      if (!known.contains(key)) {
+        throw Yaml.invalid(
+            file(),
+            "server " + ServerWords.line(name) + ": unknown key " + ServerWords.line(key),
+            null);
+      }
+    }
+    ServerType type =
+        Yaml.text(file(), map, "type")
+            .flatMap(ServerType::find)
+            .orElseThrow(() -> Yaml.invalid(file(), name + ": type is missing or unknown", null));
+    String url =
+        Yaml.text(file(), map, "url")
+            .orElseThrow(() -> Yaml.invalid(file(), name + ": url is missing", null));
+    return new ServerConfig(
+        name,
+        type,
+        address(url, Yaml.text(file(), map, "url-prefix")),
+        Yaml.text(file(), map, "rootca").map(Path::of),
+        Yaml.text(file(), map, "user"),
+        Yaml.text(file(), map, "webhook"));
+  }
+
+  /** The address with a prefix for its path, as fleetctl has it. */
+  static ServerAddress address(String url, Optional<String> prefix) {
+    String path = prefix.map(text -> "/" + text.replaceAll("^/+|/+$", "")).orElse("");
+    return ServerAddress.of(url.replaceFirst("/+$", "") + path);
+  }
+
+  /**
+   * Adds a server.
+   *
+   * @param token stays the caller's to wipe
+   * @throws RefusedException if there is one of this name, whatever the case
+   */
+  public void add(ServerConfig server, Secret token) {
+    add(server, token, Optional.empty());
+  }
+
+  /**
+   * Adds a server whose webhook signs what it posts.
+   *
+   * @param token stays the caller's to wipe
+   * @param webhookKey the server's {@code -webhook-hmac-key}; stays the caller's to wipe
+   * @throws RefusedException if there is one of this name, whatever the case
+   */
+  public void add(ServerConfig server, Secret token, Optional<Secret> webhookKey) {
+    byte[] bytes = token.revealBytes();
+    byte[] key = webhookKey.map(Secret::revealBytes).orElse(new byte[0]);
+    try {
+      checkOneLine(bytes, "the token");
+      if (webhookKey.isPresent()) {
+        checkOneLine(key, "the key of the webhook");
+      }
+      server.rootca().ifPresent(file -> Certificates.read(SourceFile.read(file)));
+      locked(
+          () -> {
+            Map<String, Object> servers = new LinkedHashMap<>(servers());
+            for (String name : servers.keySet()) {
+              if (name.equalsIgnoreCase(server.name())) { // one file on the disks of most Macs
+                throw new RefusedException(
+                    "there is a server " + name + " already",
+                    "Choose another name, or remove it first: mdm server remove " + name);
+              }
+            }
+            servers.put(server.name(), yaml(server));
+            DurableFiles.createFolder(folder.resolve("tokens"));
+            DurableFiles.replace(tokenFile(server.name()), bytes, DurableFiles.Access.OWNER_ONLY);
+            DurableFiles.delete(webhookKeyFile(server.name())); // of one that is not there any more
+            if (webhookKey.isPresent()) {
+              Path file = webhookKeyFile(server.name());
+              DurableFiles.createFolder(folder.resolve("webhook-keys"));
+              DurableFiles.create(file, key, DurableFiles.Access.OWNER_ONLY);
+            }
+            write(servers);
+          });
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+      Arrays.fill(key, (byte) 0);
+    }
+  }
+
+  private static void checkOneLine(byte[] secret, String what) {
+    if (secret.length > MAX_TOKEN || !isPrintable(secret)) {
+      throw new InvalidInputException(
+          what + " holds characters that cannot stand in a header", "Copy it again, in one line.");
+    }
+  }
+
+  private static boolean isPrintable(byte[] token) {
+    for (byte b : token) {
+      if (b <= ' ' || b == 127) {
+        return false;
+      }
+    }
+    return token.length > 0;
+  }
+
+  private static Map<String, Object> yaml(ServerConfig server) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("type", server.type().label());
+    map.put("url", server.address().toString());
+    server.rootca().ifPresent(file -> map.put("rootca", file.toAbsolutePath().toString()));
+    server.user().ifPresent(user -> map.put("user", user));
+    server.webhook().ifPresent(webhook -> map.put("webhook", webhook));
+    return map;
+  }
+
+  private void write(Map<String, Object> servers) {
+    Map<String, Object> whole = new LinkedHashMap<>(content());
+    whole.put("servers", servers);
+    DurableFiles.replace(file(), Yaml.write(whole), DurableFiles.Access.OWNER_ONLY);
+  }
+
+  /**
+   * Removes a server and its token.
+   *
+   * @throws NotFoundException if there is none of this name
+   */
+  public void remove(String name) {
+    locked(
+        () -> {
+          Map<String, Object> servers = new LinkedHashMap<>(servers());
+          if (servers.remove(name) == null) {
+            throw unknown(name);
+          }
+          // First the secrets: nobody finds them any more once the entry is gone.
+          DurableFiles.delete(tokenFile(name));
+          DurableFiles.delete(webhookKeyFile(name));
+          write(servers);
+        });
+  }
+
+  private void locked(Runnable change) {
+    synchronized (IN_THIS_JVM) {
+      DurableFiles.createFolder(folder);
+      try (FileChannel channel =
+              FileChannel.open(
+                  folder.resolve(".lock"),
+                  Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                  PosixFilePermissions.asFileAttribute(
+                      PosixFilePermissions.fromString("rw-------")));
+          FileLock lock = channel.lock()) {
+        change.run();
+        lock.release();
+      } catch (IOException e) {
+        throw DurableFiles.unavailable("cannot change " + file(), e);
+      }
+    }
+  }
+
+  /**
+   * Opens a connection to a server; nothing is asked yet.
+   *
+   * @param name of a configured server, or {@code fleetctl[:CONTEXT]} for a context of fleetctl's
+   *     own configuration; empty for the only configured one
+   * @throws NotFoundException if there is no such server
+   * @throws InvalidInputException if none is named and there is more than one
+   */
+  public MdmServer open(Optional<String> name) {
+    if (name.filter(ServerConfigs::isFleetctl).isPresent()) {
+      return FleetServer.at(fleetctl.connection(name.get()));
+    }
+    return connect(select(name), null);
+  }
+
+  /**
+   * The same, to wait for answers: a webhook that is configured is listened to until the connection
+   * is closed.
+   *
+   * @throws org.mdmtoolkit.UnavailableException also if the webhook's address is taken
+   */
+  public MdmServer openToWait(Optional<String> name) {
+    if (name.filter(ServerConfigs::isFleetctl).isPresent()) {
+      return open(name);
+    }
+    ServerConfig server = select(name);
+    if (server.webhook().isEmpty()) {
+      return connect(server, null);
+    }
+    WebhookListener listener = listen(server);
+    try {
+      return connect(server, listener);
+    } catch (MdmException e) {
+      listener.close();
+      throw e;
+    }
+  }
+
+  private WebhookListener listen(ServerConfig server) {
+    Path file = webhookKeyFile(server.name());
+    Optional<Secret> key =
+        InputFiles.exists(file)
+            ? Optional.of(secret(file, "the key of the webhook in " + file))
+            : Optional.empty();
+    return WebhookListener.start(server.listening().orElseThrow(), key);
+  }
+
+  private MdmServer connect(ServerConfig server, @Nullable WebhookListener listener) {
+    return connect(server, token(server.name()), listener);
+  }
+
+  /**
+   * Opens a connection to a server that is not among the configured ones; nothing is asked yet.
+   *
+   * @param token is the connection's to wipe
+   */
+  public static MdmServer open(ServerConfig server, Secret token) {
+    return connect(server, token, null);
+  }
+
+  private static MdmServer connect(
+      ServerConfig server, Secret token, @Nullable WebhookListener listener) {
+    Connection connection = Connection.to(server.address(), token);
+    if (server.rootca().isPresent()) {
+      connection = connection.withRoots(Certificates.read(SourceFile.read(server.rootca().get())));
+    }
+    if (server.user().isPresent()) {
+      connection = connection.withUser(server.user().get());
+    }
+    return switch (server.type()) {
+      case FLEET -> FleetServer.at(connection);
+      case NANOMDM -> NanoMdmServer.at(connection).owning(listener);
+      case NANOHUB -> NanoMdmServer.hubAt(connection).owning(listener);
+      case MICROMDM -> MicroMdmServer.at(connection).owning(listener);
+    };
+  }
+
+  private static boolean isFleetctl(String name) {
+    return name.equals(ServerConfig.FLEETCTL) || name.startsWith(ServerConfig.FLEETCTL + ":");
+  }
+
+  /** The configured server of this name, or the only one; as for {@link #open}. */
+  public ServerConfig select(Optional<String> name) {
+    List<ServerConfig> all = list();
+    if (name.isPresent()) {
+      return all.stream()
+          .filter(server -> server.name().equals(name.get()))
+          .findFirst()
+          .orElseThrow(() -> unknown(name.get()));
+    }
+    if (all.isEmpty()) {
+      throw new NotFoundException(
+          "no server is configured", "Add one: mdm server add NAME --type fleet --url URL");
+    }
+    if (all.size() > 1) {
+      throw new InvalidInputException(
+          "there are several servers: "
+              + String.join(", ", all.stream().map(ServerConfig::name).toList()),
+          "Say which one: --server NAME");
+    }
+    return all.get(0);
+  }
+
+  private static NotFoundException unknown(String name) {
+    return new NotFoundException(
+        "there is no server " + ServerWords.line(name), "`mdm server list` shows what there is.");
+  }
+
+  private Secret token(String name) {
+    Path file = tokenFile(name);
+    if (!InputFiles.exists(file)) {
+      throw new NotFoundException(
+          "the token of " + name + " is missing", "Remove the server and add it again.");
+    }
+    return secret(file, "the token in " + file);
+  }
+
+  private static Secret secret(Path file, String what) {
+    checkPrivate(file);
+    byte[] bytes = InputFiles.read(file, MAX_TOKEN);
+    try {
+      return Secret.ofLine(bytes, what);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  private static void checkPrivate(Path file) {
+    try {
+      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+      permissions.removeAll(
+          Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+      if (!permissions.isEmpty()) {
+        throw new RefusedException(
+            file + " holds a secret, and others than its owner can reach it",
+            "Run: chmod 600 " + file + " and think about replacing what it holds.");
+      }
+    } catch (IOException e) {
+      throw DurableFiles.unavailable("cannot look at " + file, e);
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package org.mdmtoolkit.delivery.fleet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.mdmtoolkit.AmbiguousException;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.catalog.Platform;
+import org.mdmtoolkit.delivery.server.Api;
+import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.Host.MdmState;
+import org.mdmtoolkit.delivery.server.Json;
+import org.mdmtoolkit.delivery.server.ServerWords;
+import org.mdmtoolkit.http.ApiAnswer;
+
+/**
+ * Looks up Fleet's hosts. Never by {@code hosts/identifier}, which gives the first of several: by
+ * the list, of which every page is read and only what is exactly equal is kept.
+ */
+final class FleetHosts {
+
+  private static final int PAGE = 100;
+  private static final int MAX_PAGES = 50;
+
+  private final Api api;
+
+  FleetHosts(Api api) {
+    this.api = api;
+  }
+
+  List<Host> find(String query) {
+    String wanted = query.strip();
+    if (wanted.isEmpty()) {
+      throw new InvalidInputException(
+          "no host is named", "Give a serial number, UDID, host name or server id.");
+    }
+    Map<String, Host> found = new LinkedHashMap<>();
+    if (wanted.matches("[0-9]{1,18}")) {
+      ApiAnswer answer = api.ask(FleetServer.call("GET", "hosts", wanted));
+      if (answer.status() != 404) {
+        Host host = host(api.object(answer).path("host"));
+        if (host.serverId().equals(wanted)) {
+          found.put(host.serverId(), host);
+        }
+      }
+    }
+    for (int page = 0; ; page++) {
+      if (page == MAX_PAGES) {
+        throw new AmbiguousException(
+            "more than " + MAX_PAGES * PAGE + " hosts match \"" + ServerWords.line(wanted) + "\"",
+            "Give the serial number or the UDID.");
+      }
+      JsonNode answer = page(wanted, page);
+      for (JsonNode one : answer.path("hosts")) {
+        Host host = host(one);
+        if (isNamed(host, wanted)) {
+          found.putIfAbsent(host.serverId(), host);
+        }
+      }
+      if (isLast(answer)) {
+        return List.copyOf(found.values());
+      }
+    }
+  }
+
+  private JsonNode page(String query, int page) {
+    JsonNode answer =
+        api.object(
+            api.ask(
+                FleetServer.call("GET", "hosts")
+                    .withQuery("query", query)
+                    .withQuery("page", Integer.toString(page))
+                    .withQuery("per_page", Integer.toString(PAGE))
+                    .withQuery("order_key", "id") // unordered pages may leave a host out
+                    .withQuery("device_mapping", "true")));
+    if (!answer.path("hosts").isArray() && !answer.path("hosts").isNull()) {
+      throw api.senseless();
+    }
+    return answer;
+  }
+
+  private static boolean isLast(JsonNode answer) {
+    JsonNode more = answer.path("meta").path("has_next_results");
+    return more.isBoolean() ? !more.booleanValue() : answer.path("hosts").size() < PAGE;
+  }
+
+  private static boolean isNamed(Host host, String wanted) {
+    return host.udid().equalsIgnoreCase(wanted)
+        || host.serial().filter(wanted::equalsIgnoreCase).isPresent()
+        || host.hostname().filter(wanted::equalsIgnoreCase).isPresent();
+  }
+
+  FleetHost detail(Host host) {
+    ApiAnswer answer = api.ask(FleetServer.call("GET", "hosts", host.serverId()));
+    if (answer.status() == 404) {
+      throw new NotFoundException(
+          api.name() + " has no host " + ServerWords.line(host.label()) + " any more",
+          "It may have been deleted; look with `mdm host find`.");
+    }
+    JsonNode json = api.object(answer).path("host");
+    JsonNode mdm = json.path("mdm");
+    Host now = host(json);
+    if (!now.udid().equals(host.udid())) {
+      throw api.senseless();
+    }
+    return new FleetHost(
+        now,
+        Json.text(mdm, "device_status"),
+        Json.text(mdm, "pending_action"),
+        Json.time(json, "seen_time"),
+        mdm.path("encryption_key_available").asBoolean(false));
+  }
+
+  private Host host(JsonNode json) {
+    JsonNode id = json.path("id");
+    if (!id.isIntegralNumber() || !json.path("hostname").isTextual()) {
+      throw api.senseless();
+    }
+    String platform = Json.text(json, "platform").orElse("");
+    return new Host(
+        Json.text(json, "uuid").orElse(""),
+        id.asText(),
+        Json.text(json, "hardware_serial"),
+        Json.text(json, "hostname"),
+        Json.text(json, "hardware_model"),
+        user(json),
+        lastSeen(json),
+        platform(platform),
+        mdm(platform, json.path("mdm")));
+  }
+
+  private static Optional<String> user(JsonNode json) {
+    List<String> mails = new ArrayList<>();
+    json.path("device_mapping").forEach(one -> Json.text(one, "email").ifPresent(mails::add));
+    json.path("end_users").forEach(one -> Json.text(one, "idp_username").ifPresent(mails::add));
+    return mails.stream().distinct().limit(3).reduce((one, next) -> one + ", " + next);
+  }
+
+  private static Optional<Instant> lastSeen(JsonNode json) {
+    return Stream.of(Json.time(json, "seen_time"), Json.time(json, "last_mdm_checked_in_at"))
+        .flatMap(Optional::stream)
+        .max(Instant::compareTo);
+  }
+
+  private static Optional<Platform> platform(String fleet) {
+    return fleet.equals("darwin") ? Optional.of(Platform.MACOS) : Platform.find(fleet);
+  }
+
+  private static MdmState mdm(String platform, JsonNode mdm) {
+    if (!platform.isEmpty() && platform(platform).isEmpty()) {
+      return MdmState.OFF; // no Apple command goes there
+    }
+    JsonNode connected = mdm.path("connected_to_fleet");
+    if (connected.isBoolean()) {
+      return connected.booleanValue() ? MdmState.ON : MdmState.OFF;
+    }
+    if (!mdm.isObject()) {
+      return MdmState.UNKNOWN;
+    }
+    String status = Json.text(mdm, "enrollment_status").orElse("Off");
+    boolean isOurs = Json.text(mdm, "name").filter("Fleet"::equals).isPresent();
+    return status.startsWith("On") && isOurs ? MdmState.ON : MdmState.OFF;
+  }
+}

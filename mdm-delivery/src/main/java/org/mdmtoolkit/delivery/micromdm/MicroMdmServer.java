@@ -1,0 +1,200 @@
+package org.mdmtoolkit.delivery.micromdm;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.command.CommandResult;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.delivery.server.Api;
+import org.mdmtoolkit.delivery.server.Batch;
+import org.mdmtoolkit.delivery.server.Connection;
+import org.mdmtoolkit.delivery.server.Delivery;
+import org.mdmtoolkit.delivery.server.Delivery.State;
+import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.Json;
+import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.delivery.server.ServerWords;
+import org.mdmtoolkit.delivery.server.UnlistedHost;
+import org.mdmtoolkit.delivery.web.WebhookListener;
+import org.mdmtoolkit.http.ApiAnswer;
+import org.mdmtoolkit.http.ApiCall;
+
+/**
+ * MicroMDM, by its raw command endpoint with basic authentication. It takes one device at a time,
+ * commands for devices that do not exist, and the same command UUID twice; whether its push worked
+ * it does not say, so it is told to push again, which it does say. Answers of devices come to a
+ * {@link WebhookListener} that its {@code -command-webhook-url} points to. Safe for use by many
+ * threads.
+ *
+ * @see <a
+ *     href="https://github.com/micromdm/micromdm/blob/main/docs/user-guide/api-and-webhooks.md">
+ *     MicroMDM API and webhooks</a>
+ */
+public final class MicroMdmServer implements MdmServer {
+
+  private final Api api;
+  private final @Nullable WebhookListener listener;
+  private final boolean ownsListener;
+
+  private MicroMdmServer(Api api, @Nullable WebhookListener listener, boolean ownsListener) {
+    this.api = api;
+    this.listener = listener;
+    this.ownsListener = ownsListener;
+  }
+
+  /** The server at this connection; nothing is asked yet. The user is {@code micromdm}. */
+  public static MicroMdmServer at(Connection connection) {
+    return new MicroMdmServer(connection.withBasicLogin("MicroMDM", "micromdm"), null, false);
+  }
+
+  /**
+   * The same server, with answers of devices from this listener, which stays the caller's to close.
+   * Only one of the two objects needs closing.
+   */
+  public MicroMdmServer answeredBy(WebhookListener webhook) {
+    return new MicroMdmServer(api, webhook, false);
+  }
+
+  /** The same server, which closes this listener with itself; null for none. */
+  public MicroMdmServer owning(@Nullable WebhookListener webhook) {
+    return new MicroMdmServer(api, webhook, true);
+  }
+
+  @Override
+  public String description() {
+    return api.name();
+  }
+
+  @Override
+  public boolean answersQuestions() {
+    return listener != null;
+  }
+
+  @Override
+  public int maxHosts() {
+    return 1;
+  }
+
+  /** Asks for the version, which needs no login, and for the queue of a device that is none. */
+  @Override
+  public String check() {
+    ApiAnswer version = api.ask(ApiCall.of("GET", "version"));
+    queue("mdm-toolkit-check");
+    return "MicroMDM "
+        + Json.object(version.body())
+            .flatMap(json -> Json.text(json, "version"))
+            .map(ServerWords::line)
+            .orElse("of unknown version");
+  }
+
+  /** Takes the query for the UDID. */
+  @Override
+  public List<Host> find(String query) {
+    return List.of(UnlistedHost.of(query));
+  }
+
+  @Override
+  public List<Delivery> enqueue(MdmCommand command, List<Host> to) {
+    Batch batch = Batch.of(command, to, 1);
+    String udid = to.get(0).udid();
+    ApiAnswer answer =
+        api.sendOnce(
+            ApiCall.of("POST", "v1", "commands", udid).withBody("application/xml", batch.xml()));
+    if (answer == null) {
+      return batch.all(State.UNKNOWN, "the answer was lost");
+    }
+    Optional<JsonNode> json = Json.object(answer.body());
+    if (answer.status() == 201) {
+      boolean isOurs =
+          json.flatMap(one -> Json.text(one.path("payload"), "command_uuid"))
+              .filter(batch.uuid()::equals)
+              .isPresent();
+      return isOurs ? pushed(to) : batch.all(State.UNKNOWN, "the answer makes no sense");
+    }
+    String words = api.words().of(answer, command);
+    boolean isRefused =
+        (answer.status() >= 400 && answer.status() < 500)
+            || json.flatMap(one -> Json.text(one, "error"))
+                .filter(MicroMdmServer::isAboutTheRequest)
+                .isPresent();
+    return batch.all(
+        isRefused ? State.REFUSED : State.UNKNOWN,
+        words.isEmpty() ? "HTTP " + answer.status() : words);
+  }
+
+  /** Every error is a 500: these are said before anything is queued, of others nobody knows. */
+  private static boolean isAboutTheRequest(String error) {
+    return error.contains("parse payload as plist")
+        || error.contains("request is malformed")
+        || error.contains("request must contain UDID")
+        || error.contains("unknown RequestType");
+  }
+
+  /** What became of what is queued: it is there, whatever happens to this question. */
+  private List<Delivery> pushed(List<Host> to) {
+    try {
+      return push(to);
+    } catch (MdmException e) {
+      return Batch.all(to, State.PUSH_FAILED, e.problem());
+    }
+  }
+
+  @Override
+  public List<Delivery> push(List<Host> to) {
+    Batch.check(to, 1);
+    ApiAnswer answer = api.sendOnce(ApiCall.of("POST", "v1", "push", to.get(0).udid()));
+    boolean isPushed = answer != null && answer.isSuccess();
+    String words = answer == null ? "the answer was lost" : isPushed ? "" : api.words().of(answer);
+    return Batch.all(to, isPushed ? State.QUEUED : State.PUSH_FAILED, explained(words));
+  }
+
+  private static String explained(String words) {
+    return words.contains("PushInfo by UDID")
+        ? "no device with this UDID is enrolled there (" + words + ")"
+        : words;
+  }
+
+  /**
+   * True if the command waits in the queue or was answered. Else it cannot be told: a command that
+   * the device has fetched is in the queue no more.
+   */
+  @Override
+  public Optional<Boolean> knows(String commandUuid, Host host) {
+    if (result(commandUuid, host).isPresent()) {
+      return Optional.of(true);
+    }
+    for (JsonNode one : queue(host.udid()).path("commands")) {
+      if (Json.text(one, "uuid").filter(commandUuid::equals).isPresent()) {
+        return Optional.of(true);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private JsonNode queue(String udid) {
+    ApiAnswer answer = api.ask(ApiCall.of("GET", "v1", "commands", udid));
+    return Optional.of(api.object(answer))
+        .filter(one -> one.has("commands"))
+        .orElseThrow(api::senseless);
+  }
+
+  @Override
+  public boolean refusesReuse() {
+    return false;
+  }
+
+  @Override
+  public Optional<CommandResult> result(String commandUuid, Host host) {
+    return listener == null ? Optional.empty() : listener.result(commandUuid, host.udid());
+  }
+
+  @Override
+  public void close() {
+    api.close();
+    if (ownsListener && listener != null) {
+      listener.close();
+    }
+  }
+}

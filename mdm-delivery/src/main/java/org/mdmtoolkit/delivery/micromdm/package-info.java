@@ -1,0 +1,5 @@
+/** MicroMDM. */
+@NullMarked
+package org.mdmtoolkit.delivery.micromdm;
+
+import org.jspecify.annotations.NullMarked;

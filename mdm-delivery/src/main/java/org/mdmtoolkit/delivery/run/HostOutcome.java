@@ -1,0 +1,59 @@
+package org.mdmtoolkit.delivery.run;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.command.Outcome;
+import org.mdmtoolkit.delivery.server.Host;
+
+/**
+ * How it ended for one host. Holds no secret.
+ *
+ * @param host the host
+ * @param ending in one word
+ * @param commandUuid the command; empty if none was made
+ * @param words the server's or the device's words; empty if there are none
+ * @param failure why it failed, where there is an exception that says so
+ * @param answer what the device answered, if it was waited for
+ */
+public record HostOutcome(
+    Host host,
+    Ending ending,
+    Optional<String> commandUuid,
+    String words,
+    Optional<MdmException> failure,
+    Optional<Outcome> answer) {
+
+  /** How it ended. */
+  public enum Ending {
+    /** The device has done it, or has received it where it does not report more. */
+    ACKNOWLEDGED,
+    /** The server has it and has told the device. The device was not waited for. */
+    QUEUED,
+    /** The server has it and could not tell the device, which will fetch it some day. */
+    PUSH_FAILED,
+    /** The server has it; the device did not answer in time. */
+    TIMED_OUT,
+    /** The device answered that it failed, or with what nobody understands. */
+    FAILED_ON_DEVICE,
+    /**
+     * A guard refused it, or the server did at the first try: it certainly does not have it. A
+     * repeat that is refused is {@link #UNKNOWN}.
+     */
+    REFUSED,
+    /** Nobody knows whether the server has it. The same run, started again, asks. */
+    UNKNOWN,
+    /** It was not sent, because the run stopped before. */
+    NOT_SENT;
+
+    /** As it is written in JSON: {@code push_failed}. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether the server certainly has the command. */
+    public boolean isQueued() {
+      return this != REFUSED && this != UNKNOWN && this != NOT_SENT;
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package org.mdmtoolkit.delivery.run;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.delivery.run.LedgerLine.State;
+import org.mdmtoolkit.delivery.server.Batch;
+import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.MdmServer;
+
+/** Sends one command to as many hosts at once as the server takes, with one UUID for each call. */
+final class PlainPlanner implements Planner {
+
+  private static final int FEWEST = 64;
+  private static final int MOST = 1000;
+
+  private final PlainRun run;
+  private final MdmServer server;
+  private final int perCall;
+  private final RunLedger ledger;
+  private final Progress progress;
+
+  /** Hosts of calls that may have arrived, by command: they are repeated together or not at all. */
+  private final Map<String, List<Host>> aside = new LinkedHashMap<>();
+
+  PlainPlanner(PlainRun run, MdmServer server, RunLedger ledger, Progress progress) {
+    this.run = run;
+    this.server = server;
+    this.perCall = run.isDestructive() ? 1 : Math.max(1, Math.min(server.maxHosts(), MOST));
+    this.ledger = ledger;
+    this.progress = progress;
+  }
+
+  @Override
+  public int batchSize() {
+    return Math.max(perCall, FEWEST);
+  }
+
+  @Override
+  public List<Parcel> plan(List<Host> hosts) {
+    List<Host> fresh = new ArrayList<>();
+    for (Host host : hosts) {
+      RunLedger.@Nullable Entry earlier = ledger.earlier(host.udid()).orElse(null);
+      if (earlier == null || earlier.state() == State.NOT_SENT) {
+        fresh.add(host);
+      } else if (earlier.state() == State.PLANNED) {
+        aside.computeIfAbsent(earlier.commandUuid(), uuid -> new ArrayList<>()).add(host);
+      } else {
+        progress.continued(host, earlier);
+      }
+    }
+    List<Parcel> parcels = new ArrayList<>();
+    for (List<Host> some : Batch.cut(fresh, host -> host, server, perCall)) {
+      String uuid = UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
+      progress.planned(uuid, "", some);
+      parcels.add(parcel(uuid, some, false));
+    }
+    progress.store();
+    return parcels;
+  }
+
+  @Override
+  public List<Parcel> rest() {
+    List<Parcel> parcels = new ArrayList<>();
+    aside.forEach(
+        (uuid, hosts) -> {
+          long all = ledger.plannedWith(uuid);
+          if (hosts.size() == all) {
+            parcels.add(parcel(uuid, List.copyOf(hosts), true));
+          } else {
+            hosts.forEach(host -> progress.refused(host, null, isNotWhole(host, hosts, all)));
+          }
+        });
+    aside.clear();
+    return parcels;
+  }
+
+  /** Sent to some of its hosts, the command would be taken later as known for the others, too. */
+  private static RefusedException isNotWhole(Host host, List<Host> named, long all) {
+    return new RefusedException(
+        host.label()
+            + ": an earlier start may have sent it to "
+            + all
+            + " hosts in one call, and of these only "
+            + named.size()
+            + " can be sent to now",
+        "Name all " + all + " of them, as the earlier start did, or wait a day.");
+  }
+
+  private Parcel parcel(String uuid, List<Host> hosts, boolean mayHaveArrived) {
+    return new Parcel(
+        uuid,
+        "",
+        hosts,
+        () -> run.command().withCommandUuid(uuid),
+        mayHaveArrived,
+        false,
+        Optional.empty());
+  }
+
+  @Override
+  public void withdraw(Parcel parcel) {
+    // Nothing was made for it.
+  }
+}

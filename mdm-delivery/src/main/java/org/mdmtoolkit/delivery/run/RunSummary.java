@@ -1,0 +1,66 @@
+package org.mdmtoolkit.delivery.run;
+
+import java.util.Map;
+import java.util.Optional;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.delivery.run.HostOutcome.Ending;
+
+/**
+ * How a run ended.
+ *
+ * @param hosts number of hosts by how it ended for them
+ * @param duplicates how many entries named a device that had stood in the list before
+ * @param errors how many hosts failed, which may be more than were allowed: what was on its way
+ *     when the last allowed one failed was finished
+ * @param complete whether the whole list was worked through; false if the run was stopped
+ * @param cancelled whether it was stopped by the caller
+ * @param firstFailure the first failure that an exception describes
+ */
+public record RunSummary(
+    Map<Ending, Integer> hosts,
+    int duplicates,
+    int errors,
+    boolean complete,
+    boolean cancelled,
+    Optional<MdmException> firstFailure) {
+
+  /** What a run comes to. */
+  public enum Verdict {
+    /** Done for every host. */
+    DONE,
+    /** Done for some, failed or not begun for others. */
+    PARTLY_DONE,
+    /** Queued for every host; some devices could not be told, or have not answered in time. */
+    NOT_FINISHED,
+    /** Done for no host. {@link RunSummary#firstFailure} says why, where somebody knows. */
+    FAILED
+  }
+
+  /** A summary; the counts are copied. */
+  public RunSummary {
+    hosts = Map.copyOf(hosts);
+  }
+
+  /** How many hosts ended in this way. */
+  public int count(Ending ending) {
+    return hosts.getOrDefault(ending, 0);
+  }
+
+  /** Whether the server has the command for every host, so that there is nothing to continue. */
+  boolean isSettled() {
+    return complete && !cancelled && hosts.keySet().stream().allMatch(HostOutcome.Ending::isQueued);
+  }
+
+  /** What it comes to. */
+  public Verdict verdict() {
+    int done = count(Ending.ACKNOWLEDGED) + count(Ending.QUEUED);
+    int late = count(Ending.PUSH_FAILED) + count(Ending.TIMED_OUT);
+    int all = hosts.values().stream().mapToInt(Integer::intValue).sum();
+    if (complete && done == all) {
+      return Verdict.DONE;
+    } else if (complete && done + late == all) {
+      return Verdict.NOT_FINISHED;
+    }
+    return done + late > 0 ? Verdict.PARTLY_DONE : Verdict.FAILED;
+  }
+}

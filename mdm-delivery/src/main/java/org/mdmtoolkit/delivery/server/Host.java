@@ -1,0 +1,54 @@
+package org.mdmtoolkit.delivery.server;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.catalog.Platform;
+
+/**
+ * One enrolled device as its MDM server describes it.
+ *
+ * @param udid what commands are addressed to: the UDID, or the enrollment id of NanoMDM
+ * @param serverId the server's own number or name for it
+ * @param serial the serial number; empty if the server does not know it
+ * @param hostname the host name; empty if the server does not know it
+ * @param model the model, for people
+ * @param user who uses it, for people
+ * @param lastSeen when the server last heard of it
+ * @param platform the platform; empty if the server does not say
+ * @param mdm whether the server can send it commands
+ */
+public record Host(
+    String udid,
+    String serverId,
+    Optional<String> serial,
+    Optional<String> hostname,
+    Optional<String> model,
+    Optional<String> user,
+    Optional<Instant> lastSeen,
+    Optional<Platform> platform,
+    MdmState mdm) {
+
+  /** Whether a server can send a device commands. */
+  public enum MdmState {
+    /** It can. */
+    ON,
+    /** It cannot. */
+    OFF,
+    /** The server does not say. */
+    UNKNOWN
+  }
+
+  /** What its PIN is kept under: the serial number, else the UDID. Host names are not unique. */
+  public String identity() {
+    return serial.orElse(udid);
+  }
+
+  /**
+   * What the device is called where one word has to do: serial number, host name or UDID. As it may
+   * be shown: devices report their names themselves.
+   */
+  public String label() {
+    return Printable.line(serial.or(() -> hostname).orElse(udid));
+  }
+}

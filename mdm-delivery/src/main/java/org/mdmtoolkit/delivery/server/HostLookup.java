@@ -1,0 +1,103 @@
+package org.mdmtoolkit.delivery.server;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.mdmtoolkit.AmbiguousException;
+import org.mdmtoolkit.NotFoundException;
+
+/**
+ * Finds exactly one host, or none: the wrong Mac must not be locked. Commands go to a UDID, and a
+ * Mac that was set up from another may have the same one, so that is looked up too.
+ */
+public final class HostLookup {
+
+  private static final int MAX_CANDIDATES = 10;
+
+  private HostLookup() {}
+
+  /**
+   * The one host that the query names, and the only one that has its UDID.
+   *
+   * @throws NotFoundException if there is none
+   * @throws AmbiguousException if there are several, or several have its UDID; the remedy lists
+   *     them
+   */
+  public static Host one(MdmServer server, String query) {
+    Host host = record(server, query);
+    // What has no UDID can be shown; nothing is sent to it.
+    if (!host.udid().isBlank() && !host.udid().equalsIgnoreCase(query.strip())) {
+      refuseShared(server, host);
+    }
+    return host;
+  }
+
+  /**
+   * The server's one record that the query names, to read what is filed under it and not under its
+   * UDID. Nothing may be sent to it: others may have the same UDID.
+   *
+   * @throws NotFoundException if there is none
+   * @throws AmbiguousException if there are several; the remedy lists them
+   */
+  public static Host record(MdmServer server, String query) {
+    List<Host> found = server.find(query);
+    String shown = "\"" + ServerWords.line(query) + "\"";
+    if (found.isEmpty()) {
+      throw new NotFoundException(
+          server.description() + " has no host " + shown,
+          "Give the whole serial number, UDID, host name or server id.");
+    }
+    if (found.size() > 1) {
+      throw new AmbiguousException(
+          found.size() + " hosts at " + server.description() + " are called " + shown,
+          "Name one by what no other has:\n" + candidates(found));
+    }
+    return found.get(0);
+  }
+
+  private static void refuseShared(MdmServer server, Host host) {
+    List<Host> same =
+        server.find(host.udid()).stream()
+            .filter(other -> other.udid().equalsIgnoreCase(host.udid()))
+            .toList();
+    String udid = ServerWords.line(host.udid());
+    if (same.isEmpty()) {
+      throw new NotFoundException(
+          server.description() + " has no host of the UDID " + udid + " any more",
+          "It may have been deleted; look with `mdm host find`.");
+    }
+    if (same.size() > 1) {
+      throw new AmbiguousException(
+          same.size() + " hosts at " + server.description() + " have the UDID " + udid,
+          "A command would go to whichever enrolled last. Enroll again what was set up from another"
+              + " Mac, or delete the record of what is gone:\n"
+              + candidates(same));
+    }
+  }
+
+  private static String candidates(List<Host> hosts) {
+    String lines =
+        hosts.stream()
+            .limit(MAX_CANDIDATES)
+            .map(HostLookup::candidate)
+            .collect(Collectors.joining("\n"));
+    int more = hosts.size() - MAX_CANDIDATES;
+    return more > 0 ? lines + "\n  and " + more + " more" : lines;
+  }
+
+  private static String candidate(Host host) {
+    return "  serial %s, UDID %s, id %s, %s, user %s, last seen %s"
+        .formatted(
+            shown(host.serial()),
+            ServerWords.line(host.udid()),
+            ServerWords.line(host.serverId()),
+            shown(host.hostname()),
+            shown(host.user()),
+            host.lastSeen().map(Instant::toString).orElse("never"));
+  }
+
+  private static String shown(Optional<String> text) {
+    return text.map(ServerWords::line).orElse("unknown");
+  }
+}

@@ -1,0 +1,276 @@
+package org.mdmtoolkit.delivery.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mdmtoolkit.DeniedException;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.delivery.Given;
+import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.fixtures.FakeFleet;
+import org.mdmtoolkit.fixtures.FakeHost;
+import org.mdmtoolkit.fixtures.FakeMicroMdm;
+import org.mdmtoolkit.fixtures.FakeNanoMdm;
+import org.mdmtoolkit.fixtures.FakeServer;
+import org.mdmtoolkit.fixtures.TestPki;
+import org.mdmtoolkit.http.ServerAddress;
+
+class ServerConfigsTest {
+
+  private static final String TOKEN = "canary-token-71af";
+
+  @TempDir Path folder;
+  private Path fleetctl;
+  private ServerConfigs configs;
+
+  @BeforeEach
+  void open() {
+    fleetctl = folder.resolve(".fleet").resolve("config");
+    configs = ServerConfigs.at(folder.resolve("config"), fleetctl);
+  }
+
+  private static ServerConfig server(String name, ServerType type, String url) {
+    return new ServerConfig(
+        name, type, ServerAddress.of(url), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  private void add(String name, ServerType type, FakeServer fake) {
+    configs.add(server(name, type, fake.url()), Given.secret(fake.token()));
+  }
+
+  @Test
+  void eachTypeIsOpenedAsWhatItIs() {
+    try (FakeServer fleet = FakeFleet.start();
+        FakeServer nano = FakeNanoMdm.start();
+        FakeServer micro = FakeMicroMdm.start()) {
+      add("f", ServerType.FLEET, fleet);
+      add("n", ServerType.NANOMDM, nano);
+      add("m", ServerType.MICROMDM, micro);
+      for (String name : List.of("f", "n", "m")) {
+        try (MdmServer server = configs.open(Optional.of(name))) {
+          assertThat(server.check()).isNotEmpty();
+        }
+      }
+      assertThat(configs.list()).extracting(ServerConfig::name).containsExactly("f", "n", "m");
+      assertThatThrownBy(() -> configs.open(Optional.empty()))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("f, n, m");
+      configs.remove("n");
+      configs.remove("m");
+      configs.open(Optional.empty()).close();
+      assertThatThrownBy(() -> configs.open(Optional.of("n")))
+          .isInstanceOf(NotFoundException.class);
+    }
+  }
+
+  @Test
+  void theTokenLiesApartForTheOwnerAlone() throws IOException {
+    configs.add(
+        server("office", ServerType.FLEET, "https://fleet.example.com/x"), Given.secret(TOKEN));
+    assertThat(Files.readString(configs.file()))
+        .contains("https://fleet.example.com/x")
+        .doesNotContain(TOKEN);
+    Path token = folder.resolve("config/tokens/office");
+    assertThat(Files.readString(token)).isEqualTo(TOKEN);
+    assertThat(mode(token)).isEqualTo("rw-------");
+    assertThat(mode(folder.resolve("config/tokens"))).isEqualTo("rwx------");
+    assertThat(mode(folder.resolve("config"))).isEqualTo("rwx------");
+    configs.remove("office");
+    assertThat(token).doesNotExist();
+  }
+
+  @Test
+  void aServerWhoseTokenCannotBeDeletedStaysInTheList() throws IOException {
+    configs.add(server("office", ServerType.FLEET, "https://a.example"), Given.secret(TOKEN));
+    Path token = folder.resolve("config/tokens/office");
+    Files.delete(token);
+    Path hindrance = Files.createDirectories(token.resolve("x"));
+    assertThatThrownBy(() -> configs.remove("office")).isInstanceOf(MdmException.class);
+    assertThat(configs.list()).hasSize(1);
+    Files.delete(hindrance);
+    Files.delete(token);
+    configs.remove("office");
+    assertThat(configs.list()).isEmpty();
+  }
+
+  private static String mode(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  @Test
+  void aTokenThatOthersCanReadIsNotUsed() throws IOException {
+    configs.add(server("office", ServerType.FLEET, "https://a.example"), Given.secret(TOKEN));
+    Path token = folder.resolve("config/tokens/office");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThatThrownBy(() -> configs.open(Optional.empty()))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("chmod 600");
+    Files.delete(token);
+    assertThatThrownBy(() -> configs.open(Optional.empty())).isInstanceOf(NotFoundException.class);
+  }
+
+  @Test
+  void nothingIsOverwrittenOrRemovedByMistake() {
+    configs.add(server("a", ServerType.FLEET, "https://a.example"), Given.secret(TOKEN));
+    assertThatThrownBy(
+            () ->
+                configs.add(
+                    server("a", ServerType.NANOMDM, "https://b.example"), Given.secret("other")))
+        .isInstanceOf(RefusedException.class);
+    assertThatThrownBy(
+            () ->
+                configs.add(
+                    server("A", ServerType.FLEET, "https://b.example"), Given.secret("other")))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("server remove a");
+    assertThat(folder.resolve("config/tokens/A")).doesNotExist();
+    assertThat(folder.resolve("config/tokens/a")).hasContent(TOKEN);
+    assertThatThrownBy(() -> configs.remove("b")).isInstanceOf(NotFoundException.class);
+    for (String bad : List.of("", "two words", "line\nend", "caf\u00e9\u0007")) {
+      assertThatThrownBy(
+              () ->
+                  configs.add(
+                      server("c", ServerType.FLEET, "https://c.example"), Given.secret(bad)))
+          .isInstanceOf(InvalidInputException.class);
+    }
+    assertThat(configs.list()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".", "..", "a/b", "../x", "fleetctl", "-x", "a b", "a\nb", "a:b"})
+  void aNameThatIsNoneIsRefused(String name) {
+    assertThatThrownBy(() -> server(name, ServerType.FLEET, "https://a.example"))
+        .isInstanceOf(InvalidInputException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "servers: [1]",
+        "servers: {a: 1}",
+        "servers: {a: {type: fleet}}",
+        "servers: {a: {url: 'https://a.example'}}",
+        "servers: {a: {type: jamf, url: 'https://a.example'}}",
+        "servers: {a: {type: fleet, url: 'http://a.example'}}",
+        "servers: {a: {type: fleet, url: 'https://a.example', token: canary-token-71af}}",
+        "servers: {a: {type: fleet, url: 'https://a.example', url: 'https://b.example'}}",
+        "servers: {../a: {type: fleet, url: 'https://a.example'}}",
+        "servers: {1: {type: fleet, url: 'https://a.example'}}",
+        "servers: canary-token-71af: {",
+        "!!javax.script.ScriptEngineManager [canary-token-71af]",
+        "a: &a [x,x]\nb: &b [*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]",
+        "- 1",
+        "servers: {\"\u0000\": 1}"
+      })
+  void aFileThatIsWrongIsSaidToBeWithoutRepeatingIt(String yaml) throws IOException {
+    Files.createDirectories(folder.resolve("config"));
+    Files.writeString(configs.file(), yaml);
+    assertThatThrownBy(() -> configs.list())
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageNotContaining(TOKEN);
+  }
+
+  @Test
+  void aFileNestedWithoutEndIsSaidToBeWrong() throws IOException {
+    Files.createDirectories(folder.resolve("config"));
+    Files.writeString(configs.file(), "servers: " + "[".repeat(200_000));
+    assertThatThrownBy(() -> configs.list()).isInstanceOf(InvalidInputException.class);
+  }
+
+  @Test
+  void aContextOfFleetctlIsUsedWithItsPrefixAndRoots() throws IOException {
+    try (FakeFleet fake = FakeFleet.start()) {
+      fake.addMacs(1);
+      Path roots = folder.resolve("root.pem");
+      Files.writeString(roots, TestPki.root().pem());
+      write(
+          "contexts:\n"
+              + "  default: {address: '%s', token: %s, rootca: '%s', custom-headers: {X-A: b}}\n"
+                  .formatted(fake.url(), fake.token(), roots)
+              + "  sub: {address: '%s/', token: x, url-prefix: /below/}\n".formatted(fake.url()));
+      try (MdmServer server = configs.open(Optional.of("fleetctl"))) {
+        assertThat(server.find(FakeHost.mac(1).serial())).hasSize(1);
+      }
+      try (MdmServer server = configs.open(Optional.of("fleetctl:sub"))) {
+        assertThat(server.description()).isEqualTo("Fleet at " + fake.url() + "/below");
+      }
+    }
+  }
+
+  @Test
+  void aContextWithoutTlsIsRefusedWithWords() throws IOException {
+    write(
+        "contexts:\n  default: {address: 'https://a.example', token: %s, tls-skip-verify: true}\n"
+            .formatted(TOKEN));
+    assertThatThrownBy(() -> configs.open(Optional.of("fleetctl")))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("tls-skip-verify")
+        .hasMessageContaining("rootca")
+        .hasMessageNotContaining(TOKEN);
+  }
+
+  @Test
+  void rootsOfAContextWinOverSkippingTlsAsInFleetctl() throws IOException {
+    Path roots = folder.resolve("root.pem");
+    Files.writeString(roots, TestPki.root().pem());
+    write(
+        "contexts:\n  default: {address: 'https://a.example', token: t, tls-skip-verify: true, "
+            + "rootca: '%s'}\n".formatted(roots));
+    try (MdmServer server = configs.open(Optional.of("fleetctl"))) {
+      assertThat(server.description()).isEqualTo("Fleet at https://a.example");
+    }
+  }
+
+  @Test
+  void whoIsLoggedOutOfFleetctlIsSentToFleetctl() throws IOException {
+    try (FakeFleet fake = FakeFleet.start()) {
+      write("contexts:\n  lab: {address: '%s', token: %s}\n".formatted(fake.url(), TOKEN));
+      try (MdmServer server = configs.open(Optional.of("fleetctl:lab"))) {
+        assertThatThrownBy(server::check)
+            .isInstanceOf(DeniedException.class)
+            .hasMessageContaining("fleetctl login --context lab")
+            .hasMessageNotContaining("mdm server")
+            .hasMessageNotContaining(TOKEN);
+      }
+    }
+  }
+
+  @Test
+  void aContextThatIsMissingOrEmptyIsSaidToBe() throws IOException {
+    assertThatThrownBy(() -> configs.open(Optional.of("fleetctl")))
+        .isInstanceOf(NotFoundException.class);
+    write("contexts:\n  default: {address: 'https://a.example', token: ''}\n  x: {}\n");
+    assertThatThrownBy(() -> configs.open(Optional.of("fleetctl:y")))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("default, x");
+    for (String context : List.of("fleetctl", "fleetctl:x")) {
+      assertThatThrownBy(() -> configs.open(Optional.of(context)))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("lacks address or token");
+    }
+    write(
+        "contexts:\n  default: {address: 'https://a.example', token: t, custom-headers:"
+            + " {Authorization: x}}\n");
+    assertThatThrownBy(() -> configs.open(Optional.of("fleetctl")))
+        .isInstanceOf(MdmException.class);
+  }
+
+  private void write(String yaml) throws IOException {
+    Files.createDirectories(folder.resolve(".fleet"));
+    Files.writeString(fleetctl, yaml);
+  }
+}

@@ -1,0 +1,229 @@
+package org.mdmtoolkit.delivery.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.command.CommandStatus;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.delivery.Given;
+import org.mdmtoolkit.delivery.micromdm.MicroMdmServer;
+import org.mdmtoolkit.delivery.nanomdm.NanoMdmServer;
+import org.mdmtoolkit.delivery.run.LockProcess;
+import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.fixtures.FakeHost;
+import org.mdmtoolkit.fixtures.FakeMicroMdm;
+import org.mdmtoolkit.fixtures.FakeNanoMdm;
+import org.mdmtoolkit.fixtures.MacBehavior;
+import org.mdmtoolkit.secret.Secret;
+
+class WebhookListenerTest {
+
+  private static final String KEY = "webhook-key-for-tests";
+  private static final FakeHost MAC = FakeHost.mac(1);
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final WebhookListener listener = listen(Optional.of(Given.secret(KEY)));
+
+  private static WebhookListener listen(Optional<Secret> key) {
+    return WebhookListener.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), key);
+  }
+
+  @AfterEach
+  void stop() {
+    listener.close();
+  }
+
+  @Test
+  void theAnswerOfADeviceOfNanoMdmArrivesOnceItIsFinal() {
+    try (FakeNanoMdm fake = FakeNanoMdm.start().add(MAC);
+        NanoMdmServer nano = NanoMdmServer.at(Given.to(fake)).answeredBy(listener)) {
+      fake.webhook(listener.address(), KEY);
+      MdmCommand lock = Given.lock();
+      String uuid = lock.commandUuid().orElseThrow();
+      Host host = Given.host(MAC);
+      nano.enqueue(lock, List.of(host));
+      assertThat(nano.answersQuestions()).isTrue();
+      fake.report(MAC, MacBehavior.NOT_NOW_FIRST);
+      fake.awaitWebhook();
+      assertThat(nano.result(uuid, host)).isEmpty();
+      assertThat(nano.knows(uuid, host)).isEmpty();
+      fake.report(MAC, MacBehavior.ACKNOWLEDGES);
+      fake.awaitWebhook();
+      assertThat(nano.result(uuid, host).orElseThrow().status())
+          .isEqualTo(CommandStatus.ACKNOWLEDGED);
+      assertThat(nano.knows(uuid, host)).contains(true);
+      assertThat(nano.result(uuid, Given.host(FakeHost.mac(2)))).isEmpty();
+    }
+  }
+
+  @Test
+  void theAnswerOfADeviceOfMicroMdmArrivesWithoutIds() {
+    try (FakeMicroMdm fake = FakeMicroMdm.start().add(MAC);
+        MicroMdmServer micro = MicroMdmServer.at(Given.to(fake)).answeredBy(listener)) {
+      fake.webhook(listener.address(), KEY);
+      MdmCommand lock = Given.lock();
+      micro.enqueue(lock, List.of(Given.host(MAC)));
+      fake.report(MAC, MacBehavior.FAILS);
+      fake.awaitWebhook();
+      assertThat(micro.result(lock.commandUuid().orElseThrow(), Given.host(MAC)).orElseThrow())
+          .matches(result -> result.status() == CommandStatus.ERROR);
+    }
+  }
+
+  @Test
+  void anEventThatIsNotSignedWithTheKeyIsNotBelieved() {
+    try (FakeNanoMdm fake = FakeNanoMdm.start().add(MAC);
+        NanoMdmServer nano = NanoMdmServer.at(Given.to(fake)).answeredBy(listener)) {
+      MdmCommand lock = Given.lock();
+      nano.enqueue(lock, List.of(Given.host(MAC)));
+      fake.webhook(listener.address(), "another-key");
+      fake.report(MAC, MacBehavior.ACKNOWLEDGES);
+      fake.awaitWebhook();
+      assertThat(nano.result(lock.commandUuid().orElseThrow(), Given.host(MAC))).isEmpty();
+    }
+  }
+
+  @Test
+  void aListenerThatOthersReachNeedsAKey() {
+    InetSocketAddress everywhere = new InetSocketAddress("0.0.0.0", 0);
+    assertThatThrownBy(() -> WebhookListener.start(everywhere, Optional.empty()))
+        .isInstanceOf(RefusedException.class);
+    InetSocketAddress taken =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.address().getPort());
+    assertThatThrownBy(() -> WebhookListener.start(taken, Optional.empty()))
+        .isInstanceOf(UnavailableException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "not json",
+        "[]",
+        "{\"acknowledge_event\":{\"raw_payload\":1}} trailing",
+        "{\"acknowledge_event\":{},\"acknowledge_event\":{}}"
+      })
+  void whatIsNoEventIsRefused(String body) throws IOException, InterruptedException {
+    try (WebhookListener open = listen(Optional.empty())) {
+      assertThat(post(open.address(), body)).isEqualTo(400);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"acknowledge_event\":null}",
+        "{\"acknowledge_event\":{\"raw_payload\":\"%%%\",\"command_uuid\":\"U\"}}",
+        "{\"acknowledge_event\":{\"raw_payload\":\"AAAA\",\"udid\":\"X\"}}",
+        "{\"checkin_event\":{\"raw_payload\":\"AAAA\"}}"
+      })
+  void anEventThatAnswersNothingIsPassedOver(String body) throws IOException, InterruptedException {
+    try (WebhookListener open = listen(Optional.empty())) {
+      assertThat(post(open.address(), body)).isEqualTo(200);
+      assertThat(open.result("U", "X")).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsTooLargeTooDeepOrElsewhereIsRefused() throws IOException, InterruptedException {
+    try (WebhookListener open = listen(Optional.empty())) {
+      assertThat(post(open.address(), "x".repeat((4 << 20) + 1))).isEqualTo(413);
+      assertThat(post(open.address(), "{\"a\":".repeat(5000))).isEqualTo(400);
+      assertThat(post(URI.create(open.address() + "/more"), "{}")).isEqualTo(404);
+      HttpRequest get = HttpRequest.newBuilder(open.address()).build();
+      assertThat(http.send(get, HttpResponse.BodyHandlers.discarding()).statusCode())
+          .isEqualTo(405);
+    }
+    assertThat(post(listener.address(), "{}")).as("without a signature").isEqualTo(401);
+  }
+
+  /** In a JVM of its own, because the JDK reads once how long a request may take. */
+  @ParameterizedTest
+  @ValueSource(strings = {"10", "3"})
+  void requestsThatNeverEndKeepNobodyOut(String seconds) throws IOException, InterruptedException {
+    boolean isDefault = seconds.equals("10");
+    List<Object> options =
+        isDefault ? List.of() : List.of("-Dsun.net.httpserver.maxReqTime=" + seconds);
+    Process process =
+        new ProcessBuilder(LockProcess.java(options, Listening.class.getName()))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    List<Socket> open = new ArrayList<>();
+    try (BufferedReader lines = process.inputReader()) {
+      URI address = URI.create(lines.readLine());
+      assertThat(lines.readLine()).isEqualTo(seconds);
+      for (String half :
+          List.of("POST /webh", "POST /webhook HTTP/1.1\r\nContent-Length: 9\r\n\r\n{")) {
+        for (int i = 0; i < 4; i++) {
+          Socket socket = new Socket(address.getHost(), address.getPort());
+          open.add(socket);
+          socket.setSoTimeout(60_000);
+          socket.getOutputStream().write(half.getBytes(UTF_8));
+        }
+      }
+      assertThat(post(address, "{}")).isEqualTo(200);
+      if (!isDefault) {
+        assertThat(open).allMatch(WebhookListenerTest::isClosed);
+        assertThat(post(address, "{}")).isEqualTo(200);
+      }
+    } finally {
+      process.destroyForcibly();
+      for (Socket socket : open) {
+        socket.close();
+      }
+    }
+  }
+
+  private static boolean isClosed(Socket socket) {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /** A listener that says where it is and how long a request may take, until it is ended. */
+  static final class Listening {
+
+    public static void main(String[] arguments) throws IOException {
+      try (WebhookListener open = listen(Optional.empty())) {
+        System.out.println(open.address());
+        System.out.println(System.getProperty("sun.net.httpserver.maxReqTime"));
+        System.in.read();
+      }
+    }
+  }
+
+  private int post(URI to, String body) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(to)
+            .timeout(Duration.ofSeconds(60))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body.getBytes(UTF_8)))
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+  }
+}
