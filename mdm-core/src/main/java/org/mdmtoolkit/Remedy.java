@@ -322,6 +322,8 @@ public sealed interface Remedy extends Serializable {
     public enum Input {
       /** The passphrase of the escrow key. */
       ESCROW_PASSPHRASE,
+      /** A PIN of the caller's own. */
+      PIN,
       /** An e-mail address for Apple's reminders. */
       EMAIL,
       /** Another name for an item of a vault. */
@@ -331,6 +333,29 @@ public sealed interface Remedy extends Serializable {
     @Override
     public String text() {
       return advice;
+    }
+  }
+
+  /**
+   * Something that was asked for cannot be had: go on without it.
+   *
+   * @param then what happens without it, as the end of a sentence; may be empty
+   */
+  record LeaveOut(Wish wish, String then) implements Remedy {
+
+    /** What was asked for. */
+    public enum Wish {
+      /** A PIN of the caller's own. */
+      PIN,
+      /** The server's own lock. */
+      SERVER_LOCK,
+      /** To wait for answers of devices. */
+      WAITING
+    }
+
+    @Override
+    public String text() {
+      return "Leave it out" + (then.isEmpty() ? "." : ": " + then + ".");
     }
   }
 

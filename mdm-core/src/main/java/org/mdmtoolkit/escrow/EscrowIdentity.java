@@ -13,6 +13,7 @@ import java.util.List;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.PrivateKeyPem;
 import org.mdmtoolkit.certificate.PrivateKeys;
@@ -20,6 +21,8 @@ import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.secret.Passphrases;
 import org.mdmtoolkit.secret.Secret;
 
@@ -63,23 +66,25 @@ public final class EscrowIdentity {
   }
 
   /**
-   * Makes the key pair, proves that what will be stored opens what is sealed to it, stores it, and
-   * reads it back.
+   * Makes the key pair, proves that what will be stored opens what is sealed to it, stores it,
+   * reads it back, and notes it in the journal.
    *
-   * @param name whose it is, for the certificate's subject
+   * @param journal whose operator's name the certificate bears
    * @param passphrase encrypts the private key
    * @throws RefusedException if there is one already; it is left as it is
    * @throws org.mdmtoolkit.UnavailableException if it cannot be stored
    */
-  public void create(String name, Secret passphrase) {
+  public void create(Journal journal, Secret passphrase) {
     refuseIfExists();
     checkLength(passphrase);
+    String name = journal.operator().toString();
     KeyPair keys = EscrowKeyPair.generate(random);
     X509Certificate certificate = EscrowKeyPair.selfSigned(keys, name, clock.instant(), random);
     byte[] content = content(keys.getPrivate(), certificate, passphrase);
     prove(open(SourceFile.of(file().toString(), content), passphrase));
     DurableFiles.createFolder(folder);
     DurableFiles.create(file(), content, Access.OWNER_ONLY);
+    journal.append(JournalEvent.of("escrow.created"));
   }
 
   /**
@@ -87,7 +92,7 @@ public final class EscrowIdentity {
    *
    * @return the file that holds the passphrase
    */
-  public Path createWithGeneratedPassphrase(String name) {
+  public Path createWithGeneratedPassphrase(Journal journal) {
     refuseIfExists();
     Path file = generatedPassphraseFile();
     DurableFiles.createFolder(folder);
@@ -102,7 +107,7 @@ public final class EscrowIdentity {
       }
     }
     try (Secret stored = storedPassphrase(file)) {
-      create(name, stored);
+      create(journal, stored);
     }
     return file;
   }
@@ -135,9 +140,10 @@ public final class EscrowIdentity {
 
   /**
    * Encrypts the key with another passphrase. The new file is proven before it takes the place of
-   * the old one; the old passphrase is removed after that if it lies beside the key.
+   * the old one; the old passphrase is removed after that if it lies beside the key. The journal
+   * tells of it.
    */
-  public void changePassphrase(EscrowKey key, Secret passphrase) {
+  public void changePassphrase(Journal journal, EscrowKey key, Secret passphrase) {
     checkLength(passphrase);
     boolean storedIsOld = storedOpens();
     byte[] content = content(key.privateKey(), key.certificate(), passphrase);
@@ -146,6 +152,7 @@ public final class EscrowIdentity {
     if (storedIsOld && !storedOpens()) {
       DurableFiles.delete(generatedPassphraseFile());
     }
+    journal.append(JournalEvent.of("escrow.passphrase-changed"));
   }
 
   /** Whether the passphrase that lies beside the key is the key's. */
@@ -188,7 +195,8 @@ public final class EscrowIdentity {
     if (!exists()) {
       throw new NotFoundException(
           "there is no escrow key: " + file() + " does not exist",
-          "Restore it from a backup if PINs were sealed to it; else `mdm escrow init` makes one.");
+          Remedy.advice("Restore it from a backup if PINs were sealed to it; else")
+              .and(new Remedy.MakeEscrowKey()));
     }
     return SourceFile.read(file());
   }
@@ -204,9 +212,9 @@ public final class EscrowIdentity {
   private void prove(EscrowKey key) {
     byte[] canary = new byte[32];
     random.nextBytes(canary);
-    byte[] sealed = Envelope.seal(canary, List.of(key.certificate()), random);
+    byte[] sealed = AuthEnvelope.seal(canary, List.of(key.certificate()), random);
     byte[] opened =
-        Envelope.open(sealed, key.certificate(), key.privateKey()).orElseGet(() -> new byte[0]);
+        AuthEnvelope.open(sealed, key.certificate(), key.privateKey()).orElseGet(() -> new byte[0]);
     if (!Arrays.equals(canary, opened)) {
       throw new IllegalStateException("the escrow key does not open what is sealed to it");
     }

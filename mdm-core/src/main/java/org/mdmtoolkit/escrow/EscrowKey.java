@@ -2,6 +2,11 @@ package org.mdmtoolkit.escrow;
 
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.Objects;
+import java.util.Optional;
+import org.mdmtoolkit.DeniedException;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.certificate.PrivateKeys;
 
 /** The unlocked private key that opens records. Never printed; immutable. */
 public final class EscrowKey {
@@ -14,12 +19,51 @@ public final class EscrowKey {
     this.certificate = certificate;
   }
 
+  /**
+   * A key that is kept elsewhere than in an escrow folder.
+   *
+   * @throws InvalidInputException if key and certificate do not belong together
+   */
+  public static EscrowKey of(PrivateKey privateKey, X509Certificate certificate) {
+    if (!PrivateKeys.match(privateKey, certificate.getPublicKey())) {
+      throw new InvalidInputException(
+          "the escrow key and its certificate do not belong together",
+          "Give the certificate of this key.");
+    }
+    return new EscrowKey(privateKey, certificate);
+  }
+
   PrivateKey privateKey() {
     return privateKey;
   }
 
   X509Certificate certificate() {
     return certificate;
+  }
+
+  /**
+   * Opens the sealed part of a record.
+   *
+   * @param place of the record, for errors
+   * @param envelope its sealed part, as DER
+   * @param leave that the journal tells of it
+   * @return what was sealed, which the caller wipes
+   * @throws DeniedException if it was not sealed to this key
+   * @throws InvalidInputException if it is damaged
+   */
+  public byte[] open(String place, byte[] envelope, Disclosure leave) {
+    Objects.requireNonNull(leave);
+    Optional<byte[]> opened;
+    try {
+      opened = AuthEnvelope.open(envelope, certificate, privateKey);
+    } catch (InvalidInputException e) {
+      throw EscrowRecord.damaged(place, e.problem());
+    }
+    return opened.orElseThrow(
+        () ->
+            new DeniedException(
+                "the record " + place + " is not sealed to this key",
+                "Ask one of its recipients: `openssl cms -cmsout -print` lists them."));
   }
 
   @Override

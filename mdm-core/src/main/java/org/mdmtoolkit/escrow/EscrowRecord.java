@@ -13,18 +13,19 @@ import org.mdmtoolkit.InvalidInputException;
 
 /**
  * The readable part of a record: which Mac, which command, when, by whom. The PIN is in the sealed
- * part, which {@link Escrow#reveal} opens.
+ * part, which {@link EscrowKey#open} opens.
  *
- * @param file where the record lies
+ * @param location where the record lies, in the words of its store: the path of a file, for
+ *     example; empty as long as it is not stored
  * @param open whether this is the command that counts for the host; false once it was closed
  * @param host the host, as the operator wrote it
- * @param requestType the command that carries the PIN: DeviceLock or EraseDevice
+ * @param requestType the command that carries the secret, such as DeviceLock
  * @param commandUuid the command's UUID
  * @param created when it was made, UTC
  * @param operator who made it, {@code user@machine}
  */
 public record EscrowRecord(
-    Path file,
+    String location,
     boolean open,
     String host,
     String requestType,
@@ -40,8 +41,19 @@ public record EscrowRecord(
   private static final String BEGIN = "-----BEGIN CMS-----";
   private static final String END = "-----END CMS-----";
 
+  /** A record that is about to be made. */
+  public static EscrowRecord of(
+      String host, String requestType, String commandUuid, Instant created, String operator) {
+    return new EscrowRecord("", true, host, requestType, commandUuid, created, operator);
+  }
+
+  /** The same at this place. */
+  public EscrowRecord at(String place, boolean isOpen) {
+    return new EscrowRecord(place, isOpen, host, requestType, commandUuid, created, operator);
+  }
+
   /** The lines that stand readable above the sealed part and again inside it. */
-  String headerLines() {
+  public String headerLines() {
     return "Host: "
         + host
         + "\nRequest-Type: "
@@ -78,7 +90,7 @@ public record EscrowRecord(
     Map<String, String> header = header(file, content);
     try {
       return new EscrowRecord(
-          file,
+          file.toString(),
           open,
           required(header, "Host", file),
           required(header, "Request-Type", file),
@@ -108,7 +120,7 @@ public record EscrowRecord(
   /** The lines above the sealed part, which is checked to be whole. */
   static Map<String, String> header(Path file, byte[] content) {
     try {
-      Envelope.check(envelope(file, content), List.of());
+      AuthEnvelope.check(envelope(file, content), List.of());
     } catch (InvalidInputException e) {
       throw e.remedy().isEmpty() ? damaged(file, e.problem()) : e;
     }
@@ -133,9 +145,14 @@ public record EscrowRecord(
     return value;
   }
 
-  static InvalidInputException damaged(Path file, String how) {
+  /** The exception for this record, which was changed or cut since it was sealed. */
+  public InvalidInputException damaged(String how) {
+    return damaged(location, how);
+  }
+
+  static InvalidInputException damaged(Object place, String how) {
     return new InvalidInputException(
-        "the escrow record " + file + " is damaged: " + how,
+        "the escrow record " + place + " is damaged: " + how,
         "Restore it from a backup; until then move it away, and keep it. The sealed part may still"
             + " open with `openssl cms -decrypt`, see docs/escrow.md.");
   }

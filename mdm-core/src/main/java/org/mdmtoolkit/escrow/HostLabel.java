@@ -15,13 +15,18 @@ import org.mdmtoolkit.Printable;
  *
  * @param text the name as given, trimmed
  */
-record HostLabel(String text) {
+public record HostLabel(String text) {
 
   private static final int ZERO_WIDTH_JOINER = 0x200D;
   private static final int MAX_LENGTH = 128;
   private static final int MAX_FILE_NAME = 120;
 
-  static HostLabel of(String text) {
+  /**
+   * The label that a person gave.
+   *
+   * @throws InvalidInputException if it is empty, too long, or holds what cannot be seen
+   */
+  public static HostLabel of(String text) {
     String trimmed = text.strip();
     if (trimmed.isEmpty()) {
       throw new InvalidInputException("the host has no name", "Give its serial number or name.");
@@ -43,7 +48,7 @@ record HostLabel(String text) {
    * The label of a record that is there. Not judged again: another Java version may know other
    * characters, and a record must be found by whatever name it was made under.
    */
-  static HostLabel stored(String text) {
+  public static HostLabel stored(String text) {
     return new HostLabel(text);
   }
 
@@ -53,11 +58,12 @@ record HostLabel(String text) {
   }
 
   /** Whether both name the same host. */
-  boolean isSameHost(HostLabel other) {
-    return folded().equals(other.folded());
+  public boolean isSameHost(HostLabel other) {
+    return key().equals(other.key());
   }
 
-  private String folded() {
+  /** The same for every way to write the host, different for different hosts. */
+  public String key() {
     return Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
   }
 
@@ -65,7 +71,7 @@ record HostLabel(String text) {
    * The same for every way to write the host, different for different hosts, safe as a file name.
    */
   String fileName() {
-    return safeFileName(folded());
+    return safeFileName(key());
   }
 
   /** A file name for any text: different texts have different ones. */

@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.util.HexFormat;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.certificate.DistinguishedName;
 
 /**
@@ -27,12 +28,12 @@ public record Recipient(String name, X509Certificate certificate) {
     if (!(certificate.getPublicKey() instanceof RSAPublicKey key)) {
       throw new InvalidInputException(
           "the certificate of " + name + " has no RSA key",
-          "Escrow records are sealed to RSA keys; `mdm escrow init` makes one.");
+          Remedy.advice("Escrow records are sealed to RSA keys.").and(new Remedy.MakeEscrowKey()));
     }
     if (key.getModulus().bitLength() < MIN_BITS) {
       throw new InvalidInputException(
           "the RSA key of " + name + " has less than " + MIN_BITS + " bits",
-          "Use a longer key; `mdm escrow init` makes one.");
+          Remedy.advice("Use a longer key.").and(new Remedy.MakeEscrowKey()));
     }
   }
 

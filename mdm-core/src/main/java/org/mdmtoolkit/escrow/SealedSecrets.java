@@ -2,8 +2,6 @@ package org.mdmtoolkit.escrow;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -13,9 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
-import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.io.DurableFiles;
@@ -33,7 +28,7 @@ import org.mdmtoolkit.secret.Secret;
  */
 public final class SealedSecrets {
 
-  private static final String SUFFIX = ".pem";
+  private static final String SUFFIX = FolderRecordStore.SUFFIX;
 
   private final Escrow escrow;
   private final Path folder;
@@ -92,7 +87,8 @@ public final class SealedSecrets {
   /** False if another process was faster, and its record has this number. */
   private boolean store(SealedRecord record, List<X509Certificate> readers, Secret content) {
     byte[] sealed = joined(record, content);
-    byte[] file = EscrowRecord.write(record.headerLines(), Envelope.seal(sealed, readers, random));
+    byte[] file =
+        EscrowRecord.write(record.headerLines(), AuthEnvelope.seal(sealed, readers, random));
     Arrays.fill(sealed, (byte) 0);
     if (file.length > EscrowRecord.MAX_BYTES) {
       throw new InvalidInputException(
@@ -110,7 +106,7 @@ public final class SealedSecrets {
     if (!SealedRecord.read(record.file(), stored).headerLines().equals(record.headerLines())) {
       throw EscrowRecord.damaged(record.file(), "it reads differently from what was written");
     }
-    Envelope.check(EscrowRecord.envelope(record.file(), stored), readers);
+    AuthEnvelope.check(EscrowRecord.envelope(record.file(), stored), readers);
     return true;
   }
 
@@ -161,28 +157,17 @@ public final class SealedSecrets {
   }
 
   /**
-   * Opens a record. The caller notes it in the journal.
+   * Opens a record.
    *
+   * @param leave that the journal tells of it
    * @return the secret, which the caller closes
-   * @throws DeniedException if it was not sealed to this key
+   * @throws org.mdmtoolkit.DeniedException if it was not sealed to this key
    * @throws InvalidInputException if it is damaged, or its header was changed
    */
-  public Secret open(SealedRecord record, EscrowKey key) {
+  public Secret open(SealedRecord record, EscrowKey key, Disclosure leave) {
     byte[] file = InputFiles.read(record.file(), EscrowRecord.MAX_BYTES);
-    Optional<byte[]> opened;
-    try {
-      opened =
-          Envelope.open(
-              EscrowRecord.envelope(record.file(), file), key.certificate(), key.privateKey());
-    } catch (InvalidInputException e) {
-      throw e.remedy().isEmpty() ? EscrowRecord.damaged(record.file(), e.problem()) : e;
-    }
     byte[] content =
-        opened.orElseThrow(
-            () ->
-                new DeniedException(
-                    "the record " + record.file() + " is not sealed to this key",
-                    "Ask one of its recipients: `openssl cms -cmsout -print` lists them."));
+        key.open(record.file().toString(), EscrowRecord.envelope(record.file(), file), leave);
     byte[] head = (record.headerLines() + "\n").getBytes(UTF_8);
     try {
       if (content.length < head.length
@@ -211,14 +196,6 @@ public final class SealedSecrets {
   }
 
   private List<Path> files() {
-    if (!InputFiles.exists(folder)) {
-      return List.of();
-    }
-    DurableFiles.sweep(folder, clock.instant());
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
-    } catch (IOException e) {
-      throw DurableFiles.unavailable("cannot read the folder " + folder, e);
-    }
+    return FolderRecordStore.list(folder, clock.instant());
   }
 }

@@ -15,9 +15,9 @@ import org.mdmtoolkit.command.DeviceLock;
 import org.mdmtoolkit.delivery.fleet.FleetServer;
 import org.mdmtoolkit.delivery.run.CommandSender;
 import org.mdmtoolkit.delivery.run.HostOutcome;
-import org.mdmtoolkit.delivery.run.PinRun;
 import org.mdmtoolkit.delivery.run.RunListener;
 import org.mdmtoolkit.delivery.run.RunSummary;
+import org.mdmtoolkit.delivery.run.SecretRun;
 import org.mdmtoolkit.delivery.run.SendingState;
 import org.mdmtoolkit.delivery.server.Connection;
 import org.mdmtoolkit.delivery.server.Host;
@@ -61,7 +61,7 @@ class DeliveryReadmeTest {
             CommandSender.to(fleet, state)
                 .waitingFor(Duration.ofMinutes(10))
                 .send(
-                    PinRun.lock("ticket 4711", pin -> DeviceLock.forMac(pin).build()),
+                    SecretRun.lock("ticket 4711", pin -> DeviceLock.forMac(pin).build()),
                     List.of(mac).iterator(),
                     RunListener.NONE);
       }

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.command.DeviceLock;
 import org.mdmtoolkit.delivery.run.CommandSender;
-import org.mdmtoolkit.delivery.run.PinRun;
+import org.mdmtoolkit.delivery.run.SecretRun;
 import org.mdmtoolkit.delivery.run.SendingState;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.escrow.Escrow;
@@ -117,8 +117,8 @@ public final class TestHome {
     }
   }
 
-  public static PinRun lock() {
-    return PinRun.lock("stolen, ticket 4711", pin -> DeviceLock.forMac(pin).build());
+  public static SecretRun lock() {
+    return SecretRun.lock("stolen, ticket 4711", pin -> DeviceLock.forMac(pin).build());
   }
 
   /** The PIN that escrow holds open for this host. */

@@ -1,6 +1,7 @@
 package org.mdmtoolkit.heroku;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -8,9 +9,12 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.escrow.Disclosure;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.SealedRecord;
 import org.mdmtoolkit.escrow.SealedSecrets;
+import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.secret.Secret;
 import org.mdmtoolkit.vendor.VendorValues;
 
@@ -26,16 +30,20 @@ public final class PreviousValues {
   private static final String REPLACED_BY = "replaced by ";
 
   private final SealedSecrets sealed;
-  private final String operator;
+  private final Journal journal;
 
-  private PreviousValues(SealedSecrets sealed, String operator) {
+  private PreviousValues(SealedSecrets sealed, Journal journal) {
     this.sealed = sealed;
-    this.operator = operator;
+    this.journal = journal;
   }
 
-  /** Kept here, by this operator ({@code user@machine}). */
-  public static PreviousValues in(SealedSecrets sealed, String operator) {
-    return new PreviousValues(sealed, operator);
+  /**
+   * Kept here.
+   *
+   * @param journal names who keeps them, and tells of it when they are opened
+   */
+  public static PreviousValues in(SealedSecrets sealed, Journal journal) {
+    return new PreviousValues(sealed, journal);
   }
 
   /** Seals the values that are about to be replaced by others. */
@@ -43,6 +51,7 @@ public final class PreviousValues {
       String app, ConfigVarNames names, VendorValues previous, VendorValues replacement) {
     byte[] body = ConfigVarsJson.write(previous, names);
     try (Secret content = Secret.copyOf(body)) {
+      String operator = journal.operator().toString();
       return sealed.seal(KIND, app, REPLACED_BY + replacement.fingerprint(), operator, content);
     } finally {
       Arrays.fill(body, (byte) 0);
@@ -77,13 +86,18 @@ public final class PreviousValues {
    * @throws InvalidInputException if a record of the app is damaged
    */
   Kept before(VendorValues current, String app, ConfigVarNames names, EscrowKey key) {
+    List<SealedRecord> records = sealed.newestFirst(KIND, app);
+    if (records.isEmpty()) {
+      throw nothing(app);
+    }
+    Disclosure leave = Disclosure.noted(journal, JournalEvent.of("heroku.opened").withHost(app));
     @Nullable Kept last = null;
     try {
-      for (SealedRecord record : sealed.newestFirst(KIND, app)) {
+      for (SealedRecord record : records) {
         if (last != null && !isReplacedBy(record, current)) {
           continue;
         }
-        Optional<VendorValues> opened = open(record, names, key);
+        Optional<VendorValues> opened = open(record, names, key, leave);
         if (opened.isEmpty()) {
           continue;
         }
@@ -110,8 +124,9 @@ public final class PreviousValues {
   }
 
   /** The values; empty if they are of config vars with other names. */
-  private Optional<VendorValues> open(SealedRecord record, ConfigVarNames names, EscrowKey key) {
-    try (Secret content = sealed.open(record, key)) {
+  private Optional<VendorValues> open(
+      SealedRecord record, ConfigVarNames names, EscrowKey key, Disclosure leave) {
+    try (Secret content = sealed.open(record, key, leave)) {
       byte[] body = content.revealBytes();
       try {
         return ConfigVarsJson.hasExactly(body, names)

@@ -10,7 +10,6 @@ import org.mdmtoolkit.cli.terminal.Terminal;
 import org.mdmtoolkit.escrow.EscrowIdentity;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.io.InputFiles;
-import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.secret.Secret;
 
 /**
@@ -58,28 +57,26 @@ public final class EscrowAccess {
   EscrowIdentity create() {
     Shell shell = context.shell();
     EscrowIdentity identity = context.escrow().identity();
-    String name = context.operator().toString();
     Optional<String> file = passphraseFile.or(() -> shell.environment(PASSPHRASE_VARIABLE));
     if (file.isPresent()) {
       try (Secret passphrase = shell.readSecret(file.get(), "the escrow passphrase")) {
-        identity.create(name, passphrase);
+        identity.create(context.journal(), passphrase);
       }
       context.note("Escrow key made: " + identity.file());
     } else if (shell.terminal().canAsk()) {
       context.note(
           "PINs are sealed to an escrow key, which is made now. Its passphrase reads them.");
       try (Secret passphrase = askTwice()) {
-        identity.create(name, passphrase);
+        identity.create(context.journal(), passphrase);
       }
       context.note("Escrow key made: " + identity.file());
     } else {
-      Path made = identity.createWithGeneratedPassphrase(name);
+      Path made = identity.createWithGeneratedPassphrase(context.journal());
       context.warn("made the escrow key that PINs are sealed to: " + identity.file());
       context.warn("its passphrase was generated and lies beside it: " + made);
       context.warn(
           "move the passphrase to your vault, and back up both: without them no PIN can be read.");
     }
-    context.journal().append(JournalEvent.of("escrow.created"));
     return identity;
   }
 

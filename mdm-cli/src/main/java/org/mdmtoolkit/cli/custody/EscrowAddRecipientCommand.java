@@ -6,7 +6,6 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.escrow.Recipient;
-import org.mdmtoolkit.journal.JournalEvent;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,12 +41,10 @@ public final class EscrowAddRecipientCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Recipient added =
-        context.escrow().addRecipient(name, Identities.certificate(context.shell(), certificate));
-    context
-        .journal()
-        .append(
-            JournalEvent.of("escrow.recipient-added")
-                .withOutcome(name + ", SHA-256 " + added.fingerprint()));
+        context
+            .escrow()
+            .addRecipient(
+                context.journal(), name, Identities.certificate(context.shell(), certificate));
     if (context.json()) {
       Results.print(
           context.shell(),

@@ -8,7 +8,6 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.escrow.EscrowIdentity;
 import org.mdmtoolkit.escrow.EscrowKey;
-import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.secret.Secret;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,9 +47,8 @@ public final class EscrowPassphraseCommand implements Callable<Integer> {
     EscrowAccess access = new EscrowAccess(context, Optional.ofNullable(passphraseFile));
     EscrowKey key = access.unlock();
     try (Secret fresh = newPassphrase(access)) {
-      context.escrow().identity().changePassphrase(key, fresh);
+      context.escrow().identity().changePassphrase(context.journal(), key, fresh);
     }
-    context.journal().append(JournalEvent.of("escrow.passphrase-changed"));
     context.note("The escrow key has a new passphrase. A backup of the key still has the old one.");
     return ExitCodes.DONE;
   }

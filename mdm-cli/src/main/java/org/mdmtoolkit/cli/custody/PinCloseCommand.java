@@ -6,10 +6,11 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Results;
-import org.mdmtoolkit.escrow.Escrow;
+import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.journal.JournalEvent;
 import picocli.CommandLine.Command;
@@ -47,16 +48,16 @@ public final class PinCloseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Escrow escrow = context.escrow();
+    Custody custody = context.custody();
     List<EscrowRecord> open =
-        escrow.records(host).records().stream()
+        custody.records(host).records().stream()
             .filter(EscrowRecord::open)
             .filter(record -> type == null || record.requestType().equals(type))
             .toList();
     if (open.isEmpty()) {
       throw new NotFoundException(
           host + " has no open " + (type == null ? "command" : type),
-          "`mdm pin list` shows what is open.");
+          new Remedy.ListOpenCommands());
     }
     if (open.size() > 1) {
       throw new AmbiguousException(
@@ -67,14 +68,9 @@ public final class PinCloseCommand implements Callable<Integer> {
               + open.get(1).requestType()
               + ".");
     }
-    EscrowRecord closed = escrow.close(host, open.get(0).requestType());
-    context
-        .journal()
-        .append(
-            JournalEvent.of("pin.closed")
-                .withHost(closed.host())
-                .withCommandUuid(closed.commandUuid())
-                .withReason(Optional.ofNullable(reason)));
+    EscrowRecord closed =
+        custody.close(
+            open.get(0), JournalEvent.of("pin.closed").withReason(Optional.ofNullable(reason)));
     if (context.json()) {
       Results.print(context.shell(), json -> Results.write(json, closed));
       return ExitCodes.DONE;

@@ -9,16 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Results;
-import org.mdmtoolkit.escrow.Escrow;
+import org.mdmtoolkit.custody.Custody;
+import org.mdmtoolkit.custody.RevealedCommand;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowListing;
-import org.mdmtoolkit.escrow.EscrowRecord;
-import org.mdmtoolkit.escrow.RevealedRecord;
 import org.mdmtoolkit.journal.JournalEvent;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,24 +48,19 @@ public final class PinExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     output.check(context.shell(), true);
-    Escrow escrow = context.escrow();
-    EscrowListing listing = escrow.records();
+    Custody custody = context.custody();
+    EscrowListing listing = custody.records();
     EscrowKey key = escrowKey.unlock(context);
-    context
-        .journal()
-        .append(
-            JournalEvent.of("pin.exported")
-                .withReason(Optional.ofNullable(reason))
-                .withOutcome(listing.records().size() + " records to " + output.description()));
-    List<RevealedRecord> revealed = new ArrayList<>();
+    JournalEvent why =
+        JournalEvent.of("pin.exported")
+            .withReason(Optional.ofNullable(reason))
+            .withOutcome(listing.records().size() + " records to " + output.description());
+    List<RevealedCommand> revealed = new ArrayList<>();
     int failed = 0;
-    for (EscrowRecord record : listing.records()) {
-      try {
-        revealed.add(escrow.reveal(record, key));
-      } catch (MdmException e) {
-        context.warn(e.problem());
-        failed++;
-      }
+    for (Custody.Revealed one : custody.revealAll(listing, key, why)) {
+      one.command().ifPresent(revealed::add);
+      one.failure().ifPresent(e -> context.warn(e.problem()));
+      failed += one.failure().isPresent() ? 1 : 0;
     }
     output.write(context.shell(), lines(revealed), true);
     context.note(revealed.size() + " records written to " + output.description());
@@ -75,9 +68,9 @@ public final class PinExportCommand implements Callable<Integer> {
     return failed > 0 ? ExitCodes.PARTLY_DONE : damage;
   }
 
-  private static byte[] lines(List<RevealedRecord> records) {
+  private static byte[] lines(List<RevealedCommand> records) {
     var bytes = new ByteArrayOutputStream();
-    for (RevealedRecord revealed : records) {
+    for (RevealedCommand revealed : records) {
       try (JsonGenerator json = Results.JSON.createGenerator(bytes)) {
         json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         json.writeStartObject();

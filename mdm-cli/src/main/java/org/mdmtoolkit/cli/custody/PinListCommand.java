@@ -29,7 +29,7 @@ public final class PinListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    EscrowListing listing = context.escrow().records();
+    EscrowListing listing = context.custody().records();
     List<EscrowRecord> records = new ArrayList<>(PinCommands.newestFirst(listing));
     records.removeIf(record -> onlyOpen && !record.open());
     if (context.json()) {

@@ -9,11 +9,11 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Table;
-import org.mdmtoolkit.escrow.Escrow;
+import org.mdmtoolkit.custody.Custody;
+import org.mdmtoolkit.custody.RevealedCommand;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
-import org.mdmtoolkit.escrow.RevealedRecord;
 import org.mdmtoolkit.journal.JournalEvent;
 
 /** Shows the PINs of a Mac to whoever can open escrow, after the journal tells of it. */
@@ -31,7 +31,6 @@ public final class PinReveal {
 
   /** Shows them, newest first; the exit code. */
   public int show(String host, EscrowListing listing) {
-    Escrow escrow = context.escrow();
     List<EscrowRecord> records = PinCommands.newestFirst(listing);
     if (records.isEmpty()) {
       if (!listing.damaged().isEmpty()) {
@@ -41,26 +40,12 @@ public final class PinReveal {
           "no PIN is in escrow for " + host, "`mdm pin list` shows what is.");
     }
     EscrowKey key = escrowKey.unlock(context);
-    // First the journal: nobody sees a PIN that it does not tell of.
-    context
-        .journal()
-        .append(
-            records.stream()
-                .map(
-                    record ->
-                        JournalEvent.of("pin.shown")
-                            .withHost(record.host())
-                            .withCommandUuid(record.commandUuid())
-                            .withReason(reason))
-                .toArray(JournalEvent[]::new));
-    List<RevealedRecord> revealed = new ArrayList<>();
+    List<RevealedCommand> revealed = new ArrayList<>();
     List<MdmException> failed = new ArrayList<>();
-    for (EscrowRecord record : records) {
-      try {
-        revealed.add(escrow.reveal(record, key));
-      } catch (MdmException e) {
-        failed.add(e);
-      }
+    for (Custody.Revealed one :
+        context.custody().reveal(records, key, JournalEvent.of("pin.shown").withReason(reason))) {
+      one.command().ifPresent(revealed::add);
+      one.failure().ifPresent(failed::add);
     }
     print(revealed);
     int damage = PinCommands.reportDamage(context, listing, !revealed.isEmpty());
@@ -71,13 +56,13 @@ public final class PinReveal {
     return failed.isEmpty() ? damage : ExitCodes.PARTLY_DONE;
   }
 
-  private void print(List<RevealedRecord> revealed) {
+  private void print(List<RevealedCommand> revealed) {
     if (context.json()) {
       Results.print(
           context.shell(),
           json -> {
             json.writeArrayFieldStart("records");
-            for (RevealedRecord one : revealed) {
+            for (RevealedCommand one : revealed) {
               json.writeStartObject();
               Results.write(json, one.record());
               json.writeStringField("pin", one.pin().reveal());
@@ -87,7 +72,7 @@ public final class PinReveal {
           });
     } else if (!revealed.isEmpty()) {
       Table table = new Table("PIN", "HOST", "COMMAND", "STATE", "CREATED", "COMMAND UUID");
-      for (RevealedRecord one : revealed) {
+      for (RevealedCommand one : revealed) {
         EscrowRecord record = one.record();
         table.row(
             one.pin().revealGrouped(),

@@ -38,6 +38,6 @@ public final class PinShowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return new PinReveal(context, escrowKey, Optional.ofNullable(reason))
-        .show(host, context.escrow().records(host));
+        .show(host, context.custody().records(host));
   }
 }

@@ -191,6 +191,12 @@ abstract class DeviceCommand implements Callable<Integer> {
       boolean isSecret) {
     JournalEvent event = event(action + step, host, command).withOutcome(output.description());
     context.journal().append(event);
+    writeNoted(action, host, command, payload, isSecret);
+  }
+
+  /** The same where the journal tells of it already. */
+  void writeNoted(
+      String action, Optional<String> host, MdmCommand command, byte[] payload, boolean isSecret) {
     try {
       output.write(context.shell(), payload, isSecret);
     } catch (MdmException e) {

@@ -5,6 +5,8 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.command.EraseDevice;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.ObliterationBehavior;
+import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.delivery.run.SecretRun;
 import org.mdmtoolkit.secret.Pin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,8 +37,13 @@ public final class EraseCommand extends PinCommand {
   }
 
   @Override
-  String requestType() {
-    return "EraseDevice";
+  SecretKind kind() {
+    return SecretKind.ERASE_PIN;
+  }
+
+  @Override
+  SecretRun secretRun(String reason) {
+    return SecretRun.erase(reason, this::make);
   }
 
   @Override

@@ -4,6 +4,10 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.command.DeviceLock;
 import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.delivery.run.Run;
+import org.mdmtoolkit.delivery.run.SecretRun;
+import org.mdmtoolkit.delivery.run.ServerLockRun;
 import org.mdmtoolkit.secret.Pin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,8 +53,13 @@ public final class LockCommand extends PinCommand {
   }
 
   @Override
-  String requestType() {
-    return "DeviceLock";
+  SecretKind kind() {
+    return SecretKind.LOCK_PIN;
+  }
+
+  @Override
+  SecretRun secretRun(String reason) {
+    return SecretRun.lock(reason, this::make);
   }
 
   @Override
@@ -81,9 +90,9 @@ public final class LockCommand extends PinCommand {
   }
 
   @Override
-  Errand errand() {
+  Run run() {
     if (!isNative) {
-      return super.errand();
+      return super.run();
     }
     if (hasOwnContent() || isAgain() || hasPinFile() || sending().patience().isPresent()) {
       throw usage("with --native Fleet makes the lock: no message, phone, PIN, --again or --wait");
@@ -93,7 +102,14 @@ public final class LockCommand extends PinCommand {
           "with --native Fleet makes the lock, one host after the other: no --dry-run or"
               + " --concurrency");
     }
-    return new NativeLockErrand(context(), access(), reason().orElse(""), sending().maxErrors());
+    return ServerLockRun.because(reason().orElse(""));
+  }
+
+  @Override
+  String warning() {
+    return isNative
+        ? "Fleet makes the PIN, from the second of the day: whoever knows the hour can guess it."
+        : advice();
   }
 
   @Override

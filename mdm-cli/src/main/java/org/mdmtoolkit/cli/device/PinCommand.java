@@ -1,11 +1,13 @@
 package org.mdmtoolkit.cli.device;
 
 import java.nio.CharBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
@@ -13,9 +15,15 @@ import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.command.MdmCommand;
-import org.mdmtoolkit.escrow.Escrow;
+import org.mdmtoolkit.custody.Custody;
+import org.mdmtoolkit.custody.EscrowedCommand;
+import org.mdmtoolkit.custody.IssueRequest;
+import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.delivery.run.Run;
+import org.mdmtoolkit.delivery.run.SecretRun;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowRecord;
+import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.secret.Pin;
 import org.mdmtoolkit.secret.Secret;
 import picocli.CommandLine.Option;
@@ -51,8 +59,11 @@ abstract class PinCommand extends DeviceCommand {
     super(context);
   }
 
-  /** The request type, which is also what stays open in escrow. */
-  abstract String requestType();
+  /** What is kept in escrow. */
+  abstract SecretKind kind();
+
+  /** What is sent. */
+  abstract SecretRun secretRun(String reason);
 
   /** Makes the command; throws if an option does not fit. */
   abstract MdmCommand make(Pin pin);
@@ -71,8 +82,8 @@ abstract class PinCommand extends DeviceCommand {
     }
     Shell shell = context().shell();
     Pin pin = pin();
-    Escrow escrow = context().escrow();
-    escrow.checkNoneOpen(host, requestType());
+    Custody custody = context().custody();
+    custody.checkNoneOpen(List.of(host), kind());
     if (isDryRun()) {
       return showOnly(Optional.of(host), make(pin));
     }
@@ -81,14 +92,12 @@ abstract class PinCommand extends DeviceCommand {
     make(pin); // a wrong option ends it here, before anything is stored
     UnaryOperator<byte[]> signer = signer();
     access().ensure();
-    var issued = escrow.issue(host, context().operator().toString(), pin, this::make);
+    EscrowedCommand issued =
+        custody.issue(
+            IssueRequest.of(host, kind(), pin, () -> make(pin)),
+            JournalEvent.of(action() + ".escrowed").withReason(reason()));
     String name = issued.record().host();
     try {
-      context()
-          .journal()
-          .append(
-              event(action() + ".escrowed", Optional.of(name), issued.command())
-                  .withOutcome(issued.record().file().toString()));
       byte[] payload = signer.apply(issued.command().bytes());
       write(action(), ".built", Optional.of(name), issued.command(), payload, true);
     } catch (MdmException e) {
@@ -111,26 +120,30 @@ abstract class PinCommand extends DeviceCommand {
 
   private int makeAgain(String host) {
     refuseChanges();
-    Escrow escrow = context().escrow();
     EscrowRecord open =
-        escrow
-            .openRecord(host, requestType())
+        context()
+            .custody()
+            .open(host, kind())
             .orElseThrow(
                 () ->
                     new NotFoundException(
-                        host + " has no open " + requestType(),
-                        "Leave out --again to make a new command. `mdm pin list` shows what is open."));
+                        host + " has no open " + kind().requestType(),
+                        new Remedy.MakeNewCommand().and(new Remedy.ListOpenCommands())));
     if (isDryRun()) {
-      context().note("Dry run, nothing is changed: " + requestType() + " " + open.commandUuid());
+      context()
+          .note("Dry run, nothing is changed: " + open.requestType() + " " + open.commandUuid());
       return ExitCodes.DONE;
     }
     Results.refuseJsonOnStandardOutput(context(), output());
     output().check(context().shell(), true);
     UnaryOperator<byte[]> signer = signer();
     EscrowKey key = access().unlock();
-    MdmCommand command = escrow.reveal(open, key).command();
-    byte[] payload = signer.apply(command.bytes());
-    write(action(), ".built-again", Optional.of(open.host()), command, payload, true);
+    JournalEvent why =
+        JournalEvent.of(action() + ".built-again")
+            .withReason(reason())
+            .withOutcome(output().description());
+    MdmCommand command = context().custody().handOut(open, key, why).command();
+    writeNoted(action(), Optional.of(open.host()), command, signer.apply(command.bytes()), true);
     report(open.host(), command);
     return ExitCodes.DONE;
   }
@@ -147,7 +160,19 @@ abstract class PinCommand extends DeviceCommand {
       refuseChanges();
     }
     SendOptions.requireReason(reason(), isDryRun(), this::usage);
-    return new Sending(context(), sending(), access()).run(errand(), hosts(), isDryRun());
+    Sending.Extras extras =
+        new Sending.Extras() {
+          @Override
+          public List<String> warnings() {
+            return List.of(warning());
+          }
+        };
+    return new Sending(context(), sending(), access(), run(), extras).start(hosts(), isDryRun());
+  }
+
+  /** What a person has to know before confirming. */
+  String warning() {
+    return advice();
   }
 
   boolean isAgain() {
@@ -159,9 +184,11 @@ abstract class PinCommand extends DeviceCommand {
   }
 
   /** What is sent. */
-  Errand errand() {
-    Optional<Pin> given = pinFile == null ? Optional.empty() : Optional.of(pin());
-    return new PinErrand(this, access(), given, again);
+  Run run() {
+    // In a dry run nobody need say why.
+    SecretRun run = secretRun(reason().orElse(isDryRun() ? "dry run" : ""));
+    run = pinFile == null ? run : run.withPin(pin());
+    return again ? run.again() : run;
   }
 
   private void report(String name, MdmCommand command) {

@@ -1,6 +1,5 @@
 package org.mdmtoolkit.cli.device;
 
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
@@ -8,11 +7,7 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.command.MdmCommand;
-import org.mdmtoolkit.delivery.run.CommandSender;
 import org.mdmtoolkit.delivery.run.PlainRun;
-import org.mdmtoolkit.delivery.run.RunListener;
-import org.mdmtoolkit.delivery.run.RunSummary;
-import org.mdmtoolkit.delivery.server.Host;
 
 /** What the commands without a secret have in common. */
 abstract class PlainCommand extends DeviceCommand {
@@ -57,50 +52,12 @@ abstract class PlainCommand extends DeviceCommand {
 
   @Override
   int send() {
-    return sendAs(new PlainErrand(action(), make(), reason()));
+    return sendWith(Sending.Extras.NONE);
   }
 
-  final int sendAs(Errand errand) {
+  final int sendWith(Sending.Extras extras) {
+    PlainRun run = PlainRun.of(action(), make()).because(reason().orElse(""));
     EscrowAccess none = new EscrowAccess(context(), Optional.empty());
-    return new Sending(context(), sending(), none).run(errand, hosts(), isDryRun());
-  }
-
-  /** One command, for all hosts the same. */
-  static class PlainErrand implements Errand {
-
-    private final String verb;
-    private final MdmCommand command;
-    private final Optional<String> reason;
-
-    PlainErrand(String verb, MdmCommand command, Optional<String> reason) {
-      this.verb = verb;
-      this.command = command;
-      this.reason = reason;
-    }
-
-    @Override
-    public String verb() {
-      return verb;
-    }
-
-    @Override
-    public MdmCommand sample() {
-      return command;
-    }
-
-    @Override
-    public boolean isGuarded() {
-      return false;
-    }
-
-    @Override
-    public boolean keepsPins() {
-      return false;
-    }
-
-    @Override
-    public RunSummary send(CommandSender sender, Iterator<Host> hosts, RunListener listener) {
-      return sender.send(PlainRun.of(verb, command).because(reason.orElse("")), hosts, listener);
-    }
+    return new Sending(context(), sending(), none, run, extras).start(hosts(), isDryRun());
   }
 }

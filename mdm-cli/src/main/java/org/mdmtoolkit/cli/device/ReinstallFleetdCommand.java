@@ -1,9 +1,6 @@
 package org.mdmtoolkit.cli.device;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
@@ -19,11 +16,6 @@ import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.ReinstallFleetd;
 import org.mdmtoolkit.delivery.fleet.AgentWatch;
 import org.mdmtoolkit.delivery.fleet.FleetServer;
-import org.mdmtoolkit.delivery.run.CommandSender;
-import org.mdmtoolkit.delivery.run.HostEvent;
-import org.mdmtoolkit.delivery.run.HostOutcome;
-import org.mdmtoolkit.delivery.run.RunListener;
-import org.mdmtoolkit.delivery.run.RunSummary;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.delivery.web.ServedManifest;
@@ -85,7 +77,7 @@ public final class ReinstallFleetdCommand extends PlainCommand {
 
   @Override
   int send() {
-    return sendAs(new ReinstallErrand(make()));
+    return sendWith(new ReinstallExtras());
   }
 
   private void checkManifest() {
@@ -104,16 +96,10 @@ public final class ReinstallFleetdCommand extends PlainCommand {
     context().note("Manifest and package are as a Mac needs them.");
   }
 
-  private final class ReinstallErrand extends PlainErrand {
-
-    private final List<Host> received = new ArrayList<>();
-
-    ReinstallErrand(MdmCommand command) {
-      super(ReinstallFleetdCommand.this.action(), command, reason());
-    }
+  private final class ReinstallExtras implements Sending.Extras {
 
     @Override
-    public void check(MdmServer server, List<ChosenHost> hosts) {
+    public void check(MdmServer server, List<Host> hosts) {
       if (waits() && !(server instanceof FleetServer)) {
         throw new RefusedException(
             server.description() + " cannot tell whether Fleet's agent reports",
@@ -127,33 +113,7 @@ public final class ReinstallFleetdCommand extends PlainCommand {
     }
 
     @Override
-    public RunSummary send(CommandSender sender, Iterator<Host> hosts, RunListener listener) {
-      return super.send(
-          sender,
-          hosts,
-          new RunListener() {
-            @Override
-            public void continued(Instant started) {
-              listener.continued(started);
-            }
-
-            @Override
-            public void happened(HostEvent event) {
-              listener.happened(event);
-            }
-
-            @Override
-            public void ended(HostOutcome outcome) {
-              listener.ended(outcome);
-              if (outcome.ending() == HostOutcome.Ending.ACKNOWLEDGED) {
-                received.add(outcome.host());
-              }
-            }
-          });
-    }
-
-    @Override
-    public int finish(MdmServer server, int code) {
+    public int finish(MdmServer server, List<Host> received, int code) {
       Optional<Duration> patience = sending().patience();
       if (patience.isEmpty() || !(server instanceof FleetServer fleet) || received.isEmpty()) {
         return code;

@@ -31,6 +31,7 @@ final class RunReport implements RunListener {
   private final String verb;
   private final int hosts;
   private final ProgressBar bar;
+  private final List<Host> received = new ArrayList<>();
   private int ended;
   private @Nullable String lastUuid;
 
@@ -63,6 +64,9 @@ final class RunReport implements RunListener {
   public void ended(HostOutcome outcome) {
     ended++;
     outcome.commandUuid().ifPresent(uuid -> lastUuid = uuid);
+    if (outcome.ending() == Ending.ACKNOWLEDGED) {
+      received.add(outcome.host());
+    }
     if (context.json()) {
       Results.print(
           context.shell(),
@@ -151,6 +155,11 @@ final class RunReport implements RunListener {
     if (hosts > 1) { // of one host its own line says it
       context.note(verb + " of " + hosts + " hosts: " + join(parts));
     }
+  }
+
+  /** The hosts that have acknowledged the command. */
+  List<Host> received() {
+    return List.copyOf(received);
   }
 
   /** How many hosts the run did not come to. */

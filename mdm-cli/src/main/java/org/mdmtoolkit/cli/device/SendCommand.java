@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
-import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.catalog.CommandChecker;
 import org.mdmtoolkit.catalog.Finding;
 import org.mdmtoolkit.catalog.Platform;
@@ -18,7 +17,9 @@ import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.payload.CheckedFile;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.delivery.run.DangerClass;
 import org.mdmtoolkit.delivery.run.PlainRun;
+import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.plist.PlistReader;
 import picocli.CommandLine.Command;
@@ -87,14 +88,15 @@ public final class SendCommand implements Callable<Integer> {
           "Take the command out: mdm command verify FILE --trust CA.pem -o COMMAND.");
     }
     MdmCommand command = MdmCommand.read(content);
-    PlainRun.of("send", command); // refuses a PIN, and says how to go on
+    Optional<String> why = Optional.ofNullable(reason).filter(text -> !text.isBlank());
+    PlainRun run = PlainRun.of("send", command).because(why.orElse(""));
     refuseErrors(content, Optional.empty());
-    SendErrand errand = new SendErrand(command, content);
-    if (errand.isGuarded()) {
-      SendOptions.requireReason(errand.reason, dryRun, this::usage);
+    if (run.danger() == DangerClass.DESTRUCTIVE) {
+      SendOptions.requireReason(why, dryRun, this::usage);
     }
-    return new Sending(context, sending, new EscrowAccess(context, Optional.empty()))
-        .run(errand, hosts, dryRun);
+    EscrowAccess none = new EscrowAccess(context, Optional.empty());
+    return new Sending(context, sending, none, run, new CheckedForPlatform(content))
+        .start(hosts, dryRun);
   }
 
   private ParameterException usage(String message) {
@@ -124,33 +126,19 @@ public final class SendCommand implements Callable<Integer> {
     context.shell().say(CheckedFile.line(file.equals("-") ? "standard input" : file, finding));
   }
 
-  private final class SendErrand extends PlainCommand.PlainErrand {
+  private final class CheckedForPlatform implements Sending.Extras {
 
-    private final Optional<String> reason;
     private final byte[] content;
 
-    SendErrand(MdmCommand command, byte[] content) {
-      super("send", command, Optional.ofNullable(SendCommand.this.reason));
-      this.reason = Optional.ofNullable(SendCommand.this.reason).filter(text -> !text.isBlank());
+    CheckedForPlatform(byte[] content) {
       this.content = content;
     }
 
     @Override
-    public boolean isGuarded() {
-      return PlainRun.of(verb(), sample()).isDestructive();
-    }
-
-    @Override
-    public void check(MdmServer server, List<ChosenHost> chosen) {
+    public void check(MdmServer server, List<Host> chosen) {
       Optional<Platform> platform =
-          chosen.stream().flatMap(one -> one.host().platform().stream()).findFirst();
+          chosen.stream().flatMap(one -> one.platform().stream()).findFirst();
       refuseErrors(content, platform).forEach(SendCommand.this::say);
-      boolean mayBeMac = platform.isEmpty() || platform.get() == Platform.MACOS;
-      if (sample().requestType().equals("DeviceLock") && mayBeMac) {
-        throw new RefusedException(
-            file + " locks without a PIN, and then nobody could unlock a Mac",
-            "Nothing was sent. Use `mdm lock`: it makes the PIN and keeps it.");
-      }
     }
   }
 }

@@ -16,28 +16,65 @@ import org.mdmtoolkit.cli.terminal.ProgressBar;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.run.CommandSender;
+import org.mdmtoolkit.delivery.run.DangerClass;
 import org.mdmtoolkit.delivery.run.HostOutcome.Ending;
+import org.mdmtoolkit.delivery.run.Run;
 import org.mdmtoolkit.delivery.run.RunSummary;
+import org.mdmtoolkit.delivery.run.ServerLockRun;
+import org.mdmtoolkit.delivery.server.ChosenHost;
 import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.HostNames;
+import org.mdmtoolkit.delivery.server.HostSelection;
 import org.mdmtoolkit.delivery.server.MdmServer;
 
-/** Sends through a server: from the names on the command line to the exit code. */
+/** Sends a run through a server: from the names on the command line to the exit code. */
 final class Sending {
+
+  /** What a command adds to the sending of its run. */
+  interface Extras {
+
+    /** Nothing. */
+    Extras NONE = new Extras() {};
+
+    /** What a person has to know before confirming; one line each. */
+    default List<String> warnings() {
+      return List.of();
+    }
+
+    /** Refuses what can be known to be wrong, before anybody is asked. Changes nothing. */
+    default void check(MdmServer server, List<Host> hosts) {}
+
+    /**
+     * Does what is to be done when a run went well so far.
+     *
+     * @param received the hosts that have acknowledged the command
+     * @param code what the run came to
+     * @return the exit code; that of a run that is partly done stays
+     */
+    default int finish(MdmServer server, List<Host> received, int code) {
+      return code;
+    }
+  }
 
   private final Context context;
   private final SendOptions options;
   private final EscrowAccess escrow;
+  private final Run run;
+  private final Extras extras;
 
-  Sending(Context context, SendOptions options, EscrowAccess escrow) {
+  Sending(Context context, SendOptions options, EscrowAccess escrow, Run run, Extras extras) {
     this.context = context;
     this.options = options;
     this.escrow = escrow;
+    this.run = run;
+    this.extras = extras;
   }
 
   /** Finds the targets, has them confirmed, and sends; or, in a dry run, only tells of it. */
-  int run(Errand errand, List<String> arguments, boolean isDryRun) {
-    HostNames names = HostNames.read(context.shell(), arguments, options.hostsFile());
+  int start(List<String> arguments, boolean isDryRun) {
+    HostNames names = names(arguments);
     if (names.list().isEmpty()) {
       throw new InvalidInputException(
           "no host is named", "Give serial numbers or UDIDs, or --hosts-file FILE.");
@@ -50,18 +87,33 @@ final class Sending {
             "Nothing was sent. Run it without --wait, or add the server with --webhook: mdm server add"
                 + " --help. `mdm result FILE` reads a posted answer.");
       }
-      List<ChosenHost> hosts = choose(server, names);
-      errand.check(server, hosts);
+      List<ChosenHost> chosen = choose(server, names);
+      List<Host> hosts = chosen.stream().map(ChosenHost::host).toList();
+      CommandSender sender = sender(server, isDryRun);
+      extras.check(server, hosts);
+      sender.check(run, hosts);
       if (isDryRun) {
-        return showOnly(errand, server, hosts);
+        return showOnly(server, chosen);
       }
-      if (errand.isGuarded()) {
-        show(errand, server, hosts);
-        new TargetConfirmation(context, options).ask(errand.verb(), hosts);
+      if (run.danger() == DangerClass.DESTRUCTIVE) {
+        show(server, chosen);
+        new TargetConfirmation(context, options).ask(run.verb(), chosen);
       }
-      errand.prepare();
-      return OrderlyStop.during(context.shell(), () -> send(errand, server, hosts));
+      if (run.secretKind().isPresent()) {
+        escrow.ensure();
+      }
+      return OrderlyStop.during(context.shell(), () -> send(sender, server, hosts));
     }
+  }
+
+  private HostNames names(List<String> arguments) {
+    HostNames names = HostNames.of(arguments);
+    if (options.hostsFile().isEmpty()) {
+      return names;
+    }
+    String file = options.hostsFile().get();
+    return names.with(
+        file.equals("-") ? "standard input" : file, context.shell().read(file, HostNames.MAX_FILE));
   }
 
   private MdmServer open(boolean isDryRun) {
@@ -72,9 +124,15 @@ final class Sending {
 
   private List<ChosenHost> choose(MdmServer server, HostNames names) {
     int count = names.list().size();
-    List<ChosenHost> hosts =
-        new HostChoice(server, Math.min(count, options.concurrency()))
-            .choose(names.list(), ProgressBar.of(context, count));
+    ProgressBar bar = ProgressBar.of(context, count);
+    List<ChosenHost> hosts;
+    try {
+      hosts =
+          HostSelection.at(server, options.concurrency())
+              .choose(names.list(), done -> bar.draw("found", done, count));
+    } finally {
+      bar.clear();
+    }
     int again = names.duplicates() + count - hosts.size();
     if (again > 0) {
       context.note(
@@ -86,40 +144,7 @@ final class Sending {
     return hosts;
   }
 
-  private int showOnly(Errand errand, MdmServer server, List<ChosenHost> hosts) {
-    context.note(
-        "Dry run, nothing is changed: "
-            + errand.sample().requestType()
-            + " through "
-            + server.description());
-    if (context.json()) {
-      Results.print(
-          context.shell(),
-          json -> {
-            json.writeBooleanField("dry_run", true);
-            json.writeStringField("request_type", errand.sample().requestType());
-            json.writeStringField("server", server.description());
-            TargetCard.write(json, hosts);
-            json.writeStringField("payload", new String(errand.sample().maskedXml(), UTF_8));
-          });
-    } else {
-      context.shell().print(TargetCard.text(hosts, context.shell().clock().instant()));
-      context.shell().print(errand.sample().maskedXml());
-    }
-    return ExitCodes.DONE;
-  }
-
-  private void show(Errand errand, MdmServer server, List<ChosenHost> hosts) {
-    Shell shell = context.shell();
-    if (options.yes() && context.quiet()) {
-      return;
-    }
-    shell.say(errand.sample().requestType() + " through " + server.description() + " for");
-    shell.say(TargetCard.text(hosts, shell.clock().instant()).stripTrailing());
-    errand.warnings().forEach(shell::say);
-  }
-
-  private int send(Errand errand, MdmServer server, List<ChosenHost> hosts) {
+  private CommandSender sender(MdmServer server, boolean isDryRun) {
     CommandSender sender =
         CommandSender.to(server, context.sendingState())
             .concurrency(options.concurrency())
@@ -128,19 +153,59 @@ final class Sending {
     if (options.maxErrors().isPresent()) {
       sender = sender.maxErrors(options.maxErrors().getAsInt());
     }
-    if (options.patience().isPresent()) {
-      sender = sender.waitingFor(options.patience().get());
+    return options.patience().isPresent() && !isDryRun
+        ? sender.waitingFor(options.patience().get())
+        : sender;
+  }
+
+  private MdmCommand sample() {
+    return run.sample(context.shell().random());
+  }
+
+  private int showOnly(MdmServer server, List<ChosenHost> hosts) {
+    MdmCommand sample = sample();
+    context.note(
+        "Dry run, nothing is changed: "
+            + sample.requestType()
+            + " through "
+            + server.description());
+    if (context.json()) {
+      Results.print(
+          context.shell(),
+          json -> {
+            json.writeBooleanField("dry_run", true);
+            json.writeStringField("request_type", sample.requestType());
+            json.writeStringField("server", server.description());
+            TargetCard.write(json, hosts);
+            json.writeStringField("payload", new String(sample.maskedXml(), UTF_8));
+          });
+    } else {
+      context.shell().print(TargetCard.text(hosts, context.shell().clock().instant()));
+      context.shell().print(sample.maskedXml());
     }
-    RunReport report = new RunReport(context, errand.verb(), hosts.size());
-    RunSummary summary =
-        errand.send(sender, hosts.stream().map(ChosenHost::host).iterator(), report);
+    return ExitCodes.DONE;
+  }
+
+  private void show(MdmServer server, List<ChosenHost> hosts) {
+    Shell shell = context.shell();
+    if (options.yes() && context.quiet()) {
+      return;
+    }
+    shell.say(sample().requestType() + " through " + server.description() + " for");
+    shell.say(TargetCard.text(hosts, shell.clock().instant()).stripTrailing());
+    extras.warnings().forEach(shell::say);
+  }
+
+  private int send(CommandSender sender, MdmServer server, List<Host> hosts) {
+    RunReport report = new RunReport(context, run.verb(), hosts.size());
+    RunSummary summary = sender.send(run, hosts.iterator(), report);
     boolean isStopped = Thread.interrupted(); // or else the next file that is opened is closed
     int code = code(summary);
     if (!isStopped && summary.verdict() != RunSummary.Verdict.FAILED) {
-      code = errand.finish(server, code);
+      code = extras.finish(server, report.received(), code);
     }
     report.conclude(summary, code);
-    advise(errand, server, summary, report, hosts);
+    advise(server, summary, report, hosts);
     Optional<MdmException> failure = summary.firstFailure();
     if (summary.verdict() == RunSummary.Verdict.FAILED && failure.isPresent()) {
       throw failure.get();
@@ -158,23 +223,17 @@ final class Sending {
   }
 
   /** What to do next. */
-  private void advise(
-      Errand errand,
-      MdmServer server,
-      RunSummary summary,
-      RunReport report,
-      List<ChosenHost> hosts) {
+  private void advise(MdmServer server, RunSummary summary, RunReport report, List<Host> hosts) {
     boolean hasEscrowed = false;
     for (Ending ending : Ending.values()) {
-      hasEscrowed |= summary.count(ending) > 0 && errand.hasEscrowed(ending);
+      hasEscrowed |= summary.count(ending) > 0 && hasEscrowed(ending);
     }
     if (hasEscrowed) {
-      Host only = hosts.get(0).host();
       context.note(
           hosts.size() == 1
               ? Printable.line(
                   "PIN in escrow. To read it: mdm pin show "
-                      + Quoted.argument(errand.pinName(only)))
+                      + Quoted.argument(nameInEscrow(hosts.get(0))))
               : "PINs in escrow. To read one: mdm pin show SERIAL");
     }
     int open =
@@ -194,5 +253,21 @@ final class Sending {
     if (isUnfinished) {
       context.note("Run the same again: it goes on where this one ended, and sends nothing twice.");
     }
+  }
+
+  /**
+   * Whether the PIN of a host for which it ended so is in escrow, and not with the server alone.
+   */
+  private boolean hasEscrowed(Ending ending) {
+    boolean isKeptFirst = !(run instanceof ServerLockRun);
+    return run.secretKind().isPresent()
+        && (ending.isQueued() || (isKeptFirst && ending == Ending.UNKNOWN));
+  }
+
+  private String nameInEscrow(Host host) {
+    return run.secretKind()
+        .flatMap(kind -> context.custody().open(host.names(), kind))
+        .map(record -> record.host())
+        .orElse(host.identity());
   }
 }

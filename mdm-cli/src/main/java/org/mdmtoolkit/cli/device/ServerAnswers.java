@@ -17,7 +17,6 @@ import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.cli.server.ServerOption;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.Parallel;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.command.CommandResult;
@@ -25,6 +24,7 @@ import org.mdmtoolkit.command.Outcome;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostLookup;
 import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.delivery.server.Parallel;
 import org.mdmtoolkit.journal.JournalEntry;
 
 /** Asks a server what devices answered to a command. */

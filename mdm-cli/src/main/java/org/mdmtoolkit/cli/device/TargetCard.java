@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.cli.server.HostCommands;
 import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.delivery.server.ChosenHost;
 import org.mdmtoolkit.delivery.server.Host;
 
 /** Shows a person which devices are meant. */

@@ -4,6 +4,7 @@ import java.util.List;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.delivery.server.ChosenHost;
 import org.mdmtoolkit.delivery.server.Host;
 
 /** Lets a person confirm by typing what the target is: nobody types that by habit. */

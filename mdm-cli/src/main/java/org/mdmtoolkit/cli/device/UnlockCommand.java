@@ -53,7 +53,7 @@ public final class UnlockCommand implements Callable<Integer> {
     context.note("A Mac cannot be unlocked from afar: while it is locked it receives nothing.");
     int code =
         new PinReveal(context, escrowKey, Optional.ofNullable(reason))
-            .show(name, context.escrow().records(name));
+            .show(name, context.custody().records(name));
     context.note(
         "Type the PIN at the Mac itself, where its screen asks for the system PIN or lock");
     context.note("code. Wrong tries make it wait longer and longer. The first PIN that reached it");
@@ -78,7 +78,7 @@ public final class UnlockCommand implements Callable<Integer> {
   }
 
   private boolean hasRecords(String name) {
-    EscrowListing listing = context.escrow().records(name);
+    EscrowListing listing = context.custody().records(name);
     return !listing.records().isEmpty();
   }
 }

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.delivery.config.ServerConfigs;
+import org.mdmtoolkit.delivery.run.FolderRunStore;
 import org.mdmtoolkit.delivery.run.SendingState;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.journal.Journal;
@@ -76,6 +78,11 @@ public final class Context {
     return Escrow.at(home().resolve("escrow"), shell.clock(), shell.random());
   }
 
+  /** The secrets of commands. */
+  public Custody custody() {
+    return Custody.in(escrow(), journal());
+  }
+
   /** The MDM servers that are configured. */
   public ServerConfigs servers() {
     return ServerConfigs.at(shell.configFolder(options.home()), shell.fleetctlConfig());
@@ -83,8 +90,7 @@ public final class Context {
 
   /** Where a run keeps what must outlive it. */
   public SendingState sendingState() {
-    return new SendingState(
-        escrow(), journal(), home().resolve("runs"), operator(), shell.clock(), shell.random());
+    return SendingState.in(escrow(), journal(), FolderRunStore.at(home().resolve("runs")));
   }
 
   /** The journal; the first entry makes it and the state folder. */

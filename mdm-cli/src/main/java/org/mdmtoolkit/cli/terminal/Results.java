@@ -84,7 +84,7 @@ public final class Results {
     json.writeStringField("state", record.open() ? "open" : "closed");
     json.writeStringField("created", record.created().toString());
     json.writeStringField("operator", record.operator());
-    json.writeStringField("file", record.file().toString());
+    json.writeStringField("file", record.location());
   }
 
   /** Two documents cannot share standard output. */

@@ -3,19 +3,23 @@ package org.mdmtoolkit.delivery.fleet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.server.Api;
 import org.mdmtoolkit.delivery.server.Delivery;
 import org.mdmtoolkit.delivery.server.Delivery.State;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.Json;
+import org.mdmtoolkit.delivery.server.ServerLock;
 import org.mdmtoolkit.delivery.server.ServerWords;
 import org.mdmtoolkit.http.ApiAnswer;
 import org.mdmtoolkit.http.ApiCall;
@@ -27,7 +31,7 @@ import org.mdmtoolkit.secret.Secret;
  * Fleet keeps. Fleet makes the PIN of the second of the day, so it can be guessed by whoever knows
  * the hour; and Fleet may stop showing it. Safe for use by many threads.
  */
-public final class FleetLocks {
+public final class FleetLocks implements ServerLock {
 
   private static final String TYPE = "DeviceLock";
 
@@ -39,11 +43,51 @@ public final class FleetLocks {
     this.fleet = fleet;
   }
 
+  @Override
+  public String product() {
+    return "Fleet";
+  }
+
+  /**
+   * Refuses what is no Mac. Fleet makes Lost Mode of a lock of an iPhone or iPad, which has no PIN;
+   * and asking for the PIN would end it.
+   */
+  @Override
+  public void checkHost(Host host) {
+    if (host.platform().filter(Platform.MACOS::equals).isEmpty()) {
+      throw new RefusedException(
+          ServerWords.line(host.label())
+              + ": only a Mac has a PIN that Fleet makes, and this is "
+              + host.platform().map(platform -> "one with " + platform).orElse("not known as one"),
+          "Nothing was sent. Leave it out; Fleet's console has Lost Mode for iPhone and iPad.");
+    }
+  }
+
+  @Override
+  public LockState state(Host host) {
+    FleetHost now = fleet.detail(host);
+    return new LockState(now.isLocked(), now.isLockPending());
+  }
+
+  @Override
+  public List<String> waiting(Host host) {
+    return fleet.pending(host, TYPE);
+  }
+
+  @Override
+  public List<String> since(Host host, Instant time) {
+    return fleet.commands(host, TYPE, Optional.empty()).stream()
+        .filter(one -> one.time().filter(time::isAfter).isEmpty())
+        .map(FleetServer.Listed::uuid)
+        .toList();
+  }
+
   /**
    * Locks a host with a PIN of Fleet's making. Sent once, never repeated: a second lock would make
    * a second PIN.
    */
-  public NativeLock lock(Host host) {
+  @Override
+  public Locked lock(Host host) {
     ApiCall call =
         FleetServer.call("POST", "hosts", host.serverId(), "lock").withQuery("view_pin", "true");
     ApiAnswer answer = api.sendOnce(call);
@@ -68,8 +112,8 @@ public final class FleetLocks {
     };
   }
 
-  private static NativeLock lock(Host host, State state, String words, @Nullable Pin pin) {
-    return new NativeLock(new Delivery(host.udid(), state, words), Optional.ofNullable(pin));
+  private static Locked lock(Host host, State state, String words, @Nullable Pin pin) {
+    return new Locked(new Delivery(host.udid(), state, words), Optional.ofNullable(pin));
   }
 
   private static @Nullable Pin pin(JsonNode json) {
@@ -84,13 +128,12 @@ public final class FleetLocks {
    * The PIN of a host that Fleet says it has locked. While the lock waits for the Mac, it is read
    * from the waiting command, which older versions do not show.
    *
-   * @param now what Fleet says of the host
    * @throws UnavailableException if Fleet shows it only after the Mac has answered
    * @throws RefusedException if Fleet knows of no lock of its own, or several locks wait
    */
-  public Pin pin(FleetHost now) {
-    Host host = now.host();
-    if (!now.isLockPending()) {
+  @Override
+  public Pin pin(Host host, LockState state) {
+    if (!state.isPending()) {
       return unlockPin(host);
     }
     List<String> waiting = fleet.pending(host, TYPE);
@@ -99,7 +142,7 @@ public final class FleetLocks {
           ServerWords.line(host.label()) + ": " + waiting.size() + " locks wait for it in Fleet",
           "Fleet's console shows the PIN of its own lock once the Mac has answered.");
     }
-    Optional<Pin> read = waiting.isEmpty() ? Optional.empty() : sentPin(waiting.get(0), host);
+    Optional<Pin> read = waiting.isEmpty() ? Optional.empty() : pinOf(waiting.get(0), host);
     if (read.isPresent()) {
       return read.get();
     }
@@ -115,7 +158,8 @@ public final class FleetLocks {
   }
 
   /** The PIN in a DeviceLock that Fleet has; empty if it does not show it. */
-  public Optional<Pin> sentPin(String commandUuid, Host host) {
+  @Override
+  public Optional<Pin> pinOf(String commandUuid, Host host) {
     return fleet.results(commandUuid, host).stream()
         .flatMap(one -> Json.data(one, "payload").stream())
         .flatMap(payload -> payloadPin(payload).stream())
@@ -155,7 +199,8 @@ public final class FleetLocks {
               + ServerWords.line(host.label())
               + ": "
               + api.words().of(answer),
-          "For a lock that was sent as a command, the PIN is in escrow: `mdm pin show`.");
+          Remedy.advice("For a lock that was sent as a command:")
+              .and(new Remedy.RevealSecret(host.identity())));
     }
     Pin pin = Json.object(answer.body()).map(FleetLocks::pin).orElse(null);
     if (pin == null) {

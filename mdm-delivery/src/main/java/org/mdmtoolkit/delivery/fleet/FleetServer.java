@@ -23,6 +23,7 @@ import org.mdmtoolkit.delivery.server.Delivery.State;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.Json;
 import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.delivery.server.ServerLock;
 import org.mdmtoolkit.delivery.server.ServerWords;
 import org.mdmtoolkit.http.ApiAnswer;
 import org.mdmtoolkit.http.ApiCall;
@@ -86,6 +87,11 @@ public final class FleetServer implements MdmServer {
   /** What Fleet says of one host, as of now. */
   public FleetHost detail(Host host) {
     return hosts.detail(host);
+  }
+
+  @Override
+  public Optional<ServerLock> ownLock() {
+    return Optional.of(locks());
   }
 
   /** Fleet's own lock, and the secrets that it keeps. */

@@ -3,6 +3,7 @@ package org.mdmtoolkit.delivery.run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
@@ -12,17 +13,21 @@ import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.DeniedException;
+import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.server.CancellableSleeper;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.delivery.server.ServerLock;
 import org.mdmtoolkit.escrow.EscrowKey;
 
 /**
  * Sends commands through a server, to one host or to thousands in the same way: {@code
- * CommandSender.to(server, state).waitingFor(tenMinutes).send(PinRun.lock(…), hosts, listener)}.
+ * CommandSender.to(server, state).waitingFor(tenMinutes).send(SecretRun.lock(…), hosts, listener)}.
  *
  * <p>For each host in this order: noted as planned; its PIN escrowed; the command sent once; where
  * the answer was lost, the server asked; where a push failed, pushed again; the answer waited for,
@@ -77,8 +82,8 @@ public final class CommandSender {
   }
 
   /**
-   * With this many failed hosts allowed; at one more nothing new is begun. By default none for a
-   * {@link PinRun} and a destructive {@link PlainRun}, any number for another.
+   * With this many failed hosts allowed; at one more nothing new is begun. By default none for what
+   * is {@linkplain DangerClass#DESTRUCTIVE destructive}, any number for another.
    */
   public CommandSender maxErrors(int hosts) {
     return with(
@@ -123,7 +128,59 @@ public final class CommandSender {
   }
 
   /**
-   * Locks or erases these hosts, and returns when it has ended for each of them.
+   * Refuses what can be known to be wrong before anything is made: one PIN for several hosts, a
+   * command that is open under another name of a host, a lock without PIN, a server without its own
+   * lock. {@link #send} refuses the same for each host. Changes nothing, and asks nothing.
+   *
+   * @throws MdmException if so
+   */
+  public void check(Run run, List<Host> hosts) {
+    if (options.patience.isPresent() && !server.answersQuestions()) {
+      throw new RefusedException(
+          server.description() + " cannot tell what devices answer", "Run it without waiting.");
+    }
+    if (run instanceof SecretRun secret) {
+      if (secret.givenPin().isPresent() && hosts.size() > 1) {
+        throw new InvalidInputException(
+            "one PIN was given for " + hosts.size() + " hosts",
+            new Remedy.LeaveOut(Remedy.LeaveOut.Wish.PIN, "each host gets a PIN of its own"));
+      }
+      if (!secret.isAgain()) {
+        checkOtherNames(secret.kind(), hosts);
+      }
+    } else if (run instanceof ServerLockRun) {
+      ServerLock lock = ownLock();
+      hosts.forEach(lock::checkHost);
+      checkOtherNames(SecretKind.LOCK_PIN, hosts);
+    } else {
+      hosts.forEach(host -> HostFilter.refuseLockWithoutPin(run.sample(state.random()), host));
+    }
+  }
+
+  /** A command that was only made is kept under any name that a person gave the device then. */
+  private void checkOtherNames(SecretKind kind, List<Host> hosts) {
+    for (Host host : hosts) {
+      List<String> others =
+          host.names().stream()
+              .filter(name -> !name.equalsIgnoreCase(host.identity()))
+              .filter(name -> !name.equalsIgnoreCase(host.udid()))
+              .toList();
+      state.custody().checkNoneOpen(others, kind);
+    }
+  }
+
+  private ServerLock ownLock() {
+    return server
+        .ownLock()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    server.description() + " has no lock of its own",
+                    new Remedy.LeaveOut(Remedy.LeaveOut.Wish.SERVER_LOCK, "")));
+  }
+
+  /**
+   * Does it to these hosts, and returns when it has ended for each of them.
    *
    * <p>If the calling thread is interrupted, nothing new is begun; what is on its way is finished
    * and noted, and the method returns with the thread's interrupt set.
@@ -131,113 +188,58 @@ public final class CommandSender {
    * @param hosts drawn from as they are needed, on another thread
    * @throws RefusedException if the same run is going on in another process, or the server cannot
    *     tell answers that are to be waited for
-   * @throws org.mdmtoolkit.NotFoundException if there is no escrow key yet
-   * @throws org.mdmtoolkit.InvalidInputException if the command is wrong for every device
+   * @throws org.mdmtoolkit.NotFoundException if it sets a secret and there is no escrow key yet
+   * @throws InvalidInputException if the command is wrong for every device
    * @throws org.mdmtoolkit.UnavailableException if something cannot be stored; what is queued was
    *     told to the listener before or will be found when the run is started again
    * @throws MdmException also what the iterator or the listener throws
    */
-  public RunSummary send(PinRun run, Iterator<Host> hosts, RunListener listener) {
-    MdmCommand sample = run.sample(state.random());
-    state.escrow().recipients(); // says so if there is no key, before anything is made
-    Stop stop = new Stop(options.maxErrors.orElse(0));
-    return run(
-        new Plan(run.verb(), Optional.of(run.reason()), sample, Instant.MIN, stop) {
-          @Override
-          Planner planner(RunLedger ledger, Progress progress) {
-            return new PinPlanner(
-                run,
-                sample.requestType(),
-                state,
-                ledger,
-                progress,
-                new KeyOnce(options.key),
-                options.concurrency);
-          }
-        },
-        hosts,
-        listener);
-  }
-
-  /** Sends one command to these hosts; otherwise as for a {@link PinRun}. */
-  public RunSummary send(PlainRun run, Iterator<Host> hosts, RunListener listener) {
-    Stop stop = new Stop(options.maxErrors.orElse(run.isDestructive() ? 0 : Integer.MAX_VALUE));
-    Instant notBefore = state.clock().instant().minus(run.continuedWithin());
-    MdmCommand sample = run.command().withCommandUuid("any");
-    return run(
-        new Plan(run.verb(), run.reason(), sample, notBefore, stop) {
-          @Override
-          Planner planner(RunLedger ledger, Progress progress) {
-            return new PlainPlanner(run, server, ledger, progress);
-          }
-        },
-        hosts,
-        listener);
-  }
-
-  /** What the two kinds of runs do not have in common. */
-  private abstract static class Plan {
-
-    private final String verb;
-    private final Optional<String> reason;
-    private final MdmCommand sample;
-    private final Instant notBefore;
-    private final Stop stop;
-
-    Plan(String verb, Optional<String> reason, MdmCommand sample, Instant notBefore, Stop stop) {
-      this.verb = verb;
-      this.reason = reason;
-      this.sample = sample;
-      this.notBefore = notBefore;
-      this.stop = stop;
+  public RunSummary send(Run run, Iterator<Host> hosts, RunListener listener) {
+    check(run, List.of());
+    MdmCommand sample = run.sample(state.random()).withCommandUuid("any");
+    if (run.secretKind().isPresent()) {
+      state.custody().checkReaders(); // says so if there is no key, before anything is made
     }
-
-    abstract Planner planner(RunLedger ledger, Progress progress);
-  }
-
-  private RunSummary run(Plan plan, Iterator<Host> hosts, RunListener listener) {
-    if (options.patience.isPresent() && !server.answersQuestions()) {
-      throw new RefusedException(
-          server.description() + " cannot tell what devices answer", "Run it without waiting.");
-    }
-    Gate gate = new Gate(plan.sample);
-    RunKey key = RunKey.of(plan.verb, server.description(), plan.sample);
-    try (RunLedger ledger = RunLedger.open(state.runs(), key, plan.notBefore)) {
+    HostFilter filter = new HostFilter(sample);
+    StopSignal stop =
+        new StopSignal(
+            options.maxErrors.orElse(
+                run.danger() == DangerClass.DESTRUCTIVE ? 0 : Integer.MAX_VALUE));
+    Instant notBefore =
+        run instanceof PlainRun plain
+            ? state.clock().instant().minus(plain.continuedWithin())
+            : Instant.MIN;
+    RunKey key = RunKey.of(run.name(), server.description(), sample);
+    try (RunLedger ledger = RunLedger.open(state.runs(), key, notBefore)) {
       ledger.continues().ifPresent(listener::continued);
-      return undisturbed(() -> go(plan, ledger, gate, hosts, listener), plan.stop);
+      return undisturbed(() -> go(run, sample, ledger, filter, hosts, listener, stop), stop);
     }
   }
 
   private RunSummary go(
-      Plan plan, RunLedger ledger, Gate gate, Iterator<Host> hosts, RunListener listener) {
-    Stop stop = plan.stop;
-    Progress progress =
-        new Progress(
-            plan.verb,
-            plan.sample.requestType(),
-            plan.reason,
-            state,
-            ledger,
-            listener,
-            stop,
-            options.patience.isPresent());
+      Run run,
+      MdmCommand sample,
+      RunLedger ledger,
+      HostFilter filter,
+      Iterator<Host> hosts,
+      RunListener listener,
+      StopSignal stop) {
+    RunProgress progress =
+        new RunProgress(run, sample, state, ledger, listener, stop, options.patience.isPresent());
+    Planner planner = planner(run, ledger, progress, stop);
+    PlannedCall.Sender sender =
+        planner instanceof PlannedCall.Sender own
+            ? own
+            : new CommandDelivery(server, options.sleeper, stop);
     ExecutorService threads = Executors.newFixedThreadPool(options.concurrency);
     try {
       boolean complete =
-          new SendingRun(
-                  hosts,
-                  gate,
-                  plan.planner(ledger, progress),
-                  new Courier(server, options.sleeper, stop),
-                  progress,
-                  stop,
-                  threads,
-                  options.concurrency)
+          new RunLoop(hosts, filter, planner, sender, progress, stop, threads, options.concurrency)
               .send();
-      AfterSending after =
-          new AfterSending(server, progress, stop, options.sleeper, state.clock(), threads);
-      after.pushAgain();
-      options.patience.ifPresent(time -> after.await(time, plan.sample));
+      QueuedCommands queued =
+          new QueuedCommands(server, progress, stop, options.sleeper, state.clock(), threads);
+      queued.pushAgain();
+      options.patience.ifPresent(time -> queued.await(time, sample));
       RunSummary summary = progress.summary(complete);
       if (summary.isSettled() && !ledger.hasUncertain()) {
         ledger.clear();
@@ -248,11 +250,21 @@ public final class CommandSender {
     }
   }
 
+  private Planner planner(Run run, RunLedger ledger, RunProgress progress, StopSignal stop) {
+    if (run instanceof SecretRun secret) {
+      return new SecretPlanner(
+          secret, state, ledger, progress, new KeyOnce(options.key), options.concurrency);
+    } else if (run instanceof ServerLockRun lock) {
+      return new ServerLockStep(lock, ownLock(), state, ledger, progress, stop);
+    }
+    return new PlainPlanner((PlainRun) run, server, ledger, progress);
+  }
+
   /**
    * Runs this on a thread that nobody interrupts: an interrupt in the middle of writing would close
    * the file. An interrupt of the caller cancels instead.
    */
-  static RunSummary undisturbed(Supplier<RunSummary> run, Stop stop) {
+  static RunSummary undisturbed(Supplier<RunSummary> run, StopSignal stop) {
     FutureTask<RunSummary> task = new FutureTask<>(run::get);
     new Thread(task, "mdm-send").start();
     boolean interrupted = false;

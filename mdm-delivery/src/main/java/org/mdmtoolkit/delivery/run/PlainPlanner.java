@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.RefusedException;
-import org.mdmtoolkit.delivery.run.LedgerLine.State;
+import org.mdmtoolkit.delivery.run.RunLine.State;
 import org.mdmtoolkit.delivery.server.Batch;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
@@ -24,15 +24,18 @@ final class PlainPlanner implements Planner {
   private final MdmServer server;
   private final int perCall;
   private final RunLedger ledger;
-  private final Progress progress;
+  private final RunProgress progress;
 
   /** Hosts of calls that may have arrived, by command: they are repeated together or not at all. */
   private final Map<String, List<Host>> aside = new LinkedHashMap<>();
 
-  PlainPlanner(PlainRun run, MdmServer server, RunLedger ledger, Progress progress) {
+  PlainPlanner(PlainRun run, MdmServer server, RunLedger ledger, RunProgress progress) {
     this.run = run;
     this.server = server;
-    this.perCall = run.isDestructive() ? 1 : Math.max(1, Math.min(server.maxHosts(), MOST));
+    this.perCall =
+        run.danger() == DangerClass.DESTRUCTIVE
+            ? 1
+            : Math.max(1, Math.min(server.maxHosts(), MOST));
     this.ledger = ledger;
     this.progress = progress;
   }
@@ -43,7 +46,7 @@ final class PlainPlanner implements Planner {
   }
 
   @Override
-  public List<Parcel> plan(List<Host> hosts) {
+  public List<PlannedCall> plan(List<Host> hosts) {
     List<Host> fresh = new ArrayList<>();
     for (Host host : hosts) {
       RunLedger.@Nullable Entry earlier = ledger.earlier(host.udid()).orElse(null);
@@ -55,30 +58,30 @@ final class PlainPlanner implements Planner {
         progress.continued(host, earlier);
       }
     }
-    List<Parcel> parcels = new ArrayList<>();
+    List<PlannedCall> calls = new ArrayList<>();
     for (List<Host> some : Batch.cut(fresh, host -> host, server, perCall)) {
       String uuid = UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
       progress.planned(uuid, "", some);
-      parcels.add(parcel(uuid, some, false));
+      calls.add(call(uuid, some, false));
     }
     progress.store();
-    return parcels;
+    return calls;
   }
 
   @Override
-  public List<Parcel> rest() {
-    List<Parcel> parcels = new ArrayList<>();
+  public List<PlannedCall> rest() {
+    List<PlannedCall> calls = new ArrayList<>();
     aside.forEach(
         (uuid, hosts) -> {
           long all = ledger.plannedWith(uuid);
           if (hosts.size() == all) {
-            parcels.add(parcel(uuid, List.copyOf(hosts), true));
+            calls.add(call(uuid, List.copyOf(hosts), true));
           } else {
             hosts.forEach(host -> progress.refused(host, null, isNotWhole(host, hosts, all)));
           }
         });
     aside.clear();
-    return parcels;
+    return calls;
   }
 
   /** Sent to some of its hosts, the command would be taken later as known for the others, too. */
@@ -93,8 +96,8 @@ final class PlainPlanner implements Planner {
         "Name all " + all + " of them, as the earlier start did, or wait a day.");
   }
 
-  private Parcel parcel(String uuid, List<Host> hosts, boolean mayHaveArrived) {
-    return new Parcel(
+  private PlannedCall call(String uuid, List<Host> hosts, boolean mayHaveArrived) {
+    return new PlannedCall(
         uuid,
         "",
         hosts,
@@ -105,7 +108,7 @@ final class PlainPlanner implements Planner {
   }
 
   @Override
-  public void withdraw(Parcel parcel) {
+  public void withdraw(PlannedCall call) {
     // Nothing was made for it.
   }
 }

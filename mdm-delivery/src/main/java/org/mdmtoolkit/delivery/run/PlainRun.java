@@ -1,9 +1,12 @@
 package org.mdmtoolkit.delivery.run;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.custody.SecretKind;
 
 /**
  * One command without PIN for any number of devices. Immutable.
@@ -11,20 +14,15 @@ import org.mdmtoolkit.command.MdmCommand;
  * <p>A run that was not finished is continued by the same run: same verb, same server, same
  * command, within {@link #continuedWithin}.
  */
-public final class PlainRun {
+public final class PlainRun extends Run {
 
-  static final Duration A_DAY = Duration.ofHours(24);
-
-  private final String verb;
   private final MdmCommand command;
-  private final Optional<String> reason;
   private final Duration continuedWithin;
 
   private PlainRun(
       String verb, MdmCommand command, Optional<String> reason, Duration continuedWithin) {
-    this.verb = verb;
+    super(verb, reason);
     this.command = command;
-    this.reason = reason;
     this.continuedWithin = continuedWithin;
   }
 
@@ -39,15 +37,14 @@ public final class PlainRun {
     if (command.keys().containsKey("PIN")) {
       throw new RefusedException(
           "the " + command.requestType() + " command carries a PIN, which would not be escrowed",
-          "Use `mdm lock` or `mdm erase`: they make the PIN and store it first.");
+          new Remedy.UseKeptCommand());
     }
-    return new PlainRun(verb, command, Optional.empty(), A_DAY);
+    return new PlainRun(verb, command, Optional.empty(), RunLedger.A_DAY);
   }
 
   /** The same for this reason, which goes into the journal; a blank one is none. */
   public PlainRun because(String reason) {
-    return new PlainRun(
-        verb, command, Optional.of(reason).filter(text -> !text.isBlank()), continuedWithin);
+    return new PlainRun(verb(), command, Optional.of(reason), continuedWithin);
   }
 
   /**
@@ -55,28 +52,26 @@ public final class PlainRun {
    * day by default. After that the same run is a new one, and sends to every host.
    */
   public PlainRun continuedWithin(Duration time) {
-    return new PlainRun(verb, command, reason, time);
-  }
-
-  String verb() {
-    return verb;
+    return new PlainRun(verb(), command, reason(), time);
   }
 
   MdmCommand command() {
     return command;
   }
 
-  Optional<String> reason() {
-    return reason;
+  @Override
+  public MdmCommand sample(SecureRandom random) {
+    return command;
   }
 
-  /**
-   * Whether it locks or erases: it then goes to one host in each call, and the first failed host
-   * ends it unless more are allowed.
-   */
-  public boolean isDestructive() {
-    return command.requestType().equals("EraseDevice")
-        || command.requestType().equals("DeviceLock");
+  @Override
+  public Optional<SecretKind> secretKind() {
+    return Optional.empty();
+  }
+
+  @Override
+  public DangerClass danger() {
+    return DangerClass.of(command.requestType());
   }
 
   Duration continuedWithin() {

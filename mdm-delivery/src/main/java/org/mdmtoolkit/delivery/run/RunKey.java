@@ -18,7 +18,7 @@ import org.mdmtoolkit.command.MdmCommand;
  *
  * @param text a file name: the verb and a digest of the rest
  */
-record RunKey(String text) {
+public record RunKey(String text) {
 
   /** As OWASP advises for PBKDF2 with SHA-256: the file's name gives no password away. */
   private static final int ROUNDS = 600_000;

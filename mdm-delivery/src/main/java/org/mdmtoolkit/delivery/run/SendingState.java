@@ -1,26 +1,26 @@
 package org.mdmtoolkit.delivery.run;
 
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.journal.Journal;
-import org.mdmtoolkit.journal.Operator;
 
 /**
  * Where a run keeps what must outlive it.
  *
- * @param escrow the PINs
- * @param journal what was done
- * @param runs the folder of runs that are not finished; made when needed
- * @param operator who sends
+ * @param custody the secrets
+ * @param journal what was done, and by whom
+ * @param runs runs that are not finished
  * @param clock the time
  * @param random makes PINs; {@code new SecureRandom()} outside tests
  */
 public record SendingState(
-    Escrow escrow,
-    Journal journal,
-    Path runs,
-    Operator operator,
-    Clock clock,
-    SecureRandom random) {}
+    Custody custody, Journal journal, RunStore runs, Clock clock, SecureRandom random) {
+
+  /** All of it in the folder of an escrow, and beside it. */
+  public static SendingState in(Escrow escrow, Journal journal, RunStore runs) {
+    return new SendingState(
+        Custody.in(escrow, journal), journal, runs, escrow.clock(), escrow.random());
+  }
+}

@@ -1,7 +1,9 @@
 package org.mdmtoolkit.delivery.server;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.catalog.Platform;
 
@@ -42,6 +44,18 @@ public record Host(
   /** What its PIN is kept under: the serial number, else the UDID. Host names are not unique. */
   public String identity() {
     return serial.orElse(udid);
+  }
+
+  /**
+   * Every name by which a person can have called it, the one that its secrets are kept under first:
+   * serial number, UDID, host name, server id. Host names need not be its alone.
+   */
+  public List<String> names() {
+    return Stream.of(Optional.of(identity()), Optional.of(udid), hostname, Optional.of(serverId))
+        .flatMap(Optional::stream)
+        .filter(name -> !name.isBlank())
+        .distinct()
+        .toList();
   }
 
   /**

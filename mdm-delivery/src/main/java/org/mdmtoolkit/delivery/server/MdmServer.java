@@ -87,6 +87,11 @@ public interface MdmServer extends AutoCloseable {
   /** The device's answer; empty as long as there is none but NotNow, or none can be had. */
   Optional<CommandResult> result(String commandUuid, Host host);
 
+  /** The server's own lock, which makes the PIN itself; empty if it has none. */
+  default Optional<ServerLock> ownLock() {
+    return Optional.empty();
+  }
+
   @Override
   void close();
 }

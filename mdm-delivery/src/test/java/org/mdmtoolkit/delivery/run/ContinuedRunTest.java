@@ -232,8 +232,8 @@ class ContinuedRunTest {
   void anotherMessageIsAnotherRunAndIsRefusedWhereTheFirstHasLocked() {
     server.fail("U3", Fault.REFUSED);
     home.sender(server).concurrency(1).send(TestHome.lock(), Hosts.macs(4), RunListener.NONE);
-    PinRun other =
-        PinRun.lock("stolen", pin -> DeviceLock.forMac(pin).message("Lost? Call us").build());
+    SecretRun other =
+        SecretRun.lock("stolen", pin -> DeviceLock.forMac(pin).message("Lost? Call us").build());
     RunSummary summary = home.sender(server).send(other, Hosts.macs(1), told);
     assertThat(told.continued).isEmpty();
     assertThat(summary.firstFailure().orElseThrow()).isInstanceOf(RefusedException.class);

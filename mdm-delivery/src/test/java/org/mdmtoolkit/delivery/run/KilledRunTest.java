@@ -24,7 +24,7 @@ import org.mdmtoolkit.delivery.TestHome;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowRecord;
-import org.mdmtoolkit.escrow.RevealedRecord;
+import org.mdmtoolkit.escrow.RevealedCommand;
 
 /**
  * A lock of 20 hosts, killed at random moments and started again until it is through. By default a
@@ -133,7 +133,7 @@ class KilledRunTest {
     for (Arrived one : server.arrived) {
       pins.computeIfAbsent(one.udid(), udid -> new HashSet<>()).add(one.pin());
       EscrowRecord record = escrow.openRecord("S-" + one.udid(), "DeviceLock").orElseThrow();
-      RevealedRecord revealed = escrow.reveal(record, key);
+      RevealedCommand revealed = escrow.reveal(record, key);
       assertThat(revealed.pin().reveal()).isEqualTo(one.pin());
       assertThat(record.commandUuid()).isEqualTo(one.commandUuid());
     }

@@ -47,8 +47,8 @@ public final class LockProcess {
     }
   }
 
-  private static PinRun lock(String message) {
-    return PinRun.lock("stolen", pin -> DeviceLock.forMac(pin).message(message).build());
+  private static SecretRun lock(String message) {
+    return SecretRun.lock("stolen", pin -> DeviceLock.forMac(pin).message(message).build());
   }
 
   public static List<String> java(List<Object> options, Object... arguments) {

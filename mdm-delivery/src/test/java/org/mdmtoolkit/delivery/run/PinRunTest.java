@@ -68,8 +68,8 @@ class PinRunTest {
 
   @Test
   void aUuidThatTheCallerGivesToEveryCommandIsNotUsed() {
-    PinRun same =
-        PinRun.lock("stolen", pin -> DeviceLock.forMac(pin).build().withCommandUuid("SAME"));
+    SecretRun same =
+        SecretRun.lock("stolen", pin -> DeviceLock.forMac(pin).build().withCommandUuid("SAME"));
     RunSummary summary = home.sender(server).send(same, Hosts.macs(2), told);
     assertThat(summary.verdict()).isEqualTo(Verdict.DONE);
     assertThat(server.queued).hasSize(2).doesNotContainKey("SAME");
@@ -344,7 +344,7 @@ class PinRunTest {
 
   @Test
   void aPinOfTheCallersIsForOneMacOnly() {
-    PinRun run = TestHome.lock().withPin(Pin.of("042195"));
+    SecretRun run = TestHome.lock().withPin(Pin.of("042195"));
     RunSummary summary = home.sender(server).send(run, Hosts.macs(2), told);
     assertThat(server.seen).isEmpty();
     assertThat(summary.firstFailure().orElseThrow())
@@ -356,7 +356,7 @@ class PinRunTest {
 
   @Test
   void withoutReasonThereIsNoLock() {
-    assertThatThrownBy(() -> PinRun.lock(" ", pin -> DeviceLock.forMac(pin).build()))
+    assertThatThrownBy(() -> SecretRun.lock(" ", pin -> DeviceLock.forMac(pin).build()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("reason");
   }

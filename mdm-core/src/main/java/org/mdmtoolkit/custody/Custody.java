@@ -1,0 +1,384 @@
+package org.mdmtoolkit.custody;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.escrow.Disclosure;
+import org.mdmtoolkit.escrow.Escrow;
+import org.mdmtoolkit.escrow.EscrowKey;
+import org.mdmtoolkit.escrow.EscrowListing;
+import org.mdmtoolkit.escrow.EscrowRecord;
+import org.mdmtoolkit.escrow.HostLabel;
+import org.mdmtoolkit.escrow.NewRecord;
+import org.mdmtoolkit.escrow.Recipient;
+import org.mdmtoolkit.escrow.RecordStore;
+import org.mdmtoolkit.escrow.SealedSecrets;
+import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.JournalEvent;
+import org.mdmtoolkit.secret.Secret;
+
+/**
+ * Keeps the secret of every command that sets one. The only way to such a command, and the only way
+ * to its secret afterwards.
+ *
+ * <p>The {@code why} of each method is what the journal says of it: action, reason, outcome. Host
+ * and command UUID are added here.
+ *
+ * <p>Immutable, and as safe for use by many threads and processes as its stores.
+ */
+public final class Custody {
+
+  private final RecordStore records;
+  private final Supplier<List<Recipient>> readers;
+  private final Journal journal;
+  private final Clock clock;
+  private final SecureRandom random;
+  private final @Nullable SealedSecrets beside;
+
+  private Custody(
+      RecordStore records,
+      Supplier<List<Recipient>> readers,
+      Journal journal,
+      Clock clock,
+      SecureRandom random,
+      @Nullable SealedSecrets beside) {
+    this.records = records;
+    this.readers = readers;
+    this.journal = journal;
+    this.clock = clock;
+    this.random = random;
+    this.beside = beside;
+  }
+
+  /** Custody in an escrow folder. */
+  public static Custody in(Escrow escrow, Journal journal) {
+    return new Custody(
+        escrow.records(),
+        escrow::recipients,
+        journal,
+        escrow.clock(),
+        escrow.random(),
+        escrow.sealedSecrets());
+  }
+
+  /**
+   * Custody in stores of the caller's.
+   *
+   * @param readers who may read new records, at least one; asked for each call that seals something
+   * @param clock gives the time of new records
+   * @param random makes the keys that seal records; {@code new SecureRandom()} outside tests
+   */
+  public static Custody of(
+      RecordStore records,
+      Supplier<List<Recipient>> readers,
+      Journal journal,
+      Clock clock,
+      SecureRandom random) {
+    return new Custody(records, readers, journal, clock, random, null);
+  }
+
+  /**
+   * Proves that something can be sealed, before anything is made.
+   *
+   * @throws NotFoundException if there is no escrow key yet
+   */
+  public void checkReaders() {
+    Objects.requireNonNull(readers());
+  }
+
+  private List<Recipient> readers() {
+    List<Recipient> all = readers.get();
+    if (all.isEmpty()) {
+      throw new NotFoundException(
+          "nobody could read what is sealed now", new Remedy.MakeEscrowKey());
+    }
+    return all;
+  }
+
+  /**
+   * Makes a command that carries a secret. When this returns, the record is durable and was read
+   * back, and the journal tells of it; only then may the command be written or sent.
+   *
+   * @param why what the journal says; its outcome is replaced by the place of the record
+   * @throws RefusedException if a command of this type is open for the host; its secret holds
+   * @throws NotFoundException if there is no escrow key yet
+   * @throws org.mdmtoolkit.InvalidInputException if the command does not carry the secret
+   * @throws org.mdmtoolkit.UnavailableException if record or entry cannot be stored: there is no
+   *     command
+   */
+  public EscrowedCommand issue(IssueRequest request, JournalEvent why) {
+    return issueAll(List.of(request), why).get(0).orThrow();
+  }
+
+  /**
+   * Does the same for many hosts in a fraction of the time. What is refused for one host is not
+   * refused for the others.
+   *
+   * @return one for each request, in the same order
+   * @throws NotFoundException if there is no escrow key yet
+   * @throws org.mdmtoolkit.UnavailableException if the journal cannot be written: there is no
+   *     command for any of them
+   */
+  public List<IssueResult> issueAll(List<IssueRequest> requests, JournalEvent why) {
+    List<Recipient> recipients = readers();
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    IssueResult[] results = new IssueResult[requests.size()];
+    List<Draft> drafts = new ArrayList<>();
+    for (int i = 0; i < results.length; i++) {
+      try {
+        drafts.add(draft(i, requests.get(i), recipients, now));
+      } catch (MdmException e) {
+        results[i] = IssueResult.failed(e);
+      }
+    }
+    List<RecordStore.Published> published =
+        drafts.isEmpty() ? List.of() : records.publish(drafts.stream().map(Draft::record).toList());
+    List<JournalEvent> events = new ArrayList<>();
+    for (int i = 0; i < published.size(); i++) {
+      Draft draft = drafts.get(i);
+      IssueResult result = judge(draft, published.get(i));
+      results[draft.position()] = result;
+      if (result.failure().isEmpty()) {
+        EscrowRecord record = result.orThrow().record();
+        events.add(event(why, record).withOutcome(record.location()));
+      }
+    }
+    if (!events.isEmpty()) {
+      journal.append(events.toArray(JournalEvent[]::new));
+    }
+    return List.of(results);
+  }
+
+  /** A record that is not stored yet, and the place of its request. */
+  private record Draft(int position, MdmCommand command, NewRecord record) {}
+
+  private Draft draft(int position, IssueRequest request, List<Recipient> recipients, Instant now) {
+    HostLabel label = HostLabel.of(request.host());
+    MdmCommand command = request.command();
+    refuseIfOpen(label, request.kind().requestType());
+    EscrowRecord header =
+        EscrowRecord.of(
+            label.text(),
+            command.requestType(),
+            command.commandUuid().orElseThrow(),
+            now,
+            Printable.line(journal.operator().toString()));
+    byte[] content = SealedContent.write(header, request, command);
+    try {
+      return new Draft(position, command, NewRecord.seal(header, content, recipients, random));
+    } finally {
+      Arrays.fill(content, (byte) 0);
+    }
+  }
+
+  private IssueResult judge(Draft draft, RecordStore.Published published) {
+    @Nullable MdmException failure = published.failure().orElse(null);
+    if (failure == null) {
+      return IssueResult.issued(
+          new EscrowedCommand(draft.command(), published.record().orElseThrow()));
+    }
+    if (failure instanceof RefusedException) { // another process was faster
+      try {
+        EscrowRecord header = draft.record().header();
+        refuseIfOpen(HostLabel.stored(header.host()), header.requestType());
+      } catch (MdmException e) {
+        failure = e;
+      }
+    }
+    return IssueResult.failed(failure);
+  }
+
+  /**
+   * Says whether {@link #issue} would be refused, before anything is made for it.
+   *
+   * @param names all names that the host may have been given
+   * @throws RefusedException if a command of this kind is open under one of them; its secret holds
+   */
+  public void checkNoneOpen(Collection<String> names, SecretKind kind) {
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      HostLabel label = HostLabel.of(name);
+      if (seen.add(label.key())) {
+        refuseIfOpen(label, kind.requestType());
+      }
+    }
+  }
+
+  private void refuseIfOpen(HostLabel label, String requestType) {
+    EscrowRecord open = records.open(label, requestType).orElse(null);
+    if (open != null) {
+      throw new RefusedException(
+          open.host()
+              + " has an open "
+              + open.requestType()
+              + ": command "
+              + open.commandUuid()
+              + ", made "
+              + open.created()
+              + " by "
+              + open.operator(),
+          new Remedy.UseOpenCommand(open.host(), open.requestType()));
+    }
+  }
+
+  /**
+   * The open record of this kind for a host.
+   *
+   * @param names all names that the host may have been given, the best first
+   * @return the first that is found; empty if there is none
+   * @throws org.mdmtoolkit.InvalidInputException if it is damaged, or another host's in its place
+   */
+  public Optional<EscrowRecord> open(Collection<String> names, SecretKind kind) {
+    for (String name : names) {
+      Optional<EscrowRecord> found = records.open(HostLabel.of(name), kind.requestType());
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The open record of this kind for a host of this name; empty if there is none. */
+  public Optional<EscrowRecord> open(String name, SecretKind kind) {
+    return open(List.of(name), kind);
+  }
+
+  /** All records, open and closed. */
+  public EscrowListing records() {
+    return records.records();
+  }
+
+  /** All records of one host; a damaged one is reported whoever's it is. */
+  public EscrowListing records(String host) {
+    HostLabel label = HostLabel.of(host);
+    EscrowListing all = records();
+    return new EscrowListing(
+        all.records().stream()
+            .filter(record -> label.isSameHost(HostLabel.stored(record.host())))
+            .toList(),
+        all.damaged());
+  }
+
+  /**
+   * Hands out the very same command once more, with the same secret and command UUID. The journal
+   * tells of it first.
+   *
+   * @throws org.mdmtoolkit.DeniedException if it was not sealed to this key
+   * @throws org.mdmtoolkit.InvalidInputException if it is damaged, or its header was changed
+   */
+  public EscrowedCommand handOut(EscrowRecord record, EscrowKey key, JournalEvent why) {
+    Disclosure leave = Disclosure.noted(journal, event(why, record));
+    return new EscrowedCommand(open(record, key, leave).command(), record);
+  }
+
+  /** What became of a record that was to be revealed. */
+  public record Revealed(Optional<RevealedCommand> command, Optional<MdmException> failure) {}
+
+  /**
+   * Reveals records, each by itself. The journal tells of all of them first.
+   *
+   * @return one for each record, in the same order
+   */
+  public List<Revealed> reveal(List<EscrowRecord> chosen, EscrowKey key, JournalEvent why) {
+    if (chosen.isEmpty()) {
+      return List.of();
+    }
+    JournalEvent[] events =
+        chosen.stream().map(record -> event(why, record)).toArray(JournalEvent[]::new);
+    return reveal(chosen, key, Disclosure.noted(journal, events));
+  }
+
+  /** The same for all records there are, with one entry for all of them. */
+  public List<Revealed> revealAll(EscrowListing all, EscrowKey key, JournalEvent why) {
+    return reveal(all.records(), key, Disclosure.noted(journal, why));
+  }
+
+  private List<Revealed> reveal(List<EscrowRecord> chosen, EscrowKey key, Disclosure leave) {
+    List<Revealed> revealed = new ArrayList<>();
+    for (EscrowRecord record : chosen) {
+      try {
+        revealed.add(new Revealed(Optional.of(open(record, key, leave)), Optional.empty()));
+      } catch (MdmException e) {
+        revealed.add(new Revealed(Optional.empty(), Optional.of(e)));
+      }
+    }
+    return revealed;
+  }
+
+  private RevealedCommand open(EscrowRecord record, EscrowKey key, Disclosure leave) {
+    byte[] content = key.open(record.location(), records.sealed(record), leave);
+    try {
+      return SealedContent.read(record, content);
+    } finally {
+      Arrays.fill(content, (byte) 0);
+    }
+  }
+
+  /**
+   * Ends an open command, once its device is unlocked or it was never sent. The record is kept.
+   * Then the journal tells of it.
+   */
+  public EscrowRecord close(EscrowRecord open, JournalEvent why) {
+    EscrowRecord closed = records.close(open);
+    journal.append(event(why, closed));
+    return closed;
+  }
+
+  /**
+   * Ends this command, of which nobody has heard, if it is still the open one: its secret is kept
+   * and does not stand in the way of the next. The caller's journal entry tells that it was not
+   * sent.
+   */
+  public void withdraw(EscrowRecord record) {
+    boolean isStillOpen =
+        records
+            .open(HostLabel.stored(record.host()), record.requestType())
+            .filter(open -> open.commandUuid().equals(record.commandUuid()))
+            .isPresent();
+    if (isStillOpen) {
+      records.close(record);
+    }
+  }
+
+  /**
+   * Keeps a secret that cannot become an open record, because another one is open: sealed beside
+   * the records. Then the journal tells of it.
+   *
+   * @param what is kept, as {@code noun.noun}
+   * @param secret stays the caller's to close
+   * @return where it lies
+   * @throws UnavailableException if it cannot be stored, or this custody has no escrow folder
+   */
+  public String keepBeside(String what, String host, Secret secret, JournalEvent why) {
+    if (beside == null) {
+      throw new UnavailableException(
+          "there is no place for a second secret of " + host, "Note it by hand.");
+    }
+    String place =
+        beside.seal(what, host, "", journal.operator().toString(), secret).file().toString();
+    journal.append(why.withHost(host).withOutcome(place));
+    return place;
+  }
+
+  private static JournalEvent event(JournalEvent why, EscrowRecord record) {
+    return why.withHost(record.host()).withCommandUuid(record.commandUuid());
+  }
+}

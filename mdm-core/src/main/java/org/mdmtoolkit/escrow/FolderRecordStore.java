@@ -1,0 +1,195 @@
+package org.mdmtoolkit.escrow;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.io.DurableFiles;
+import org.mdmtoolkit.io.DurableFiles.Access;
+import org.mdmtoolkit.io.DurableFiles.NewFile;
+import org.mdmtoolkit.io.InputFiles;
+
+/**
+ * Records in a folder, one file each, of which the name is made from host and request type. The
+ * open record is published by hard link, so the file system itself lets only one of many racing
+ * processes through.
+ *
+ * <p>Safe for use by many threads and many processes at once.
+ */
+public final class FolderRecordStore implements RecordStore {
+
+  static final String SUFFIX = ".pem";
+
+  private final Path folder;
+  private final Clock clock;
+
+  private FolderRecordStore(Path folder, Clock clock) {
+    this.folder = folder;
+    this.clock = clock;
+  }
+
+  /**
+   * The records below this folder, in {@code open} and {@code closed}, which are made (0700) when
+   * something is first stored.
+   *
+   * @param clock tells which left-over temporary files are old
+   */
+  public static FolderRecordStore at(Path folder, Clock clock) {
+    return new FolderRecordStore(folder, clock);
+  }
+
+  private record Draft(NewRecord record, EscrowRecord placed, NewFile file) {}
+
+  @Override
+  public List<Published> publish(List<NewRecord> records) {
+    Path place = folder.resolve("open");
+    DurableFiles.createFolder(place);
+    Published[] results = new Published[records.size()];
+    List<Draft> drafts = new ArrayList<>();
+    List<Integer> positions = new ArrayList<>();
+    for (int i = 0; i < results.length; i++) {
+      try {
+        drafts.add(draft(records.get(i)));
+        positions.add(i);
+      } catch (MdmException e) {
+        results[i] = Published.failed(e);
+      }
+    }
+    List<Optional<MdmException>> failures =
+        DurableFiles.createAll(drafts.stream().map(Draft::file).toList(), Access.OWNER_ONLY);
+    for (int i = 0; i < failures.size(); i++) {
+      results[positions.get(i)] = judge(drafts.get(i), failures.get(i));
+    }
+    return List.of(results);
+  }
+
+  private Draft draft(NewRecord record) {
+    EscrowRecord header = record.header();
+    Path file = openFile(HostLabel.stored(header.host()), header.requestType());
+    EscrowRecord placed = header.at(file.toString(), true);
+    byte[] content = placed.write(record.envelope());
+    if (content.length > EscrowRecord.MAX_BYTES) {
+      throw new InvalidInputException(
+          "the record of this command would be larger than " + EscrowRecord.MAX_BYTES + " bytes",
+          "Make the command smaller.");
+    }
+    return new Draft(record, placed, NewFile.of(file, content));
+  }
+
+  private static Published judge(Draft draft, Optional<MdmException> failure) {
+    try {
+      if (failure.isPresent()) {
+        return Published.failed(failure.get());
+      }
+      Path file = Path.of(draft.placed().location());
+      byte[] stored = InputFiles.read(file, EscrowRecord.MAX_BYTES);
+      EscrowRecord read = EscrowRecord.read(file, true, stored);
+      draft.record().checkStored(read, EscrowRecord.envelope(file, stored));
+      return Published.at(draft.placed());
+    } catch (MdmException e) {
+      return Published.failed(e);
+    }
+  }
+
+  @Override
+  public Optional<EscrowRecord> open(HostLabel host, String requestType) {
+    Path file = openFile(host, requestType);
+    if (!InputFiles.exists(file)) {
+      return Optional.empty();
+    }
+    EscrowRecord record =
+        EscrowRecord.read(file, true, InputFiles.read(file, EscrowRecord.MAX_BYTES));
+    if (!host.isSameHost(HostLabel.stored(record.host()))
+        || !record.requestType().equals(requestType)) {
+      throw record.damaged("it is the " + record.requestType() + " record of " + record.host());
+    }
+    return Optional.of(record);
+  }
+
+  @Override
+  public EscrowListing records() {
+    List<EscrowRecord> records = new ArrayList<>();
+    List<InvalidInputException> damaged = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (boolean open : new boolean[] {true, false}) {
+      for (Path file : list(folder.resolve(open ? "open" : "closed"), clock.instant())) {
+        try {
+          EscrowRecord record =
+              EscrowRecord.read(file, open, InputFiles.read(file, EscrowRecord.MAX_BYTES));
+          // A crash in the middle of closing leaves a record in both folders: it counts as open.
+          String command =
+              HostLabel.stored(record.host()).key()
+                  + "\n"
+                  + record.requestType()
+                  + "\n"
+                  + record.commandUuid();
+          if (seen.add(command)) {
+            records.add(record);
+          }
+        } catch (InvalidInputException e) {
+          damaged.add(e);
+        }
+      }
+    }
+    records.sort(Comparator.comparing(EscrowRecord::created));
+    return new EscrowListing(records, damaged);
+  }
+
+  @Override
+  public byte[] sealed(EscrowRecord record) {
+    Path file = Path.of(record.location());
+    return EscrowRecord.envelope(file, InputFiles.read(file, EscrowRecord.MAX_BYTES));
+  }
+
+  @Override
+  public EscrowRecord close(EscrowRecord open) {
+    Path closed = folder.resolve("closed");
+    DurableFiles.createFolder(closed);
+    Path file =
+        closed.resolve(
+            HostLabel.stored(open.host()).fileName()
+                + "."
+                + open.requestType()
+                + "."
+                + HostLabel.safeFileName(open.commandUuid())
+                + SUFFIX);
+    boolean isStillOpen =
+        open(HostLabel.stored(open.host()), open.requestType())
+            .filter(now -> now.commandUuid().equals(open.commandUuid()))
+            .isPresent();
+    if (isStillOpen || !InputFiles.exists(file)) {
+      DurableFiles.move(Path.of(open.location()), file);
+    }
+    return open.at(file.toString(), false);
+  }
+
+  /** Where the open record of this type for a host is. */
+  private Path openFile(HostLabel host, String requestType) {
+    return folder
+        .resolve("open")
+        .resolve(host.fileName() + "." + HostLabel.safeFileName(requestType) + SUFFIX);
+  }
+
+  /** The .pem files of a folder by name; temporary files that a crash left are removed. */
+  static List<Path> list(Path from, Instant now) {
+    if (!InputFiles.exists(from)) {
+      return List.of();
+    }
+    DurableFiles.sweep(from, now);
+    try (Stream<Path> files = Files.list(from)) {
+      return files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
+    } catch (IOException e) {
+      throw DurableFiles.unavailable("cannot read the folder " + from, e);
+    }
+  }
+}

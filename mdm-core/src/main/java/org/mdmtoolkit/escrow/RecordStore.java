@@ -1,0 +1,77 @@
+package org.mdmtoolkit.escrow;
+
+import java.util.List;
+import java.util.Optional;
+import org.mdmtoolkit.MdmException;
+
+/**
+ * Where sealed records are kept: a folder ({@link FolderRecordStore}), or whatever a service has.
+ * It never sees a secret in clear, and never loses or changes a record that it has taken.
+ *
+ * <p>What every store keeps, whoever asks it, from however many threads, processes and machines:
+ *
+ * <ul>
+ *   <li>For each host and request type at most one record is open. Names that differ only in letter
+ *       case or Unicode form are one host ({@link HostLabel#key}).
+ *   <li>A record that was published, or may have been seen by others, is never taken back.
+ *   <li>Closing ends a record and keeps it.
+ * </ul>
+ *
+ * <p>All methods throw {@link org.mdmtoolkit.UnavailableException} if the store cannot be reached.
+ */
+public interface RecordStore {
+
+  /** What became of a record that was to be published. */
+  record Published(Optional<EscrowRecord> record, Optional<MdmException> failure) {
+
+    /** It is durable, at this place. */
+    public static Published at(EscrowRecord record) {
+      return new Published(Optional.of(record), Optional.empty());
+    }
+
+    /** It is not there, or nobody knows. */
+    public static Published failed(MdmException failure) {
+      return new Published(Optional.empty(), Optional.of(failure));
+    }
+  }
+
+  /**
+   * Publishes each record as the open one of its host and request type. When this returns, every
+   * record that did not fail is durable and was read back as it was given. One that fails does not
+   * hold up the others.
+   *
+   * <p>A failure that is a {@link org.mdmtoolkit.RefusedException} says that another record was
+   * there first, also if that stands in the same list. After any other failure, as a lost answer,
+   * the record may be there, open: it does no harm, since its command was never handed out.
+   *
+   * @return one for each record, in the same order
+   */
+  List<Published> publish(List<NewRecord> records);
+
+  /**
+   * The open record of this type for a host; empty if there is none.
+   *
+   * @throws org.mdmtoolkit.InvalidInputException if it is damaged, or another host's in this one's
+   *     place
+   */
+  Optional<EscrowRecord> open(HostLabel host, String requestType);
+
+  /** All records, open and closed, the oldest first. */
+  EscrowListing records();
+
+  /**
+   * The sealed part of a record, as DER.
+   *
+   * @throws org.mdmtoolkit.NotFoundException if it is not there any more
+   * @throws org.mdmtoolkit.InvalidInputException if it is damaged
+   */
+  byte[] sealed(EscrowRecord record);
+
+  /**
+   * Ends this open record; it is kept. Closing one that is closed already, by this call or another,
+   * is done.
+   *
+   * @return the record as it is now
+   */
+  EscrowRecord close(EscrowRecord open);
+}

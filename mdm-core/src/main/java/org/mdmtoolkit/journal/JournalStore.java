@@ -1,0 +1,39 @@
+package org.mdmtoolkit.journal;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Where journal entries are kept: a file ({@link FileJournal}), or whatever a service has. It
+ * numbers the entries from 1, gives each its time and the hash of the one before, and never changes
+ * one.
+ *
+ * <p>Implementations are safe for use by many threads, and by many processes if they are shared.
+ * All methods throw {@link org.mdmtoolkit.UnavailableException} if the store cannot be reached.
+ */
+public interface JournalStore {
+
+  /**
+   * Adds these in this order, with nothing of others in between. They are durable when this
+   * returns. If it throws, some of the first may have been stored, or all where an answer was lost:
+   * an entry says at most once too often what was about to be done.
+   *
+   * @throws org.mdmtoolkit.InvalidInputException if what is stored last is no entry, or an event is
+   *     too long
+   */
+  void append(Operator operator, List<JournalEvent> events);
+
+  /**
+   * Hands over every entry, the oldest first, one at a time: no more than one need be in memory.
+   *
+   * @throws org.mdmtoolkit.InvalidInputException if something stored is no entry; those before it
+   *     were handed over
+   */
+  void read(Consumer<JournalEntry> reader);
+
+  /** Checks every entry against the one after it. */
+  JournalCheck verify();
+
+  /** Whether some entry has this hash, as {@link JournalCheck#head} names them. */
+  boolean contains(String hash);
+}

@@ -1,0 +1,111 @@
+package org.mdmtoolkit.delivery.run;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.catalog.CommandChecker;
+import org.mdmtoolkit.catalog.Finding;
+import org.mdmtoolkit.catalog.Platform;
+import org.mdmtoolkit.catalog.Target;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.plist.PlistReader;
+
+/** Lets no host through that the command is not for. Used by one thread. */
+final class HostFilter {
+
+  private final Object command;
+  private final MdmCommand sample;
+  private final String requestType;
+  private final Set<String> seen = new HashSet<>();
+  private final Map<Optional<Platform>, Optional<String>> errors = new HashMap<>();
+  private @Nullable Platform platform;
+
+  /**
+   * A filter for commands like this one.
+   *
+   * @throws InvalidInputException if it is wrong for every device
+   */
+  HostFilter(MdmCommand command) {
+    this.command = PlistReader.read(command.bytes());
+    this.sample = command;
+    this.requestType = command.requestType();
+    errorFor(Optional.empty()).ifPresent(this::refuse);
+  }
+
+  private void refuse(String error) {
+    throw new InvalidInputException(
+        "the " + requestType + " command is not sent: " + error, new Remedy.CheckCommand());
+  }
+
+  /** Whether this device comes for the first time. */
+  boolean isNew(Host host) {
+    return seen.add(host.udid().toUpperCase(Locale.ROOT));
+  }
+
+  /**
+   * Lets the host through.
+   *
+   * @throws MdmException if the command is not for it
+   */
+  void check(Host host) {
+    if (host.mdm() == Host.MdmState.OFF) {
+      throw new RefusedException(
+          host.label() + ": its MDM is off", "It takes no commands until it is enrolled again.");
+    }
+    if (platform == null) {
+      platform = host.platform().orElse(null);
+    }
+    if (platform != null && host.platform().isPresent() && host.platform().get() != platform) {
+      throw new RefusedException(
+          host.label() + ": it runs " + host.platform().get() + ", the others run " + platform,
+          "Run it again for the hosts of each platform.");
+    }
+    refuseLockWithoutPin(sample, host);
+    errorFor(host.platform())
+        .ifPresent(
+            error -> {
+              throw new RefusedException(
+                  host.label() + ": it would not take the " + requestType + " command: " + error,
+                  "Leave it out, or change the command.");
+            });
+  }
+
+  /** Nobody could unlock it. */
+  static void refuseLockWithoutPin(MdmCommand command, Host host) {
+    boolean mayBeMac = host.platform().filter(on -> on != Platform.MACOS).isEmpty();
+    if (command.requestType().equals("DeviceLock")
+        && !command.keys().containsKey("PIN")
+        && mayBeMac) {
+      throw new RefusedException(
+          host.label() + ": it locks without a PIN, and then nobody could unlock a Mac",
+          Remedy.advice("Nothing was sent.").and(new Remedy.UseKeptCommand()));
+    }
+  }
+
+  private Optional<String> errorFor(Optional<Platform> on) {
+    return errors.computeIfAbsent(
+        on,
+        p -> {
+          List<Finding> findings =
+              p.map(known -> CommandChecker.apple().check(command, Target.on(known).build()))
+                  .orElseGet(() -> CommandChecker.apple().check(command));
+          String text =
+              findings.stream()
+                  .filter(Finding::isError)
+                  .map(f -> (f.keyPath().isEmpty() ? "" : f.keyPath() + ": ") + f.message())
+                  .collect(Collectors.joining("; "));
+          return text.isEmpty() ? Optional.empty() : Optional.of(text);
+        });
+  }
+}

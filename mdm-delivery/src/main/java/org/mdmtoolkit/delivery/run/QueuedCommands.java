@@ -1,0 +1,197 @@
+package org.mdmtoolkit.delivery.run;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.DeniedException;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.command.CommandResult;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.command.Outcome;
+import org.mdmtoolkit.delivery.run.RunProgress.Sent;
+import org.mdmtoolkit.delivery.server.Batch;
+import org.mdmtoolkit.delivery.server.CancellableSleeper;
+import org.mdmtoolkit.delivery.server.Delivery;
+import org.mdmtoolkit.delivery.server.MdmServer;
+
+/** What is done about queued commands: telling devices again, and waiting for their answers. */
+final class QueuedCommands {
+
+  private static final int PUSH_ROUNDS = 3;
+  private static final int SLICE = 256;
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  /** How long the last round of questions may take, which begins when the time is over. */
+  private static final Duration LAST_LOOK = Duration.ofSeconds(10);
+
+  private final MdmServer server;
+  private final RunProgress progress;
+  private final StopSignal stop;
+  private final CancellableSleeper sleeper;
+  private final Clock clock;
+  private final ExecutorService threads;
+
+  QueuedCommands(
+      MdmServer server,
+      RunProgress progress,
+      StopSignal stop,
+      CancellableSleeper sleeper,
+      Clock clock,
+      ExecutorService threads) {
+    this.server = server;
+    this.progress = progress;
+    this.stop = stop;
+    this.sleeper = sleeper;
+    this.clock = clock;
+    this.threads = threads;
+  }
+
+  /** Pushes again, and only pushes, where the first push failed and the server can be asked to. */
+  void pushAgain() {
+    List<Sent> left = progress.takeUnpushed();
+    Duration pause = FIRST_PAUSE;
+    int rounds = server.canPush() ? PUSH_ROUNDS : 0;
+    for (int round = 0; round < rounds && !left.isEmpty() && sleep(pause); round++) {
+      List<Callable<List<Sent>>> calls = new ArrayList<>();
+      for (List<Sent> some : Batch.cut(left, Sent::host, server, server.maxHosts())) {
+        calls.add(() -> push(some));
+      }
+      List<Sent> failed = new ArrayList<>();
+      all(calls).forEach(failed::addAll);
+      List<Sent> before = left;
+      left = failed;
+      before.stream().filter(sent -> !failed.contains(sent)).forEach(progress::pushed);
+      progress.store();
+      pause = pause.multipliedBy(2);
+    }
+    left.forEach(progress::notPushed);
+    progress.store();
+  }
+
+  /** Those that could not be pushed. */
+  private List<Sent> push(List<Sent> some) {
+    if (stop.isCancelled()) {
+      return some;
+    }
+    try {
+      List<Delivery> answers = server.push(some.stream().map(Sent::host).toList());
+      List<Sent> failed = new ArrayList<>();
+      for (int i = 0; i < some.size(); i++) {
+        if (i >= answers.size() || answers.get(i).state() != Delivery.State.QUEUED) {
+          failed.add(some.get(i));
+        }
+      }
+      return failed;
+    } catch (RuntimeException e) {
+      return some; // they stay queued, and are said not to be pushed
+    }
+  }
+
+  /**
+   * Asks until each device has answered or the time is over.
+   *
+   * @throws DeniedException if the login does not suffice; it has ended for every host before
+   */
+  void await(Duration time, MdmCommand sample) {
+    Instant deadline = clock.instant().plus(time);
+    List<Sent> left = progress.takeAwaited();
+    Duration pause = FIRST_PAUSE;
+    AtomicReference<@Nullable DeniedException> denied = new AtomicReference<>();
+    boolean goesOn = !left.isEmpty();
+    while (goesOn) {
+      List<Sent> silent = new ArrayList<>();
+      for (List<Sent> some : slices(left, SLICE)) {
+        List<Callable<Optional<CommandResult>>> calls = new ArrayList<>();
+        some.forEach(sent -> calls.add(() -> result(sent, deadline.plus(LAST_LOOK), denied)));
+        List<Optional<CommandResult>> answers = all(calls);
+        for (int i = 0; i < some.size(); i++) {
+          Sent sent = some.get(i);
+          Optional<Outcome> outcome =
+              answers.get(i).map(answer -> answer.outcome(sample)).filter(QueuedCommands::isFinal);
+          outcome.ifPresentOrElse(o -> progress.answered(sent, o), () -> silent.add(sent));
+        }
+        progress.store();
+      }
+      left = silent;
+      Duration rest = Duration.between(clock.instant(), deadline);
+      goesOn = !left.isEmpty() && denied.get() == null && rest.compareTo(Duration.ZERO) > 0;
+      goesOn = goesOn && sleep(pause.compareTo(rest) < 0 ? pause : rest);
+      pause = pause.plus(pause.dividedBy(2));
+      pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    }
+    @Nullable DeniedException refused = denied.get();
+    boolean inTime = stop.isCancelled() || refused != null;
+    left.forEach(sent -> progress.notAnswered(sent, inTime));
+    progress.store();
+    if (refused != null) {
+      throw refused;
+    }
+  }
+
+  private static boolean isFinal(Outcome outcome) {
+    return outcome.kind() != Outcome.Kind.NOT_NOW && outcome.kind() != Outcome.Kind.IDLE;
+  }
+
+  /** Asks nothing more once nobody waits: each question may take minutes. */
+  private Optional<CommandResult> result(
+      Sent sent, Instant end, AtomicReference<@Nullable DeniedException> denied) {
+    if (stop.isCancelled() || denied.get() != null || clock.instant().isAfter(end)) {
+      return Optional.empty();
+    }
+    try {
+      return server.result(sent.commandUuid(), sent.host());
+    } catch (DeniedException e) {
+      denied.set(e); // nobody will ever be answered
+      return Optional.empty();
+    } catch (MdmException e) {
+      return Optional.empty(); // asked again until the time is over
+    }
+  }
+
+  /** Whether to go on after a pause. */
+  private boolean sleep(Duration time) {
+    if (!stop.isCancelled()) {
+      try {
+        sleeper.sleep(time, stop.cancelled());
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("nobody interrupts this thread", e);
+      }
+    }
+    return !stop.isCancelled();
+  }
+
+  private <T> List<T> all(List<Callable<T>> calls) {
+    try {
+      List<T> results = new ArrayList<>();
+      for (Future<T> future : threads.invokeAll(calls)) {
+        results.add(future.get());
+      }
+      return results;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException known) {
+        throw known;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
+    }
+  }
+
+  private static List<List<Sent>> slices(List<Sent> all, int size) {
+    List<List<Sent>> slices = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += size) {
+      slices.add(all.subList(from, Math.min(from + size, all.size())));
+    }
+    return slices;
+  }
+}

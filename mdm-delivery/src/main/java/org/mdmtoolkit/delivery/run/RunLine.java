@@ -1,0 +1,129 @@
+package org.mdmtoolkit.delivery.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Remedy;
+
+/**
+ * One step of a run, as a {@link RunStore} keeps it. Holds no secret; immutable.
+ *
+ * @param state what became of the command
+ * @param commandUuid the command
+ * @param name under which its PIN is kept; empty if it has none
+ * @param udids its hosts
+ * @param time when it was written
+ */
+public record RunLine(
+    State state, String commandUuid, String name, List<String> udids, Instant time) {
+
+  /** How far a command came. */
+  public enum State {
+    /** It is about to be escrowed and sent. Without a later line nobody knows how far it came. */
+    PLANNED,
+    /** The server has it and has told the device. */
+    QUEUED,
+    /** The server has it and has not told the device. */
+    UNPUSHED,
+    /** The server certainly does not have it. */
+    NOT_SENT;
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Copies the list. */
+  public RunLine {
+    udids = List.copyOf(udids);
+  }
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  static ByteBuffer write(List<RunLine> lines) {
+    var bytes = new ByteArrayOutputStream();
+    for (RunLine line : lines) {
+      ObjectNode json = JSON.createObjectNode();
+      json.put("state", line.state.label());
+      json.put("command_uuid", line.commandUuid);
+      json.put("name", line.name);
+      ArrayNode udids = json.putArray("udids");
+      line.udids.forEach(udids::add);
+      json.put("time", line.time.toString());
+      try {
+        bytes.writeBytes(JSON.writeValueAsBytes(json));
+      } catch (JsonProcessingException e) {
+        throw new UncheckedIOException(e); // an array in memory does not fail
+      }
+      bytes.write('\n');
+    }
+    return ByteBuffer.wrap(bytes.toByteArray());
+  }
+
+  /**
+   * Hands over all whole lines of a file; half a line at its end is left out.
+   *
+   * @return where the last whole line ends
+   * @throws InvalidInputException if another line is none
+   */
+  static long readAll(FileChannel channel, Path file, Consumer<RunLine> reader) throws IOException {
+    byte[] all = Channels.newInputStream(channel.position(0)).readAllBytes();
+    int start = 0;
+    int number = 0;
+    for (int i = 0; i < all.length; i++) {
+      if (all[i] == '\n') {
+        number++;
+        Optional<RunLine> line = read(new String(all, start, i - start, UTF_8));
+        if (line.isEmpty()) {
+          throw new InvalidInputException(
+              "line " + number + " of " + file + " is damaged",
+              Remedy.advice(
+                      "Move the file away. Macs that the run has locked are then refused as locked"
+                          + " before.")
+                  .and(new Remedy.ListOpenCommands()));
+        }
+        reader.accept(line.get());
+        start = i + 1;
+      }
+    }
+    return start;
+  }
+
+  private static Optional<RunLine> read(String text) {
+    try {
+      JsonNode json = JSON.readTree(text);
+      List<String> udids = new ArrayList<>();
+      json.required("udids").forEach(udid -> udids.add(udid.asText()));
+      return Optional.of(
+          new RunLine(
+              State.valueOf(json.required("state").asText().toUpperCase(Locale.ROOT)),
+              json.required("command_uuid").asText(),
+              json.required("name").asText(),
+              udids,
+              Instant.parse(json.required("time").asText())));
+    } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,328 @@
+package org.mdmtoolkit.delivery.run;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.command.Outcome;
+import org.mdmtoolkit.delivery.run.HostEvent.Step;
+import org.mdmtoolkit.delivery.run.HostOutcome.Ending;
+import org.mdmtoolkit.delivery.run.RunLine.State;
+import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.JournalEvent;
+
+/**
+ * How far a run has come: notes every step in ledger and journal, many at once, and tells the
+ * listener afterwards. Used by one thread.
+ */
+final class RunProgress {
+
+  private static final String EARLIER = "by an earlier start, not sent again";
+
+  /**
+   * A command that the server has.
+   *
+   * @param words how it came there, if that needs words
+   * @param pushTrouble why the device was not told; empty if it was
+   */
+  record Sent(
+      Host host, String commandUuid, String name, String words, Optional<String> pushTrouble) {
+
+    /** The words of a host that was not told to fetch it. */
+    private String trouble() {
+      return pushTrouble.filter(said -> !said.isEmpty()).orElse(words);
+    }
+  }
+
+  private final String verb;
+  private final String requestType;
+  private final Optional<String> reason;
+  private final Journal journal;
+  private final Clock clock;
+  private final RunLedger ledger;
+  private final RunListener listener;
+  private final StopSignal stop;
+  private final boolean waits;
+
+  private final List<JournalEvent> entries = new ArrayList<>();
+  private final List<Runnable> news = new ArrayList<>();
+  private final Map<Ending, Integer> endings = new EnumMap<>(Ending.class);
+  private final List<Sent> unpushed = new ArrayList<>();
+  private final List<Sent> awaited = new ArrayList<>();
+  private @Nullable MdmException firstFailure;
+  private int duplicates;
+
+  RunProgress(
+      Run run,
+      MdmCommand sample,
+      SendingState state,
+      RunLedger ledger,
+      RunListener listener,
+      StopSignal stop,
+      boolean waits) {
+    this.verb = run.verb();
+    this.requestType = sample.requestType();
+    this.reason = run.reason();
+    this.journal = state.journal();
+    this.clock = state.clock();
+    this.ledger = ledger;
+    this.listener = listener;
+    this.stop = stop;
+    this.waits = waits;
+  }
+
+  /** A command is planned: {@link #store} this before anything is made for it. */
+  void planned(String commandUuid, String name, List<Host> hosts) {
+    note(State.PLANNED, commandUuid, name, hosts);
+    for (Host host : hosts) {
+      // What was sent is in no other entry, and an answer does not say what it answers.
+      entries.add(entry(host, Step.PLANNED).withCommandUuid(commandUuid).withOutcome(requestType));
+      tell(host, Step.PLANNED, Optional.of(commandUuid), "");
+    }
+  }
+
+  /** Its secret is durable, and the journal tells of it already. */
+  void escrowed(Host host, String commandUuid, String place) {
+    tell(host, Step.ESCROWED, Optional.of(commandUuid), place);
+  }
+
+  /** An earlier start of this run has queued it. */
+  void continued(Host host, RunLedger.Entry earlier) {
+    tell(host, Step.CONTINUED, Optional.of(earlier.commandUuid()), "queued by an earlier start");
+    boolean isUnpushed = earlier.state() == State.UNPUSHED;
+    Optional<String> trouble = isUnpushed ? Optional.of("") : Optional.empty();
+    Sent sent = new Sent(host, earlier.commandUuid(), earlier.name(), EARLIER, trouble);
+    if (isUnpushed) {
+      unpushed.add(sent);
+    } else {
+      isQueued(sent);
+    }
+  }
+
+  void duplicate(Host host) {
+    duplicates++;
+    tell(host, Step.DUPLICATE, Optional.empty(), "");
+  }
+
+  /** A guard refused it; the server was not asked. */
+  void refused(Host host, @Nullable String commandUuid, MdmException failure) {
+    stop.countErrors(1);
+    if (commandUuid != null) {
+      note(State.NOT_SENT, commandUuid, "", List.of(host));
+    }
+    fails(host, Step.FAILED, Ending.REFUSED, commandUuid, failure.problem(), Optional.of(failure));
+  }
+
+  /** The server's own lock was made by an earlier start. */
+  void lockedBefore(Host host, RunLedger.Entry earlier) {
+    if (earlier.state() == State.PLANNED) {
+      note(State.QUEUED, earlier.commandUuid(), earlier.name(), List.of(host));
+    }
+    tell(host, Step.CONTINUED, Optional.empty(), "locked by an earlier start");
+    boolean isPushed = earlier.state() != State.UNPUSHED;
+    ends(host, isPushed ? Ending.QUEUED : Ending.PUSH_FAILED, null, "", null, null);
+  }
+
+  /** What the server said. Errors were counted by whoever asked it. */
+  void delivered(PlannedCall call, DeliveryOutcome delivered) {
+    String own = call.commandUuid();
+    Host host = delivered.host();
+    String words = delivered.words();
+    boolean isServers = delivered.serverUuid().isPresent();
+    String uuid = delivered.serverUuid().orElse(own);
+    delivered.keptAt().ifPresent(place -> escrowed(host, own, place));
+    if (delivered.reached() != State.PLANNED) {
+      String name = delivered.reached() == State.NOT_SENT ? "" : call.name();
+      note(delivered.reached(), own, name, List.of(host));
+    }
+    switch (delivered.state()) {
+      case QUEUED -> {
+        step(host, Step.ENQUEUED, uuid, words);
+        if (words.isEmpty() && !isServers) { // with words, nobody knows of its push
+          step(host, Step.PUSHED, uuid, "");
+        }
+        isQueued(new Sent(host, uuid, call.name(), words, Optional.empty()));
+      }
+      case PUSH_FAILED -> {
+        step(host, Step.ENQUEUED, uuid, "");
+        step(host, Step.PUSH_FAILED, uuid, words);
+        unpushed.add(new Sent(host, uuid, call.name(), "", Optional.of(words)));
+      }
+      case REFUSED -> fails(host, Step.FAILED, Ending.REFUSED, uuid, words, delivered.failure());
+      case UNKNOWN -> fails(host, Step.UNKNOWN, Ending.UNKNOWN, uuid, words, delivered.failure());
+    }
+  }
+
+  /** The run stopped before it was sent. */
+  void notSent(Host host, PlannedCall call) {
+    if (call.mayHaveArrived()) {
+      ends(host, Ending.UNKNOWN, call.commandUuid(), "not asked yet", null, null);
+    } else {
+      note(State.NOT_SENT, call.commandUuid(), "", List.of(host));
+      step(host, Step.WITHDRAWN, call.commandUuid(), "");
+      ends(host, Ending.NOT_SENT, call.commandUuid(), "", null, null);
+    }
+  }
+
+  void pushed(Sent sent) {
+    note(State.QUEUED, sent.commandUuid(), sent.name(), List.of(sent.host()));
+    step(sent.host(), Step.PUSHED, sent.commandUuid(), "");
+    isQueued(
+        new Sent(sent.host(), sent.commandUuid(), sent.name(), sent.words(), Optional.empty()));
+  }
+
+  void notPushed(Sent sent) {
+    if (waits) {
+      awaited.add(sent);
+    } else {
+      endsUnanswered(sent, Ending.PUSH_FAILED);
+    }
+  }
+
+  private void isQueued(Sent sent) {
+    if (waits) {
+      awaited.add(sent);
+    } else {
+      endsUnanswered(sent, Ending.QUEUED);
+    }
+  }
+
+  void answered(Sent sent, Outcome answer) {
+    boolean isDone = answer.kind() == Outcome.Kind.DONE || answer.kind() == Outcome.Kind.RECEIVED;
+    step(
+        sent.host(),
+        isDone ? Step.ACKNOWLEDGED : Step.FAILED,
+        sent.commandUuid(),
+        answer.sentence());
+    if (!isDone) {
+      stop.countErrors(1);
+    }
+    ends(
+        sent.host(),
+        isDone ? Ending.ACKNOWLEDGED : Ending.FAILED_ON_DEVICE,
+        sent.commandUuid(),
+        answer.sentence(),
+        null,
+        answer);
+  }
+
+  /** Nobody waits for it any longer. */
+  void notAnswered(Sent sent, boolean inTime) {
+    if (!inTime) {
+      step(sent.host(), Step.TIMED_OUT, sent.commandUuid(), "");
+    }
+    endsUnanswered(sent, inTime ? Ending.QUEUED : Ending.TIMED_OUT);
+  }
+
+  /** A device that was not told to fetch the command ends so, however long it was waited for. */
+  private void endsUnanswered(Sent sent, Ending ending) {
+    if (sent.pushTrouble().isPresent()) {
+      ends(sent.host(), Ending.PUSH_FAILED, sent.commandUuid(), sent.trouble(), null, null);
+    } else {
+      ends(sent.host(), ending, sent.commandUuid(), sent.words(), null, null);
+    }
+  }
+
+  private void fails(
+      Host host,
+      Step step,
+      Ending ending,
+      @Nullable String commandUuid,
+      String words,
+      Optional<MdmException> failure) {
+    step(host, step, commandUuid, words);
+    ends(host, ending, commandUuid, words, failure.orElse(null), null);
+  }
+
+  private void ends(
+      Host host,
+      Ending ending,
+      @Nullable String commandUuid,
+      String words,
+      @Nullable MdmException failure,
+      @Nullable Outcome answer) {
+    endings.merge(ending, 1, Integer::sum);
+    if (firstFailure == null) {
+      firstFailure = failure;
+    }
+    HostOutcome outcome =
+        new HostOutcome(
+            host,
+            ending,
+            known(commandUuid),
+            words,
+            Optional.ofNullable(failure),
+            Optional.ofNullable(answer));
+    news.add(() -> listener.ended(outcome));
+  }
+
+  private void step(Host host, Step step, @Nullable String commandUuid, String words) {
+    Optional<String> uuid = known(commandUuid);
+    JournalEvent entry = entry(host, step);
+    entry = uuid.isPresent() ? entry.withCommandUuid(uuid.get()) : entry;
+    entries.add(words.isEmpty() ? entry : entry.withOutcome(words));
+    tell(host, step, uuid, words);
+  }
+
+  private static Optional<String> known(@Nullable String commandUuid) {
+    return Optional.ofNullable(commandUuid).filter(uuid -> !uuid.isEmpty());
+  }
+
+  private JournalEvent entry(Host host, Step step) {
+    return JournalEvent.of(verb + "." + step.label()).withHost(host.identity()).withReason(reason);
+  }
+
+  private void tell(Host host, Step step, Optional<String> commandUuid, String words) {
+    HostEvent event = new HostEvent(host, step, commandUuid, words);
+    news.add(() -> listener.happened(event));
+  }
+
+  private void note(State state, String commandUuid, String name, List<Host> hosts) {
+    List<String> udids = hosts.stream().map(Host::udid).toList();
+    ledger.note(new RunLine(state, commandUuid, name, udids, clock.instant()));
+  }
+
+  /** Makes everything up to here durable, then tells it. */
+  void store() {
+    ledger.store();
+    if (!entries.isEmpty()) {
+      journal.append(entries.toArray(JournalEvent[]::new));
+      entries.clear();
+    }
+    List<Runnable> told = List.copyOf(news);
+    news.clear();
+    told.forEach(Runnable::run);
+  }
+
+  /** Takes the commands that are queued and of which the device was not told. */
+  List<Sent> takeUnpushed() {
+    return take(unpushed);
+  }
+
+  /** Takes the commands whose answers are waited for. */
+  List<Sent> takeAwaited() {
+    return take(awaited);
+  }
+
+  private static List<Sent> take(List<Sent> from) {
+    List<Sent> taken = new ArrayList<>(from);
+    from.clear();
+    return taken;
+  }
+
+  RunSummary summary(boolean complete) {
+    return new RunSummary(
+        endings,
+        duplicates,
+        stop.errors(),
+        complete,
+        stop.isCancelled(),
+        Optional.ofNullable(firstFailure));
+  }
+}

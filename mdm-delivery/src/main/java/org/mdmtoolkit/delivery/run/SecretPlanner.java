@@ -1,0 +1,226 @@
+package org.mdmtoolkit.delivery.run;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.custody.Custody;
+import org.mdmtoolkit.custody.IssueRequest;
+import org.mdmtoolkit.custody.IssueResult;
+import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.delivery.run.RunLine.State;
+import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.escrow.EscrowKey;
+import org.mdmtoolkit.escrow.EscrowRecord;
+import org.mdmtoolkit.journal.JournalEvent;
+import org.mdmtoolkit.secret.Pin;
+
+/** Makes a PIN and a command for each host, and stores the PIN before anything can be sent. */
+final class SecretPlanner implements Planner {
+
+  private static final int MOST = 64;
+  private static final int PINS = 1_000_000;
+
+  private final SecretRun run;
+  private final SecretKind kind;
+  private final SendingState state;
+  private final Custody custody;
+  private final RunLedger ledger;
+  private final RunProgress progress;
+  private final Supplier<EscrowKey> key;
+  private final BitSet used = new BitSet();
+  private final Set<String> sentAgain = new HashSet<>();
+  private int batchSize;
+
+  SecretPlanner(
+      SecretRun run,
+      SendingState state,
+      RunLedger ledger,
+      RunProgress progress,
+      Supplier<EscrowKey> key,
+      int firstBatch) {
+    this.run = run;
+    this.kind = run.kind();
+    this.state = state;
+    this.custody = state.custody();
+    this.ledger = ledger;
+    this.progress = progress;
+    this.key = key;
+    this.batchSize = Math.min(firstBatch, MOST);
+  }
+
+  @Override
+  public int batchSize() {
+    int now = batchSize;
+    batchSize = Math.min(2 * batchSize, MOST);
+    return now;
+  }
+
+  /** A command that is not stored yet. */
+  private record Draft(Host host, String commandUuid, IssueRequest request) {}
+
+  @Override
+  public List<PlannedCall> plan(List<Host> hosts) {
+    List<PlannedCall> calls = new ArrayList<>();
+    List<Draft> drafts = new ArrayList<>();
+    for (Host host : hosts) {
+      try {
+        if (!continueWith(host, calls)) {
+          drafts.add(draft(host));
+        }
+      } catch (MdmException e) {
+        progress.refused(host, null, e);
+      }
+    }
+    drafts.forEach(d -> progress.planned(d.commandUuid(), d.host().identity(), List.of(d.host())));
+    progress.store();
+    if (drafts.isEmpty()) {
+      return calls;
+    }
+    List<IssueResult> results =
+        custody.issueAll(drafts.stream().map(Draft::request).toList(), event("escrowed"));
+    for (int i = 0; i < drafts.size(); i++) {
+      Draft draft = drafts.get(i);
+      IssueResult result = results.get(i);
+      if (result.failure().isPresent()) {
+        progress.refused(draft.host(), draft.commandUuid(), result.failure().get());
+        continue;
+      }
+      EscrowRecord record = result.orThrow().record();
+      progress.escrowed(draft.host(), draft.commandUuid(), record.location());
+      MdmCommand command = result.orThrow().command();
+      calls.add(call(draft.host(), record, () -> command, false));
+    }
+    progress.store();
+    return calls;
+  }
+
+  private JournalEvent event(String step) {
+    return JournalEvent.of(run.verb() + "." + step).withReason(run.reason());
+  }
+
+  private Draft draft(Host host) {
+    custody.checkNoneOpen(host.names(), kind);
+    Pin pin = pin(host);
+    String uuid =
+        UUID.randomUUID().toString().toUpperCase(Locale.ROOT); // nobody else's, for certain
+    IssueRequest request =
+        IssueRequest.of(host.identity(), kind, pin, () -> run.build(pin).withCommandUuid(uuid));
+    return new Draft(host, uuid, request);
+  }
+
+  private Pin pin(Host host) {
+    @Nullable Pin given = run.givenPin().orElse(null);
+    Pin pin = given == null ? Pin.random(state.random()) : given;
+    // A PIN of its own for each, as long as there are enough.
+    while (given == null && used.get(number(pin)) && used.cardinality() < PINS / 2) {
+      pin = Pin.random(state.random());
+    }
+    if (given != null && used.get(number(pin))) {
+      throw new RefusedException(
+          host.label() + ": the PIN that was given is that of another host of this run",
+          "Leave the PIN out: each host gets its own.");
+    }
+    used.set(number(pin));
+    return pin;
+  }
+
+  private static int number(Pin pin) {
+    return Integer.parseInt(pin.reveal());
+  }
+
+  /** Goes on where an earlier start of this run left the host; false if it is new. */
+  private boolean continueWith(Host host, List<PlannedCall> calls) {
+    RunLedger.Entry earlier = ledger.earlier(host.udid()).orElse(null);
+    if (run.isAgain()) {
+      return sendAgain(host, calls);
+    }
+    if (earlier == null || earlier.name().isEmpty()) {
+      return false;
+    }
+    EscrowRecord record =
+        custody
+            .open(earlier.name(), kind)
+            .filter(open -> open.commandUuid().equals(earlier.commandUuid()))
+            .orElse(null);
+    if (record == null) {
+      return false; // never escrowed, or closed by a person since
+    }
+    if (earlier.state() == State.QUEUED || earlier.state() == State.UNPUSHED) {
+      if (earlier.isStale(state.clock().instant())) {
+        custody.checkNoneOpen(List.of(earlier.name()), kind);
+      }
+      progress.continued(host, earlier);
+    } else {
+      calls.add(sealed(host, record));
+    }
+    return true;
+  }
+
+  /** Sends what is open of this host, however far it came: the server is asked first. */
+  private boolean sendAgain(Host host, List<PlannedCall> calls) {
+    EscrowRecord record =
+        custody
+            .open(host.names(), kind)
+            .orElseThrow(
+                () ->
+                    new NotFoundException(
+                        host.label() + " has no open " + kind.requestType(),
+                        new Remedy.MakeNewCommand().and(new Remedy.ListOpenCommands())));
+    if (!sentAgain.add(record.commandUuid())) { // found by a name that two hosts have
+      throw new RefusedException(
+          host.label()
+              + ": the open "
+              + kind.requestType()
+              + " of "
+              + record.host()
+              + " is sent to another host of this run",
+          "Name only the host that it was made for.");
+    }
+    progress.planned(record.commandUuid(), record.host(), List.of(host));
+    calls.add(sealed(host, record));
+    return true;
+  }
+
+  private PlannedCall sealed(Host host, EscrowRecord record) {
+    return call(host, record, () -> handOut(record), true);
+  }
+
+  private PlannedCall call(
+      Host host, EscrowRecord record, Supplier<MdmCommand> command, boolean mayHaveArrived) {
+    return new PlannedCall(
+        record.commandUuid(),
+        record.host(),
+        List.of(host),
+        command,
+        mayHaveArrived,
+        mayHaveArrived && run.isAgain(),
+        Optional.of(record));
+  }
+
+  private MdmCommand handOut(EscrowRecord record) {
+    return custody.handOut(record, key.get(), event(HostEvent.Step.REOPENED.label())).command();
+  }
+
+  @Override
+  public List<PlannedCall> rest() {
+    return List.of();
+  }
+
+  /** Closes the record: the PIN is kept, and does not stand in the way of the next lock. */
+  @Override
+  public void withdraw(PlannedCall call) {
+    call.record().ifPresent(custody::withdraw);
+  }
+}
