@@ -158,7 +158,12 @@ public final class FileJournal implements JournalStore {
   @Override
   public JournalCheck verify() {
     ChainCheck chain = new ChainCheck();
-    long torn = lines((number, line) -> chain.takes(number, line));
+    long torn =
+        lines(
+            (number, line) -> {
+              chain.take(number, line);
+              return true; // to the end, where a crash may have left something
+            });
     return new JournalCheck(chain.number, chain.head, Optional.ofNullable(chain.problem), torn);
   }
 
@@ -180,8 +185,11 @@ public final class FileJournal implements JournalStore {
     private long number;
     private @Nullable String problem;
 
-    /** Whether the line fits to those before it. */
-    boolean takes(long line, byte[] content) {
+    /** Looks whether the line fits to those before it, until one does not. */
+    void take(long line, byte[] content) {
+      if (problem != null) {
+        return;
+      }
       number = line;
       Optional<JournalEntry> entry = EntryCodec.read(content);
       if (entry.isEmpty()) {
@@ -196,7 +204,6 @@ public final class FileJournal implements JournalStore {
       } else {
         head = Sha256.hex(content);
       }
-      return problem == null;
     }
   }
 

@@ -36,9 +36,14 @@ public record JournalEvent(
     return new JournalEvent(action, host, Optional.of(commandUuid), reason, outcome);
   }
 
-  /** The same event, done for this reason; an empty reason is none. */
+  /** The same event, done for this reason; empty for none. */
   public JournalEvent withReason(Optional<String> reason) {
     return new JournalEvent(action, host, commandUuid, reason, outcome);
+  }
+
+  /** The same event, done for this reason. */
+  public JournalEvent withReason(String reason) {
+    return withReason(Optional.of(reason));
   }
 
   /** The same event, with this outcome. */

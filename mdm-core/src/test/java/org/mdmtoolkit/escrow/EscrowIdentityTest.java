@@ -3,6 +3,7 @@ package org.mdmtoolkit.escrow;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mdmtoolkit.custody.TestCustody.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.command.DeviceLock;
+import org.mdmtoolkit.custody.TestCustody;
 import org.mdmtoolkit.fixtures.Judge;
 import org.mdmtoolkit.secret.Pin;
 import org.mdmtoolkit.secret.Secret;
@@ -31,19 +33,23 @@ class EscrowIdentityTest {
 
   @TempDir Path folder;
   private Escrow escrow;
+  private TestCustody custody;
 
   @BeforeEach
   void open() {
     escrow = Escrow.at(folder, CLOCK, new SecureRandom());
+    custody = TestCustody.in(folder, CLOCK, "a@b");
   }
 
   @Test
   void isNeverOverwritten() throws IOException {
-    escrow.identity().create("a@b", secret("first one"));
+    escrow.identity().create(TestCustody.journal("a@b"), secret("first one"));
     byte[] before = Files.readAllBytes(escrow.identity().file());
-    assertThatThrownBy(() -> escrow.identity().create("a@b", secret("the second")))
+    assertThatThrownBy(
+            () -> escrow.identity().create(TestCustody.journal("a@b"), secret("the second")))
         .isInstanceOf(RefusedException.class);
-    assertThatThrownBy(() -> escrow.identity().createWithGeneratedPassphrase("a@b"))
+    assertThatThrownBy(
+            () -> escrow.identity().createWithGeneratedPassphrase(TestCustody.journal("a@b")))
         .isInstanceOf(RefusedException.class);
     assertThat(escrow.identity().file()).hasBinaryContent(before);
     assertThat(escrow.identity().generatedPassphraseFile()).doesNotExist();
@@ -51,7 +57,7 @@ class EscrowIdentityTest {
 
   @Test
   void aGeneratedPassphraseIsStoredForTheOwnerAloneAndOpensTheKey() throws IOException {
-    Path file = escrow.identity().createWithGeneratedPassphrase("a@b");
+    Path file = escrow.identity().createWithGeneratedPassphrase(TestCustody.journal("a@b"));
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
     assertThat(Files.readString(file)).hasSize(32).doesNotContain("\n");
@@ -61,7 +67,7 @@ class EscrowIdentityTest {
   @Test
   void aPassphraseLeftByAKilledStartIsTakenUpAgain() throws IOException {
     Files.writeString(escrow.identity().generatedPassphraseFile(), "left-by-a-killed-start");
-    escrow.identity().createWithGeneratedPassphrase("a@b");
+    escrow.identity().createWithGeneratedPassphrase(TestCustody.journal("a@b"));
     assertThat(escrow.identity().generatedPassphraseFile()).hasContent("left-by-a-killed-start");
     assertThat(escrow.identity().unlock(secret("left-by-a-killed-start"))).isNotNull();
   }
@@ -69,7 +75,7 @@ class EscrowIdentityTest {
   @Test
   void openSslOpensTheKeyAndSeesAStrongOne() throws IOException {
     Judge openssl = Judge.named("openssl");
-    Path file = escrow.identity().createWithGeneratedPassphrase("a@b");
+    Path file = escrow.identity().createWithGeneratedPassphrase(TestCustody.journal("a@b"));
     var verdict =
         openssl.run(
             "pkey", "-in", escrow.identity().file(), "-passin", "file:" + file, "-noout", "-text");
@@ -81,15 +87,15 @@ class EscrowIdentityTest {
 
   @Test
   void aNewPassphraseOpensTheSameKeyAndTheOldOneNoMore() throws IOException {
-    Path generated = escrow.identity().createWithGeneratedPassphrase("a@b");
+    Path generated = escrow.identity().createWithGeneratedPassphrase(TestCustody.journal("a@b"));
     EscrowKey key = escrow.identity().unlock(secret(Files.readString(generated)));
     EscrowRecord record =
-        escrow.issue("m", "a@b", Pin.of("042195"), pin -> DeviceLock.forMac(pin).build()).record();
+        custody.issue("m", Pin.of("042195"), pin -> DeviceLock.forMac(pin).build()).record();
     String old = Files.readString(generated);
-    escrow.identity().changePassphrase(key, secret("brand new one"));
+    escrow.identity().changePassphrase(TestCustody.journal("a@b"), key, secret("brand new one"));
     assertThat(generated).doesNotExist();
     EscrowKey again = escrow.identity().unlock(secret("brand new one"));
-    assertThat(escrow.reveal(record, again).pin()).isEqualTo(Pin.of("042195"));
+    assertThat(custody.reveal(record, again).pin()).isEqualTo(Pin.of("042195"));
     assertThatThrownBy(() -> escrow.identity().unlock(secret(old)))
         .isInstanceOf(InvalidInputException.class);
   }
@@ -98,15 +104,15 @@ class EscrowIdentityTest {
   void aColleagueReadsNewRecordsWithHerOwnKeyAndOpenSsl(@TempDir Path colleague)
       throws IOException {
     Judge openssl = Judge.named("openssl");
-    escrow.identity().create("a@b", secret("mine, all mine"));
+    escrow.identity().create(TestCustody.journal("a@b"), secret("mine, all mine"));
     Escrow hers = Escrow.at(colleague, CLOCK, new SecureRandom());
-    Path passphrase = hers.identity().createWithGeneratedPassphrase("anna@c");
-    escrow.addRecipient("anna", hers.identity().certificate());
+    Path passphrase = hers.identity().createWithGeneratedPassphrase(TestCustody.journal("anna@c"));
+    escrow.addRecipient(TestCustody.journal("a@b"), "anna", hers.identity().certificate());
     EscrowRecord record =
-        escrow.issue("m", "a@b", Pin.of("042195"), pin -> DeviceLock.forMac(pin).build()).record();
+        custody.issue("m", Pin.of("042195"), pin -> DeviceLock.forMac(pin).build()).record();
     assertThat(escrow.recipients()).extracting(Recipient::name).containsExactly("identity", "anna");
     EscrowKey key = hers.identity().unlock(secret(Files.readString(passphrase)));
-    assertThat(escrow.reveal(record, key).pin()).isEqualTo(Pin.of("042195"));
+    assertThat(custody.reveal(record, key).pin()).isEqualTo(Pin.of("042195"));
     var verdict =
         openssl.run(
             "cms",
@@ -114,7 +120,7 @@ class EscrowIdentityTest {
             "-inform",
             "PEM",
             "-in",
-            record.file(),
+            file(record),
             "-inkey",
             hers.identity().file(),
             "-recip",
@@ -127,14 +133,14 @@ class EscrowIdentityTest {
   @Test
   void aRecipientWithoutAnRsaKeyIsRefused() throws IOException {
     Judge openssl = Judge.named("openssl");
-    escrow.identity().create("a@b", secret("mine, all mine"));
+    escrow.identity().create(TestCustody.journal("a@b"), secret("mine, all mine"));
     Path key = folder.resolve("ec.key");
     Path certificate = folder.resolve("ec.pem");
     openssl.run("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", key);
     openssl.run(
         "req", "-new", "-x509", "-key", key, "-subj", "/CN=ec", "-days", "9", "-out", certificate);
     var read = Certificates.read(SourceFile.read(certificate)).get(0);
-    assertThatThrownBy(() -> escrow.addRecipient("ec", read))
+    assertThatThrownBy(() -> escrow.addRecipient(TestCustody.journal("a@b"), "ec", read))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("no RSA key");
     assertThat(escrow.recipients()).hasSize(1);
@@ -142,14 +148,14 @@ class EscrowIdentityTest {
 
   @Test
   void aRecipientsNameIsNeitherAPathNorTakenTwice() {
-    escrow.identity().create("a@b", secret("mine, all mine"));
+    escrow.identity().create(TestCustody.journal("a@b"), secret("mine, all mine"));
     var certificate = escrow.identity().certificate();
     for (String name : new String[] {"../x", "a/b", "", "identity", "a b", "x".repeat(65)}) {
-      assertThatThrownBy(() -> escrow.addRecipient(name, certificate))
+      assertThatThrownBy(() -> escrow.addRecipient(TestCustody.journal("a@b"), name, certificate))
           .isInstanceOf(InvalidInputException.class);
     }
-    escrow.addRecipient("anna", certificate);
-    assertThatThrownBy(() -> escrow.addRecipient("anna", certificate))
+    escrow.addRecipient(TestCustody.journal("a@b"), "anna", certificate);
+    assertThatThrownBy(() -> escrow.addRecipient(TestCustody.journal("a@b"), "anna", certificate))
         .isInstanceOf(RefusedException.class);
   }
 

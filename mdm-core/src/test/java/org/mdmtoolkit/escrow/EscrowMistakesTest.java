@@ -3,6 +3,7 @@ package org.mdmtoolkit.escrow;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mdmtoolkit.custody.TestCustody.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,8 @@ import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.command.DeviceLock;
 import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.custody.EscrowedCommand;
+import org.mdmtoolkit.custody.TestCustody;
 import org.mdmtoolkit.secret.Pin;
 import org.mdmtoolkit.secret.Secret;
 
@@ -39,16 +42,20 @@ class EscrowMistakesTest {
   @TempDir static Path template;
   @TempDir Path folder;
   private Escrow escrow;
+  private TestCustody custody;
 
   @BeforeAll
   static void makeOneKeyForAll() {
-    Escrow.at(template, CLOCK, new SecureRandom()).identity().create("a@b", PASSPHRASE);
+    Escrow.at(template, CLOCK, new SecureRandom())
+        .identity()
+        .create(TestCustody.journal("a@b"), PASSPHRASE);
   }
 
   @BeforeEach
   void open() throws IOException {
     Files.copy(template.resolve("identity.pem"), folder.resolve("identity.pem"));
     escrow = Escrow.at(folder, CLOCK, new SecureRandom());
+    custody = TestCustody.in(folder, CLOCK, "a@b");
   }
 
   @Test
@@ -57,7 +64,7 @@ class EscrowMistakesTest {
     Files.writeString(stored, "brand new passphrase\n");
     EscrowKey key = escrow.identity().unlock(PASSPHRASE);
     Secret fresh = Secret.copyOf("brand new passphrase".toCharArray());
-    escrow.identity().changePassphrase(key, fresh);
+    escrow.identity().changePassphrase(TestCustody.journal("a@b"), key, fresh);
     assertThat(stored).hasContent("brand new passphrase\n");
     assertThat(escrow.identity().unlock(fresh)).isNotNull();
   }
@@ -67,7 +74,10 @@ class EscrowMistakesTest {
     Path stored = escrow.identity().generatedPassphraseFile();
     Files.writeString(stored, "what somebody put here");
     EscrowKey key = escrow.identity().unlock(PASSPHRASE);
-    escrow.identity().changePassphrase(key, Secret.copyOf("yet another one".toCharArray()));
+    escrow
+        .identity()
+        .changePassphrase(
+            TestCustody.journal("a@b"), key, Secret.copyOf("yet another one".toCharArray()));
     assertThat(stored).hasContent("what somebody put here");
   }
 
@@ -75,7 +85,7 @@ class EscrowMistakesTest {
   void aPassphraseThatWasPutThereWithALineEndOpensTheKeyThatIsMadeWithIt() throws IOException {
     Files.delete(folder.resolve("identity.pem"));
     Files.writeString(escrow.identity().generatedPassphraseFile(), "from the vault\r\n");
-    escrow.identity().createWithGeneratedPassphrase("a@b");
+    escrow.identity().createWithGeneratedPassphrase(TestCustody.journal("a@b"));
     assertThat(escrow.identity().unlock(Secret.copyOf("from the vault".toCharArray()))).isNotNull();
   }
 
@@ -84,7 +94,8 @@ class EscrowMistakesTest {
     Files.delete(folder.resolve("identity.pem"));
     for (String unfit : new String[] {"first line\nsecond line\n", "", "\n", "with\0zero in it"}) {
       Files.writeString(escrow.identity().generatedPassphraseFile(), unfit);
-      assertThatThrownBy(() -> escrow.identity().createWithGeneratedPassphrase("a@b"))
+      assertThatThrownBy(
+              () -> escrow.identity().createWithGeneratedPassphrase(TestCustody.journal("a@b")))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageNotContaining("second line");
       assertThat(folder.resolve("identity.pem")).doesNotExist();
@@ -94,7 +105,11 @@ class EscrowMistakesTest {
   @Test
   void aShortPassphraseMakesNoKey() throws IOException {
     Files.delete(folder.resolve("identity.pem"));
-    assertThatThrownBy(() -> escrow.identity().create("a@b", Secret.copyOf(new char[] {'x'})))
+    assertThatThrownBy(
+            () ->
+                escrow
+                    .identity()
+                    .create(TestCustody.journal("a@b"), Secret.copyOf(new char[] {'x'})))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("shorter than 8");
     assertThat(folder.resolve("identity.pem")).doesNotExist();
@@ -104,10 +119,11 @@ class EscrowMistakesTest {
   void aLostKeyIsNotReplacedByANewOneWhileThereAreRecords() throws IOException {
     lock("m");
     Files.delete(folder.resolve("identity.pem"));
-    assertThatThrownBy(() -> escrow.identity().create("a@b", PASSPHRASE))
+    assertThatThrownBy(() -> escrow.identity().create(TestCustody.journal("a@b"), PASSPHRASE))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("the escrow key is missing");
-    assertThatThrownBy(() -> escrow.identity().createWithGeneratedPassphrase("a@b"))
+    assertThatThrownBy(
+            () -> escrow.identity().createWithGeneratedPassphrase(TestCustody.journal("a@b")))
         .isInstanceOf(RefusedException.class);
     assertThat(folder.resolve("identity.pem")).doesNotExist();
     assertThat(folder.resolve("identity.passphrase")).doesNotExist();
@@ -116,70 +132,68 @@ class EscrowMistakesTest {
   @Test
   void oneCommandUuidOnTwoHostsHidesNeitherPin() {
     for (String host : new String[] {"a", "b"}) {
-      escrow.issue(
-          host, "x@y", PIN, pin -> DeviceLock.forMac(pin).build().withCommandUuid("the-same"));
+      custody.issue(host, PIN, pin -> DeviceLock.forMac(pin).build().withCommandUuid("the-same"));
     }
-    assertThat(escrow.records().records())
+    assertThat(custody.records().records())
         .extracting(EscrowRecord::host)
         .containsExactlyInAnyOrder("a", "b");
-    assertThat(escrow.records("b").records()).hasSize(1);
+    assertThat(custody.records("b").records()).hasSize(1);
   }
 
   @Test
   void aCommandTooLargeToBeReadBackIsRefusedBeforeAnythingIsStored() {
     assertThatThrownBy(
             () ->
-                escrow.issue(
+                custody.issue(
                     "m",
-                    "a@b",
                     PIN,
                     pin ->
                         MdmCommand.of(
                             "EraseDevice", Map.of("PIN", pin.reveal(), "X", new byte[1 << 20]))))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("larger than");
-    assertThat(escrow.records().records()).isEmpty();
-    assertThat(escrow.openRecord("m", "EraseDevice")).isEmpty();
+    assertThat(custody.records().records()).isEmpty();
+    assertThat(custody.openRecord("m", "EraseDevice")).isEmpty();
   }
 
   @Test
   void aRecordUnderAnotherHostsNameIsNeitherMadeAgainNorClosed() throws IOException {
     EscrowRecord beta = lock("beta").record();
-    Path alpha = beta.file().resolveSibling("alpha.DeviceLock.pem");
-    Files.copy(beta.file(), alpha);
-    assertThatThrownBy(() -> escrow.openRecord("alpha", "DeviceLock"))
+    Path alpha = file(beta).resolveSibling("alpha.DeviceLock.pem");
+    Files.copy(file(beta), alpha);
+    assertThatThrownBy(() -> custody.openRecord("alpha", "DeviceLock"))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("record of beta");
-    assertThatThrownBy(() -> escrow.close("alpha", "DeviceLock"))
+    assertThatThrownBy(() -> custody.close("alpha", "DeviceLock"))
         .isInstanceOf(InvalidInputException.class);
     assertThatThrownBy(() -> lock("alpha")).isInstanceOf(MdmException.class);
-    assertThat(beta.file()).exists();
+    assertThat(file(beta)).exists();
   }
 
   @Test
   void aHostWhoseNameThisJavaDoesNotKnowStopsNoOther() throws IOException {
     EscrowRecord good = lock("good").record();
-    String odd = Files.readString(good.file()).replace("Host: good\n", "Host: odd\u2028one\n");
-    Files.writeString(good.file().resolveSibling("odd.DeviceLock.pem"), odd);
-    assertThat(escrow.records("good").records()).containsExactly(good);
+    String odd = Files.readString(file(good)).replace("Host: good\n", "Host: odd\u2028one\n");
+    Files.writeString(file(good).resolveSibling("odd.DeviceLock.pem"), odd);
+    assertThat(custody.records("good").records()).containsExactly(good);
   }
 
   @Test
   void aRecordCutInItsSealedPartCountsAsDamaged() throws IOException {
     EscrowRecord record = lock("m").record();
-    String text = Files.readString(record.file());
-    Files.writeString(record.file(), text.substring(0, text.indexOf("BEGIN CMS-----") + 40));
-    assertThat(escrow.records().records()).isEmpty();
-    assertThat(escrow.records().damaged()).hasSize(1);
+    String text = Files.readString(file(record));
+    Files.writeString(file(record), text.substring(0, text.indexOf("BEGIN CMS-----") + 40));
+    assertThat(custody.records().records()).isEmpty();
+    assertThat(custody.records().damaged()).hasSize(1);
     assertThatThrownBy(() -> lock("m")).isInstanceOf(InvalidInputException.class);
-    assertThatThrownBy(() -> escrow.close("m", "DeviceLock"))
+    assertThatThrownBy(() -> custody.close("m", "DeviceLock"))
         .isInstanceOf(InvalidInputException.class);
   }
 
   @Test
   void noChangeOfTheSealedPartEndsInAnythingButAClearError() throws IOException {
     EscrowRecord record = lock("m").record();
-    byte[] der = EscrowRecord.envelope(record.file(), Files.readAllBytes(record.file()));
+    byte[] der = EscrowRecord.envelope(file(record), Files.readAllBytes(file(record)));
     EscrowKey key = escrow.identity().unlock(PASSPHRASE);
     Random random = new Random(11);
     for (int i = 0; i < 3_000; i++) {
@@ -188,11 +202,11 @@ class EscrowMistakesTest {
       if (Arrays.equals(changed, der)) {
         continue;
       }
-      Files.write(record.file(), record.write(changed));
+      Files.write(file(record), record.write(changed));
       try {
-        escrow.reveal(record, key);
+        custody.reveal(record, key);
       } catch (MdmException e) {
-        assertThat(e.problem()).contains(record.file().toString()).doesNotContain("042195");
+        assertThat(e.problem()).contains(file(record).toString()).doesNotContain("042195");
       }
     }
   }
@@ -201,7 +215,8 @@ class EscrowMistakesTest {
   void aFolderThatCannotBeLookedIntoIsNotAnEmptyOne() throws IOException {
     Path file = Files.writeString(folder.resolve("not-a-folder"), "");
     Escrow misplaced = Escrow.at(file, CLOCK, new SecureRandom());
-    assertThatThrownBy(misplaced::records).isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(() -> misplaced.records().records())
+        .isInstanceOf(UnavailableException.class);
     assertThatThrownBy(() -> misplaced.identity().exists())
         .isInstanceOf(UnavailableException.class);
   }
@@ -210,14 +225,14 @@ class EscrowMistakesTest {
   void aRecordMovedAwayAndBackIsTheSame() throws IOException {
     EscrowRecord record = lock("m").record();
     Path away = folder.resolve("away");
-    Files.move(record.file(), away);
-    assertThat(escrow.openRecord("m", "DeviceLock")).isEmpty();
-    Files.move(away, record.file(), StandardCopyOption.ATOMIC_MOVE);
-    assertThat(escrow.openRecord("M", "DeviceLock")).contains(record);
-    assertThat(new String(Files.readAllBytes(record.file()), UTF_8)).contains("Host: m\n");
+    Files.move(file(record), away);
+    assertThat(custody.openRecord("m", "DeviceLock")).isEmpty();
+    Files.move(away, file(record), StandardCopyOption.ATOMIC_MOVE);
+    assertThat(custody.openRecord("M", "DeviceLock")).contains(record);
+    assertThat(new String(Files.readAllBytes(file(record)), UTF_8)).contains("Host: m\n");
   }
 
   private EscrowedCommand lock(String host) {
-    return escrow.issue(host, "a@b", PIN, pin -> DeviceLock.forMac(pin).build());
+    return custody.issue(host, PIN, pin -> DeviceLock.forMac(pin).build());
   }
 }

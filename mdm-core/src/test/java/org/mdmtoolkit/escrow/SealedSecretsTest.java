@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.custody.TestCustody;
+import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.secret.Secret;
 
 class SealedSecretsTest {
@@ -41,13 +43,17 @@ class SealedSecretsTest {
     sealed = escrow.sealedSecrets();
     Escrow made = Escrow.at(keys, CLOCK, new SecureRandom());
     if (!made.identity().exists()) {
-      made.identity().create("a@b", passphrase());
+      made.identity().create(TestCustody.journal("a@b"), passphrase());
     }
     Files.copy(made.identity().file(), folder.resolve("identity.pem"));
   }
 
   private static Secret passphrase() {
     return Secret.copyOf("passphrase".toCharArray());
+  }
+
+  private static Disclosure leave() {
+    return Disclosure.noted(TestCustody.journal("a@b"), JournalEvent.of("test.opened"));
   }
 
   private EscrowKey key() {
@@ -57,7 +63,7 @@ class SealedSecretsTest {
   @Test
   void whatIsSealedIsOpenedByTheKeyAlone() throws IOException {
     SealedRecord record = sealed.seal("a.thing", "the app", "a note", "me@here", CONTENT);
-    assertThat(sealed.open(record, key())).isEqualTo(CONTENT);
+    assertThat(sealed.open(record, key(), leave())).isEqualTo(CONTENT);
     assertThat(Files.readString(record.file()))
         .contains("Kind: a.thing\nSubject: the app\nNumber: 1\nNote: a note\n")
         .doesNotContain("canary");
@@ -93,7 +99,7 @@ class SealedSecretsTest {
     String changed = Files.readString(record.file()).replace(line + "\n", line + "1\n");
     Files.writeString(record.file(), changed);
     SealedRecord reread = sealed.records().records().get(0);
-    assertThatThrownBy(() -> sealed.open(reread, key()))
+    assertThatThrownBy(() -> sealed.open(reread, key(), leave()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("is damaged")
         .hasMessageNotContaining("canary");
@@ -111,9 +117,9 @@ class SealedSecretsTest {
   @Test
   void anotherKeyDoesNotOpenIt(@TempDir Path other) {
     Escrow stranger = Escrow.at(other, CLOCK, new SecureRandom());
-    stranger.identity().create("x@y", passphrase());
+    stranger.identity().create(TestCustody.journal("x@y"), passphrase());
     SealedRecord record = sealed.seal("k", "s", "n", "o", CONTENT);
-    assertThatThrownBy(() -> sealed.open(record, stranger.identity().unlock(passphrase())))
+    assertThatThrownBy(() -> sealed.open(record, stranger.identity().unlock(passphrase()), leave()))
         .isInstanceOf(DeniedException.class);
   }
 

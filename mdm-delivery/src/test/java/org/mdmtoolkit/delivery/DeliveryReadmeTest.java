@@ -12,10 +12,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.command.DeviceLock;
+import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.fleet.FleetServer;
 import org.mdmtoolkit.delivery.run.CommandSender;
+import org.mdmtoolkit.delivery.run.FolderRunStore;
 import org.mdmtoolkit.delivery.run.HostOutcome;
 import org.mdmtoolkit.delivery.run.RunListener;
+import org.mdmtoolkit.delivery.run.RunStore;
 import org.mdmtoolkit.delivery.run.RunSummary;
 import org.mdmtoolkit.delivery.run.SecretRun;
 import org.mdmtoolkit.delivery.run.SendingState;
@@ -46,14 +49,13 @@ class DeliveryReadmeTest {
       Secret token = Secret.copyOf(fake.token().toCharArray());
       String serial = macs.get(0).serial();
       Clock clock = Clock.systemUTC();
-      SecureRandom random = new SecureRandom();
-      Escrow escrow = Escrow.at(folder.resolve("escrow"), clock, random);
-      escrow.identity().create("test", Secret.copyOf("correct horse battery".toCharArray()));
-      // example begins
+      Escrow escrow = Escrow.at(folder.resolve("escrow"), clock, new SecureRandom());
       Operator operator = new Operator("offboarding-service", "host-7");
       Journal journal = Journal.at(folder.resolve("journal.jsonl"), clock, operator);
-      SendingState state =
-          new SendingState(escrow, journal, folder.resolve("runs"), operator, clock, random);
+      escrow.identity().create(journal, Secret.copyOf("correct horse battery".toCharArray()));
+      // example begins
+      RunStore runs = FolderRunStore.at(folder.resolve("runs"));
+      SendingState state = SendingState.in(escrow, journal, runs);
       RunSummary summary;
       try (MdmServer fleet = FleetServer.at(Connection.to(address, token))) {
         Host mac = HostLookup.one(fleet, serial); // never a guess: two matches are refused
@@ -68,7 +70,7 @@ class DeliveryReadmeTest {
       // example ends
       assertThat(summary.verdict()).isEqualTo(RunSummary.Verdict.DONE);
       assertThat(summary.count(HostOutcome.Ending.ACKNOWLEDGED)).isEqualTo(1);
-      assertThat(escrow.openRecord(serial, "DeviceLock")).isPresent();
+      assertThat(state.custody().open(serial, SecretKind.LOCK_PIN)).isPresent();
     }
   }
 

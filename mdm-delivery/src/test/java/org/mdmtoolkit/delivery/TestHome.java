@@ -13,10 +13,15 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.command.DeviceLock;
+import org.mdmtoolkit.custody.Custody;
+import org.mdmtoolkit.custody.IssueRequest;
+import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.run.CommandSender;
+import org.mdmtoolkit.delivery.run.FolderRunStore;
 import org.mdmtoolkit.delivery.run.SecretRun;
 import org.mdmtoolkit.delivery.run.SendingState;
 import org.mdmtoolkit.delivery.server.MdmServer;
@@ -24,7 +29,9 @@ import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.journal.Operator;
+import org.mdmtoolkit.secret.Pin;
 import org.mdmtoolkit.secret.Secret;
 
 /** A state folder with an escrow key, and a time that passes only when somebody waits. */
@@ -51,7 +58,8 @@ public final class TestHome {
         return home;
       }
       if (identity.length == 0) {
-        home.escrow().identity().create("anna@mac-7", Secret.copyOf(PASSPHRASE));
+        home.escrow().identity().create(home.journal(), Secret.copyOf(PASSPHRASE));
+        Files.delete(folder.resolve("journal.jsonl")); // as if the key had come from a backup
         identity = Files.readAllBytes(file);
       } else {
         Files.createDirectories(folder.resolve("escrow"));
@@ -85,7 +93,24 @@ public final class TestHome {
 
   public SendingState stateAt(Clock time) {
     return new SendingState(
-        escrow(), journal(), runs(), new Operator("anna", "mac-7"), time, new SecureRandom());
+        custody(), journal(), FolderRunStore.at(runs()), time, new SecureRandom());
+  }
+
+  public Custody custody() {
+    return Custody.in(escrow(), journal());
+  }
+
+  /** Somebody else makes a lock for this name. */
+  public void issueElsewhere(String name, Pin pin) {
+    Journal journal = Journal.at(folder.resolve("other.jsonl"), clock(), new Operator("eve", "x"));
+    Custody.in(escrow(), journal)
+        .issue(
+            IssueRequest.of(name, SecretKind.LOCK_PIN, pin, () -> DeviceLock.forMac(pin).build()),
+            JournalEvent.of("lock.escrowed"));
+  }
+
+  public void close(String name) {
+    custody().close(openRecord(name).orElseThrow(), JournalEvent.of("pin.closed"));
   }
 
   public CommandSender sender(MdmServer server) {
@@ -121,10 +146,25 @@ public final class TestHome {
     return SecretRun.lock("stolen, ticket 4711", pin -> DeviceLock.forMac(pin).build());
   }
 
+  /** The open lock of this host. */
+  public Optional<EscrowRecord> openRecord(String name) {
+    return custody().open(name, SecretKind.LOCK_PIN);
+  }
+
   /** The PIN that escrow holds open for this host. */
   public String openPin(String name) {
-    EscrowRecord record = escrow().openRecord(name, "DeviceLock").orElseThrow();
-    return escrow().reveal(record, key()).pin().reveal();
+    return pin(openRecord(name).orElseThrow(), key());
+  }
+
+  /** The PIN in a record; the journal of the home does not tell of it. */
+  public String pin(EscrowRecord record, EscrowKey opener) {
+    Journal journal = Journal.at(folder.resolve("test.jsonl"), clock(), new Operator("test", "x"));
+    return Custody.in(escrow(), journal)
+        .reveal(List.of(record), opener, JournalEvent.of("test"))
+        .get(0)
+        .command()
+        .orElseThrow()
+        .reveal();
   }
 
   /** The actions of the journal for a host. */

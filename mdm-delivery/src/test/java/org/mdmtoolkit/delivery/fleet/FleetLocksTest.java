@@ -16,10 +16,12 @@ import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.delivery.Given;
 import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.ServerLock;
 import org.mdmtoolkit.fixtures.FakeFault;
 import org.mdmtoolkit.fixtures.FakeFleet;
 import org.mdmtoolkit.fixtures.FakeHost;
 import org.mdmtoolkit.fixtures.MacBehavior;
+import org.mdmtoolkit.secret.Pin;
 
 class FleetLocksTest {
 
@@ -42,7 +44,7 @@ class FleetLocksTest {
 
   @Test
   void fleetsOwnLockGivesItsPinInOlderAndNewerVersions() {
-    NativeLock newer = fleet.locks().lock(hosts.get(0));
+    ServerLock.Locked newer = fleet.locks().lock(hosts.get(0));
     assertThat(newer.delivery().state()).isEqualTo(QUEUED);
     String pin = fake.nativePin(FakeHost.mac(1));
     assertThat(newer.pin().orElseThrow().reveal()).isEqualTo(pin);
@@ -62,14 +64,12 @@ class FleetLocksTest {
   @Test
   void aLockWhoseAnswerWasLostIsUnknownAndItsPinCanBeFetched() {
     fake.commandFaults().next(FakeFault.lostAfter());
-    NativeLock lock = fleet.locks().lock(hosts.get(0));
+    ServerLock.Locked lock = fleet.locks().lock(hosts.get(0));
     assertThat(lock.delivery().state()).isEqualTo(UNKNOWN);
     assertThat(lock.pin()).isEmpty();
-    assertThat(fleet.locks().pin(fleet.detail(hosts.get(0))).reveal())
-        .isEqualTo(fake.nativePin(FakeHost.mac(1)));
+    assertThat(pin(hosts.get(0)).reveal()).isEqualTo(fake.nativePin(FakeHost.mac(1)));
     fake.macsAnswer(MacBehavior.ACKNOWLEDGES);
-    assertThat(fleet.locks().pin(fleet.detail(hosts.get(0))).reveal())
-        .isEqualTo(fake.nativePin(FakeHost.mac(1)));
+    assertThat(pin(hosts.get(0)).reveal()).isEqualTo(fake.nativePin(FakeHost.mac(1)));
     assertThat(fleet.locks().lock(hosts.get(0)).delivery().state()).isEqualTo(REFUSED);
   }
 
@@ -78,22 +78,21 @@ class FleetLocksTest {
     fake.olderReplies();
     fake.commandFaults().next(FakeFault.lostAfter());
     fleet.locks().lock(hosts.get(0));
-    assertThatThrownBy(() -> fleet.locks().pin(fleet.detail(hosts.get(0))))
+    assertThatThrownBy(() -> pin(hosts.get(0)))
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("pending lock request")
         .extracting(e -> ((UnavailableException) e).remedy().text())
         .asString()
         .contains("until the Mac has answered");
     fake.macsAnswer(MacBehavior.ACKNOWLEDGES);
-    assertThat(fleet.locks().pin(fleet.detail(hosts.get(0))).reveal())
-        .isEqualTo(fake.nativePin(FakeHost.mac(1)));
+    assertThat(pin(hosts.get(0)).reveal()).isEqualTo(fake.nativePin(FakeHost.mac(1)));
   }
 
   @Test
   void amongSeveralLocksThatWaitNoPinIsGuessed() {
     fleet.enqueue(Given.lock(), hosts);
     fleet.locks().lock(hosts.get(0));
-    assertThatThrownBy(() -> fleet.locks().pin(fleet.detail(hosts.get(0))))
+    assertThatThrownBy(() -> pin(hosts.get(0)))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("2 locks wait");
   }
@@ -126,5 +125,9 @@ class FleetLocksTest {
     fake.add(off);
     assertThatThrownBy(() -> fleet.locks().diskKey(Given.host(off)))
         .isInstanceOf(NotFoundException.class);
+  }
+
+  private Pin pin(Host host) {
+    return fleet.locks().pin(host, fleet.locks().state(host));
   }
 }

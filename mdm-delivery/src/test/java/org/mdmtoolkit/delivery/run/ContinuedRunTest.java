@@ -36,7 +36,7 @@ class ContinuedRunTest {
   @TempDir Path folder;
   private TestHome home;
   private final MemoryServer server = new MemoryServer();
-  private final Told told = new Told();
+  private final RecordingListener told = new RecordingListener();
 
   @BeforeEach
   void makeHome() {
@@ -115,7 +115,7 @@ class ContinuedRunTest {
     assertOpenAndUnknown();
     assertThat(lock(1, RunListener.NONE).verdict()).isEqualTo(Verdict.DONE);
     assertThat(server.pinsOf("U0")).containsExactly(home.openPin("S-U0"));
-    assertThat(home.escrow().records("S-U0").records()).as("one PIN").hasSize(1);
+    assertThat(home.custody().records("S-U0").records()).as("one PIN").hasSize(1);
   }
 
   private void assertOpenAndUnknown() {
@@ -126,7 +126,7 @@ class ContinuedRunTest {
         .hasMessageContaining("nobody knows whether the server has command")
         .hasMessageContaining("MDM is turned off")
         .hasMessageNotContaining("It is not queued");
-    assertThat(home.escrow().openRecord("S-U0", "DeviceLock")).isPresent();
+    assertThat(home.openRecord("S-U0")).isPresent();
   }
 
   @Test
@@ -182,7 +182,7 @@ class ContinuedRunTest {
   void aLockThatAPersonClosedInBetweenIsMadeAnew() {
     leaveUnknown(1);
     String first = home.openPin("S-U0");
-    home.escrow().close("S-U0", "DeviceLock");
+    home.close("S-U0");
     assertThat(lock(1, told).verdict()).isEqualTo(Verdict.DONE);
     assertThat(home.openPin("S-U0")).isNotEqualTo(first);
     assertThat(server.pinsOf("U0")).containsExactly(home.openPin("S-U0"));
@@ -192,7 +192,7 @@ class ContinuedRunTest {
   void aHostLockedBeforeByTheUnfinishedRunIsNotSentAgainUnlessItsLockWasClosed() {
     server.fail("U3", Fault.REFUSED);
     home.sender(server).concurrency(1).send(TestHome.lock(), Hosts.macs(4), RunListener.NONE);
-    home.escrow().close("S-U1", "DeviceLock"); // it was found, and stolen again
+    home.close("S-U1"); // it was found, and stolen again
     assertThat(lock(4, told).verdict()).isEqualTo(Verdict.DONE);
     assertThat(told.stepsOf("U0")).containsExactly(CONTINUED);
     assertThat(told.outcomeOf("U0").words()).isEqualTo("by an earlier start, not sent again");
@@ -214,7 +214,7 @@ class ContinuedRunTest {
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("has an open DeviceLock");
     assertThat(server.pinsOf("U0")).containsExactly(pin);
-    home.escrow().close("S-U0", "DeviceLock");
+    home.close("S-U0");
     assertThat(lock(1, RunListener.NONE).verdict()).isEqualTo(Verdict.DONE);
     assertThat(server.commandsFor("U0")).isEqualTo(2);
   }
@@ -292,7 +292,7 @@ class ContinuedRunTest {
     assertThat(summary.cancelled()).isTrue();
     assertThat(summary.complete()).isFalse();
     assertThat(summary.count(Ending.QUEUED)).isBetween(1, 4).isEqualTo(server.queued.size());
-    assertThat(home.escrow().records().records().stream().filter(r -> r.open()))
+    assertThat(home.custody().records().records().stream().filter(r -> r.open()))
         .hasSize(server.queued.size());
     server.before = hosts -> {};
     assertThat(lock(10, RunListener.NONE).verdict()).isEqualTo(Verdict.DONE);

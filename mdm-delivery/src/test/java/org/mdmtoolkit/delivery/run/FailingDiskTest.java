@@ -58,7 +58,7 @@ class FailingDiskTest {
     Path blocked = Files.createFile(home.runs());
     lockFails();
     assertThat(server.seen).isEmpty();
-    assertThat(home.escrow().records().records()).isEmpty();
+    assertThat(home.custody().records().records()).isEmpty();
     lockGoesOn(blocked);
   }
 
@@ -67,7 +67,7 @@ class FailingDiskTest {
     Path blocked = Files.createDirectory(home.folder().resolve("journal.jsonl"));
     lockFails();
     assertThat(server.seen).isEmpty();
-    assertThat(home.escrow().records().records()).isEmpty();
+    assertThat(home.custody().records().records()).isEmpty();
     lockGoesOn(blocked);
   }
 

@@ -21,10 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.delivery.LoopbackServer;
 import org.mdmtoolkit.delivery.LoopbackServer.Arrived;
 import org.mdmtoolkit.delivery.TestHome;
-import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowRecord;
-import org.mdmtoolkit.escrow.RevealedCommand;
 
 /**
  * A lock of 20 hosts, killed at random moments and started again until it is through. By default a
@@ -128,13 +126,11 @@ class KilledRunTest {
 
   private static void checkPins(TestHome home, EscrowKey key, LoopbackServer server)
       throws IOException {
-    Escrow escrow = home.escrow();
     Map<String, Set<String>> pins = new HashMap<>();
     for (Arrived one : server.arrived) {
       pins.computeIfAbsent(one.udid(), udid -> new HashSet<>()).add(one.pin());
-      EscrowRecord record = escrow.openRecord("S-" + one.udid(), "DeviceLock").orElseThrow();
-      RevealedCommand revealed = escrow.reveal(record, key);
-      assertThat(revealed.pin().reveal()).isEqualTo(one.pin());
+      EscrowRecord record = home.openRecord("S-" + one.udid()).orElseThrow();
+      assertThat(home.pin(record, key)).isEqualTo(one.pin());
       assertThat(record.commandUuid()).isEqualTo(one.commandUuid());
     }
     assertThat(pins.values()).allMatch(some -> some.size() == 1);
@@ -154,7 +150,7 @@ class KilledRunTest {
     checkPins(home, key, server);
     assertThat(server.queued().stream().map(Arrived::udid).distinct()).hasSize(HOSTS);
     assertThat(server.queued().stream().map(Arrived::commandUuid).distinct()).hasSize(HOSTS);
-    assertThat(home.escrow().records().records()).hasSize(HOSTS);
+    assertThat(home.custody().records().records()).hasSize(HOSTS);
     assertThat(home.journal().verify().problem()).isEmpty();
     try (Stream<Path> runs = Files.list(home.runs())) {
       assertThat(runs).allMatch(ledger -> ledger.toFile().length() == 0);

@@ -42,7 +42,7 @@ class PlainRunTest {
   @TempDir Path folder;
   private TestHome home;
   private final MemoryServer server = new MemoryServer();
-  private final Told told = new Told();
+  private final RecordingListener told = new RecordingListener();
   private final PlainRun restart = PlainRun.of("restart", RestartDevice.immediately());
 
   @BeforeEach
@@ -59,7 +59,7 @@ class PlainRunTest {
     assertThat(server.queued).hasSize(3);
     assertThat(home.actions("S-U0"))
         .containsExactly("restart.planned", "restart.enqueued", "restart.pushed");
-    assertThat(home.escrow().records().records()).isEmpty();
+    assertThat(home.custody().records().records()).isEmpty();
   }
 
   @Test

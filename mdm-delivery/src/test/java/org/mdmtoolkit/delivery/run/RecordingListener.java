@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Remembers what a run told. */
-final class Told implements RunListener {
+final class RecordingListener implements RunListener {
 
   final List<HostEvent> events = new ArrayList<>();
   final List<HostOutcome> outcomes = new ArrayList<>();

@@ -33,12 +33,12 @@ import org.mdmtoolkit.delivery.run.RunSummary.Verdict;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.secret.Pin;
 
-class PinRunTest {
+class SecretRunTest {
 
   @TempDir Path folder;
   private TestHome home;
   private final MemoryServer server = new MemoryServer();
-  private final Told told = new Told();
+  private final RecordingListener told = new RecordingListener();
 
   @BeforeEach
   void makeHome() {
@@ -54,7 +54,7 @@ class PinRunTest {
     server.before =
         hosts -> {
           assertThat(home.actions("S-U0")).containsExactly("lock.planned", "lock.escrowed");
-          assertThat(home.escrow().openRecord("S-U0", "DeviceLock")).isPresent();
+          assertThat(home.openRecord("S-U0")).isPresent();
         };
     RunSummary summary = lock(1);
     assertThat(summary.verdict()).isEqualTo(Verdict.DONE);
@@ -132,7 +132,7 @@ class PinRunTest {
     assertThat(summary.firstFailure().orElseThrow())
         .hasMessageContaining("nobody knows whether the server has command")
         .hasMessageContaining("sends nothing twice");
-    assertThat(home.escrow().openRecord("S-U0", "DeviceLock")).isPresent();
+    assertThat(home.openRecord("S-U0")).isPresent();
     assertThat(home.actions("S-U0")).last().isEqualTo("lock.unknown");
   }
 
@@ -184,8 +184,8 @@ class PinRunTest {
     assertThat(summary.firstFailure().orElseThrow())
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("MDM is turned off");
-    assertThat(home.escrow().openRecord("S-U0", "DeviceLock")).isEmpty();
-    assertThat(home.escrow().records("S-U0").records()).hasSize(1);
+    assertThat(home.openRecord("S-U0")).isEmpty();
+    assertThat(home.custody().records("S-U0").records()).hasSize(1);
     assertThat(lock1Again().verdict()).isEqualTo(Verdict.DONE);
     assertThat(server.pinsOf("U0")).containsExactly(home.openPin("S-U0"));
   }
@@ -207,7 +207,7 @@ class PinRunTest {
     assertThat(server.calls).hasSize(1);
     assertThat(summary.firstFailure().orElseThrow()).isInstanceOf(DeniedException.class);
     assertThat(summary.complete()).isFalse();
-    assertThat(home.escrow().records().records()).noneMatch(record -> record.open());
+    assertThat(home.custody().records().records()).noneMatch(record -> record.open());
   }
 
   @Test
@@ -219,7 +219,7 @@ class PinRunTest {
     assertThat(summary.verdict()).isEqualTo(Verdict.PARTLY_DONE);
     assertThat(summary.errors()).isEqualTo(1);
     assertThat(summary.complete()).isFalse();
-    assertThat(home.escrow().records().records().stream().filter(r -> r.open())).hasSize(10);
+    assertThat(home.custody().records().records().stream().filter(r -> r.open())).hasSize(10);
     assertThat(told.outcomes).hasSize(10 + 1 + summary.count(Ending.NOT_SENT));
     assertThat(home.actions("S-U11")).endsWith("lock.withdrawn");
   }
@@ -232,7 +232,7 @@ class PinRunTest {
     assertThat(home.sender(server).maxErrors(3).send(TestHome.lock(), Hosts.macs(50), told))
         .matches(summary -> summary.complete() && summary.count(Ending.QUEUED) == 47)
         .matches(summary -> summary.errors() == 3);
-    Told second = new Told();
+    RecordingListener second = new RecordingListener();
     server.fail("V0", Fault.REFUSED).fail("V1", Fault.REFUSED);
     RunSummary summary =
         home.sender(server)
@@ -248,8 +248,7 @@ class PinRunTest {
 
   @Test
   void anOpenLockFromElsewhereIsRefusedAndItsPinHolds() {
-    home.escrow()
-        .issue("s-u0", "bert@mac-9", Pin.of("042195"), pin -> DeviceLock.forMac(pin).build());
+    home.issueElsewhere("s-u0", Pin.of("042195"));
     RunSummary summary = lock(1);
     assertThat(server.seen).isEmpty();
     assertThat(summary.firstFailure().orElseThrow())
@@ -260,8 +259,7 @@ class PinRunTest {
 
   @Test
   void anOpenLockUnderTheUdidIsRefusedAsWell() {
-    home.escrow()
-        .issue("U0", "bert@mac-9", Pin.of("042195"), pin -> DeviceLock.forMac(pin).build());
+    home.issueElsewhere("U0", Pin.of("042195"));
     assertThat(lock(1).firstFailure().orElseThrow()).isInstanceOf(RefusedException.class);
     assertThat(server.seen).isEmpty();
   }
@@ -293,7 +291,7 @@ class PinRunTest {
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("its MDM is off");
     assertThat(server.seen).isEmpty();
-    assertThat(home.escrow().records().records()).isEmpty();
+    assertThat(home.custody().records().records()).isEmpty();
   }
 
   @Test
@@ -380,7 +378,7 @@ class PinRunTest {
     assertThat(summary.verdict()).isEqualTo(RunSummary.Verdict.FAILED);
     assertThat(summary.count(Ending.UNKNOWN)).isPositive();
     assertThat(summary.count(Ending.QUEUED)).isZero();
-    assertThat(home.escrow().openRecord("S-U0", "DeviceLock")).isPresent();
+    assertThat(home.openRecord("S-U0")).isPresent();
   }
 
   @Test

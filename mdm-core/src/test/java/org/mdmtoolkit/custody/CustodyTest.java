@@ -1,8 +1,9 @@
-package org.mdmtoolkit.escrow;
+package org.mdmtoolkit.custody;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mdmtoolkit.custody.TestCustody.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,10 +14,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,15 +28,25 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.command.DeviceLock;
 import org.mdmtoolkit.command.EraseDevice;
 import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.escrow.Escrow;
+import org.mdmtoolkit.escrow.EscrowKey;
+import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.fixtures.Judge;
+import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.JournalCheck;
+import org.mdmtoolkit.journal.JournalEntry;
+import org.mdmtoolkit.journal.JournalEvent;
+import org.mdmtoolkit.journal.JournalStore;
+import org.mdmtoolkit.journal.Operator;
 import org.mdmtoolkit.secret.Pin;
 import org.mdmtoolkit.secret.Secret;
 
-class EscrowTest {
+class CustodyTest {
 
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-11-21T07:30:00.123Z"), ZoneOffset.UTC);
@@ -44,12 +57,13 @@ class EscrowTest {
   @TempDir Path home;
   private Path folder;
   private Escrow escrow;
+  private TestCustody custody;
 
   @BeforeAll
   static void makeOneKeyForAll() {
     Escrow.at(template, CLOCK, new SecureRandom())
         .identity()
-        .create("anna@mac-7", Secret.copyOf(PASSPHRASE));
+        .create(TestCustody.journal("anna@mac-7"), Secret.copyOf(PASSPHRASE));
   }
 
   @BeforeEach
@@ -57,12 +71,13 @@ class EscrowTest {
     folder = Files.createDirectory(home.resolve("escrow"));
     Files.copy(template.resolve("identity.pem"), folder.resolve("identity.pem"));
     escrow = Escrow.at(folder, CLOCK, new SecureRandom());
+    custody = TestCustody.in(folder, CLOCK, "anna@mac-7");
   }
 
   @Test
   void givesBackThePinAndTheVeryCommand() {
     EscrowedCommand issued = lock("demo-mac");
-    RevealedRecord revealed = escrow.reveal(issued.record(), key());
+    RevealedCommand revealed = custody.reveal(issued.record(), key());
     assertThat(revealed.pin()).isEqualTo(PIN);
     assertThat(revealed.command().bytes()).isEqualTo(issued.command().bytes());
   }
@@ -70,7 +85,7 @@ class EscrowTest {
   @Test
   void theRecordTellsTheHostAndNotThePin() throws IOException {
     EscrowedCommand issued = lock("demo-mac");
-    String text = Files.readString(issued.record().file());
+    String text = Files.readString(file(issued.record()));
     assertThat(text)
         .contains(
             "Host: demo-mac\n",
@@ -81,13 +96,13 @@ class EscrowTest {
         .doesNotContain("042195")
         .doesNotContain("042 195");
     assertThat(issued.toString()).doesNotContain("042195");
-    assertThat(escrow.reveal(issued.record(), key()).toString()).doesNotContain("042195");
+    assertThat(custody.reveal(issued.record(), key()).toString()).doesNotContain("042195");
   }
 
   @Test
   void recordAndKeyAreForTheOwnerAlone() throws IOException {
     EscrowedCommand issued = lock("demo-mac");
-    assertThat(mode(issued.record().file())).isEqualTo("rw-------");
+    assertThat(mode(file(issued.record()))).isEqualTo("rw-------");
     assertThat(mode(folder.resolve("open"))).isEqualTo("rwx------");
     assertThat(mode(template.resolve("identity.pem"))).isEqualTo("rw-------");
   }
@@ -104,7 +119,7 @@ class EscrowTest {
             "-inform",
             "PEM",
             "-in",
-            issued.record().file(),
+            file(issued.record()),
             "-inkey",
             folder.resolve("identity.pem"),
             "-recip",
@@ -121,7 +136,7 @@ class EscrowTest {
   void openSslSaysThatTheContentIsAesGcmUnderRsaOaep() {
     var verdict =
         Judge.named("openssl")
-            .run("cms", "-cmsout", "-print", "-inform", "PEM", "-in", lock("a").record().file());
+            .run("cms", "-cmsout", "-print", "-inform", "PEM", "-in", file(lock("a").record()));
     assertThat(verdict.stdout())
         .contains("id-smime-ct-authEnvelopedData", "aes-256-gcm", "rsaesOaep", "sha256");
   }
@@ -132,15 +147,16 @@ class EscrowTest {
     assertThatThrownBy(() -> lock("DEMO-Mac"))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining(first.command().commandUuid().orElseThrow())
-        .hasMessageContaining("mdm pin show demo-mac");
-    assertThat(escrow.records().records()).containsExactly(first.record());
+        .extracting(e -> ((RefusedException) e).remedy())
+        .isEqualTo(new Remedy.UseOpenCommand("demo-mac", "DeviceLock"));
+    assertThat(custody.records().records()).containsExactly(first.record());
   }
 
   @Test
   void aLockAndAnEraseOfOneHostDoNotShareAPin() {
     lock("demo-mac");
-    escrow.issue("demo-mac", "a@b", PIN, pin -> EraseDevice.forMac().pin(pin).build());
-    assertThat(escrow.records("demo-mac").records()).hasSize(2);
+    custody.issue("demo-mac", PIN, pin -> EraseDevice.forMac().pin(pin).build());
+    assertThat(custody.records("demo-mac").records()).hasSize(2);
   }
 
   @Test
@@ -154,8 +170,8 @@ class EscrowTest {
                       () -> {
                         try {
                           Pin own = Pin.random(new SecureRandom());
-                          Escrow.at(folder, CLOCK, new SecureRandom())
-                              .issue("m", "a@b", own, pin -> DeviceLock.forMac(pin).build());
+                          TestCustody.in(folder, CLOCK, "a@b")
+                              .issue("m", own, pin -> DeviceLock.forMac(pin).build());
                           return true;
                         } catch (RefusedException e) {
                           return false;
@@ -167,7 +183,7 @@ class EscrowTest {
         winners += result.get() ? 1 : 0;
       }
       assertThat(winners).isEqualTo(1);
-      assertThat(escrow.records().records()).hasSize(1);
+      assertThat(custody.records().records()).hasSize(1);
     } finally {
       pool.shutdownNow();
     }
@@ -176,35 +192,35 @@ class EscrowTest {
   @Test
   void closingKeepsTheRecordAndAllowsTheNextLock() {
     EscrowedCommand first = lock("demo-mac");
-    EscrowRecord closed = escrow.close("demo-mac", "DeviceLock");
+    EscrowRecord closed = custody.close("demo-mac", "DeviceLock");
     assertThat(closed.open()).isFalse();
     EscrowedCommand second = lock("demo-mac");
-    assertThat(escrow.records("demo-mac").records())
+    assertThat(custody.records("demo-mac").records())
         .extracting(EscrowRecord::commandUuid)
         .containsExactlyInAnyOrder(
             first.command().commandUuid().orElseThrow(),
             second.command().commandUuid().orElseThrow());
-    assertThat(escrow.reveal(closed, key()).pin()).isEqualTo(PIN);
+    assertThat(custody.reveal(closed, key()).pin()).isEqualTo(PIN);
   }
 
   @Test
   void aCrashInTheMiddleOfClosingLosesNothingAndIsFinishedByTheNextClose() throws IOException {
     EscrowedCommand issued = lock("demo-mac");
-    Path open = issued.record().file();
-    EscrowRecord closed = escrow.close("demo-mac", "DeviceLock");
-    Files.createLink(open, closed.file()); // as if the old name had not been removed yet
-    assertThat(escrow.records().records()).extracting(EscrowRecord::open).containsExactly(true);
-    escrow.close("demo-mac", "DeviceLock");
-    assertThat(escrow.records().records()).extracting(EscrowRecord::open).containsExactly(false);
+    Path open = file(issued.record());
+    EscrowRecord closed = custody.close("demo-mac", "DeviceLock");
+    Files.createLink(open, file(closed)); // as if the old name had not been removed yet
+    assertThat(custody.records().records()).extracting(EscrowRecord::open).containsExactly(true);
+    custody.close("demo-mac", "DeviceLock");
+    assertThat(custody.records().records()).extracting(EscrowRecord::open).containsExactly(false);
   }
 
   @Test
   void ofManyThatAreIssuedTogetherARefusedOneDoesNotHoldUpTheOthers() {
     EscrowedCommand first = lock("b");
-    List<EscrowAnswer> answers =
-        escrow.issueAll("anna@mac-7", List.of(order("a"), order("B"), order(""), order("c")));
+    List<IssueResult> answers =
+        custody.issueAll(List.of(order("a"), order("B"), order(""), order("c")));
     assertThat(answers)
-        .extracting(answer -> answer.command().isPresent())
+        .extracting(answer -> answer.failure().isEmpty())
         .containsExactly(true, false, false, true);
     assertThat(answers.get(1).failure().orElseThrow())
         .isInstanceOf(RefusedException.class)
@@ -212,30 +228,23 @@ class EscrowTest {
     assertThat(answers.get(2).failure().orElseThrow()).isInstanceOf(InvalidInputException.class);
     for (int i : new int[] {0, 3}) {
       EscrowedCommand issued = answers.get(i).orThrow();
-      assertThat(escrow.reveal(issued.record(), key()).command()).isEqualTo(issued.command());
+      assertThat(custody.reveal(issued.record(), key()).command()).isEqualTo(issued.command());
     }
-    assertThat(escrow.records().records()).hasSize(3);
+    assertThat(custody.records().records()).hasSize(3);
   }
 
   @Test
   void ofTwoForOneHostThatAreIssuedTogetherOneIsRefused() {
-    List<EscrowAnswer> answers =
-        escrow.issueAll("anna@mac-7", List.of(order("demo-mac"), order("DEMO-MAC")));
-    assertThat(answers.get(0).command()).isPresent();
+    List<IssueResult> answers = custody.issueAll(List.of(order("demo-mac"), order("DEMO-MAC")));
+    assertThat(answers.get(0).failure()).isEmpty();
     assertThat(answers.get(1).failure().orElseThrow())
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("has an open DeviceLock");
-    assertThat(escrow.records().records()).containsExactly(answers.get(0).orThrow().record());
+    assertThat(custody.records().records()).containsExactly(answers.get(0).orThrow().record());
   }
 
-  private static EscrowOrder order(String host) {
-    return new EscrowOrder(host, PIN, EscrowTest::lockCommand);
-  }
-
-  @Test
-  void closingWhatIsNotOpenIsAnError() {
-    assertThatThrownBy(() -> escrow.close("demo-mac", "DeviceLock"))
-        .isInstanceOf(NotFoundException.class);
+  private static IssueRequest order(String host) {
+    return TestCustody.request(host, PIN, CustodyTest::lockCommand);
   }
 
   @Test
@@ -257,13 +266,15 @@ class EscrowTest {
   @Test
   void aCommandWithoutThePinItWasGivenIsAMistakeOfTheCaller() {
     assertThatThrownBy(
-            () -> escrow.issue("m", "a@b", PIN, pin -> DeviceLock.forMac(Pin.of("111222")).build()))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThat(escrow.records().records()).isEmpty();
+            () -> custody.issue("m", PIN, pin -> DeviceLock.forMac(Pin.of("111222")).build()))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("does not carry the secret");
+    assertThat(custody.records().records()).isEmpty();
+    assertThat(custody.events()).isEmpty();
   }
 
   private EscrowedCommand lock(String host) {
-    return escrow.issue(host, "anna@mac-7", PIN, EscrowTest::lockCommand);
+    return custody.issue(host, PIN, CustodyTest::lockCommand);
   }
 
   private static MdmCommand lockCommand(Pin pin) {
@@ -284,5 +295,104 @@ class EscrowTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("wrong passphrase")
         .hasMessageNotContaining("correct horse");
+  }
+
+  @Test
+  void theJournalTellsOfACommandBeforeItIsHandedOut() {
+    EscrowedCommand issued = lock("demo-mac");
+    assertThat(custody.events())
+        .containsExactly(
+            JournalEvent.of("test.escrowed")
+                .withHost("demo-mac")
+                .withCommandUuid(issued.record().commandUuid())
+                .withOutcome(issued.record().location()));
+  }
+
+  @Test
+  void whereTheJournalCannotBeWrittenNothingIsHandedOutOrRevealed() {
+    EscrowRecord record = lock("demo-mac").record();
+    EscrowKey key = key();
+    JournalEvent why = JournalEvent.of("test");
+    Custody broken = Custody.in(escrow, Journal.in(new BrokenJournal(), new Operator("a", "b")));
+    IssueRequest other = TestCustody.request("other", PIN, CustodyTest::lockCommand);
+    assertThatThrownBy(() -> broken.issue(other, why)).isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(() -> broken.handOut(record, key, why))
+        .isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(() -> broken.reveal(List.of(record), key, why))
+        .isInstanceOf(UnavailableException.class);
+  }
+
+  /** A disk that is full. */
+  private static final class BrokenJournal implements JournalStore {
+
+    @Override
+    public void append(Operator operator, List<JournalEvent> events) {
+      throw new UnavailableException("no space left", "Free some.");
+    }
+
+    @Override
+    public void read(Consumer<JournalEntry> reader) {
+      throw new UnavailableException("no space left", "Free some.");
+    }
+
+    @Override
+    public JournalCheck verify() {
+      throw new UnavailableException("no space left", "Free some.");
+    }
+
+    @Override
+    public boolean contains(String hash) {
+      return false;
+    }
+  }
+
+  @Test
+  void handingOutAgainIsTheVeryCommandAndInTheJournalFirst() {
+    EscrowedCommand issued = lock("demo-mac");
+    EscrowedCommand again =
+        custody.custody().handOut(issued.record(), key(), JournalEvent.of("lock.reopened"));
+    assertThat(again.command().bytes()).isEqualTo(issued.command().bytes());
+    assertThat(custody.events())
+        .extracting(JournalEvent::action)
+        .containsExactly("test.escrowed", "lock.reopened");
+  }
+
+  @Test
+  void aSecretThatIsNoPinIsKeptAndReadBackInTheSameWay() throws IOException {
+    SecretKind kind = new SecretKind("SetRecoveryLock", "NewPassword");
+    try (Secret password = Secret.copyOf("correct horse battery".toCharArray())) {
+      IssueRequest request =
+          IssueRequest.of(
+              "demo-mac",
+              kind,
+              password,
+              () ->
+                  MdmCommand.of(
+                      "SetRecoveryLock", Map.of("NewPassword", "correct horse battery"), "U-1"));
+      EscrowRecord record =
+          custody.custody().issue(request, JournalEvent.of("recovery-lock.escrowed")).record();
+      assertThat(custody.reveal(record, key()).reveal()).isEqualTo("correct horse battery");
+      assertThat(Files.readString(file(record))).doesNotContain("correct horse battery");
+      assertThat(request.toString()).doesNotContain("correct horse");
+      lock("demo-mac"); // of another kind
+      assertThatThrownBy(
+              () -> custody.custody().issue(request, JournalEvent.of("recovery-lock.escrowed")))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("has an open SetRecoveryLock");
+    }
+  }
+
+  @Test
+  void whereNobodyCouldReadItNothingIsSealed() {
+    Custody forNobody =
+        Custody.of(
+            escrow.records(), List::of, TestCustody.journal("a@b"), CLOCK, new SecureRandom());
+    assertThatThrownBy(
+            () ->
+                forNobody.issue(
+                    TestCustody.request("m", PIN, CustodyTest::lockCommand),
+                    JournalEvent.of("test")))
+        .isInstanceOf(NotFoundException.class);
+    assertThat(custody.records().records()).isEmpty();
   }
 }

@@ -24,14 +24,16 @@ import org.mdmtoolkit.delivery.run.HostEvent.Step;
 import org.mdmtoolkit.delivery.run.HostOutcome.Ending;
 import org.mdmtoolkit.delivery.run.RunSummary.Verdict;
 import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.escrow.Disclosure;
 import org.mdmtoolkit.fixtures.FakeFault;
 import org.mdmtoolkit.fixtures.FakeFleet;
 import org.mdmtoolkit.fixtures.FakeHost;
 import org.mdmtoolkit.fixtures.MacBehavior;
+import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.secret.Pin;
 
 /** Fleet's own lock: its PIN comes into escrow whatever happens, and no host is locked twice. */
-class NativeLockingTest {
+class ServerLockRunTest {
 
   private static final FakeFault NONE = FakeFault.slow(Duration.ZERO);
 
@@ -40,7 +42,7 @@ class NativeLockingTest {
   private FakeFleet fake;
   private FleetServer fleet;
   private List<Host> hosts;
-  private final Told told = new Told();
+  private final RecordingListener told = new RecordingListener();
 
   @BeforeEach
   void start() {
@@ -61,8 +63,8 @@ class NativeLockingTest {
   }
 
   private RunSummary lock(SendingState state, RunListener listener, Host... some) {
-    return NativeLocking.through(fleet, state)
-        .lock("stolen, ticket 4711", List.of(some).iterator(), listener);
+    return CommandSender.to(fleet, state)
+        .send(ServerLockRun.because("stolen, ticket 4711"), List.of(some).iterator(), listener);
   }
 
   private String fleetsPin(int number) {
@@ -97,14 +99,7 @@ class NativeLockingTest {
   void aPinThatCannotBeTheOpenRecordIsSealedAndSaidWhere() {
     RunListener other =
         whenPlanned(
-            hosts.get(0),
-            () ->
-                home.escrow()
-                    .issue(
-                        hosts.get(0).identity(),
-                        "eve@mac-8",
-                        Pin.of(Given.PIN),
-                        p -> Given.lock()));
+            hosts.get(0), () -> home.issueElsewhere(hosts.get(0).identity(), Pin.of(Given.PIN)));
     RunSummary run = lock(other, hosts.get(0));
     assertThat(run.count(Ending.UNKNOWN)).isEqualTo(1);
     var kept = home.escrow().sealedSecrets().records().records();
@@ -114,7 +109,13 @@ class NativeLockingTest {
         .extracting(e -> e.remedy().text())
         .asString()
         .contains(kept.get(0).file().toString());
-    try (var secret = home.escrow().sealedSecrets().open(kept.get(0), home.unlock())) {
+    try (var secret =
+        home.escrow()
+            .sealedSecrets()
+            .open(
+                kept.get(0),
+                home.unlock(),
+                Disclosure.noted(home.journal(), JournalEvent.of("test")))) {
       assertThat(new String(secret.revealBytes(), StandardCharsets.US_ASCII))
           .isEqualTo(fleetsPin(1));
     }
@@ -132,7 +133,7 @@ class NativeLockingTest {
               throw new IllegalStateException("killed");
             });
     assertThatThrownBy(() -> lock(killer, some)).hasMessage("killed");
-    assertThat(home.escrow().openRecord(host.identity(), "DeviceLock")).isEmpty();
+    assertThat(home.openRecord(host.identity())).isEmpty();
   }
 
   @Test
@@ -149,7 +150,7 @@ class NativeLockingTest {
     for (int number = 1; number <= 3; number++) {
       assertThat(escrowedPin(number)).isEqualTo(fleetsPin(number));
     }
-    assertThat(lock(new Told(), all[0]).firstFailure().orElseThrow())
+    assertThat(lock(new RecordingListener(), all[0]).firstFailure().orElseThrow())
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("has an open DeviceLock");
   }
@@ -294,8 +295,8 @@ class NativeLockingTest {
   void aBlankReasonIsRefused() {
     assertThatThrownBy(
             () ->
-                NativeLocking.through(fleet, home.state())
-                    .lock(" ", List.of(hosts.get(0)).iterator(), told))
+                CommandSender.to(fleet, home.state())
+                    .send(ServerLockRun.because(" "), List.of(hosts.get(0)).iterator(), told))
         .isInstanceOf(InvalidInputException.class);
     assertThat(fleetsPin(1)).isEmpty();
   }
