@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +53,17 @@ class ApiClientTest {
             SocketServer.write(socket, answer);
           }
         });
+  }
+
+  /**
+   * The first request of a JVM loads classes, for longer than some tests wait on a busy machine.
+   */
+  @BeforeAll
+  static void loadClasses() throws IOException {
+    try (SocketServer server = answering(OK);
+        ApiClient client = client(server.address()).build()) {
+      client.send(GET);
+    }
   }
 
   @Test
