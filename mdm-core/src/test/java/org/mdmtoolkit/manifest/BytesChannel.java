@@ -8,10 +8,17 @@ import java.nio.channels.SeekableByteChannel;
 final class BytesChannel implements SeekableByteChannel {
 
   private final byte[] bytes;
+  private final long said;
   private long position;
 
   BytesChannel(byte[] bytes) {
+    this(bytes, bytes.length);
+  }
+
+  /** One that says another size than it has. */
+  BytesChannel(byte[] bytes, long said) {
     this.bytes = bytes;
+    this.said = said;
   }
 
   @Override
@@ -43,7 +50,7 @@ final class BytesChannel implements SeekableByteChannel {
 
   @Override
   public long size() {
-    return bytes.length;
+    return said;
   }
 
   @Override

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +69,7 @@ class ChunkHasherTest {
   @Test
   void fileThatGrowsOrShrinksMeanwhileIsSaidToHaveChanged() {
     for (int said : new int[] {999, 1001}) {
-      var channel = new ChangingChannel(said);
+      var channel = new BytesChannel(new byte[1000], said);
       assertThatThrownBy(
               () ->
                   ChunkHasher.feed(
@@ -78,54 +77,5 @@ class ChunkHasherTest {
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("p changed while it was read");
     }
-  }
-
-  /** Holds 1000 bytes, and says something else. */
-  private static final class ChangingChannel implements SeekableByteChannel {
-
-    private final BytesChannel bytes = new BytesChannel(new byte[1000]);
-    private final long said;
-
-    ChangingChannel(long said) {
-      this.said = said;
-    }
-
-    @Override
-    public int read(ByteBuffer target) {
-      return bytes.read(target);
-    }
-
-    @Override
-    public int write(ByteBuffer source) {
-      return bytes.write(source);
-    }
-
-    @Override
-    public long position() {
-      return bytes.position();
-    }
-
-    @Override
-    public SeekableByteChannel position(long newPosition) {
-      return bytes.position(newPosition);
-    }
-
-    @Override
-    public long size() {
-      return said;
-    }
-
-    @Override
-    public SeekableByteChannel truncate(long size) {
-      return bytes.truncate(size);
-    }
-
-    @Override
-    public boolean isOpen() {
-      return true;
-    }
-
-    @Override
-    public void close() {}
   }
 }

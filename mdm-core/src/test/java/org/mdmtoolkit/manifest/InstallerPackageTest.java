@@ -40,7 +40,8 @@ class InstallerPackageTest {
 
   @Test
   void newerNameOfTheSignatureIsReadToo() {
-    InstallerPackage read = read(Packages.good().signatureElement("x-signature"));
+    InstallerPackage read =
+        read(Packages.good().tocXml(toc -> toc.replace("signature", "x-signature")));
     assertThat(read.isSignedDistribution()).isTrue();
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.fixtures.Printed;
 import org.mdmtoolkit.fixtures.TestCertificate;
 import org.mdmtoolkit.fixtures.TestPackage;
 
@@ -213,18 +213,7 @@ class LyingPackageTest {
 
   @Test
   void damagedPackagesAreReadOrRefusedAndNothingIsPrinted() {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    var printed = new ByteArrayOutputStream();
-    try (var stream = new PrintStream(printed, true, UTF_8)) {
-      System.setOut(stream);
-      System.setErr(stream);
-      fuzz();
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
-    assertThat(printed.toString(UTF_8)).isEmpty();
+    assertThat(Printed.by(LyingPackageTest::fuzz)).isEmpty();
   }
 
   private static void fuzz() {

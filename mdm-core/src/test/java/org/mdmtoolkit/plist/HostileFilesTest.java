@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
@@ -18,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.fixtures.Printed;
 
 @Timeout(60)
 class HostileFilesTest {
@@ -145,30 +144,25 @@ class HostileFilesTest {
 
   @Test
   void nothingIsPrinted() {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    var printed = new ByteArrayOutputStream();
-    try (var stream = new PrintStream(printed, true, UTF_8)) {
-      System.setOut(stream);
-      System.setErr(stream);
-      for (byte[] file :
-          List.of(
-              "<plist><string>a</strin>".getBytes(UTF_8),
-              declaring("<!ENTITY e \"x\">", "&e;").getBytes(UTF_8),
-              "<!DOCTYPE a [OCTYPE plist><plist>".getBytes(UTF_8),
-              ("<plist>" + "<array>".repeat(1000)).getBytes(UTF_8),
-              "{ a = b }".getBytes(UTF_8),
-              new HandmadeBinary().raw(0x5F, 0x33, 0, 0).build(),
-              new HandmadeBinary().raw(0x24, 0, 0).build())) {
-        assertThatThrownBy(() -> PlistReader.read(file)).isInstanceOf(InvalidInputException.class);
-      }
-      PlistReader.read(PlistWriter.xml(new RandomValues(1).dictionary(5)));
-      PlistReader.read(PlistWriter.binary(new RandomValues(1).dictionary(5)));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
-    assertThat(printed.toString(UTF_8)).isEmpty();
+    String printed =
+        Printed.by(
+            () -> {
+              for (byte[] file :
+                  List.of(
+                      "<plist><string>a</strin>".getBytes(UTF_8),
+                      declaring("<!ENTITY e \"x\">", "&e;").getBytes(UTF_8),
+                      "<!DOCTYPE a [OCTYPE plist><plist>".getBytes(UTF_8),
+                      ("<plist>" + "<array>".repeat(1000)).getBytes(UTF_8),
+                      "{ a = b }".getBytes(UTF_8),
+                      new HandmadeBinary().raw(0x5F, 0x33, 0, 0).build(),
+                      new HandmadeBinary().raw(0x24, 0, 0).build())) {
+                assertThatThrownBy(() -> PlistReader.read(file))
+                    .isInstanceOf(InvalidInputException.class);
+              }
+              PlistReader.read(PlistWriter.xml(new RandomValues(1).dictionary(5)));
+              PlistReader.read(PlistWriter.binary(new RandomValues(1).dictionary(5)));
+            });
+    assertThat(printed).isEmpty();
   }
 
   private static void refused(String document, String fault) {

@@ -8,7 +8,6 @@ import biweekly.Biweekly;
 import biweekly.ICalendar;
 import biweekly.component.VEvent;
 import java.io.ByteArrayInputStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -17,17 +16,14 @@ import java.util.stream.Stream;
 import net.fortuna.ical4j.data.CalendarBuilder;
 import net.fortuna.ical4j.model.Calendar;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.fixtures.TestPki;
 
-class ReminderCalendarTest {
+class ReminderCalendarTest extends RenewalFixture {
 
   private static final Instant MADE = Instant.parse("2026-11-21T07:30:00Z");
-
-  @TempDir Path home;
 
   @ParameterizedTest
   @CsvSource({
@@ -85,18 +81,18 @@ class ReminderCalendarTest {
 
   @Test
   void theIdStaysAndTheSequenceRisesOnlyWhenTheDatesChange() {
-    Desk desk = new Desk(home);
-    MemoryTarget app = new MemoryTarget("acme");
-    desk.start();
-    assertThatThrownBy(() -> desk.fleet().reminders()).isInstanceOf(NotFoundException.class);
-    desk.wholeYear(1, app);
-    Reminders first = desk.fleet().reminders();
-    Reminders again = desk.later(Duration.ofDays(1)).fleet().reminders();
+    start();
+    assertThatThrownBy(() -> fleet().reminders()).isInstanceOf(NotFoundException.class);
+    wholeYear(1);
+    Reminders first = fleet().reminders();
+    later(Duration.ofDays(1));
+    Reminders again = fleet().reminders();
     assertThat(again.sequence()).isEqualTo(first.sequence());
     assertThat(again.notAfter()).isEqualTo(first.notAfter());
-    desk.later(Duration.ofDays(340)).wholeYear(2, app);
-    assertThat(desk.fleet().rehearsal().reminders().sequence()).isEqualTo(first.sequence() + 1);
-    Reminders next = desk.fleet().reminders();
+    later(Duration.ofDays(340));
+    wholeYear(2);
+    assertThat(fleet().rehearsal().reminders().sequence()).isEqualTo(first.sequence() + 1);
+    Reminders next = fleet().reminders();
     assertThat(next.sequence()).isEqualTo(first.sequence() + 1);
     assertThat(next.notAfter()).isAfter(first.notAfter());
     assertThat(uids(next)).isEqualTo(uids(first)).hasSize(3).doesNotHaveDuplicates();

@@ -14,9 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.ConflictException;
@@ -31,22 +29,12 @@ import org.mdmtoolkit.fixtures.TestCertificate;
 /**
  * What people do by mistake, and what others do meanwhile: named, nothing lost, nothing deployed.
  */
-class RenewalMistakesTest {
-
-  @TempDir Path home;
-  private Desk desk;
-  private final MemoryTarget app = new MemoryTarget("acme");
-
-  @BeforeEach
-  void open() {
-    desk = new Desk(home);
-  }
+class RenewalMistakesTest extends RenewalFixture {
 
   @Test
   void theRequestGivenBackIsNamed() {
-    desk.start();
-    SourceFile request =
-        SourceFile.read(desk.generation(1).resolve("VendorCertificateRequest.csr"));
+    start();
+    SourceFile request = SourceFile.read(generation(1).resolve("VendorCertificateRequest.csr"));
     refused(() -> accept(request), "this is the request of renewal fleet, generation 1");
     SourceFile other = SourceFile.of("x.csr", TestApplePki.customerRequest());
     refused(() -> accept(other), "this is a certificate signing request, not the certificate");
@@ -54,148 +42,147 @@ class RenewalMistakesTest {
 
   @Test
   void lastYearsCertificateIsNamedWithItsGeneration() {
-    desk.wholeYear(1, app);
-    SourceFile last = SourceFile.read(desk.generation(1).resolve("mdm.cer"));
-    desk.later(Duration.ofDays(340)).start();
+    wholeYear(1);
+    SourceFile last = SourceFile.read(generation(1).resolve("mdm.cer"));
+    later(Duration.ofDays(340));
+    start();
     refused(() -> accept(last), "belongs to the key of generation 1, not to that of generation 2");
   }
 
   @Test
   void theCertificateOfAGenerationThatWasGivenUpIsNamed() {
-    desk.start();
-    TestCertificate first = desk.apple(1);
-    desk.fleet().abort(Optional.empty(), Optional.empty());
-    desk.start();
-    refused(() -> accept(Desk.file(first)), "belongs to the key of generation 1");
+    start();
+    TestCertificate first = apple(1);
+    fleet().abort(Optional.empty(), Optional.empty());
+    start();
+    refused(() -> accept(file(first)), "belongs to the key of generation 1");
   }
 
   @Test
   void aCertificateOfAnUnknownKeyAndAPushCertificateAreNamed() {
-    desk.start();
-    refused(() -> accept(Desk.file(TestApplePki.vendor())), "does not belong to the key of");
-    assertThatThrownBy(() -> accept(Desk.file(TestApplePki.push())))
+    start();
+    refused(() -> accept(file(TestApplePki.vendor())), "does not belong to the key of");
+    assertThatThrownBy(() -> accept(file(TestApplePki.push())))
         .hasMessageContaining("It is a push certificate");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "<html>sign in</html>", "hello", "-----BEGIN CERTIFICATE-----\nA"})
   void whatIsNoCertificateIsNamed(String content) {
-    desk.start();
+    start();
     SourceFile file = SourceFile.of("mdm.cer", content.getBytes(US_ASCII));
     refused(() -> accept(file), "mdm.cer");
   }
 
   @Test
   void whateverFormThePortalGaveIsTaken() {
-    desk.start();
-    TestCertificate issued = desk.apple(1);
+    start();
+    TestCertificate issued = apple(1);
     SourceFile chain =
         SourceFile.of("mdm.pem", ("note\r\n" + issued.chainPem()).getBytes(US_ASCII));
     accept(chain);
-    assertThat(desk.generation(1).resolve("vendor.pem")).hasContent(issued.pem());
-    assertThat(desk.generation(1).resolve("mdm.cer")).hasBinaryContent(chain.content());
-    assertThat(desk.fleet().accept(Desk.file(issued), Optional.of(app)).already()).isTrue();
+    assertThat(generation(1).resolve("vendor.pem")).hasContent(issued.pem());
+    assertThat(generation(1).resolve("mdm.cer")).hasBinaryContent(chain.content());
+    assertThat(fleet().accept(file(issued), Optional.of(app)).already()).isTrue();
   }
 
   @Test
   void aCertificateThatHasEndedOrIsOfAnotherAuthorityIsNotAccepted() {
-    desk.start();
-    TestCertificate issued = desk.apple(1);
-    desk.later(Duration.ofDays(400));
-    refused(() -> accept(Desk.file(issued)), "expired on");
-    desk.renewals()
+    start();
+    TestCertificate issued = apple(1);
+    later(Duration.ofDays(400));
+    refused(() -> accept(file(issued)), "expired on");
+    renewals()
         .named("real") // trusts Apple's own root
-        .withAnswers(desk.fleet().settings())
+        .withAnswers(fleet().settings())
         .start(false, new SecureRandom());
     byte[] request =
         SourceFile.read(home.resolve("renewals/real/generation-0001/VendorCertificateRequest.csr"))
             .content();
-    TestCertificate forged = TestApplePki.answer(request, desk.now(), desk.now().plus(Desk.YEAR));
+    TestCertificate forged = TestApplePki.answer(request, now(), now().plus(YEAR));
     refused(
-        () -> desk.renewals().named("real").accept(Desk.file(forged), Optional.empty()),
+        () -> renewals().named("real").accept(file(forged), Optional.empty()),
         "not among the Apple intermediates");
   }
 
   @Test
   void aForeignChangeBetweenAcceptAndDeployStopsTheDeploy() {
     app.set(TestApplePki.endingVendor().pem(), "old key", "old passphrase");
-    desk.start();
-    accept(Desk.file(desk.apple(1)));
+    start();
+    accept(file(apple(1)));
     app.set(TestApplePki.vendor().pem(), "somebody's key", "somebody's passphrase");
-    Map<String, String> before = desk.content();
-    assertThatThrownBy(() -> desk.fleet().deploy(app, false))
+    Map<String, String> before = content();
+    assertThatThrownBy(() -> fleet().deploy(app, false))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("somebody changed the values at the app acme since")
         .hasMessageContaining("--replace-changed")
         .hasMessageNotContaining("somebody's");
     assertThat(app.changes).isZero();
-    assertThat(desk.content()).isEqualTo(before);
-    desk.fleet().deploy(app, true);
-    assertThat(desk.generation(1).resolve("replaced-1/VendorPrivateKey.key"))
+    assertThat(content()).isEqualTo(before);
+    fleet().deploy(app, true);
+    assertThat(generation(1).resolve("replaced-1/VendorPrivateKey.key"))
         .hasContent("somebody's key");
   }
 
   @Test
   void aForeignChangeAfterTheDeployIsSeenByTheNextDeploy() {
-    desk.wholeYear(1, app);
+    wholeYear(1);
     app.set(TestApplePki.vendor().pem(), "somebody's key", "somebody's passphrase");
-    assertThatThrownBy(() -> desk.fleet().deploy(app, false))
+    assertThatThrownBy(() -> fleet().deploy(app, false))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("after they were deployed on");
-    desk.fleet().deploy(app, true);
-    assertThat(desk.fleet().verify(app, Optional.empty(), false).passed()).isTrue();
+    fleet().deploy(app, true);
+    assertThat(fleet().verify(app, Optional.empty(), false).passed()).isTrue();
   }
 
   @Test
   void anotherTargetThanTheOneAcceptedForIsNotTakenSilently() {
-    desk.start();
-    accept(Desk.file(desk.apple(1)));
+    start();
+    accept(file(apple(1)));
     MemoryTarget other = new MemoryTarget("production");
-    assertThatThrownBy(() -> desk.fleet().deploy(other, false))
+    assertThatThrownBy(() -> fleet().deploy(other, false))
         .hasMessageContaining("was accepted for the app acme, and this is the app production");
     assertThat(other.changes).isZero();
   }
 
   @Test
   void aTokenThatExpiresInTheMiddleOfADeployLosesNothing() {
-    desk.start();
-    accept(Desk.file(desk.apple(1)));
+    start();
+    accept(file(apple(1)));
     app.failsAfter(new DeniedException("the token has expired", "Make a new one."));
-    assertThatThrownBy(() -> desk.fleet().deploy(app, false)).isInstanceOf(DeniedException.class);
-    assertThat(desk.fleet().status().next()).isEqualTo(NextStep.DEPLOY_AGAIN);
-    assertThatThrownBy(() -> desk.fleet().abort(Optional.of(app), Optional.empty()))
+    assertThatThrownBy(() -> fleet().deploy(app, false)).isInstanceOf(DeniedException.class);
+    assertThat(fleet().status().next()).isEqualTo(NextStep.DEPLOY_AGAIN);
+    assertThatThrownBy(() -> fleet().abort(Optional.of(app), Optional.empty()))
         .hasMessageContaining("are in force");
-    assertThatThrownBy(() -> desk.fleet().abort(Optional.empty(), Optional.empty()))
+    assertThatThrownBy(() -> fleet().abort(Optional.empty(), Optional.empty()))
         .hasMessageContaining("its end is not known");
-    assertThat(desk.fleet().deploy(app, false).status().stage()).isEqualTo(Stage.DEPLOYED);
+    assertThat(fleet().deploy(app, false).status().stage()).isEqualTo(Stage.DEPLOYED);
     assertThat(app.changes).isEqualTo(1);
-    assertThat(desk.journal().map(entry -> entry.event().action()))
-        .contains("renewal.deploy-failed");
+    assertThat(journal().map(entry -> entry.event().action())).contains("renewal.deploy-failed");
   }
 
   @Test
   void aDeployThatFailedBeforeAnythingChangedCanBeGivenUp() {
-    desk.start();
-    accept(Desk.file(desk.apple(1)));
+    start();
+    accept(file(apple(1)));
     app.failsBefore(new UnavailableException("no answer", "Try again."));
-    assertThatThrownBy(() -> desk.fleet().deploy(app, false))
-        .isInstanceOf(UnavailableException.class);
-    desk.fleet().abort(Optional.of(app), Optional.empty());
-    assertThat(desk.fleet().status().stage()).isEqualTo(Stage.ABORTED);
+    assertThatThrownBy(() -> fleet().deploy(app, false)).isInstanceOf(UnavailableException.class);
+    fleet().abort(Optional.of(app), Optional.empty());
+    assertThat(fleet().status().stage()).isEqualTo(Stage.ABORTED);
   }
 
   @Test
   void aStateFileThatIsMissingIsNamedAndCanBeWrittenAnew() throws IOException {
-    desk.wholeYear(1, app);
-    Files.delete(desk.generation(1).resolve("state.json"));
+    wholeYear(1);
+    Files.delete(generation(1).resolve("state.json"));
     checkNamedAndRebuilt("state.json is missing, though");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"accepted\" : \"2020", "", "{\"format\":1}"})
   void aStateFileThatWasEditedIsNamedAndCanBeWrittenAnew(String content) throws IOException {
-    desk.wholeYear(1, app);
-    Path state = desk.generation(1).resolve("state.json");
+    wholeYear(1);
+    Path state = generation(1).resolve("state.json");
     String text = Files.readString(state);
     Files.writeString(
         state,
@@ -203,23 +190,23 @@ class RenewalMistakesTest {
             ? text.replaceFirst("accepted\" : \"[0-9]{4}", content)
             : content);
     checkNamedAndRebuilt("state.json cannot be trusted");
-    assertThat(desk.generation(1).resolve("state.json.damaged-1")).exists();
+    assertThat(generation(1).resolve("state.json.damaged-1")).exists();
   }
 
   private void checkNamedAndRebuilt(String problem) {
-    Map<String, String> before = desk.content();
-    refused(() -> desk.fleet().status(), problem);
-    refused(() -> desk.start(), problem);
-    refused(() -> desk.fleet().deploy(app, false), problem);
-    assertThat(desk.content()).isEqualTo(before);
+    Map<String, String> before = content();
+    refused(() -> fleet().status(), problem);
+    refused(() -> start(), problem);
+    refused(() -> fleet().deploy(app, false), problem);
+    assertThat(content()).isEqualTo(before);
     assertThat(app.changes).isEqualTo(1);
-    desk.fleet().rebuildState();
-    assertThat(desk.fleet().status().stage()).isEqualTo(Stage.REQUESTED);
-    accept(SourceFile.read(desk.generation(1).resolve("mdm.cer")));
-    assertThat(desk.fleet().deploy(app, false).already()).isTrue();
-    assertThat(desk.fleet().verify(app, Optional.empty(), false).passed()).isTrue();
+    fleet().rebuildState();
+    assertThat(fleet().status().stage()).isEqualTo(Stage.REQUESTED);
+    accept(SourceFile.read(generation(1).resolve("mdm.cer")));
+    assertThat(fleet().deploy(app, false).already()).isTrue();
+    assertThat(fleet().verify(app, Optional.empty(), false).passed()).isTrue();
     assertThat(app.changes).isEqualTo(1);
-    assertThat(Desk.content(desk.generation(1)))
+    assertThat(content(generation(1)))
         .containsEntry("VendorPrivateKey.key", before.get(key("renewals/fleet/generation-0001/")));
   }
 
@@ -229,83 +216,84 @@ class RenewalMistakesTest {
 
   @Test
   void theStateOfAnotherGenerationOrFormatIsNotTaken() throws IOException {
-    desk.wholeYear(1, app);
-    desk.later(Duration.ofDays(340)).start();
-    Path second = desk.generation(2).resolve("state.json");
+    wholeYear(1);
+    later(Duration.ofDays(340));
+    start();
+    Path second = generation(2).resolve("state.json");
     String own = Files.readString(second);
-    Files.writeString(second, Files.readString(desk.generation(1).resolve("state.json")));
-    refused(() -> desk.fleet().status(), "it is that of another generation");
-    assertThat(desk.fleet().rebuildState().status().stage()).isEqualTo(Stage.REQUESTED);
+    Files.writeString(second, Files.readString(generation(1).resolve("state.json")));
+    refused(() -> fleet().status(), "it is that of another generation");
+    assertThat(fleet().rebuildState().status().stage()).isEqualTo(Stage.REQUESTED);
     Files.writeString(second, own.replace("mdm-renewal-state/1", "mdm-renewal-state/2"));
-    assertThatThrownBy(() -> desk.fleet().status())
+    assertThatThrownBy(() -> fleet().status())
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("is of the format mdm-renewal-state/2");
-    assertThatThrownBy(() -> desk.fleet().rebuildState()).isInstanceOf(RefusedException.class);
+    assertThatThrownBy(() -> fleet().rebuildState()).isInstanceOf(RefusedException.class);
   }
 
   @Test
   void aKeyOrACertificateThatVanishedOrWasExchangedIsNamed() throws IOException {
-    desk.start();
-    Path key = desk.generation(1).resolve("VendorPrivateKey.key");
+    start();
+    Path key = generation(1).resolve("VendorPrivateKey.key");
     Path away = home.resolve("away");
     Files.move(key, away);
-    refused(() -> desk.start(), "VendorPrivateKey.key is missing, though");
-    refused(() -> desk.fleet().rebuildState(), "VendorPrivateKey.key is missing, though");
+    refused(() -> start(), "VendorPrivateKey.key is missing, though");
+    refused(() -> fleet().rebuildState(), "VendorPrivateKey.key is missing, though");
     Files.move(away, key);
-    accept(Desk.file(desk.apple(1)));
-    Files.writeString(desk.generation(1).resolve("vendor.pem"), TestApplePki.vendor().pem());
-    refused(() -> desk.fleet().deploy(app, false), "another certificate than the one");
+    accept(file(apple(1)));
+    Files.writeString(generation(1).resolve("vendor.pem"), TestApplePki.vendor().pem());
+    refused(() -> fleet().deploy(app, false), "another certificate than the one");
     assertThat(app.changes).isZero();
   }
 
   @Test
   void settingsThatWereEditedAreNamed() throws IOException {
-    desk.start();
+    start();
     Path settings = home.resolve("renewals/fleet/settings.json");
     Files.writeString(settings, Files.readString(settings).replace("mdm@", "evil@"));
-    refused(() -> desk.start(), "settings.json cannot be trusted");
+    refused(() -> start(), "settings.json cannot be trusted");
   }
 
   @Test
   void stepsOutOfTheirOrderAreRefused() {
-    assertThatThrownBy(() -> accept(Desk.file(TestApplePki.vendor())))
+    assertThatThrownBy(() -> accept(file(TestApplePki.vendor())))
         .isInstanceOf(RefusedException.class);
-    desk.start();
-    assertThatThrownBy(() -> desk.fleet().deploy(app, false)).isInstanceOf(RefusedException.class);
-    assertThatThrownBy(() -> desk.fleet().verify(app, Optional.empty(), false))
+    start();
+    assertThatThrownBy(() -> fleet().deploy(app, false)).isInstanceOf(RefusedException.class);
+    assertThatThrownBy(() -> fleet().verify(app, Optional.empty(), false))
         .isInstanceOf(RefusedException.class);
   }
 
   @Test
   void anotherAddressForARequestThatIsMadeIsRefused() {
-    desk.start();
+    start();
     RenewalSettings other = RenewalSettings.none().with(RenewalSettings.EMAIL, "x@example.com");
-    assertThatThrownBy(() -> desk.fleet().withAnswers(other).start(false, new SecureRandom()))
+    assertThatThrownBy(() -> fleet().withAnswers(other).start(false, new SecureRandom()))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("with another address");
-    assertThat(desk.fleet().settings().get(RenewalSettings.EMAIL)).contains("mdm@example.com");
+    assertThat(fleet().settings().get(RenewalSettings.EMAIL)).contains("mdm@example.com");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "..", "a/b", "Fleet", "-x", "a b", "fleet\n", "x.y"})
   void aNameThatCouldBeAPathOrAnOptionIsRefused(String name) {
-    refused(() -> desk.renewals().named(name), "a renewal's name is");
+    refused(() -> renewals().named(name), "a renewal's name is");
   }
 
   @Test
   void twoRunsOfOneRenewalDoNotMeet() throws IOException {
-    desk.start();
+    start();
     Path lock = home.resolve("renewals/fleet/lock");
     try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
         var held = channel.lock()) {
       assertThat(held.isValid()).isTrue();
-      assertThatThrownBy(() -> desk.start()).isInstanceOf(ConflictException.class);
+      assertThatThrownBy(() -> start()).isInstanceOf(ConflictException.class);
     }
-    assertThat(desk.start().already()).isTrue();
+    assertThat(start().already()).isTrue();
   }
 
   private StepResult accept(SourceFile file) {
-    return desk.fleet().accept(file, Optional.of(app));
+    return fleet().accept(file, Optional.of(app));
   }
 
   private static void refused(ThrowingCallable call, String problem) {

@@ -11,9 +11,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.TimedOutException;
@@ -25,27 +23,17 @@ import org.mdmtoolkit.vendor.Check;
 import org.mdmtoolkit.vendor.PushCertificate;
 
 /** What went wrong at one step is never taken for a yes at the next, and there is a way out. */
-class RenewalRepairTest {
+class RenewalRepairTest extends RenewalFixture {
 
   private static final String KEY = "VendorPrivateKey.key";
-
-  @TempDir Path home;
-  private Desk desk;
-  private final MemoryTarget app = new MemoryTarget("acme");
-
-  @BeforeEach
-  void open() {
-    desk = new Desk(home);
-  }
 
   @Test
   void aNoToReplacingForeignValuesHoldsForTheNextRun() {
     accepted();
     app.set(TestApplePki.vendor().pem(), "somebody's key", "somebody's passphrase");
     MemoryTarget asked = app.failsBefore(new RefusedException("not confirmed", "Say yes."));
-    assertThatThrownBy(() -> desk.fleet().deploy(asked, true))
-        .hasMessageContaining("not confirmed");
-    assertThatThrownBy(() -> desk.fleet().deploy(app, false))
+    assertThatThrownBy(() -> fleet().deploy(asked, true)).hasMessageContaining("not confirmed");
+    assertThatThrownBy(() -> fleet().deploy(app, false))
         .hasMessageContaining("somebody changed the values at the app acme since");
     assertThat(app.changes).isZero();
   }
@@ -55,15 +43,14 @@ class RenewalRepairTest {
     accepted();
     app.set(TestApplePki.vendor().pem(), "somebody's key", "somebody's passphrase");
     app.failsBefore(new TimedOutException("no answer", "Again."));
-    assertThatThrownBy(() -> desk.fleet().deploy(app, true)).hasMessageContaining("no answer");
-    assertThatThrownBy(() -> desk.fleet().deploy(app, false))
+    assertThatThrownBy(() -> fleet().deploy(app, true)).hasMessageContaining("no answer");
+    assertThatThrownBy(() -> fleet().deploy(app, false))
         .hasMessageContaining("somebody changed the values at the app acme since");
     MemoryTarget other = new MemoryTarget("other");
     other.set(TestApplePki.vendor().pem(), "another's key", "another's passphrase");
     other.failsBefore(new TimedOutException("no answer", "Again."));
-    assertThatThrownBy(() -> desk.fleet().deploy(other, true)).hasMessageContaining("no answer");
-    assertThatThrownBy(() -> desk.fleet().deploy(other, false))
-        .isInstanceOf(RefusedException.class);
+    assertThatThrownBy(() -> fleet().deploy(other, true)).hasMessageContaining("no answer");
+    assertThatThrownBy(() -> fleet().deploy(other, false)).isInstanceOf(RefusedException.class);
     assertThat(other.changes).isZero();
   }
 
@@ -71,10 +58,10 @@ class RenewalRepairTest {
   void aNoDoesNotCloseADeployThatWasStoppedBefore() {
     accepted();
     app.failsBefore(new TimedOutException("no answer", "Again."));
-    assertThatThrownBy(() -> desk.fleet().deploy(app, false)).hasMessageContaining("no answer");
+    assertThatThrownBy(() -> fleet().deploy(app, false)).hasMessageContaining("no answer");
     app.failsBefore(new RefusedException("not confirmed", "Say yes."));
-    assertThatThrownBy(() -> desk.fleet().deploy(app, false)).hasMessageContaining("not confirmed");
-    assertThat(desk.fleet().status().next()).isEqualTo(NextStep.DEPLOY_AGAIN);
+    assertThatThrownBy(() -> fleet().deploy(app, false)).hasMessageContaining("not confirmed");
+    assertThat(fleet().status().next()).isEqualTo(NextStep.DEPLOY_AGAIN);
   }
 
   @Test
@@ -82,163 +69,162 @@ class RenewalRepairTest {
     accepted();
     app.failsBefore(new RefusedException("not confirmed", "Say yes."));
     RenewalSettings other = RenewalSettings.none().with("app", "other");
-    assertThatThrownBy(() -> desk.fleet().withAnswers(other).deploy(app, false))
+    assertThatThrownBy(() -> fleet().withAnswers(other).deploy(app, false))
         .isInstanceOf(RefusedException.class);
-    assertThat(desk.fleet().settings().get("app")).isEmpty();
-    desk.fleet().withAnswers(other).deploy(app, false);
-    assertThat(desk.fleet().settings().get("app")).contains("other");
+    assertThat(fleet().settings().get("app")).isEmpty();
+    fleet().withAnswers(other).deploy(app, false);
+    assertThat(fleet().settings().get("app")).contains("other");
   }
 
   @Test
   void whatTheTargetHeldIsKeptIfTheEarlierGenerationsFilesAreDamaged() throws IOException {
-    desk.wholeYear(1, app);
-    String key = Files.readString(desk.generation(1).resolve(KEY));
-    Files.writeString(desk.generation(1).resolve(KEY), "damaged");
-    desk.later(Duration.ofDays(340)).wholeYear(2, app);
-    assertThat(desk.generation(2).resolve("replaced-1").resolve(KEY)).hasContent(key);
-    assertThat(desk.generation(1).resolve(KEY)).hasContent("damaged");
+    wholeYear(1);
+    String key = Files.readString(generation(1).resolve(KEY));
+    Files.writeString(generation(1).resolve(KEY), "damaged");
+    later(Duration.ofDays(340));
+    wholeYear(2);
+    assertThat(generation(2).resolve("replaced-1").resolve(KEY)).hasContent(key);
+    assertThat(generation(1).resolve(KEY)).hasContent("damaged");
   }
 
   @Test
   void aLostKeyIsNamedAndTheGenerationCanBeGivenUp() throws IOException {
     accepted();
     app.failsBefore(new TimedOutException("no answer", "Again."));
-    assertThatThrownBy(() -> desk.fleet().deploy(app, false)).hasMessageContaining("no answer");
-    Files.delete(desk.generation(1).resolve(KEY));
-    assertThat(desk.fleet().status().next()).isEqualTo(NextStep.DEPLOY_AGAIN);
-    assertThatThrownBy(() -> desk.start())
+    assertThatThrownBy(() -> fleet().deploy(app, false)).hasMessageContaining("no answer");
+    Files.delete(generation(1).resolve(KEY));
+    assertThat(fleet().status().next()).isEqualTo(NextStep.DEPLOY_AGAIN);
+    assertThatThrownBy(() -> start())
         .hasMessageContaining("VendorPrivateKey.key is missing, though")
         .hasMessageContaining("mdm renew abort --name fleet");
-    assertThatThrownBy(() -> desk.fleet().deploy(app, false)).hasMessageContaining("is missing");
+    assertThatThrownBy(() -> fleet().deploy(app, false)).hasMessageContaining("is missing");
     MemoryTarget other = new MemoryTarget("other");
-    assertThatThrownBy(() -> desk.fleet().abort(Optional.of(other), Optional.empty()))
+    assertThatThrownBy(() -> fleet().abort(Optional.of(other), Optional.empty()))
         .hasMessageContaining("was begun to the app acme, and this is the app other");
-    desk.fleet().abort(Optional.of(app), Optional.empty());
-    assertThat(desk.fleet().rebuildState().already()).isTrue();
-    assertThat(desk.start().status().generation()).isEqualTo(2);
+    fleet().abort(Optional.of(app), Optional.empty());
+    assertThat(fleet().rebuildState().already()).isTrue();
+    assertThat(start().status().generation()).isEqualTo(2);
   }
 
   @Test
   void valuesInForceAreKnownByTheirCertificateInWhateverForm() throws IOException {
     accepted();
     app.failsAfter(new TimedOutException("no answer", "Again."));
-    assertThatThrownBy(() -> desk.fleet().deploy(app, false)).hasMessageContaining("no answer");
-    Path pem = desk.generation(1).resolve("vendor.pem");
+    assertThatThrownBy(() -> fleet().deploy(app, false)).hasMessageContaining("no answer");
+    Path pem = generation(1).resolve("vendor.pem");
     Files.writeString(pem, "a note\n" + Files.readString(pem));
-    Files.delete(desk.generation(1).resolve(KEY));
-    assertThatThrownBy(() -> desk.fleet().abort(Optional.of(app), Optional.empty()))
+    Files.delete(generation(1).resolve(KEY));
+    assertThatThrownBy(() -> fleet().abort(Optional.of(app), Optional.empty()))
         .hasMessageContaining("are in force");
   }
 
   @Test
   void aKeyThatDoesNotOpenIsNotHandedToAVault() throws IOException {
     accepted();
-    Path passphrase = desk.generation(1).resolve("VendorPrivateKey.passphrase");
+    Path passphrase = generation(1).resolve("VendorPrivateKey.passphrase");
     String right = Files.readString(passphrase);
     Files.writeString(passphrase, "another passphrase");
     Path out = home.resolve("out");
     Path program = Files.writeString(home.resolve("vault.sh"), "#!/bin/sh\ncat > '" + out + "'\n");
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
     Vault vault = CommandVault.of(program.toString(), Map.of());
-    assertThatThrownBy(() -> desk.fleet().store(vault, Optional.empty()))
+    assertThatThrownBy(() -> fleet().store(vault, Optional.empty()))
         .isInstanceOf(InvalidInputException.class);
     assertThat(out).doesNotExist();
     Files.writeString(passphrase, right + "\n"); // as an editor leaves it
-    desk.fleet().store(vault, Optional.empty());
+    fleet().store(vault, Optional.empty());
     assertThat(out).content().contains("\"passphrase\":\"" + right + "\"");
-    assertThat(desk.fleet().deploy(app, false).passed()).isTrue();
+    assertThat(fleet().deploy(app, false).passed()).isTrue();
   }
 
   @Test
   void anotherPlaceThanTheDeployedOneIsNotVerified() {
-    desk.wholeYear(1, app);
+    wholeYear(1);
     MemoryTarget other = new MemoryTarget("other");
-    assertThatThrownBy(() -> desk.fleet().verify(other, Optional.empty(), false))
+    assertThatThrownBy(() -> fleet().verify(other, Optional.empty(), false))
         .hasMessageContaining("were deployed to the app acme, and this is the app other");
-    assertThat(desk.fleet().status().stage()).isEqualTo(Stage.VERIFIED);
+    assertThat(fleet().status().stage()).isEqualTo(Stage.VERIFIED);
   }
 
   @Test
   void aPushCertificateFromBetweenAcceptAndDeployProvesNothing() {
     accepted();
     PushCertificate between = push();
-    desk.later(Duration.ofDays(3)).fleet().deploy(app, false);
-    assertThat(desk.fleet().verify(app, Optional.of(between), false).checks())
+    later(Duration.ofDays(3));
+    fleet().deploy(app, false);
+    assertThat(fleet().verify(app, Optional.of(between), false).checks())
         .filteredOn(check -> check.result() == Check.Result.FAIL)
         .extracting(Check::name)
         .containsExactly("push-issued-now");
-    assertThat(desk.fleet().verify(app, Optional.of(push()), false).passed()).isTrue();
+    assertThat(fleet().verify(app, Optional.of(push()), false).passed()).isTrue();
   }
 
   @Test
   void repeatedStepsRememberAnswersAndKeepWhatWasFoundOfAPushCertificate() {
-    desk.wholeYear(1, app);
-    desk.fleet().verify(app, Optional.of(push()), false);
-    String state = Desk.content(desk.generation(1)).get("state.json");
+    wholeYear(1);
+    fleet().verify(app, Optional.of(push()), false);
+    String state = content(generation(1)).get("state.json");
     RenewalSettings more = RenewalSettings.none().with("a", "accept");
-    SourceFile given = SourceFile.read(desk.generation(1).resolve("mdm.cer"));
-    desk.fleet().rehearsal().withAnswers(more).accept(given, Optional.of(app));
-    assertThat(desk.fleet().settings().get("a")).isEmpty();
-    desk.fleet().withAnswers(more).accept(given, Optional.of(app));
-    desk.fleet().withAnswers(more.with("d", "deploy")).deploy(app, false);
-    Renewal verifying = desk.fleet().withAnswers(more.with("v", "verify"));
+    SourceFile given = SourceFile.read(generation(1).resolve("mdm.cer"));
+    fleet().rehearsal().withAnswers(more).accept(given, Optional.of(app));
+    assertThat(fleet().settings().get("a")).isEmpty();
+    fleet().withAnswers(more).accept(given, Optional.of(app));
+    fleet().withAnswers(more.with("d", "deploy")).deploy(app, false);
+    Renewal verifying = fleet().withAnswers(more.with("v", "verify"));
     assertThat(verifying.verify(app, Optional.empty(), false).already()).isTrue();
-    assertThat(desk.fleet().settings().toString()).contains("a=accept", "d=deploy", "v=verify");
-    assertThat(Desk.content(desk.generation(1)).get("state.json")).isEqualTo(state);
+    assertThat(fleet().settings().toString()).contains("a=accept", "d=deploy", "v=verify");
+    assertThat(content(generation(1)).get("state.json")).isEqualTo(state);
   }
 
   @Test
   void lostSettingsAreNamedAndTheTopicIsStillCompared() throws IOException {
-    desk.wholeYear(1, app);
-    desk.fleet().verify(app, Optional.of(push()), false);
-    assertThat(desk.fleet().warnings()).isEmpty();
+    wholeYear(1);
+    fleet().verify(app, Optional.of(push()), false);
+    assertThat(fleet().warnings()).isEmpty();
     Files.delete(home.resolve("renewals/fleet/settings.json"));
-    Files.delete(desk.generation(1).resolve(KEY));
-    assertThat(desk.fleet().warnings())
+    Files.delete(generation(1).resolve(KEY));
+    assertThat(fleet().warnings())
         .hasSize(2)
         .anyMatch(text -> text.contains("settings.json is missing"))
         .anyMatch(text -> text.contains(KEY + " is missing"));
     PushCertificate other =
         PushCertificate.of(
             TestApplePki.pushAnswer(
-                    TestApplePki.OTHER_TOPIC,
-                    desk.now().minusSeconds(60),
-                    desk.now().plus(Desk.YEAR))
+                    TestApplePki.OTHER_TOPIC, now().minusSeconds(60), now().plus(YEAR))
                 .certificate());
-    assertThat(desk.fleet().verify(app, Optional.of(other), false).checks())
+    assertThat(fleet().verify(app, Optional.of(other), false).checks())
         .anyMatch(
             check -> check.name().equals("push-same-topic") && check.result() == Check.Result.FAIL);
   }
 
   @Test
   void whatIsInForceIsReachedAgainOnceTheNewerGenerationIsGivenUp() {
-    desk.wholeYear(1, app);
-    desk.fleet().start(true, new SecureRandom());
-    assertThatThrownBy(() -> desk.fleet().verify(app, Optional.empty(), false))
+    wholeYear(1);
+    fleet().start(true, new SecureRandom());
+    assertThatThrownBy(() -> fleet().verify(app, Optional.empty(), false))
         .hasMessageContaining("mdm heroku push")
-        .hasMessageContaining(desk.generation(1).toString());
-    assertThatThrownBy(() -> desk.fleet().deploy(app, false))
-        .hasMessageContaining(desk.generation(1).toString());
-    desk.fleet().abort(Optional.empty(), Optional.empty());
-    assertThat(desk.fleet().status().generation()).isEqualTo(1);
-    assertThat(desk.fleet().verify(app, Optional.empty(), false).passed()).isTrue();
+        .hasMessageContaining(generation(1).toString());
+    assertThatThrownBy(() -> fleet().deploy(app, false))
+        .hasMessageContaining(generation(1).toString());
+    fleet().abort(Optional.empty(), Optional.empty());
+    assertThat(fleet().status().generation()).isEqualTo(1);
+    assertThat(fleet().verify(app, Optional.empty(), false).passed()).isTrue();
     app.set(TestApplePki.vendor().pem(), "somebody's key", "somebody's passphrase");
-    desk.fleet().deploy(app, true);
-    assertThat(desk.start().already()).isTrue();
-    assertThat(desk.fleet().abort(Optional.empty(), Optional.empty()).already()).isTrue();
-    var next = desk.fleet().start(true, new SecureRandom());
+    fleet().deploy(app, true);
+    assertThat(start().already()).isTrue();
+    assertThat(fleet().abort(Optional.empty(), Optional.empty()).already()).isTrue();
+    var next = fleet().start(true, new SecureRandom());
     assertThat(next.status().generation()).isEqualTo(3);
   }
 
   private PushCertificate push() {
     return PushCertificate.of(
-        TestApplePki.pushAnswer(
-                TestApplePki.TOPIC, desk.now().minusSeconds(60), desk.now().plus(Desk.YEAR))
+        TestApplePki.pushAnswer(TestApplePki.TOPIC, now().minusSeconds(60), now().plus(YEAR))
             .certificate());
   }
 
   private void accepted() {
-    desk.start();
-    desk.fleet().accept(Desk.file(desk.apple(1)), Optional.of(app));
+    start();
+    fleet().accept(file(apple(1)), Optional.of(app));
   }
 }

@@ -5,21 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.GeneralSecurityException;
 import java.security.Signature;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.fixtures.TestApplePki;
 import org.mdmtoolkit.fixtures.TestCertificate;
+import org.mdmtoolkit.fixtures.TestClock;
 import org.mdmtoolkit.fixtures.TestKeys;
 import org.mdmtoolkit.fixtures.TestPki;
 
@@ -99,37 +94,17 @@ class PushRequestSignerTest {
 
   @Test
   void aSignerWhoseCertificateExpiresMeanwhileStops() {
-    AtomicReference<Instant> time = new AtomicReference<>(TestPki.NOW);
+    TestClock clock = new TestClock();
     TestCertificate vendor = TestApplePki.endingVendor();
     PushRequestSigner signer =
-        PushRequestSigner.of(
-            vendor.privateKey(), vendor.certificate(), Samples.AUTHORITIES, ticking(time));
+        PushRequestSigner.of(vendor.privateKey(), vendor.certificate(), Samples.AUTHORITIES, clock);
     signer.sign(Samples.customerRequest());
 
-    time.set(TestPki.NOW.plus(Duration.ofDays(21)));
+    clock.pass(Duration.ofDays(21));
 
     assertThatThrownBy(() -> signer.sign(Samples.customerRequest()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("expired on 2026-11-21");
-  }
-
-  private static Clock ticking(AtomicReference<Instant> time) {
-    return new Clock() {
-      @Override
-      public Instant instant() {
-        return Objects.requireNonNull(time.get());
-      }
-
-      @Override
-      public ZoneId getZone() {
-        return ZoneOffset.UTC;
-      }
-
-      @Override
-      public Clock withZone(ZoneId zone) {
-        return this;
-      }
-    };
   }
 
   @Test

@@ -41,41 +41,44 @@ class CampaignTest {
   void everyPushEndsWithAllNewOrAllOldAndSaysWhich() {
     Map<End, Integer> ends = new EnumMap<>(End.class);
     for (int seed = 0; seed < PUSHES; seed++) {
-      try (Bench bench = new Bench(folder)) {
+      try (TestHeroku heroku = new TestHeroku(folder)) {
         FakeHerokuApp app =
-            bench
-                .heroku
-                .app("app-" + seed, Bench.vars(Bench.OLD))
+            heroku
+                .fake
+                .app("app-" + seed, TestHeroku.vars(TestHeroku.OLD))
                 .emptyChangesRelease(seed % 2 == 0);
         if (seed % 5 == 0) {
           app.plainDescriptions();
         }
-        ends.merge(push(bench, app, seed), 1, Integer::sum);
+        ends.merge(push(heroku, app, seed), 1, Integer::sum);
       }
     }
     assertThat(ends).containsKeys(End.DEPLOYED, End.NOT_CHANGED, End.NOT_KNOWN);
     assertThat(ends.get(End.DEPLOYED)).isGreaterThan(PUSHES / 5);
   }
 
-  private static End push(Bench bench, FakeHerokuApp app, int seed) {
-    bench.heroku.faults(HerokuFaults.mixed(seed, RATE, EnumSet.allOf(HerokuFault.class)));
+  private static End push(TestHeroku heroku, FakeHerokuApp app, int seed) {
+    heroku.fake.faults(HerokuFaults.mixed(seed, RATE, EnumSet.allOf(HerokuFault.class)));
     @Nullable DeployReceipt receipt = null;
     @Nullable MdmException failure = null;
-    try (HerokuClient client = bench.impatientClient()) {
+    try (HerokuClient client = heroku.impatientClient()) {
       receipt =
-          bench.target(client, app.name()).deploy(Bench.NEW, Optional.of(Bench.OLD.fingerprint()));
+          heroku
+              .target(client, app.name())
+              .deploy(TestHeroku.NEW, Optional.of(TestHeroku.OLD.fingerprint()));
     } catch (MdmException e) {
       failure = e;
     }
-    String said = "seed " + seed + ": " + receipt + failure + "\n" + bench.told;
-    assertThat(said).doesNotContain(Bench.NEW_PASSPHRASE, Bench.OLD_PASSPHRASE, "canary-foreign");
-    int restored = bench.told.contains("asked to restore") ? 1 : 0;
+    String said = "seed " + seed + ": " + receipt + failure + "\n" + heroku.told;
+    assertThat(said)
+        .doesNotContain(TestHeroku.NEW_PASSPHRASE, TestHeroku.OLD_PASSPHRASE, "canary-foreign");
+    int restored = heroku.told.contains("asked to restore") ? 1 : 0;
     assertThat(app.changes()).as(said).isLessThanOrEqualTo(1 + restored);
     assertForeignUntouched(app, said);
     assertIsOneSet(app, said);
     if (receipt != null) {
       assertThat(receipt.readBack()).isTrue();
-      assertThat(three(app)).as(said).isEqualTo(Bench.three(Bench.NEW));
+      assertThat(three(app)).as(said).isEqualTo(TestHeroku.three(TestHeroku.NEW));
       return End.DEPLOYED;
     }
     if (failure instanceof TimedOutException) {
@@ -87,13 +90,15 @@ class CampaignTest {
       return End.CONFLICT;
     }
     boolean saysNew = said.contains("hold them nevertheless");
-    assertThat(three(app)).as(said).isEqualTo(Bench.three(saysNew ? Bench.NEW : Bench.OLD));
+    assertThat(three(app))
+        .as(said)
+        .isEqualTo(TestHeroku.three(saysNew ? TestHeroku.NEW : TestHeroku.OLD));
     return End.NOT_CHANGED;
   }
 
   private static Map<String, String> three(FakeHerokuApp app) {
     Map<String, String> three = new TreeMap<>(app.vars());
-    three.keySet().retainAll(Bench.NAMES.all());
+    three.keySet().retainAll(TestHeroku.NAMES.all());
     return three;
   }
 
@@ -103,15 +108,17 @@ class CampaignTest {
 
   private static void assertIsOneSet(FakeHerokuApp app, String said) {
     if (!isOverwritten(app)) {
-      assertThat(three(app)).as(said).isIn(Bench.three(Bench.OLD), Bench.three(Bench.NEW));
+      assertThat(three(app))
+          .as(said)
+          .isIn(TestHeroku.three(TestHeroku.OLD), TestHeroku.three(TestHeroku.NEW));
     }
   }
 
   private static void assertForeignUntouched(FakeHerokuApp app, String said) {
     Map<String, String> others = new TreeMap<>(app.vars());
-    others.keySet().removeAll(Bench.NAMES.all());
+    others.keySet().removeAll(TestHeroku.NAMES.all());
     String foreign = others.remove("FOREIGN");
-    assertThat(others).as(said).isEqualTo(Bench.OTHERS);
+    assertThat(others).as(said).isEqualTo(TestHeroku.OTHERS);
     assertThat(foreign).isIn(null, "set meanwhile");
   }
 }

@@ -6,12 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,28 +23,11 @@ import org.mdmtoolkit.fixtures.HerokuFault;
 import org.mdmtoolkit.fixtures.HerokuFaults;
 import org.mdmtoolkit.http.ServerAddress;
 
-class HerokuClientTest {
-
-  @TempDir static Path folder;
-  private Bench bench;
-  private HerokuClient client;
-
-  @BeforeEach
-  void open() {
-    bench = new Bench(folder);
-    client = bench.client();
-    bench.app();
-  }
-
-  @AfterEach
-  void close() {
-    client.close();
-    bench.close();
-  }
+class HerokuClientTest extends HerokuAppFixture {
 
   @Test
   void anAppIsDescribed() {
-    HerokuApp app = client.app(Bench.APP);
+    HerokuApp app = client.app(TestHeroku.APP);
     assertThat(app.name()).isEqualTo("acme-mdm");
     assertThat(app.team()).contains("example");
     assertThat(client.app(app.id())).isEqualTo(app);
@@ -57,54 +36,44 @@ class HerokuClientTest {
 
   @Test
   void everyRequestHasANumberOfItsOwnAndTheTokenAsBearer() {
-    client.app(Bench.APP);
-    client.app(Bench.APP);
-    assertThat(bench.heroku.seen())
+    client.app(TestHeroku.APP);
+    client.app(TestHeroku.APP);
+    assertThat(heroku.fake.seen())
         .extracting(request -> request.headers().get("Request-Id"))
         .doesNotHaveDuplicates()
         .allMatch(id -> id.matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-.{12}"));
-    assertThat(bench.heroku.seen().get(0).headers())
+    assertThat(heroku.fake.seen().get(0).headers())
         .containsEntry("Accept", "application/vnd.heroku+json; version=3")
         .containsEntry("Authorization", "Bearer " + FakeHeroku.TOKEN);
   }
 
   @ParameterizedTest
   @EnumSource(
-      names = {
-        "UNAVAILABLE",
-        "UNAVAILABLE_PAGE",
-        "BAD_GATEWAY_PAGE",
-        "RATE_LIMITED",
-        "RATE_LIMITED_FOR_A_SECOND",
-        "UNAVAILABLE_RETRY_AT_ONCE",
-        "RESET_BEFORE",
-        "RESET_AFTER",
-        "CUT",
-        "EMPTY"
-      })
+      mode = EnumSource.Mode.MATCH_ANY,
+      names = {NOT_DONE, "RESET_AFTER", "CUT", "EMPTY"})
   void whatOnlyReadsIsRepeatedAfterAPause(HerokuFault fault) {
-    bench.heroku.faults(HerokuFaults.once(fault));
-    assertThat(client.app(Bench.APP).name()).isEqualTo(Bench.APP);
-    assertThat(bench.heroku.seen()).hasSize(2);
-    assertThat(bench.clock.slept).isPositive();
+    heroku.fake.faults(HerokuFaults.once(fault));
+    assertThat(client.app(TestHeroku.APP).name()).isEqualTo(TestHeroku.APP);
+    assertThat(heroku.fake.seen()).hasSize(2);
+    assertThat(heroku.clock.passed()).isPositive();
   }
 
   @Test
   void aSlowAnswerIsNotWaitedForForEver() {
-    bench.heroku.faults(HerokuFaults.once(HerokuFault.SLOW));
-    try (HerokuClient impatient = bench.impatientClient()) {
-      assertThat(impatient.app(Bench.APP).name()).isEqualTo(Bench.APP);
+    heroku.fake.faults(HerokuFaults.once(HerokuFault.SLOW));
+    try (HerokuClient impatient = heroku.impatientClient()) {
+      assertThat(impatient.app(TestHeroku.APP).name()).isEqualTo(TestHeroku.APP);
     }
-    assertThat(bench.heroku.seen()).hasSizeGreaterThan(1);
+    assertThat(heroku.fake.seen()).hasSizeGreaterThan(1);
   }
 
   @ParameterizedTest
   @EnumSource(names = {"UNAVAILABLE", "UNAVAILABLE_PAGE", "RATE_LIMITED_FOR_A_SECOND", "CUT"})
   void repeatingEndsWithTheTime(HerokuFault fault) {
-    bench.heroku.faults(HerokuFaults.always(fault));
-    assertThatThrownBy(() -> client.app(Bench.APP)).isInstanceOf(UnavailableException.class);
-    assertThat(bench.clock.slept).isLessThanOrEqualTo(bench.pacing().answerLimit());
-    assertThat(bench.heroku.seen()).hasSizeBetween(8, 30);
+    heroku.fake.faults(HerokuFaults.always(fault));
+    assertThatThrownBy(() -> client.app(TestHeroku.APP)).isInstanceOf(UnavailableException.class);
+    assertThat(heroku.clock.passed()).isLessThanOrEqualTo(heroku.pacing().answerLimit());
+    assertThat(heroku.fake.seen()).hasSizeBetween(8, 30);
   }
 
   @ParameterizedTest
@@ -117,8 +86,8 @@ class HerokuClientTest {
     "VERIFICATION_NEEDED, 422 verification_needed, Verify"
   })
   void whoIsDeniedIsToldWhyOnce(HerokuFault fault, String said, String advice) {
-    bench.heroku.faults(HerokuFaults.always(fault));
-    assertThatThrownBy(() -> client.app(Bench.APP))
+    heroku.fake.faults(HerokuFaults.always(fault));
+    assertThatThrownBy(() -> client.app(TestHeroku.APP))
         .isInstanceOf(DeniedException.class)
         .hasMessageContaining(said)
         .hasMessageContaining(advice)
@@ -130,7 +99,7 @@ class HerokuClientTest {
               assertThat(error.message()).isNotEmpty();
               assertThat(error.url()).isPresent();
             });
-    assertThat(bench.heroku.seen()).hasSize(1);
+    assertThat(heroku.fake.seen()).hasSize(1);
   }
 
   @Test
@@ -143,10 +112,10 @@ class HerokuClientTest {
   }
 
   private void assertThrown(HerokuFault fault, Class<? extends MdmException> kind) {
-    bench.heroku.faults(HerokuFaults.once(fault));
-    bench.heroku.forget();
-    assertThatThrownBy(() -> client.app(Bench.APP)).isInstanceOf(kind);
-    assertThat(bench.heroku.seen()).hasSize(1);
+    heroku.fake.faults(HerokuFaults.once(fault));
+    heroku.fake.forget();
+    assertThatThrownBy(() -> client.app(TestHeroku.APP)).isInstanceOf(kind);
+    assertThat(heroku.fake.seen()).hasSize(1);
   }
 
   @Test
@@ -158,8 +127,8 @@ class HerokuClientTest {
 
   @Test
   void aWrongTokenIsDenied() {
-    try (HerokuClient wrong = bench.client("HRKU-another")) {
-      assertThatThrownBy(() -> wrong.app(Bench.APP))
+    try (HerokuClient wrong = heroku.client("HRKU-another")) {
+      assertThatThrownBy(() -> wrong.app(TestHeroku.APP))
           .isInstanceOf(DeniedException.class)
           .hasMessageNotContaining("HRKU-another");
     }
@@ -167,8 +136,8 @@ class HerokuClientTest {
 
   @Test
   void thePageOfARouterIsNotRepeated() {
-    bench.heroku.faults(HerokuFaults.always(HerokuFault.UNAVAILABLE_PAGE));
-    assertThatThrownBy(() -> client.app(Bench.APP))
+    heroku.fake.faults(HerokuFaults.always(HerokuFault.UNAVAILABLE_PAGE));
+    assertThatThrownBy(() -> client.app(TestHeroku.APP))
         .hasMessageContaining("Heroku answered 503 (Request-Id")
         .hasMessageNotContaining("Application Error")
         .hasMessageNotContaining("<");
@@ -176,29 +145,29 @@ class HerokuClientTest {
 
   @Test
   void anErrorThatRepeatsTheRequestIsNotRepeated() {
-    bench.heroku.faults(HerokuFaults.once(HerokuFault.ECHO).onlyAt("PATCH", 0));
-    assertThatThrownBy(() -> bench.target(client).deploy(Bench.NEW, Optional.empty()))
+    heroku.fake.faults(HerokuFaults.once(HerokuFault.ECHO).onlyAt("PATCH", 0));
+    assertThatThrownBy(() -> heroku.target(client).deploy(TestHeroku.NEW, Optional.empty()))
         .isInstanceOf(InvalidInputException.class)
         .satisfies(
             e -> {
               var trace = new StringWriter();
               e.printStackTrace(new PrintWriter(trace));
-              assertThat(trace.toString() + bench.told)
+              assertThat(trace.toString() + heroku.told)
                   .contains("422 invalid_params")
                   .doesNotContain(
-                      Bench.NEW_PASSPHRASE, FakeHeroku.TOKEN, "PRIVATE KEY", "CertPem\":");
+                      TestHeroku.NEW_PASSPHRASE, FakeHeroku.TOKEN, "PRIVATE KEY", "CertPem\":");
             });
   }
 
   @Test
   void aTextWithSixCharactersOfASecretIsWithheld() {
-    SecretGuard guard = SecretGuard.of(Bench.secret("abcdefghij"), Bench.secret("xy"));
+    SecretGuard guard = SecretGuard.of(TestHeroku.secret("abcdefghij"), TestHeroku.secret("xy"));
     assertThat(guard.pass("no secret")).isEqualTo("no secret");
     assertThat(guard.pass("here: cdefgh!")).isEmpty();
     assertThat(guard.pass("abcde")).isEqualTo("abcde");
     assertThat(guard.pass("oxygen xy")).isEmpty();
     assertThat(
-            SecretGuard.of(Bench.secret("\u043f\u0430\u0440\u043e\u043b\u044c"))
+            SecretGuard.of(TestHeroku.secret("\u043f\u0430\u0440\u043e\u043b\u044c"))
                 .pass("\u043f\u0430\u0440\u043e\u043b\u044c!"))
         .isEmpty();
     assertThat(guard.pass("a\u001b[2Jb\u202ec")).isEqualTo("a?[2Jb?c");
@@ -210,7 +179,7 @@ class HerokuClientTest {
       strings = {"", "a", "Acme", "../x", "a/b", "acme?x=1", "-acme", "acme-", "a b", "acme\n"})
   void whatCannotBeTheNameOfAnAppIsNotSent(String name) {
     assertThatThrownBy(() -> client.app(name)).isInstanceOf(InvalidInputException.class);
-    assertThat(bench.heroku.seen()).isEmpty();
+    assertThat(heroku.fake.seen()).isEmpty();
   }
 
   @ParameterizedTest
@@ -223,25 +192,25 @@ class HerokuClientTest {
       })
   void aTokenForHerokuGoesNowhereElse(String address) {
     assertThatThrownBy(
-            () -> HerokuClient.withToken(Bench.secret("t")).address(ServerAddress.of(address)))
+            () -> HerokuClient.withToken(TestHeroku.secret("t")).address(ServerAddress.of(address)))
         .isInstanceOf(InvalidInputException.class);
   }
 
   @Test
   void aClosedClientAsksNoMore() {
     client.close();
-    assertThatThrownBy(() -> client.app(Bench.APP))
+    assertThatThrownBy(() -> client.app(TestHeroku.APP))
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("cancelled");
-    assertThat(bench.heroku.seen()).isEmpty();
+    assertThat(heroku.fake.seen()).isEmpty();
   }
 
   @Test
   void anInterruptedThreadStopsWaiting() {
-    bench.heroku.faults(HerokuFaults.always(HerokuFault.UNAVAILABLE));
+    heroku.fake.faults(HerokuFaults.always(HerokuFault.UNAVAILABLE));
     Thread.currentThread().interrupt();
     try {
-      assertThatThrownBy(() -> client.app(Bench.APP)).isInstanceOf(UnavailableException.class);
+      assertThatThrownBy(() -> client.app(TestHeroku.APP)).isInstanceOf(UnavailableException.class);
       assertThat(Thread.interrupted()).isTrue();
     } finally {
       Thread.interrupted();
@@ -262,7 +231,7 @@ class HerokuClientTest {
         "<html>"
       })
   void whatIsNoFlatObjectOfTextsIsNotReadAsConfigVars(String json) {
-    assertThatThrownBy(() -> ConfigVarsJson.read(json.getBytes(UTF_8), Bench.NAMES))
+    assertThatThrownBy(() -> ConfigVarsJson.read(json.getBytes(UTF_8), TestHeroku.NAMES))
         .isInstanceOf(UnreadableAnswerException.class)
         .hasNoCause();
   }

@@ -16,9 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.fixtures.FakeHeroku;
-import org.mdmtoolkit.fixtures.FakeHerokuApp;
 import org.mdmtoolkit.fixtures.HerokuFault;
 import org.mdmtoolkit.fixtures.HerokuFaults;
 import org.mdmtoolkit.http.ApiAnswer;
@@ -27,61 +25,50 @@ import org.mdmtoolkit.http.ApiClient;
 import org.mdmtoolkit.http.ServerAddress;
 
 /** Heroku's published schema judges what the fake answers and what the client sends. */
-class HerokuSchemaTest {
+class HerokuSchemaTest extends HerokuAppFixture {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String VARS = "#/definitions/config-var/definitions/config_vars";
   private static final String CHANGE = "#/definitions/config-var/links/2/schema";
 
-  @TempDir static Path folder;
-  private Bench bench;
-  private FakeHerokuApp app;
   private ApiClient raw;
 
   @BeforeEach
-  void open() {
-    bench = new Bench(folder);
-    app = bench.app();
+  void openRaw() {
     raw =
-        ApiClient.at(ServerAddress.of(bench.heroku.address().toString()))
-            .secretHeader("Authorization", Bench.secret("Bearer " + FakeHeroku.TOKEN))
+        ApiClient.at(ServerAddress.of(heroku.fake.address().toString()))
+            .secretHeader("Authorization", TestHeroku.secret("Bearer " + FakeHeroku.TOKEN))
             .build();
   }
 
   @AfterEach
-  void close() {
+  void closeRaw() {
     raw.close();
-    bench.close();
   }
 
   @Test
   void whatTheFakeAnswersIsOfTheSchema() throws IOException {
-    try (HerokuClient client = bench.client()) {
-      bench.heroku.faults(HerokuFaults.once(HerokuFault.RELEASE_PENDING));
-      bench.target(client).deploy(Bench.NEW, Optional.empty());
-    }
-    assertValid("#/definitions/app", get("apps", Bench.APP));
-    assertValid(VARS, get("apps", Bench.APP, "config-vars"));
-    JsonNode releases = get("apps", Bench.APP, "releases");
+    heroku.fake.faults(HerokuFaults.once(HerokuFault.RELEASE_PENDING));
+    heroku.target(client).deploy(TestHeroku.NEW, Optional.empty());
+    assertValid("#/definitions/app", get("apps", TestHeroku.APP));
+    assertValid(VARS, get("apps", TestHeroku.APP, "config-vars"));
+    JsonNode releases = get("apps", TestHeroku.APP, "releases");
     assertThat(releases).hasSize(2);
     for (JsonNode release : releases) {
       assertValid("#/definitions/release", release);
     }
-    assertValid("#/definitions/release", get("apps", Bench.APP, "releases", "2"));
+    assertValid("#/definitions/release", get("apps", TestHeroku.APP, "releases", "2"));
     assertValid("#/definitions/rate-limit", get("account", "rate-limits"));
     assertThat(app.patches()).isEqualTo(1);
   }
 
   @Test
   void whatTheClientSendsIsOfTheSchema() throws IOException {
-    bench.heroku.app("fresh-app", Bench.OTHERS);
-    try (HerokuClient client = bench.client()) {
-      HerokuConfigVars target = bench.target(client, "fresh-app");
-      target.deploy(Bench.NEW, Optional.empty());
-      target.undo(bench.key, false); // unsets all three
-    }
-    var bodies =
-        bench.heroku.seen().stream().filter(seen -> seen.method().equals("PATCH")).toList();
+    heroku.fake.app("fresh-app", TestHeroku.OTHERS);
+    HerokuConfigVars target = heroku.target(client, "fresh-app");
+    target.deploy(TestHeroku.NEW, Optional.empty());
+    target.undo(heroku.key, false); // unsets all three
+    var bodies = heroku.fake.seen().stream().filter(seen -> seen.method().equals("PATCH")).toList();
     assertThat(bodies).hasSize(2);
     for (FakeHeroku.Seen seen : bodies) {
       assertValid(CHANGE, JSON.readTree(seen.body()));
@@ -91,7 +78,7 @@ class HerokuSchemaTest {
 
   @Test
   void theJudgeRefusesWhatIsNotOfTheSchema() throws IOException {
-    ObjectNode release = (ObjectNode) get("apps", Bench.APP, "releases", "1");
+    ObjectNode release = (ObjectNode) get("apps", TestHeroku.APP, "releases", "1");
     assertThat(faults("#/definitions/release", release.put("status", "weird"))).isNotEmpty();
     assertThat(faults(CHANGE, JSON.readTree("{\"A-B\":\"x\"}"))).isNotEmpty();
     assertThat(faults(VARS, JSON.readTree("{\"A\":1}"))).isNotEmpty();
@@ -99,11 +86,11 @@ class HerokuSchemaTest {
 
   @Test
   void theFakeAnswersNobodyWithoutTheHeadersAndTheToken() throws IOException {
-    ApiCall call = ApiCall.of("GET", "apps", Bench.APP);
+    ApiCall call = ApiCall.of("GET", "apps", TestHeroku.APP);
     assertThat(raw.send(call).status()).isEqualTo(406);
     assertThat(raw.send(call.withHeader("Accept", "application/json")).status()).isEqualTo(406);
     try (ApiClient nobody =
-        ApiClient.at(ServerAddress.of(bench.heroku.address().toString())).build()) {
+        ApiClient.at(ServerAddress.of(heroku.fake.address().toString())).build()) {
       assertThat(nobody.send(accepting(call)).status()).isEqualTo(401);
     }
     assertThat(raw.send(accepting(call)).status()).isEqualTo(200);

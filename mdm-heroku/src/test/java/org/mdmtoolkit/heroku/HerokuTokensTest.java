@@ -55,12 +55,12 @@ class HerokuTokensTest {
   void aFileThatIsNotThereHasNoToken() throws IOException {
     assertThat(HerokuTokens.inNetrc(folder.resolve("none"))).isEmpty();
     Path file = Files.writeString(folder.resolve("netrc"), "machine api.heroku.com password t1");
-    assertThat(HerokuTokens.inNetrc(file).orElseThrow()).isEqualTo(Bench.secret("t1"));
+    assertThat(HerokuTokens.inNetrc(file).orElseThrow()).isEqualTo(TestHeroku.secret("t1"));
   }
 
   @Test
   void aTokenIsOneWordAndNeverRepeated() {
-    assertThat(HerokuTokens.of(" HRKU-1\n")).isEqualTo(Bench.secret("HRKU-1"));
+    assertThat(HerokuTokens.of(" HRKU-1\n")).isEqualTo(TestHeroku.secret("HRKU-1"));
     for (String wrong : new String[] {"", "  ", "canary two", "canary\nx", "canary\u00e4"}) {
       assertThatThrownBy(() -> HerokuTokens.of(wrong))
           .isInstanceOf(InvalidInputException.class)

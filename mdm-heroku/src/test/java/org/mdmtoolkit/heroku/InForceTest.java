@@ -5,45 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.TimedOutException;
 import org.mdmtoolkit.UnavailableException;
-import org.mdmtoolkit.fixtures.FakeHerokuApp;
 import org.mdmtoolkit.fixtures.HerokuFault;
 import org.mdmtoolkit.fixtures.HerokuFaults;
 import org.mdmtoolkit.renewal.DeployReceipt;
 import org.mdmtoolkit.vendor.VendorValues;
 
 /** What is set is not in force before its release has succeeded. */
-class InForceTest {
-
-  @TempDir static Path folder;
-  private Bench bench;
-  private HerokuClient client;
-  private FakeHerokuApp app;
-
-  @BeforeEach
-  void open() {
-    bench = new Bench(folder);
-    client = bench.client();
-    app = bench.app();
-  }
-
-  @AfterEach
-  void close() {
-    client.close();
-    bench.close();
-  }
+class InForceTest extends HerokuAppFixture {
 
   @Test
   void valuesWhoseReleaseFailedAreNotTakenForInForceBeforeAReleaseSucceeded() {
-    bench.restores = false;
+    heroku.restores = false;
     assertThatThrownBy(() -> push(HerokuFault.RELEASE_FAILS_AND_SHOWS_NEW))
         .isInstanceOf(UnavailableException.class);
     assertThatThrownBy(this::push)
@@ -57,7 +34,7 @@ class InForceTest {
   @Test
   void norWhereThatReleaseFailedWhileItWasWaitedFor() {
     assertThatThrownBy(() -> push(HerokuFault.RELEASE_HANGS)).isInstanceOf(TimedOutException.class);
-    try (HerokuDiff diff = bench.target(client).diff(Bench.NEW)) {
+    try (HerokuDiff diff = heroku.target(client).diff(TestHeroku.NEW)) {
       app.failPendingAndShow();
       assertThatThrownBy(diff::push)
           .isInstanceOf(UnavailableException.class)
@@ -69,51 +46,51 @@ class InForceTest {
   @Test
   void nothingIsReadWhileAReleaseIsPendingThatMayChangeIt() {
     assertThatThrownBy(() -> push(HerokuFault.RELEASE_HANGS)).isInstanceOf(TimedOutException.class);
-    HerokuConfigVars target = bench.target(client);
+    HerokuConfigVars target = heroku.target(client);
     assertThatThrownBy(target::read)
         .isInstanceOf(TimedOutException.class)
         .hasMessageContaining("release v2 of acme-mdm is still pending");
     app.finishPending();
     try (VendorValues read = target.read().orElseThrow()) {
-      assertThat(read).isEqualTo(Bench.NEW);
+      assertThat(read).isEqualTo(TestHeroku.NEW);
     }
   }
 
   @Test
   void aRefusalAfterAnUnreadableAnswerIsNotTakenForOneOfTheWholeChange() {
-    bench.heroku.faults(
+    heroku.fake.faults(
         HerokuFaults.once(HerokuFault.PAGE_IN_BETWEEN, HerokuFault.UNAUTHORIZED)
             .onlyAt("PATCH", 0));
-    HerokuConfigVars target = bench.target(client);
-    assertThatThrownBy(() -> target.deploy(Bench.NEW, Optional.empty()))
+    HerokuConfigVars target = heroku.target(client);
+    assertThatThrownBy(() -> target.deploy(TestHeroku.NEW, Optional.empty()))
         .isInstanceOf(TimedOutException.class)
         .hasMessageContaining("it is not known whether acme-mdm has the new values");
   }
 
   @Test
   void nobodyIsBlamedForAReleaseOfTheOwnRequestThatArrivedLate() {
-    bench.heroku.faults(HerokuFaults.once(HerokuFault.RESET_BEFORE).onlyAt("PATCH", 0));
-    byte[] body = ConfigVarsJson.write(Bench.NEW, Bench.NAMES);
+    heroku.fake.faults(HerokuFaults.once(HerokuFault.RESET_BEFORE).onlyAt("PATCH", 0));
+    byte[] body = ConfigVarsJson.write(TestHeroku.NEW, TestHeroku.NAMES);
     int[] sent = {0};
-    bench.onPatch =
+    heroku.onPatch =
         () -> {
           if (++sent[0] == 2) {
             try {
-              client.patch(Bench.APP, body, Bench.NAMES, List.of());
+              client.patch(TestHeroku.APP, body, TestHeroku.NAMES, List.of());
             } catch (IOException e) {
               throw new UncheckedIOException(e);
             }
           }
         };
-    bench.target(client).deploy(Bench.NEW, Optional.empty());
-    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
-    assertThat(bench.told)
+    heroku.target(client).deploy(TestHeroku.NEW, Optional.empty());
+    assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.NEW));
+    assertThat(heroku.told)
         .noneMatch(line -> line.contains("Somebody else"))
         .anyMatch(line -> line.contains("The releases v3, v2 were made meanwhile"));
   }
 
   private DeployReceipt push(HerokuFault... faults) {
-    bench.heroku.faults(faults.length > 0 ? HerokuFaults.once(faults) : HerokuFaults.none());
-    return bench.target(client).deploy(Bench.NEW, Optional.empty());
+    heroku.fake.faults(faults.length > 0 ? HerokuFaults.once(faults) : HerokuFaults.none());
+    return heroku.target(client).deploy(TestHeroku.NEW, Optional.empty());
   }
 }

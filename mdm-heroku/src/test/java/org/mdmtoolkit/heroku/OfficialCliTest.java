@@ -19,35 +19,36 @@ import org.mdmtoolkit.fixtures.Judge;
 class OfficialCliTest {
 
   @TempDir Path folder;
-  private Judge heroku;
+  private Judge cli;
 
   @BeforeEach
   void find() {
     String program = System.getProperty("mdm.heroku.cli", "");
     Assumptions.assumeFalse(
         program.isEmpty(), "Heroku's command line is not here: give -Dmdm.heroku.cli=FILE");
-    heroku = Judge.at(Path.of(program));
+    cli = Judge.at(Path.of(program));
   }
 
   @Test
   void herokusOwnCommandLineReadsEachByteThatWasPushed() {
-    try (Bench bench = new Bench(folder);
-        HerokuClient client = bench.client()) {
-      bench.app();
-      bench.target(client).deploy(Bench.NEW, Optional.empty());
-      Bench.three(Bench.NEW)
-          .forEach((name, value) -> assertThat(get(bench, name)).isEqualTo(value));
-      bench.target(client).undo(bench.key, false);
-      Bench.vars(Bench.OLD).forEach((name, value) -> assertThat(get(bench, name)).isEqualTo(value));
+    try (TestHeroku heroku = new TestHeroku(folder);
+        HerokuClient client = heroku.client()) {
+      heroku.app();
+      heroku.target(client).deploy(TestHeroku.NEW, Optional.empty());
+      TestHeroku.three(TestHeroku.NEW)
+          .forEach((name, value) -> assertThat(get(heroku, name)).isEqualTo(value));
+      heroku.target(client).undo(heroku.key, false);
+      TestHeroku.vars(TestHeroku.OLD)
+          .forEach((name, value) -> assertThat(get(heroku, name)).isEqualTo(value));
     }
   }
 
-  private String get(Bench bench, String name) {
+  private String get(TestHeroku heroku, String name) {
     Judge.Verdict verdict =
-        heroku.runWith(
+        cli.runWith(
             new byte[0],
             Map.of(
-                "HEROKU_HOST", bench.heroku.address().toString().replace("127.0.0.1", "localhost"),
+                "HEROKU_HOST", heroku.fake.address().toString().replace("127.0.0.1", "localhost"),
                 "HEROKU_API_KEY", FakeHeroku.TOKEN,
                 "HOME", folder.toString(),
                 "XDG_CACHE_HOME", folder.toString(),
@@ -57,7 +58,7 @@ class OfficialCliTest {
             "config:get",
             name,
             "--app",
-            Bench.APP);
+            TestHeroku.APP);
     assertThat(verdict.exitCode()).as(verdict.stderr()).isZero();
     // It prints the value and one line end.
     return verdict.stdout().substring(0, verdict.stdout().length() - 1);

@@ -11,8 +11,6 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,71 +22,53 @@ import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.TimedOutException;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.escrow.Escrow;
-import org.mdmtoolkit.fixtures.FakeHerokuApp;
 import org.mdmtoolkit.fixtures.HerokuFault;
 import org.mdmtoolkit.fixtures.HerokuFaults;
 import org.mdmtoolkit.renewal.DeployReceipt;
 import org.mdmtoolkit.vendor.VendorValues;
 
-class PushTest {
-
-  @TempDir static Path folder;
-  private Bench bench;
-  private HerokuClient client;
-  private FakeHerokuApp app;
-
-  @BeforeEach
-  void open() {
-    bench = new Bench(folder);
-    client = bench.client();
-    app = bench.app();
-  }
-
-  @AfterEach
-  void close() {
-    client.close();
-    bench.close();
-  }
+class PushTest extends HerokuAppFixture {
 
   @Test
   void aPushIsFiveRequestsAndOneChangeOfThreeKeys() {
     DeployReceipt receipt = push();
 
     assertThat(receipt).isEqualTo(new DeployReceipt(true, "v2", true));
-    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
-    assertThat(bench.heroku.seen()).hasSize(5);
+    assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.NEW));
+    assertThat(heroku.fake.seen()).hasSize(5);
     assertThat(app.patches()).isEqualTo(1);
     String body =
-        bench.heroku.seen().stream()
+        heroku.fake.seen().stream()
             .filter(request -> request.method().equals("PATCH"))
             .findFirst()
             .orElseThrow()
             .body();
     assertThat(body)
-        .contains(Bench.NAMES.certificate(), Bench.NAMES.key(), Bench.NAMES.passphrase())
+        .contains(
+            TestHeroku.NAMES.certificate(), TestHeroku.NAMES.key(), TestHeroku.NAMES.passphrase())
         .doesNotContain("DATABASE_URL", "canary-foreign", "ODD");
-    assertThat(bench.told)
+    assertThat(heroku.told)
         .anyMatch(line -> line.startsWith("SEALED"))
         .contains("RELEASED v2", "VERIFIED v2");
-    assertThat(bench.told.get(0)).startsWith("SEALED");
+    assertThat(heroku.told.get(0)).startsWith("SEALED");
   }
 
   @Test
   void nothingIsChangedWhereTheValuesAreThere() {
     push();
-    bench.heroku.forget();
+    heroku.fake.forget();
 
     assertThat(push()).isEqualTo(new DeployReceipt(false, "", true));
-    assertThat(bench.heroku.seen()).allMatch(request -> request.method().equals("GET"));
+    assertThat(heroku.fake.seen()).allMatch(request -> request.method().equals("GET"));
     assertThat(app.releases()).isEqualTo(2);
   }
 
   @Test
   void theOldAnswerOfAReleasePhaseIsNotTakenForAFailure() {
     assertThat(push(HerokuFault.RELEASE_PENDING).reference()).isEqualTo("v2");
-    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
+    assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.NEW));
     assertThat(app.patches()).isEqualTo(1);
-    assertThat(bench.told).anyMatch(line -> line.contains("Release command executing"));
+    assertThat(heroku.told).anyMatch(line -> line.contains("Release command executing"));
   }
 
   @ParameterizedTest
@@ -98,7 +78,7 @@ class PushTest {
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("release v2 of acme-mdm failed")
         .hasMessageContaining("the previous ones are");
-    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.OLD));
+    assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.OLD));
     assertThat(app.patches()).isEqualTo(1);
   }
 
@@ -107,41 +87,41 @@ class PushTest {
     assertThatThrownBy(() -> push(HerokuFault.RELEASE_FAILS_AND_SHOWS_NEW))
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("the previous ones were put back");
-    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.OLD));
+    assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.OLD));
     assertThat(app.patches()).isEqualTo(2);
-    assertThat(bench.told).contains("asked to restore", "RESTORED v2");
+    assertThat(heroku.told).contains("asked to restore", "RESTORED v2");
   }
 
   @Test
   void nothingIsPutBackWhereThePersonSaysNo() {
-    bench.restores = false;
+    heroku.restores = false;
     assertThatThrownBy(() -> push(HerokuFault.RELEASE_FAILS_AND_SHOWS_NEW))
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("hold them nevertheless")
         .hasMessageContaining("mdm heroku undo --app acme-mdm");
-    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
+    assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.NEW));
     assertThat(app.patches()).isEqualTo(1);
   }
 
   @Test
   void whereTheOldValuesCannotBePutBackEitherThatIsSaid() {
-    bench.heroku.faults(
+    heroku.fake.faults(
         HerokuFaults.once(HerokuFault.RELEASE_FAILS_AND_SHOWS_NEW, HerokuFault.RELEASE_FAILS));
     assertThatThrownBy(this::push)
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("could not be put back");
-    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
+    assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.NEW));
   }
 
   @Test
   void aRefusalToPutTheOldValuesBackIsNotTakenForOneOfTheChange() {
-    bench.heroku.faults(HerokuFaults.once(HerokuFault.RELEASE_FAILS_AND_SHOWS_NEW));
-    bench.onRestore = () -> duringPatch(HerokuFault.UNAUTHORIZED);
+    heroku.fake.faults(HerokuFaults.once(HerokuFault.RELEASE_FAILS_AND_SHOWS_NEW));
+    heroku.onRestore = () -> duringPatch(HerokuFault.UNAUTHORIZED);
     assertThatThrownBy(this::push)
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("release v2 of acme-mdm failed")
         .hasMessageContaining("could not be put back: the token is not valid");
-    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
+    assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.NEW));
   }
 
   @Test
@@ -151,7 +131,7 @@ class PushTest {
         .hasMessageContaining("release v2 is still pending")
         .hasMessageContaining("mdm heroku diff");
     assertThat(app.patches()).isEqualTo(1);
-    assertThat(bench.clock.slept).isBetween(Duration.ofMinutes(19), Duration.ofMinutes(20));
+    assertThat(heroku.clock.passed()).isBetween(Duration.ofMinutes(19), Duration.ofMinutes(20));
   }
 
   @Test
@@ -164,7 +144,7 @@ class PushTest {
 
     assertThat(push().changed()).isFalse();
     assertThat(app.patches()).isEqualTo(1);
-    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
+    assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.NEW));
   }
 
   @ParameterizedTest
@@ -185,22 +165,14 @@ class PushTest {
 
   @ParameterizedTest
   @EnumSource(
-      names = {
-        "UNAVAILABLE",
-        "UNAVAILABLE_PAGE",
-        "BAD_GATEWAY_PAGE",
-        "RATE_LIMITED",
-        "RATE_LIMITED_FOR_A_SECOND",
-        "UNAVAILABLE_RETRY_AT_ONCE",
-        "RESET_BEFORE",
-        "CONFLICT"
-      })
+      mode = EnumSource.Mode.MATCH_ANY,
+      names = {NOT_DONE, "CONFLICT"})
   void aChangeThatDidNotArriveIsMadeAgainAfterALook(HerokuFault fault) {
     duringPatch(fault);
     assertThat(push().reference()).isEqualTo("v2");
     assertThat(app.patches()).isEqualTo(1);
-    assertThat(bench.heroku.count("PATCH")).isEqualTo(2);
-    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
+    assertThat(heroku.fake.count("PATCH")).isEqualTo(2);
+    assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.NEW));
   }
 
   @ParameterizedTest
@@ -221,8 +193,8 @@ class PushTest {
   void aRefusedChangeIsNotRepeatedAndLeavesTheOldValues(HerokuFault fault) {
     duringPatch(fault);
     assertThatThrownBy(this::push).isInstanceOf(MdmException.class);
-    assertThat(bench.heroku.count("PATCH")).isEqualTo(1);
-    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.OLD));
+    assertThat(heroku.fake.count("PATCH")).isEqualTo(1);
+    assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.OLD));
   }
 
   @Test
@@ -231,7 +203,7 @@ class PushTest {
     assertThatThrownBy(this::push)
         .isInstanceOf(TimedOutException.class)
         .hasMessageContaining("it is not known whether acme-mdm has the new values");
-    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.OLD));
+    assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.OLD));
   }
 
   @Test
@@ -240,7 +212,7 @@ class PushTest {
     assertThatThrownBy(this::push)
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("429 rate_limit");
-    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.OLD));
+    assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.OLD));
   }
 
   @ParameterizedTest
@@ -250,7 +222,7 @@ class PushTest {
     assertThatThrownBy(this::push)
         .isInstanceOf(TimedOutException.class)
         .satisfies(e -> assertThat(HerokuError.of((MdmException) e)).isPresent());
-    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
+    assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.NEW));
   }
 
   @Test
@@ -270,13 +242,13 @@ class PushTest {
     app.foreignRelease();
     duringPatch(HerokuFault.RESET_BEFORE);
     assertThat(push().reference()).isEqualTo("v3");
-    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
+    assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.NEW));
   }
 
   @Test
   void aForeignConfigVarSurvives() {
     push(HerokuFault.FOREIGN_VAR);
-    Map<String, String> expected = new TreeMap<>(Bench.vars(Bench.NEW));
+    Map<String, String> expected = new TreeMap<>(TestHeroku.vars(TestHeroku.NEW));
     expected.put("FOREIGN", "set meanwhile");
     assertThat(app.vars()).isEqualTo(expected);
   }
@@ -285,14 +257,17 @@ class PushTest {
   void whoeverOverwritesOneOfOursIsNoticed() {
     assertThatThrownBy(() -> push(HerokuFault.FOREIGN_OVERWRITE))
         .isInstanceOf(ConflictException.class)
-        .hasMessageContaining(Bench.NAMES.certificate() + " differs")
+        .hasMessageContaining(TestHeroku.NAMES.certificate() + " differs")
         .hasMessageNotContaining("overwritten");
   }
 
   @Test
   void otherValuesThanExpectedAreLeftAlone() {
     assertThatThrownBy(
-            () -> bench.target(client).deploy(Bench.NEW, Optional.of(Bench.NEW.fingerprint())))
+            () ->
+                heroku
+                    .target(client)
+                    .deploy(TestHeroku.NEW, Optional.of(TestHeroku.NEW.fingerprint())))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("Nothing was changed");
     assertThat(app.patches()).isZero();
@@ -300,8 +275,8 @@ class PushTest {
 
   @Test
   void aChangeBetweenDiffAndPushIsNoticed() {
-    try (HerokuDiff diff = bench.target(client).diff(Bench.NEW)) {
-      app.foreignChange(Bench.NAMES.passphrase(), "somebodyElses");
+    try (HerokuDiff diff = heroku.target(client).diff(TestHeroku.NEW)) {
+      app.foreignChange(TestHeroku.NAMES.passphrase(), "somebodyElses");
       assertThatThrownBy(diff::push)
           .isInstanceOf(RefusedException.class)
           .hasMessageContaining("Nothing was changed");
@@ -311,7 +286,7 @@ class PushTest {
 
   @Test
   void anotherVarSetBetweenDiffAndPushDoesNotMatter() {
-    try (HerokuDiff diff = bench.target(client).diff(Bench.NEW)) {
+    try (HerokuDiff diff = heroku.target(client).diff(TestHeroku.NEW)) {
       app.foreignChange("OTHER", "x");
       assertThat(diff.push().reference()).isEqualTo("v3");
     }
@@ -324,25 +299,25 @@ class PushTest {
     assertThatThrownBy(this::push)
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("Heroku takes 32768");
-    assertThat(bench.heroku.count("PATCH")).isZero();
+    assertThat(heroku.fake.count("PATCH")).isZero();
   }
 
   @Test
   void aSetNearTheLimitIsWarnedOf() {
-    int ours = Bench.vars(Bench.NEW).entrySet().stream().mapToInt(PushTest::size).sum();
+    int ours = TestHeroku.vars(TestHeroku.NEW).entrySet().stream().mapToInt(PushTest::size).sum();
     app.foreignChange("BIG", "x".repeat(32_100 - ours - 3));
     push();
-    assertThat(bench.told).anyMatch(line -> line.contains("have 32100 bytes"));
+    assertThat(heroku.told).anyMatch(line -> line.contains("have 32100 bytes"));
   }
 
   @Test
   void theNewerCertificateIsTold() {
-    try (HerokuDiff forward = bench.target(client).diff(Bench.NEW)) {
+    try (HerokuDiff forward = heroku.target(client).diff(TestHeroku.NEW)) {
       assertThat(forward.appIsNewer()).isFalse();
-      assertThat(forward.differing()).isEqualTo(Bench.NAMES.all());
+      assertThat(forward.differing()).isEqualTo(TestHeroku.NAMES.all());
     }
     push();
-    try (HerokuDiff back = bench.target(client).diff(Bench.OLD)) {
+    try (HerokuDiff back = heroku.target(client).diff(TestHeroku.OLD)) {
       assertThat(back.appIsNewer()).isTrue();
     }
   }
@@ -350,47 +325,48 @@ class PushTest {
   @Test
   void withoutAnEscrowKeyNothingIsSent(@TempDir Path empty) {
     var keeper =
-        PreviousValues.in(Escrow.at(empty, bench.clock, new SecureRandom()).sealedSecrets(), "a@b");
-    HerokuConfigVars target = HerokuConfigVars.of(client, Bench.APP, Bench.NAMES, keeper);
-    assertThatThrownBy(() -> target.deploy(Bench.NEW, Optional.empty()))
+        PreviousValues.in(
+            Escrow.at(empty, heroku.clock, new SecureRandom()).sealedSecrets(), "a@b");
+    HerokuConfigVars target = HerokuConfigVars.of(client, TestHeroku.APP, TestHeroku.NAMES, keeper);
+    assertThatThrownBy(() -> target.deploy(TestHeroku.NEW, Optional.empty()))
         .isInstanceOf(MdmException.class);
-    assertThat(bench.heroku.count("PATCH")).isZero();
+    assertThat(heroku.fake.count("PATCH")).isZero();
   }
 
   @Test
   void whatIsReadBelongsToTheCallerAndShowsNothing() {
-    HerokuConfigVars target = bench.target(client);
+    HerokuConfigVars target = heroku.target(client);
     try (VendorValues read = target.read().orElseThrow()) {
-      assertThat(read).isEqualTo(Bench.OLD);
+      assertThat(read).isEqualTo(TestHeroku.OLD);
     }
     assertThat(target + " " + client + " " + target.description())
         .isEqualTo(
             "HerokuConfigVars[acme-mdm] HerokuClient["
-                + bench.heroku.address()
+                + heroku.fake.address()
                 + "] the Heroku app acme-mdm");
   }
 
   private DeployReceipt push(HerokuFault... faults) {
     if (faults.length > 0) {
-      bench.heroku.faults(HerokuFaults.once(faults));
+      heroku.fake.faults(HerokuFaults.once(faults));
     }
-    return bench.target(client).deploy(Bench.NEW, Optional.of(Bench.OLD.fingerprint()));
+    return heroku.target(client).deploy(TestHeroku.NEW, Optional.of(TestHeroku.OLD.fingerprint()));
   }
 
   private void duringPatch(HerokuFault... faults) {
     if (EnumSet.of(HerokuFault.SLOW, HerokuFault.ENDLESS).contains(faults[0])) {
       client.close();
-      client = bench.impatientClient();
+      client = heroku.impatientClient();
     }
-    bench.heroku.faults(HerokuFaults.once(faults).onlyAt("PATCH", 0));
+    heroku.fake.faults(HerokuFaults.once(faults).onlyAt("PATCH", 0));
   }
 
   private void duringEveryPatch(HerokuFault fault) {
-    bench.heroku.faults(HerokuFaults.always(fault).onlyAt("PATCH", 0));
+    heroku.fake.faults(HerokuFaults.always(fault).onlyAt("PATCH", 0));
   }
 
   private void afterPatch(HerokuFault fault) {
-    bench.heroku.faults(HerokuFaults.once(fault).onlyAt("GET", 2));
+    heroku.fake.faults(HerokuFaults.once(fault).onlyAt("GET", 2));
   }
 
   private static int size(Map.Entry<String, String> entry) {

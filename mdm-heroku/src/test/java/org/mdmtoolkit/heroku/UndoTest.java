@@ -10,9 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
@@ -24,27 +22,13 @@ import org.mdmtoolkit.fixtures.TestApplePki;
 import org.mdmtoolkit.renewal.DeployReceipt;
 import org.mdmtoolkit.vendor.VendorValues;
 
-class UndoTest {
+class UndoTest extends HerokuAppFixture {
 
   private static final VendorValues THIRD =
-      Bench.values(TestApplePki.futureVendor(), Bench.NEW_PASSPHRASE);
-
-  @TempDir static Path folder;
-  private Bench bench;
-  private HerokuClient client;
-  private FakeHerokuApp app;
-
-  @BeforeEach
-  void open() {
-    bench = new Bench(folder);
-    client = bench.client();
-    app = bench.app();
-  }
+      TestHeroku.values(TestApplePki.futureVendor(), TestHeroku.NEW_PASSPHRASE);
 
   @AfterEach
-  void close() throws IOException {
-    client.close();
-    bench.close();
+  void deleteWhatIsKept() throws IOException {
     for (Path file : kept()) {
       Files.delete(file);
     }
@@ -62,62 +46,62 @@ class UndoTest {
 
   @Test
   void theFirstPushToAnAppSetsAllThreeAndUndoRemovesThem() {
-    FakeHerokuApp fresh = bench.heroku.app("fresh-app", Bench.OTHERS);
-    HerokuConfigVars target = bench.target(client, "fresh-app");
-    target.deploy(Bench.NEW, Optional.empty());
-    assertThat(fresh.vars()).isEqualTo(Bench.vars(Bench.NEW));
+    FakeHerokuApp fresh = heroku.fake.app("fresh-app", TestHeroku.OTHERS);
+    HerokuConfigVars target = heroku.target(client, "fresh-app");
+    target.deploy(TestHeroku.NEW, Optional.empty());
+    assertThat(fresh.vars()).isEqualTo(TestHeroku.vars(TestHeroku.NEW));
 
-    target.undo(bench.key, false);
-    assertThat(fresh.vars()).isEqualTo(Bench.OTHERS);
+    target.undo(heroku.key, false);
+    assertThat(fresh.vars()).isEqualTo(TestHeroku.OTHERS);
   }
 
   @Test
   void undoPutsThePreviousValuesBackAndUndoingThatTheNewer() {
     push();
-    HerokuConfigVars target = bench.target(client);
+    HerokuConfigVars target = heroku.target(client);
 
-    assertThat(target.undo(bench.key, false)).isEqualTo(new DeployReceipt(true, "v3", true));
-    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.OLD));
-    target.undo(bench.key, false);
-    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
+    assertThat(target.undo(heroku.key, false)).isEqualTo(new DeployReceipt(true, "v3", true));
+    assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.OLD));
+    target.undo(heroku.key, false);
+    assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.NEW));
   }
 
   @Test
   void undoLeavesAloneWhatSomebodyElseHasSetSince() {
     push();
-    app.foreignChange(Bench.NAMES.passphrase(), "somebodyElses");
-    HerokuConfigVars target = bench.target(client);
+    app.foreignChange(TestHeroku.NAMES.passphrase(), "somebodyElses");
+    HerokuConfigVars target = heroku.target(client);
 
-    assertThatThrownBy(() -> target.undo(bench.key, false))
+    assertThatThrownBy(() -> target.undo(heroku.key, false))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("--force");
     assertThat(app.patches()).isEqualTo(1);
-    target.undo(bench.key, true);
-    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.OLD));
+    target.undo(heroku.key, true);
+    assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.OLD));
   }
 
   @Test
   void undoOfWhatIsUndoneDoesNothing() {
     assertThatThrownBy(() -> push(HerokuFault.RELEASE_FAILS))
         .isInstanceOf(UnavailableException.class);
-    assertThat(bench.target(client).undo(bench.key, false).changed()).isFalse();
+    assertThat(heroku.target(client).undo(heroku.key, false).changed()).isFalse();
     assertThat(app.patches()).isEqualTo(1);
   }
 
   @Test
   void afterAPushThatFailedThePushBeforeItCanBeUndoneByForce() {
     push();
-    HerokuConfigVars target = bench.target(client);
-    bench.heroku.faults(HerokuFaults.once(HerokuFault.RELEASE_FAILS));
+    HerokuConfigVars target = heroku.target(client);
+    heroku.fake.faults(HerokuFaults.once(HerokuFault.RELEASE_FAILS));
     assertThatThrownBy(() -> target.deploy(THIRD, Optional.empty()))
         .isInstanceOf(UnavailableException.class);
 
-    assertThatThrownBy(() -> target.undo(bench.key, false))
+    assertThatThrownBy(() -> target.undo(heroku.key, false))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("had before the last change from here");
-    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.NEW));
-    target.undo(bench.key, true);
-    assertThat(app.vars()).isEqualTo(Bench.vars(Bench.OLD));
+    assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.NEW));
+    target.undo(heroku.key, true);
+    assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.OLD));
   }
 
   @Test
@@ -125,7 +109,7 @@ class UndoTest {
     push();
     Path file = kept().get(0);
     Files.writeString(file, "");
-    assertThatThrownBy(() -> bench.target(client).undo(bench.key, true))
+    assertThatThrownBy(() -> heroku.target(client).undo(heroku.key, true))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining(file.getFileName().toString());
   }
@@ -133,15 +117,15 @@ class UndoTest {
   @Test
   void whereNothingIsKeptItIsSaidOfWhichAppsSomethingIs() {
     push();
-    bench.heroku.app("other-app", Bench.OTHERS);
-    assertThatThrownBy(() -> bench.target(client, "other-app").undo(bench.key, false))
+    heroku.fake.app("other-app", TestHeroku.OTHERS);
+    assertThatThrownBy(() -> heroku.target(client, "other-app").undo(heroku.key, false))
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("of other-app")
-        .hasMessageContaining(Bench.APP);
+        .hasMessageContaining(TestHeroku.APP);
   }
 
   private DeployReceipt push(HerokuFault... faults) {
-    bench.heroku.faults(HerokuFaults.once(faults));
-    return bench.target(client).deploy(Bench.NEW, Optional.of(Bench.OLD.fingerprint()));
+    heroku.fake.faults(HerokuFaults.once(faults));
+    return heroku.target(client).deploy(TestHeroku.NEW, Optional.of(TestHeroku.OLD.fingerprint()));
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,26 +44,25 @@ class ApiClientTest {
         .build();
   }
 
+  /** The same answer to each request of a connection. */
   private static SocketServer answering(String answer) throws IOException {
-    return SocketServer.start(new Repeating(answer));
+    return SocketServer.start(
+        (own, socket) -> {
+          while (true) {
+            own.read(socket);
+            SocketServer.write(socket, answer);
+          }
+        });
   }
 
-  /** The same answer to each request of a connection. */
-  private record Repeating(String answer) implements SocketServer.Behaviour {
-    @Override
-    public void serve(java.net.Socket socket) throws IOException {
-      while (true) {
-        var in = socket.getInputStream();
-        int seen = 0;
-        while (seen < 4) {
-          int b = in.read();
-          if (b < 0) {
-            return;
-          }
-          seen = b == (seen % 2 == 0 ? '\r' : '\n') ? seen + 1 : 0;
-        }
-        SocketServer.write(socket, answer);
-      }
+  /**
+   * The first request of a JVM loads classes, for longer than some tests wait on a busy machine.
+   */
+  @BeforeAll
+  static void loadClasses() throws IOException {
+    try (SocketServer server = answering(OK);
+        ApiClient client = client(server.address()).build()) {
+      client.send(GET);
     }
   }
 
@@ -83,7 +83,7 @@ class ApiClientTest {
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 303, 307, 308})
   void aRedirectIsNotFollowedAndTheTokenGoesNowhereElse(int status) throws IOException {
-    try (SocketServer elsewhere = SocketServer.start(socket -> {});
+    try (SocketServer elsewhere = SocketServer.start((own, socket) -> {});
         SocketServer server =
             answering(
                 "HTTP/1.1 "
@@ -107,33 +107,22 @@ class ApiClientTest {
         "401 Who\r\nWWW-Authenticate: Basic realm=a"
       })
   void nothingIsRepeatedWhateverTheServerInvitesTo(String status) throws IOException {
-    AtomicInteger requests = new AtomicInteger();
-    SocketServer[] server = new SocketServer[1];
-    server[0] =
-        SocketServer.start(
-            socket -> {
-              while (true) {
-                server[0].read(socket);
-                requests.incrementAndGet();
-                SocketServer.write(socket, "HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n");
-              }
-            });
     OkHttpClient eager =
         new OkHttpClient.Builder()
             .authenticator((route, response) -> response.request().newBuilder().build())
             .build();
-    try (SocketServer opened = server[0];
-        ApiClient client = client(opened.address()).client(eager).build()) {
+    try (SocketServer server = answering("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n");
+        ApiClient client = client(server.address()).client(eager).build()) {
       client.send(GET);
       client.send(PATCH);
-      assertThat(requests).hasValue(2);
+      assertThat(server.heads()).hasSize(2);
     }
   }
 
   @Test
   void anInterceptorOfTheCallersClientNeitherSeesNorMovesTheToken() throws IOException {
     AtomicInteger seen = new AtomicInteger();
-    try (SocketServer elsewhere = SocketServer.start(socket -> {});
+    try (SocketServer elsewhere = SocketServer.start((own, socket) -> {});
         SocketServer server = answering(OK)) {
       OkHttpClient curious =
           new OkHttpClient.Builder()
@@ -173,29 +162,27 @@ class ApiClientTest {
 
   @Test
   void aBodyThatNeverEndsIsLeftInTime() throws IOException {
-    SocketServer[] server = new SocketServer[1];
-    server[0] =
+    SocketServer server =
         SocketServer.start(
-            socket -> {
-              server[0].read(socket);
+            (own, socket) -> {
+              own.read(socket);
               SocketServer.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n");
               for (int i = 0; i < 900; i++) {
                 SocketServer.write(socket, "x");
                 TimeUnit.MILLISECONDS.sleep(50);
               }
             });
-    try (SocketServer opened = server[0];
-        ApiClient client = impatient(opened.address())) {
+    try (server;
+        ApiClient client = impatient(server.address())) {
       assertLost(client, GET, Reason.BROKEN, true, "did not come in time");
     }
   }
 
   @Test
   void aSilentServerIsLeftInTime() throws IOException {
-    SocketServer[] server = new SocketServer[1];
-    server[0] = SocketServer.start(socket -> server[0].hang());
-    try (SocketServer opened = server[0];
-        ApiClient client = impatient(opened.address())) {
+    SocketServer server = SocketServer.start((own, socket) -> own.hang());
+    try (server;
+        ApiClient client = impatient(server.address())) {
       assertLost(client, PATCH, Reason.BROKEN, true, "did not come in time");
     }
   }
@@ -203,18 +190,17 @@ class ApiClientTest {
   @ParameterizedTest
   @CsvSource({"0, HTTP/1.1 200 OK", "0, ''", "1, garbage"})
   void whatBreaksAfterTheRequestMayHaveArrived(int whole, String answer) throws IOException {
-    SocketServer[] server = new SocketServer[1];
-    server[0] =
+    SocketServer server =
         SocketServer.start(
-            socket -> {
-              server[0].read(socket);
+            (own, socket) -> {
+              own.read(socket);
               SocketServer.write(socket, answer + (whole == 1 ? "\r\n\r\n" : ""));
               SocketServer.reset(socket);
             });
-    try (SocketServer opened = server[0];
-        ApiClient client = client(opened.address()).build()) {
+    try (server;
+        ApiClient client = client(server.address()).build()) {
       assertLost(client, PATCH, Reason.BROKEN, true, "connection broke");
-      assertThat(opened.heads()).hasSize(1);
+      assertThat(server.heads()).hasSize(1);
     }
   }
 
@@ -240,21 +226,20 @@ class ApiClientTest {
   void aRequestOnAConnectionThatTheServerClosedMeanwhileIsToldAsLostAndNotRepeated()
       throws Exception {
     CountDownLatch closed = new CountDownLatch(1);
-    SocketServer[] server = new SocketServer[1];
-    server[0] =
+    SocketServer server =
         SocketServer.start(
-            socket -> {
-              server[0].read(socket);
+            (own, socket) -> {
+              own.read(socket);
               SocketServer.write(socket, OK);
               socket.close();
               closed.countDown();
             });
-    try (SocketServer opened = server[0];
-        ApiClient client = client(opened.address()).build()) {
+    try (server;
+        ApiClient client = client(server.address()).build()) {
       assertThat(client.send(GET).text()).isEqualTo("ok");
       closed.await();
       assertLost(client, PATCH, Reason.BROKEN, true, "connection broke");
-      assertThat(opened.heads()).hasSize(1);
+      assertThat(server.heads()).hasSize(1);
       assertThat(client.send(PATCH).text()).isEqualTo("ok");
     }
   }
@@ -263,17 +248,16 @@ class ApiClientTest {
   @ValueSource(booleans = {false, true})
   void closingCancelsWhatIsOnItsWay(boolean withACallersClient) throws Exception {
     CountDownLatch arrived = new CountDownLatch(1);
-    SocketServer[] server = new SocketServer[1];
-    server[0] =
+    SocketServer server =
         SocketServer.start(
-            socket -> {
-              server[0].read(socket);
+            (own, socket) -> {
+              own.read(socket);
               arrived.countDown();
-              server[0].hang();
+              own.hang();
             });
-    try (SocketServer opened = server[0]) {
+    try (server) {
       ApiClient.Builder builder =
-          client(opened.address())
+          client(server.address())
               .timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
       ApiClient client =
           (withACallersClient ? builder.client(new OkHttpClient()) : builder).build();
@@ -309,17 +293,10 @@ class ApiClientTest {
 
   @Test
   void segmentsAndParametersCannotLeaveTheirPlace() throws IOException {
-    SocketServer[] server = new SocketServer[1];
-    server[0] =
-        SocketServer.start(
-            socket -> {
-              server[0].read(socket);
-              SocketServer.write(socket, OK);
-            });
-    try (SocketServer opened = server[0];
-        ApiClient client = client(ServerAddress.of(opened.address() + "/pre/fix/")).build()) {
+    try (SocketServer server = answering(OK);
+        ApiClient client = client(ServerAddress.of(server.address() + "/pre/fix/")).build()) {
       client.send(ApiCall.of("GET", "a/b", "c?d#e", "%2e%2e", "\u00e4 ").withQuery("q&", "1=2 &"));
-      assertThat(opened.heads().get(0))
+      assertThat(server.heads().get(0))
           .startsWith("GET /pre/fix/a%2Fb/c%3Fd%23e/%252e%252e/%C3%A4%20?q%26=1%3D2%20%26 HTTP/1.1")
           .contains("Authorization: Bearer " + CANARY);
     }

@@ -19,7 +19,7 @@ final class SocketServer implements AutoCloseable {
 
   /** What happens on one connection. */
   interface Behaviour {
-    void serve(Socket socket) throws IOException, InterruptedException;
+    void serve(SocketServer server, Socket socket) throws IOException, InterruptedException;
   }
 
   private final ServerSocket server;
@@ -52,7 +52,7 @@ final class SocketServer implements AutoCloseable {
 
   private void serve(Socket socket, Behaviour behaviour) {
     try (socket) {
-      behaviour.serve(socket);
+      behaviour.serve(this, socket);
     } catch (IOException e) {
       // The client went away, as some tests want.
     } catch (InterruptedException e) {

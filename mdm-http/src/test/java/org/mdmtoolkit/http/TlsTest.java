@@ -61,7 +61,8 @@ class TlsTest {
   @Test
   void aServerThatSpeaksNoTlsIsNotTrusted() throws Exception {
     try (SocketServer server =
-        SocketServer.start(socket -> SocketServer.write(socket, "HTTP/1.1 400 Plain\r\n\r\n"))) {
+        SocketServer.start(
+            (own, socket) -> SocketServer.write(socket, "HTTP/1.1 400 Plain\r\n\r\n"))) {
       LostAnswerException e = send(server, List.of());
       assertThat(e).isNotNull();
       assertThat(e.reason()).isEqualTo(Reason.UNTRUSTED);
@@ -71,7 +72,7 @@ class TlsTest {
 
   @Test
   void aConnectionCutOffDuringTheHandshakeMayBeTriedAgain() throws Exception {
-    try (SocketServer server = SocketServer.start(SocketServer::reset)) {
+    try (SocketServer server = SocketServer.start((own, socket) -> SocketServer.reset(socket))) {
       LostAnswerException e = send(server, List.of());
       assertThat(e).isNotNull();
       assertThat(e.reason()).isEqualTo(Reason.BROKEN);
@@ -109,15 +110,12 @@ class TlsTest {
         context
             .getServerSocketFactory()
             .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    SocketServer[] server = new SocketServer[1];
-    server[0] =
-        SocketServer.on(
-            socket,
-            connection -> {
-              server[0].read(connection);
-              SocketServer.write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-            });
-    return server[0];
+    return SocketServer.on(
+        socket,
+        (own, connection) -> {
+          own.read(connection);
+          SocketServer.write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        });
   }
 
   /** A SubjectAltName with one DNS name, in DER. */

@@ -7,9 +7,6 @@ import static org.mdmtoolkit.delivery.server.Delivery.State.QUEUED;
 import static org.mdmtoolkit.delivery.server.Delivery.State.REFUSED;
 import static org.mdmtoolkit.delivery.server.Delivery.State.UNKNOWN;
 
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
@@ -23,24 +20,7 @@ import org.mdmtoolkit.fixtures.FakeHost;
 import org.mdmtoolkit.fixtures.MacBehavior;
 import org.mdmtoolkit.secret.Pin;
 
-class FleetLocksTest {
-
-  private FakeFleet fake;
-  private FleetServer fleet;
-  private List<Host> hosts;
-
-  @BeforeEach
-  void start() {
-    fake = FakeFleet.start();
-    hosts = Given.hosts(fake.addMacs(3));
-    fleet = FleetServer.at(Given.to(fake));
-  }
-
-  @AfterEach
-  void stop() {
-    fleet.close();
-    fake.close();
-  }
+class FleetLocksTest extends FleetFixture {
 
   @Test
   void fleetsOwnLockGivesItsPinInOlderAndNewerVersions() {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.fixtures.TestApplePki;
 import org.mdmtoolkit.fixtures.TestCertificate;
@@ -23,26 +24,18 @@ import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.journal.Operator;
 
-/** The place where somebody renews: a state folder, a day, and Apple's portal next door. */
-final class Desk {
+/** What a renewal needs: a state folder, a day, an app, and Apple's portal. */
+abstract class RenewalFixture {
 
   static final Duration YEAR = Duration.ofDays(365);
 
-  private final Path home;
+  @TempDir Path home;
+  final MemoryTarget app = new MemoryTarget("acme");
   private Instant now = TestPki.NOW;
 
-  Desk(Path home) {
-    this.home = home;
-  }
-
-  Desk at(Instant time) {
-    now = time;
-    return this;
-  }
-
-  Desk later(Duration duration) {
+  /** From here on it is so much later. */
+  void later(Duration duration) {
     now = now.plus(duration);
-    return this;
   }
 
   Instant now() {
@@ -62,7 +55,7 @@ final class Desk {
 
   Renewals renewals() {
     Clock clock = Clock.fixed(now, ZoneOffset.UTC);
-    Operator operator = new Operator("tester", "desk");
+    Operator operator = new Operator("tester", "here");
     return Renewals.at(
         home.resolve("renewals"),
         Journal.at(home.resolve("journal.jsonl"), clock, operator),
@@ -90,11 +83,11 @@ final class Desk {
   }
 
   /** Everything up to a verified deploy. */
-  StepResult wholeYear(int number, DeployTarget target) {
+  StepResult wholeYear(int number) {
     start();
-    fleet().accept(file(apple(number)), Optional.of(target));
-    fleet().deploy(target, false);
-    return fleet().verify(target, Optional.empty(), false);
+    fleet().accept(file(apple(number)), Optional.of(app));
+    fleet().deploy(app, false);
+    return fleet().verify(app, Optional.empty(), false);
   }
 
   Stream<JournalEntry> journal() {

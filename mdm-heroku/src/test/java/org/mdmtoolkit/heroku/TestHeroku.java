@@ -4,11 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +19,7 @@ import org.mdmtoolkit.fixtures.FakeHeroku;
 import org.mdmtoolkit.fixtures.FakeHerokuApp;
 import org.mdmtoolkit.fixtures.TestApplePki;
 import org.mdmtoolkit.fixtures.TestCertificate;
+import org.mdmtoolkit.fixtures.TestClock;
 import org.mdmtoolkit.fixtures.TestKeyFiles;
 import org.mdmtoolkit.fixtures.TestPki;
 import org.mdmtoolkit.http.ServerAddress;
@@ -31,7 +28,7 @@ import org.mdmtoolkit.vendor.VendorCredentials;
 import org.mdmtoolkit.vendor.VendorValues;
 
 /** A fake Heroku, a client that waits without losing time, and an escrow folder. */
-final class Bench implements AutoCloseable {
+final class TestHeroku implements AutoCloseable {
 
   static final String APP = "acme-mdm";
   static final ConfigVarNames NAMES = ConfigVarNames.withPrefix(ConfigVarNames.DEFAULT_PREFIX);
@@ -48,8 +45,8 @@ final class Bench implements AutoCloseable {
   /** Opening a key is slow on purpose. */
   private static final Map<Path, EscrowKey> KEYS = new ConcurrentHashMap<>();
 
-  final FakeHeroku heroku = SHARED;
-  final Ticking clock = new Ticking();
+  final FakeHeroku fake = SHARED;
+  final TestClock clock = new TestClock();
   final Escrow escrow;
   final EscrowKey key;
   final List<String> told = new ArrayList<>();
@@ -57,7 +54,7 @@ final class Bench implements AutoCloseable {
   Runnable onRestore = () -> {};
   Runnable onPatch = () -> {};
 
-  Bench(Path folder) {
+  TestHeroku(Path folder) {
     escrow = Escrow.at(folder, TestPki.clock(), new SecureRandom());
     key = KEYS.computeIfAbsent(folder, at -> unlock(escrow));
   }
@@ -69,36 +66,9 @@ final class Bench implements AutoCloseable {
     }
   }
 
-  /** The time goes on only when somebody sleeps. */
-  static final class Ticking extends Clock {
-
-    private Instant now = TestPki.NOW;
-    Duration slept = Duration.ZERO;
-
-    void sleep(Duration duration) {
-      now = now.plus(duration);
-      slept = slept.plus(duration);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
-
   Pacing pacing() {
     return new Pacing(
-        clock, clock::sleep, new Random(7), Duration.ofMinutes(2), Duration.ofMinutes(20));
+        clock, clock::pass, new Random(7), Duration.ofMinutes(2), Duration.ofMinutes(20));
   }
 
   HerokuClient client() {
@@ -116,7 +86,7 @@ final class Bench implements AutoCloseable {
 
   private HerokuClient client(String token, Duration patience) {
     return HerokuClient.withToken(secret(token))
-        .address(ServerAddress.of(heroku.address().toString()))
+        .address(ServerAddress.of(fake.address().toString()))
         .timeouts(Duration.ofSeconds(5), patience, patience)
         .pacing(pacing())
         .build();
@@ -155,7 +125,7 @@ final class Bench implements AutoCloseable {
 
   /** An app that has the old values and two other config vars. */
   FakeHerokuApp app() {
-    return heroku.app(APP, vars(OLD));
+    return fake.app(APP, vars(OLD));
   }
 
   /** All config vars of an app with these values. */
@@ -197,6 +167,6 @@ final class Bench implements AutoCloseable {
 
   @Override
   public void close() {
-    heroku.reset();
+    fake.reset();
   }
 }
