@@ -157,7 +157,8 @@ class EarlierStateTest {
         String serial = serials.getOrDefault(seen.host(), "");
         assertThat(queued).doesNotContain(serial);
         assertThat(seen.commandUuid()).isEqualTo(uuids.get(serial));
-        assertThat(pins.getOrDefault(serial, seen.pin().orElse(""))).isEqualTo(seen.pin().orElse("none"));
+        assertThat(pins.getOrDefault(serial, seen.pin().orElse("")))
+            .isEqualTo(seen.pin().orElse("none"));
       }
     }
     assertThat(good("journal", "verify")).startsWith("OK");
