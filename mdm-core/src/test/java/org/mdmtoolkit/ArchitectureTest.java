@@ -9,11 +9,12 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.mdmtoolkit.fixtures.code.PackageOrder;
 
 /** The order in which packages may import each other, and what the library never does. */
 class ArchitectureTest {
@@ -46,49 +47,7 @@ class ArchitectureTest {
 
   @Test
   void packagesImportOneWayOnly() {
-    ALLOWED.forEach(
-        (name, allowed) -> {
-          Set<String> forbidden = new TreeSet<>(ALLOWED.keySet());
-          forbidden.removeAll(allowed);
-          forbidden.remove(name);
-          noClasses()
-              .that()
-              .resideInAPackage(ROOT + "." + name + "..")
-              .should()
-              .dependOnClassesThat()
-              .resideInAnyPackage(
-                  forbidden.stream().map(p -> ROOT + "." + p + "..").toArray(String[]::new))
-              .check(CLASSES);
-        });
-    noClasses()
-        .that()
-        .resideInAPackage(ROOT)
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage(ROOT + ".*..")
-        .check(CLASSES);
-  }
-
-  @Test
-  void everyPackageHasItsPlaceInTheOrder() {
-    Stream<String> packages =
-        CLASSES.stream()
-            .map(JavaClass::getPackageName)
-            .filter(name -> name.startsWith(ROOT + ".") && !name.startsWith(ROOT + ".fixtures"))
-            .map(name -> name.substring(ROOT.length() + 1));
-    assertThat(packages).isSubsetOf(ALLOWED.keySet());
-  }
-
-  @Test
-  void theOrderHasNoCycles() {
-    Set<String> placed = new TreeSet<>();
-    while (placed.size() < ALLOWED.size()) {
-      Set<String> next = new TreeSet<>(ALLOWED.keySet());
-      next.removeAll(placed);
-      next.removeIf(name -> !placed.containsAll(ALLOWED.getOrDefault(name, Set.of())));
-      assertThat(next).as("what needs only " + placed).isNotEmpty();
-      placed.addAll(next);
-    }
+    PackageOrder.onTopOf(ROOT, ALLOWED).check(Path.of("target/classes"));
   }
 
   @Test

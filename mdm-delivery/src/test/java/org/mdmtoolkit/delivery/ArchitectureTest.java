@@ -1,0 +1,26 @@
+package org.mdmtoolkit.delivery;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.mdmtoolkit.fixtures.code.PackageOrder;
+
+class ArchitectureTest {
+
+  /** What each package may import. Whoever adds one thinks of its place here. */
+  private static final Map<String, Set<String>> ALLOWED =
+      Map.of(
+          "server", Set.of(),
+          "web", Set.of("server"),
+          "fleet", Set.of("server"),
+          "nanomdm", Set.of("server", "web"),
+          "micromdm", Set.of("server", "web", "nanomdm"),
+          "config", Set.of("server", "web", "fleet", "nanomdm", "micromdm"),
+          "run", Set.of("server", "fleet"));
+
+  @Test
+  void packagesImportOneWayOnly() {
+    PackageOrder.onTopOf("org.mdmtoolkit.delivery", ALLOWED).check(Path.of("target/classes"));
+  }
+}
