@@ -19,10 +19,10 @@ import org.mdmtoolkit.delivery.run.PinRun;
 import org.mdmtoolkit.delivery.run.RunListener;
 import org.mdmtoolkit.delivery.run.RunSummary;
 import org.mdmtoolkit.delivery.run.SendingState;
-import org.mdmtoolkit.delivery.server.Connection;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostLookup;
 import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.delivery.server.ServerConnection;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.fixtures.FakeFleet;
 import org.mdmtoolkit.fixtures.FakeHost;
@@ -55,7 +55,7 @@ class DeliveryReadmeTest {
       SendingState state =
           new SendingState(escrow, journal, folder.resolve("runs"), operator, clock, random);
       RunSummary summary;
-      try (MdmServer fleet = FleetServer.at(Connection.to(address, token))) {
+      try (MdmServer fleet = FleetServer.at(ServerConnection.to(address, token))) {
         Host mac = HostLookup.one(fleet, serial); // never a guess: two matches are refused
         summary =
             CommandSender.to(fleet, state)

@@ -35,12 +35,11 @@ public record Batch(MdmCommand command, String uuid, List<Host> hosts) {
     for (Host host : hosts) {
       if (host.udid().isBlank() || host.udid().contains(",")) {
         throw new InvalidInputException(
-            ServerWords.line(host.label()) + " has no UDID that a command can be sent to",
+            host.label() + " has no UDID that a command can be sent to",
             "Check that it is enrolled.");
       }
       if (!seen.add(host.udid())) {
-        throw new InvalidInputException(
-            ServerWords.line(host.label()) + " is named twice", "Name each host once.");
+        throw new InvalidInputException(host.label() + " is named twice", "Name each host once.");
       }
     }
   }
