@@ -32,7 +32,7 @@ public final class Given {
   public static ServerConnection to(FakeServer server, String token) {
     return ServerConnection.to(ServerAddress.of(server.url()), secret(token))
         .withPatience(Duration.ofSeconds(5))
-        .withSleeper(time -> {});
+        .withSleeper((time, cancelled) -> {});
   }
 
   public static Secret secret(String text) {

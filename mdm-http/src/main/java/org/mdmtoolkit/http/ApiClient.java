@@ -403,12 +403,14 @@ public final class ApiClient implements AutoCloseable {
      * Redirects, retries, the authenticator, cookies and caches stay off. Closing leaves the
      * caller's client as it is.
      *
+     * @param client null for connections of its own, which end with it
      * @throws InvalidInputException if it has interceptors: they would see PINs in bodies, and
      *     could send them and the token elsewhere, ask again after a command was sent, or read an
      *     answer without an end. To measure, use an event listener or {@link #listener}
      */
-    public Builder client(OkHttpClient client) {
-      if (!client.interceptors().isEmpty() || !client.networkInterceptors().isEmpty()) {
+    public Builder client(@Nullable OkHttpClient client) {
+      if (client != null
+          && !(client.interceptors().isEmpty() && client.networkInterceptors().isEmpty())) {
         throw new InvalidInputException(
             "the HTTP client has interceptors, which could show or repeat what is sent",
             "Give one without; to measure, an event listener or a listener for requests will do.");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.MdmException;
@@ -32,7 +33,7 @@ public final class Api implements AutoCloseable {
   private final ApiClient client;
   private final List<Secret> secrets;
   private final ServerWords words;
-  private final Sleeper sleeper;
+  private final CancellableSleeper sleeper;
   private final LogIn login;
 
   /**
@@ -41,7 +42,7 @@ public final class Api implements AutoCloseable {
    * @param secrets what the server must not be shown to repeat; closed with this
    * @param login how to get another token where this one is not accepted
    */
-  Api(String name, ApiClient client, List<Secret> secrets, Sleeper sleeper, LogIn login) {
+  Api(String name, ApiClient client, List<Secret> secrets, CancellableSleeper sleeper, LogIn login) {
     this.name = name;
     this.client = client;
     this.secrets = secrets;
@@ -201,7 +202,7 @@ public final class Api implements AutoCloseable {
 
   private void sleep(Duration time) {
     try {
-      sleeper.sleep(time);
+      sleeper.sleep(time, new CountDownLatch(1)); // an interrupt ends it
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UnavailableException("the question to " + name + " was cancelled", "", e);

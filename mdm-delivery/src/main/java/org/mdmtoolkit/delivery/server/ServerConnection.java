@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.Remedy.LogIn;
@@ -17,8 +18,8 @@ import org.mdmtoolkit.http.ServerAddress;
 import org.mdmtoolkit.secret.Secret;
 
 /**
- * How to reach one MDM server: address, credentials, trust. Immutable, and safe for use by many
- * threads; a {@code with…} method returns a changed copy.
+ * How to reach one MDM server: address, credentials, trust. Immutable; a {@code with…} method
+ * returns a changed copy.
  *
  * <p>The secrets stay the caller's to close. A server copies them when it is made of this, and
  * wipes its copies when it is closed, so one token serves any number of servers.
@@ -32,7 +33,7 @@ public final class ServerConnection {
   private Optional<String> user = Optional.empty();
   private List<X509Certificate> roots = List.of();
   private List<Map.Entry<String, Secret>> headers = List.of();
-  private Sleeper sleeper = Sleeper.real();
+  private CancellableSleeper sleeper = CancellableSleeper.REAL;
   private RequestListener listener = RequestListener.NONE;
   private LogIn login = new LogIn(Optional.empty());
   private Duration patience = Duration.ofSeconds(60);
@@ -53,7 +54,7 @@ public final class ServerConnection {
     return new ServerConnection(address, token);
   }
 
-  private ServerConnection copy() {
+  private ServerConnection with(Consumer<ServerConnection> change) {
     ServerConnection copy = new ServerConnection(address, token);
     copy.user = user;
     copy.roots = roots;
@@ -63,6 +64,7 @@ public final class ServerConnection {
     copy.login = login;
     copy.patience = patience;
     copy.client = client;
+    change.accept(copy);
     return copy;
   }
 
@@ -70,16 +72,12 @@ public final class ServerConnection {
    * With this user name, where the server wants another than {@code nanomdm} or {@code micromdm}.
    */
   public ServerConnection withUser(String name) {
-    ServerConnection copy = copy();
-    copy.user = Optional.of(name);
-    return copy;
+    return with(copy -> copy.user = Optional.of(name));
   }
 
   /** Trusting these roots in the place of the system's. */
   public ServerConnection withRoots(List<X509Certificate> certificates) {
-    ServerConnection copy = copy();
-    copy.roots = List.copyOf(certificates);
-    return copy;
+    return with(copy -> copy.roots = List.copyOf(certificates));
   }
 
   /**
@@ -88,18 +86,14 @@ public final class ServerConnection {
    * @param value read when a server is made of this, and stays the caller's to close
    */
   public ServerConnection withHeader(String name, Secret value) {
-    ServerConnection copy = copy();
     List<Map.Entry<String, Secret>> longer = new ArrayList<>(headers);
     longer.add(Map.entry(name, value));
-    copy.headers = List.copyOf(longer);
-    return copy;
+    return with(copy -> copy.headers = List.copyOf(longer));
   }
 
   /** Waiting so between the tries of a question; commands are never repeated. */
-  public ServerConnection withSleeper(Sleeper other) {
-    ServerConnection copy = copy();
-    copy.sleeper = other;
-    return copy;
+  public ServerConnection withSleeper(CancellableSleeper other) {
+    return with(copy -> copy.sleeper = other);
   }
 
   /**
@@ -108,23 +102,17 @@ public final class ServerConnection {
    * @param how such as a command of the program whose login this is
    */
   public ServerConnection withLogin(String how) {
-    ServerConnection copy = copy();
-    copy.login = new LogIn(Optional.of(how));
-    return copy;
+    return with(copy -> copy.login = new LogIn(Optional.of(how)));
   }
 
   /** Telling this listener of each request that ended, for metrics. */
   public ServerConnection withListener(RequestListener other) {
-    ServerConnection copy = copy();
-    copy.listener = other;
-    return copy;
+    return with(copy -> copy.listener = other);
   }
 
   /** Waiting this long for one whole answer; a minute unless told. */
   public ServerConnection withPatience(Duration time) {
-    ServerConnection copy = copy();
-    copy.patience = time;
-    return copy;
+    return with(copy -> copy.patience = time);
   }
 
   /**
@@ -136,9 +124,7 @@ public final class ServerConnection {
    *     {@link org.mdmtoolkit.InvalidInputException}, see {@link ApiClient.Builder#client}
    */
   public ServerConnection withClient(OkHttpClient other) {
-    ServerConnection copy = copy();
-    copy.client = other;
-    return copy;
+    return with(copy -> copy.client = other);
   }
 
   /** Where it goes. */
@@ -180,14 +166,12 @@ public final class ServerConnection {
               .timeouts(Duration.ofSeconds(10), patience, patience)
               .maxAnswerBytes(MAX_ANSWER)
               .listener(listener)
+              .client(client)
               .secretHeader("Authorization", authorization);
       secrets.add(token.copy());
       for (Map.Entry<String, Secret> header : headers) {
         builder.secretHeader(header.getKey(), header.getValue());
         secrets.add(header.getValue().copy());
-      }
-      if (client != null) {
-        builder.client(client);
       }
       return new Api(product + " at " + address, builder.build(), secrets, sleeper, login);
     } catch (RuntimeException e) {

@@ -53,6 +53,7 @@ public final class StrictJson {
     return MAPPER.createObjectNode();
   }
 
+  /** The tree as UTF-8. */
   public static byte[] bytes(JsonNode node) {
     try {
       return MAPPER.writeValueAsBytes(node);

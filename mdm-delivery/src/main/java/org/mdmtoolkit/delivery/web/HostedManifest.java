@@ -77,7 +77,8 @@ public final class HostedManifest {
 
   /**
    * The same over the caller's own client, with its proxy, name resolution and TLS settings.
-   * Redirects stay under the rules above.
+   * Redirects stay under the rules above; a client with interceptors is refused, see {@link
+   * org.mdmtoolkit.http.ApiClient.Builder#client}.
    */
   public HostedManifest through(OkHttpClient client) {
     return new HostedManifest(url, new DeviceDownload(download.roots(), client), packageLimit);
