@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,7 @@ import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.fixtures.FakeHeroku;
 import org.mdmtoolkit.fixtures.HerokuFault;
 import org.mdmtoolkit.fixtures.HerokuFaults;
+import org.mdmtoolkit.http.RequestEvent;
 import org.mdmtoolkit.http.ServerAddress;
 
 class HerokuClientTest {
@@ -87,6 +91,25 @@ class HerokuClientTest {
     assertThat(client.app(Bench.APP).name()).isEqualTo(Bench.APP);
     assertThat(bench.heroku.seen()).hasSize(2);
     assertThat(bench.clock.slept).isPositive();
+  }
+
+  @Test
+  void aListenerIsToldOfEachTryAndOfNoApp() {
+    List<RequestEvent> events = new ArrayList<>();
+    bench.heroku.faults(HerokuFaults.once(HerokuFault.UNAVAILABLE));
+    try (HerokuClient listened =
+        HerokuClient.withToken(Bench.secret(FakeHeroku.TOKEN))
+            .address(ServerAddress.of(bench.heroku.address().toString()))
+            .pacing(bench.pacing())
+            .listener(events::add)
+            .build()) {
+      listened.app(Bench.APP);
+    }
+    assertThat(events).extracting(RequestEvent::attempt).containsExactly(1, 2);
+    assertThat(events).extracting(RequestEvent::path).containsOnly(Optional.of("/apps/{id}"));
+    assertThat(events)
+        .extracting(RequestEvent::status)
+        .containsExactly(OptionalInt.of(503), OptionalInt.of(200));
   }
 
   @Test

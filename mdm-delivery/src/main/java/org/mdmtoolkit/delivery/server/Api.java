@@ -42,7 +42,12 @@ public final class Api implements AutoCloseable {
    * @param secrets what the server must not be shown to repeat; closed with this
    * @param login how to get another token where this one is not accepted
    */
-  Api(String name, ApiClient client, List<Secret> secrets, CancellableSleeper sleeper, LogIn login) {
+  Api(
+      String name,
+      ApiClient client,
+      List<Secret> secrets,
+      CancellableSleeper sleeper,
+      LogIn login) {
     this.name = name;
     this.client = client;
     this.secrets = secrets;

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.InvalidInputException;
@@ -18,29 +16,11 @@ import org.mdmtoolkit.delivery.Given;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostLookup;
 import org.mdmtoolkit.fixtures.FakeFault;
-import org.mdmtoolkit.fixtures.FakeFleet;
 import org.mdmtoolkit.fixtures.FakeHost;
 
-class FleetHostsTest {
+class FleetHostsTest extends AgainstFleet {
 
   private static final String HTML = "<html><body>502 Bad Gateway</body></html>";
-
-  private FakeFleet fake;
-  private FleetServer fleet;
-  private List<Host> hosts;
-
-  @BeforeEach
-  void start() {
-    fake = FakeFleet.start();
-    hosts = Given.hosts(fake.addMacs(3));
-    fleet = FleetServer.at(Given.to(fake));
-  }
-
-  @AfterEach
-  void stop() {
-    fleet.close();
-    fake.close();
-  }
 
   @Test
   void aHostIsFoundByEachOfItsNamesWhateverTheCase() {

@@ -7,39 +7,18 @@ import static org.mdmtoolkit.delivery.server.Delivery.State.QUEUED;
 import static org.mdmtoolkit.delivery.server.Delivery.State.REFUSED;
 import static org.mdmtoolkit.delivery.server.Delivery.State.UNKNOWN;
 
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.delivery.Given;
-import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.fixtures.FakeFault;
 import org.mdmtoolkit.fixtures.FakeFleet;
 import org.mdmtoolkit.fixtures.FakeHost;
 import org.mdmtoolkit.fixtures.MacBehavior;
 
-class FleetLocksTest {
-
-  private FakeFleet fake;
-  private FleetServer fleet;
-  private List<Host> hosts;
-
-  @BeforeEach
-  void start() {
-    fake = FakeFleet.start();
-    hosts = Given.hosts(fake.addMacs(3));
-    fleet = FleetServer.at(Given.to(fake));
-  }
-
-  @AfterEach
-  void stop() {
-    fleet.close();
-    fake.close();
-  }
+class FleetLocksTest extends AgainstFleet {
 
   @Test
   void fleetsOwnLockGivesItsPinInOlderAndNewerVersions() {

@@ -12,8 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,26 +30,9 @@ import org.mdmtoolkit.fixtures.FakeHost;
 import org.mdmtoolkit.fixtures.MacBehavior;
 import org.mdmtoolkit.fixtures.SeenCommand;
 
-class FleetServerTest {
+class FleetServerTest extends AgainstFleet {
 
   private static final String HTML = "<html><body>502 Bad Gateway</body></html>";
-
-  private FakeFleet fake;
-  private FleetServer fleet;
-  private List<Host> hosts;
-
-  @BeforeEach
-  void start() {
-    fake = FakeFleet.start();
-    hosts = Given.hosts(fake.addMacs(3));
-    fleet = FleetServer.at(Given.to(fake));
-  }
-
-  @AfterEach
-  void stop() {
-    fleet.close();
-    fake.close();
-  }
 
   @Test
   void aCommandIsQueuedByteForByteForEveryHost() {
