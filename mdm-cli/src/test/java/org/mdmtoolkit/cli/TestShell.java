@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Terminal;
-import org.mdmtoolkit.delivery.web.ServedManifest;
+import org.mdmtoolkit.delivery.web.HostedManifest;
 import org.mdmtoolkit.secret.Secret;
 
 /** Runs command lines in this process, as from a shell that a test sets up. */
@@ -36,7 +36,7 @@ final class TestShell {
   private final Map<String, String> environment = new HashMap<>();
   private final Deque<String> answers = new ArrayDeque<>();
   private Runnable whileWaiting = () -> {};
-  private UnaryOperator<ServedManifest> web = UnaryOperator.identity();
+  private UnaryOperator<HostedManifest> web = UnaryOperator.identity();
   private volatile Instant now = Instant.parse("2026-11-21T07:30:00Z");
   private byte[] stdin = new byte[0];
   private boolean canAsk;
@@ -80,7 +80,7 @@ final class TestShell {
   }
 
   /** Manifests are fetched so. */
-  TestShell web(UnaryOperator<ServedManifest> way) {
+  TestShell web(UnaryOperator<HostedManifest> way) {
     web = way;
     return this;
   }

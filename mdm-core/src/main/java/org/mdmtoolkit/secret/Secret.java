@@ -77,6 +77,23 @@ public final class Secret implements AutoCloseable {
     return new Secret(Arrays.copyOf(content, length));
   }
 
+  /** A secret of the same bytes, which the caller closes; this one stays as it is. */
+  public Secret copy() {
+    return after("");
+  }
+
+  /**
+   * The same behind what is no secret, such as {@code Bearer}; the caller closes it, and this one
+   * stays as it is.
+   */
+  public Secret after(String prefix) {
+    byte[] before = prefix.getBytes(UTF_8);
+    byte[] whole = Arrays.copyOf(before, before.length + bytes.length);
+    checkOpen();
+    System.arraycopy(bytes, 0, whole, before.length, bytes.length);
+    return new Secret(whole);
+  }
+
   /** A copy of the bytes, which the caller wipes after use. */
   public byte[] revealBytes() {
     checkOpen();

@@ -36,6 +36,17 @@ class SecretTest {
   }
 
   @Test
+  void aCopyIsClosedByItself() {
+    Secret secret = Secret.copyOf(new byte[] {'a', 'b'});
+    secret.copy().close();
+    assertThat(secret.after("x ").revealBytes()).containsExactly('x', ' ', 'a', 'b');
+    Secret copy = secret.copy();
+    secret.close();
+    assertThat(copy.revealBytes()).containsExactly('a', 'b');
+    assertThatThrownBy(secret::copy).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void isNeverPrinted() {
     Secret secret = Secret.copyOf("canary".toCharArray());
     assertThat(secret.toString()).isEqualTo("Secret[hidden]");

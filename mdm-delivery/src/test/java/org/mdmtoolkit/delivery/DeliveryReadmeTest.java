@@ -22,10 +22,10 @@ import org.mdmtoolkit.delivery.run.RunStore;
 import org.mdmtoolkit.delivery.run.RunSummary;
 import org.mdmtoolkit.delivery.run.SecretRun;
 import org.mdmtoolkit.delivery.run.SendingState;
-import org.mdmtoolkit.delivery.server.Connection;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostLookup;
 import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.delivery.server.ServerConnection;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.fixtures.FakeFleet;
 import org.mdmtoolkit.fixtures.FakeHost;
@@ -57,7 +57,7 @@ class DeliveryReadmeTest {
       RunStore runs = FolderRunStore.at(folder.resolve("runs"));
       SendingState state = SendingState.in(escrow, journal, runs);
       RunSummary summary;
-      try (MdmServer fleet = FleetServer.at(Connection.to(address, token))) {
+      try (MdmServer fleet = FleetServer.at(ServerConnection.to(address, token))) {
         Host mac = HostLookup.one(fleet, serial); // never a guess: two matches are refused
         summary =
             CommandSender.to(fleet, state)

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.command.MdmCommand;
-import org.mdmtoolkit.delivery.server.Connection;
 import org.mdmtoolkit.delivery.server.Delivery;
 import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.ServerConnection;
 import org.mdmtoolkit.fixtures.FakeHost;
 import org.mdmtoolkit.fixtures.FakeServer;
 import org.mdmtoolkit.http.ServerAddress;
@@ -25,14 +25,14 @@ public final class Given {
   private Given() {}
 
   /** To a fake, never really waiting between two questions. */
-  public static Connection to(FakeServer server) {
+  public static ServerConnection to(FakeServer server) {
     return to(server, server.token());
   }
 
-  public static Connection to(FakeServer server, String token) {
-    return Connection.to(ServerAddress.of(server.url()), secret(token))
+  public static ServerConnection to(FakeServer server, String token) {
+    return ServerConnection.to(ServerAddress.of(server.url()), secret(token))
         .withPatience(Duration.ofSeconds(5))
-        .withSleeper(time -> {});
+        .withSleeper((time, cancelled) -> {});
   }
 
   public static Secret secret(String text) {

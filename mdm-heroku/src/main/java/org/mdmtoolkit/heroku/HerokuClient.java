@@ -2,7 +2,6 @@ package org.mdmtoolkit.heroku;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +9,6 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,13 +16,13 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
 import okhttp3.OkHttpClient;
-import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.http.ApiAnswer;
 import org.mdmtoolkit.http.ApiCall;
 import org.mdmtoolkit.http.ApiClient;
 import org.mdmtoolkit.http.LostAnswerException;
+import org.mdmtoolkit.http.RequestListener;
 import org.mdmtoolkit.http.ServerAddress;
 import org.mdmtoolkit.secret.Secret;
 
@@ -50,35 +48,19 @@ public final class HerokuClient implements AutoCloseable {
 
   private final ApiClient http;
   private final Secret token;
-  private final Secret authorization;
   private final Pacing pacing;
   private final HerokuJson json;
   private final Consumer<String> notices;
 
   private HerokuClient(Builder builder) {
-    this.token = copyOf(builder.token, "");
-    this.authorization = copyOf(builder.token, "Bearer ");
+    this.token = builder.token.copy();
     this.pacing = builder.pacing;
     this.notices = builder.notices;
     this.json = new HerokuJson(SecretGuard.of(token));
-    ApiClient.Builder settings =
-        ApiClient.at(builder.address)
-            .secretHeader("Authorization", authorization)
-            .timeouts(builder.connectTimeout, builder.readTimeout, builder.callTimeout)
-            .maxAnswerBytes(MAX_ANSWER);
-    this.http = (builder.client == null ? settings : settings.client(builder.client)).build();
-  }
-
-  private static Secret copyOf(Secret token, String before) {
-    byte[] bytes = token.revealBytes();
-    byte[] prefix = before.getBytes(StandardCharsets.US_ASCII);
-    byte[] all = Arrays.copyOf(prefix, prefix.length + bytes.length);
-    System.arraycopy(bytes, 0, all, prefix.length, bytes.length);
-    try {
-      return Secret.copyOf(all);
-    } finally {
-      Arrays.fill(bytes, (byte) 0);
-      Arrays.fill(all, (byte) 0);
+    ApiClient.Builder settings = ApiClient.at(builder.address).maxAnswerBytes(MAX_ANSWER);
+    builder.settings.accept(settings);
+    try (Secret authorization = token.after("Bearer ")) {
+      this.http = settings.secretHeader("Authorization", authorization).build();
     }
   }
 
@@ -97,7 +79,7 @@ public final class HerokuClient implements AutoCloseable {
    */
   public HerokuApp app(String app) {
     return get(
-        ApiCall.of("GET", "apps", checked(app)),
+        app("GET", app),
         "the app " + app,
         answer -> {
           JsonNode node = json.read(answer);
@@ -127,10 +109,14 @@ public final class HerokuClient implements AutoCloseable {
         });
   }
 
+  private static ApiCall app(String method, String app) {
+    return ApiCall.of(method, "apps").withId(checked(app));
+  }
+
   /** The three config vars; the caller closes them. */
   ConfigVars configVars(String app, ConfigVarNames names) {
     return get(
-        ApiCall.of("GET", "apps", checked(app), "config-vars"),
+        app("GET", app).withPath("config-vars"),
         "the config vars of " + app,
         answer -> configVars(answer, names));
   }
@@ -154,7 +140,8 @@ public final class HerokuClient implements AutoCloseable {
   /** The newest releases of an app, the newest first; at most so many. */
   List<HerokuRelease> newestReleases(String app, int most) {
     return get(
-        ApiCall.of("GET", "apps", checked(app), "releases")
+        app("GET", app)
+            .withPath("releases")
             .withHeader("Range", "version ..; order=desc,max=" + most),
         "the releases of " + app,
         answer -> {
@@ -184,7 +171,7 @@ public final class HerokuClient implements AutoCloseable {
    */
   String patch(String app, byte[] body, ConfigVarNames names, List<Secret> secrets)
       throws IOException {
-    ApiCall call = ApiCall.of("PATCH", "apps", checked(app), "config-vars").withBody(JSON, body);
+    ApiCall call = app("PATCH", app).withPath("config-vars").withBody(JSON, body);
     HerokuJson guarded = json.with(secrets);
     ApiAnswer answer = send(call, guarded);
     configVars(answer, names).close();
@@ -203,9 +190,9 @@ public final class HerokuClient implements AutoCloseable {
   private <T> T get(ApiCall call, String what, Reader<T> reader) {
     Wait wait = pacing.forAnswer();
     boolean told = false;
-    while (true) {
+    for (int attempt = 1; ; attempt++) {
       try {
-        return reader.read(send(call, json));
+        return reader.read(send(call.withAttempt(attempt), json));
       } catch (IOException e) {
         if (mayPass(e) && !told && wait.elapsed().compareTo(PATIENCE) > 0) {
           notices.accept(HerokuFailures.of(e, what).problem() + ". Trying again.");
@@ -282,7 +269,6 @@ public final class HerokuClient implements AutoCloseable {
   @Override
   public void close() {
     http.close();
-    authorization.close();
     token.close();
   }
 
@@ -297,11 +283,8 @@ public final class HerokuClient implements AutoCloseable {
     private final Secret token;
     private ServerAddress address = ServerAddress.of(ADDRESS);
     private Pacing pacing = Pacing.of(new SecureRandom());
-    private Duration connectTimeout = Duration.ofSeconds(10);
-    private Duration readTimeout = Duration.ofSeconds(30);
-    private Duration callTimeout = Duration.ofSeconds(60);
     private Consumer<String> notices = text -> {};
-    private @Nullable OkHttpClient client;
+    private Consumer<ApiClient.Builder> settings = builder -> {};
 
     private Builder(Secret token) {
       this.token = token;
@@ -336,17 +319,23 @@ public final class HerokuClient implements AutoCloseable {
       return this;
     }
 
-    /** How long a connection, the next bytes, and one whole answer may take. */
+    /** See {@link ApiClient.Builder#timeouts}. */
     public Builder timeouts(Duration connect, Duration read, Duration whole) {
-      this.connectTimeout = connect;
-      this.readTimeout = read;
-      this.callTimeout = whole;
-      return this;
+      return with(http -> http.timeouts(connect, read, whole));
     }
 
     /** Uses the caller's connections, see {@link ApiClient.Builder#client}. */
     public Builder client(OkHttpClient client) {
-      this.client = client;
+      return with(http -> http.client(client));
+    }
+
+    /** Is told of each request that ended, see {@link RequestListener}. */
+    public Builder listener(RequestListener listener) {
+      return with(http -> http.listener(listener));
+    }
+
+    private Builder with(Consumer<ApiClient.Builder> setting) {
+      settings = settings.andThen(setting);
       return this;
     }
 

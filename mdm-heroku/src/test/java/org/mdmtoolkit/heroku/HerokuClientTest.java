@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +24,7 @@ import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.fixtures.FakeHeroku;
 import org.mdmtoolkit.fixtures.HerokuFault;
 import org.mdmtoolkit.fixtures.HerokuFaults;
+import org.mdmtoolkit.http.RequestEvent;
 import org.mdmtoolkit.http.ServerAddress;
 
 class HerokuClientTest extends HerokuAppFixture {
@@ -56,6 +60,25 @@ class HerokuClientTest extends HerokuAppFixture {
     assertThat(client.app(TestHeroku.APP).name()).isEqualTo(TestHeroku.APP);
     assertThat(heroku.fake.seen()).hasSize(2);
     assertThat(heroku.clock.passed()).isPositive();
+  }
+
+  @Test
+  void aListenerIsToldOfEachTryAndOfNoApp() {
+    List<RequestEvent> events = new ArrayList<>();
+    heroku.fake.faults(HerokuFaults.once(HerokuFault.UNAVAILABLE));
+    try (HerokuClient listened =
+        HerokuClient.withToken(TestHeroku.secret(FakeHeroku.TOKEN))
+            .address(ServerAddress.of(heroku.fake.address().toString()))
+            .pacing(heroku.pacing())
+            .listener(events::add)
+            .build()) {
+      listened.app(TestHeroku.APP);
+    }
+    assertThat(events).extracting(RequestEvent::attempt).containsExactly(1, 2);
+    assertThat(events).extracting(RequestEvent::path).containsOnly(Optional.of("/apps/{id}"));
+    assertThat(events)
+        .extracting(RequestEvent::status)
+        .containsExactly(OptionalInt.of(503), OptionalInt.of(200));
   }
 
   @Test

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One request, without address and credentials, which the {@link ApiClient} adds. Immutable; a
@@ -14,21 +16,26 @@ import java.util.Optional;
 public final class ApiCall {
 
   private final String method;
-  private final List<String> path;
+  private final List<Segment> path;
   private final List<Map.Entry<String, String>> query;
   private final List<Map.Entry<String, String>> headers;
   private final byte[] body;
   private final Optional<String> contentType;
   private final Optional<URI> exact;
+  private final int attempt;
+
+  /** A part of the path; an id differs from call to call, and may say whose device it is. */
+  private record Segment(String text, boolean isId) {}
 
   private ApiCall(
       String method,
-      List<String> path,
+      List<Segment> path,
       List<Map.Entry<String, String>> query,
       List<Map.Entry<String, String>> headers,
       byte[] body,
       Optional<String> contentType,
-      Optional<URI> exact) {
+      Optional<URI> exact,
+      int attempt) {
     this.method = method;
     this.path = path;
     this.query = query;
@@ -36,23 +43,24 @@ public final class ApiCall {
     this.body = body;
     this.contentType = contentType;
     this.exact = exact;
+    this.attempt = attempt;
   }
 
   /**
    * A request without a body.
    *
    * @param method {@code GET}, {@code PUT} and so on
-   * @param path the segments below the server's address, not yet percent-encoded
+   * @param path the segments below the server's address, not yet percent-encoded. A {@link
+   *     RequestListener} is told of them, so they are words of the interface alone: what names a
+   *     device or an app is given to {@link #withId}
    */
   public static ApiCall of(String method, String... path) {
+    return plain(method, Optional.empty()).withPath(path);
+  }
+
+  private static ApiCall plain(String method, Optional<URI> exact) {
     return new ApiCall(
-        method,
-        List.of(path),
-        List.of(),
-        List.of(),
-        new byte[0],
-        Optional.empty(),
-        Optional.empty());
+        method, List.of(), List.of(), List.of(), new byte[0], Optional.empty(), exact, 1);
   }
 
   /**
@@ -62,20 +70,43 @@ public final class ApiCall {
    * @param file its scheme and host do not count; the client's address says where it goes
    */
   public static ApiCall get(URI file) {
-    return new ApiCall(
-        "GET", List.of(), List.of(), List.of(), new byte[0], Optional.empty(), Optional.of(file));
+    return plain("GET", Optional.of(file));
+  }
+
+  /** With more segments after those that are there, as in {@link #of}. */
+  public ApiCall withPath(String... more) {
+    return withPath(Stream.of(more).map(text -> new Segment(text, false)));
+  }
+
+  /** With one more segment, of which a {@link RequestListener} sees {@code {id}} alone. */
+  public ApiCall withId(String id) {
+    return withPath(Stream.of(new Segment(id, true)));
+  }
+
+  private ApiCall withPath(Stream<Segment> more) {
+    List<Segment> longer = Stream.concat(path.stream(), more).toList();
+    return new ApiCall(method, longer, query, headers, body, contentType, exact, attempt);
+  }
+
+  /**
+   * The same for another try, for the {@link RequestListener} to tell.
+   *
+   * @param number 1 for the first
+   */
+  public ApiCall withAttempt(int number) {
+    return new ApiCall(method, path, query, headers, body, contentType, exact, number);
   }
 
   /** With a query parameter, not yet percent-encoded. */
   public ApiCall withQuery(String name, String value) {
-    return new ApiCall(
-        method, path, plus(query, Map.entry(name, value)), headers, body, contentType, exact);
+    List<Map.Entry<String, String>> longer = plus(query, Map.entry(name, value));
+    return new ApiCall(method, path, longer, headers, body, contentType, exact, attempt);
   }
 
   /** With a header. */
   public ApiCall withHeader(String name, String value) {
-    return new ApiCall(
-        method, path, query, plus(headers, Map.entry(name, value)), body, contentType, exact);
+    List<Map.Entry<String, String>> longer = plus(headers, Map.entry(name, value));
+    return new ApiCall(method, path, query, longer, body, contentType, exact, attempt);
   }
 
   /**
@@ -84,8 +115,8 @@ public final class ApiCall {
    * @param content copied; never logged
    */
   public ApiCall withBody(String contentType, byte[] content) {
-    return new ApiCall(
-        method, path, query, headers, content.clone(), Optional.of(contentType), exact);
+    Optional<String> type = Optional.of(contentType);
+    return new ApiCall(method, path, query, headers, content.clone(), type, exact, attempt);
   }
 
   private static <T> List<T> plus(List<T> list, T more) {
@@ -103,8 +134,23 @@ public final class ApiCall {
     return exact;
   }
 
+  int attempt() {
+    return attempt;
+  }
+
   List<String> path() {
-    return path;
+    return path.stream().map(Segment::text).toList();
+  }
+
+  /** The path as it may be counted; empty for a file, whose address may hold anything. */
+  Optional<String> template() {
+    return exact.isPresent()
+        ? Optional.empty()
+        : Optional.of(joined(path.stream().map(one -> one.isId() ? "{id}" : one.text())));
+  }
+
+  private static String joined(Stream<String> segments) {
+    return "/" + segments.collect(Collectors.joining("/"));
   }
 
   List<Map.Entry<String, String>> query() {
@@ -126,6 +172,6 @@ public final class ApiCall {
   /** Method and path. */
   @Override
   public String toString() {
-    return method + " " + exact.map(URI::getRawPath).orElse("/" + String.join("/", path));
+    return method + " " + exact.map(URI::getRawPath).orElseGet(() -> joined(path().stream()));
   }
 }

@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,6 +38,7 @@ import okio.Buffer;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.http.LostAnswerException.Reason;
 import org.mdmtoolkit.secret.Secret;
 
 /**
@@ -50,7 +53,8 @@ public final class ApiClient implements AutoCloseable {
   private final ServerAddress address;
   private final OkHttpClient http;
   private final boolean ownsHttp;
-  private final List<Map.Entry<String, Secret>> secretHeaders;
+  private final List<Map.Entry<String, Secret>> secretHeaders; // copies, wiped at the end
+  private final RequestListener listener;
   private final long maxBytes;
   private final LostAnswers lost;
   private final Set<Call> running = ConcurrentHashMap.newKeySet();
@@ -60,7 +64,11 @@ public final class ApiClient implements AutoCloseable {
     this.address = builder.address;
     this.lost = new LostAnswers(address);
     this.maxBytes = builder.maxBytes;
-    this.secretHeaders = List.copyOf(builder.secretHeaders);
+    this.listener = builder.listener;
+    this.secretHeaders =
+        builder.secretHeaders.stream()
+            .map(header -> Map.entry(header.getKey(), header.getValue().copy()))
+            .toList();
     this.ownsHttp = builder.client == null;
     OkHttpClient.Builder settings =
         builder.client == null ? new OkHttpClient.Builder() : builder.client.newBuilder();
@@ -75,14 +83,19 @@ public final class ApiClient implements AutoCloseable {
         .readTimeout(builder.readTimeout)
         .writeTimeout(builder.readTimeout)
         .callTimeout(builder.callTimeout)
-        .eventListenerFactory(call -> new Sent());
-    settings.interceptors().clear();
-    settings.networkInterceptors().clear();
-    settings.addNetworkInterceptor(ApiClient::withoutInvitationToRepeat);
+        .eventListenerFactory(listenersBeside(builder.client))
+        .addNetworkInterceptor(ApiClient::withoutInvitationToRepeat);
     if (!builder.roots.isEmpty()) {
       trustOnly(settings, builder.roots);
     }
     this.http = settings.build();
+  }
+
+  /** Ours first: whether a request left must be known, whatever the caller's listener does. */
+  private static EventListener.Factory listenersBeside(@Nullable OkHttpClient client) {
+    return client == null
+        ? call -> new Sent()
+        : call -> new Sent().plus(client.eventListenerFactory().create(call));
   }
 
   /** OkHttp repeats what was answered with 503 and this header, even when told never to retry. */
@@ -123,6 +136,35 @@ public final class ApiClient implements AutoCloseable {
   }
 
   private ApiAnswer send(ApiCall call, @Nullable OutputStream sink) throws LostAnswerException {
+    long begun = System.nanoTime();
+    try {
+      ApiAnswer answer = exchange(call, sink);
+      tell(call, begun, OptionalInt.of(answer.status()), Optional.empty());
+      return answer;
+    } catch (LostAnswerException e) {
+      tell(call, begun, OptionalInt.empty(), Optional.of(e.reason()));
+      throw e;
+    }
+  }
+
+  private void tell(ApiCall call, long begun, OptionalInt status, Optional<Reason> loss) {
+    Duration duration = Duration.ofNanos(System.nanoTime() - begun);
+    try {
+      listener.ended(
+          new RequestEvent(
+              call.method(),
+              address.origin(),
+              call.template(),
+              duration,
+              status,
+              loss,
+              call.attempt()));
+    } catch (RuntimeException | Error e) {
+      // The command was sent: what became of it must reach the caller, whoever fails to count it.
+    }
+  }
+
+  private ApiAnswer exchange(ApiCall call, @Nullable OutputStream sink) throws LostAnswerException {
     refuseIfCancelled();
     Sent.Mark mark = new Sent.Mark();
     Call sent = http.newCall(request(call, mark));
@@ -134,11 +176,13 @@ public final class ApiClient implements AutoCloseable {
             ? read(response, sink)
             : new ApiAnswer(response.code(), headers(response), new byte[0]);
       }
-    } catch (LostAnswerException e) {
+    } catch (LostAnswerException | UncheckedIOException e) {
       throw e;
+    } catch (RuntimeException e) { // of a listener or resolver of the caller's
+      throw lost.of("caller's HTTP client failed", Reason.BROKEN, mark.begun, e);
     } catch (IOException e) {
       throw closed || Thread.currentThread().isInterrupted()
-          ? lost.of("request was cancelled", LostAnswerException.Reason.CANCELLED, mark.begun, e)
+          ? lost.of("request was cancelled", Reason.CANCELLED, mark.begun, e)
           : lost.because(e, mark.begun);
     } finally {
       running.remove(sent);
@@ -147,11 +191,11 @@ public final class ApiClient implements AutoCloseable {
 
   private void refuseIfCancelled() throws LostAnswerException {
     if (closed || Thread.currentThread().isInterrupted()) {
-      throw lost.of("request was cancelled", LostAnswerException.Reason.CANCELLED, false, null);
+      throw lost.of("request was cancelled", Reason.CANCELLED, false, null);
     }
   }
 
-  private Request request(ApiCall call, Sent.Mark mark) {
+  private Request request(ApiCall call, Sent.Mark mark) throws LostAnswerException {
     HttpUrl base = HttpUrl.get(address.uri());
     if (base == null) {
       throw new InvalidInputException(
@@ -177,7 +221,7 @@ public final class ApiClient implements AutoCloseable {
       request.header(header.getKey(), headerText(value, "the header " + header.getKey()));
     }
     for (Map.Entry<String, Secret> header : secretHeaders) {
-      request.header(header.getKey(), headerText(header.getValue().revealBytes(), "the token"));
+      request.header(header.getKey(), headerText(reveal(header.getValue()), "the token"));
     }
     boolean needsBody = !call.method().equals("GET") && !call.method().equals("HEAD");
     @Nullable RequestBody body =
@@ -185,6 +229,16 @@ public final class ApiClient implements AutoCloseable {
             ? new OneShotBody(call.body(), call.contentType().map(MediaType::parse).orElse(null))
             : null;
     return request.method(call.method(), body).build();
+  }
+
+  private byte[] reveal(Secret header) throws LostAnswerException {
+    try {
+      byte[] value = header.revealBytes();
+      refuseIfCancelled(); // close() may have begun to wipe it
+      return value;
+    } catch (IllegalStateException e) {
+      throw lost.of("request was cancelled", Reason.CANCELLED, false, e);
+    }
   }
 
   /** Judged here, because OkHttp's own refusal repeats the value. */
@@ -213,11 +267,7 @@ public final class ApiClient implements AutoCloseable {
         writeTo(sink, body);
       }
       if (size > maxBytes) {
-        throw lost.of(
-            "answer is larger than " + maxBytes + " bytes",
-            LostAnswerException.Reason.TOO_LARGE,
-            true,
-            null);
+        throw lost.of("answer is larger than " + maxBytes + " bytes", Reason.TOO_LARGE, true, null);
       }
     }
     return new ApiAnswer(response.code(), headers(response), body.readByteArray());
@@ -237,11 +287,15 @@ public final class ApiClient implements AutoCloseable {
     }
   }
 
-  /** Cancels this client's requests that are on their way; later ones fail. */
+  /**
+   * Cancels this client's requests that are on their way, and wipes its copies of secret headers;
+   * later requests fail.
+   */
   @Override
   public void close() {
     closed = true;
     running.forEach(Call::cancel);
+    secretHeaders.forEach(header -> header.getValue().close());
     if (ownsHttp) {
       http.connectionPool().evictAll();
       http.dispatcher().executorService().shutdown();
@@ -295,6 +349,7 @@ public final class ApiClient implements AutoCloseable {
 
     private final ServerAddress address;
     private final List<Map.Entry<String, Secret>> secretHeaders = new ArrayList<>();
+    private RequestListener listener = RequestListener.NONE;
     private List<X509Certificate> roots = List.of();
     private Duration connectTimeout = Duration.ofSeconds(10);
     private Duration readTimeout = Duration.ofSeconds(30);
@@ -309,7 +364,7 @@ public final class ApiClient implements AutoCloseable {
     /**
      * A header that is sent with each request and holds a secret, such as {@code Authorization}.
      *
-     * @param value the whole value; must not be wiped before the client is closed
+     * @param value the whole value; {@link #build} copies it, and it stays the caller's to wipe
      */
     public Builder secretHeader(String name, Secret value) {
       secretHeaders.add(Map.entry(name, value));
@@ -336,12 +391,30 @@ public final class ApiClient implements AutoCloseable {
       return this;
     }
 
+    /** Is told of each request that ended; none unless told. */
+    public Builder listener(RequestListener listener) {
+      this.listener = listener;
+      return this;
+    }
+
     /**
-     * Uses the caller's connections, proxy, DNS and TLS settings. Redirects, retries, cookies and
-     * caches stay off; interceptors, event listeners and the authenticator are left out, since they
-     * could show the token or send it elsewhere. Closing leaves the caller's client as it is.
+     * Uses the caller's connections, proxy, DNS and TLS settings, and tells its event listeners,
+     * which can change nothing; they see the headers, so they must not log {@code Authorization}.
+     * Redirects, retries, the authenticator, cookies and caches stay off. Closing leaves the
+     * caller's client as it is.
+     *
+     * @param client null for connections of its own, which end with it
+     * @throws InvalidInputException if it has interceptors: they would see PINs in bodies, and
+     *     could send them and the token elsewhere, ask again after a command was sent, or read an
+     *     answer without an end. To measure, use an event listener or {@link #listener}
      */
-    public Builder client(OkHttpClient client) {
+    public Builder client(@Nullable OkHttpClient client) {
+      if (client != null
+          && !(client.interceptors().isEmpty() && client.networkInterceptors().isEmpty())) {
+        throw new InvalidInputException(
+            "the HTTP client has interceptors, which could show or repeat what is sent",
+            "Give one without; to measure, an event listener or a listener for requests will do.");
+      }
       this.client = client;
       return this;
     }

@@ -70,6 +70,11 @@ public final class ServerAddress {
     return uri.getRawAuthority();
   }
 
+  /** Scheme, host and port, without the path: {@code https://fleet.example.com}. */
+  public String origin() {
+    return uri.getScheme() + "://" + host();
+  }
+
   /** The address as text. */
   @Override
   public String toString() {

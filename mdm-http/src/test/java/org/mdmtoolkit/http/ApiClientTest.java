@@ -4,18 +4,28 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.Call;
+import okhttp3.EventListener;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.BeforeAll;
+import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,7 +50,7 @@ class ApiClientTest {
 
   private static ApiClient impatient(ServerAddress address) {
     return client(address)
-        .timeouts(Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofMillis(600))
+        .timeouts(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(2))
         .build();
   }
 
@@ -119,34 +129,155 @@ class ApiClientTest {
     }
   }
 
-  @Test
-  void anInterceptorOfTheCallersClientNeitherSeesNorMovesTheToken() throws IOException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anInterceptorOfTheCallersClientNeitherSeesNorMovesTheToken(boolean isOfTheNetwork)
+      throws IOException {
     AtomicInteger seen = new AtomicInteger();
     try (SocketServer elsewhere = SocketServer.start((own, socket) -> {});
         SocketServer server = answering(OK)) {
+      Interceptor interceptor =
+          chain -> {
+            seen.incrementAndGet();
+            return chain.proceed(
+                chain.request().newBuilder().url(elsewhere.address() + "/stolen").build());
+          };
+      OkHttpClient.Builder builder = new OkHttpClient.Builder();
       OkHttpClient curious =
-          new OkHttpClient.Builder()
-              .addInterceptor(
-                  chain -> {
-                    seen.incrementAndGet();
-                    return chain.proceed(
-                        chain.request().newBuilder().url(elsewhere.address() + "/stolen").build());
-                  })
-              .addNetworkInterceptor(
-                  chain -> {
-                    seen.incrementAndGet();
-                    return chain.proceed(chain.request());
-                  })
+          (isOfTheNetwork
+                  ? builder.addNetworkInterceptor(interceptor)
+                  : builder.addInterceptor(interceptor))
               .build();
-      try (ApiClient client = client(server.address()).client(curious).build()) {
-        assertThat(client.send(GET).text()).isEqualTo("ok");
-      }
+      assertThatThrownBy(() -> client(server.address()).client(curious))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("interceptors")
+          .hasMessageNotContaining(CANARY);
       assertThat(seen).hasValue(0);
+      assertThat(server.heads()).isEmpty();
       assertThat(elsewhere.heads()).isEmpty();
-      assertThat(curious.interceptors()).hasSize(1);
-      assertThat(curious.networkInterceptors()).hasSize(1);
-      assertThat(curious.followRedirects()).isTrue();
-      assertThat(curious.dispatcher().executorService().isShutdown()).isFalse();
+    }
+  }
+
+  @Test
+  void theCallersClientStaysAsItIsAndItsEventListenerIsTold() throws IOException {
+    List<String> told = new CopyOnWriteArrayList<>();
+    EventListener listener =
+        new EventListener() {
+          @Override
+          public void requestHeadersStart(Call call) {
+            told.add("request");
+          }
+
+          @Override
+          public void callEnd(Call call) {
+            told.add("end");
+          }
+        };
+    try (SocketServer server = answering(OK)) {
+      OkHttpClient callers = new OkHttpClient.Builder().eventListener(listener).build();
+      try (ApiClient client = client(server.address()).client(callers).build()) {
+        assertThat(client.send(GET).text()).isEqualTo("ok");
+        assertThat(told).containsExactly("request", "end");
+      }
+      assertThat(callers.interceptors()).isEmpty();
+      assertThat(callers.networkInterceptors()).isEmpty();
+      assertThat(callers.followRedirects()).isTrue();
+      assertThat(callers.dispatcher().executorService().isShutdown()).isFalse();
+      try (ApiClient other = client(server.address()).client(callers).build()) {
+        assertThat(other.send(GET).text()).isEqualTo("ok");
+      }
+    }
+  }
+
+  @Test
+  void whatTheCallersEventListenerThrowsAfterSendingIsALostAnswer() throws IOException {
+    EventListener listener =
+        new EventListener() {
+          @Override
+          public void responseHeadersEnd(Call call, Response response) {
+            throw new IllegalStateException("cannot count");
+          }
+        };
+    OkHttpClient callers = new OkHttpClient.Builder().eventListener(listener).build();
+    try (SocketServer server = answering(OK);
+        ApiClient client = client(server.address()).client(callers).build()) {
+      assertLost(client, PATCH, Reason.BROKEN, true, "caller's HTTP client failed");
+    }
+  }
+
+  @Test
+  void aListenerIsToldOfEachRequestByNothingThatNamesAnybody() throws IOException {
+    List<RequestEvent> events = new CopyOnWriteArrayList<>();
+    Thread caller = Thread.currentThread();
+    int port;
+    try (SocketServer server = answering("HTTP/1.1 404 No\r\nContent-Length: 2\r\n\r\nno");
+        ApiClient client =
+            client(ServerAddress.of(server.address() + "/prefix"))
+                .listener(
+                    event -> {
+                      assertThat(Thread.currentThread()).isEqualTo(caller);
+                      events.add(event);
+                    })
+                .build()) {
+      port = server.port();
+      ApiCall call =
+          ApiCall.of("GET", "hosts").withId(CANARY).withPath("lock").withQuery("q", CANARY);
+      assertThat(call).hasToString("GET /hosts/" + CANARY + "/lock");
+      client.send(call.withAttempt(2));
+      client.send(ApiCall.get(URI.create("https://a.example/" + CANARY + "?token=" + CANARY)));
+      Thread.currentThread().interrupt();
+      assertLost(client, GET, Reason.CANCELLED, false, "cancelled");
+    } finally {
+      Thread.interrupted();
+    }
+    String origin = "http://127.0.0.1:" + port;
+    assertThat(events)
+        .extracting(RequestEvent::method, RequestEvent::origin, RequestEvent::path)
+        .containsExactly(
+            tuple("GET", origin, Optional.of("/hosts/{id}/lock")),
+            tuple("GET", origin, Optional.empty()),
+            tuple("GET", origin, Optional.of("/a")));
+    assertThat(events).extracting(RequestEvent::attempt).containsExactly(2, 1, 1);
+    assertThat(events)
+        .extracting(RequestEvent::status)
+        .containsExactly(OptionalInt.of(404), OptionalInt.of(404), OptionalInt.empty());
+    assertThat(events.get(0).loss()).isEmpty();
+    assertThat(events.get(2).loss()).contains(Reason.CANCELLED);
+    assertThat(events).allMatch(event -> event.duration().compareTo(Duration.ZERO) > 0);
+    assertThat(events.toString()).doesNotContain(CANARY);
+  }
+
+  @Test
+  void whatAListenerThrowsChangesNothing() throws IOException {
+    try (SocketServer server = answering(OK);
+        ApiClient client =
+            client(server.address())
+                .listener(
+                    event -> {
+                      throw new AssertionError("cannot count");
+                    })
+                .build()) {
+      assertThat(client.send(PATCH).text()).isEqualTo("ok");
+    }
+  }
+
+  @Test
+  void aSecretHeaderIsCopiedAndStaysTheCallers() throws IOException {
+    Secret token = Secret.copyOf(CANARY.getBytes(UTF_8));
+    try (SocketServer server = answering(OK)) {
+      for (int i = 0; i < 2; i++) {
+        ApiClient client =
+            ApiClient.at(server.address()).secretHeader("Authorization", token).build();
+        assertThat(client.send(GET).text()).isEqualTo("ok");
+        client.close();
+        assertLost(client, GET, Reason.CANCELLED, false, "cancelled");
+        assertThat(token.revealBytes()).asString(UTF_8).isEqualTo(CANARY);
+      }
+      ApiClient client =
+          ApiClient.at(server.address()).secretHeader("Authorization", token).build();
+      token.close();
+      assertThat(client.send(GET).text()).isEqualTo("ok");
+      client.close();
     }
   }
 

@@ -18,7 +18,7 @@ import org.mdmtoolkit.delivery.fleet.AgentWatch;
 import org.mdmtoolkit.delivery.fleet.FleetServer;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
-import org.mdmtoolkit.delivery.web.ServedManifest;
+import org.mdmtoolkit.delivery.web.HostedManifest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -84,7 +84,7 @@ public final class ReinstallFleetdCommand extends PlainCommand {
     if (!checkManifest) {
       return;
     }
-    ServedManifest served = context().shell().served(manifestUrl);
+    HostedManifest served = context().shell().served(manifestUrl);
     String name = served.toString(); // without the query
     List<Finding> findings = served.check(context().shell().clock());
     findings.forEach(one -> context().shell().say(CheckedFile.line(name, one)));

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.catalog.Finding;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Shell;
-import org.mdmtoolkit.delivery.web.ServedManifest;
+import org.mdmtoolkit.delivery.web.HostedManifest;
 import org.mdmtoolkit.manifest.ManifestChecker;
 import org.mdmtoolkit.plist.PlistReader;
 import picocli.CommandLine.Command;
@@ -59,7 +59,7 @@ public final class ManifestCheckCommand implements Callable<Integer> {
   }
 
   private CheckedFile served() {
-    ServedManifest served = context.shell().served(file);
+    HostedManifest served = context.shell().served(file);
     Clock clock = context.shell().clock();
     return new CheckedFile(
         served.toString(),

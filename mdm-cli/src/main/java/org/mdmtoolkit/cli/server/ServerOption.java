@@ -87,6 +87,8 @@ public final class ServerOption {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
-    return Optional.of(ServerConfigs.open(server, Secret.copyOf(token.toCharArray())));
+    try (Secret copy = Secret.copyOf(token.toCharArray())) {
+      return Optional.of(ServerConfigs.open(server, copy));
+    }
   }
 }

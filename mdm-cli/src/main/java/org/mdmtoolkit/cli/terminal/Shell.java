@@ -22,7 +22,7 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.delivery.server.CancellableSleeper;
-import org.mdmtoolkit.delivery.web.ServedManifest;
+import org.mdmtoolkit.delivery.web.HostedManifest;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.secret.Secret;
@@ -45,7 +45,7 @@ public final class Shell {
   private final Supplier<SecureRandom> random;
   private final Terminal terminal;
   private final @Nullable CancellableSleeper sleeper;
-  private final UnaryOperator<ServedManifest> web;
+  private final UnaryOperator<HostedManifest> web;
 
   public Shell(
       InputStream in,
@@ -68,7 +68,7 @@ public final class Shell {
       Supplier<SecureRandom> random,
       Terminal terminal,
       @Nullable CancellableSleeper sleeper,
-      UnaryOperator<ServedManifest> web) {
+      UnaryOperator<HostedManifest> web) {
     this.sleeper = sleeper;
     this.web = web;
     this.in = in;
@@ -110,8 +110,8 @@ public final class Shell {
   }
 
   /** The manifest at this address, as a device gets it. */
-  public ServedManifest served(String manifestUrl) {
-    return web.apply(ServedManifest.at(manifestUrl));
+  public HostedManifest served(String manifestUrl) {
+    return web.apply(HostedManifest.at(manifestUrl));
   }
 
   /** A variable of the environment; empty if it is unset or empty. */

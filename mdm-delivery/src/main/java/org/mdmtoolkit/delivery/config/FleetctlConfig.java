@@ -3,15 +3,19 @@ package org.mdmtoolkit.delivery.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.SourceFile;
-import org.mdmtoolkit.delivery.server.Connection;
+import org.mdmtoolkit.delivery.fleet.FleetServer;
+import org.mdmtoolkit.delivery.server.ServerConnection;
 import org.mdmtoolkit.delivery.server.ServerWords;
 import org.mdmtoolkit.http.ServerAddress;
 import org.mdmtoolkit.io.InputFiles;
@@ -35,11 +39,11 @@ final class FleetctlConfig {
   }
 
   /**
-   * How to reach the server of a context.
+   * Opens a connection to the server of a context; nothing is asked yet.
    *
    * @param name {@code fleetctl} for the context {@code default}, or {@code fleetctl:CONTEXT}
    */
-  Connection connection(String name) {
+  FleetServer open(String name) {
     String context = name.contains(":") ? name.substring(name.indexOf(':') + 1) : "default";
     Map<String, Object> settings = context(context);
     Optional<String> rootca = Yaml.text(file, settings, "rootca");
@@ -60,29 +64,35 @@ final class FleetctlConfig {
     ServerAddress address =
         ServerConfigs.address(url.get(), Yaml.text(file, settings, "url-prefix"));
     String login = "fleetctl login" + (name.contains(":") ? " --context " + context : "");
-    Connection connection =
-        Connection.to(address, secret(token.get()))
-            .withLogin("Log in again: " + ServerWords.line(login));
-    if (rootca.isPresent()) {
-      Path pem = Path.of(rootca.get());
-      connection = connection.withRoots(Certificates.read(SourceFile.read(pem)));
-    }
-    Object headers = settings.getOrDefault("custom-headers", Map.of());
-    Map<String, Object> map = Yaml.mapping(file, "custom-headers", headers);
-    for (String header : map.keySet()) {
-      if (!header.matches("[A-Za-z0-9_-]{1,100}") || header.equalsIgnoreCase("Authorization")) {
-        throw Yaml.invalid(file, "custom-headers has a name that cannot be a header's", null);
+    List<Secret> secrets = new ArrayList<>();
+    try {
+      ServerConnection connection =
+          ServerConnection.to(address, secret(token.get(), secrets))
+              .withLogin(ServerWords.line(login));
+      if (rootca.isPresent()) {
+        Path pem = Path.of(rootca.get());
+        connection = connection.withRoots(Certificates.read(SourceFile.read(pem)));
       }
-      String value = Yaml.text(file, map, header).orElse("");
-      connection = connection.withHeader(header, secret(value));
+      Object headers = settings.getOrDefault("custom-headers", Map.of());
+      Map<String, Object> map = Yaml.mapping(file, "custom-headers", headers);
+      for (String header : map.keySet()) {
+        if (!header.matches("[A-Za-z0-9_-]{1,100}") || header.equalsIgnoreCase("Authorization")) {
+          throw Yaml.invalid(file, "custom-headers has a name that cannot be a header's", null);
+        }
+        String value = Yaml.text(file, map, header).orElse("");
+        connection = connection.withHeader(header, secret(value, secrets));
+      }
+      return FleetServer.at(connection);
+    } finally {
+      secrets.forEach(Secret::close);
     }
-    return connection;
   }
 
   private Map<String, Object> context(String name) {
     if (!InputFiles.exists(file)) {
       throw new NotFoundException(
-          file + " does not exist", "Log in with fleetctl first, or use mdm server add.");
+          file + " does not exist",
+          Remedy.advice("Log in with fleetctl first, or:").and(new Remedy.AddServer()));
     }
     Map<String, Object> content = Yaml.read(file, InputFiles.read(file, Yaml.MAX_FILE));
     Map<String, Object> contexts =
@@ -100,7 +110,9 @@ final class FleetctlConfig {
     return Boolean.TRUE.equals(value) || "true".equals(value);
   }
 
-  private static Secret secret(String text) {
-    return Secret.copyOf(text.getBytes(UTF_8));
+  private static Secret secret(String text, List<Secret> made) {
+    Secret secret = Secret.copyOf(text.getBytes(UTF_8));
+    made.add(secret);
+    return secret;
   }
 }

@@ -20,13 +20,14 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.delivery.fleet.FleetServer;
 import org.mdmtoolkit.delivery.micromdm.MicroMdmServer;
 import org.mdmtoolkit.delivery.nanomdm.NanoMdmServer;
-import org.mdmtoolkit.delivery.server.Connection;
 import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.delivery.server.ServerConnection;
 import org.mdmtoolkit.delivery.server.ServerWords;
 import org.mdmtoolkit.delivery.web.WebhookListener;
 import org.mdmtoolkit.http.ServerAddress;
@@ -168,8 +169,7 @@ public final class ServerConfigs {
             for (String name : servers.keySet()) {
               if (name.equalsIgnoreCase(server.name())) { // one file on the disks of most Macs
                 throw new RefusedException(
-                    "there is a server " + name + " already",
-                    "Choose another name, or remove it first: mdm server remove " + name);
+                    "there is a server " + name + " already", new Remedy.RemoveServer(name));
               }
             }
             servers.put(server.name(), yaml(server));
@@ -268,7 +268,7 @@ public final class ServerConfigs {
    */
   public MdmServer open(Optional<String> name) {
     if (name.filter(ServerConfigs::isFleetctl).isPresent()) {
-      return FleetServer.at(fleetctl.connection(name.get()));
+      return fleetctl.open(name.get());
     }
     return connect(select(name), null);
   }
@@ -298,21 +298,22 @@ public final class ServerConfigs {
 
   private WebhookListener listen(ServerConfig server) {
     Path file = webhookKeyFile(server.name());
-    Optional<Secret> key =
-        InputFiles.exists(file)
-            ? Optional.of(secret(file, "the key of the webhook in " + file))
-            : Optional.empty();
-    return WebhookListener.start(server.listening().orElseThrow(), key);
+    try (@Nullable Secret key =
+        InputFiles.exists(file) ? secret(file, "the key of the webhook in " + file) : null) {
+      return WebhookListener.start(server.listening().orElseThrow(), Optional.ofNullable(key));
+    }
   }
 
   private MdmServer connect(ServerConfig server, @Nullable WebhookListener listener) {
-    return connect(server, token(server.name()), listener);
+    try (Secret token = token(server.name())) {
+      return connect(server, token, listener);
+    }
   }
 
   /**
    * Opens a connection to a server that is not among the configured ones; nothing is asked yet.
    *
-   * @param token is the connection's to wipe
+   * @param token copied, and stays the caller's to close
    */
   public static MdmServer open(ServerConfig server, Secret token) {
     return connect(server, token, null);
@@ -320,7 +321,7 @@ public final class ServerConfigs {
 
   private static MdmServer connect(
       ServerConfig server, Secret token, @Nullable WebhookListener listener) {
-    Connection connection = Connection.to(server.address(), token);
+    ServerConnection connection = ServerConnection.to(server.address(), token);
     if (server.rootca().isPresent()) {
       connection = connection.withRoots(Certificates.read(SourceFile.read(server.rootca().get())));
     }
@@ -349,21 +350,19 @@ public final class ServerConfigs {
           .orElseThrow(() -> unknown(name.get()));
     }
     if (all.isEmpty()) {
-      throw new NotFoundException(
-          "no server is configured", "Add one: mdm server add NAME --type fleet --url URL");
+      throw new NotFoundException("no server is configured", new Remedy.AddServer());
     }
     if (all.size() > 1) {
+      List<String> names = all.stream().map(ServerConfig::name).toList();
       throw new InvalidInputException(
-          "there are several servers: "
-              + String.join(", ", all.stream().map(ServerConfig::name).toList()),
-          "Say which one: --server NAME");
+          "there are several servers: " + String.join(", ", names), new Remedy.ChooseServer(names));
     }
     return all.get(0);
   }
 
   private static NotFoundException unknown(String name) {
     return new NotFoundException(
-        "there is no server " + ServerWords.line(name), "`mdm server list` shows what there is.");
+        "there is no server " + ServerWords.line(name), new Remedy.ListServers());
   }
 
   private Secret token(String name) {

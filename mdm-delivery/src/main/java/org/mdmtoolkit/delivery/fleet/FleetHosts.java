@@ -11,12 +11,13 @@ import java.util.stream.Stream;
 import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.delivery.server.Api;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.Host.MdmState;
-import org.mdmtoolkit.delivery.server.Json;
 import org.mdmtoolkit.delivery.server.ServerWords;
+import org.mdmtoolkit.delivery.server.StrictJson;
 import org.mdmtoolkit.http.ApiAnswer;
 
 /**
@@ -42,7 +43,7 @@ final class FleetHosts {
     }
     Map<String, Host> found = new LinkedHashMap<>();
     if (wanted.matches("[0-9]{1,18}")) {
-      ApiAnswer answer = api.ask(FleetServer.call("GET", "hosts", wanted));
+      ApiAnswer answer = api.ask(FleetServer.host("GET", wanted));
       if (answer.status() != 404) {
         Host host = host(api.object(answer).path("host"));
         if (host.serverId().equals(wanted)) {
@@ -97,11 +98,10 @@ final class FleetHosts {
   }
 
   FleetHost detail(Host host) {
-    ApiAnswer answer = api.ask(FleetServer.call("GET", "hosts", host.serverId()));
+    ApiAnswer answer = api.ask(FleetServer.host("GET", host.serverId()));
     if (answer.status() == 404) {
       throw new NotFoundException(
-          api.name() + " has no host " + ServerWords.line(host.label()) + " any more",
-          "It may have been deleted; look with `mdm host find`.");
+          api.name() + " has no host " + host.label() + " any more", new Remedy.FindHost());
     }
     JsonNode json = api.object(answer).path("host");
     JsonNode mdm = json.path("mdm");
@@ -111,9 +111,9 @@ final class FleetHosts {
     }
     return new FleetHost(
         now,
-        Json.text(mdm, "device_status"),
-        Json.text(mdm, "pending_action"),
-        Json.time(json, "seen_time"),
+        StrictJson.text(mdm, "device_status"),
+        StrictJson.text(mdm, "pending_action"),
+        StrictJson.time(json, "seen_time"),
         mdm.path("encryption_key_available").asBoolean(false));
   }
 
@@ -122,13 +122,13 @@ final class FleetHosts {
     if (!id.isIntegralNumber() || !json.path("hostname").isTextual()) {
       throw api.senseless();
     }
-    String platform = Json.text(json, "platform").orElse("");
+    String platform = StrictJson.text(json, "platform").orElse("");
     return new Host(
-        Json.text(json, "uuid").orElse(""),
+        StrictJson.text(json, "uuid").orElse(""),
         id.asText(),
-        Json.text(json, "hardware_serial"),
-        Json.text(json, "hostname"),
-        Json.text(json, "hardware_model"),
+        StrictJson.text(json, "hardware_serial"),
+        StrictJson.text(json, "hostname"),
+        StrictJson.text(json, "hardware_model"),
         user(json),
         lastSeen(json),
         platform(platform),
@@ -137,13 +137,15 @@ final class FleetHosts {
 
   private static Optional<String> user(JsonNode json) {
     List<String> mails = new ArrayList<>();
-    json.path("device_mapping").forEach(one -> Json.text(one, "email").ifPresent(mails::add));
-    json.path("end_users").forEach(one -> Json.text(one, "idp_username").ifPresent(mails::add));
+    json.path("device_mapping").forEach(one -> StrictJson.text(one, "email").ifPresent(mails::add));
+    json.path("end_users")
+        .forEach(one -> StrictJson.text(one, "idp_username").ifPresent(mails::add));
     return mails.stream().distinct().limit(3).reduce((one, next) -> one + ", " + next);
   }
 
   private static Optional<Instant> lastSeen(JsonNode json) {
-    return Stream.of(Json.time(json, "seen_time"), Json.time(json, "last_mdm_checked_in_at"))
+    return Stream.of(
+            StrictJson.time(json, "seen_time"), StrictJson.time(json, "last_mdm_checked_in_at"))
         .flatMap(Optional::stream)
         .max(Instant::compareTo);
   }
@@ -163,8 +165,8 @@ final class FleetHosts {
     if (!mdm.isObject()) {
       return MdmState.UNKNOWN;
     }
-    String status = Json.text(mdm, "enrollment_status").orElse("Off");
-    boolean isOurs = Json.text(mdm, "name").filter("Fleet"::equals).isPresent();
+    String status = StrictJson.text(mdm, "enrollment_status").orElse("Off");
+    boolean isOurs = StrictJson.text(mdm, "name").filter("Fleet"::equals).isPresent();
     return status.startsWith("On") && isOurs ? MdmState.ON : MdmState.OFF;
   }
 }

@@ -18,9 +18,9 @@ import org.mdmtoolkit.delivery.server.Api;
 import org.mdmtoolkit.delivery.server.Delivery;
 import org.mdmtoolkit.delivery.server.Delivery.State;
 import org.mdmtoolkit.delivery.server.Host;
-import org.mdmtoolkit.delivery.server.Json;
 import org.mdmtoolkit.delivery.server.ServerLock;
 import org.mdmtoolkit.delivery.server.ServerWords;
+import org.mdmtoolkit.delivery.server.StrictJson;
 import org.mdmtoolkit.http.ApiAnswer;
 import org.mdmtoolkit.http.ApiCall;
 import org.mdmtoolkit.secret.Pin;
@@ -88,14 +88,13 @@ public final class FleetLocks implements ServerLock {
    */
   @Override
   public Locked lock(Host host) {
-    ApiCall call =
-        FleetServer.call("POST", "hosts", host.serverId(), "lock").withQuery("view_pin", "true");
+    ApiCall call = FleetServer.host("POST", host.serverId(), "lock").withQuery("view_pin", "true");
     ApiAnswer answer = api.sendOnce(call);
     if (answer == null) {
       return lock(host, State.UNKNOWN, "the answer was lost", null);
     }
     String words = api.words().of(answer);
-    Optional<JsonNode> json = Json.object(answer.body());
+    Optional<JsonNode> json = StrictJson.object(answer.body());
     return switch (answer.status()) {
       case 200 ->
           json.filter(one -> one.has("unlock_pin") || one.has("pending_action"))
@@ -118,7 +117,7 @@ public final class FleetLocks implements ServerLock {
 
   private static @Nullable Pin pin(JsonNode json) {
     try {
-      return Json.text(json, "unlock_pin").map(Pin::of).orElse(null);
+      return StrictJson.text(json, "unlock_pin").map(Pin::of).orElse(null);
     } catch (InvalidInputException e) {
       return null; // asked for again where it is needed
     }
@@ -139,7 +138,7 @@ public final class FleetLocks implements ServerLock {
     List<String> waiting = fleet.pending(host, TYPE);
     if (waiting.size() > 1) {
       throw new RefusedException(
-          ServerWords.line(host.label()) + ": " + waiting.size() + " locks wait for it in Fleet",
+          host.label() + ": " + waiting.size() + " locks wait for it in Fleet",
           "Fleet's console shows the PIN of its own lock once the Mac has answered.");
     }
     Optional<Pin> read = waiting.isEmpty() ? Optional.empty() : pinOf(waiting.get(0), host);
@@ -161,7 +160,7 @@ public final class FleetLocks implements ServerLock {
   @Override
   public Optional<Pin> pinOf(String commandUuid, Host host) {
     return fleet.results(commandUuid, host).stream()
-        .flatMap(one -> Json.data(one, "payload").stream())
+        .flatMap(one -> StrictJson.data(one, "payload").stream())
         .flatMap(payload -> payloadPin(payload).stream())
         .findFirst();
   }
@@ -187,22 +186,18 @@ public final class FleetLocks implements ServerLock {
    * @throws UnavailableException if the answer was lost or holds no PIN
    */
   public Pin unlockPin(Host host) {
-    ApiAnswer answer = api.sendOnce(FleetServer.call("POST", "hosts", host.serverId(), "unlock"));
+    ApiAnswer answer = api.sendOnce(FleetServer.host("POST", host.serverId(), "unlock"));
     if (answer == null) {
       throw new UnavailableException(
           "the answer of " + api.name() + " was lost", "Ask again; that does no harm.");
     }
     if (answer.status() == 409 || answer.status() == 422 || answer.status() == 404) {
       throw new RefusedException(
-          api.name()
-              + " gives no PIN for "
-              + ServerWords.line(host.label())
-              + ": "
-              + api.words().of(answer),
+          api.name() + " gives no PIN for " + host.label() + ": " + api.words().of(answer),
           Remedy.advice("For a lock that was sent as a command:")
-              .and(new Remedy.RevealSecret(host.identity())));
+              .and(new Remedy.RevealSecret(ServerWords.line(host.identity()))));
     }
-    Pin pin = Json.object(answer.body()).map(FleetLocks::pin).orElse(null);
+    Pin pin = StrictJson.object(answer.body()).map(FleetLocks::pin).orElse(null);
     if (pin == null) {
       throw answer.isSuccess() ? api.senseless() : api.trouble(answer);
     }
@@ -215,13 +210,13 @@ public final class FleetLocks implements ServerLock {
    * @throws NotFoundException if Fleet has none of this host
    */
   public Secret diskKey(Host host) {
-    ApiAnswer answer = api.ask(FleetServer.call("GET", "hosts", host.serverId(), "encryption_key"));
+    ApiAnswer answer = api.ask(FleetServer.host("GET", host.serverId(), "encryption_key"));
     if (answer.status() == 404) {
       throw new NotFoundException(
-          api.name() + " has no disk encryption key of " + ServerWords.line(host.label()),
+          api.name() + " has no disk encryption key of " + host.label(),
           "It has one only where disk encryption is enforced and MDM is on.");
     }
-    return Json.text(api.object(answer).path("encryption_key"), "key")
+    return StrictJson.text(api.object(answer).path("encryption_key"), "key")
         .map(key -> Secret.copyOf(key.getBytes(UTF_8)))
         .orElseThrow(api::senseless);
   }

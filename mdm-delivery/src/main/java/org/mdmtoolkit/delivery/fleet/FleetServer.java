@@ -17,14 +17,14 @@ import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.server.Api;
 import org.mdmtoolkit.delivery.server.Batch;
-import org.mdmtoolkit.delivery.server.Connection;
 import org.mdmtoolkit.delivery.server.Delivery;
 import org.mdmtoolkit.delivery.server.Delivery.State;
 import org.mdmtoolkit.delivery.server.Host;
-import org.mdmtoolkit.delivery.server.Json;
 import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.delivery.server.ServerConnection;
 import org.mdmtoolkit.delivery.server.ServerLock;
 import org.mdmtoolkit.delivery.server.ServerWords;
+import org.mdmtoolkit.delivery.server.StrictJson;
 import org.mdmtoolkit.http.ApiAnswer;
 import org.mdmtoolkit.http.ApiCall;
 import org.mdmtoolkit.plist.PlistWriter;
@@ -54,7 +54,7 @@ public final class FleetServer implements MdmServer {
   }
 
   /** The server at this connection; nothing is asked yet. */
-  public static FleetServer at(Connection connection) {
+  public static FleetServer at(ServerConnection connection) {
     return new FleetServer(connection.withBearerToken("Fleet"));
   }
 
@@ -76,7 +76,7 @@ public final class FleetServer implements MdmServer {
   @Override
   public String check() {
     return "Fleet "
-        + ServerWords.line(Json.text(api.object(get("version")), "version").orElse("?"));
+        + ServerWords.line(StrictJson.text(api.object(get("version")), "version").orElse("?"));
   }
 
   @Override
@@ -102,10 +102,10 @@ public final class FleetServer implements MdmServer {
   @Override
   public List<Delivery> enqueue(MdmCommand command, List<Host> to) {
     Batch batch = Batch.of(command, to, MAX_HOSTS);
-    ObjectNode body = Json.object();
+    ObjectNode body = StrictJson.object();
     body.put("command", Base64.getEncoder().encodeToString(batch.xml()));
     batch.hosts().forEach(host -> body.withArray("host_uuids").add(host.udid()));
-    byte[] json = Json.bytes(body);
+    byte[] json = StrictJson.bytes(body);
     if (json.length > MAX_BODY) {
       throw new InvalidInputException(
           "the command is too large for Fleet, which takes 1.5 MB",
@@ -121,7 +121,7 @@ public final class FleetServer implements MdmServer {
 
   private List<Delivery> judge(Batch batch, ApiAnswer answer) {
     String words = api.words().of(answer, batch.command());
-    Optional<JsonNode> json = Json.object(answer.body());
+    Optional<JsonNode> json = StrictJson.object(answer.body());
     boolean isFleet = json.filter(FleetServer::isErrorDocument).isPresent();
     return switch (answer.status()) {
       case 200 ->
@@ -160,7 +160,7 @@ public final class FleetServer implements MdmServer {
   }
 
   private static boolean isFor(JsonNode json, String uuid) {
-    return Json.text(json, "command_uuid").filter(uuid::equalsIgnoreCase).isPresent();
+    return StrictJson.text(json, "command_uuid").filter(uuid::equalsIgnoreCase).isPresent();
   }
 
   private static List<Delivery> queued(Batch batch, JsonNode json) {
@@ -194,7 +194,7 @@ public final class FleetServer implements MdmServer {
   @Override
   public Optional<Boolean> knows(String commandUuid, Host host) {
     ApiAnswer answer = results(call("GET", "commands", "results"), commandUuid);
-    Optional<JsonNode> json = Json.object(answer.body());
+    Optional<JsonNode> json = StrictJson.object(answer.body());
     if (answer.status() == 404 && json.filter(FleetServer::isErrorDocument).isPresent()) {
       return Optional.of(false);
     }
@@ -221,7 +221,7 @@ public final class FleetServer implements MdmServer {
   @Override
   public Optional<CommandResult> result(String commandUuid, Host host) {
     for (JsonNode one : results(commandUuid, host)) {
-      String status = Json.text(one, "status").orElse("");
+      String status = StrictJson.text(one, "status").orElse("");
       if (Set.of("Acknowledged", "Error", "CommandFormatError").contains(status)) {
         return Optional.of(read(one, status, commandUuid, host));
       }
@@ -250,17 +250,17 @@ public final class FleetServer implements MdmServer {
   }
 
   private static boolean isOf(JsonNode json, Host host) {
-    return Json.text(json, "host_uuid").filter(host.udid()::equalsIgnoreCase).isPresent();
+    return StrictJson.text(json, "host_uuid").filter(host.udid()::equalsIgnoreCase).isPresent();
   }
 
   private CommandResult read(JsonNode one, String status, String commandUuid, Host host) {
-    if (Json.text(one, "result").isEmpty()) { // the server kept the status alone
+    if (StrictJson.text(one, "result").isEmpty()) { // the server kept the status alone
       return CommandResult.read(
           PlistWriter.xml(
               Map.of("Status", status, "CommandUUID", commandUuid, "UDID", host.udid())));
     }
     try {
-      return CommandResult.read(Json.data(one, "result").orElseThrow(api::senseless));
+      return CommandResult.read(StrictJson.data(one, "result").orElseThrow(api::senseless));
     } catch (InvalidInputException e) {
       throw api.senseless();
     }
@@ -296,9 +296,10 @@ public final class FleetServer implements MdmServer {
       JsonNode results = api.object(answer).path("results");
       for (JsonNode one : results) {
         if (isOf(one, host)
-            && Json.text(one, "request_type").filter(requestType::equals).isPresent()) {
-          Json.text(one, "command_uuid")
-              .ifPresent(uuid -> commands.add(new Listed(uuid, Json.time(one, "updated_at"))));
+            && StrictJson.text(one, "request_type").filter(requestType::equals).isPresent()) {
+          StrictJson.text(one, "command_uuid")
+              .ifPresent(
+                  uuid -> commands.add(new Listed(uuid, StrictJson.time(one, "updated_at"))));
         }
       }
       if (results.size() < PAGE) {
@@ -313,12 +314,12 @@ public final class FleetServer implements MdmServer {
   }
 
   static ApiCall call(String method, String... path) {
-    String[] whole = new String[path.length + 3];
-    whole[0] = "api";
-    whole[1] = "v1";
-    whole[2] = "fleet";
-    System.arraycopy(path, 0, whole, 3, path.length);
-    return ApiCall.of(method, whole);
+    return ApiCall.of(method, "api", "v1", "fleet").withPath(path);
+  }
+
+  /** For one host. */
+  static ApiCall host(String method, String serverId, String... path) {
+    return call(method, "hosts").withId(serverId).withPath(path);
   }
 
   @Override

@@ -3,21 +3,17 @@ package org.mdmtoolkit.delivery.micromdm;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
-import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.server.Api;
 import org.mdmtoolkit.delivery.server.Batch;
-import org.mdmtoolkit.delivery.server.Connection;
 import org.mdmtoolkit.delivery.server.Delivery;
 import org.mdmtoolkit.delivery.server.Delivery.State;
 import org.mdmtoolkit.delivery.server.Host;
-import org.mdmtoolkit.delivery.server.Json;
-import org.mdmtoolkit.delivery.server.MdmServer;
-import org.mdmtoolkit.delivery.server.ServerWords;
-import org.mdmtoolkit.delivery.server.UnlistedHost;
+import org.mdmtoolkit.delivery.server.ServerConnection;
+import org.mdmtoolkit.delivery.server.StrictJson;
 import org.mdmtoolkit.delivery.web.WebhookListener;
+import org.mdmtoolkit.delivery.web.WebhookServer;
 import org.mdmtoolkit.http.ApiAnswer;
 import org.mdmtoolkit.http.ApiCall;
 
@@ -32,44 +28,20 @@ import org.mdmtoolkit.http.ApiCall;
  *     href="https://github.com/micromdm/micromdm/blob/main/docs/user-guide/api-and-webhooks.md">
  *     MicroMDM API and webhooks</a>
  */
-public final class MicroMdmServer implements MdmServer {
+public final class MicroMdmServer extends WebhookServer<MicroMdmServer> {
 
-  private final Api api;
-  private final @Nullable WebhookListener listener;
-  private final boolean ownsListener;
-
-  private MicroMdmServer(Api api, @Nullable WebhookListener listener, boolean ownsListener) {
-    this.api = api;
-    this.listener = listener;
-    this.ownsListener = ownsListener;
+  private MicroMdmServer(Api api, Answers answers) {
+    super(api, answers);
   }
 
   /** The server at this connection; nothing is asked yet. The user is {@code micromdm}. */
-  public static MicroMdmServer at(Connection connection) {
-    return new MicroMdmServer(connection.withBasicLogin("MicroMDM", "micromdm"), null, false);
-  }
-
-  /**
-   * The same server, with answers of devices from this listener, which stays the caller's to close.
-   * Only one of the two objects needs closing.
-   */
-  public MicroMdmServer answeredBy(WebhookListener webhook) {
-    return new MicroMdmServer(api, webhook, false);
-  }
-
-  /** The same server, which closes this listener with itself; null for none. */
-  public MicroMdmServer owning(@Nullable WebhookListener webhook) {
-    return new MicroMdmServer(api, webhook, true);
+  public static MicroMdmServer at(ServerConnection connection) {
+    return new MicroMdmServer(connection.withBasicLogin("MicroMDM", "micromdm"), Answers.NONE);
   }
 
   @Override
-  public String description() {
-    return api.name();
-  }
-
-  @Override
-  public boolean answersQuestions() {
-    return listener != null;
+  protected MicroMdmServer with(Answers from) {
+    return new MicroMdmServer(api, from);
   }
 
   @Override
@@ -80,19 +52,9 @@ public final class MicroMdmServer implements MdmServer {
   /** Asks for the version, which needs no login, and for the queue of a device that is none. */
   @Override
   public String check() {
-    ApiAnswer version = api.ask(ApiCall.of("GET", "version"));
+    String version = version("MicroMDM");
     queue("mdm-toolkit-check");
-    return "MicroMDM "
-        + Json.object(version.body())
-            .flatMap(json -> Json.text(json, "version"))
-            .map(ServerWords::line)
-            .orElse("of unknown version");
-  }
-
-  /** Takes the query for the UDID. */
-  @Override
-  public List<Host> find(String query) {
-    return List.of(UnlistedHost.of(query));
+    return version;
   }
 
   @Override
@@ -101,14 +63,16 @@ public final class MicroMdmServer implements MdmServer {
     String udid = to.get(0).udid();
     ApiAnswer answer =
         api.sendOnce(
-            ApiCall.of("POST", "v1", "commands", udid).withBody("application/xml", batch.xml()));
+            ApiCall.of("POST", "v1", "commands")
+                .withId(udid)
+                .withBody("application/xml", batch.xml()));
     if (answer == null) {
       return batch.all(State.UNKNOWN, "the answer was lost");
     }
-    Optional<JsonNode> json = Json.object(answer.body());
+    Optional<JsonNode> json = StrictJson.object(answer.body());
     if (answer.status() == 201) {
       boolean isOurs =
-          json.flatMap(one -> Json.text(one.path("payload"), "command_uuid"))
+          json.flatMap(one -> StrictJson.text(one.path("payload"), "command_uuid"))
               .filter(batch.uuid()::equals)
               .isPresent();
       return isOurs ? pushed(to) : batch.all(State.UNKNOWN, "the answer makes no sense");
@@ -116,7 +80,7 @@ public final class MicroMdmServer implements MdmServer {
     String words = api.words().of(answer, command);
     boolean isRefused =
         (answer.status() >= 400 && answer.status() < 500)
-            || json.flatMap(one -> Json.text(one, "error"))
+            || json.flatMap(one -> StrictJson.text(one, "error"))
                 .filter(MicroMdmServer::isAboutTheRequest)
                 .isPresent();
     return batch.all(
@@ -144,7 +108,7 @@ public final class MicroMdmServer implements MdmServer {
   @Override
   public List<Delivery> push(List<Host> to) {
     Batch.check(to, 1);
-    ApiAnswer answer = api.sendOnce(ApiCall.of("POST", "v1", "push", to.get(0).udid()));
+    ApiAnswer answer = api.sendOnce(ApiCall.of("POST", "v1", "push").withId(to.get(0).udid()));
     boolean isPushed = answer != null && answer.isSuccess();
     String words = answer == null ? "the answer was lost" : isPushed ? "" : api.words().of(answer);
     return Batch.all(to, isPushed ? State.QUEUED : State.PUSH_FAILED, explained(words));
@@ -166,7 +130,7 @@ public final class MicroMdmServer implements MdmServer {
       return Optional.of(true);
     }
     for (JsonNode one : queue(host.udid()).path("commands")) {
-      if (Json.text(one, "uuid").filter(commandUuid::equals).isPresent()) {
+      if (StrictJson.text(one, "uuid").filter(commandUuid::equals).isPresent()) {
         return Optional.of(true);
       }
     }
@@ -174,7 +138,7 @@ public final class MicroMdmServer implements MdmServer {
   }
 
   private JsonNode queue(String udid) {
-    ApiAnswer answer = api.ask(ApiCall.of("GET", "v1", "commands", udid));
+    ApiAnswer answer = api.ask(ApiCall.of("GET", "v1", "commands").withId(udid));
     return Optional.of(api.object(answer))
         .filter(one -> one.has("commands"))
         .orElseThrow(api::senseless);
@@ -183,18 +147,5 @@ public final class MicroMdmServer implements MdmServer {
   @Override
   public boolean refusesReuse() {
     return false;
-  }
-
-  @Override
-  public Optional<CommandResult> result(String commandUuid, Host host) {
-    return listener == null ? Optional.empty() : listener.result(commandUuid, host.udid());
-  }
-
-  @Override
-  public void close() {
-    api.close();
-    if (ownsListener && listener != null) {
-      listener.close();
-    }
   }
 }

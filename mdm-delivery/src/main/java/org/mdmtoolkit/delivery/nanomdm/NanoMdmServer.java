@@ -8,19 +8,16 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
-import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.server.Api;
 import org.mdmtoolkit.delivery.server.Batch;
-import org.mdmtoolkit.delivery.server.Connection;
 import org.mdmtoolkit.delivery.server.Delivery;
 import org.mdmtoolkit.delivery.server.Delivery.State;
 import org.mdmtoolkit.delivery.server.Host;
-import org.mdmtoolkit.delivery.server.Json;
-import org.mdmtoolkit.delivery.server.MdmServer;
-import org.mdmtoolkit.delivery.server.ServerWords;
-import org.mdmtoolkit.delivery.server.UnlistedHost;
+import org.mdmtoolkit.delivery.server.ServerConnection;
+import org.mdmtoolkit.delivery.server.StrictJson;
 import org.mdmtoolkit.delivery.web.WebhookListener;
+import org.mdmtoolkit.delivery.web.WebhookServer;
 import org.mdmtoolkit.http.ApiAnswer;
 import org.mdmtoolkit.http.ApiCall;
 
@@ -39,7 +36,7 @@ import org.mdmtoolkit.http.ApiCall;
  * @see <a href="https://github.com/micromdm/nanomdm/blob/main/docs/operations-guide.md">NanoMDM
  *     operations guide</a>
  */
-public final class NanoMdmServer implements MdmServer {
+public final class NanoMdmServer extends WebhookServer<NanoMdmServer> {
 
   private static final int MAX_HOSTS = 200;
   private static final int MAX_UUID = 127;
@@ -51,55 +48,30 @@ public final class NanoMdmServer implements MdmServer {
   private static final String PLAIN =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:";
 
-  private final Api api;
   private final List<String> prefix;
-  private final @Nullable WebhookListener listener;
-  private final boolean ownsListener;
 
-  private NanoMdmServer(
-      Api api, List<String> prefix, @Nullable WebhookListener listener, boolean ownsListener) {
-    this.api = api;
+  private NanoMdmServer(Api api, List<String> prefix, Answers answers) {
+    super(api, answers);
     this.prefix = prefix;
-    this.listener = listener;
-    this.ownsListener = ownsListener;
   }
 
   /** The server at this connection; nothing is asked yet. The user is {@code nanomdm}. */
-  public static NanoMdmServer at(Connection connection) {
+  public static NanoMdmServer at(ServerConnection connection) {
     return new NanoMdmServer(
-        connection.withBasicLogin("NanoMDM", "nanomdm"), List.of("v1"), null, false);
+        connection.withBasicLogin("NanoMDM", "nanomdm"), List.of("v1"), Answers.NONE);
   }
 
   /** NanoHUB at this connection, whose API lies below {@code api/v1/nanomdm}. */
-  public static NanoMdmServer hubAt(Connection connection) {
+  public static NanoMdmServer hubAt(ServerConnection connection) {
     return new NanoMdmServer(
         connection.withBasicLogin("NanoHUB", "nanohub"),
         List.of("api", "v1", "nanomdm"),
-        null,
-        false);
-  }
-
-  /**
-   * The same server, with answers of devices from this listener, which stays the caller's to close.
-   * Only one of the two objects needs closing.
-   */
-  public NanoMdmServer answeredBy(WebhookListener webhook) {
-    return new NanoMdmServer(api, prefix, webhook, false);
-  }
-
-  /** The same server, which closes this listener with itself; null for none. */
-  public NanoMdmServer owning(@Nullable WebhookListener webhook) {
-    return new NanoMdmServer(api, prefix, webhook, true);
+        Answers.NONE);
   }
 
   @Override
-  public String description() {
-    return api.name();
-  }
-
-  @Override
-  public boolean answersQuestions() {
-    return listener != null;
+  protected NanoMdmServer with(Answers from) {
+    return new NanoMdmServer(api, prefix, from);
   }
 
   @Override
@@ -110,22 +82,12 @@ public final class NanoMdmServer implements MdmServer {
   /** Asks for the version, which needs no login, and by a push certificate that is none. */
   @Override
   public String check() {
-    ApiAnswer version = api.ask(ApiCall.of("GET", "version"));
+    String version = version("NanoMDM");
     ApiAnswer login = api.ask(call("GET", "pushcert"));
     if (login.status() != 400 && !login.isSuccess()) {
       throw api.trouble(login);
     }
-    return "NanoMDM "
-        + Json.object(version.body())
-            .flatMap(json -> Json.text(json, "version"))
-            .map(ServerWords::line)
-            .orElse("of unknown version");
-  }
-
-  /** Takes the query for the id: a UDID, or what NanoMDM calls the enrollment id. */
-  @Override
-  public List<Host> find(String query) {
-    return List.of(UnlistedHost.of(query));
+    return version;
   }
 
   @Override
@@ -136,11 +98,12 @@ public final class NanoMdmServer implements MdmServer {
           "the CommandUUID is longer than " + MAX_UUID + " characters", "Give a shorter one.");
     }
     ApiAnswer answer =
-        api.sendOnce(call("PUT", "enqueue", ids(to)).withBody("application/xml", batch.xml()));
+        api.sendOnce(
+            call("PUT", "enqueue").withId(ids(to)).withBody("application/xml", batch.xml()));
     if (answer == null) {
       return batch.all(State.UNKNOWN, "the answer was lost");
     }
-    Optional<JsonNode> json = Json.object(answer.body()).filter(NanoMdmServer::isResult);
+    Optional<JsonNode> json = StrictJson.object(answer.body()).filter(NanoMdmServer::isResult);
     if (json.isPresent()) {
       return judge(batch, json.get());
     }
@@ -159,14 +122,14 @@ public final class NanoMdmServer implements MdmServer {
 
   /** By the fields alone: the HTTP status says too little. */
   private List<Delivery> judge(Batch batch, JsonNode json) {
-    Optional<String> refusal = Json.text(json, "command_error");
+    Optional<String> refusal = StrictJson.text(json, "command_error");
     if (refusal.isPresent()) {
       return batch.all(state(refusal.get(), batch), words(refusal.get(), batch));
     }
-    if (Json.text(json, "command_uuid").filter(batch.uuid()::equals).isEmpty()) {
+    if (StrictJson.text(json, "command_uuid").filter(batch.uuid()::equals).isEmpty()) {
       return batch.all(State.UNKNOWN, "the answer is for another command");
     }
-    Optional<String> pushError = Json.text(json, "push_error");
+    Optional<String> pushError = StrictJson.text(json, "push_error");
     List<Delivery> deliveries = new ArrayList<>();
     for (Host host : batch.hosts()) {
       deliveries.add(judge(batch, host, json.path("status"), pushError));
@@ -177,9 +140,9 @@ public final class NanoMdmServer implements MdmServer {
   private Delivery judge(Batch batch, Host host, JsonNode status, Optional<String> pushError) {
     // The key-value storage files errors of single hosts under the command: whose they are, nobody
     // can tell if there are several.
-    Optional<String> unclear = Json.text(status.path(batch.uuid()), "command_error");
+    Optional<String> unclear = StrictJson.text(status.path(batch.uuid()), "command_error");
     JsonNode own = status.path(host.udid());
-    Optional<String> refusal = Json.text(own, "command_error");
+    Optional<String> refusal = StrictJson.text(own, "command_error");
     if (refusal.isEmpty() && unclear.isPresent()) {
       return batch.hosts().size() == 1
           ? new Delivery(host.udid(), state(unclear.get(), batch), words(unclear.get(), batch))
@@ -188,7 +151,7 @@ public final class NanoMdmServer implements MdmServer {
     if (refusal.isPresent()) {
       return new Delivery(host.udid(), state(refusal.get(), batch), words(refusal.get(), batch));
     }
-    Optional<String> error = Json.text(own, "push_error").or(() -> pushError);
+    Optional<String> error = StrictJson.text(own, "push_error").or(() -> pushError);
     boolean isPushed = error.isEmpty() && own.has("push_result");
     return new Delivery(
         host.udid(),
@@ -229,19 +192,19 @@ public final class NanoMdmServer implements MdmServer {
   @Override
   public List<Delivery> push(List<Host> to) {
     Batch.check(to, MAX_HOSTS);
-    ApiAnswer answer = api.sendOnce(call("GET", "push", ids(to)));
+    ApiAnswer answer = api.sendOnce(call("GET", "push").withId(ids(to)));
     Optional<JsonNode> json =
         answer == null
             ? Optional.empty()
-            : Json.object(answer.body()).filter(NanoMdmServer::isResult);
+            : StrictJson.object(answer.body()).filter(NanoMdmServer::isResult);
     if (json.isEmpty()) {
       return Batch.all(to, State.PUSH_FAILED, "the answer was lost or makes no sense");
     }
-    Optional<String> all = Json.text(json.get(), "push_error");
+    Optional<String> all = StrictJson.text(json.get(), "push_error");
     List<Delivery> deliveries = new ArrayList<>();
     for (Host host : to) {
       JsonNode own = json.get().path("status").path(host.udid());
-      Optional<String> error = Json.text(own, "push_error").or(() -> all);
+      Optional<String> error = StrictJson.text(own, "push_error").or(() -> all);
       boolean isPushed = error.isEmpty() && own.has("push_result");
       deliveries.add(
           new Delivery(
@@ -271,11 +234,6 @@ public final class NanoMdmServer implements MdmServer {
   }
 
   @Override
-  public Optional<CommandResult> result(String commandUuid, Host host) {
-    return listener == null ? Optional.empty() : listener.result(commandUuid, host.udid());
-  }
-
-  @Override
   public boolean fits(List<Host> hosts) {
     int length = hosts.stream().mapToInt(host -> encodedLength(host.udid()) + 1).sum();
     return hosts.size() <= MAX_HOSTS && length <= MAX_PATH;
@@ -295,17 +253,7 @@ public final class NanoMdmServer implements MdmServer {
     return String.join(",", hosts.stream().map(Host::udid).toList());
   }
 
-  private ApiCall call(String method, String... path) {
-    List<String> whole = new ArrayList<>(prefix);
-    whole.addAll(List.of(path));
-    return ApiCall.of(method, whole.toArray(String[]::new));
-  }
-
-  @Override
-  public void close() {
-    api.close();
-    if (ownsListener && listener != null) {
-      listener.close();
-    }
+  private ApiCall call(String method, String path) {
+    return ApiCall.of(method, prefix.toArray(String[]::new)).withPath(path);
   }
 }

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.Remedy.LogIn;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.http.ApiAnswer;
 import org.mdmtoolkit.http.ApiCall;
@@ -14,7 +17,11 @@ import org.mdmtoolkit.http.ApiClient;
 import org.mdmtoolkit.http.LostAnswerException;
 import org.mdmtoolkit.secret.Secret;
 
-/** The HTTP interface of one MDM server: questions may be repeated, commands never are. */
+/**
+ * The HTTP interface of one MDM server: questions may be repeated, commands never are. For
+ * implementations of {@link MdmServer}. Safe for use by many threads. Closing it cancels what is on
+ * its way, and wipes its copies of the secrets.
+ */
 public final class Api implements AutoCloseable {
 
   private static final int TRIES = 3;
@@ -26,15 +33,21 @@ public final class Api implements AutoCloseable {
   private final ApiClient client;
   private final List<Secret> secrets;
   private final ServerWords words;
-  private final Sleeper sleeper;
-  private final String login;
+  private final CancellableSleeper sleeper;
+  private final LogIn login;
 
   /**
    * The interface at one address.
    *
+   * @param secrets what the server must not be shown to repeat; closed with this
    * @param login how to get another token where this one is not accepted
    */
-  Api(String name, ApiClient client, List<Secret> secrets, Sleeper sleeper, String login) {
+  Api(
+      String name,
+      ApiClient client,
+      List<Secret> secrets,
+      CancellableSleeper sleeper,
+      LogIn login) {
     this.name = name;
     this.client = client;
     this.secrets = secrets;
@@ -43,10 +56,12 @@ public final class Api implements AutoCloseable {
     this.login = login;
   }
 
+  /** How people call the server: {@code "Fleet at https://fleet.example.com"}. */
   public String name() {
     return name;
   }
 
+  /** Reads what the server says, without what was sent to it. */
   public ServerWords words() {
     return words;
   }
@@ -55,13 +70,15 @@ public final class Api implements AutoCloseable {
    * Sends what changes nothing, some times if need be.
    *
    * @return the answer: neither a refused login, nor a redirect, nor a server in trouble
+   * @throws DeniedException if the login does not suffice
+   * @throws UnavailableException if there is no such answer, after three tries
    */
   public ApiAnswer ask(ApiCall call) {
     Duration pause = FIRST_PAUSE;
     for (int tries = 1; ; tries++) {
       Duration wait = pause;
       try {
-        ApiAnswer answer = client.send(call);
+        ApiAnswer answer = client.send(call.withAttempt(tries));
         if (!BUSY.contains(answer.status()) || tries == TRIES) {
           refuseDenied(answer);
           refuseTrouble(answer);
@@ -110,7 +127,8 @@ public final class Api implements AutoCloseable {
     int status = answer.status();
     if (status == 401) {
       throw new DeniedException(
-          name + " does not accept the token" + said(answer), "It may have expired. " + login);
+          name + " does not accept the token" + said(answer),
+          Remedy.advice("It may have expired.").and(login));
     }
     if (status == 403) {
       throw new DeniedException(
@@ -142,12 +160,16 @@ public final class Api implements AutoCloseable {
         "Try again; if it stays, look at the server and at what stands in front of it.");
   }
 
-  /** The object that answers a question. */
+  /**
+   * The object that answers a question.
+   *
+   * @throws UnavailableException if the answer is none
+   */
   public JsonNode object(ApiAnswer answer) {
     if (!answer.isSuccess()) {
       throw trouble(answer);
     }
-    return Json.object(answer.body()).orElseThrow(this::senseless);
+    return StrictJson.object(answer.body()).orElseThrow(this::senseless);
   }
 
   /** The exception for an answer that cannot be read. */
@@ -163,13 +185,13 @@ public final class Api implements AutoCloseable {
   }
 
   private UnavailableException unavailable(LostAnswerException e) {
-    String remedy =
+    Remedy remedy =
         switch (e.reason()) {
-          case UNTRUSTED ->
-              "Give the root certificate with --rootca if it is your own; TLS is always verified.";
-          case UNREACHABLE -> "Check the address, the network and that the server runs.";
-          case BROKEN, CANCELLED -> "Try again.";
-          case TOO_LARGE -> "Check that the address is that of the MDM server.";
+          case UNTRUSTED -> new Remedy.TrustRoot();
+          case UNREACHABLE ->
+              Remedy.advice("Check the address, the network and that the server runs.");
+          case BROKEN, CANCELLED -> Remedy.advice("Try again.");
+          case TOO_LARGE -> Remedy.advice("Check that the address is that of the MDM server.");
         };
     return new UnavailableException(name + ": " + e.getMessage(), remedy, e);
   }
@@ -185,7 +207,7 @@ public final class Api implements AutoCloseable {
 
   private void sleep(Duration time) {
     try {
-      sleeper.sleep(time);
+      sleeper.sleep(time, new CountDownLatch(1)); // an interrupt ends it
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UnavailableException("the question to " + name + " was cancelled", "", e);

@@ -9,9 +9,21 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.server.Delivery.State;
 
-/** One command for some hosts, checked before anything is sent. */
+/**
+ * One command for some hosts, checked before anything is sent; for implementations of {@link
+ * MdmServer}. Immutable.
+ *
+ * @param command has a command UUID
+ * @param uuid the command UUID
+ * @param hosts at least one, none twice
+ */
 public record Batch(MdmCommand command, String uuid, List<Host> hosts) {
 
+  /**
+   * The command for these hosts.
+   *
+   * @throws InvalidInputException if it has no command UUID, or as {@link #check}
+   */
   public static Batch of(MdmCommand command, List<Host> hosts, int maxHosts) {
     String uuid =
         command
@@ -24,7 +36,11 @@ public record Batch(MdmCommand command, String uuid, List<Host> hosts) {
     return new Batch(command, uuid, List.copyOf(hosts));
   }
 
-  /** That each host can be addressed, and none is there twice. */
+  /**
+   * That each host can be addressed, and none is there twice.
+   *
+   * @throws InvalidInputException if not, or if there are none or more than {@code maxHosts}
+   */
   public static void check(List<Host> hosts, int maxHosts) {
     if (hosts.isEmpty() || hosts.size() > maxHosts) {
       throw new InvalidInputException(
@@ -35,12 +51,11 @@ public record Batch(MdmCommand command, String uuid, List<Host> hosts) {
     for (Host host : hosts) {
       if (host.udid().isBlank() || host.udid().contains(",")) {
         throw new InvalidInputException(
-            ServerWords.line(host.label()) + " has no UDID that a command can be sent to",
+            host.label() + " has no UDID that a command can be sent to",
             "Check that it is enrolled.");
       }
       if (!seen.add(host.udid())) {
-        throw new InvalidInputException(
-            ServerWords.line(host.label()) + " is named twice", "Name each host once.");
+        throw new InvalidInputException(host.label() + " is named twice", "Name each host once.");
       }
     }
   }
@@ -77,6 +92,7 @@ public record Batch(MdmCommand command, String uuid, List<Host> hosts) {
     return all(hosts, state, words);
   }
 
+  /** The same for each of these hosts, in their order. */
   public static List<Delivery> all(List<Host> hosts, State state, String words) {
     return hosts.stream().map(host -> new Delivery(host.udid(), state, words)).toList();
   }

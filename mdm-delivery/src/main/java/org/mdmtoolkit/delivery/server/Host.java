@@ -31,6 +31,8 @@ public record Host(
     Optional<Platform> platform,
     MdmState mdm) {
 
+  private static final int LONGEST_LABEL = 300;
+
   /** Whether a server can send a device commands. */
   public enum MdmState {
     /** It can. */
@@ -60,9 +62,9 @@ public record Host(
 
   /**
    * What the device is called where one word has to do: serial number, host name or UDID. As it may
-   * be shown: devices report their names themselves.
+   * be shown, on one line of at most 300 characters: devices report their names themselves.
    */
   public String label() {
-    return Printable.line(serial.or(() -> hostname).orElse(udid));
+    return Printable.sentence(serial.or(() -> hostname).orElse(udid), LONGEST_LABEL);
   }
 }

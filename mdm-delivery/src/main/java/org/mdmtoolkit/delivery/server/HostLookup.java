@@ -1,11 +1,12 @@
 package org.mdmtoolkit.delivery.server;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.Remedy;
 
 /**
  * Finds exactly one host, or none: the wrong Mac must not be locked. Commands go to a UDID, and a
@@ -51,7 +52,7 @@ public final class HostLookup {
     if (found.size() > 1) {
       throw new AmbiguousException(
           found.size() + " hosts at " + server.description() + " are called " + shown,
-          "Name one by what no other has:\n" + candidates(found));
+          choose("Name one by what no other has:", found));
     }
     return found.get(0);
   }
@@ -65,25 +66,26 @@ public final class HostLookup {
     if (same.isEmpty()) {
       throw new NotFoundException(
           server.description() + " has no host of the UDID " + udid + " any more",
-          "It may have been deleted; look with `mdm host find`.");
+          new Remedy.FindHost());
     }
     if (same.size() > 1) {
       throw new AmbiguousException(
           same.size() + " hosts at " + server.description() + " have the UDID " + udid,
-          "A command would go to whichever enrolled last. Enroll again what was set up from another"
-              + " Mac, or delete the record of what is gone:\n"
-              + candidates(same));
+          choose(
+              "A command would go to whichever enrolled last. Enroll again what was set up from"
+                  + " another Mac, or delete the record of what is gone:",
+              same));
     }
   }
 
-  private static String candidates(List<Host> hosts) {
-    String lines =
-        hosts.stream()
-            .limit(MAX_CANDIDATES)
-            .map(HostLookup::candidate)
-            .collect(Collectors.joining("\n"));
+  private static Remedy choose(String advice, List<Host> hosts) {
+    List<String> lines =
+        new ArrayList<>(hosts.stream().limit(MAX_CANDIDATES).map(HostLookup::candidate).toList());
     int more = hosts.size() - MAX_CANDIDATES;
-    return more > 0 ? lines + "\n  and " + more + " more" : lines;
+    if (more > 0) {
+      lines.add("  and " + more + " more");
+    }
+    return new Remedy.ChooseHost(advice, lines);
   }
 
   private static String candidate(Host host) {

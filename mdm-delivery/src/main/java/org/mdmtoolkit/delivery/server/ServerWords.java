@@ -44,19 +44,19 @@ public final class ServerWords {
     if (body.length > MAX_READ) {
       return "";
     }
-    return Json.object(body).map(json -> of(error(json), command)).orElse("");
+    return StrictJson.object(body).map(json -> of(error(json), command)).orElse("");
   }
 
   /** Fleet's {@code message} and reasons, or the {@code error} of the others. */
   private static String error(JsonNode json) {
     Set<String> parts = new LinkedHashSet<>();
-    Json.text(json, "message").ifPresent(parts::add);
-    Json.text(json, "error").ifPresent(parts::add);
-    Json.text(json, "command_error").ifPresent(parts::add);
-    Json.text(json, "push_error").ifPresent(parts::add);
+    StrictJson.text(json, "message").ifPresent(parts::add);
+    StrictJson.text(json, "error").ifPresent(parts::add);
+    StrictJson.text(json, "command_error").ifPresent(parts::add);
+    StrictJson.text(json, "push_error").ifPresent(parts::add);
     for (JsonNode one : json.path("errors")) {
       if (parts.size() < MAX_REASONS) {
-        Json.text(one, "reason").ifPresent(parts::add);
+        StrictJson.text(one, "reason").ifPresent(parts::add);
       }
     }
     return String.join(": ", parts);

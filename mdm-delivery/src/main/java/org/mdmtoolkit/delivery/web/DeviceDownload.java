@@ -79,15 +79,13 @@ record DeviceDownload(List<X509Certificate> roots, @Nullable OkHttpClient client
   }
 
   private ApiAnswer ask(URI uri, Limit limit, @Nullable OutputStream sink) {
-    ApiClient.Builder builder =
+    try (ApiClient http =
         ApiClient.at(ServerAddress.of("https://" + uri.getRawAuthority()))
             .trusting(roots)
             .timeouts(CONNECT, READ, limit.time())
-            .maxAnswerBytes(limit.bytes());
-    if (client != null) {
-      builder.client(client);
-    }
-    try (ApiClient http = builder.build()) {
+            .maxAnswerBytes(limit.bytes())
+            .client(client)
+            .build()) {
       ApiCall call = ApiCall.get(uri);
       return sink == null ? http.send(call) : http.sendInto(call, sink);
     } catch (LostAnswerException e) {

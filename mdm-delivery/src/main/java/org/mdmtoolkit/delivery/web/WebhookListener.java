@@ -26,7 +26,7 @@ import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.CommandStatus;
-import org.mdmtoolkit.delivery.server.Json;
+import org.mdmtoolkit.delivery.server.StrictJson;
 import org.mdmtoolkit.secret.Secret;
 
 /**
@@ -69,7 +69,7 @@ public final class WebhookListener implements AutoCloseable {
    *
    * @param bind address and port; port 0 is any that is free
    * @param hmacKey what NanoMDM was given as {@code -webhook-hmac-key}: events without its
-   *     signature are refused. Wiped by {@link #close}
+   *     signature are refused. Copied; {@link #close} wipes the copy
    * @throws RefusedException if the address is not loopback and there is no key, because anybody
    *     could then report a lock that never was
    * @throws UnavailableException if the address is taken
@@ -94,7 +94,8 @@ public final class WebhookListener implements AutoCloseable {
     try {
       HttpServer server = HttpServer.create(bind, 0);
       server.setExecutor(threads);
-      WebhookListener listener = new WebhookListener(server, threads, hmacKey.orElse(null));
+      WebhookListener listener =
+          new WebhookListener(server, threads, hmacKey.map(Secret::copy).orElse(null));
       server.createContext(PATH, listener::handle);
       server.start();
       return listener;
@@ -147,7 +148,7 @@ public final class WebhookListener implements AutoCloseable {
     if (!isSigned(body, exchange.getRequestHeaders().getFirst("X-Hmac-Signature"))) {
       return 401;
     }
-    Optional<JsonNode> event = Json.object(body);
+    Optional<JsonNode> event = StrictJson.object(body);
     event.map(json -> json.path("acknowledge_event")).ifPresent(this::keep);
     return event.isPresent() ? 200 : 400;
   }
@@ -173,15 +174,17 @@ public final class WebhookListener implements AutoCloseable {
 
   /** Keeps what is the final answer to a command, and passes over everything else. */
   private void keep(JsonNode event) {
-    Optional<CommandResult> read = Json.data(event, "raw_payload").map(WebhookListener::read);
+    Optional<CommandResult> read = StrictJson.data(event, "raw_payload").map(WebhookListener::read);
     if (read.isEmpty() || !isFinal(read.get().status())) {
       return;
     }
     CommandResult result = read.get();
     Set<String> ids = new LinkedHashSet<>();
-    Json.text(event.path("ids"), "id").ifPresent(ids::add);
+    StrictJson.text(event.path("ids"), "id").ifPresent(ids::add);
     if (ids.isEmpty()) {
-      Json.text(event, "udid").or(() -> Json.text(event, "enrollment_id")).ifPresent(ids::add);
+      StrictJson.text(event, "udid")
+          .or(() -> StrictJson.text(event, "enrollment_id"))
+          .ifPresent(ids::add);
     }
     result.commandUuid().ifPresent(uuid -> ids.forEach(id -> keep(key(uuid, id), result)));
   }

@@ -19,6 +19,7 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.delivery.Given;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.fixtures.FakeFleet;
@@ -52,6 +53,10 @@ class ServerConfigsTest {
     configs.add(server(name, type, fake.url()), Given.secret(fake.token()));
   }
 
+  private static Remedy remedy(Throwable e) {
+    return ((MdmException) e).remedy();
+  }
+
   @Test
   void eachTypeIsOpenedAsWhatItIs() {
     try (FakeServer fleet = FakeFleet.start();
@@ -68,12 +73,21 @@ class ServerConfigsTest {
       assertThat(configs.list()).extracting(ServerConfig::name).containsExactly("f", "n", "m");
       assertThatThrownBy(() -> configs.open(Optional.empty()))
           .isInstanceOf(InvalidInputException.class)
-          .hasMessageContaining("f, n, m");
+          .hasMessageContaining("f, n, m")
+          .extracting(ServerConfigsTest::remedy)
+          .isEqualTo(new Remedy.ChooseServer(List.of("f", "n", "m")));
       configs.remove("n");
       configs.remove("m");
       configs.open(Optional.empty()).close();
       assertThatThrownBy(() -> configs.open(Optional.of("n")))
-          .isInstanceOf(NotFoundException.class);
+          .isInstanceOf(NotFoundException.class)
+          .extracting(ServerConfigsTest::remedy)
+          .isEqualTo(new Remedy.ListServers());
+      configs.remove("f");
+      assertThatThrownBy(() -> configs.open(Optional.empty()))
+          .isInstanceOf(NotFoundException.class)
+          .extracting(ServerConfigsTest::remedy)
+          .isEqualTo(new Remedy.AddServer());
     }
   }
 
@@ -136,7 +150,8 @@ class ServerConfigsTest {
                 configs.add(
                     server("A", ServerType.FLEET, "https://b.example"), Given.secret("other")))
         .isInstanceOf(RefusedException.class)
-        .hasMessageContaining("server remove a");
+        .extracting(ServerConfigsTest::remedy)
+        .isEqualTo(new Remedy.RemoveServer("a"));
     assertThat(folder.resolve("config/tokens/A")).doesNotExist();
     assertThat(folder.resolve("config/tokens/a")).hasContent(TOKEN);
     assertThatThrownBy(() -> configs.remove("b")).isInstanceOf(NotFoundException.class);
@@ -244,7 +259,11 @@ class ServerConfigsTest {
             .isInstanceOf(DeniedException.class)
             .hasMessageContaining("fleetctl login --context lab")
             .hasMessageNotContaining("mdm server")
-            .hasMessageNotContaining(TOKEN);
+            .hasMessageNotContaining(TOKEN)
+            .extracting(ServerConfigsTest::remedy)
+            .isEqualTo(
+                Remedy.advice("It may have expired.")
+                    .and(new Remedy.LogIn(Optional.of("fleetctl login --context lab"))));
       }
     }
   }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.delivery.Given;
@@ -18,6 +19,7 @@ import org.mdmtoolkit.fixtures.FakeFault;
 import org.mdmtoolkit.fixtures.FakeHost;
 
 class FleetHostsTest extends FleetFixture {
+
 
   @Test
   void aHostIsFoundByEachOfItsNamesWhateverTheCase() {
@@ -60,7 +62,14 @@ class FleetHostsTest extends FleetFixture {
         .isInstanceOf(AmbiguousException.class)
         .hasMessageContaining(FakeHost.mac(50).udid())
         .hasMessageContaining("eve@example.com")
-        .hasMessageContaining("last seen 2026-11-01T08:00:00Z");
+        .hasMessageContaining("last seen 2026-11-01T08:00:00Z")
+        .extracting(e -> ((AmbiguousException) e).remedy())
+        .isInstanceOfSatisfying(
+            Remedy.ChooseHost.class,
+            choice -> {
+              assertThat(choice.advice()).isEqualTo("Name one by what no other has:");
+              assertThat(choice.candidates()).hasSize(3);
+            });
     assertThatThrownBy(() -> HostLookup.one(fleet, "nobody")).isInstanceOf(NotFoundException.class);
     assertThat(HostLookup.one(fleet, FakeHost.mac(51).udid()).serverId()).isEqualTo("51");
   }
@@ -129,6 +138,8 @@ class FleetHostsTest extends FleetFixture {
     fake.agentSeen(FakeHost.mac(1), later);
     assertThat(fleet.detail(hosts.get(0)).agentSeen()).contains(later);
     assertThatThrownBy(() -> fleet.detail(Given.host(FakeHost.mac(99))))
-        .isInstanceOf(NotFoundException.class);
+        .isInstanceOf(NotFoundException.class)
+        .extracting(e -> ((NotFoundException) e).remedy())
+        .isEqualTo(new Remedy.FindHost());
   }
 }

@@ -10,6 +10,7 @@ import static org.mdmtoolkit.delivery.server.Delivery.State.UNKNOWN;
 import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.delivery.Given;
 import org.mdmtoolkit.delivery.server.Host;
@@ -92,7 +93,11 @@ class FleetLocksTest extends FleetFixture {
     fleet.enqueue(Given.lock(), hosts);
     assertThatThrownBy(() -> fleet.locks().unlockPin(hosts.get(0)))
         .isInstanceOf(RefusedException.class)
-        .hasMessageContaining("already unlocked");
+        .hasMessageContaining("already unlocked")
+        .extracting(e -> ((RefusedException) e).remedy())
+        .isEqualTo(
+            Remedy.advice("For a lock that was sent as a command:")
+                .and(new Remedy.RevealSecret(hosts.get(0).identity())));
   }
 
   @Test

@@ -32,6 +32,7 @@ import org.mdmtoolkit.fixtures.SeenCommand;
 
 class FleetServerTest extends FleetFixture {
 
+
   @Test
   void aCommandIsQueuedByteForByteForEveryHost() {
     MdmCommand lock = Given.lock();

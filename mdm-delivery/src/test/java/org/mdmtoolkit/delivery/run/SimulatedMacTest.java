@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.Given;
 import org.mdmtoolkit.delivery.nanomdm.NanoMdmServer;
-import org.mdmtoolkit.delivery.server.Connection;
 import org.mdmtoolkit.delivery.server.Delivery;
+import org.mdmtoolkit.delivery.server.ServerConnection;
 import org.mdmtoolkit.fixtures.FakeNanoMdm;
 import org.mdmtoolkit.fixtures.MacBehavior;
 import org.mdmtoolkit.fixtures.SimulatedMac;
@@ -91,7 +91,7 @@ class SimulatedMacTest {
         "a real NanoMDM",
         URI.create(url + "/mdm"),
         NanoMdmServer.at(
-            Connection.to(ServerAddress.of(url), Given.secret(set("NANOMDM_API_KEY")))),
+            ServerConnection.to(ServerAddress.of(url), Given.secret(set("NANOMDM_API_KEY")))),
         TestCertificate.read(Path.of(set("NANOMDM_CA_CERT")), Path.of(set("NANOMDM_CA_KEY"))),
         () -> {});
   }

@@ -84,7 +84,7 @@ class HostileAnswerTest {
   }
 
   private static MdmServer open(String type, FakeServer fake) {
-    Connection connection = Given.to(fake, TOKEN);
+    ServerConnection connection = Given.to(fake, TOKEN);
     return switch (type) {
       case "fleet" -> FleetServer.at(connection);
       case "nanomdm" -> NanoMdmServer.at(connection);

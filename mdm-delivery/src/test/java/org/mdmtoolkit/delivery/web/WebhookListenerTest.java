@@ -92,6 +92,30 @@ class WebhookListenerTest {
   }
 
   @Test
+  void oneKeyServesOneListenerAfterTheOther() {
+    Secret key = Given.secret(KEY);
+    for (int i = 0; i < 2; i++) {
+      WebhookListener one = listen(Optional.of(key));
+      try (FakeNanoMdm fake = FakeNanoMdm.start().add(MAC);
+          NanoMdmServer nano = NanoMdmServer.at(Given.to(fake)).owning(one)) {
+        fake.webhook(one.address(), KEY);
+        MdmCommand lock = Given.lock();
+        nano.enqueue(lock, List.of(Given.host(MAC)));
+        fake.report(MAC, MacBehavior.ACKNOWLEDGES);
+        fake.awaitWebhook();
+        assertThat(nano.result(lock.commandUuid().orElseThrow(), Given.host(MAC))).isPresent();
+      }
+      assertThat(key.revealBytes()).asString(UTF_8).isEqualTo(KEY);
+      assertThat(one)
+          .extracting("hmacKey")
+          .isInstanceOfSatisfying(
+              Secret.class,
+              copy ->
+                  assertThatThrownBy(copy::revealBytes).isInstanceOf(IllegalStateException.class));
+    }
+  }
+
+  @Test
   void anEventThatIsNotSignedWithTheKeyIsNotBelieved() {
     try (FakeNanoMdm fake = FakeNanoMdm.start().add(MAC);
         NanoMdmServer nano = NanoMdmServer.at(Given.to(fake)).answeredBy(listener)) {

@@ -32,7 +32,7 @@ import org.mdmtoolkit.fixtures.TestCertificate;
 import org.mdmtoolkit.fixtures.TestPackage;
 import org.mdmtoolkit.fixtures.TestPki;
 
-class ServedManifestTest {
+class HostedManifestTest {
 
   private static final String TOKEN = "canary-query-5d80";
   private static final byte[] PACKAGE = signed("1.2.3");
@@ -51,14 +51,14 @@ class ServedManifestTest {
         .bytes();
   }
 
-  private ServedManifest at(String path) {
+  private HostedManifest at(String path) {
     return overLoopback(files.url(path));
   }
 
-  private static ServedManifest overLoopback(String url) {
+  private static HostedManifest overLoopback(String url) {
     OkHttpClient client =
         new OkHttpClient.Builder().dns(host -> List.of(InetAddress.getLoopbackAddress())).build();
-    return ServedManifest.at(url).trusting(List.of(TestPki.root().certificate())).through(client);
+    return HostedManifest.at(url).trusting(List.of(TestPki.root().certificate())).through(client);
   }
 
   private static byte[] manifest(String packageUrl, byte[] content) throws Exception {
@@ -78,7 +78,7 @@ class ServedManifestTest {
     return findings.stream().filter(Finding::isError).toList();
   }
 
-  private static List<Finding> check(ServedManifest manifest) {
+  private static List<Finding> check(HostedManifest manifest) {
     return manifest.check(TestPki.clock());
   }
 
@@ -343,7 +343,7 @@ class ServedManifestTest {
         "m.plist"
       })
   void anAddressThatNoDeviceTakesIsRefusedWithoutRepeatingIt(String url) {
-    assertThatThrownBy(() -> ServedManifest.at(url))
+    assertThatThrownBy(() -> HostedManifest.at(url))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageNotContaining(TOKEN);
   }

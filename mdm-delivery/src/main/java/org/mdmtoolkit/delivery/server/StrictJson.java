@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** JSON of unknown origin, read strictly; what is not as expected is absent, never guessed. */
-public final class Json {
+public final class StrictJson {
 
   private static final int MAX_DEPTH = 64;
 
@@ -36,7 +36,7 @@ public final class Json {
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  private Json() {}
+  private StrictJson() {}
 
   /** The object in these bytes; empty if they are no JSON object. */
   public static Optional<JsonNode> object(byte[] bytes) {
@@ -53,6 +53,7 @@ public final class Json {
     return MAPPER.createObjectNode();
   }
 
+  /** The tree as UTF-8. */
   public static byte[] bytes(JsonNode node) {
     try {
       return MAPPER.writeValueAsBytes(node);
@@ -72,7 +73,7 @@ public final class Json {
   /** A time; empty if there is none, or one that stands for never. */
   public static Optional<Instant> time(JsonNode object, String key) {
     return text(object, key)
-        .map(Json::parse)
+        .map(StrictJson::parse)
         .filter(time -> time.atOffset(ZoneOffset.UTC).getYear() > Year.of(2000).getValue());
   }
 
@@ -86,7 +87,7 @@ public final class Json {
 
   /** The bytes of a Base64 text; empty if it is none. */
   public static Optional<byte[]> data(JsonNode object, String key) {
-    return text(object, key).map(Json::decode);
+    return text(object, key).map(StrictJson::decode);
   }
 
   private static byte @Nullable [] decode(String base64) {

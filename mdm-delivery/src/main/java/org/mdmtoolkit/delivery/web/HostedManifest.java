@@ -36,7 +36,7 @@ import org.mdmtoolkit.plist.PlistReader;
  *
  * @see ManifestChecker
  */
-public final class ServedManifest {
+public final class HostedManifest {
 
   private static final DeviceDownload.Limit MANIFEST =
       new DeviceDownload.Limit(1 << 20, Duration.ofMinutes(1));
@@ -49,7 +49,7 @@ public final class ServedManifest {
   private final DeviceDownload download;
   private final DeviceDownload.Limit packageLimit;
 
-  private ServedManifest(String url, DeviceDownload download, DeviceDownload.Limit packageLimit) {
+  private HostedManifest(String url, DeviceDownload download, DeviceDownload.Limit packageLimit) {
     this.url = url;
     this.download = download;
     this.packageLimit = packageLimit;
@@ -60,32 +60,33 @@ public final class ServedManifest {
    *
    * @throws InvalidInputException if a device would not take the address; see {@link DeviceUrl}
    */
-  public static ServedManifest at(String url) {
+  public static HostedManifest at(String url) {
     String fault = DeviceUrl.fault(url);
     if (fault != null) {
       throw new InvalidInputException(
           "the address of the manifest " + fault, "Give it as https://HOST/PATH.");
     }
-    return new ServedManifest(url, new DeviceDownload(List.of(), null), PACKAGE);
+    return new HostedManifest(url, new DeviceDownload(List.of(), null), PACKAGE);
   }
 
   /** The same, trusting these roots in the place of the system's; for servers in the house. */
-  public ServedManifest trusting(List<X509Certificate> roots) {
-    return new ServedManifest(
+  public HostedManifest trusting(List<X509Certificate> roots) {
+    return new HostedManifest(
         url, new DeviceDownload(List.copyOf(roots), download.client()), packageLimit);
   }
 
   /**
    * The same over the caller's own client, with its proxy, name resolution and TLS settings.
-   * Redirects stay under the rules above.
+   * Redirects stay under the rules above; a client with interceptors is refused, see {@link
+   * org.mdmtoolkit.http.ApiClient.Builder#client}.
    */
-  public ServedManifest through(OkHttpClient client) {
-    return new ServedManifest(url, new DeviceDownload(download.roots(), client), packageLimit);
+  public HostedManifest through(OkHttpClient client) {
+    return new HostedManifest(url, new DeviceDownload(download.roots(), client), packageLimit);
   }
 
   /** The same, taking a package of this size at most. */
-  ServedManifest withLargestPackage(long bytes) {
-    return new ServedManifest(url, download, new DeviceDownload.Limit(bytes, packageLimit.time()));
+  HostedManifest withLargestPackage(long bytes) {
+    return new HostedManifest(url, download, new DeviceDownload.Limit(bytes, packageLimit.time()));
   }
 
   /**
