@@ -23,8 +23,8 @@ class MutationTest {
   @MethodSource("requestTypes")
   void theExampleOfEveryCommandGivesNoFindingAtAll(String requestType) {
     Map<String, Object> example = CommandCatalog.apple().command(requestType).example();
-    assertThat(CommandChecker.apple().check(example)).isEmpty();
-    assertThat(CommandChecker.apple().strict().check(example)).isEmpty();
+    assertThat(PropertyListChecker.apple().check(example)).isEmpty();
+    assertThat(PropertyListChecker.apple().strict().check(example)).isEmpty();
   }
 
   @ParameterizedTest(name = "faults in {0} are found")

@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
-import org.mdmtoolkit.catalog.CommandChecker;
 import org.mdmtoolkit.catalog.Finding;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.catalog.Severity;
@@ -17,10 +16,10 @@ import org.mdmtoolkit.certificate.FileKind;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.payload.CheckedFile;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.command.CommandChecker;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.run.PlainRun;
 import org.mdmtoolkit.delivery.server.MdmServer;
-import org.mdmtoolkit.plist.PlistReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,8 +32,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "send",
     description = {
-      "Send a command file through an MDM server, after a check as `mdm command check` makes it. Each"
-          + " call gets a fresh command UUID.",
+      "Send a command file through an MDM server, after a check as `mdm command check` makes it."
+          + " Each call gets a fresh command UUID.",
       "A command with a PIN is refused: `mdm lock` and `mdm erase` make the PIN and keep it.",
       ""
     },
@@ -88,8 +87,8 @@ public final class SendCommand implements Callable<Integer> {
     }
     MdmCommand command = MdmCommand.read(content);
     PlainRun.of("send", command); // refuses a PIN, and says how to go on
-    refuseErrors(content, Optional.empty());
-    SendErrand errand = new SendErrand(command, content);
+    refuseErrors(command, Optional.empty());
+    SendErrand errand = new SendErrand(command);
     if (errand.isGuarded()) {
       SendOptions.requireReason(errand.reason, dryRun, this::usage);
     }
@@ -101,13 +100,12 @@ public final class SendCommand implements Callable<Integer> {
     return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 
-  private List<Finding> refuseErrors(byte[] content, Optional<Platform> platform) {
-    Object root = PlistReader.read(content);
+  private List<Finding> refuseErrors(MdmCommand command, Optional<Platform> platform) {
     CommandChecker checker = CommandChecker.apple();
     List<Finding> findings =
         platform
-            .map(on -> checker.check(root, Target.on(on).build()))
-            .orElseGet(() -> checker.check(root))
+            .map(on -> checker.check(command, Target.on(on).build()))
+            .orElseGet(() -> checker.check(command))
             .stream()
             .filter(one -> one.severity() != Severity.INFO)
             .toList();
@@ -127,12 +125,10 @@ public final class SendCommand implements Callable<Integer> {
   private final class SendErrand extends PlainCommand.PlainErrand {
 
     private final Optional<String> reason;
-    private final byte[] content;
 
-    SendErrand(MdmCommand command, byte[] content) {
+    SendErrand(MdmCommand command) {
       super("send", command, Optional.ofNullable(SendCommand.this.reason));
       this.reason = Optional.ofNullable(SendCommand.this.reason).filter(text -> !text.isBlank());
-      this.content = content;
     }
 
     @Override
@@ -144,7 +140,7 @@ public final class SendCommand implements Callable<Integer> {
     public void check(MdmServer server, List<ChosenHost> chosen) {
       Optional<Platform> platform =
           chosen.stream().flatMap(one -> one.host().platform().stream()).findFirst();
-      refuseErrors(content, platform).forEach(SendCommand.this::say);
+      refuseErrors(sample(), platform).forEach(SendCommand.this::say);
       boolean mayBeMac = platform.isEmpty() || platform.get() == Platform.MACOS;
       if (sample().requestType().equals("DeviceLock") && mayBeMac) {
         throw new RefusedException(

@@ -12,18 +12,17 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
-import org.mdmtoolkit.catalog.CommandChecker;
 import org.mdmtoolkit.catalog.Finding;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.catalog.Target;
+import org.mdmtoolkit.command.CommandChecker;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.server.Host;
-import org.mdmtoolkit.plist.PlistReader;
 
 /** Lets no host through that the command is not for. Used by one thread. */
 final class Gate {
 
-  private final Object command;
+  private final MdmCommand command;
   private final String requestType;
   private final Set<String> seen = new HashSet<>();
   private final Map<Optional<Platform>, Optional<String>> errors = new HashMap<>();
@@ -35,7 +34,7 @@ final class Gate {
    * @throws InvalidInputException if it is wrong for every device
    */
   Gate(MdmCommand command) {
-    this.command = PlistReader.read(command.bytes());
+    this.command = command;
     this.requestType = command.requestType();
     errorFor(Optional.empty()).ifPresent(this::refuse);
   }
