@@ -111,7 +111,7 @@ public final class CommandCatalog {
         : "Did you mean " + nearest + "?";
   }
 
-  private static String resource(String name) {
+  static String resource(String name) {
     try (InputStream in = CommandCatalog.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("the program lacks its catalogue file " + name);

@@ -55,12 +55,8 @@ final class SchemaCheck {
       report.error(
           path,
           "wrong-type",
-          Words.clean(name)
-              + " must be "
-              + spec.type().label()
-              + ", not "
-              + ValueType.nameOf(value)
-              + ".");
+          "%s must be %s, not %s."
+              .formatted(Words.clean(name), spec.type().label(), ValueType.nameOf(value)));
       return;
     }
     if (value instanceof Map<?, ?> map && spec.type() == ValueType.DICTIONARY) {
@@ -89,11 +85,8 @@ final class SchemaCheck {
       report.error(
           path,
           "wrong-type",
-          "An element of "
-              + array.name()
-              + " must be dictionary, not "
-              + ValueType.nameOf(value)
-              + ".");
+          "An element of %s must be dictionary, not %s."
+              .formatted(array.name(), ValueType.nameOf(value)));
       return;
     }
     KeyPath selector = path.key(KeySpec.SELECTOR);
@@ -166,9 +159,8 @@ final class SchemaCheck {
       report.unknown(
           path.key(name),
           "unknown-key",
-          key
-              + " is not a key that Apple defines here; devices ignore such keys."
-              + didYouMean(name, spec.childrenByName().keySet()));
+          "%s is not a key that Apple defines here; devices ignore such keys.%s"
+              .formatted(key, didYouMean(name, spec.childrenByName().keySet())));
     }
   }
 
