@@ -84,8 +84,10 @@ final class CodedRules {
 
   private static void urlHost(Dict dict, String key, Verdict verdict) {
     String url = dict.text(key);
-    boolean https = url != null && url.toLowerCase(Locale.ROOT).startsWith("https:");
-    String fault = https ? DeviceUrl.fault(url) : null;
+    if (url == null || !url.toLowerCase(Locale.ROOT).startsWith("https:")) {
+      return;
+    }
+    String fault = DeviceUrl.fault(url);
     if (fault != null) {
       verdict.error(dict.at(key), key + " " + fault + ".");
     }
@@ -107,11 +109,14 @@ final class CodedRules {
 
   private static void minorOnly(Dict schedule, @Nullable Target target, Verdict verdict) {
     OsVersion version = target != null && target.isMac() ? target.versionOrNull() : null;
-    for (Dict update : version == null ? List.<Dict>of() : schedule.dicts("Updates")) {
+    if (version == null) {
+      return;
+    }
+    int installed = version.major();
+    for (Dict update : schedule.dicts("Updates")) {
       String product = update.text("ProductVersion");
       boolean major =
-          product != null
-              && OsVersion.find(product).filter(p -> p.major() > version.major()).isPresent();
+          product != null && OsVersion.find(product).filter(p -> p.major() > installed).isPresent();
       for (String key : List.of("MaxUserDeferrals", "Priority")) {
         if (major && update.has(key)) {
           verdict.warning(

@@ -97,7 +97,7 @@ interface RuleCondition {
         value instanceof String
             || value instanceof Boolean
             || (value instanceof Number number && isWhole(number));
-    return scalar && wanted.equals(value.toString());
+    return scalar && wanted.equals(String.valueOf(value));
   }
 
   private static boolean isWhole(Number number) {

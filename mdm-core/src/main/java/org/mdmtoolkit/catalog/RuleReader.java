@@ -52,14 +52,14 @@ final class RuleReader {
       if (text.indexOf('{') < 0) {
         return text;
       }
+      String platform = target == null ? "" : target.platform().label();
       return PLACEHOLDER
           .matcher(text)
           .replaceAll(
               found -> {
                 String name = found.group(1);
-                boolean platform = name.equals("platform") && target != null;
                 return Matcher.quoteReplacement(
-                    platform ? target.platform().label() : String.valueOf(dict.text(name)));
+                    name.equals("platform") ? platform : String.valueOf(dict.text(name)));
               });
     }
   }

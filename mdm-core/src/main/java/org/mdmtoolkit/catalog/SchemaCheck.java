@@ -56,7 +56,7 @@ final class SchemaCheck {
           path,
           "wrong-type",
           "%s must be %s, not %s."
-              .formatted(Words.clean(name), spec.type().label(), ValueType.nameOf(value)));
+              .formatted(MessageText.clean(name), spec.type().label(), ValueType.nameOf(value)));
       return;
     }
     if (value instanceof Map<?, ?> map && spec.type() == ValueType.DICTIONARY) {
@@ -108,7 +108,7 @@ final class SchemaCheck {
             selector,
             "unknown-item",
             "There is no setting "
-                + Words.quote(name)
+                + MessageText.quote(name)
                 + "."
                 + didYouMean(name, array.alternativesByItem().keySet()));
       }
@@ -121,7 +121,9 @@ final class SchemaCheck {
     }
     List<String> allowed = spec.allowedValues().stream().map(AllowedValue::toString).toList();
     String start =
-        Words.clean(name) + (spec.secret() ? "" : " is " + Words.quote(value.toString())) + ", ";
+        MessageText.clean(name)
+            + (spec.secret() ? "" : " is " + MessageText.quote(value.toString()))
+            + ", ";
     switch (spec.valueRule()) {
       case OPEN ->
           report.unknown(
@@ -134,9 +136,10 @@ final class SchemaCheck {
           report.warning(
               path,
               "value-off-list",
-              start + "which has other bits than " + Words.anyOf(allowed) + ".");
+              start + "which has other bits than " + MessageText.anyOf(allowed) + ".");
       default ->
-          report.error(path, "value-off-list", start + "but must be " + Words.anyOf(allowed) + ".");
+          report.error(
+              path, "value-off-list", start + "but must be " + MessageText.anyOf(allowed) + ".");
     }
   }
 
@@ -145,7 +148,7 @@ final class SchemaCheck {
     if (atTop && (name.equals(Envelope.REQUEST_TYPE) || name.equals(Envelope.NETWORK_TETHER))) {
       return;
     }
-    String key = Words.clean(name);
+    String key = MessageText.clean(name);
     if (atTop && name.equals(Envelope.COMMAND_UUID)) {
       report.unknown(
           path.key(name), "unknown-key", "CommandUUID belongs beside Command, not inside it.");
@@ -205,7 +208,7 @@ final class SchemaCheck {
   }
 
   private static String didYouMean(String given, Iterable<String> names) {
-    String nearest = Words.nearest(given, names);
+    String nearest = MessageText.nearest(given, names);
     return nearest == null ? "" : " Did you mean " + nearest + "?";
   }
 }

@@ -37,7 +37,7 @@ class MutationTest {
               finding -> {
                 assertThat(finding.rule()).isEqualTo(mutant.rule());
                 assertThat(finding.keyPath()).isEqualTo(mutant.path());
-                assertThat(finding.message()).doesNotContain(Mutations.CANARY);
+                assertThat(finding.message()).doesNotContain(Mutations.SECRET);
               });
     }
   }
