@@ -28,6 +28,9 @@ import org.mdmtoolkit.InvalidInputException;
 /**
  * Decrypts what stands under a passphrase in PKCS#8 and PKCS#12 files: PBES2 and PBES1 (RFC 8018)
  * and the PKCS#12 algorithms (RFC 7292, appendix B and C). For one file.
+ *
+ * <p>Not by BouncyCastle's own decryptors: those by JCE ask a provider for scrypt, which the JDK
+ * does not have, and the one without a provider knows the PKCS#12 algorithms alone.
  */
 final class PasswordBasedEncryption {
 
