@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.mdmtoolkit.catalog.CommandCatalog;
-import org.mdmtoolkit.catalog.CommandChecker;
+import org.mdmtoolkit.catalog.PropertyListChecker;
 import org.mdmtoolkit.catalog.Target;
 import org.mdmtoolkit.plist.PlistReader;
 import org.mdmtoolkit.plist.PlistWriter;
@@ -36,7 +36,7 @@ public class CheckBenchmark {
 
   private static final int FILES = 10_000;
 
-  private final CommandChecker checker = CommandChecker.apple();
+  private final PropertyListChecker checker = PropertyListChecker.apple();
   private final Target target = Target.parse("macOS 15.1, Apple silicon, supervised, device");
   private final List<byte[]> files = new ArrayList<>(FILES);
 

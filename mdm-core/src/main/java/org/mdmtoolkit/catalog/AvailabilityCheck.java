@@ -120,14 +120,8 @@ final class AvailabilityCheck {
           severity,
           path,
           "not-in-version",
-          what
-              + " needs "
-              + platform
-              + " "
-              + introduced
-              + " or later; the target has "
-              + version
-              + ".");
+          "%s needs %s %s or later; the target has %s."
+              .formatted(what, platform, introduced, version));
     }
     OsVersion removed = is.removedOrNull();
     OsVersion deprecated = is.deprecatedOrNull();
@@ -159,12 +153,8 @@ final class AvailabilityCheck {
           severity,
           path,
           "wrong-channel",
-          what
-              + " is not taken on the "
-              + (toUser ? "user" : "device")
-              + " channel; send it on the "
-              + (toUser ? "device" : "user")
-              + " channel.");
+          "%s is not taken on the %s channel; send it on the %s channel."
+              .formatted(what, toUser ? "user" : "device", toUser ? "device" : "user"));
     }
   }
 

@@ -62,7 +62,7 @@ public final class CommandCatalog {
         .orElseThrow(
             () ->
                 new NotFoundException(
-                    "no command of Apple has the request type " + Words.quote(requestType),
+                    "no command of Apple has the request type " + MessageText.quote(requestType),
                     remedy(requestType)));
   }
 
@@ -105,13 +105,13 @@ public final class CommandCatalog {
     if (dropped.contains(requestType)) {
       return "Apple has dropped it; it is not in the schema of " + release() + ".";
     }
-    String nearest = Words.nearest(requestType, requestTypes);
+    String nearest = MessageText.nearest(requestType, requestTypes);
     return nearest == null
         ? "The catalogue lists all " + requestTypes.size() + " of " + release() + "."
         : "Did you mean " + nearest + "?";
   }
 
-  private static String resource(String name) {
+  static String resource(String name) {
     try (InputStream in = CommandCatalog.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("the program lacks its catalogue file " + name);

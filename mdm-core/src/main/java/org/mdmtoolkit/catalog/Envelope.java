@@ -145,7 +145,7 @@ final class Envelope {
       report.error(
           path,
           "unknown-request-type",
-          "No command of Apple is called " + Words.quote(name) + ". " + catalog.remedy(name));
+          "No command of Apple is called " + MessageText.quote(name) + ". " + catalog.remedy(name));
     }
     return spec;
   }
@@ -169,12 +169,15 @@ final class Envelope {
       KeyPath path = KeyPath.ROOT.key(name);
       if (name.equals(REQUEST_TYPE) || spec.request().childOrNull(name) != null) {
         report.error(
-            path, "wrong-nesting", Words.clean(name) + " stands beside Command, not inside it.");
+            path,
+            "wrong-nesting",
+            MessageText.clean(name) + " stands beside Command, not inside it.");
       } else {
         report.unknown(
             path,
             "unknown-key",
-            Words.clean(name) + " stands beside Command, where devices expect only CommandUUID.");
+            MessageText.clean(name)
+                + " stands beside Command, where devices expect only CommandUUID.");
       }
     }
   }

@@ -41,7 +41,7 @@ final class KeyPath {
     if (key == null) {
       out.append('[').append(index).append(']');
     } else {
-      out.append(out.length() == 0 ? "" : ".").append(Words.clean(key));
+      out.append(out.length() == 0 ? "" : ".").append(MessageText.clean(key));
     }
   }
 }

@@ -137,7 +137,7 @@ public final class KeySpec {
    */
   public Optional<String> nearest(String name) {
     return Optional.ofNullable(
-        Words.nearest(name, (alternatives.isEmpty() ? children : alternatives).keySet()));
+        MessageText.nearest(name, (alternatives.isEmpty() ? children : alternatives).keySet()));
   }
 
   /** Where the key is available. */

@@ -31,7 +31,7 @@ public final class OsVersion implements Comparable<OsVersion> {
         .orElseThrow(
             () ->
                 new InvalidInputException(
-                    "not a version of an operating system: " + Words.quote(text),
+                    "not a version of an operating system: " + MessageText.quote(text),
                     "Write numbers joined by full stops, such as 15.1."));
   }
 

@@ -31,11 +31,7 @@ final class PlatformSupport {
       String[] words = group.split(" ", -1);
       for (String name : words[0].split(",", -1)) {
         Platform platform = Platform.find(name).orElseThrow();
-        Support.Builder builder = on(platform).override();
-        for (int i = 1; i < words.length; i++) {
-          builder.set(words[i]);
-        }
-        changed.put(platform, builder.build());
+        changed.put(platform, on(platform).override(words));
       }
     }
     return new PlatformSupport(changed);

@@ -1,43 +1,44 @@
 package org.mdmtoolkit.catalog;
 
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** All rules, by the request type they judge. */
+/** All rules, by the request type they judge; each is read when it is first asked for. */
 final class Rules {
 
-  private static final Map<String, List<Rule>> BY_REQUEST_TYPE = new HashMap<>();
+  /** The lines of each rule, its header first. */
+  private static final List<List<String>> RULES =
+      Arrays.stream(CommandCatalog.resource("/org/mdmtoolkit/rules/commands.txt").split("\n\n", -1))
+          .map(text -> text.lines().filter(line -> !line.startsWith("#")).toList())
+          .filter(lines -> !lines.isEmpty())
+          .toList();
 
-  static {
-    all()
-        .forEach(
-            rule ->
-                BY_REQUEST_TYPE
-                    .computeIfAbsent(rule.requestType(), absent -> new ArrayList<>())
-                    .add(rule));
-  }
+  private static final Map<String, List<Rule>> BY_REQUEST_TYPE = new ConcurrentHashMap<>();
 
   private Rules() {}
 
   static Stream<Rule> all() {
-    return Stream.of(
-            LockAndEraseRules.all(),
-            InstallRules.all(),
-            ManifestRules.all(),
-            PasswordRules.all(),
-            FileVaultRules.all(),
-            UpdateRules.all(),
-            AccountRules.all(),
-            SettingsRules.all(),
-            InformationRules.all(),
-            DataRules.all())
-        .flatMap(List::stream);
+    return CommandCatalog.apple().requestTypes().stream().flatMap(type -> of(type).stream());
   }
 
+  /** The request types that the rules name. */
+  static Stream<String> requestTypes() {
+    return RULES.stream().flatMap(lines -> Arrays.stream(lines.get(0).split(" ", -1)).skip(2));
+  }
+
+  /** Those of a request type that the catalogue knows. */
   static List<Rule> of(String requestType) {
-    return BY_REQUEST_TYPE.getOrDefault(requestType, List.of());
+    List<Rule> known = BY_REQUEST_TYPE.get(requestType);
+    return known != null ? known : BY_REQUEST_TYPE.computeIfAbsent(requestType, Rules::read);
+  }
+
+  private static List<Rule> read(String requestType) {
+    return RULES.stream()
+        .filter(lines -> (lines.get(0) + " ").contains(" " + requestType + " "))
+        .map(lines -> RuleReader.read(lines, requestType))
+        .toList();
   }
 }

@@ -55,12 +55,8 @@ final class SchemaCheck {
       report.error(
           path,
           "wrong-type",
-          Words.clean(name)
-              + " must be "
-              + spec.type().label()
-              + ", not "
-              + ValueType.nameOf(value)
-              + ".");
+          "%s must be %s, not %s."
+              .formatted(MessageText.clean(name), spec.type().label(), ValueType.nameOf(value)));
       return;
     }
     if (value instanceof Map<?, ?> map && spec.type() == ValueType.DICTIONARY) {
@@ -89,11 +85,8 @@ final class SchemaCheck {
       report.error(
           path,
           "wrong-type",
-          "An element of "
-              + array.name()
-              + " must be dictionary, not "
-              + ValueType.nameOf(value)
-              + ".");
+          "An element of %s must be dictionary, not %s."
+              .formatted(array.name(), ValueType.nameOf(value)));
       return;
     }
     KeyPath selector = path.key(KeySpec.SELECTOR);
@@ -115,7 +108,7 @@ final class SchemaCheck {
             selector,
             "unknown-item",
             "There is no setting "
-                + Words.quote(name)
+                + MessageText.quote(name)
                 + "."
                 + didYouMean(name, array.alternativesByItem().keySet()));
       }
@@ -128,7 +121,9 @@ final class SchemaCheck {
     }
     List<String> allowed = spec.allowedValues().stream().map(AllowedValue::toString).toList();
     String start =
-        Words.clean(name) + (spec.secret() ? "" : " is " + Words.quote(value.toString())) + ", ";
+        MessageText.clean(name)
+            + (spec.secret() ? "" : " is " + MessageText.quote(value.toString()))
+            + ", ";
     switch (spec.valueRule()) {
       case OPEN ->
           report.unknown(
@@ -141,9 +136,10 @@ final class SchemaCheck {
           report.warning(
               path,
               "value-off-list",
-              start + "which has other bits than " + Words.anyOf(allowed) + ".");
+              start + "which has other bits than " + MessageText.anyOf(allowed) + ".");
       default ->
-          report.error(path, "value-off-list", start + "but must be " + Words.anyOf(allowed) + ".");
+          report.error(
+              path, "value-off-list", start + "but must be " + MessageText.anyOf(allowed) + ".");
     }
   }
 
@@ -152,7 +148,7 @@ final class SchemaCheck {
     if (atTop && (name.equals(Envelope.REQUEST_TYPE) || name.equals(Envelope.NETWORK_TETHER))) {
       return;
     }
-    String key = Words.clean(name);
+    String key = MessageText.clean(name);
     if (atTop && name.equals(Envelope.COMMAND_UUID)) {
       report.unknown(
           path.key(name), "unknown-key", "CommandUUID belongs beside Command, not inside it.");
@@ -166,9 +162,8 @@ final class SchemaCheck {
       report.unknown(
           path.key(name),
           "unknown-key",
-          key
-              + " is not a key that Apple defines here; devices ignore such keys."
-              + didYouMean(name, spec.childrenByName().keySet()));
+          "%s is not a key that Apple defines here; devices ignore such keys.%s"
+              .formatted(key, didYouMean(name, spec.childrenByName().keySet())));
     }
   }
 
@@ -213,7 +208,7 @@ final class SchemaCheck {
   }
 
   private static String didYouMean(String given, Iterable<String> names) {
-    String nearest = Words.nearest(given, names);
+    String nearest = MessageText.nearest(given, names);
     return nearest == null ? "" : " Did you mean " + nearest + "?";
   }
 }

@@ -1,6 +1,10 @@
 package org.mdmtoolkit.catalog;
 
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +18,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Support {
 
+  private static final String INTRODUCED = "introduced";
+  private static final Set<String> ATTRIBUTES =
+      Set.of(
+          "deprecated,removed,introduced,device,user,supervised,dep,ue,shared,shared-user,shared-device,right"
+              .split(",", -1));
+
   /** Not on this platform at all. */
-  static final Support NONE = new Support(new Builder());
+  static final Support NONE = new Support(Map.of());
 
   /** Nothing stands in the way: what a command is compared with. */
-  static final Support ANYWHERE = anywhere();
+  static final Support ANYWHERE = new Support(Map.of(INTRODUCED, "0"));
 
+  private final Map<String, String> attributes;
   private final @Nullable OsVersion introduced;
   private final @Nullable OsVersion deprecated;
   private final @Nullable OsVersion removed;
@@ -33,25 +44,52 @@ public final class Support {
   private final @Nullable Boolean sharedIpadDeviceChannel;
   private final @Nullable String accessRight;
 
-  private Support(Builder from) {
-    introduced = from.introduced;
-    deprecated = from.deprecated;
-    removed = from.removed;
-    deviceChannel = from.deviceChannel;
-    userChannel = from.userChannel;
-    supervised = from.supervised;
-    requiresDep = from.requiresDep;
-    userEnrollment = from.userEnrollment;
-    sharedIpad = from.sharedIpad;
-    sharedIpadUserChannel = from.sharedIpadUserChannel;
-    sharedIpadDeviceChannel = from.sharedIpadDeviceChannel;
-    accessRight = from.accessRight;
+  private Support(Map<String, String> attributes) {
+    this.attributes = attributes;
+    introduced = version(INTRODUCED);
+    deprecated = version("deprecated");
+    removed = version("removed");
+    deviceChannel = yes("device");
+    userChannel = yes("user");
+    supervised = Boolean.TRUE.equals(yes("supervised"));
+    requiresDep = Boolean.TRUE.equals(yes("dep"));
+    userEnrollment = mode("ue");
+    sharedIpad = mode("shared");
+    sharedIpadUserChannel = yes("shared-user");
+    sharedIpadDeviceChannel = yes("shared-device");
+    accessRight = attributes.get("right");
   }
 
-  private static Support anywhere() {
-    Builder builder = new Builder();
-    builder.introduced = OsVersion.of("0");
-    return builder.build();
+  private @Nullable OsVersion version(String name) {
+    String value = attributes.get(name);
+    return value == null || value.equals("n/a") ? null : OsVersion.of(value);
+  }
+
+  private @Nullable Boolean yes(String name) {
+    String value = attributes.get(name);
+    return value == null ? null : value.equals("yes");
+  }
+
+  private EnrollmentMode mode(String name) {
+    String value = attributes.getOrDefault(name, "unspecified");
+    return EnrollmentMode.valueOf(value.toUpperCase(Locale.ROOT));
+  }
+
+  /**
+   * This with attributes of the catalogue's files put over it: the words of a line from the second
+   * on, each {@code 10.8}, {@code n/a} or {@code name=value}.
+   */
+  Support override(String[] words) {
+    Map<String, String> changed = new HashMap<>(attributes);
+    for (int i = 1; i < words.length; i++) {
+      int equals = words[i].indexOf('=');
+      String name = equals < 0 ? INTRODUCED : words[i].substring(0, equals);
+      if (!ATTRIBUTES.contains(name)) {
+        throw new IllegalStateException("unknown attribute in the catalogue: " + words[i]);
+      }
+      changed.put(name, words[i].substring(equals + 1));
+    }
+    return new Support(changed);
   }
 
   @Nullable OsVersion introducedOrNull() {
@@ -147,82 +185,5 @@ public final class Support {
     out.append(supervised ? ", supervised" : "").append(requiresDep ? ", ADE" : "");
     return out.append(userEnrollment == EnrollmentMode.FORBIDDEN ? ", no User Enrollment" : "")
         .toString();
-  }
-
-  /** What a key inherits, to be changed attribute by attribute. */
-  Builder override() {
-    Builder builder = new Builder();
-    builder.introduced = introduced;
-    builder.deprecated = deprecated;
-    builder.removed = removed;
-    builder.deviceChannel = deviceChannel;
-    builder.userChannel = userChannel;
-    builder.supervised = supervised;
-    builder.requiresDep = requiresDep;
-    builder.userEnrollment = userEnrollment;
-    builder.sharedIpad = sharedIpad;
-    builder.sharedIpadUserChannel = sharedIpadUserChannel;
-    builder.sharedIpadDeviceChannel = sharedIpadDeviceChannel;
-    builder.accessRight = accessRight;
-    return builder;
-  }
-
-  /** Collects the attributes of one platform as the catalogue's files spell them. */
-  static final class Builder {
-
-    private @Nullable OsVersion introduced;
-    private @Nullable OsVersion deprecated;
-    private @Nullable OsVersion removed;
-    private @Nullable Boolean deviceChannel;
-    private @Nullable Boolean userChannel;
-    private boolean supervised;
-    private boolean requiresDep;
-    private EnrollmentMode userEnrollment = EnrollmentMode.UNSPECIFIED;
-    private EnrollmentMode sharedIpad = EnrollmentMode.UNSPECIFIED;
-    private @Nullable Boolean sharedIpadUserChannel;
-    private @Nullable Boolean sharedIpadDeviceChannel;
-    private @Nullable String accessRight;
-
-    /** Takes {@code 10.8}, {@code n/a} or {@code name=value}. */
-    void set(String word) {
-      int equals = word.indexOf('=');
-      if (equals < 0) {
-        introduced = word.equals("n/a") ? null : OsVersion.of(word);
-        return;
-      }
-      String value = word.substring(equals + 1);
-      switch (word.substring(0, equals)) {
-        case "deprecated" -> deprecated = OsVersion.of(value);
-        case "removed" -> removed = OsVersion.of(value);
-        case "device" -> deviceChannel = yes(value);
-        case "user" -> userChannel = yes(value);
-        case "supervised" -> supervised = yes(value);
-        case "dep" -> requiresDep = yes(value);
-        case "ue" -> userEnrollment = mode(value);
-        case "shared" -> sharedIpad = mode(value);
-        case "shared-device" -> sharedIpadDeviceChannel = yes(value);
-        case "shared-user" -> sharedIpadUserChannel = yes(value);
-        case "right" -> accessRight = value;
-        default -> throw new IllegalStateException("unknown attribute in the catalogue: " + word);
-      }
-    }
-
-    private static boolean yes(String value) {
-      return value.equals("yes");
-    }
-
-    private static EnrollmentMode mode(String value) {
-      return switch (value) {
-        case "allowed" -> EnrollmentMode.ALLOWED;
-        case "required" -> EnrollmentMode.REQUIRED;
-        case "forbidden" -> EnrollmentMode.FORBIDDEN;
-        case "ignored" -> EnrollmentMode.IGNORED;
-        default -> throw new IllegalStateException("unknown mode in the catalogue: " + value);
-      };
-    }
-
-    Support build() {
-      return new Support(this);
-    }
   }
 }

@@ -54,7 +54,7 @@ public final class Target {
                 .orElseThrow(
                     () ->
                         new InvalidInputException(
-                            "not a platform: " + Words.quote(name),
+                            "not a platform: " + MessageText.quote(name),
                             "Start with iOS, macOS, tvOS, visionOS or watchOS, such as \"macOS"
                                 + " 15.1, supervised\".")));
     if (space >= 0) {
@@ -246,7 +246,7 @@ public final class Target {
         case "user", "user channel" -> channel(Channel.USER);
         default ->
             throw new InvalidInputException(
-                "cannot tell what a target is by " + Words.quote(part),
+                "cannot tell what a target is by " + MessageText.quote(part),
                 "Use Intel, T2 or Apple silicon; supervised or unsupervised; ADE or no ADE; device"
                     + " or user; User Enrollment; with commas between.");
       }

@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.crypto.BlockCipher;
+import org.bouncycastle.crypto.BufferedBlockCipher;
+import org.bouncycastle.crypto.CipherParameters;
 import org.bouncycastle.crypto.CryptoException;
-import org.bouncycastle.crypto.StreamCipher;
+import org.bouncycastle.crypto.DefaultBufferedBlockCipher;
 import org.bouncycastle.crypto.engines.AESEngine;
 import org.bouncycastle.crypto.engines.ARIAEngine;
 import org.bouncycastle.crypto.engines.CamelliaEngine;
@@ -128,36 +130,38 @@ final class BlockCipherForm {
 
   private byte[] run(boolean encrypt, byte[] key, byte[] iv, byte[] data)
       throws GeneralSecurityException {
-    BlockCipher cipher = engine.make().get();
     var parameters = new ParametersWithIV(new KeyParameter(key), iv);
-    if (!mode.equals("CBC")) {
-      StreamCipher stream = stream(cipher);
-      stream.init(encrypt, parameters);
-      byte[] out = new byte[data.length];
-      stream.processBytes(data, 0, data.length, out, 0);
-      return out;
-    }
-    var padded =
-        new PaddedBufferedBlockCipher(CBCBlockCipher.newInstance(cipher), new PKCS7Padding());
-    padded.init(encrypt, parameters);
-    byte[] out = new byte[padded.getOutputSize(data.length)];
+    return run(mode(engine.make().get()), encrypt, parameters, data);
+  }
+
+  private BufferedBlockCipher mode(BlockCipher cipher) {
+    int blockBits = cipher.getBlockSize() * 8;
+    return switch (mode) {
+      case "CBC" -> cbc(cipher);
+      case "CFB" -> new DefaultBufferedBlockCipher(CFBBlockCipher.newInstance(cipher, blockBits));
+      case "OFB" -> new DefaultBufferedBlockCipher(new OFBBlockCipher(cipher, blockBits));
+      default -> new DefaultBufferedBlockCipher(SICBlockCipher.newInstance(cipher));
+    };
+  }
+
+  /** CBC with the padding of PKCS#7. */
+  static BufferedBlockCipher cbc(BlockCipher cipher) {
+    return new PaddedBufferedBlockCipher(CBCBlockCipher.newInstance(cipher), new PKCS7Padding());
+  }
+
+  static byte[] run(
+      BufferedBlockCipher cipher, boolean encrypt, CipherParameters parameters, byte[] data)
+      throws GeneralSecurityException {
+    cipher.init(encrypt, parameters);
+    byte[] out = new byte[cipher.getOutputSize(data.length)];
     try {
-      int length = padded.processBytes(data, 0, data.length, out, 0);
-      length += padded.doFinal(out, length);
+      int length = cipher.processBytes(data, 0, data.length, out, 0);
+      length += cipher.doFinal(out, length);
       return Arrays.copyOf(out, length);
     } catch (CryptoException | RuntimeException e) {
       throw new GeneralSecurityException("wrong padding", e);
     } finally {
       Arrays.fill(out, (byte) 0);
     }
-  }
-
-  private StreamCipher stream(BlockCipher cipher) {
-    int blockBits = cipher.getBlockSize() * 8;
-    return switch (mode) {
-      case "CFB" -> (StreamCipher) CFBBlockCipher.newInstance(cipher, blockBits);
-      case "OFB" -> new OFBBlockCipher(cipher, blockBits);
-      default -> (StreamCipher) SICBlockCipher.newInstance(cipher);
-    };
   }
 }

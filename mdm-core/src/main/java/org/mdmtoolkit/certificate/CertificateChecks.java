@@ -87,11 +87,8 @@ final class CertificateChecks {
     String weak = WEAK_SIGNATURES.get(certificate.getSigAlgOID());
     if (weak != null) {
       throw new InvalidInputException(
-          "the certificate "
-              + subject(certificate)
-              + " is signed with "
-              + weak
-              + ", which is forgeable",
+          "the certificate %s is signed with %s, which is forgeable"
+              .formatted(subject(certificate), weak),
           "Ask its issuer for one signed with SHA-256.");
     }
   }

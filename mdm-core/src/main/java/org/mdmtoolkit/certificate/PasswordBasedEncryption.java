@@ -11,7 +11,6 @@ import org.bouncycastle.asn1.pkcs.PKCS12PBEParams;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.crypto.CipherParameters;
-import org.bouncycastle.crypto.CryptoException;
 import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.PBEParametersGenerator;
 import org.bouncycastle.crypto.digests.MD2Digest;
@@ -21,9 +20,6 @@ import org.bouncycastle.crypto.engines.RC2Engine;
 import org.bouncycastle.crypto.engines.RC4Engine;
 import org.bouncycastle.crypto.generators.PKCS12ParametersGenerator;
 import org.bouncycastle.crypto.generators.PKCS5S1ParametersGenerator;
-import org.bouncycastle.crypto.modes.CBCBlockCipher;
-import org.bouncycastle.crypto.paddings.PKCS7Padding;
-import org.bouncycastle.crypto.paddings.PaddedBufferedBlockCipher;
 import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.crypto.params.ParametersWithIV;
 import org.bouncycastle.crypto.params.RC2Parameters;
@@ -32,6 +28,9 @@ import org.mdmtoolkit.InvalidInputException;
 /**
  * Decrypts what stands under a passphrase in PKCS#8 and PKCS#12 files: PBES2 and PBES1 (RFC 8018)
  * and the PKCS#12 algorithms (RFC 7292, appendix B and C). For one file.
+ *
+ * <p>Not by BouncyCastle's own decryptors: those by JCE ask a provider for scrypt, which the JDK
+ * does not have, and the one without a provider knows the PKCS#12 algorithms alone.
  */
 final class PasswordBasedEncryption {
 
@@ -147,19 +146,8 @@ final class PasswordBasedEncryption {
   private static byte[] decryptRc2(ParametersWithIV keyAndIv, int effectiveBits, byte[] data)
       throws GeneralSecurityException {
     byte[] key = ((KeyParameter) keyAndIv.getParameters()).getKey();
-    var cipher =
-        new PaddedBufferedBlockCipher(
-            CBCBlockCipher.newInstance(new RC2Engine()), new PKCS7Padding());
-    cipher.init(
-        false, new ParametersWithIV(new RC2Parameters(key, effectiveBits), keyAndIv.getIV()));
-    byte[] out = new byte[cipher.getOutputSize(data.length)];
-    try {
-      int length = cipher.processBytes(data, 0, data.length, out, 0);
-      length += cipher.doFinal(out, length);
-      return Arrays.copyOf(out, length);
-    } catch (CryptoException | RuntimeException e) {
-      throw new GeneralSecurityException("wrong padding", e);
-    }
+    var parameters = new ParametersWithIV(new RC2Parameters(key, effectiveBits), keyAndIv.getIV());
+    return BlockCipherForm.run(BlockCipherForm.cbc(new RC2Engine()), false, parameters, data);
   }
 
   private static byte[] decryptRc4(CipherParameters key, byte[] data) {

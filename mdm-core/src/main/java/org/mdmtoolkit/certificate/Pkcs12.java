@@ -99,10 +99,7 @@ public final class Pkcs12 {
 
   @Override
   public String toString() {
-    return "Pkcs12["
-        + privateKeys.size()
-        + " private keys, "
-        + certificates.size()
-        + " certificates]";
+    return "Pkcs12[%s private keys, %s certificates]"
+        .formatted(privateKeys.size(), certificates.size());
   }
 }

@@ -98,11 +98,9 @@ public final class PrivateKeyPem {
       DekInfo encryption = DekInfo.aes256(random);
       byte[] data = encryption.encrypt(secret, pkcs1);
       String pem =
-          "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: "
-              + encryption.header()
-              + "\n\n"
-              + Pem.lines(data)
-              + "-----END RSA PRIVATE KEY-----\n";
+          ("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info:"
+                  + " %s\n\n%s-----END RSA PRIVATE KEY-----\n")
+              .formatted(encryption.header(), Pem.lines(data));
       return pem.getBytes(US_ASCII);
     } catch (IOException e) {
       throw new IllegalStateException("a key of the JDK is valid DER", e);

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
-import org.mdmtoolkit.catalog.CommandChecker;
 import org.mdmtoolkit.catalog.CommandSpec;
 import org.mdmtoolkit.catalog.Finding;
 import org.mdmtoolkit.catalog.KeySpec;
+import org.mdmtoolkit.catalog.PropertyListChecker;
 import org.mdmtoolkit.catalog.ValueType;
 
 /**
@@ -129,7 +129,7 @@ public final class CommandBuilder {
     Map<String, Object> command = new LinkedHashMap<>();
     command.put(CommandEnvelope.REQUEST_TYPE, spec.requestType());
     command.putAll(keys);
-    return CommandChecker.apple()
+    return PropertyListChecker.apple()
         .check(
             Map.of(
                 CommandEnvelope.COMMAND,

@@ -62,7 +62,7 @@ public final class DeviceLock {
    * @throws InvalidInputException if it is blank, or longer than {@value #MAX_MESSAGE_LENGTH}
    */
   public DeviceLock message(String message) {
-    return with("Message", LockScreenText.checked("message", message, MAX_MESSAGE_LENGTH));
+    return with("Message", checked("message", message, MAX_MESSAGE_LENGTH));
   }
 
   /**
@@ -71,9 +71,7 @@ public final class DeviceLock {
    * @throws InvalidInputException if it is blank, or longer than {@value #MAX_PHONE_NUMBER_LENGTH}
    */
   public DeviceLock phoneNumber(String phoneNumber) {
-    return with(
-        "PhoneNumber",
-        LockScreenText.checked("phone number", phoneNumber, MAX_PHONE_NUMBER_LENGTH));
+    return with("PhoneNumber", checked("phone number", phoneNumber, MAX_PHONE_NUMBER_LENGTH));
   }
 
   /**
@@ -94,6 +92,19 @@ public final class DeviceLock {
       }
     }
     return CheckedCommand.of(REQUEST_TYPE, keys);
+  }
+
+  /** The text as it is, if there is something to read in it and not too much. */
+  private static String checked(String what, String text, int maxLength) {
+    if (text.isBlank()) {
+      throw new InvalidInputException("the " + what + " is empty", "Leave it out, or write one.");
+    }
+    if (text.length() > maxLength) {
+      throw new InvalidInputException(
+          "the " + what + " is " + text.length() + " characters long, more than " + maxLength,
+          "Shorten it; the lock screen shows a few lines.");
+    }
+    return text;
   }
 
   private DeviceLock with(String key, Object value) {

@@ -69,7 +69,7 @@ public final class InstallEnterpriseApplication {
    */
   public static InstallEnterpriseApplication withManifest(Map<String, ?> manifest) {
     Map<String, Object> copy = PlistCopies.dictionary(manifest);
-    InlineManifest.check(copy);
+    checkManifest(copy);
     return new InstallEnterpriseApplication(Map.of("Manifest", copy));
   }
 
@@ -183,5 +183,36 @@ public final class InstallEnterpriseApplication {
         "pinning certificate " + number + " is not an X.509 certificate in DER form",
         "Convert a PEM file to DER first.",
         cause);
+  }
+
+  /** The least that a manifest needs for a Mac to find a package. */
+  private static void checkManifest(Map<String, Object> manifest) {
+    for (Object item : filledList(manifest.get("items"), "items")) {
+      for (Object asset : filledList(member(item, "assets"), "assets")) {
+        if (!(member(asset, "url") instanceof String url)) {
+          throw refusedManifest("an asset of the manifest has no url");
+        }
+        String fault = DeviceUrl.fault(url);
+        if (fault != null) {
+          throw refusedManifest("a url in the manifest " + fault);
+        }
+      }
+    }
+  }
+
+  private static @Nullable Object member(@Nullable Object dictionary, String key) {
+    return dictionary instanceof Map<?, ?> map ? map.get(key) : null;
+  }
+
+  private static List<?> filledList(@Nullable Object value, String key) {
+    if (value instanceof List<?> list && !list.isEmpty()) {
+      return list;
+    }
+    throw refusedManifest("the manifest has no list of " + key);
+  }
+
+  private static InvalidInputException refusedManifest(String problem) {
+    return new InvalidInputException(
+        problem, "A manifest has items, each with assets, each with kind and url.");
   }
 }

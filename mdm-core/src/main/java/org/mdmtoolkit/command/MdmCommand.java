@@ -91,6 +91,11 @@ public final class MdmCommand {
     return new MdmCommand(checked, PlistWriter.xml(checked.content()));
   }
 
+  /** The whole dictionary itself, for readers that do not change its data. */
+  Map<String, Object> envelope() {
+    return envelope;
+  }
+
   /** Apple's name of the command, such as {@code "DeviceLock"}. */
   public String requestType() {
     return requestType;

@@ -50,10 +50,8 @@ final class Outcomes {
       case UNKNOWN ->
           new Outcome(
               Kind.UNKNOWN,
-              "The device answers \""
-                  + AnswerText.line(result.statusText())
-                  + "\", which Apple does"
-                  + " not document.");
+              "The device answers \"%s\", which Apple does not document."
+                  .formatted(AnswerText.line(result.statusText())));
     };
   }
 

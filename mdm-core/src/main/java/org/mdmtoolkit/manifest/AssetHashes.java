@@ -64,11 +64,8 @@ final class AssetHashes {
       findings.info(
           asset.at(family.hashesKey()),
           "manifest-hash-ignored",
-          "Devices that know the key "
-              + family.wholeKey()
-              + " do not look at "
-              + family.hashesKey()
-              + ".");
+          "Devices that know the key %s do not look at %s."
+              .formatted(family.wholeKey(), family.hashesKey()));
     }
     if (isOfHashLength()) {
       findings.info(
@@ -86,10 +83,8 @@ final class AssetHashes {
       findings.error(
           asset.at(family.sizeKey()),
           "manifest-type",
-          family.sizeKey()
-              + " must be an integer, not "
-              + Node.typeOf(asset.map().get(family.sizeKey()))
-              + ".");
+          "%s must be an integer, not %s."
+              .formatted(family.sizeKey(), Node.typeOf(asset.map().get(family.sizeKey()))));
     } else if (bytes < 1) {
       findings.error(
           asset.at(family.sizeKey()),
@@ -105,10 +100,8 @@ final class AssetHashes {
       findings.error(
           path,
           "manifest-type",
-          family.hashesKey()
-              + " must be an array of hashes, not "
-              + Node.typeOf(asset.map().get(family.hashesKey()))
-              + ".");
+          "%s must be an array of hashes, not %s."
+              .formatted(family.hashesKey(), Node.typeOf(asset.map().get(family.hashesKey()))));
       return;
     }
     if (hashes.isEmpty()) {

@@ -49,9 +49,8 @@ final class HashComparison {
       findings.error(
           "items",
           "manifest-hash-size",
-          "The hashes use more than "
-              + MAX_WAYS
-              + " different sizes; the package was not compared.");
+          "The hashes use more than %s different sizes; the package was not compared."
+              .formatted(MAX_WAYS));
       return;
     }
     if (!ways.isEmpty()) {

@@ -115,9 +115,8 @@ final class ManifestShape {
       findings.error(
           asset.at("kind"),
           "manifest-asset-kind",
-          "There is no asset of the kind \""
-              + PackageErrors.clean(kind)
-              + "\"; a package is software-package.");
+          "There is no asset of the kind \"%s\"; a package is software-package."
+              .formatted(PackageErrors.clean(kind)));
     }
     String url = requiredText(asset, "url");
     String fault = url == null ? null : DeviceUrl.fault(url);

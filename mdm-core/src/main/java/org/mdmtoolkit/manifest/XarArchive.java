@@ -102,11 +102,8 @@ final class XarArchive {
       default ->
           throw PackageErrors.unsupported(
               name,
-              "its file "
-                  + file
-                  + " is packed as "
-                  + PackageErrors.clean(entry.encoding())
-                  + ", which is not supported");
+              "its file %s is packed as %s, which is not supported"
+                  .formatted(file, PackageErrors.clean(entry.encoding())));
     };
   }
 

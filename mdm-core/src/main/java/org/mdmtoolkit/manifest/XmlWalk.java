@@ -6,12 +6,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.plist.XmlFactories;
 
 /**
  * Walks through an XML document of unknown origin: UTF-8 only, no DOCTYPE, no entities, nothing
@@ -37,14 +37,6 @@ final class XmlWalk {
 
   private static final int MAX_DEPTH = 128;
   private static final int MAX_ATTRIBUTES = 64;
-
-  /** Limits that differ between JDKs; we count ourselves, and there are no entities. */
-  private static final List<String> LIMITS_LIFTED =
-      List.of(
-          "jdk.xml.maxElementDepth",
-          "jdk.xml.totalEntitySizeLimit",
-          "jdk.xml.maxGeneralEntitySizeLimit",
-          "jdk.xml.entityReplacementLimit");
 
   private final String name;
   private final String what;
@@ -107,7 +99,8 @@ final class XmlWalk {
   }
 
   private void run(String content, Visitor visitor) throws XMLStreamException {
-    XMLStreamReader reader = factory().createXMLStreamReader(new StringReader(content));
+    XMLStreamReader reader =
+        XmlFactories.strict(MAX_ATTRIBUTES).createXMLStreamReader(new StringReader(content));
     while (true) {
       switch (next(reader)) {
         case XMLStreamConstants.START_ELEMENT -> {
@@ -147,20 +140,6 @@ final class XmlWalk {
 
   private static String localName(String qualified) {
     return qualified.substring(qualified.indexOf(':') + 1);
-  }
-
-  private static XMLInputFactory factory() {
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
-    factory.setProperty(XMLInputFactory.IS_COALESCING, false);
-    factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
-    for (String limit : LIMITS_LIFTED) {
-      factory.setProperty(limit, 0);
-    }
-    factory.setProperty("jdk.xml.elementAttributeLimit", MAX_ATTRIBUTES);
-    return factory;
   }
 
   private InvalidInputException fault(String fault, @Nullable Throwable cause) {

@@ -46,7 +46,7 @@ public final class PlistReader {
       return BinaryPlistReader.read(bytes, limits);
     }
     if (!XmlText.claims(bytes)) {
-      throw Lookalike.refuse(bytes);
+      throw OtherFileKind.refuse(bytes);
     }
     return XmlPlistReader.read(XmlText.decode(bytes), limits);
   }

@@ -2,9 +2,7 @@ package org.mdmtoolkit.plist;
 
 import java.io.CharArrayReader;
 import java.nio.CharBuffer;
-import java.util.List;
 import javax.xml.stream.Location;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -18,17 +16,6 @@ final class XmlEvents {
 
   private static final int MAX_ATTRIBUTES = 16;
 
-  /**
-   * Limits that differ between JDKs or can be set from outside. We count depth and size ourselves,
-   * and there are no entities to limit; zero means no limit.
-   */
-  private static final List<String> LIMITS_LIFTED =
-      List.of(
-          "jdk.xml.maxElementDepth",
-          "jdk.xml.totalEntitySizeLimit",
-          "jdk.xml.maxGeneralEntitySizeLimit",
-          "jdk.xml.entityReplacementLimit");
-
   private final XMLStreamReader reader;
   private final int length;
   private final int skippedLines;
@@ -40,25 +27,13 @@ final class XmlEvents {
   }
 
   static XmlEvents of(XmlText text) {
-    // one factory for each file: a JDK factory keeps its first reader, and with it what was read
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    // entities come as events, which we refuse with their place; text comes in pieces for that
-    factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
-    factory.setProperty(XMLInputFactory.IS_COALESCING, false);
-    factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
-    for (String limit : LIMITS_LIFTED) {
-      factory.setProperty(limit, 0);
-    }
-    factory.setProperty("jdk.xml.elementAttributeLimit", MAX_ATTRIBUTES);
     XmlProlog.clear(text);
     CharBuffer chars = text.chars();
     var source =
         new CharArrayReader(
             chars.array(), chars.arrayOffset() + chars.position(), chars.remaining());
     try {
-      XMLStreamReader reader = factory.createXMLStreamReader(source);
+      XMLStreamReader reader = XmlFactories.strict(MAX_ATTRIBUTES).createXMLStreamReader(source);
       return new XmlEvents(reader, chars.remaining(), text.skippedLines());
     } catch (XMLStreamException e) {
       throw fault(e.getLocation(), text.skippedLines(), "the XML declaration is not well-formed");

@@ -31,7 +31,7 @@ final class XmlPlistReader {
     xml.enterRoot();
     if (!xml.name().equals("plist")) {
       if (xml.name().equalsIgnoreCase("html")) {
-        throw Lookalike.html();
+        throw OtherFileKind.html();
       }
       throw fault("the root element is <" + shownName() + ">, not <plist>");
     }

@@ -61,7 +61,7 @@ final class XmlProlog {
     Matcher doctype = DOCTYPE.matcher(rest);
     if (!doctype.lookingAt()) {
       throw HTML.matcher(rest).lookingAt()
-          ? Lookalike.html()
+          ? OtherFileKind.html()
           : fault("the DOCTYPE is not that of a property list");
     }
     if (doctype.group(1).equals("[")) {

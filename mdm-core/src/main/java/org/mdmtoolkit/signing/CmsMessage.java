@@ -84,10 +84,8 @@ final class CmsMessage {
     Collection<X509CertificateHolder> holders = store.getMatches(null);
     if (holders.size() > TrustedCertificates.MAX_OTHERS) {
       throw new InvalidInputException(
-          file.name()
-              + ": it carries more than "
-              + TrustedCertificates.MAX_OTHERS
-              + " certificates",
+          "%s: it carries more than %s certificates"
+              .formatted(file.name(), TrustedCertificates.MAX_OTHERS),
           "Have it signed again, with its chain alone.");
     }
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
@@ -134,10 +132,8 @@ final class CmsMessage {
     try {
       if (id.getIssuer() != null && id.getSerialNumber() != null) {
         var issuer = new X500Principal(id.getIssuer().getEncoded());
-        return "serial "
-            + id.getSerialNumber().toString(16)
-            + " of "
-            + DistinguishedName.text(issuer);
+        return "serial %s of %s"
+            .formatted(id.getSerialNumber().toString(16), DistinguishedName.text(issuer));
       }
     } catch (IOException | RuntimeException e) {
       // as below

@@ -120,10 +120,8 @@ public final class CmsVerifier {
     List<X509Certificate> candidates = message.certificatesOf(signer, known);
     if (candidates.isEmpty()) {
       throw new InvalidInputException(
-          file.name()
-              + ": the certificate of the signer ("
-              + message.nameOf(signer)
-              + ") is missing",
+          "%s: the certificate of the signer (%s) is missing"
+              .formatted(file.name(), message.nameOf(signer)),
           "Give that certificate, or have it signed again with the certificate inside.");
     }
     for (X509Certificate candidate : candidates) {

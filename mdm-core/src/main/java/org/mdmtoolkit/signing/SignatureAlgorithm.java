@@ -69,10 +69,8 @@ final class SignatureAlgorithm {
     String signature = SIGNATURES.get(identifier.getAlgorithm());
     if (signature == null) {
       throw new InvalidInputException(
-          message
-              + ": it is signed with an algorithm that is weak or not supported ("
-              + identifier.getAlgorithm().getId()
-              + ")",
+          "%s: it is signed with an algorithm that is weak or not supported (%s)"
+              .formatted(message, identifier.getAlgorithm().getId()),
           "Have it signed with RSA or ECDSA, and SHA-256.");
     }
     int space = signature.indexOf(' ');

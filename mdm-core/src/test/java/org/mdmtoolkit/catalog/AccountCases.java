@@ -6,7 +6,7 @@ import static org.mdmtoolkit.catalog.Given.dict;
 import java.util.List;
 import java.util.Map;
 
-/** Cases of {@link AccountRules}. */
+/** Cases of the rules about accounts. */
 final class AccountCases {
 
   private static final List<Object> ONE = List.of(dict("shortName", "admin"));

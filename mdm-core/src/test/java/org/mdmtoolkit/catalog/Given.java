@@ -36,11 +36,11 @@ final class Given {
   }
 
   static List<Finding> check(Object root) {
-    return CommandChecker.apple().check(root);
+    return PropertyListChecker.apple().check(root);
   }
 
   static List<Finding> check(Object root, String target) {
-    return CommandChecker.apple().check(root, Target.parse(target));
+    return PropertyListChecker.apple().check(root, Target.parse(target));
   }
 
   /** The findings as {@code severity rule path}, which says enough to compare. */

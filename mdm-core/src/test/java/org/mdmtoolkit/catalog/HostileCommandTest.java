@@ -31,7 +31,7 @@ class HostileCommandTest {
         keys.put(key.name(), anything(random, key, 0));
       }
       root.put("Command", keys);
-      assertThat(CommandChecker.apple().strict().check(root, target))
+      assertThat(PropertyListChecker.apple().strict().check(root, target))
           .allSatisfy(
               finding -> {
                 assertThat(finding.message()).isNotBlank().hasSizeLessThan(2000);
@@ -84,7 +84,7 @@ class HostileCommandTest {
           Map<String, Object> root = command(requestType, key.name(), value);
           if (key.secret() && !(value instanceof Map<?, ?>)) {
             assertThat(check(root)).noneMatch(f -> f.toString().contains(SECRET));
-            assertThat(CommandChecker.apple().check(root, target))
+            assertThat(PropertyListChecker.apple().check(root, target))
                 .noneMatch(f -> f.toString().contains(SECRET));
           }
         }

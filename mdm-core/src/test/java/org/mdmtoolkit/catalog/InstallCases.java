@@ -7,7 +7,7 @@ import static org.mdmtoolkit.catalog.Given.dict;
 import java.util.List;
 import java.util.Map;
 
-/** Cases of {@link InstallRules}, {@link ManifestRules} and {@link DataRules}. */
+/** Cases of the rules about installations, manifests and data. */
 final class InstallCases {
 
   private static final String URL = "https://mdm.example.com/manifest.plist";

@@ -6,7 +6,7 @@ import static org.mdmtoolkit.catalog.Given.dict;
 import java.util.List;
 import java.util.Map;
 
-/** Cases of {@link LockAndEraseRules}. */
+/** Cases of the rules about locks and erasure. */
 final class LockAndEraseCases {
 
   private LockAndEraseCases() {}

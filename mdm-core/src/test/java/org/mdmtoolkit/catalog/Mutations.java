@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Mutations {
 
   /** A value that no message may repeat from a key that is secret; planted everywhere. */
-  static final String CANARY = "c4n4ry";
+  static final String SECRET = "c4n4ry";
 
   /** A command with one fault, and where which rule must find it. */
   record Mutant(Map<String, Object> root, String rule, String path) {}
@@ -52,7 +52,7 @@ final class Mutations {
     if (spec.wildcard().isEmpty()) {
       mutants.add(
           new Mutant(
-              place.with(with(map, "XyzzyKey", CANARY)), "unknown-key", join(path, "XyzzyKey")));
+              place.with(with(map, "XyzzyKey", SECRET)), "unknown-key", join(path, "XyzzyKey")));
     }
     for (KeySpec key : spec.children()) {
       String keyPath = join(path, key.name());
@@ -73,7 +73,7 @@ final class Mutations {
 
   private void key(KeySpec key, Object value, String path, String id, Place place) {
     if (key.type() != ValueType.ANY) {
-      Object wrong = key.type() == ValueType.STRING ? List.of(CANARY) : CANARY;
+      Object wrong = key.type() == ValueType.STRING ? List.of(SECRET) : SECRET;
       mutants.add(new Mutant(place.with(wrong), "wrong-type", path));
     }
     boolean selector = key.name().equals(KeySpec.SELECTOR) && path.contains("]");

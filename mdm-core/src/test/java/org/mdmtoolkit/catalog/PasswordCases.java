@@ -6,7 +6,7 @@ import static org.mdmtoolkit.catalog.Given.dict;
 import java.util.List;
 import java.util.Map;
 
-/** Cases of {@link PasswordRules} and {@link FileVaultRules}. */
+/** Cases of the rules about passwords and FileVault. */
 final class PasswordCases {
 
   private static final byte[] KEY = {0x30};

@@ -87,7 +87,7 @@ class RulesTest {
 
   @Test
   void everyRuleIsForACommandThatExists() {
-    assertThat(Rules.all().map(Rule::requestType))
+    assertThat(Rules.requestTypes())
         .allSatisfy(
             requestType -> assertThat(CommandCatalog.apple().find(requestType)).isPresent());
   }

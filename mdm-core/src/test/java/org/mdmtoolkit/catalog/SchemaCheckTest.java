@@ -17,7 +17,7 @@ class SchemaCheckTest {
     Object root = command("DeviceLock", "PIN", "481516", "Mesage", "x");
     assertThat(brief(check(root))).containsExactly("warning unknown-key Mesage");
     assertThat(check(root).get(0).message()).endsWith("Did you mean Message?");
-    assertThat(brief(CommandChecker.apple().strict().check(root)))
+    assertThat(brief(PropertyListChecker.apple().strict().check(root)))
         .containsExactly("error unknown-key Mesage");
   }
 
@@ -25,7 +25,7 @@ class SchemaCheckTest {
   void unknownQueryIsAWarningAndAnErrorIfStrict() {
     Object root = command("DeviceInformation", "Queries", List.of("UDID", "Languages", "UDID"));
     assertThat(brief(check(root))).containsExactly("warning unknown-value Queries[1]");
-    assertThat(brief(CommandChecker.apple().strict().check(root)))
+    assertThat(brief(PropertyListChecker.apple().strict().check(root)))
         .containsExactly("error unknown-value Queries[1]");
     assertThat(check(command("DeviceInformation", "Queries", List.of("OSVersoin"))))
         .extracting(Finding::message)

@@ -7,7 +7,7 @@ import static org.mdmtoolkit.catalog.Given.settings;
 import java.util.List;
 import java.util.Map;
 
-/** Cases of {@link SettingsRules} and {@link InformationRules}. */
+/** Cases of the rules about settings and queries. */
 final class SettingsCases {
 
   private static final Map<String, Object> PROMPT =

@@ -6,7 +6,7 @@ import static org.mdmtoolkit.catalog.Given.dict;
 import java.util.List;
 import java.util.Map;
 
-/** Cases of {@link UpdateRules}. */
+/** Cases of the rules about updates. */
 final class UpdateCases {
 
   private UpdateCases() {}

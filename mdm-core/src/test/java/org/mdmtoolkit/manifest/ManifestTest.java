@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.InvalidInputException;
-import org.mdmtoolkit.catalog.CommandChecker;
 import org.mdmtoolkit.catalog.DeviceUrl;
+import org.mdmtoolkit.catalog.PropertyListChecker;
 import org.mdmtoolkit.fixtures.TestPackage;
 import org.mdmtoolkit.plist.PlistReader;
 
@@ -78,7 +78,7 @@ class ManifestTest {
             "Command",
             Map.of(
                 "RequestType", "InstallEnterpriseApplication", "Manifest", good().build().toMap()));
-    assertThat(CommandChecker.apple().strict().check(command)).isEmpty();
+    assertThat(PropertyListChecker.apple().strict().check(command)).isEmpty();
   }
 
   @Test

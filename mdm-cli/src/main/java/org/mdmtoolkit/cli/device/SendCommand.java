@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
-import org.mdmtoolkit.catalog.CommandChecker;
 import org.mdmtoolkit.catalog.Finding;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.catalog.Severity;
@@ -16,12 +15,12 @@ import org.mdmtoolkit.certificate.FileKind;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.payload.CheckedFile;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.command.CommandChecker;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.run.DangerClass;
 import org.mdmtoolkit.delivery.run.PlainRun;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
-import org.mdmtoolkit.plist.PlistReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,8 +33,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "send",
     description = {
-      "Send a command file through an MDM server, after a check as `mdm command check` makes it. Each"
-          + " call gets a fresh command UUID.",
+      "Send a command file through an MDM server, after a check as `mdm command check` makes it."
+          + " Each call gets a fresh command UUID.",
       "A command with a PIN is refused: `mdm lock` and `mdm erase` make the PIN and keep it.",
       ""
     },
@@ -90,12 +89,12 @@ public final class SendCommand implements Callable<Integer> {
     MdmCommand command = MdmCommand.read(content);
     Optional<String> why = Optional.ofNullable(reason).filter(text -> !text.isBlank());
     PlainRun run = PlainRun.of("send", command).because(why.orElse(""));
-    refuseErrors(content, Optional.empty());
+    refuseErrors(command, Optional.empty());
     if (run.danger() == DangerClass.DESTRUCTIVE) {
       SendOptions.requireReason(why, dryRun, this::usage);
     }
     EscrowAccess none = new EscrowAccess(context, Optional.empty());
-    return new Sending(context, sending, none, run, new CheckedForPlatform(content))
+    return new Sending(context, sending, none, run, new CheckedForPlatform(command))
         .start(hosts, dryRun);
   }
 
@@ -103,13 +102,12 @@ public final class SendCommand implements Callable<Integer> {
     return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 
-  private List<Finding> refuseErrors(byte[] content, Optional<Platform> platform) {
-    Object root = PlistReader.read(content);
+  private List<Finding> refuseErrors(MdmCommand command, Optional<Platform> platform) {
     CommandChecker checker = CommandChecker.apple();
     List<Finding> findings =
         platform
-            .map(on -> checker.check(root, Target.on(on).build()))
-            .orElseGet(() -> checker.check(root))
+            .map(on -> checker.check(command, Target.on(on).build()))
+            .orElseGet(() -> checker.check(command))
             .stream()
             .filter(one -> one.severity() != Severity.INFO)
             .toList();
@@ -128,17 +126,17 @@ public final class SendCommand implements Callable<Integer> {
 
   private final class CheckedForPlatform implements Sending.Extras {
 
-    private final byte[] content;
+    private final MdmCommand command;
 
-    CheckedForPlatform(byte[] content) {
-      this.content = content;
+    CheckedForPlatform(MdmCommand command) {
+      this.command = command;
     }
 
     @Override
     public void check(MdmServer server, List<Host> chosen) {
       Optional<Platform> platform =
           chosen.stream().flatMap(one -> one.platform().stream()).findFirst();
-      refuseErrors(content, platform).forEach(SendCommand.this::say);
+      refuseErrors(command, platform).forEach(SendCommand.this::say);
     }
   }
 }

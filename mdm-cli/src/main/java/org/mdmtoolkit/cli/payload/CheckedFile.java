@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Printable;
-import org.mdmtoolkit.catalog.CommandChecker;
 import org.mdmtoolkit.catalog.Finding;
+import org.mdmtoolkit.catalog.PropertyListChecker;
 import org.mdmtoolkit.catalog.Severity;
 import org.mdmtoolkit.catalog.Target;
 import org.mdmtoolkit.certificate.FileKind;
@@ -21,7 +21,8 @@ public record CheckedFile(String file, List<Finding> findings) {
 
   private static final int MAX_FILE = 16 << 20;
 
-  static CheckedFile of(Shell shell, String file, CommandChecker checker, Optional<Target> target) {
+  static CheckedFile of(
+      Shell shell, String file, PropertyListChecker checker, Optional<Target> target) {
     String name = file.equals("-") ? "standard input" : file;
     byte[] content;
     try {

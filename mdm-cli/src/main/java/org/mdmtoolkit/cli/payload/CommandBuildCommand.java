@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.catalog.CommandCatalog;
-import org.mdmtoolkit.catalog.CommandChecker;
 import org.mdmtoolkit.catalog.Finding;
 import org.mdmtoolkit.catalog.KeySpec;
 import org.mdmtoolkit.catalog.Severity;
@@ -27,6 +26,7 @@ import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.command.CommandBuilder;
+import org.mdmtoolkit.command.CommandChecker;
 import org.mdmtoolkit.command.MdmCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,16 +78,16 @@ public final class CommandBuildCommand implements Callable<Integer> {
       names = "--set-file",
       paramLabel = "PATH=FILE",
       description =
-          "A key whose value is in FILE (- is stdin): data as it is, text without its last line end,"
-              + " a dictionary or an array as property list or JSON.")
+          "A key whose value is in FILE (- is stdin): data as it is, text without its last line"
+              + " end, a dictionary or an array as property list or JSON.")
   private List<String> files = new ArrayList<>();
 
   @Option(
       names = "--manifest",
       paramLabel = "FILE",
       description =
-          "The manifest of InstallEnterpriseApplication, as `mdm manifest build` makes it: short for"
-              + " --set-file Manifest=FILE.")
+          "The manifest of InstallEnterpriseApplication, as `mdm manifest build` makes it: short"
+              + " for --set-file Manifest=FILE.")
   private @Nullable String manifest;
 
   @Option(
@@ -201,7 +201,8 @@ public final class CommandBuildCommand implements Callable<Integer> {
     if (hasPin) {
       throw new RefusedException(
           "the PIN of this " + requestType + " would be kept nowhere",
-          "Use `mdm lock` or `mdm erase`, which keep it; or give --no-escrow if you keep it yourself.");
+          "Use `mdm lock` or `mdm erase`, which keep it; or give --no-escrow if you keep it"
+              + " yourself.");
     }
     // What a Mac does with such a lock is not documented.
     if (requestType.equals("DeviceLock")) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.catalog.CommandChecker;
+import org.mdmtoolkit.catalog.PropertyListChecker;
 import org.mdmtoolkit.catalog.Target;
 import org.mdmtoolkit.cli.terminal.Context;
 import picocli.CommandLine.Command;
@@ -39,8 +39,8 @@ public final class CommandCheckCommand implements Callable<Integer> {
       paramLabel = "DEVICE",
       description =
           "What the device is, as far as it is known: platform and version, then Intel, T2 or Apple"
-              + " silicon; supervised or unsupervised; ADE or no ADE; device or user (channel); User"
-              + " Enrollment; with commas between.")
+              + " silicon; supervised or unsupervised; ADE or no ADE; device or user (channel);"
+              + " User Enrollment; with commas between.")
   private @Nullable String target;
 
   @Option(
@@ -57,7 +57,8 @@ public final class CommandCheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Optional<Target> device = Optional.ofNullable(target).map(Target::parse);
-    CommandChecker checker = strict ? CommandChecker.apple().strict() : CommandChecker.apple();
+    PropertyListChecker checker =
+        strict ? PropertyListChecker.apple().strict() : PropertyListChecker.apple();
     List<CheckedFile> checked = new ArrayList<>();
     for (String file : files) {
       CheckedFile one = CheckedFile.of(context.shell(), file, checker, device);

@@ -13,19 +13,17 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
-import org.mdmtoolkit.catalog.CommandChecker;
 import org.mdmtoolkit.catalog.Finding;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.catalog.Target;
+import org.mdmtoolkit.command.CommandChecker;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.server.Host;
-import org.mdmtoolkit.plist.PlistReader;
 
 /** Lets no host through that the command is not for. Used by one thread. */
 final class HostFilter {
 
-  private final Object command;
-  private final MdmCommand sample;
+  private final MdmCommand command;
   private final String requestType;
   private final Set<String> seen = new HashSet<>();
   private final Map<Optional<Platform>, Optional<String>> errors = new HashMap<>();
@@ -37,8 +35,7 @@ final class HostFilter {
    * @throws InvalidInputException if it is wrong for every device
    */
   HostFilter(MdmCommand command) {
-    this.command = PlistReader.read(command.bytes());
-    this.sample = command;
+    this.command = command;
     this.requestType = command.requestType();
     errorFor(Optional.empty()).ifPresent(this::refuse);
   }
@@ -71,7 +68,7 @@ final class HostFilter {
           host.label() + ": it runs " + host.platform().get() + ", the others run " + platform,
           "Run it again for the hosts of each platform.");
     }
-    refuseLockWithoutPin(sample, host);
+    refuseLockWithoutPin(command, host);
     errorFor(host.platform())
         .ifPresent(
             error -> {

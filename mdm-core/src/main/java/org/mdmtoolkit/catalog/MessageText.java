@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.Printable;
 
 /** How a message repeats what somebody wrote: short, in quotes, on one line. */
-final class Words {
+final class MessageText {
 
   private static final int LONGEST = 60;
 
-  private Words() {}
+  private MessageText() {}
 
   /** The text in quotes, {@link #clean}. */
   static String quote(String text) {

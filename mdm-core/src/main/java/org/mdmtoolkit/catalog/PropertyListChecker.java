@@ -5,8 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges a command before a device sees it: its envelope, Apple's schema, rules that Apple states
- * only in prose, and, where the target is known, whether that device takes it.
+ * Judges a property list that is to be a command, before a device sees it: its envelope, Apple's
+ * schema, rules that Apple states only in prose, and, where the target is known, whether that
+ * device takes it.
  *
  * <p>A command that Apple documents as valid gives no error. What the schema does not know (a key,
  * a query) is a warning, or an error if {@linkplain #strict() strict}. The inside of data is not
@@ -18,24 +19,24 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://developer.apple.com/documentation/devicemanagement/commands-and-queries">
  *     Commands and Queries</a>
  */
-public final class CommandChecker {
+public final class PropertyListChecker {
 
-  private static final CommandChecker APPLE = new CommandChecker(false);
+  private static final PropertyListChecker APPLE = new PropertyListChecker(false);
 
   private final boolean strict;
 
-  private CommandChecker(boolean strict) {
+  private PropertyListChecker(boolean strict) {
     this.strict = strict;
   }
 
   /** A checker by Apple's catalogue. */
-  public static CommandChecker apple() {
+  public static PropertyListChecker apple() {
     return APPLE;
   }
 
   /** The same checker, to which an unknown key or query is an error. */
-  public CommandChecker strict() {
-    return new CommandChecker(true);
+  public PropertyListChecker strict() {
+    return new PropertyListChecker(true);
   }
 
   /** Checks a whole property list, nothing being known of the device. */
@@ -46,14 +47,6 @@ public final class CommandChecker {
   /** Checks a whole property list that is meant for this device. */
   public List<Finding> check(Object root, Target target) {
     return judge(root, target);
-  }
-
-  /**
-   * Whether there is an error among them. Warnings and information alone are no reason to hold a
-   * command back.
-   */
-  public static boolean hasErrors(List<Finding> findings) {
-    return findings.stream().anyMatch(Finding::isError);
   }
 
   private List<Finding> judge(Object root, @Nullable Target target) {

@@ -6,12 +6,12 @@ import java.util.Locale;
 import org.mdmtoolkit.InvalidInputException;
 
 /** Tells what a file is that is no property list, as far as its first bytes show it. */
-final class Lookalike {
+final class OtherFileKind {
 
   private static final int HEAD = 4096;
   private static final int LEAST_BASE64 = 16;
 
-  private Lookalike() {}
+  private OtherFileKind() {}
 
   static InvalidInputException refuse(byte[] bytes) {
     if (bytes.length == 0) {
