@@ -9,6 +9,7 @@ import org.mdmtoolkit.catalog.Finding;
 import org.mdmtoolkit.catalog.Severity;
 import org.mdmtoolkit.catalog.Target;
 import org.mdmtoolkit.certificate.FileKind;
+import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.plist.PlistReader;
@@ -62,11 +63,14 @@ public record CheckedFile(String file, List<Finding> findings) {
     return new CheckedFile(name, List.of(new Finding(Severity.ERROR, "", rule, message, null)));
   }
 
-  /** A finding in one line, as compilers write them. */
-  public String line(Finding finding) {
-    return line(file, finding);
+  /** Prints what there is to say, unless it will be a part of a JSON document. */
+  void print(Context context) {
+    if (!context.json()) {
+      findings.forEach(finding -> context.shell().print(line(file, finding) + "\n"));
+    }
   }
 
+  /** A finding in one line, as compilers write them. */
   public static String line(String name, Finding finding) {
     String place = finding.keyPath().isEmpty() ? "" : finding.keyPath() + ": ";
     return Printable.line(

@@ -1,13 +1,11 @@
 package org.mdmtoolkit.cli.payload;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.util.List;
-import org.mdmtoolkit.catalog.Finding;
+import java.util.Optional;
 import org.mdmtoolkit.catalog.Severity;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.JsonFields;
 
 /** The end of a check of files: a document or a last line, and the exit code. */
 final class CheckedFiles {
@@ -24,23 +22,14 @@ final class CheckedFiles {
     long errors = count(checked, Severity.ERROR);
     long warnings = count(checked, Severity.WARNING);
     boolean passes = errors == 0 && (warnings == 0 || !strict);
-    if (context.json()) {
-      Results.print(
-          context.shell(),
-          json -> {
-            json.writeBooleanField("ok", passes);
-            json.writeNumberField("errors", errors);
-            json.writeNumberField("warnings", warnings);
-            json.writeArrayFieldStart("files");
-            for (CheckedFile one : checked) {
-              write(json, one);
-            }
-            json.writeEndArray();
-          });
-    } else if (passes) {
-      String remark = warnings == 0 ? "" : ", " + number(warnings, "warning");
-      context.shell().print("OK: " + number(checked.size(), what) + remark + "\n");
-    }
+    String remark = warnings == 0 ? "" : ", " + number(warnings, "warning");
+    context.printResult(
+        json ->
+            json.put("ok", passes)
+                .put("errors", errors)
+                .put("warnings", warnings)
+                .objects("files", checked, CheckedFiles::write),
+        passes ? "OK: " + number(checked.size(), what) + remark + "\n" : "");
     return passes ? ExitCodes.DONE : ExitCodes.INVALID;
   }
 
@@ -55,22 +44,17 @@ final class CheckedFiles {
         .count();
   }
 
-  private static void write(JsonGenerator json, CheckedFile checked) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("file", checked.file());
-    json.writeArrayFieldStart("findings");
-    for (Finding finding : checked.findings()) {
-      json.writeStartObject();
-      json.writeStringField("severity", CheckedFile.label(finding.severity()));
-      json.writeStringField("key_path", finding.keyPath());
-      json.writeStringField("rule", finding.rule());
-      json.writeStringField("message", finding.message());
-      if (finding.reference() != null) {
-        json.writeStringField("page", finding.reference().toString());
-      }
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    json.writeEndObject();
+  private static void write(JsonFields json, CheckedFile checked) {
+    json.put("file", checked.file())
+        .objects(
+            "findings",
+            checked.findings(),
+            (fields, finding) ->
+                fields
+                    .put("severity", CheckedFile.label(finding.severity()))
+                    .put("key_path", finding.keyPath())
+                    .put("rule", finding.rule())
+                    .put("message", finding.message())
+                    .put("page", Optional.ofNullable(finding.reference())));
   }
 }

@@ -3,10 +3,10 @@ package org.mdmtoolkit.cli.payload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.catalog.CommandChecker;
 import org.mdmtoolkit.catalog.Target;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
       "Example:",
       "  mdm command check lock.xml --target 'macOS 15.1, supervised, device'"
     })
-public final class CommandCheckCommand implements Callable<Integer> {
+public final class CommandCheckCommand implements Action {
 
   @Parameters(
       paramLabel = "FILE",
@@ -48,24 +48,15 @@ public final class CommandCheckCommand implements Callable<Integer> {
       description = "Warnings, and what Apple's schema does not know, count as errors.")
   private boolean strict;
 
-  private final Context context;
-
-  public CommandCheckCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     Optional<Target> device = Optional.ofNullable(target).map(Target::parse);
     CommandChecker checker = strict ? CommandChecker.apple().strict() : CommandChecker.apple();
     List<CheckedFile> checked = new ArrayList<>();
     for (String file : files) {
       CheckedFile one = CheckedFile.of(context.shell(), file, checker, device);
       checked.add(one);
-      if (!context.json()) {
-        one.findings()
-            .forEach(finding -> context.shell().print(one.line(finding) + "\n")); // at once
-      }
+      one.print(context); // at once
     }
     return CheckedFiles.conclude(context, checked, "command", strict);
   }

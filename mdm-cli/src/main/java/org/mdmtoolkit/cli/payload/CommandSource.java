@@ -50,7 +50,8 @@ record CommandSource(Map<String, Object> keys, Optional<String> commandUuid) {
             "Name the request type that the file has, or choose another file.");
       }
     }
-    return new CommandSource(JsonText.isJson(content) ? JsonText.typed(keys, spec) : keys, uuid);
+    return new CommandSource(
+        JsonText.isJson(content) ? JsonText.typedKeys(keys, spec.request(), "") : keys, uuid);
   }
 
   /** The dictionary or array in a file that is the value of one key. */

@@ -87,7 +87,8 @@ public final class ExampleLine {
     }
   }
 
-  private static @Nullable KeySpec element(KeySpec array, Object value) {
+  /** The form of this element of an array; null if the catalogue has none. */
+  static @Nullable KeySpec element(KeySpec array, Object value) {
     return value instanceof Map<?, ?> map && map.get(KeySpec.SELECTOR) instanceof String item
         ? array.alternative(item).or(array::element).orElse(null)
         : array.element().orElse(null);
