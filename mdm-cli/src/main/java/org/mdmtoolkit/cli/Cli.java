@@ -68,13 +68,14 @@ import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.vendor.KeySearch;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs one command line and tells its exit code. Has no state; prints only through the shell. */
-public final class Cli {
+final class Cli {
 
   private static final List<String> COMMANDS =
       List.of(
@@ -112,6 +113,7 @@ public final class Cli {
     for (String name : commandsFor(arguments)) {
       root.addSubcommand(name, make(name, context, arguments));
     }
+    headExamples(root);
     var out = new StringWriter();
     root.setOut(new PrintWriter(out));
     root.setExpandAtFiles(false); // a message may begin with an @
@@ -131,6 +133,15 @@ public final class Cli {
       shell.print(out.toString());
     }
     return code;
+  }
+
+  /** A heading above the examples of each command that has none of its own. */
+  private static void headExamples(CommandLine line) {
+    UsageMessageSpec usage = line.getCommandSpec().usageMessage();
+    if (usage.footer().length > 0 && !usage.footer()[0].isEmpty()) {
+      usage.footerHeading("%nExample:%n");
+    }
+    line.getSubcommands().values().forEach(Cli::headExamples);
   }
 
   private static int run(ParseResult parsed, Context context) {

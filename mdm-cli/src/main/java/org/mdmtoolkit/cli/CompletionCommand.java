@@ -16,11 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "completion",
     description = "Print the completion script for bash or zsh.",
-    footer = {
-      "",
-      "Example:",
-      "  mdm completion bash > ~/.local/share/bash-completion/completions/mdm"
-    })
+    footer = "  mdm completion bash > ~/.local/share/bash-completion/completions/mdm")
 final class CompletionCommand implements Action {
 
   @Parameters(paramLabel = "SHELL", description = "bash or zsh.")

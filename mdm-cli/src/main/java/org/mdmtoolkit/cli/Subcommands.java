@@ -25,7 +25,7 @@ final class Subcommands {
   Subcommands(String[] arguments, String name, String example, String... description) {
     this.arguments = arguments;
     group = CommandSpec.create().name(name);
-    group.usageMessage().description(description).footer("", "Example:", "  " + example);
+    group.usageMessage().description(description).footer("  " + example);
   }
 
   /** Adds a command under the name that its annotation gives it. */

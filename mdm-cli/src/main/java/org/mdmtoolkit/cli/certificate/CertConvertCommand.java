@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
       "Convert a certificate to PEM or DER, byte for byte as `openssl x509` writes it.",
       ""
     },
-    footer = {"", "Example:", "  mdm cert convert mdm.cer --to pem -o vendor.pem"})
+    footer = "  mdm cert convert mdm.cer --to pem -o vendor.pem")
 public final class CertConvertCommand implements Action {
 
   @Parameters(paramLabel = "IN", description = "PEM, DER, PKCS#7 or PKCS#12 (- is stdin).")

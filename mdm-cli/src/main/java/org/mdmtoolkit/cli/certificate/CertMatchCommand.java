@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
     name = "match",
     description =
         "Say whether a certificate and a private key belong together; exit code 8 if not.",
-    footer = {"", "Example:", "  mdm cert match --cert mdm.cer --key VendorPrivateKey.key"})
+    footer = "  mdm cert match --cert mdm.cer --key VendorPrivateKey.key")
 public final class CertMatchCommand implements Action {
 
   @Option(names = "--cert", required = true, paramLabel = "CERT", description = "The certificate.")

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
       "With --within, exit code 8 if one of them ends within that time; for cron.",
       ""
     },
-    footer = {"", "Example:", "  mdm cert show vendor.pem --within 30d"})
+    footer = "  mdm cert show vendor.pem --within 30d")
 public final class CertShowCommand implements Action {
 
   @Parameters(

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
           + " the topic: with another one every Mac must enroll again.",
       ""
     },
-    footer = {"", "Example:", "  mdm push check new.pem --previous old.pem"})
+    footer = "  mdm push check new.pem --previous old.pem")
 public final class PushCheckCommand implements Action {
 
   @Parameters(paramLabel = "CERT", description = "The push certificate, PEM or DER.")

@@ -17,11 +17,7 @@ import picocli.CommandLine.Option;
       "The key is stored first, encrypted. A key that exists is never overwritten.",
       ""
     },
-    footer = {
-      "",
-      "Example:",
-      "  mdm push csr --email it@example.com --organization 'Example Inc.' --dir push-2026"
-    })
+    footer = "  mdm push csr --email it@example.com --organization 'Example Inc.' --dir push-2026")
 public final class PushCsrCommand implements Action {
 
   @Option(names = "--email", required = true, paramLabel = "ADDRESS", description = "Whom to ask.")

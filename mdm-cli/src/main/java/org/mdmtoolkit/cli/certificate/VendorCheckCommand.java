@@ -18,12 +18,9 @@ import picocli.CommandLine.Option;
       "The passphrase's file is taken byte for byte, as it would be deployed.",
       ""
     },
-    footer = {
-      "",
-      "Example:",
-      "  mdm vendor check --cert vendor.pem --key VendorPrivateKey.key --passphrase-file"
-          + " VendorPrivateKey.passphrase --signer fleet"
-    })
+    footer =
+        "  mdm vendor check --cert vendor.pem --key VendorPrivateKey.key --passphrase-file"
+            + " VendorPrivateKey.passphrase --signer fleet")
 public final class VendorCheckCommand implements Action {
 
   @Mixin private final VendorOptions vendor = new VendorOptions();

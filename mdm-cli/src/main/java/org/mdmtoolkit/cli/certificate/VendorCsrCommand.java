@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
       "The key is stored first, encrypted. A key that exists is never overwritten.",
       ""
     },
-    footer = {"", "Example:", "  mdm vendor csr --email mdm@example.com --dir vendor-2026"})
+    footer = "  mdm vendor csr --email mdm@example.com --dir vendor-2026")
 public final class VendorCsrCommand implements Action {
 
   @Option(

@@ -19,12 +19,9 @@ import picocli.CommandLine.Option;
           + " identity.apple.com/pushcert. What Apple would refuse is refused here.",
       ""
     },
-    footer = {
-      "",
-      "Example:",
-      "  mdm vendor sign-push-request --csr customer.csr --cert vendor.pem --key"
-          + " VendorPrivateKey.key --passphrase-file VendorPrivateKey.passphrase -o upload.b64"
-    })
+    footer =
+        "  mdm vendor sign-push-request --csr customer.csr --cert vendor.pem --key"
+            + " VendorPrivateKey.key --passphrase-file VendorPrivateKey.passphrase -o upload.b64")
 public final class VendorSignCommand implements Action {
 
   @Option(

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
       "Takes the file that is uploaded, the same in base64 once more, or the property list.",
       ""
     },
-    footer = {"", "Example:", "  mdm vendor verify-push-request upload.b64"})
+    footer = "  mdm vendor verify-push-request upload.b64")
 public final class VendorVerifyCommand implements Action {
 
   @Parameters(paramLabel = "FILE", description = "The finished request (- is stdin).")

@@ -19,12 +19,9 @@ import picocli.CommandLine.Mixin;
       "Shows fingerprints and dates, never a value, and changes nothing.",
       ""
     },
-    footer = {
-      "",
-      "Example:",
-      "  mdm heroku diff --app acme-mdm --cert vendor.pem --key VendorPrivateKey.key"
-          + " --passphrase-file VendorPrivateKey.passphrase"
-    })
+    footer =
+        "  mdm heroku diff --app acme-mdm --cert vendor.pem --key VendorPrivateKey.key"
+            + " --passphrase-file VendorPrivateKey.passphrase")
 public final class HerokuDiffCommand implements Action {
 
   @Mixin private final HerokuOptions heroku = new HerokuOptions();

@@ -25,12 +25,9 @@ import picocli.CommandLine.Mixin;
           + " compared. `mdm heroku undo` puts the previous ones back.",
       ""
     },
-    footer = {
-      "",
-      "Example:",
-      "  mdm heroku push --app acme-mdm --cert vendor.pem --key VendorPrivateKey.key"
-          + " --passphrase-file VendorPrivateKey.passphrase"
-    })
+    footer =
+        "  mdm heroku push --app acme-mdm --cert vendor.pem --key VendorPrivateKey.key"
+            + " --passphrase-file VendorPrivateKey.passphrase")
 public final class HerokuPushCommand implements Action {
 
   @Mixin private final HerokuOptions heroku = new HerokuOptions();

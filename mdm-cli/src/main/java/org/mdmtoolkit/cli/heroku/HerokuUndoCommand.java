@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
           + " sealed first: undoing twice brings it back.",
       ""
     },
-    footer = {"", "Example:", "  mdm heroku undo --app acme-mdm"})
+    footer = "  mdm heroku undo --app acme-mdm")
 public final class HerokuUndoCommand implements Action {
 
   @Mixin private final HerokuOptions heroku = new HerokuOptions();

@@ -48,8 +48,6 @@ import picocli.CommandLine.Spec;
       ""
     },
     footer = {
-      "",
-      "Example:",
       "  mdm command build RemoveProfile --set Identifier=com.example.wifi -o a.xml",
       "  mdm command build DeviceInformation --set 'Queries[0]=OSVersion' -o b.xml"
     })

@@ -21,11 +21,7 @@ import picocli.CommandLine.Parameters;
       "Prints FILE: error|warning|note: KEY: what is wrong. Exit code 8 if there is an error.",
       ""
     },
-    footer = {
-      "",
-      "Example:",
-      "  mdm command check lock.xml --target 'macOS 15.1, supervised, device'"
-    })
+    footer = "  mdm command check lock.xml --target 'macOS 15.1, supervised, device'")
 public final class CommandCheckCommand implements Action {
 
   @Parameters(
@@ -58,6 +54,6 @@ public final class CommandCheckCommand implements Action {
       checked.add(one);
       one.print(context); // at once
     }
-    return CheckedFiles.conclude(context, checked, "command", strict);
+    return CheckedFile.conclude(context, checked, "command", strict);
   }
 }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
           + " that does not any more.",
       ""
     },
-    footer = {"", "Example:", "  mdm command list --platform macOS"})
+    footer = "  mdm command list --platform macOS")
 public final class CommandListCommand implements Action {
 
   @Option(

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
           + " answer, and a ready example with invented values.",
       ""
     },
-    footer = {"", "Example:", "  mdm command show EraseDevice"})
+    footer = "  mdm command show EraseDevice")
 public final class CommandShowCommand implements Action {
 
   @Parameters(paramLabel = "REQUEST-TYPE", description = "As Apple writes it: RestartDevice.")

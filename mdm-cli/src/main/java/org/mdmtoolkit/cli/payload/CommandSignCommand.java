@@ -30,8 +30,6 @@ import picocli.CommandLine.Spec;
       ""
     },
     footer = {
-      "",
-      "Example:",
       "  mdm command sign lock.xml --identity signer.p12 -o lock.p7m",
       "  openssl cms -verify -inform DER -in lock.p7m -CAfile ca.pem"
     })

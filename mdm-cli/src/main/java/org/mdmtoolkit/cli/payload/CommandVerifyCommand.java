@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
       "Exit code 8 and the reason if anything is not as it must be.",
       ""
     },
-    footer = {"", "Example:", "  mdm command verify lock.p7m --trust ca.pem -o lock.xml"})
+    footer = "  mdm command verify lock.p7m --trust ca.pem -o lock.xml")
 public final class CommandVerifyCommand implements Action {
 
   @Parameters(paramLabel = "FILE", description = "The signed message, DER or PEM (- is stdin).")

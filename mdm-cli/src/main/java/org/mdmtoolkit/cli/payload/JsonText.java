@@ -131,6 +131,13 @@ final class JsonText {
     };
   }
 
+  /** The same dictionary, its keys as text. */
+  static Map<String, Object> textKeys(Map<?, ?> map) {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    map.forEach((key, value) -> keys.put(String.valueOf(key), value));
+    return keys;
+  }
+
   /** The keys with data made of Base64 text and dates of ISO text, where the catalogue has them. */
   static Map<String, Object> typedKeys(Map<?, ?> keys, KeySpec parent, String path) {
     Map<String, Object> typed = new LinkedHashMap<>();

@@ -28,11 +28,7 @@ import picocli.CommandLine.Parameters;
           + " a device does not report that it did not.",
       ""
     },
-    footer = {
-      "",
-      "Example:",
-      "  mdm manifest build agent.pkg --url https://example.com/agent.pkg -o manifest.plist"
-    })
+    footer = "  mdm manifest build agent.pkg --url https://example.com/agent.pkg -o manifest.plist")
 public final class ManifestBuildCommand implements Action {
 
   @Parameters(paramLabel = "PKG", description = "The installer package.")

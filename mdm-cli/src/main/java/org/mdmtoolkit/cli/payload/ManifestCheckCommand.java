@@ -25,8 +25,6 @@ import picocli.CommandLine.Parameters;
       ""
     },
     footer = {
-      "",
-      "Example:",
       "  mdm manifest check manifest.plist --pkg agent.pkg",
       "  mdm manifest check https://example.com/manifest.plist"
     })
@@ -46,7 +44,7 @@ public final class ManifestCheckCommand implements Action {
     CheckedFile checked =
         ADDRESS.matcher(file).find() ? served(context.shell()) : read(context.shell());
     checked.print(context);
-    return CheckedFiles.conclude(context, List.of(checked), "manifest", false);
+    return CheckedFile.conclude(context, List.of(checked), "manifest", false);
   }
 
   private CheckedFile served(Shell shell) {

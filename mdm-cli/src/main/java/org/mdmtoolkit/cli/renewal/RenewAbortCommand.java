@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
           + " in force stays in force.",
       ""
     },
-    footer = {"", "Example:", "  mdm renew abort --reason 'wrong address'"})
+    footer = "  mdm renew abort --reason 'wrong address'")
 public final class RenewAbortCommand implements Action {
 
   @Mixin private final RenewalOptions options = new RenewalOptions();

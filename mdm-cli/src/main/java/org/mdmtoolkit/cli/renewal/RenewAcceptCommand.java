@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
           + " prove it with key and passphrase, store it, and remember what the target holds now.",
       ""
     },
-    footer = {"", "Example:", "  mdm renew accept mdm.cer"})
+    footer = "  mdm renew accept mdm.cer")
 public final class RenewAcceptCommand implements Action {
 
   @Parameters(

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
           + " day. Importing a later one moves them. Days are those of UTC.",
       ""
     },
-    footer = {"", "Example:", "  mdm renew calendar -o renewal.ics"})
+    footer = "  mdm renew calendar -o renewal.ics")
 public final class RenewCalendarCommand implements Action {
 
   @Option(

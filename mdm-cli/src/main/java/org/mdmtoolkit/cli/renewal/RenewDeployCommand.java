@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
           + " accept.",
       ""
     },
-    footer = {"", "Example:", "  mdm renew deploy --dry-run"})
+    footer = "  mdm renew deploy --dry-run")
 public final class RenewDeployCommand implements Action {
 
   @Mixin private final RenewalOptions options = new RenewalOptions();

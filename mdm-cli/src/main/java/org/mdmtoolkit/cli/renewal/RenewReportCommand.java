@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
           + " Markdown. Nothing in it is secret.",
       ""
     },
-    footer = {"", "Example:", "  mdm renew report -o renewal-2026.md"})
+    footer = "  mdm renew report -o renewal-2026.md")
 public final class RenewReportCommand implements Action {
 
   @Option(

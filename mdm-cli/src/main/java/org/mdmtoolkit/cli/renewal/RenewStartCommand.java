@@ -21,11 +21,7 @@ import picocli.CommandLine.Option;
           + " Earlier generations are kept as they are. Next year no option is needed.",
       ""
     },
-    footer = {
-      "",
-      "Example:",
-      "  mdm renew start --name fleet --email mdm@example.com --app acme-website"
-    })
+    footer = "  mdm renew start --name fleet --email mdm@example.com --app acme-website")
 public final class RenewStartCommand implements Action {
 
   @Mixin private final RenewalOptions options = new RenewalOptions();

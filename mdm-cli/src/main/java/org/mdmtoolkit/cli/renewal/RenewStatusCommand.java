@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
           + " force, also if there is no renewal at all; for cron.",
       ""
     },
-    footer = {"", "Example:", "  mdm renew status --within 30d"})
+    footer = "  mdm renew status --within 30d")
 public final class RenewStatusCommand implements Action {
 
   @Option(

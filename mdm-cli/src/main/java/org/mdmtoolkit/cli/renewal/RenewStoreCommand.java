@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
           + " replaced.",
       ""
     },
-    footer = {"", "Example:", "  mdm renew store --to pass"})
+    footer = "  mdm renew store --to pass")
 public final class RenewStoreCommand implements Action {
 
   private static final String TO = "store_to";

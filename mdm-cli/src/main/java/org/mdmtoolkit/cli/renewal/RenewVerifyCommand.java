@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
           + " Exit code 8 if a check fails.",
       ""
     },
-    footer = {"", "Example:", "  mdm renew verify --push-cert 'MDM_ Example Inc._Certificate.pem'"})
+    footer = "  mdm renew verify --push-cert 'MDM_ Example Inc._Certificate.pem'")
 public final class RenewVerifyCommand implements Action {
 
   @Mixin private final RenewalOptions options = new RenewalOptions();

@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the three values go. What is named once is remembered. */
-public final class TargetOptions {
+final class TargetOptions {
 
   private static final String TARGET = "target";
   private static final String APP = "app";

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
       "Who looked, and why, goes into the journal; Fleet records it, too.",
       ""
     },
-    footer = {"", "Example:", "  mdm host disk-key C02XK1ZLJGH5 --reason 'password unknown'"})
+    footer = "  mdm host disk-key C02XK1ZLJGH5 --reason 'password unknown'")
 public final class HostDiskKeyCommand implements Action {
 
   @Parameters(paramLabel = "HOST", description = "Serial number, UDID, host name or server id.")

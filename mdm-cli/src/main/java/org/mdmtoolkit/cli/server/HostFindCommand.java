@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
       "Exit code 4 if there is none, or more than one.",
       ""
     },
-    footer = {"", "Example:", "  mdm host find C02XK1ZLJGH5 --server office"})
+    footer = "  mdm host find C02XK1ZLJGH5 --server office")
 public final class HostFindCommand implements Action {
 
   @Parameters(

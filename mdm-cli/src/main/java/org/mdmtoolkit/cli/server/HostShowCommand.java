@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
       "Fleet's lock state tells of Fleet's own locks only; `mdm pin list` tells of those from here.",
       ""
     },
-    footer = {"", "Example:", "  mdm host show C02XK1ZLJGH5"})
+    footer = "  mdm host show C02XK1ZLJGH5")
 public final class HostShowCommand implements Action {
 
   @Parameters(paramLabel = "HOST", description = "Serial number, UDID, host name or server id.")

@@ -27,11 +27,7 @@ import picocli.CommandLine.Parameters;
       "For Fleet take the token of an API-only user with the role maintainer or admin.",
       ""
     },
-    footer = {
-      "",
-      "Example:",
-      "  mdm server add office --type fleet --url https://fleet.example.com"
-    })
+    footer = "  mdm server add office --type fleet --url https://fleet.example.com")
 public final class ServerAddCommand implements Action {
 
   static final String TOKEN_VARIABLE = "MDM_SERVER_TOKEN";

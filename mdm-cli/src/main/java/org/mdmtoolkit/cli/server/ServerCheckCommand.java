@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "check",
     description = "See that a server answers and takes the token. Changes nothing.",
-    footer = {"", "Example:", "  mdm server check office"})
+    footer = "  mdm server check office")
 public final class ServerCheckCommand implements Action {
 
   @Parameters(

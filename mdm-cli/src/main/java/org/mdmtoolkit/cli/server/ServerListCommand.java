@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "list",
     description = "List the MDM servers, without their tokens.",
-    footer = {"", "Example:", "  mdm server list --json"})
+    footer = "  mdm server list --json")
 public final class ServerListCommand implements Action {
 
   @Override

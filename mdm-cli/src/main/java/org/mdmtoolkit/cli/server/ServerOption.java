@@ -48,7 +48,7 @@ public final class ServerOption {
   }
 
   /** A connection to the server of this name, or to the one that is meant without a name. */
-  public static MdmServer open(Context context, Optional<String> name) {
+  static MdmServer open(Context context, Optional<String> name) {
     return ofEnvironment(context, name).orElseGet(() -> context.servers().open(name));
   }
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "remove",
     description = "Forget a server and its token. What was escrowed stays.",
-    footer = {"", "Example:", "  mdm server remove office"})
+    footer = "  mdm server remove office")
 public final class ServerRemoveCommand implements Action {
 
   @Parameters(paramLabel = "NAME", description = "The server.")
