@@ -6,29 +6,23 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
-import org.mdmtoolkit.cli.certificate.CertCommands;
 import org.mdmtoolkit.cli.certificate.CertConvertCommand;
 import org.mdmtoolkit.cli.certificate.CertMatchCommand;
 import org.mdmtoolkit.cli.certificate.CertShowCommand;
 import org.mdmtoolkit.cli.certificate.KeyOptions;
 import org.mdmtoolkit.cli.certificate.PushCheckCommand;
-import org.mdmtoolkit.cli.certificate.PushCommands;
 import org.mdmtoolkit.cli.certificate.PushCsrCommand;
 import org.mdmtoolkit.cli.certificate.VendorCheckCommand;
-import org.mdmtoolkit.cli.certificate.VendorCommands;
 import org.mdmtoolkit.cli.certificate.VendorCsrCommand;
 import org.mdmtoolkit.cli.certificate.VendorSignCommand;
 import org.mdmtoolkit.cli.certificate.VendorVerifyCommand;
 import org.mdmtoolkit.cli.custody.EscrowAddRecipientCommand;
-import org.mdmtoolkit.cli.custody.EscrowCommands;
 import org.mdmtoolkit.cli.custody.EscrowInitCommand;
 import org.mdmtoolkit.cli.custody.EscrowPassphraseCommand;
 import org.mdmtoolkit.cli.custody.EscrowRecipientsCommand;
-import org.mdmtoolkit.cli.custody.JournalCommands;
 import org.mdmtoolkit.cli.custody.JournalListCommand;
 import org.mdmtoolkit.cli.custody.JournalVerifyCommand;
 import org.mdmtoolkit.cli.custody.PinCloseCommand;
-import org.mdmtoolkit.cli.custody.PinCommands;
 import org.mdmtoolkit.cli.custody.PinExportCommand;
 import org.mdmtoolkit.cli.custody.PinListCommand;
 import org.mdmtoolkit.cli.custody.PinShowCommand;
@@ -40,73 +34,54 @@ import org.mdmtoolkit.cli.device.ResultCommand;
 import org.mdmtoolkit.cli.device.SendCommand;
 import org.mdmtoolkit.cli.device.ShutdownCommand;
 import org.mdmtoolkit.cli.device.UnlockCommand;
-import org.mdmtoolkit.cli.heroku.HerokuCommands;
 import org.mdmtoolkit.cli.heroku.HerokuDiffCommand;
 import org.mdmtoolkit.cli.heroku.HerokuPushCommand;
 import org.mdmtoolkit.cli.heroku.HerokuUndoCommand;
 import org.mdmtoolkit.cli.payload.CommandBuildCommand;
 import org.mdmtoolkit.cli.payload.CommandCheckCommand;
-import org.mdmtoolkit.cli.payload.CommandCommands;
 import org.mdmtoolkit.cli.payload.CommandListCommand;
 import org.mdmtoolkit.cli.payload.CommandShowCommand;
 import org.mdmtoolkit.cli.payload.CommandSignCommand;
 import org.mdmtoolkit.cli.payload.CommandVerifyCommand;
 import org.mdmtoolkit.cli.payload.ManifestBuildCommand;
 import org.mdmtoolkit.cli.payload.ManifestCheckCommand;
-import org.mdmtoolkit.cli.payload.ManifestCommands;
 import org.mdmtoolkit.cli.renewal.RenewAbortCommand;
 import org.mdmtoolkit.cli.renewal.RenewAcceptCommand;
 import org.mdmtoolkit.cli.renewal.RenewCalendarCommand;
-import org.mdmtoolkit.cli.renewal.RenewCommands;
 import org.mdmtoolkit.cli.renewal.RenewDeployCommand;
 import org.mdmtoolkit.cli.renewal.RenewReportCommand;
 import org.mdmtoolkit.cli.renewal.RenewStartCommand;
 import org.mdmtoolkit.cli.renewal.RenewStatusCommand;
 import org.mdmtoolkit.cli.renewal.RenewStoreCommand;
 import org.mdmtoolkit.cli.renewal.RenewVerifyCommand;
-import org.mdmtoolkit.cli.server.HostCommands;
 import org.mdmtoolkit.cli.server.HostDiskKeyCommand;
 import org.mdmtoolkit.cli.server.HostFindCommand;
 import org.mdmtoolkit.cli.server.HostShowCommand;
 import org.mdmtoolkit.cli.server.ServerAddCommand;
 import org.mdmtoolkit.cli.server.ServerCheckCommand;
-import org.mdmtoolkit.cli.server.ServerCommands;
 import org.mdmtoolkit.cli.server.ServerListCommand;
 import org.mdmtoolkit.cli.server.ServerRemoveCommand;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.vendor.KeySearch;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs one command line and tells its exit code. Has no state; prints only through the shell. */
-public final class Cli {
+final class Cli {
 
   private static final List<String> COMMANDS =
       List.of(
-          "lock",
-          "erase",
-          "restart",
-          "shutdown",
-          "reinstall-fleetd",
-          "send",
-          "unlock",
-          "pin",
-          "escrow",
-          "server",
-          "host",
-          "command",
-          "result",
-          "manifest",
-          "vendor",
-          "push",
-          "cert",
-          "renew",
-          "heroku",
-          "journal",
-          "completion");
+          ("lock erase restart shutdown reinstall-fleetd send unlock pin escrow server host command"
+                  + " result manifest vendor push cert renew heroku journal completion")
+              .split(" "));
 
   private Cli() {}
 
@@ -138,10 +113,12 @@ public final class Cli {
     for (String name : commandsFor(arguments)) {
       root.addSubcommand(name, make(name, context, arguments));
     }
+    headExamples(root);
     var out = new StringWriter();
     root.setOut(new PrintWriter(out));
     root.setExpandAtFiles(false); // a message may begin with an @
     root.getCommandSpec().versionProvider(() -> new String[] {"mdm " + Context.version()});
+    root.setExecutionStrategy(parsed -> run(parsed, context));
     root.setParameterExceptionHandler((e, args) -> usageError(shell, e));
     root.setExecutionExceptionHandler(
         (e, commandLine, result) -> failure(shell, e, options.debug()));
@@ -156,6 +133,37 @@ public final class Cli {
       shell.print(out.toString());
     }
     return code;
+  }
+
+  /** A heading above the examples of each command that has none of its own. */
+  private static void headExamples(CommandLine line) {
+    UsageMessageSpec usage = line.getCommandSpec().usageMessage();
+    if (usage.footer().length > 0 && !usage.footer()[0].isEmpty()) {
+      usage.footerHeading("%nExample:%n");
+    }
+    line.getSubcommands().values().forEach(Cli::headExamples);
+  }
+
+  private static int run(ParseResult parsed, Context context) {
+    CommandLine last = parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
+    Integer helped = CommandLine.executeHelpRequest(parsed);
+    if (helped != null) {
+      return helped;
+    }
+    Object command = last.getCommand();
+    if (command == null) {
+      throw new ParameterException(last, "say which command is meant");
+    }
+    if (!(command instanceof Action action)) {
+      return new RunLast().execute(parsed);
+    }
+    try {
+      return action.run(context);
+    } catch (ParameterException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new ExecutionException(last, "the command failed", e); // for the handler
+    }
   }
 
   /**
@@ -180,14 +188,22 @@ public final class Cli {
       case "send" -> new CommandLine(new SendCommand(context));
       case "unlock" -> new CommandLine(new UnlockCommand(context));
       case "pin" ->
-          new Subcommands(new PinCommands(), arguments)
+          new Subcommands(
+                  arguments,
+                  "pin",
+                  "mdm pin show C02XK1ZLJGH5",
+                  "Show, list and close escrowed PINs.")
               .with("show", () -> new PinShowCommand(context))
               .with("list", () -> new PinListCommand(context))
               .with("close", () -> new PinCloseCommand(context))
               .with("export", () -> new PinExportCommand(context))
               .commandLine();
       case "escrow" ->
-          new Subcommands(new EscrowCommands(), arguments)
+          new Subcommands(
+                  arguments,
+                  "escrow",
+                  "mdm escrow recipients add colleague.pem --name anna",
+                  "The escrow key, its passphrase, and who can read PINs.")
               .with("init", () -> new EscrowInitCommand(context))
               .with(
                   "recipients",
@@ -197,75 +213,116 @@ public final class Cli {
               .with("passphrase", () -> new EscrowPassphraseCommand(context))
               .commandLine();
       case "server" ->
-          new Subcommands(new ServerCommands(), arguments)
-              .with("add", () -> new ServerAddCommand(context))
-              .with("list", () -> new ServerListCommand(context))
-              .with("check", () -> new ServerCheckCommand(context))
-              .with("remove", () -> new ServerRemoveCommand(context))
+          new Subcommands(
+                  arguments,
+                  "server",
+                  "mdm server add office --type fleet --url https://fleet.example.com",
+                  "Add, list, check and remove the MDM servers that commands are sent to.")
+              .with("add", ServerAddCommand::new)
+              .with("list", ServerListCommand::new)
+              .with("check", ServerCheckCommand::new)
+              .with("remove", ServerRemoveCommand::new)
               .commandLine();
       case "host" ->
-          new Subcommands(new HostCommands(), arguments)
-              .with("find", () -> new HostFindCommand(context))
-              .with("show", () -> new HostShowCommand(context))
-              .with("disk-key", () -> new HostDiskKeyCommand(context))
+          new Subcommands(
+                  arguments,
+                  "host",
+                  "mdm host find C02XK1ZLJGH5",
+                  "Find and show the devices of an MDM server.")
+              .with("find", HostFindCommand::new)
+              .with("show", HostShowCommand::new)
+              .with("disk-key", HostDiskKeyCommand::new)
               .commandLine();
       case "command" ->
-          new Subcommands(new CommandCommands(), arguments)
-              .with("list", () -> new CommandListCommand(context))
-              .with("show", () -> new CommandShowCommand(context))
-              .with("build", () -> new CommandBuildCommand(context))
-              .with("check", () -> new CommandCheckCommand(context))
-              .with("sign", () -> new CommandSignCommand(context))
-              .with("verify", () -> new CommandVerifyCommand(context))
+          new Subcommands(
+                  arguments,
+                  "command",
+                  "mdm command build RemoveProfile --set Identifier=com.example.wifi -o remove.xml",
+                  "List, build, check, sign and verify command payloads.")
+              .with("list", CommandListCommand::new)
+              .with("show", CommandShowCommand::new)
+              .with("build", CommandBuildCommand::new)
+              .with("check", CommandCheckCommand::new)
+              .with("sign", CommandSignCommand::new)
+              .with("verify", CommandVerifyCommand::new)
               .commandLine();
       case "result" -> new CommandLine(new ResultCommand(context));
       case "manifest" ->
-          new Subcommands(new ManifestCommands(), arguments)
-              .with("build", () -> new ManifestBuildCommand(context))
-              .with("check", () -> new ManifestCheckCommand(context))
+          new Subcommands(
+                  arguments,
+                  "manifest",
+                  "mdm manifest build agent.pkg --url https://example.com/agent.pkg -o manifest.plist",
+                  "Make and check manifests of installer packages.")
+              .with("build", ManifestBuildCommand::new)
+              .with("check", ManifestCheckCommand::new)
               .commandLine();
       case "vendor" ->
-          new Subcommands(new VendorCommands(), arguments)
-              .with("csr", () -> new VendorCsrCommand(context))
-              .with("check", () -> new VendorCheckCommand(context))
-              .with("sign-push-request", () -> new VendorSignCommand(context))
-              .with("verify-push-request", () -> new VendorVerifyCommand(context))
+          new Subcommands(
+                  arguments,
+                  "vendor",
+                  "mdm vendor csr --email mdm@example.com --dir vendor-2026",
+                  "The MDM vendor certificate: key and request, checks, push requests.")
+              .with("csr", VendorCsrCommand::new)
+              .with("check", VendorCheckCommand::new)
+              .with("sign-push-request", VendorSignCommand::new)
+              .with("verify-push-request", VendorVerifyCommand::new)
               .commandLine();
       case "push" ->
-          new Subcommands(new PushCommands(), arguments)
-              .with("csr", () -> new PushCsrCommand(context))
-              .with("check", () -> new PushCheckCommand(context))
+          new Subcommands(
+                  arguments,
+                  "push",
+                  "mdm push check new.pem --previous old.pem",
+                  "Push certificates: key and request, checks, renewals.")
+              .with("csr", PushCsrCommand::new)
+              .with("check", PushCheckCommand::new)
               .commandLine();
       case "cert" ->
-          new Subcommands(new CertCommands(), arguments)
-              .with("convert", () -> new CertConvertCommand(context))
-              .with("show", () -> new CertShowCommand(context))
-              .with("match", () -> new CertMatchCommand(context))
+          new Subcommands(
+                  arguments,
+                  "cert",
+                  "mdm cert show mdm.cer --within 30d",
+                  "Show, convert and match certificates.")
+              .with("convert", CertConvertCommand::new)
+              .with("show", CertShowCommand::new)
+              .with("match", CertMatchCommand::new)
               .commandLine();
       case "renew" ->
-          new Subcommands(new RenewCommands(), arguments)
-              .with("start", () -> new RenewStartCommand(context))
-              .with("accept", () -> new RenewAcceptCommand(context))
-              .with("deploy", () -> new RenewDeployCommand(context))
-              .with("verify", () -> new RenewVerifyCommand(context))
-              .with("store", () -> new RenewStoreCommand(context))
-              .with("status", () -> new RenewStatusCommand(context))
-              .with("calendar", () -> new RenewCalendarCommand(context))
-              .with("report", () -> new RenewReportCommand(context))
-              .with("abort", () -> new RenewAbortCommand(context))
+          new Subcommands(
+                  arguments,
+                  "renew",
+                  "mdm renew start --name fleet --email mdm@example.com --app acme",
+                  "The yearly renewal of the MDM vendor certificate, as steps that may be days apart: start, accept, deploy, verify, store. `status` says what is next. A step that was stopped goes on when it is run again; one that was done says so. Options are remembered.",
+                  "")
+              .with("start", RenewStartCommand::new)
+              .with("accept", RenewAcceptCommand::new)
+              .with("deploy", RenewDeployCommand::new)
+              .with("verify", RenewVerifyCommand::new)
+              .with("store", RenewStoreCommand::new)
+              .with("status", RenewStatusCommand::new)
+              .with("calendar", RenewCalendarCommand::new)
+              .with("report", RenewReportCommand::new)
+              .with("abort", RenewAbortCommand::new)
               .commandLine();
       case "heroku" ->
-          new Subcommands(new HerokuCommands(), arguments)
-              .with("diff", () -> new HerokuDiffCommand(context))
-              .with("push", () -> new HerokuPushCommand(context))
-              .with("undo", () -> new HerokuUndoCommand(context))
+          new Subcommands(
+                  arguments,
+                  "heroku",
+                  "mdm heroku push --app acme-mdm --cert vendor.pem --key VendorPrivateKey.key --passphrase-file VendorPrivateKey.passphrase",
+                  "Compare, set and put back the three config vars of the Heroku app that signs requests.")
+              .with("diff", HerokuDiffCommand::new)
+              .with("push", HerokuPushCommand::new)
+              .with("undo", HerokuUndoCommand::new)
               .commandLine();
       case "journal" ->
-          new Subcommands(new JournalCommands(), arguments)
+          new Subcommands(
+                  arguments,
+                  "journal",
+                  "mdm journal list --host C02XK1ZLJGH5",
+                  "Show and verify the record of what was done.")
               .with("list", () -> new JournalListCommand(context))
               .with("verify", () -> new JournalVerifyCommand(context))
               .commandLine();
-      case "completion" -> new CommandLine(new CompletionCommand(context));
+      case "completion" -> new CommandLine(new CompletionCommand());
       default -> throw new IllegalArgumentException(name);
     };
   }

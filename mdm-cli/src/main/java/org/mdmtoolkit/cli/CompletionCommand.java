@@ -1,8 +1,8 @@
 package org.mdmtoolkit.cli;
 
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import picocli.AutoComplete;
@@ -16,26 +16,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "completion",
     description = "Print the completion script for bash or zsh.",
-    footer = {
-      "",
-      "Example:",
-      "  mdm completion bash > ~/.local/share/bash-completion/completions/mdm"
-    })
-final class CompletionCommand implements Callable<Integer> {
+    footer = "  mdm completion bash > ~/.local/share/bash-completion/completions/mdm")
+final class CompletionCommand implements Action {
 
   @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
   private String name = "";
 
   @Spec private @Nullable CommandSpec spec;
 
-  private final Context context;
-
-  CompletionCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     CommandSpec own = Objects.requireNonNull(spec);
     if (!name.equals("bash") && !name.equals("zsh")) {
       throw new ParameterException(

@@ -3,16 +3,17 @@ package org.mdmtoolkit.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.mdmtoolkit.cli.terminal.Group;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * A group and its commands. Only the command that the arguments name is made, because each costs
- * start-up time; or all of them, where help or a mistake may need them.
+ * A command that only holds others, such as {@code mdm pin}, and those. Only the command that the
+ * arguments name is made, because each costs start-up time; or all of them, where help or a mistake
+ * may need them.
  */
 final class Subcommands {
 
-  private final Group group;
+  private final CommandSpec group;
   private final String[] arguments;
   private final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
 
@@ -21,9 +22,10 @@ final class Subcommands {
    *
    * @param arguments all that the program was given
    */
-  Subcommands(Group group, String[] arguments) {
-    this.group = group;
+  Subcommands(String[] arguments, String name, String example, String... description) {
     this.arguments = arguments;
+    group = CommandSpec.create().name(name);
+    group.usageMessage().description(description).footer("  " + example);
   }
 
   /** Adds a command under the name that its annotation gives it. */
@@ -36,7 +38,7 @@ final class Subcommands {
     CommandLine line = new CommandLine(group);
     boolean isNamed =
         arguments.length > 1
-            && arguments[0].equals(line.getCommandName())
+            && arguments[0].equals(group.name())
             && commands.containsKey(arguments[1]);
     commands.forEach(
         (name, command) -> {

@@ -35,58 +35,51 @@ public final class Training {
   }
 
   private static void runEverything(Path folder) {
-    String lock = folder.resolve("lock.xml").toString();
-    String escrowKey = folder.resolve("home/escrow/identity.pem").toString();
-    String signed = folder.resolve("lock.p7m").toString();
-    String passphrase = folder.resolve("home/escrow/identity.passphrase").toString();
     run(folder, "--version");
     run(folder, "--help");
-    run(folder, "lock", "--help");
-    run(folder, "lock", "mac", "--message", "m & n", "--dry-run");
-    run(folder, "lock", "mac", "--message", "m & n", "-o", lock, "--reason", "training");
-    run(folder, "lock", "mac", "-o", lock); // refused
-    run(folder, "lock", "mac", "--again", "--force", "-o", lock);
-    run(folder, "erase", "mac", "--json", "-o", folder.resolve("erase.xml").toString());
-    run(folder, "restart", "mac");
-    run(folder, "shutdown", "mac");
+    run(folder, "lock --help");
+    run(folder, "lock mac --dry-run --message", "m & n");
+    run(folder, "lock mac -o FOLDER/lock.xml --reason training --message", "m & n");
+    run(folder, "lock mac -o FOLDER/lock.xml"); // refused
+    run(folder, "lock mac --again --force -o FOLDER/lock.xml");
+    run(folder, "erase mac --json -o FOLDER/erase.xml");
+    run(folder, "restart mac");
+    run(folder, "shutdown mac");
     run(folder, "reinstall-fleetd");
-    run(folder, "pin", "list");
-    run(folder, "pin", "show", "mac", "--json");
-    run(folder, "pin", "show", "mac");
-    run(folder, "unlock", "mac");
-    run(folder, "pin", "close", "mac", "--type", "DeviceLock");
-    run(folder, "escrow", "recipients");
-    run(folder, "journal", "list");
-    run(folder, "journal", "verify", "--json");
-    run(folder, "command", "build", "RemoveProfile", "--set", "Identifier=a.b");
-    run(folder, "command", "check", lock, "--target", "macOS 15.1, supervised, device");
-    run(folder, "command", "list");
-    run(folder, "command", "show", "DeviceLock");
+    run(folder, "pin list");
+    run(folder, "pin show mac --json");
+    run(folder, "pin show mac");
+    run(folder, "unlock mac");
+    run(folder, "pin close mac --type DeviceLock");
+    run(folder, "escrow recipients");
+    run(folder, "journal list");
+    run(folder, "journal verify --json");
+    run(folder, "command build RemoveProfile --set Identifier=a.b");
+    run(folder, "command check FOLDER/lock.xml --target", "macOS 15.1, supervised, device");
+    run(folder, "command list");
+    run(folder, "command show DeviceLock");
     run(
         folder,
-        "command",
-        "sign",
-        lock,
-        "--cert",
-        escrowKey,
-        "--key",
-        escrowKey,
-        "--passphrase-file",
-        passphrase,
-        "-o",
-        signed);
-    run(folder, "command", "verify", signed, "--trust", escrowKey);
-    String vendor = folder.resolve("vendor").toString();
-    run(folder, "vendor", "csr", "--email", "a@example.com", "--dir", vendor);
-    run(folder, "cert", "show", escrowKey, "--within", "30d");
-    run(folder, "renew", "start", "--name", "training", "--email", "a@example.com");
-    run(folder, "renew", "status", "--within", "30d");
-    run(folder, "server", "list");
+        "command sign FOLDER/lock.xml --cert KEY.pem --key KEY.pem --passphrase-file KEY.passphrase"
+            + " -o FOLDER/lock.p7m");
+    run(folder, "command verify FOLDER/lock.p7m --trust KEY.pem");
+    run(folder, "vendor csr --email a@example.com --dir FOLDER/vendor");
+    run(folder, "cert show KEY.pem --within 30d");
+    run(folder, "renew start --name training --email a@example.com");
+    run(folder, "renew status --within 30d");
+    run(folder, "server list");
     run(folder, "no-such-command");
   }
 
   /** What a command line ends with does not matter here: the classes it needed are loaded. */
-  private static void run(Path folder, String... arguments) {
+  private static void run(Path folder, String line, String... more) {
+    String[] arguments =
+        Stream.concat(
+                Stream.of(line.split(" "))
+                    .map(word -> word.replace("KEY", "FOLDER/home/escrow/identity"))
+                    .map(word -> word.replace("FOLDER", folder.toString())),
+                Stream.of(more))
+            .toArray(String[]::new);
     OutputStream nowhere = OutputStream.nullOutputStream();
     Cli.run(
         new Shell(

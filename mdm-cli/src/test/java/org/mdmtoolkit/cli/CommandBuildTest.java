@@ -7,29 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.fixtures.Judge;
 import org.mdmtoolkit.plist.PlistWriter;
 
-class CommandBuildTest {
+class CommandBuildTest extends CommandBuildSetUp {
 
   private static final String CANARY = "canary-5c1f99";
-
-  @TempDir Path folder;
-  private Path out;
-  private TestShell shell;
-
-  @BeforeEach
-  void open() {
-    shell = new TestShell(folder.resolve("home"));
-    out = folder.resolve("out.xml");
-  }
 
   @Test
   void nestedValuesAreBuiltWithTheTypesOfTheCatalogue() {
@@ -263,18 +249,5 @@ class CommandBuildTest {
     assertThat(shell.run("command", "build", "ShutDownDevice", "--json").exitCode()).isEqualTo(8);
     assertThat(build("ShutDownDevice", "--json").stdout())
         .contains("\"request_type\":\"ShutDownDevice\"");
-  }
-
-  private TestShell.Run build(String... arguments) {
-    String[] line = Stream.of(arguments).toArray(String[]::new);
-    return shell.run(
-        Stream.concat(
-                Stream.concat(Stream.of("command", "build"), Stream.of(line)),
-                Stream.of("-o", out.toString()))
-            .toArray(String[]::new));
-  }
-
-  private MdmCommand command() throws IOException {
-    return MdmCommand.read(Files.readAllBytes(out));
   }
 }

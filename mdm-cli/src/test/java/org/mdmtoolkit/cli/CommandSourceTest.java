@@ -9,26 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.plist.PlistWriter;
 
 /** {@code mdm command build --from}. */
-class CommandSourceTest {
-
-  @TempDir Path folder;
-  private Path out;
-  private TestShell shell;
-
-  @BeforeEach
-  void open() {
-    shell = new TestShell(folder.resolve("home"));
-    out = folder.resolve("out.xml");
-  }
+class CommandSourceTest extends CommandBuildSetUp {
 
   @Test
   void keysComeFromAFileInEveryFormItMayHave() throws IOException {
@@ -103,18 +90,5 @@ class CommandSourceTest {
     assertThat(run.stderr()).startsWith("mdm: ").doesNotContain("should not happen");
     assertThat(run.stderr().lines()).hasSizeBetween(1, 2);
     assertThat(out).doesNotExist();
-  }
-
-  private TestShell.Run build(String... arguments) {
-    String[] line = Stream.of(arguments).toArray(String[]::new);
-    return shell.run(
-        Stream.concat(
-                Stream.concat(Stream.of("command", "build"), Stream.of(line)),
-                Stream.of("-o", out.toString()))
-            .toArray(String[]::new));
-  }
-
-  private MdmCommand command() throws IOException {
-    return MdmCommand.read(Files.readAllBytes(out));
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -37,19 +36,9 @@ class LockSendingTest {
     office.close();
   }
 
-  private TestShell.Run lock(String host, String... more) {
-    return office.run(with(new String[] {"lock", host, "--reason", "lost", "--yes"}, more));
-  }
-
-  private static String[] with(String[] line, String... more) {
-    String[] all = Arrays.copyOf(line, line.length + more.length);
-    System.arraycopy(more, 0, all, line.length, more.length);
-    return all;
-  }
-
   @Test
   void aLockIsEscrowedSentAndToldWithoutItsPin() {
-    var run = lock(office.serial(1), "--message", "Lost?");
+    var run = office.lock(office.serial(1), "--message", "Lost?");
     assertThat(run.exitCode()).isZero();
     String pin = office.pin(1);
     assertThat(run.stdout()).startsWith(office.serial(1) + "  queued  ");
@@ -66,7 +55,7 @@ class LockSendingTest {
   @Test
   void waitingEndsWhenTheMacHasAcknowledged() {
     office.fleet.macsAnswer(MacBehavior.NOT_NOW_FIRST);
-    var run = lock(office.serial(1), "--wait");
+    var run = office.lock(office.serial(1), "--wait");
     assertThat(run.exitCode()).isZero();
     assertThat(run.stdout()).contains("the Mac received it; that it is locked is assumed");
     assertThat(office.journal()).contains("lock.acknowledged");
@@ -74,7 +63,7 @@ class LockSendingTest {
 
   @Test
   void waitingEndsWithSevenAndSaysHowToLookAgain() {
-    var run = lock(office.serial(1), "--wait=90s");
+    var run = office.lock(office.serial(1), "--wait=90s");
     assertThat(run.exitCode()).isEqualTo(7);
     assertThat(run.stdout()).contains("queued, no answer yet");
     String uuid = office.taken(1).get(0).commandUuid();
@@ -91,7 +80,7 @@ class LockSendingTest {
   @Test
   void aMacThatRefusesIsAFailureInItsOwnWords() {
     office.fleet.macsAnswer(MacBehavior.FAILS);
-    var run = lock(office.serial(1), "--wait");
+    var run = office.lock(office.serial(1), "--wait");
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.stdout()).contains("the device answered", "12021");
   }
@@ -99,7 +88,7 @@ class LockSendingTest {
   @Test
   void aFailedPushIsQueuedAndIsNotSaidToBePushed() {
     office.fleet.commandFaults().next(FakeFault.pushFails());
-    var run = lock(office.serial(1));
+    var run = office.lock(office.serial(1));
     assertThat(run.exitCode()).isEqualTo(7);
     assertThat(run.stdout()).contains("queued, push failed", "APNs answered with an error");
     assertThat(office.journal()).contains("lock.push-failed").doesNotContain("lock.pushed");
@@ -109,7 +98,7 @@ class LockSendingTest {
   @Test
   void aLostAnswerIsResolvedByAskingAndNotByAnotherPin() {
     office.fleet.commandFaults().next(FakeFault.lostAfter());
-    var run = lock(office.serial(1));
+    var run = office.lock(office.serial(1));
     assertThat(run.exitCode()).isZero();
     assertThat(run.stdout()).contains("queued: the answer was lost, but the server has it");
     assertThat(office.journal()).doesNotContain("lock.pushed");
@@ -118,19 +107,19 @@ class LockSendingTest {
 
   @Test
   void aSecondLockIsRefusedAndAgainResendsTheSamePin() {
-    lock(office.serial(1));
+    office.lock(office.serial(1));
     String pin = office.pin(1);
-    var second = lock(office.serial(1));
+    var second = office.lock(office.serial(1));
     assertThat(second.exitCode()).isEqualTo(6);
     assertThat(second.stderr()).contains("has an open DeviceLock", "mdm pin show", "--again");
     assertThat(office.pin(1)).isEqualTo(pin);
-    var again = lock(office.serial(1), "--again");
+    var again = office.lock(office.serial(1), "--again");
     assertThat(again.exitCode()).isZero();
     assertThat(again.stdout()).contains("queued: the server had it already, it was not sent again");
     assertThat(office.journal()).doesNotContain("the answer was lost");
     assertThat(office.taken(1)).as("the server has it").hasSize(1);
     assertThat(office.journal()).contains("lock.planned");
-    assertThat(lock(office.serial(2), "--again").exitCode()).isEqualTo(4);
+    assertThat(office.lock(office.serial(2), "--again").exitCode()).isEqualTo(4);
   }
 
   @Test
@@ -138,15 +127,15 @@ class LockSendingTest {
     Path file = folder.resolve("lock.xml");
     assertThat(office.run("lock", office.serial(1), "-o", file.toString()).exitCode()).isZero();
     assertThat(office.fleet.requests()).as("-o asks no server").isZero();
-    assertThat(lock(office.serial(1)).exitCode()).isEqualTo(6);
-    assertThat(lock(office.serial(1), "--again").exitCode()).isZero();
+    assertThat(office.lock(office.serial(1)).exitCode()).isEqualTo(6);
+    assertThat(office.lock(office.serial(1), "--again").exitCode()).isZero();
     assertThat(office.taken(1).get(0).payload()).isEqualTo(Files.readAllBytes(file));
   }
 
   @Test
   void aLockThatWasMadeUnderTheHostNameStandsInTheWay() {
     office.run("lock", "mac-1.example.com", "-o", folder.resolve("a.xml").toString());
-    var run = lock(office.serial(1));
+    var run = office.lock(office.serial(1));
     assertThat(run.exitCode()).isEqualTo(6);
     assertThat(run.stderr()).contains("mac-1.example.com has an open DeviceLock");
     assertThat(office.taken(1)).isEmpty();
@@ -156,23 +145,25 @@ class LockSendingTest {
   void aCommandThatWasMadeUnderTheHostNameIsSentWithAgain() throws IOException {
     Path file = folder.resolve("lock.xml");
     office.run("lock", "mac-1.example.com", "-o", file.toString());
-    var run = lock(office.serial(1), "--again");
+    var run = office.lock(office.serial(1), "--again");
     assertThat(run.exitCode()).as(run.all()).isZero();
     assertThat(office.taken(1)).hasSize(1);
     assertThat(office.taken(1).get(0).payload()).isEqualTo(Files.readAllBytes(file));
     assertThat(run.stderr()).contains("mdm pin show mac-1.example.com");
-    assertThat(lock(office.serial(1), "--again").exitCode()).isZero();
+    assertThat(office.lock(office.serial(1), "--again").exitCode()).isZero();
     assertThat(office.taken(1)).as("the server has it").hasSize(1);
   }
 
   @Test
   void aFreeLicenceIsDeniedInTheServersWordsAndTheRecordIsClosed() {
     office.fleet.freeLicence();
-    var run = lock(office.serial(1));
+    var run = office.lock(office.serial(1));
     assertThat(run.exitCode()).isEqualTo(5);
     assertThat(run.stderr()).contains("license");
     assertThat(office.journal()).contains("lock.failed");
-    assertThat(lock(office.serial(1)).exitCode()).as("not locked out by itself").isEqualTo(5);
+    assertThat(office.lock(office.serial(1)).exitCode())
+        .as("not locked out by itself")
+        .isEqualTo(5);
   }
 
   @Test
@@ -186,7 +177,7 @@ class LockSendingTest {
                 "application/json",
                 "{\"message\":\"Validation Failed\",\"errors\":[{\"name\":\"host_uuids\","
                     + "\"reason\":\"canary words\"}]}"));
-    var run = lock(office.serial(1));
+    var run = office.lock(office.serial(1));
     assertThat(run.exitCode()).isEqualTo(6);
     assertThat(run.stderr()).contains("canary words");
     assertThat(run.stdout()).contains("not sent: ", "canary words");
@@ -199,19 +190,19 @@ class LockSendingTest {
         .shell()
         .set("MDM_SERVER_TOKEN", "expired-token")
         .run("server", "add", "old", "--type", "fleet", "--url", office.fleet.url());
-    var expired = lock(office.serial(1), "--server", "old");
+    var expired = office.lock(office.serial(1), "--server", "old");
     assertThat(expired.exitCode()).isEqualTo(5);
     assertThat(expired.stderr()).contains("invalid token").doesNotContain("expired-token");
     office.fleet.role(FakeFleet.Role.OBSERVER);
-    var observer = lock(office.serial(1), "--server", "office");
+    var observer = office.lock(office.serial(1), "--server", "office");
     assertThat(observer.exitCode()).isEqualTo(5);
     assertThat(observer.stderr()).contains("forbidden");
     office.fleet.close();
-    var down = lock(office.serial(1), "--server", "office");
+    var down = office.lock(office.serial(1), "--server", "office");
     assertThat(down.exitCode()).isEqualTo(1);
     assertThat(down.stderr().lines()).hasSize(2);
-    assertThat(lock(office.serial(1), "--server", "nobody").exitCode()).isEqualTo(4);
-    assertThat(lock(office.serial(1)).exitCode()).as("two servers, none named").isEqualTo(8);
+    assertThat(office.lock(office.serial(1), "--server", "nobody").exitCode()).isEqualTo(4);
+    assertThat(office.lock(office.serial(1)).exitCode()).as("two servers, none named").isEqualTo(8);
   }
 
   @Test
@@ -230,7 +221,7 @@ class LockSendingTest {
 
   @Test
   void jsonIsALineForEachStepAndOneSummary() {
-    var run = lock(office.serial(1), office.serial(2), "--json");
+    var run = office.lock(office.serial(1), office.serial(2), "--json");
     List<String> lines = run.stdout().lines().toList();
     assertThat(lines).allMatch(line -> line.startsWith("{\"event\":\"") && line.endsWith("}"));
     assertThat(lines.stream().filter(line -> line.contains("\"ending\":\"queued\""))).hasSize(2);
@@ -285,7 +276,8 @@ class LockSendingTest {
   @Test
   void someThatFailAreAPartlyDoneRun() {
     office.fleet.commandFaults().next(FakeFault.answerBefore(422, "text/plain", "no"));
-    var run = lock(office.serial(1), office.serial(2), "--max-errors", "1", "--concurrency", "1");
+    var run =
+        office.lock(office.serial(1), office.serial(2), "--max-errors", "1", "--concurrency", "1");
     assertThat(run.exitCode()).isEqualTo(3);
     assertThat(run.stderr()).contains("1 queued, 1 refused");
   }
@@ -296,10 +288,10 @@ class LockSendingTest {
         FakeNanoMdm.start(TestPki.root().certificate(), 0).add(FakeHost.mac(1))) {
       office.add("nano", "nanomdm", nano);
       String udid = FakeHost.mac(1).udid();
-      var waiting = lock(udid, "--server", "nano", "--wait");
+      var waiting = office.lock(udid, "--server", "nano", "--wait");
       assertThat(waiting.exitCode()).isEqualTo(6);
       assertThat(waiting.stderr()).contains("webhook");
-      var run = lock(udid, "--server", "nano");
+      var run = office.lock(udid, "--server", "nano");
       assertThat(run.stdout()).startsWith(udid + "  queued");
       var result =
           office.run(
@@ -323,23 +315,24 @@ class LockSendingTest {
 
   @Test
   void fleetsOwnLockPutsItsPinIntoEscrowAtOnceAndLocksOnce() {
-    var run = lock(office.serial(1), "--native");
+    var run = office.lock(office.serial(1), "--native");
     assertThat(run.exitCode()).isZero();
     String pin = office.fleet.nativePin(office.macs.get(0));
     assertThat(office.run("pin", "show", office.serial(1)).stdout()).contains(Office.grouped(pin));
     assertThat(run.all()).doesNotContain(pin);
-    assertThat(lock(office.serial(1), "--native").exitCode()).isEqualTo(6);
-    assertThat(lock(office.serial(2), "--native", "--message", "x").exitCode()).isEqualTo(2);
-    assertThat(lock(office.serial(2), "--native", "--wait").exitCode()).isEqualTo(2);
-    assertThat(lock(office.serial(2), "--native", "--concurrency", "2").exitCode()).isEqualTo(2);
-    assertThat(lock(office.serial(2), "--native", "--dry-run").exitCode()).isEqualTo(2);
+    assertThat(office.lock(office.serial(1), "--native").exitCode()).isEqualTo(6);
+    assertThat(office.lock(office.serial(2), "--native", "--message", "x").exitCode()).isEqualTo(2);
+    assertThat(office.lock(office.serial(2), "--native", "--wait").exitCode()).isEqualTo(2);
+    assertThat(office.lock(office.serial(2), "--native", "--concurrency", "2").exitCode())
+        .isEqualTo(2);
+    assertThat(office.lock(office.serial(2), "--native", "--dry-run").exitCode()).isEqualTo(2);
   }
 
   @Test
   void aNativeLockWhosePinWasNotFetchedIsFinishedByTheSameRunAgain() {
     office.fleet.olderReplies();
     office.fleet.commandFaults().next(FakeFault.lostAfter());
-    var lost = lock(office.serial(1), "--native");
+    var lost = office.lock(office.serial(1), "--native");
     assertThat(lost.exitCode()).isEqualTo(1);
     assertThat(lost.stdout()).contains("unknown");
     assertThat(lost.stderr())
@@ -348,7 +341,7 @@ class LockSendingTest {
     assertThat(office.run("pin", "list").stdout()).isEmpty();
     String pin = office.fleet.nativePin(office.macs.get(0));
     office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
-    assertThat(lock(office.serial(1), "--native").exitCode()).isZero();
+    assertThat(office.lock(office.serial(1), "--native").exitCode()).isZero();
     assertThat(office.fleet.nativePin(office.macs.get(0))).isEqualTo(pin);
     assertThat(office.run("pin", "show", office.serial(1)).stdout()).contains(Office.grouped(pin));
   }
@@ -357,14 +350,14 @@ class LockSendingTest {
   void aNativeLockIsForMacsThatHaveNoOpenRecordUnderAnyName() {
     FakeHost ipad = FakeHost.mac(50).withPlatform("ipados");
     office.fleet.add(ipad);
-    var lost = lock(ipad.serial(), "--native");
+    var lost = office.lock(ipad.serial(), "--native");
     assertThat(lost.exitCode()).isEqualTo(6);
     assertThat(lost.stderr()).contains("only a Mac has a PIN that Fleet makes", "iOS");
     assertThat(office.fleet.nativePin(ipad)).isEmpty();
     FakeHost mac = office.macs.get(0);
     String out = folder.resolve("lock.xml").toString();
     assertThat(office.run("lock", mac.hostname(), "--reason", "r", "-o", out).exitCode()).isZero();
-    assertThat(lock(mac.serial(), "--native").exitCode()).isEqualTo(6);
+    assertThat(office.lock(mac.serial(), "--native").exitCode()).isEqualTo(6);
     assertThat(office.fleet.nativePin(mac)).isEmpty();
   }
 
@@ -372,7 +365,7 @@ class LockSendingTest {
   void aMacThatFleetHasLockedBeforeIsNotSaidToBeQueued() {
     office.fleet.lockInConsole(office.macs.get(0));
     office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
-    var run = lock(office.serial(1), "--native");
+    var run = office.lock(office.serial(1), "--native");
     assertThat(run.exitCode()).isEqualTo(6);
     assertThat(run.stderr()).contains("locked already, and no lock was sent", "mdm pin show");
     String pin = office.fleet.nativePin(office.macs.get(0));
@@ -382,7 +375,7 @@ class LockSendingTest {
   @Test
   void optionsForSendingDoNotGoWithOrWithoutAServer() {
     String out = folder.resolve("x.xml").toString();
-    assertThat(lock("m", "-o", out).exitCode()).isEqualTo(2);
+    assertThat(office.lock("m", "-o", out).exitCode()).isEqualTo(2);
     assertThat(office.run("lock", "m", "--server", "office", "-o", out).exitCode()).isEqualTo(2);
     assertThat(office.run("lock", "m", "--reason", "r", "--sign", "x.p12").exitCode()).isEqualTo(2);
     TestShell alone = new TestShell(folder.resolve("alone")).set("HOME", folder.toString());

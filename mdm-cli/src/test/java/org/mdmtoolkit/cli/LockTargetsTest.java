@@ -3,7 +3,6 @@ package org.mdmtoolkit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -27,16 +26,6 @@ class LockTargetsTest {
   @AfterEach
   void close() {
     office.close();
-  }
-
-  private TestShell.Run lock(String host, String... more) {
-    return office.run(with(new String[] {"lock", host, "--reason", "lost", "--yes"}, more));
-  }
-
-  private static String[] with(String[] line, String... more) {
-    String[] all = Arrays.copyOf(line, line.length + more.length);
-    System.arraycopy(more, 0, all, line.length, more.length);
-    return all;
   }
 
   @Test
@@ -76,17 +65,17 @@ class LockTargetsTest {
 
   @Test
   void yesTakesSerialNumbersAndUdidsOnlyAndNotMoreThanTen() {
-    var vague = lock("mac-1.example.com");
+    var vague = office.lock("mac-1.example.com");
     assertThat(vague.exitCode()).isEqualTo(6);
     assertThat(vague.stderr()).contains(office.serial(1));
-    assertThat(lock(office.macs.get(0).udid()).exitCode()).isZero();
+    assertThat(office.lock(office.macs.get(0).udid()).exitCode()).isZero();
     String[] eleven = IntStream.rangeClosed(2, 12).mapToObj(office::serial).toArray(String[]::new);
-    String[] line = with(new String[] {"lock", "--reason", "lost", "--yes"}, eleven);
+    String[] line = Office.with(new String[] {"lock", "--reason", "lost", "--yes"}, eleven);
     var many = office.run(line);
     assertThat(many.exitCode()).isEqualTo(6);
     assertThat(many.stderr()).contains("--max-targets 11");
     assertThat(office.fleet.seen().taken()).hasSize(1);
-    assertThat(office.run(with(line, "--max-targets", "11")).exitCode()).isZero();
+    assertThat(office.run(Office.with(line, "--max-targets", "11")).exitCode()).isZero();
     assertThat(office.fleet.seen().taken()).hasSize(12);
   }
 
@@ -103,7 +92,7 @@ class LockTargetsTest {
   @Test
   void anAmbiguousNameIsRefusedWithItsCandidates() {
     office.fleet.add(FakeHost.mac(77).withHostname("mac-1.example.com"));
-    var run = lock("mac-1.example.com");
+    var run = office.lock("mac-1.example.com");
     assertThat(run.exitCode()).isEqualTo(4);
     assertThat(run.stderr())
         .contains(office.serial(1), FakeHost.mac(77).serial(), "user77@example.com", "last seen");
@@ -114,10 +103,10 @@ class LockTargetsTest {
   void twoHostsThatShareAUdidAreRefusedAlsoByOtherNames() {
     FakeHost copy = FakeHost.mac(77).withUdid(office.macs.get(0).udid());
     office.fleet.add(copy);
-    var one = lock(office.serial(1));
+    var one = office.lock(office.serial(1));
     assertThat(one.exitCode()).isEqualTo(4);
     assertThat(one.stderr()).contains(copy.udid(), office.serial(1), copy.serial());
-    var both = lock(office.serial(1), copy.serial());
+    var both = office.lock(office.serial(1), copy.serial());
     assertThat(both.exitCode()).isEqualTo(4);
     assertThat(both.stderr()).contains("2 of 2 hosts", copy.udid());
     assertThat(office.fleet.seen().count()).isZero();
@@ -133,15 +122,15 @@ class LockTargetsTest {
     var restart = office.run("restart", evil.udid());
     assertThat(restart.exitCode()).isEqualTo(6);
     assertThat(restart.stderr()).contains("a?[2J?b: the server refused");
-    assertThat(restart.all() + lock(evil.udid()).all()).doesNotContain("\u001B", "\u202E");
+    assertThat(restart.all() + office.lock(evil.udid()).all()).doesNotContain("\u001B", "\u202E");
   }
 
   @Test
   void everyUnknownHostIsNamedAndNothingIsSent() {
-    var run = lock(office.serial(1), "nobody-1", "nobody-2");
+    var run = office.lock(office.serial(1), "nobody-1", "nobody-2");
     assertThat(run.exitCode()).isEqualTo(4);
     assertThat(run.stderr()).contains("2 of 3 hosts", "nobody-1", "nobody-2", "Nothing was sent");
-    var pin = lock("867530");
+    var pin = office.lock("867530");
     assertThat(pin.exitCode()).isEqualTo(4);
     assertThat(pin.all()).doesNotContain("867530");
     assertThat(office.fleet.seen().count()).isZero();
@@ -150,10 +139,10 @@ class LockTargetsTest {
   @Test
   void aHostWithMdmOffAndMixedPlatformsAreRefusedBeforeAnythingIsSent() {
     office.fleet.add(FakeHost.mac(50).withMdmOff(), FakeHost.mac(51).withPlatform("ios"));
-    var off = lock(office.serial(1), FakeHost.mac(50).serial());
+    var off = office.lock(office.serial(1), FakeHost.mac(50).serial());
     assertThat(off.exitCode()).isEqualTo(6);
     assertThat(off.stderr()).contains(FakeHost.mac(50).serial() + ": MDM is off");
-    var mixed = lock(office.serial(1), FakeHost.mac(51).serial());
+    var mixed = office.lock(office.serial(1), FakeHost.mac(51).serial());
     assertThat(mixed.exitCode()).isEqualTo(6);
     assertThat(mixed.stderr()).contains("several platforms", office.serial(1));
     assertThat(office.fleet.seen().count()).isZero();

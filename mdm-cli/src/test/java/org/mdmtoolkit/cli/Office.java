@@ -77,6 +77,16 @@ final class Office implements AutoCloseable {
     return shell().run(arguments);
   }
 
+  /** {@code mdm lock}, which nobody is asked about. */
+  TestShell.Run lock(String host, String... more) {
+    return run(with(new String[] {"lock", host, "--reason", "lost", "--yes"}, more));
+  }
+
+  /** The line with more arguments. */
+  static String[] with(String[] line, String... more) {
+    return Stream.of(line, more).flatMap(Stream::of).toArray(String[]::new);
+  }
+
   String serial(int number) {
     return macs.get(number - 1).serial();
   }

@@ -1,9 +1,7 @@
 package org.mdmtoolkit.cli.certificate;
 
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.vendor.CertificateAuthorities;
 import picocli.CommandLine.Option;
@@ -23,11 +21,8 @@ public final class Authorities {
     if (chain.isEmpty()) {
       return CertificateAuthorities.apple();
     }
-    List<X509Certificate> given = new ArrayList<>();
-    for (String file : chain) {
-      given.addAll(Certificates.read(Identities.source(context.shell(), file)));
-    }
-    CertificateAuthorities authorities = CertificateAuthorities.of(given);
+    CertificateAuthorities authorities =
+        CertificateAuthorities.of(Identities.certificates(context.shell(), chain));
     context.note("Trust: " + authorities);
     return authorities;
   }

@@ -1,12 +1,10 @@
 package org.mdmtoolkit.cli.certificate;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.vendor.Check;
 
 /** Prints named checks, one line each and what to do about those that did not pass. */
@@ -17,42 +15,34 @@ public final class CheckPrinter {
   /** Prints them as text or JSON; the exit code that goes with them. */
   static int print(Context context, List<Check> checks) {
     boolean failed = checks.stream().anyMatch(check -> check.result() == Check.Result.FAIL);
-    if (context.json()) {
-      Results.print(
-          context.shell(),
-          json -> {
-            json.writeStringField("result", failed ? "fail" : "pass");
-            write(json, checks);
-          });
-    } else {
-      StringBuilder text = new StringBuilder();
-      for (Check check : checks) {
-        append(text, check);
-      }
-      context.shell().print(text.toString());
-    }
+    context.printResult(
+        json -> write(json.put("result", failed ? "fail" : "pass"), checks), text(checks));
     return failed ? ExitCodes.INVALID : ExitCodes.DONE;
   }
 
-  /** One line for a check, and one with what to do if it did not pass. */
-  public static void append(StringBuilder text, Check check) {
-    text.append(String.format("%-7s  %-16s  %s%n", name(check), check.name(), check.sentence()));
-    if (check.result() != Check.Result.PASS && !check.remedy().isEmpty()) {
-      text.append(" ".repeat(27)).append(check.remedy()).append('\n');
+  /** One line for each check, and one with what to do if it did not pass. */
+  public static String text(List<Check> checks) {
+    StringBuilder text = new StringBuilder();
+    for (Check check : checks) {
+      text.append(String.format("%-7s  %-16s  %s%n", name(check), check.name(), check.sentence()));
+      if (check.result() != Check.Result.PASS && !check.remedy().isEmpty()) {
+        text.append(" ".repeat(27)).append(check.remedy()).append('\n');
+      }
     }
+    return text.toString();
   }
 
-  public static void write(JsonGenerator json, List<Check> checks) throws IOException {
-    json.writeArrayFieldStart("checks");
-    for (Check check : checks) {
-      json.writeStartObject();
-      json.writeStringField("name", check.name());
-      json.writeStringField("result", name(check));
-      json.writeStringField("sentence", check.sentence());
-      json.writeStringField("remedy", check.remedy());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+  /** The same as an array of JSON. */
+  public static JsonFields write(JsonFields json, List<Check> checks) {
+    return json.objects(
+        "checks",
+        checks,
+        (fields, check) ->
+            fields
+                .put("name", check.name())
+                .put("result", name(check))
+                .put("sentence", check.sentence())
+                .put("remedy", check.remedy()));
   }
 
   private static String name(Check check) {

@@ -37,6 +37,11 @@ public final class Identities {
     return certificates.get(0);
   }
 
+  /** All certificates in these files. */
+  public static List<X509Certificate> certificates(Shell shell, List<String> files) {
+    return files.stream().flatMap(file -> Certificates.read(source(shell, file)).stream()).toList();
+  }
+
   /** The identity in a PKCS#12 file. */
   public static SigningIdentity pkcs12(Shell shell, String file, Optional<String> passphraseFile) {
     return SigningIdentity.fromPkcs12(source(shell, file), passphrase(shell, file, passphraseFile));
@@ -59,17 +64,15 @@ public final class Identities {
 
   /** Where the passphrase of a key comes from; looked for only if the key has one. */
   static Supplier<Secret> passphrase(Shell shell, String file, Optional<String> passphraseFile) {
-    return () -> {
-      Optional<String> named = passphraseFile.or(() -> shell.environment(PASSPHRASE_VARIABLE));
-      if (named.isPresent()) {
-        return shell.readSecret(named.get(), "the passphrase");
-      }
-      if (!shell.terminal().canAsk()) {
-        throw new InvalidInputException(
-            file + " is under a passphrase, and there is no terminal to ask for it",
-            "Give --passphrase-file FILE, or set " + PASSPHRASE_VARIABLE + ".");
-      }
-      return shell.terminal().ask("Passphrase of " + file + ": ");
-    };
+    return () ->
+        passphraseFile
+            .or(() -> shell.environment(PASSPHRASE_VARIABLE))
+            .map(named -> shell.readSecret(named, "the passphrase"))
+            .orElseGet(
+                () ->
+                    shell.ask(
+                        "Passphrase of " + file + ": ",
+                        file + " is under a passphrase",
+                        "Give --passphrase-file FILE, or set " + PASSPHRASE_VARIABLE + "."));
   }
 }

@@ -1,12 +1,12 @@
 package org.mdmtoolkit.cli.certificate;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.secret.Secret;
 import org.mdmtoolkit.vendor.CertificateOrder;
@@ -72,76 +72,65 @@ public final class KeyOptions {
   }
 
   /** Makes what was asked for, and says where everything is. */
-  void make(Context context, RequestSubject subject, RequestFiles files, String next) {
+  int make(Context context, RequestSubject subject, RequestFiles files, String next) {
     Shell shell = context.shell();
     CertificateOrder order =
-        CertificateOrder.of(subject).keySize(keySize).keyFormat(KeyFormats.named(keyFormat));
+        CertificateOrder.of(subject).keySize(keySize).keyFormat(format(keyFormat));
     Optional<KeySearch> begun = context.key().filter(key -> key.bits() == keySize);
     if (begun.isPresent()) {
       order = order.key(begun.get());
     }
-    CertificateOrder.Result made;
-    if (existingKey) {
-      made = order.createRequest(files, passphrase(shell, files));
-    } else if (passphraseFile != null) {
-      try (Secret passphrase = shell.readSecret(passphraseFile, "the passphrase")) {
-        made = order.create(files, passphrase, shell.random());
-      }
-    } else {
-      made = order.create(files, null, shell.random());
+    CertificateOrder.Result made =
+        existingKey
+            ? order.createRequest(files, passphrase(shell, files))
+            : create(order, shell, files);
+    String stored =
+        made.passphraseStored()
+            ? "\nPassphrase:   " + files.passphrase() + " (no line end; move it to your vault)"
+            : "";
+    return context.noteResult(
+        json ->
+            json.put("key", files.key().toString())
+                .put("request", files.request().toString())
+                .put(
+                    "passphrase",
+                    made.passphraseStored() ? Optional.of(files.passphrase()) : Optional.empty())
+                .put("subject", made.request().subject())
+                .put("key_bits", made.keySize()),
+        "Private key:  " + files.key() + (existingKey ? " (as it was)" : ", encrypted") + stored,
+        "Request:      " + files.request() + " for " + made.request().subject(),
+        next);
+  }
+
+  private CertificateOrder.Result create(CertificateOrder order, Shell shell, RequestFiles files) {
+    try (@Nullable Secret passphrase =
+        passphraseFile == null ? null : shell.readSecret(passphraseFile, "the passphrase")) {
+      return order.create(files, passphrase, shell.random());
     }
-    if (context.json()) {
-      Results.print(
-          shell,
-          json -> {
-            json.writeStringField("key", files.key().toString());
-            json.writeStringField("request", files.request().toString());
-            if (made.passphraseStored()) {
-              json.writeStringField("passphrase", files.passphrase().toString());
-            }
-            json.writeStringField("subject", made.request().subject());
-            json.writeNumberField("key_bits", made.keySize());
-          });
-      return;
-    }
-    context.note("Private key:  " + files.key() + (existingKey ? " (as it was)" : ", encrypted"));
-    if (made.passphraseStored()) {
-      context.note("Passphrase:   " + files.passphrase() + " (no line end; move it to your vault)");
-    }
-    context.note("Request:      " + files.request() + " for " + made.request().subject());
-    context.note(next);
   }
 
   /** The passphrase of a key that is there: as given, else the one made with it, else asked for. */
   private Supplier<Secret> passphrase(Shell shell, RequestFiles files) {
-    return () -> {
-      Optional<String> file = Optional.ofNullable(passphraseFile);
-      if (file.isEmpty() && files.passphrase().toFile().exists()) {
-        file = Optional.of(files.passphrase().toString());
-      }
-      if (file.isPresent()) {
-        return shell.readSecret(file.get(), "the passphrase");
-      }
-      if (!shell.terminal().canAsk()) {
-        throw new InvalidInputException(
-            files.key() + " is under a passphrase, and there is no terminal to ask for it",
-            "Give --passphrase-file FILE.");
-      }
-      return shell.terminal().ask("Passphrase of " + files.key() + ": ");
-    };
+    return () ->
+        Optional.ofNullable(passphraseFile)
+            .or(() -> Optional.of(files.passphrase()).filter(Files::exists).map(Path::toString))
+            .map(file -> shell.readSecret(file, "the passphrase"))
+            .orElseGet(
+                () ->
+                    shell.ask(
+                        "Passphrase of " + files.key() + ": ",
+                        files.key() + " is under a passphrase",
+                        "Give --passphrase-file FILE."));
   }
 
-  /** The forms of a key by the names of the command line. */
-  private static final class KeyFormats {
-
-    static KeyFormat named(String name) {
-      return switch (name) {
-        case "traditional" -> KeyFormat.TRADITIONAL;
-        case "pkcs8" -> KeyFormat.PKCS8;
-        default ->
-            throw new InvalidInputException(
-                "there is no key format " + name, "It is traditional or pkcs8.");
-      };
-    }
+  /** The form of a key by its name on the command line. */
+  private static KeyFormat format(String name) {
+    return switch (name) {
+      case "traditional" -> KeyFormat.TRADITIONAL;
+      case "pkcs8" -> KeyFormat.PKCS8;
+      default ->
+          throw new InvalidInputException(
+              "there is no key format " + name, "It is traditional or pkcs8.");
+    };
   }
 }

@@ -2,9 +2,8 @@ package org.mdmtoolkit.cli.certificate;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.vendor.Check;
@@ -22,8 +21,8 @@ import picocli.CommandLine.Parameters;
           + " the topic: with another one every Mac must enroll again.",
       ""
     },
-    footer = {"", "Example:", "  mdm push check new.pem --previous old.pem"})
-public final class PushCheckCommand implements Callable<Integer> {
+    footer = "  mdm push check new.pem --previous old.pem")
+public final class PushCheckCommand implements Action {
 
   @Parameters(paramLabel = "CERT", description = "The push certificate, PEM or DER.")
   private String file = "";
@@ -37,31 +36,19 @@ public final class PushCheckCommand implements Callable<Integer> {
   @Option(names = "--key", paramLabel = "KEY", description = "Its private key.")
   private @Nullable String key;
 
-  @Option(
-      names = "--passphrase-file",
-      paramLabel = "FILE",
-      description = "The key's passphrase (- is stdin); else it is asked for.")
-  private @Nullable String passphraseFile;
+  @Mixin private final KeyPassphraseOption passphrase = new KeyPassphraseOption();
 
   @Mixin private final Authorities authorities = new Authorities();
 
-  private final Context context;
-
-  public PushCheckCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     Shell shell = context.shell();
     PushCertificate certificate = PushCertificate.read(Identities.source(shell, file));
     List<Check> checks =
         new ArrayList<>(
             certificate.check(authorities.read(context), shell.clock().instant()).checks());
     if (key != null) {
-      checks.add(
-          certificate.checkKey(
-              Identities.privateKey(shell, key, Optional.ofNullable(passphraseFile))));
+      checks.add(certificate.checkKey(Identities.privateKey(shell, key, passphrase.file())));
     }
     if (previous != null) {
       PushCertificate old = PushCertificate.read(Identities.source(shell, previous));

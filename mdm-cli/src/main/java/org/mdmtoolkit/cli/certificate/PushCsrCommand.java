@@ -1,8 +1,7 @@
 package org.mdmtoolkit.cli.certificate;
 
-import java.util.concurrent.Callable;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.vendor.RequestFiles;
 import org.mdmtoolkit.vendor.RequestSubject;
 import picocli.CommandLine.Command;
@@ -18,12 +17,8 @@ import picocli.CommandLine.Option;
       "The key is stored first, encrypted. A key that exists is never overwritten.",
       ""
     },
-    footer = {
-      "",
-      "Example:",
-      "  mdm push csr --email it@example.com --organization 'Example Inc.' --dir push-2026"
-    })
-public final class PushCsrCommand implements Callable<Integer> {
+    footer = "  mdm push csr --email it@example.com --organization 'Example Inc.' --dir push-2026")
+public final class PushCsrCommand implements Action {
 
   @Option(names = "--email", required = true, paramLabel = "ADDRESS", description = "Whom to ask.")
   private String email = "";
@@ -37,20 +32,13 @@ public final class PushCsrCommand implements Callable<Integer> {
 
   @Mixin private final KeyOptions key = new KeyOptions();
 
-  private final Context context;
-
-  public PushCsrCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
-    key.make(
+  public int run(Context context) {
+    return key.make(
         context,
         RequestSubject.customer(organization, email),
         RequestFiles.push(key.folder()),
         "Have the request signed by the vendor, then upload the result at"
             + " identity.apple.com/pushcert.");
-    return ExitCodes.DONE;
   }
 }

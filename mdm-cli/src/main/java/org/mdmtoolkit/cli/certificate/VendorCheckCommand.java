@@ -1,7 +1,7 @@
 package org.mdmtoolkit.cli.certificate;
 
-import java.util.concurrent.Callable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.vendor.SignerProfile;
 import org.mdmtoolkit.vendor.VendorCredentials;
@@ -18,13 +18,10 @@ import picocli.CommandLine.Option;
       "The passphrase's file is taken byte for byte, as it would be deployed.",
       ""
     },
-    footer = {
-      "",
-      "Example:",
-      "  mdm vendor check --cert vendor.pem --key VendorPrivateKey.key --passphrase-file"
-          + " VendorPrivateKey.passphrase --signer fleet"
-    })
-public final class VendorCheckCommand implements Callable<Integer> {
+    footer =
+        "  mdm vendor check --cert vendor.pem --key VendorPrivateKey.key --passphrase-file"
+            + " VendorPrivateKey.passphrase --signer fleet")
+public final class VendorCheckCommand implements Action {
 
   @Mixin private final VendorOptions vendor = new VendorOptions();
 
@@ -36,14 +33,8 @@ public final class VendorCheckCommand implements Callable<Integer> {
 
   @Mixin private final Authorities authorities = new Authorities();
 
-  private final Context context;
-
-  public VendorCheckCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     SignerProfile profile =
         switch (signer) {
           case "any" -> SignerProfile.ANY;

@@ -1,8 +1,7 @@
 package org.mdmtoolkit.cli.certificate;
 
-import java.util.concurrent.Callable;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.vendor.RequestFiles;
 import org.mdmtoolkit.vendor.RequestSubject;
 import picocli.CommandLine.Command;
@@ -17,8 +16,8 @@ import picocli.CommandLine.Option;
       "The key is stored first, encrypted. A key that exists is never overwritten.",
       ""
     },
-    footer = {"", "Example:", "  mdm vendor csr --email mdm@example.com --dir vendor-2026"})
-public final class VendorCsrCommand implements Callable<Integer> {
+    footer = "  mdm vendor csr --email mdm@example.com --dir vendor-2026")
+public final class VendorCsrCommand implements Action {
 
   @Option(
       names = "--email",
@@ -38,20 +37,13 @@ public final class VendorCsrCommand implements Callable<Integer> {
 
   @Mixin private final KeyOptions key = new KeyOptions();
 
-  private final Context context;
-
-  public VendorCsrCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
-    key.make(
+  public int run(Context context) {
+    return key.make(
         context,
         RequestSubject.vendor(country, commonName, email),
         RequestFiles.vendor(key.folder()),
         "Put key and passphrase into your vault, then upload the request at developer.apple.com:"
             + " Certificates, +, MDM CSR.");
-    return ExitCodes.DONE;
   }
 }

@@ -1,10 +1,10 @@
 package org.mdmtoolkit.cli.certificate;
 
-import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.InvalidInputException;
+import java.util.function.Function;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.secret.Secret;
 import org.mdmtoolkit.vendor.VendorCredentials;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The three values that belong together: vendor certificate, key, passphrase. */
@@ -22,39 +22,30 @@ public final class VendorOptions {
   @Option(names = "--key", required = true, paramLabel = "KEY", description = "Its private key.")
   private String key = "";
 
-  @Option(
-      names = "--passphrase-file",
-      paramLabel = "FILE",
-      description = "The key's passphrase (- is stdin); else it is asked for.")
-  private @Nullable String passphraseFile;
+  @Mixin private final KeyPassphraseOption passphrase = new KeyPassphraseOption();
 
   /** The three, to be used; one line end at the end of the passphrase's file does not count. */
   VendorCredentials read(Shell shell) {
-    return credentials(
-        shell,
-        passphraseFile == null ? ask(shell) : shell.readSecret(passphraseFile, "the passphrase"));
+    return credentials(shell, file -> shell.readSecret(file, "the passphrase"));
   }
 
   /** The three with every byte that would be deployed: a line end is a part of the passphrase. */
   public VendorCredentials readExactly(Shell shell) {
-    return credentials(
-        shell,
-        passphraseFile == null
-            ? ask(shell)
-            : Secret.copyOf(shell.read(passphraseFile, MAX_PASSPHRASE)));
+    return credentials(shell, file -> Secret.copyOf(shell.read(file, MAX_PASSPHRASE)));
   }
 
-  private VendorCredentials credentials(Shell shell, Secret passphrase) {
+  private VendorCredentials credentials(Shell shell, Function<String, Secret> reading) {
+    Secret secret =
+        passphrase
+            .file()
+            .map(reading)
+            .orElseGet(
+                () ->
+                    shell.ask(
+                        "Passphrase of " + key + ": ",
+                        "the key's passphrase is needed",
+                        "Give --passphrase-file FILE."));
     return VendorCredentials.of(
-        Identities.source(shell, certificate), Identities.source(shell, key), passphrase);
-  }
-
-  private Secret ask(Shell shell) {
-    if (!shell.terminal().canAsk()) {
-      throw new InvalidInputException(
-          "the key's passphrase is needed, and there is no terminal to ask for it",
-          "Give --passphrase-file FILE.");
-    }
-    return shell.terminal().ask("Passphrase of " + key + ": ");
+        Identities.source(shell, certificate), Identities.source(shell, key), secret);
   }
 }

@@ -1,11 +1,9 @@
 package org.mdmtoolkit.cli.certificate;
 
-import java.util.concurrent.Callable;
 import org.mdmtoolkit.certificate.CertificateRequest;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.vendor.CertificateAuthorities;
 import org.mdmtoolkit.vendor.PushCertificateRequest;
@@ -21,13 +19,10 @@ import picocli.CommandLine.Option;
           + " identity.apple.com/pushcert. What Apple would refuse is refused here.",
       ""
     },
-    footer = {
-      "",
-      "Example:",
-      "  mdm vendor sign-push-request --csr customer.csr --cert vendor.pem --key"
-          + " VendorPrivateKey.key --passphrase-file VendorPrivateKey.passphrase -o upload.b64"
-    })
-public final class VendorSignCommand implements Callable<Integer> {
+    footer =
+        "  mdm vendor sign-push-request --csr customer.csr --cert vendor.pem --key"
+            + " VendorPrivateKey.key --passphrase-file VendorPrivateKey.passphrase -o upload.b64")
+public final class VendorSignCommand implements Action {
 
   @Option(
       names = "--csr",
@@ -40,32 +35,17 @@ public final class VendorSignCommand implements Callable<Integer> {
   @Mixin private final Authorities authorities = new Authorities();
   @Mixin private final OutputOption output = new OutputOption();
 
-  private final Context context;
-
-  public VendorSignCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     Shell shell = context.shell();
-    Results.refuseJsonOnStandardOutput(context, output);
-    output.check(shell, false);
+    output.checkAlone(context, false);
     CertificateRequest request = CertificateRequest.read(Identities.source(shell, csr));
     CertificateAuthorities trusted = authorities.read(context);
     PushCertificateRequest signed = vendor.read(shell).signer(trusted, shell.clock()).sign(request);
     output.write(shell, signed.bytes(), false);
-    if (context.json()) {
-      Results.print(
-          shell,
-          json -> {
-            json.writeStringField("subject", request.subject());
-            json.writeStringField("output", output.description());
-          });
-    } else {
-      context.note("Signed the request of " + request.subject() + ": " + output.description());
-      context.note("Upload it at identity.apple.com/pushcert.");
-    }
-    return ExitCodes.DONE;
+    return context.noteResult(
+        json -> json.put("subject", request.subject()).put("output", output.description()),
+        "Signed the request of " + request.subject() + ": " + output.description(),
+        "Upload it at identity.apple.com/pushcert.");
   }
 }

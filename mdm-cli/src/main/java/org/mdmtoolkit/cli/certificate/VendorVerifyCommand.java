@@ -1,11 +1,10 @@
 package org.mdmtoolkit.cli.certificate;
 
-import java.security.cert.X509Certificate;
-import java.util.concurrent.Callable;
+import java.util.List;
 import org.mdmtoolkit.certificate.CertificateSummary;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.vendor.Check;
 import org.mdmtoolkit.vendor.PushCertificateRequest;
@@ -22,51 +21,36 @@ import picocli.CommandLine.Parameters;
       "Takes the file that is uploaded, the same in base64 once more, or the property list.",
       ""
     },
-    footer = {"", "Example:", "  mdm vendor verify-push-request upload.b64"})
-public final class VendorVerifyCommand implements Callable<Integer> {
+    footer = "  mdm vendor verify-push-request upload.b64")
+public final class VendorVerifyCommand implements Action {
 
   @Parameters(paramLabel = "FILE", description = "The finished request (- is stdin).")
   private String file = "";
 
   @Mixin private final Authorities authorities = new Authorities();
 
-  private final Context context;
-
-  public VendorVerifyCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     Shell shell = context.shell();
-    VerifiedPushRequest request =
+    VerifiedPushRequest verified =
         PushCertificateRequest.verify(
             Identities.source(shell, file), authorities.read(context), shell.clock().instant());
-    if (context.json()) {
-      Results.print(
-          shell,
-          json -> {
-            json.writeStringField("result", "valid");
-            json.writeStringField("subject", request.request().subject());
-            json.writeArrayFieldStart("chain");
-            for (X509Certificate certificate : request.chain()) {
-              json.writeString(CertificateSummary.of(certificate).subject());
-            }
-            json.writeEndArray();
-            CheckPrinter.write(json, request.warnings());
-          });
-      return ExitCodes.DONE;
-    }
-    StringBuilder text =
-        new StringBuilder("Valid request of " + request.request().subject() + ", signed by\n");
-    for (X509Certificate certificate : request.chain()) {
-      CertificateSummary summary = CertificateSummary.of(certificate);
-      text.append("  ").append(summary.subject()).append(", until ").append(summary.notAfter());
-      text.append('\n');
-    }
-    shell.print(text.toString());
-    for (Check warning : request.warnings()) {
-      context.note("warning: " + warning.sentence() + ". " + warning.remedy());
+    String subject = verified.request().subject();
+    List<CertificateSummary> chain = verified.chain().stream().map(CertificateSummary::of).toList();
+    StringBuilder text = new StringBuilder("Valid request of " + subject + ", signed by\n");
+    chain.forEach(one -> text.append("  " + one.subject() + ", until " + one.notAfter() + "\n"));
+    context.printResult(
+        json ->
+            CheckPrinter.write(
+                json.put("result", "valid")
+                    .put("subject", subject)
+                    .strings("chain", chain.stream().map(CertificateSummary::subject).toList()),
+                verified.warnings()),
+        text.toString());
+    if (!context.json()) {
+      for (Check warning : verified.warnings()) {
+        context.note("warning: " + warning.sentence() + ". " + warning.remedy());
+      }
     }
     return ExitCodes.DONE;
   }

@@ -5,17 +5,13 @@ import java.util.Comparator;
 import java.util.List;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.Group;
 import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
-import picocli.CommandLine.Command;
 
-/** {@code mdm pin …}: what is in escrow, and reading it. */
-@Command(
-    name = "pin",
-    description = "Show, list and close escrowed PINs.",
-    footer = {"", "Example:", "  mdm pin show C02XK1ZLJGH5"})
-public final class PinCommands extends Group {
+/** What the commands of {@code mdm pin} have in common. */
+final class PinCommands {
+
+  private PinCommands() {}
 
   /** Says what is wrong with each damaged record; the exit code for it. */
   static int reportDamage(Context context, EscrowListing listing, boolean foundSome) {

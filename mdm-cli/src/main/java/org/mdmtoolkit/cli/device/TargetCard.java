@@ -7,7 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.Printable;
-import org.mdmtoolkit.cli.server.HostCommands;
+import org.mdmtoolkit.cli.server.HostFields;
+import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.delivery.server.ChosenHost;
 import org.mdmtoolkit.delivery.server.Host;
@@ -75,7 +76,7 @@ final class TargetCard {
     json.writeArrayFieldStart("targets");
     for (ChosenHost one : hosts) {
       json.writeStartObject();
-      HostCommands.write(json, one.host());
+      HostFields.write(new JsonFields(json), one.host());
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -31,7 +31,7 @@ final class HerokuAccess implements AutoCloseable {
   }
 
   static HerokuAccess open(Context context, HerokuOptions options, PushListener listener) {
-    ConfigVarNames names = names(options);
+    ConfigVarNames names = options.names();
     Pacing pacing = Pacing.of(context.shell().random()).withReleaseLimit(options.timeout());
     HerokuClient client;
     try (Secret token = token(context, options)) {
@@ -56,14 +56,6 @@ final class HerokuAccess implements AutoCloseable {
 
   HerokuConfigVars target() {
     return target;
-  }
-
-  private static ConfigVarNames names(HerokuOptions options) {
-    String prefix = options.prefix().orElse(ConfigVarNames.DEFAULT_PREFIX);
-    return new ConfigVarNames(
-        options.certificateName().orElse(prefix + "CertPem"),
-        options.keyName().orElse(prefix + "KeyPem"),
-        options.passphraseName().orElse(prefix + "KeyPassphrase"));
   }
 
   private static ServerAddress address(HerokuOptions options) {

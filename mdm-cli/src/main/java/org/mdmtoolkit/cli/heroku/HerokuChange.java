@@ -6,7 +6,6 @@ import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.Confirmation;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.heroku.HerokuConfigVars;
 import org.mdmtoolkit.heroku.HerokuDiff;
 import org.mdmtoolkit.renewal.DeployReceipt;
@@ -28,10 +27,6 @@ final class HerokuChange {
 
   HerokuProgress progress(Context context, String app) {
     return new HerokuProgress(context, app, yes);
-  }
-
-  boolean isDryRun() {
-    return dryRun;
   }
 
   /**
@@ -75,20 +70,16 @@ final class HerokuChange {
       HerokuConfigVars target,
       HerokuDiff diff,
       Optional<DeployReceipt> receipt) {
-    if (context.json()) {
-      Results.print(
-          context.shell(),
-          json -> {
-            json.writeStringField("app", app);
-            json.writeBooleanField("dry_run", receipt.isEmpty());
-            json.writeBooleanField("changed", receipt.map(DeployReceipt::changed).orElse(false));
-            json.writeStringField("release", receipt.map(DeployReceipt::reference).orElse(""));
-            json.writeBooleanField("read_back", receipt.map(DeployReceipt::readBack).orElse(false));
-            HerokuDiffPrinter.write(json, target.names(), diff);
-          });
-    } else if (receipt.isPresent()) {
-      context.shell().print(app + ": " + sentence(receipt.get()) + "\n");
-    }
+    context.printResult(
+        json -> {
+          json.put("app", app)
+              .put("dry_run", receipt.isEmpty())
+              .put("changed", receipt.map(DeployReceipt::changed).orElse(false))
+              .put("release", receipt.map(DeployReceipt::reference).orElse(""))
+              .put("read_back", receipt.map(DeployReceipt::readBack).orElse(false));
+          HerokuDiffPrinter.write(json, target.names(), diff);
+        },
+        receipt.map(made -> app + ": " + sentence(made) + "\n").orElse(""));
   }
 
   private static String sentence(DeployReceipt receipt) {

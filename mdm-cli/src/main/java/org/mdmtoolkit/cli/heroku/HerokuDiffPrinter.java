@@ -1,7 +1,5 @@
 package org.mdmtoolkit.cli.heroku;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -9,6 +7,7 @@ import java.util.Optional;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.certificate.PrivateKeys;
+import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.heroku.ConfigVarNames;
 import org.mdmtoolkit.heroku.HerokuDiff;
 import org.mdmtoolkit.vendor.VendorCredentials;
@@ -41,23 +40,21 @@ final class HerokuDiffPrinter {
   }
 
   /** The same as fields of a JSON document. */
-  static void write(JsonGenerator json, ConfigVarNames names, HerokuDiff diff) throws IOException {
+  static void write(JsonFields json, ConfigVarNames names, HerokuDiff diff) {
     List<String> differing = diff.differing();
     List<String> there = describe(diff.current());
     List<String> wanted = describe(diff.wanted());
-    json.writeBooleanField("equal", diff.isEmpty());
-    json.writeBooleanField("app_is_newer", diff.appIsNewer());
-    json.writeArrayFieldStart("config_vars");
-    for (int i = 0; i < names.all().size(); i++) {
-      String name = names.all().get(i);
-      json.writeStartObject();
-      json.writeStringField("name", name);
-      json.writeBooleanField("equal", !differing.contains(name));
-      json.writeStringField("current", there.get(i));
-      json.writeStringField("wanted", wanted.get(i));
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    json.put("equal", diff.isEmpty())
+        .put("app_is_newer", diff.appIsNewer())
+        .objects(
+            "config_vars",
+            names.all(),
+            (fields, name) ->
+                fields
+                    .put("name", name)
+                    .put("equal", !differing.contains(name))
+                    .put("current", there.get(names.all().indexOf(name)))
+                    .put("wanted", wanted.get(names.all().indexOf(name))));
   }
 
   /** Certificate, key and passphrase in words. */

@@ -1,9 +1,10 @@
 package org.mdmtoolkit.cli.heroku;
 
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.terminal.WaitOption;
+import org.mdmtoolkit.heroku.ConfigVarNames;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -65,20 +66,12 @@ public final class HerokuOptions {
     return app;
   }
 
-  Optional<String> prefix() {
-    return Optional.ofNullable(prefix);
-  }
-
-  Optional<String> certificateName() {
-    return Optional.ofNullable(certificate);
-  }
-
-  Optional<String> keyName() {
-    return Optional.ofNullable(key);
-  }
-
-  Optional<String> passphraseName() {
-    return Optional.ofNullable(passphrase);
+  ConfigVarNames names() {
+    String start = prefix == null ? ConfigVarNames.DEFAULT_PREFIX : prefix;
+    return new ConfigVarNames(
+        Objects.requireNonNullElse(certificate, start + "CertPem"),
+        Objects.requireNonNullElse(key, start + "KeyPem"),
+        Objects.requireNonNullElse(passphrase, start + "KeyPassphrase"));
   }
 
   HerokuLogin login() {

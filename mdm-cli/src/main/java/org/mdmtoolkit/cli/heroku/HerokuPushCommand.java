@@ -1,10 +1,10 @@
 package org.mdmtoolkit.cli.heroku;
 
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.cli.certificate.Authorities;
 import org.mdmtoolkit.cli.certificate.VendorOptions;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.heroku.HerokuDiff;
 import org.mdmtoolkit.vendor.Check;
@@ -25,38 +25,20 @@ import picocli.CommandLine.Mixin;
           + " compared. `mdm heroku undo` puts the previous ones back.",
       ""
     },
-    footer = {
-      "",
-      "Example:",
-      "  mdm heroku push --app acme-mdm --cert vendor.pem --key VendorPrivateKey.key"
-          + " --passphrase-file VendorPrivateKey.passphrase"
-    })
-public final class HerokuPushCommand implements Callable<Integer> {
+    footer =
+        "  mdm heroku push --app acme-mdm --cert vendor.pem --key VendorPrivateKey.key"
+            + " --passphrase-file VendorPrivateKey.passphrase")
+public final class HerokuPushCommand implements Action {
 
   @Mixin private final HerokuOptions heroku = new HerokuOptions();
   @Mixin private final VendorOptions vendor = new VendorOptions();
   @Mixin private final Authorities authorities = new Authorities();
   @Mixin private final HerokuChange change = new HerokuChange();
 
-  private final Context context;
-
-  public HerokuPushCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     VendorCredentials credentials = vendor.readExactly(context.shell());
     HerokuProgress progress = change.progress(context, heroku.app());
-    check(credentials);
-    try (VendorValues wanted = VendorValues.of(credentials);
-        HerokuAccess access = HerokuAccess.open(context, heroku, progress);
-        HerokuDiff diff = access.target().diff(wanted)) {
-      return change.make(context, heroku.app(), access.target(), diff, progress, refusal(diff));
-    }
-  }
-
-  private void check(VendorCredentials credentials) {
     CheckReport report =
         credentials.check(
             authorities.read(context), SignerProfile.FLEET, context.shell().clock().instant());
@@ -64,6 +46,11 @@ public final class HerokuPushCommand implements Callable<Integer> {
       context.note("Warning: " + warning.sentence() + ".");
     }
     report.requirePassed();
+    try (VendorValues wanted = VendorValues.of(credentials);
+        HerokuAccess access = HerokuAccess.open(context, heroku, progress);
+        HerokuDiff diff = access.target().diff(wanted)) {
+      return change.make(context, heroku.app(), access.target(), diff, progress, refusal(diff));
+    }
   }
 
   private Optional<RefusedException> refusal(HerokuDiff diff) {

@@ -1,9 +1,9 @@
 package org.mdmtoolkit.cli.heroku;
 
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.cli.custody.EscrowKeyOption;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.heroku.HerokuDiff;
@@ -19,21 +19,15 @@ import picocli.CommandLine.Mixin;
           + " sealed first: undoing twice brings it back.",
       ""
     },
-    footer = {"", "Example:", "  mdm heroku undo --app acme-mdm"})
-public final class HerokuUndoCommand implements Callable<Integer> {
+    footer = "  mdm heroku undo --app acme-mdm")
+public final class HerokuUndoCommand implements Action {
 
   @Mixin private final HerokuOptions heroku = new HerokuOptions();
   @Mixin private final EscrowKeyOption escrowKey = new EscrowKeyOption();
   @Mixin private final HerokuChange change = new HerokuChange();
 
-  private final Context context;
-
-  public HerokuUndoCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     HerokuProgress progress = change.progress(context, heroku.app());
     try (HerokuAccess access = HerokuAccess.open(context, heroku, progress)) {
       EscrowKey key = escrowKey.unlock(context);

@@ -9,6 +9,9 @@ import org.mdmtoolkit.catalog.PropertyListChecker;
 import org.mdmtoolkit.catalog.Severity;
 import org.mdmtoolkit.catalog.Target;
 import org.mdmtoolkit.certificate.FileKind;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.plist.PlistReader;
@@ -63,11 +66,14 @@ public record CheckedFile(String file, List<Finding> findings) {
     return new CheckedFile(name, List.of(new Finding(Severity.ERROR, "", rule, message, null)));
   }
 
-  /** A finding in one line, as compilers write them. */
-  public String line(Finding finding) {
-    return line(file, finding);
+  /** Prints what there is to say, unless it will be a part of a JSON document. */
+  void print(Context context) {
+    if (!context.json()) {
+      findings.forEach(finding -> context.shell().print(line(file, finding) + "\n"));
+    }
   }
 
+  /** A finding in one line, as compilers write them. */
   public static String line(String name, Finding finding) {
     String place = finding.keyPath().isEmpty() ? "" : finding.keyPath() + ": ";
     return Printable.line(
@@ -76,5 +82,51 @@ public record CheckedFile(String file, List<Finding> findings) {
 
   static String label(Severity severity) {
     return severity == Severity.INFO ? "note" : severity.label();
+  }
+
+  /**
+   * Prints all as JSON, or the line that says all is well.
+   *
+   * @param what the files are: {@code command}, {@code manifest}
+   * @param strict whether a warning counts as an error
+   */
+  static int conclude(Context context, List<CheckedFile> checked, String what, boolean strict) {
+    long errors = count(checked, Severity.ERROR);
+    long warnings = count(checked, Severity.WARNING);
+    boolean passes = errors == 0 && (warnings == 0 || !strict);
+    String remark = warnings == 0 ? "" : ", " + number(warnings, "warning");
+    context.printResult(
+        json ->
+            json.put("ok", passes)
+                .put("errors", errors)
+                .put("warnings", warnings)
+                .objects("files", checked, CheckedFile::write),
+        passes ? "OK: " + number(checked.size(), what) + remark + "\n" : "");
+    return passes ? ExitCodes.DONE : ExitCodes.INVALID;
+  }
+
+  private static String number(long count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
+  }
+
+  private static long count(List<CheckedFile> checked, Severity severity) {
+    return checked.stream()
+        .flatMap(one -> one.findings().stream())
+        .filter(finding -> finding.severity() == severity)
+        .count();
+  }
+
+  private static void write(JsonFields json, CheckedFile checked) {
+    json.put("file", checked.file())
+        .objects(
+            "findings",
+            checked.findings(),
+            (fields, finding) ->
+                fields
+                    .put("severity", label(finding.severity()))
+                    .put("key_path", finding.keyPath())
+                    .put("rule", finding.rule())
+                    .put("message", finding.message())
+                    .put("page", Optional.ofNullable(finding.reference())));
   }
 }

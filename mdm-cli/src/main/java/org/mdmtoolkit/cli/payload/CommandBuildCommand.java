@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +20,12 @@ import org.mdmtoolkit.catalog.Finding;
 import org.mdmtoolkit.catalog.KeySpec;
 import org.mdmtoolkit.catalog.Severity;
 import org.mdmtoolkit.catalog.ValueType;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.command.CommandBuilder;
 import org.mdmtoolkit.command.CommandChecker;
 import org.mdmtoolkit.command.MdmCommand;
@@ -47,12 +48,10 @@ import picocli.CommandLine.Spec;
       ""
     },
     footer = {
-      "",
-      "Example:",
       "  mdm command build RemoveProfile --set Identifier=com.example.wifi -o a.xml",
       "  mdm command build DeviceInformation --set 'Queries[0]=OSVersion' -o b.xml"
     })
-public final class CommandBuildCommand implements Callable<Integer> {
+public final class CommandBuildCommand implements Action {
 
   private static final int MAX_FILE = 16 << 20;
 
@@ -121,18 +120,13 @@ public final class CommandBuildCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  private final Context context;
-
-  public CommandBuildCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
+    Shell shell = context.shell();
     var catalogued = CommandCatalog.apple().command(requestType);
     CommandBuilder builder = CommandBuilder.of(catalogued);
     if (from != null) {
-      CommandSource source = CommandSource.read(context.shell().read(from, MAX_FILE), catalogued);
+      CommandSource source = CommandSource.read(shell.read(from, MAX_FILE), catalogued);
       builder.setAll(source.keys());
       source.commandUuid().ifPresent(own -> setUuid(builder, own));
     }
@@ -140,22 +134,21 @@ public final class CommandBuildCommand implements Callable<Integer> {
     // In whatever order they were typed: Item says what the other keys beside it are.
     settings.stream().filter(SELECTS).forEach(setting -> set(builder, given, setting));
     settings.stream().filter(SELECTS.negate()).forEach(setting -> set(builder, given, setting));
-    files.forEach(file -> setFile(builder, given, file));
+    files.forEach(file -> setFile(shell, builder, given, file));
     if (manifest != null) {
-      setFile(builder, given, "Manifest=" + manifest);
+      setFile(shell, builder, given, "Manifest=" + manifest);
     }
     if (uuid != null) {
       setUuid(builder, uuid);
     }
-    check(builder.findings());
+    check(context, builder.findings());
     MdmCommand command = builder.buildUnchecked();
     if (!noEscrow) {
       refuseUnkeptPin(command);
     }
     boolean isSecret = command.holdsSecrets();
-    Results.refuseJsonOnStandardOutput(context, output);
-    output.check(context.shell(), isSecret);
-    output.write(context.shell(), binary ? command.toBinary() : command.bytes(), isSecret);
+    output.checkAlone(context, isSecret);
+    output.write(shell, binary ? command.toBinary() : command.bytes(), isSecret);
     if (context.json()) {
       Results.print(context, Optional.empty(), command, output);
     } else {
@@ -179,7 +172,7 @@ public final class CommandBuildCommand implements Callable<Integer> {
     builder.commandUuid(uuid);
   }
 
-  private void check(List<Finding> findings) {
+  private void check(Context context, List<Finding> findings) {
     boolean refused = CommandChecker.hasErrors(findings) && !noCheck;
     for (Finding finding : findings) {
       String line = CheckedFile.line(requestType, finding);
@@ -228,10 +221,10 @@ public final class CommandBuildCommand implements Callable<Integer> {
     builder.setText(path, setting.substring(path.length() + 1));
   }
 
-  private void setFile(CommandBuilder builder, Set<String> given, String setting) {
+  private void setFile(Shell shell, CommandBuilder builder, Set<String> given, String setting) {
     String path = path(setting, "--set-file", given);
     KeySpec key = builder.key(path);
-    byte[] content = context.shell().read(setting.substring(path.length() + 1), MAX_FILE);
+    byte[] content = shell.read(setting.substring(path.length() + 1), MAX_FILE);
     if (content.length == 0 && key.type() == ValueType.DATA) {
       throw new InvalidInputException(
           "the file for " + path + " is empty",

@@ -3,10 +3,10 @@ package org.mdmtoolkit.cli.payload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.catalog.PropertyListChecker;
 import org.mdmtoolkit.catalog.Target;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,12 +21,8 @@ import picocli.CommandLine.Parameters;
       "Prints FILE: error|warning|note: KEY: what is wrong. Exit code 8 if there is an error.",
       ""
     },
-    footer = {
-      "",
-      "Example:",
-      "  mdm command check lock.xml --target 'macOS 15.1, supervised, device'"
-    })
-public final class CommandCheckCommand implements Callable<Integer> {
+    footer = "  mdm command check lock.xml --target 'macOS 15.1, supervised, device'")
+public final class CommandCheckCommand implements Action {
 
   @Parameters(
       paramLabel = "FILE",
@@ -48,14 +44,8 @@ public final class CommandCheckCommand implements Callable<Integer> {
       description = "Warnings, and what Apple's schema does not know, count as errors.")
   private boolean strict;
 
-  private final Context context;
-
-  public CommandCheckCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     Optional<Target> device = Optional.ofNullable(target).map(Target::parse);
     PropertyListChecker checker =
         strict ? PropertyListChecker.apple().strict() : PropertyListChecker.apple();
@@ -63,11 +53,8 @@ public final class CommandCheckCommand implements Callable<Integer> {
     for (String file : files) {
       CheckedFile one = CheckedFile.of(context.shell(), file, checker, device);
       checked.add(one);
-      if (!context.json()) {
-        one.findings()
-            .forEach(finding -> context.shell().print(one.line(finding) + "\n")); // at once
-      }
+      one.print(context); // at once
     }
-    return CheckedFiles.conclude(context, checked, "command", strict);
+    return CheckedFile.conclude(context, checked, "command", strict);
   }
 }

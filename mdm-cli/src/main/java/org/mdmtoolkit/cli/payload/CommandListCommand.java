@@ -2,7 +2,6 @@ package org.mdmtoolkit.cli.payload;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +12,8 @@ import org.mdmtoolkit.catalog.CommandSpec;
 import org.mdmtoolkit.catalog.OsVersion;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.catalog.Support;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,8 +26,8 @@ import picocli.CommandLine.Option;
           + " that does not any more.",
       ""
     },
-    footer = {"", "Example:", "  mdm command list --platform macOS"})
-public final class CommandListCommand implements Callable<Integer> {
+    footer = "  mdm command list --platform macOS")
+public final class CommandListCommand implements Action {
 
   @Option(
       names = "--platform",
@@ -37,14 +35,8 @@ public final class CommandListCommand implements Callable<Integer> {
       description = "Only what iOS, macOS, tvOS, visionOS or watchOS takes, in more detail.")
   private @Nullable String platform;
 
-  private final Context context;
-
-  public CommandListCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     CommandCatalog catalog = CommandCatalog.apple();
     Optional<Platform> only = Optional.ofNullable(platform).map(CommandListCommand::platform);
     List<CommandSpec> specs =
@@ -52,25 +44,13 @@ public final class CommandListCommand implements Callable<Integer> {
             .map(catalog::command)
             .filter(spec -> only.isEmpty() || spec.support(only.get()).isAvailable())
             .toList();
-    if (context.json()) {
-      Results.print(
-          context.shell(),
-          json -> {
-            json.writeStringField("release", catalog.release());
-            json.writeStringField("commit", catalog.sourceCommit());
-            json.writeArrayFieldStart("commands");
-            for (CommandSpec spec : specs) {
-              json.writeStartObject();
-              SpecJson.write(json, spec);
-              json.writeEndObject();
-            }
-            json.writeEndArray();
-          });
-    } else {
-      Table table = only.isPresent() ? detailed(specs, only.get()) : overview(specs);
-      context.shell().print(table.toString());
-    }
-    return ExitCodes.DONE;
+    Table table = only.isPresent() ? detailed(specs, only.get()) : overview(specs);
+    return context.printResult(
+        json ->
+            json.put("release", catalog.release())
+                .put("commit", catalog.sourceCommit())
+                .objects("commands", specs, SpecJson::write),
+        table.toString());
   }
 
   private static Platform platform(String name) {

@@ -2,16 +2,12 @@ package org.mdmtoolkit.cli.payload;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.util.Map;
-import java.util.concurrent.Callable;
 import org.mdmtoolkit.catalog.CommandCatalog;
 import org.mdmtoolkit.catalog.CommandSpec;
 import org.mdmtoolkit.catalog.Platform;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -24,52 +20,30 @@ import picocli.CommandLine.Parameters;
           + " answer, and a ready example with invented values.",
       ""
     },
-    footer = {"", "Example:", "  mdm command show EraseDevice"})
-public final class CommandShowCommand implements Callable<Integer> {
+    footer = "  mdm command show EraseDevice")
+public final class CommandShowCommand implements Action {
 
   @Parameters(paramLabel = "REQUEST-TYPE", description = "As Apple writes it: RestartDevice.")
   private String requestType = "";
 
-  private final Context context;
-
-  public CommandShowCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     CommandSpec spec = CommandCatalog.apple().command(requestType);
     ExampleLine example = ExampleLine.of(spec);
-    if (context.json()) {
-      Results.print(
-          context.shell(),
-          json -> {
-            SpecJson.write(json, spec);
-            SpecJson.keys(json, "keys", spec.keys());
-            SpecJson.keys(json, "response_keys", spec.responseKeys());
-            write(json, example);
-          });
-    } else {
-      context.shell().print(text(spec, example));
-    }
-    return ExitCodes.DONE;
+    return context.printResult(
+        json -> {
+          SpecJson.write(json, spec);
+          SpecJson.keys(json, "keys", spec.keys());
+          SpecJson.keys(json, "response_keys", spec.responseKeys());
+          json.object("example", fields -> write(fields, example));
+        },
+        text(spec, example));
   }
 
-  private static void write(JsonGenerator json, ExampleLine example) throws IOException {
-    json.writeObjectFieldStart("example");
-    json.writeStringField("payload", new String(example.command().toXml(), UTF_8));
-    json.writeArrayFieldStart("build");
-    for (String argument : example.arguments()) {
-      json.writeString(argument);
-    }
-    json.writeEndArray();
-    json.writeObjectFieldStart("files"); // their content in Base64
-    for (Map.Entry<String, byte[]> file : example.files().entrySet()) {
-      json.writeFieldName(file.getKey());
-      json.writeBinary(file.getValue());
-    }
-    json.writeEndObject();
-    json.writeEndObject();
+  private static void write(JsonFields json, ExampleLine example) {
+    json.put("payload", new String(example.command().toXml(), UTF_8))
+        .strings("build", example.arguments())
+        .object("files", files -> example.files().forEach(files::put)); // Base64
   }
 
   private static String text(CommandSpec spec, ExampleLine example) {

@@ -2,12 +2,11 @@ package org.mdmtoolkit.cli.payload;
 
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.cli.certificate.Identities;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
@@ -31,12 +30,10 @@ import picocli.CommandLine.Spec;
       ""
     },
     footer = {
-      "",
-      "Example:",
       "  mdm command sign lock.xml --identity signer.p12 -o lock.p7m",
       "  openssl cms -verify -inform DER -in lock.p7m -CAfile ca.pem"
     })
-public final class CommandSignCommand implements Callable<Integer> {
+public final class CommandSignCommand implements Action {
 
   private static final int MAX_FILE = 16 << 20;
 
@@ -73,14 +70,8 @@ public final class CommandSignCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  private final Context context;
-
-  public CommandSignCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     if ((identity == null) == (certificate == null && key == null)
         || (certificate == null) != (key == null)) {
       throw new ParameterException(
@@ -102,17 +93,9 @@ public final class CommandSignCommand implements Callable<Integer> {
     CmsSigner signer = CmsSigner.of(open(shell), shell.clock());
     byte[] signed = detached ? signer.signDetached(payload) : signer.signAttached(payload);
     output.write(shell, signed, isSecret);
-    if (context.json()) {
-      Results.print(
-          shell,
-          json -> {
-            json.writeStringField("output", output.description());
-            json.writeBooleanField("detached", detached);
-          });
-    } else {
-      context.note("Signed " + file + ", written to " + output.description());
-    }
-    return ExitCodes.DONE;
+    return context.noteResult(
+        json -> json.put("output", output.description()).put("detached", detached),
+        "Signed " + file + ", written to " + output.description());
   }
 
   private SigningIdentity open(Shell shell) {

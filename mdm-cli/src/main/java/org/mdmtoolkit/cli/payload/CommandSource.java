@@ -27,10 +27,7 @@ record CommandSource(Map<String, Object> keys, Optional<String> commandUuid) {
     Optional<String> uuid = Optional.empty();
     Map<String, Object> keys = file;
     if (file.get(COMMAND) instanceof Map<?, ?> inner) {
-      keys = new LinkedHashMap<>();
-      for (Map.Entry<?, ?> entry : inner.entrySet()) {
-        keys.put(String.valueOf(entry.getKey()), entry.getValue());
-      }
+      keys = JsonText.textKeys(inner);
       if (file.containsKey(COMMAND_UUID)) {
         uuid = Optional.of(text(file.get(COMMAND_UUID), COMMAND_UUID));
       }
@@ -50,7 +47,8 @@ record CommandSource(Map<String, Object> keys, Optional<String> commandUuid) {
             "Name the request type that the file has, or choose another file.");
       }
     }
-    return new CommandSource(JsonText.isJson(content) ? JsonText.typed(keys, spec) : keys, uuid);
+    return new CommandSource(
+        JsonText.isJson(content) ? JsonText.typedKeys(keys, spec.request(), "") : keys, uuid);
   }
 
   /** The dictionary or array in a file that is the value of one key. */
@@ -64,10 +62,8 @@ record CommandSource(Map<String, Object> keys, Optional<String> commandUuid) {
     if (!JsonText.isJson(content)) {
       return PlistReader.readDictionary(content);
     }
-    Map<String, Object> keys = new LinkedHashMap<>();
     if (JsonText.read(content) instanceof Map<?, ?> map) {
-      map.forEach((key, value) -> keys.put(String.valueOf(key), value));
-      return keys;
+      return JsonText.textKeys(map);
     }
     throw new InvalidInputException(
         "the JSON is not an object at its top", "Give an object with the keys of the command.");

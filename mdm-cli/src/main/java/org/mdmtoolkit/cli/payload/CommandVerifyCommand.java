@@ -1,19 +1,15 @@
 package org.mdmtoolkit.cli.payload;
 
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.DistinguishedName;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.certificate.TrustedCertificates;
 import org.mdmtoolkit.cli.certificate.Identities;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.signing.CmsVerifier;
 import org.mdmtoolkit.signing.SignedContent;
@@ -30,8 +26,8 @@ import picocli.CommandLine.Parameters;
       "Exit code 8 and the reason if anything is not as it must be.",
       ""
     },
-    footer = {"", "Example:", "  mdm command verify lock.p7m --trust ca.pem -o lock.xml"})
-public final class CommandVerifyCommand implements Callable<Integer> {
+    footer = "  mdm command verify lock.p7m --trust ca.pem -o lock.xml")
+public final class CommandVerifyCommand implements Action {
 
   @Parameters(paramLabel = "FILE", description = "The signed message, DER or PEM (- is stdin).")
   private String file = "";
@@ -50,20 +46,18 @@ public final class CommandVerifyCommand implements Callable<Integer> {
 
   @Mixin private final OutputOption output = new OutputOption();
 
-  private final Context context;
-
-  public CommandVerifyCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     Shell shell = context.shell();
     // What was signed may be a lock command: it goes to a file for the owner alone.
     if (output.file().isPresent()) {
       output.check(shell, true);
     }
-    CmsVerifier verifier = CmsVerifier.trusting(authorities(shell), shell.clock());
+    TrustedCertificates trusted =
+        trust.isEmpty()
+            ? TrustedCertificates.ofJvm()
+            : TrustedCertificates.of(Identities.certificates(shell, trust));
+    CmsVerifier verifier = CmsVerifier.trusting(trusted, shell.clock());
     SourceFile message = Identities.source(shell, file);
     SignedContent signed =
         content == null
@@ -76,31 +70,9 @@ public final class CommandVerifyCommand implements Callable<Integer> {
         signed.signers().stream()
             .map(signer -> DistinguishedName.text(signer.getSubjectX500Principal()))
             .toList();
-    if (context.json()) {
-      Results.print(
-          shell,
-          json -> {
-            json.writeStringField("result", "valid");
-            json.writeArrayFieldStart("signers");
-            for (String signer : signers) {
-              json.writeString(signer);
-            }
-            json.writeEndArray();
-          });
-    } else {
-      signers.forEach(signer -> shell.print("Valid, signed by " + signer + "\n"));
-    }
-    return ExitCodes.DONE;
-  }
-
-  private TrustedCertificates authorities(Shell shell) {
-    if (trust.isEmpty()) {
-      return TrustedCertificates.ofJvm();
-    }
-    List<X509Certificate> authorities = new ArrayList<>();
-    for (String name : trust) {
-      authorities.addAll(Certificates.read(Identities.source(shell, name)));
-    }
-    return TrustedCertificates.of(authorities);
+    StringBuilder text = new StringBuilder();
+    signers.forEach(signer -> text.append("Valid, signed by " + signer + "\n"));
+    return context.printResult(
+        json -> json.put("result", "valid").strings("signers", signers), text.toString());
   }
 }

@@ -1,6 +1,7 @@
 package org.mdmtoolkit.cli.payload;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
-import org.mdmtoolkit.catalog.CommandSpec;
 import org.mdmtoolkit.catalog.KeySpec;
 import org.mdmtoolkit.catalog.ValueType;
 
@@ -73,13 +73,8 @@ final class JsonText {
 
   /** Without the cause, whose message repeats part of the text: it may be a secret. */
   private static InvalidInputException broken(JsonProcessingException e) {
-    String place =
-        e.getLocation() == null
-            ? ""
-            : " at line "
-                + e.getLocation().getLineNr()
-                + ", column "
-                + e.getLocation().getColumnNr();
+    JsonLocation at = e.getLocation();
+    String place = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
     return new InvalidInputException(
         "not valid JSON" + place, "Look there for a key given twice, a comma, or a missing quote.");
   }
@@ -136,39 +131,37 @@ final class JsonText {
     };
   }
 
+  /** The same dictionary, its keys as text. */
+  static Map<String, Object> textKeys(Map<?, ?> map) {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    map.forEach((key, value) -> keys.put(String.valueOf(key), value));
+    return keys;
+  }
+
   /** The keys with data made of Base64 text and dates of ISO text, where the catalogue has them. */
-  static Map<String, Object> typed(Map<String, Object> keys, CommandSpec spec) {
-    return dictionary(keys, spec.request(), "");
-  }
-
-  /** The same for the value of one key. */
-  static Object typed(Object value, KeySpec spec, String path) {
-    return typedOrAsIs(value, spec, path);
-  }
-
-  private static Map<String, Object> dictionary(
-      Map<?, ?> map, @Nullable KeySpec spec, String path) {
+  static Map<String, Object> typedKeys(Map<?, ?> keys, KeySpec parent, String path) {
     Map<String, Object> typed = new LinkedHashMap<>();
-    map.forEach(
+    keys.forEach(
         (name, value) -> {
           String key = String.valueOf(name);
-          KeySpec below = spec == null ? null : spec.child(key).or(spec::wildcard).orElse(null);
-          typed.put(key, typedOrAsIs(value, below, path.isEmpty() ? key : path + "." + key));
+          KeySpec below = parent.child(key).or(parent::wildcard).orElse(null);
+          typed.put(key, typed(value, below, path.isEmpty() ? key : path + "." + key));
         });
     return typed;
   }
 
-  private static Object typedOrAsIs(Object value, @Nullable KeySpec spec, String path) {
+  /** The same for the value of one key. */
+  static Object typed(Object value, @Nullable KeySpec spec, String path) {
     if (spec == null) {
       return value; // the builder refuses it
     }
     if (value instanceof Map<?, ?> map) {
-      return dictionary(map, spec, path);
+      return typedKeys(map, spec, path);
     }
     if (value instanceof List<?> list) {
       List<Object> typed = new ArrayList<>();
       for (Object one : list) {
-        typed.add(typedOrAsIs(one, element(spec, one), path + "[" + typed.size() + "]"));
+        typed.add(typed(one, ExampleLine.element(spec, one), path + "[" + typed.size() + "]"));
       }
       return typed;
     }
@@ -179,12 +172,6 @@ final class JsonText {
       return date(text, path);
     }
     return value;
-  }
-
-  private static @Nullable KeySpec element(KeySpec array, Object value) {
-    return value instanceof Map<?, ?> map && map.get(KeySpec.SELECTOR) instanceof String item
-        ? array.alternative(item).or(array::element).orElse(null)
-        : array.element().orElse(null);
   }
 
   @SuppressWarnings("UnusedException") // its message repeats part of the text

@@ -2,14 +2,14 @@ package org.mdmtoolkit.cli.payload;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.catalog.Finding;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.manifest.InstallerPackage;
 import org.mdmtoolkit.manifest.Manifest;
@@ -28,12 +28,8 @@ import picocli.CommandLine.Parameters;
           + " a device does not report that it did not.",
       ""
     },
-    footer = {
-      "",
-      "Example:",
-      "  mdm manifest build agent.pkg --url https://example.com/agent.pkg -o manifest.plist"
-    })
-public final class ManifestBuildCommand implements Callable<Integer> {
+    footer = "  mdm manifest build agent.pkg --url https://example.com/agent.pkg -o manifest.plist")
+public final class ManifestBuildCommand implements Action {
 
   @Parameters(paramLabel = "PKG", description = "The installer package.")
   private String file = "";
@@ -71,44 +67,26 @@ public final class ManifestBuildCommand implements Callable<Integer> {
 
   @Mixin private final OutputOption output = new OutputOption();
 
-  private final Context context;
-
-  public ManifestBuildCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     Shell shell = context.shell();
-    Results.refuseJsonOnStandardOutput(context, output);
-    output.check(shell, false);
+    output.checkAlone(context, false);
     Manifest.Builder builder = Manifest.forPackage(Path.of(file), url).chunkBytes(chunkSize);
-    if (title != null) {
-      builder.title(title);
-    }
-    if (bundleIdentifier != null) {
-      builder.bundleIdentifier(bundleIdentifier);
-    }
-    if (bundleVersion != null) {
-      builder.bundleVersion(bundleVersion);
-    }
+    Optional.ofNullable(title).ifPresent(builder::title);
+    Optional.ofNullable(bundleIdentifier).ifPresent(builder::bundleIdentifier);
+    Optional.ofNullable(bundleVersion).ifPresent(builder::bundleVersion);
     Manifest manifest = builder.build();
     output.write(shell, manifest.toXml(), false);
     InstallerPackage read = manifest.installerPackage();
     List<Finding> findings = ManifestChecker.withClock(shell.clock()).judge(read);
-    if (context.json()) {
-      Results.print(
-          shell,
-          json -> {
-            json.writeStringField("output", output.description());
-            json.writeStringField("bundle_identifier", read.identifier().orElse(""));
-            json.writeStringField("bundle_version", read.version().orElse(""));
-            json.writeStringField("signer", read.signature().map(s -> s.signer()).orElse(""));
-            json.writeBooleanField("signed_distribution", read.isSignedDistribution());
-          });
-    } else {
-      context.note("Manifest of " + Printable.line(describe(read)) + ": " + output.description());
-    }
+    context.noteResult(
+        json ->
+            json.put("output", output.description())
+                .put("bundle_identifier", read.identifier().orElse(""))
+                .put("bundle_version", read.version().orElse(""))
+                .put("signer", read.signature().map(s -> s.signer()).orElse(""))
+                .put("signed_distribution", read.isSignedDistribution()),
+        "Manifest of " + Printable.line(describe(read)) + ": " + output.description());
     findings.forEach(finding -> context.warn(Printable.line(file + ": " + finding)));
     return ExitCodes.DONE;
   }

@@ -1,12 +1,10 @@
 package org.mdmtoolkit.cli.payload;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.catalog.Finding;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.delivery.web.HostedManifest;
@@ -27,12 +25,10 @@ import picocli.CommandLine.Parameters;
       ""
     },
     footer = {
-      "",
-      "Example:",
       "  mdm manifest check manifest.plist --pkg agent.pkg",
       "  mdm manifest check https://example.com/manifest.plist"
     })
-public final class ManifestCheckCommand implements Callable<Integer> {
+public final class ManifestCheckCommand implements Action {
 
   private static final Pattern ADDRESS = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://");
   private static final int MAX_FILE = 16 << 20;
@@ -43,39 +39,30 @@ public final class ManifestCheckCommand implements Callable<Integer> {
   @Option(names = "--pkg", paramLabel = "PKG", description = "The package that it describes.")
   private @Nullable String installerPackage;
 
-  private final Context context;
-
-  public ManifestCheckCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
-    CheckedFile checked = ADDRESS.matcher(file).find() ? served() : read();
-    if (!context.json()) {
-      checked.findings().forEach(finding -> context.shell().print(checked.line(finding) + "\n"));
-    }
-    return CheckedFiles.conclude(context, List.of(checked), "manifest", false);
+  public int run(Context context) {
+    CheckedFile checked =
+        ADDRESS.matcher(file).find() ? served(context.shell()) : read(context.shell());
+    checked.print(context);
+    return CheckedFile.conclude(context, List.of(checked), "manifest", false);
   }
 
-  private CheckedFile served() {
-    HostedManifest served = context.shell().served(file);
-    Clock clock = context.shell().clock();
+  private CheckedFile served(Shell shell) {
+    HostedManifest served = shell.served(file);
     return new CheckedFile(
         served.toString(),
         installerPackage == null
-            ? served.check(clock)
-            : served.check(clock, Path.of(installerPackage)));
+            ? served.check(shell.clock())
+            : served.check(shell.clock(), Path.of(installerPackage)));
   }
 
-  private CheckedFile read() {
-    Shell shell = context.shell();
+  private CheckedFile read(Shell shell) {
     Object manifest = PlistReader.read(shell.read(file, MAX_FILE));
     ManifestChecker checker = ManifestChecker.withClock(shell.clock());
-    List<Finding> findings =
+    return new CheckedFile(
+        file,
         installerPackage == null
             ? checker.check(manifest)
-            : checker.check(manifest, Path.of(installerPackage));
-    return new CheckedFile(file, findings);
+            : checker.check(manifest, Path.of(installerPackage)));
   }
 }

@@ -1,19 +1,17 @@
 package org.mdmtoolkit.cli.payload;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.mdmtoolkit.catalog.AllowedValue;
 import org.mdmtoolkit.catalog.Channel;
 import org.mdmtoolkit.catalog.CommandSpec;
 import org.mdmtoolkit.catalog.KeySpec;
-import org.mdmtoolkit.catalog.OsVersion;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.catalog.Support;
 import org.mdmtoolkit.catalog.ValueRule;
+import org.mdmtoolkit.cli.terminal.JsonFields;
 
 /** The catalogue as JSON: one form for {@code list} and {@code show}. */
 final class SpecJson {
@@ -21,94 +19,71 @@ final class SpecJson {
   private SpecJson() {}
 
   /** The fields of a command, without its keys. */
-  static void write(JsonGenerator json, CommandSpec spec) throws IOException {
-    json.writeStringField("request_type", spec.requestType());
-    json.writeStringField("page", spec.page().toString());
+  static void write(JsonFields json, CommandSpec spec) {
+    json.put("request_type", spec.requestType()).put("page", spec.page().toString());
     platforms(json, spec::support);
   }
 
   /** An array of keys, to their bottom. */
-  static void keys(JsonGenerator json, String field, List<KeySpec> keys) throws IOException {
-    json.writeArrayFieldStart(field);
-    for (KeySpec key : keys) {
-      key(json, key);
-    }
-    json.writeEndArray();
+  static void keys(JsonFields json, String field, List<KeySpec> keys) {
+    json.objects(field, keys, SpecJson::key);
   }
 
-  private static void key(JsonGenerator json, KeySpec key) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("name", key.name());
-    json.writeStringField("type", key.type().label());
-    json.writeBooleanField("required", key.required());
-    json.writeBooleanField("secret", key.secret());
+  private static void key(JsonFields json, KeySpec key) {
+    json.put("name", key.name())
+        .put("type", key.type().label())
+        .put("required", key.required())
+        .put("secret", key.secret());
     platforms(json, key::support);
     if (key.valueRule() != ValueRule.ANY) {
-      json.writeStringField("value_rule", key.valueRule().name().toLowerCase(Locale.ROOT));
-      json.writeArrayFieldStart("values");
-      for (AllowedValue value : key.allowedValues()) {
-        json.writeStartObject();
-        if (value.value() instanceof Long number) {
-          json.writeNumberField("value", number);
-        } else {
-          json.writeStringField("value", value.toString());
-        }
-        platforms(json, value::support);
-        json.writeEndObject();
-      }
-      json.writeEndArray();
+      json.put("value_rule", key.valueRule().name().toLowerCase(Locale.ROOT))
+          .objects("values", key.allowedValues(), SpecJson::value);
     }
     below(json, "keys", key.children());
     below(json, "any_key", key.wildcard().map(List::of).orElse(List.of()));
     below(json, "elements", key.element().map(List::of).orElse(key.alternatives()));
-    json.writeEndObject();
   }
 
-  private static void below(JsonGenerator json, String field, List<KeySpec> keys)
-      throws IOException {
+  private static void value(JsonFields json, AllowedValue value) {
+    if (value.value() instanceof Long number) {
+      json.put("value", number.longValue());
+    } else {
+      json.put("value", value.toString());
+    }
+    platforms(json, value::support);
+  }
+
+  private static void below(JsonFields json, String field, List<KeySpec> keys) {
     if (!keys.isEmpty()) {
       keys(json, field, keys);
     }
   }
 
-  private static void platforms(JsonGenerator json, Function<Platform, Support> on)
-      throws IOException {
-    json.writeObjectFieldStart("platforms");
-    for (Platform platform : Platform.values()) {
-      Support support = on.apply(platform);
-      if (support.isAvailable()) {
-        json.writeObjectFieldStart(platform.label());
-        support(json, support);
-        json.writeEndObject();
-      }
-    }
-    json.writeEndObject();
+  private static void platforms(JsonFields json, Function<Platform, Support> on) {
+    json.object(
+        "platforms",
+        fields ->
+            Stream.of(Platform.values())
+                .filter(platform -> on.apply(platform).isAvailable())
+                .forEach(
+                    platform ->
+                        fields.object(
+                            platform.label(), inner -> support(inner, on.apply(platform)))));
   }
 
-  private static void support(JsonGenerator json, Support support) throws IOException {
-    version(json, "introduced", support.introduced());
-    version(json, "deprecated", support.deprecated());
-    version(json, "removed", support.removed());
+  private static void support(JsonFields json, Support support) {
+    json.put("introduced", support.introduced())
+        .put("deprecated", support.deprecated())
+        .put("removed", support.removed());
     for (Channel channel : Channel.values()) {
-      Optional<Boolean> allowed = support.channel(channel);
-      if (allowed.isPresent()) {
-        json.writeBooleanField(label(channel) + "_channel", allowed.get());
-      }
+      support
+          .channel(channel)
+          .ifPresent(allowed -> json.put(label(channel) + "_channel", allowed.booleanValue()));
     }
-    json.writeBooleanField("supervised", support.supervised());
-    json.writeBooleanField("ade", support.requiresDep());
-    json.writeStringField(
-        "user_enrollment", support.userEnrollment().name().toLowerCase(Locale.ROOT));
-    if (support.accessRight().isPresent()) {
-      json.writeStringField("access_right", support.accessRight().get());
-    }
-  }
-
-  private static void version(JsonGenerator json, String field, Optional<OsVersion> version)
-      throws IOException {
-    if (version.isPresent()) {
-      json.writeStringField(field, version.get().toString());
-    }
+    json.put("supervised", support.supervised())
+        .put("ade", support.requiresDep())
+        .put("user_enrollment", support.userEnrollment().name().toLowerCase(Locale.ROOT))
+        .put("access_right", support.accessRight());
   }
 
   static String label(Channel channel) {

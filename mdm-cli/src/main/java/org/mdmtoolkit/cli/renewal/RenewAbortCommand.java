@@ -1,11 +1,10 @@
 package org.mdmtoolkit.cli.renewal;
 
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.renewal.Renewal;
-import org.mdmtoolkit.renewal.RenewalSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,8 +17,8 @@ import picocli.CommandLine.Option;
           + " in force stays in force.",
       ""
     },
-    footer = {"", "Example:", "  mdm renew abort --reason 'wrong address'"})
-public final class RenewAbortCommand implements Callable<Integer> {
+    footer = "  mdm renew abort --reason 'wrong address'")
+public final class RenewAbortCommand implements Action {
 
   @Mixin private final RenewalOptions options = new RenewalOptions();
   @Mixin private final TargetOptions target = new TargetOptions();
@@ -27,15 +26,9 @@ public final class RenewAbortCommand implements Callable<Integer> {
   @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes into the journal.")
   private @Nullable String reason;
 
-  private final Context context;
-
-  public RenewAbortCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
-    Renewal renewal = options.existing(context, target.on(RenewalSettings.none()));
+  public int run(Context context) {
+    Renewal renewal = options.existing(context, target.answers());
     return StepPrinter.print(
         context,
         options,

@@ -1,10 +1,9 @@
 package org.mdmtoolkit.cli.renewal;
 
-import java.util.concurrent.Callable;
 import org.mdmtoolkit.cli.certificate.Identities;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.renewal.Renewal;
-import org.mdmtoolkit.renewal.RenewalSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -17,8 +16,8 @@ import picocli.CommandLine.Parameters;
           + " prove it with key and passphrase, store it, and remember what the target holds now.",
       ""
     },
-    footer = {"", "Example:", "  mdm renew accept mdm.cer"})
-public final class RenewAcceptCommand implements Callable<Integer> {
+    footer = "  mdm renew accept mdm.cer")
+public final class RenewAcceptCommand implements Action {
 
   @Parameters(
       paramLabel = "CERT",
@@ -28,15 +27,9 @@ public final class RenewAcceptCommand implements Callable<Integer> {
   @Mixin private final RenewalOptions options = new RenewalOptions();
   @Mixin private final TargetOptions target = new TargetOptions();
 
-  private final Context context;
-
-  public RenewAcceptCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
-    Renewal renewal = options.existing(context, target.on(RenewalSettings.none()));
+  public int run(Context context) {
+    Renewal renewal = options.existing(context, target.answers());
     return StepPrinter.print(
         context,
         options,

@@ -2,13 +2,11 @@ package org.mdmtoolkit.cli.renewal;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.renewal.ReminderCalendar;
 import org.mdmtoolkit.renewal.Reminders;
 import org.mdmtoolkit.renewal.Renewal;
@@ -24,8 +22,8 @@ import picocli.CommandLine.Option;
           + " day. Importing a later one moves them. Days are those of UTC.",
       ""
     },
-    footer = {"", "Example:", "  mdm renew calendar -o renewal.ics"})
-public final class RenewCalendarCommand implements Callable<Integer> {
+    footer = "  mdm renew calendar -o renewal.ics")
+public final class RenewCalendarCommand implements Action {
 
   @Option(
       names = "--name",
@@ -38,17 +36,10 @@ public final class RenewCalendarCommand implements Callable<Integer> {
 
   @Mixin private final OutputOption output = new OutputOption();
 
-  private final Context context;
-
-  public RenewCalendarCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     if (!dryRun) {
-      Results.refuseJsonOnStandardOutput(context, output);
-      output.check(context.shell(), false);
+      output.checkAlone(context, false);
     }
     List<String> names = name == null ? context.renewals().names() : List.of(name);
     List<Reminders> all = new ArrayList<>();
@@ -64,48 +55,36 @@ public final class RenewCalendarCommand implements Callable<Integer> {
       }
     }
     if (all.isEmpty()) {
-      throw new NotFoundException(
-          names.isEmpty()
-              ? "there is no renewal yet"
-              : "no certificate of any renewal is known to be in force",
-          names.isEmpty()
-              ? "Begin one: mdm renew start --name fleet --email mdm@example.com"
-              : "Deploy one first.");
+      throw names.isEmpty()
+          ? RenewalOptions.noneYet()
+          : new NotFoundException(
+              "no certificate of any renewal is known to be in force", "Deploy one first.");
     }
     if (!dryRun) {
       output.write(context.shell(), ReminderCalendar.of(all), false);
     }
-    print(all);
-    return ExitCodes.DONE;
+    return context.noteResult(
+        json ->
+            json.objects(
+                "reminders",
+                all,
+                (fields, one) ->
+                    fields
+                        .put("name", one.renewal())
+                        .put("not_after", one.notAfter().toString())
+                        .put("sequence", one.sequence())
+                        .strings("days", days(one))),
+        all.stream().map(this::note).toArray(String[]::new));
   }
 
-  private void print(List<Reminders> all) {
-    if (context.json()) {
-      Results.print(
-          context.shell(),
-          json -> {
-            json.writeArrayFieldStart("reminders");
-            for (Reminders one : all) {
-              json.writeStartObject();
-              json.writeStringField("name", one.renewal());
-              json.writeStringField("not_after", one.notAfter().toString());
-              json.writeNumberField("sequence", one.sequence());
-              json.writeArrayFieldStart("days");
-              for (int before : Reminders.DAYS_BEFORE) {
-                json.writeString(one.day(before).toString());
-              }
-              json.writeEndArray();
-              json.writeEndObject();
-            }
-            json.writeEndArray();
-          });
-      return;
-    }
-    for (Reminders one : all) {
-      StringBuilder days = new StringBuilder();
-      Reminders.DAYS_BEFORE.forEach(
-          before -> days.append(days.isEmpty() ? "" : ", ").append(one.day(before)));
-      context.note((dryRun ? "Dry run: " : "") + one.renewal() + ": reminders on " + days);
-    }
+  private String note(Reminders one) {
+    return (dryRun ? "Dry run: " : "")
+        + one.renewal()
+        + ": reminders on "
+        + String.join(", ", days(one));
+  }
+
+  private static List<String> days(Reminders one) {
+    return Reminders.DAYS_BEFORE.stream().map(before -> one.day(before).toString()).toList();
   }
 }

@@ -1,10 +1,9 @@
 package org.mdmtoolkit.cli.renewal;
 
-import java.util.concurrent.Callable;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.renewal.DeployTarget;
 import org.mdmtoolkit.renewal.Renewal;
-import org.mdmtoolkit.renewal.RenewalSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,8 +17,8 @@ import picocli.CommandLine.Option;
           + " accept.",
       ""
     },
-    footer = {"", "Example:", "  mdm renew deploy --dry-run"})
-public final class RenewDeployCommand implements Callable<Integer> {
+    footer = "  mdm renew deploy --dry-run")
+public final class RenewDeployCommand implements Action {
 
   @Mixin private final RenewalOptions options = new RenewalOptions();
   @Mixin private final TargetOptions target = new TargetOptions();
@@ -38,15 +37,9 @@ public final class RenewDeployCommand implements Callable<Integer> {
               + " they are kept.")
   private boolean replaceChanged;
 
-  private final Context context;
-
-  public RenewDeployCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
-    Renewal renewal = options.existing(context, target.on(RenewalSettings.none()));
+  public int run(Context context) {
+    Renewal renewal = options.existing(context, target.answers());
     DeployTarget place = target.require(context, renewal.settings(), yes, replaceChanged);
     return StepPrinter.print(
         context,

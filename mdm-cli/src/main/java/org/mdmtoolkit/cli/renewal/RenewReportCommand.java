@@ -1,8 +1,8 @@
 package org.mdmtoolkit.cli.renewal;
 
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
           + " Markdown. Nothing in it is secret.",
       ""
     },
-    footer = {"", "Example:", "  mdm renew report -o renewal-2026.md"})
-public final class RenewReportCommand implements Callable<Integer> {
+    footer = "  mdm renew report -o renewal-2026.md")
+public final class RenewReportCommand implements Action {
 
   @Option(
       names = "--name",
@@ -32,14 +32,8 @@ public final class RenewReportCommand implements Callable<Integer> {
 
   @Mixin private final OutputOption output = new OutputOption();
 
-  private final Context context;
-
-  public RenewReportCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     output.check(context.shell(), false);
     Renewal renewal = RenewalOptions.one(context, name);
     if (!renewal.exists()) {
@@ -49,7 +43,7 @@ public final class RenewReportCommand implements Callable<Integer> {
     RenewalReport report = renewal.report("mdm " + Context.version());
     boolean isJson =
         context.json()
-            || output.file().map(file -> file.toString().endsWith(".json")).orElse(false);
+            || output.file().filter(file -> file.toString().endsWith(".json")).isPresent();
     output.write(
         context.shell(), isJson ? ReportText.json(report) : ReportText.markdown(report), false);
     if (output.file().isPresent()) {

@@ -1,10 +1,11 @@
 package org.mdmtoolkit.cli.renewal;
 
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.cli.certificate.Identities;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.renewal.Renewal;
 import org.mdmtoolkit.renewal.RenewalSettings;
 import org.mdmtoolkit.renewal.StepResult;
@@ -20,12 +21,8 @@ import picocli.CommandLine.Option;
           + " Earlier generations are kept as they are. Next year no option is needed.",
       ""
     },
-    footer = {
-      "",
-      "Example:",
-      "  mdm renew start --name fleet --email mdm@example.com --app acme-website"
-    })
-public final class RenewStartCommand implements Callable<Integer> {
+    footer = "  mdm renew start --name fleet --email mdm@example.com --app acme-website")
+public final class RenewStartCommand implements Action {
 
   @Mixin private final RenewalOptions options = new RenewalOptions();
 
@@ -81,15 +78,9 @@ public final class RenewStartCommand implements Callable<Integer> {
               + " then to be taken again.")
   private boolean rebuildState;
 
-  private final Context context;
-
-  public RenewStartCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
-    Renewal renewal = options.any(context, answers());
+  public int run(Context context) {
+    Renewal renewal = options.any(context, answers(context.shell()));
     if (rebuildState) {
       return StepPrinter.print(context, options, renewal.rebuildState(), "The state is whole.");
     }
@@ -102,23 +93,17 @@ public final class RenewStartCommand implements Callable<Integer> {
         "Key, passphrase and request are in " + result.status().folder() + ". Back it up.");
   }
 
-  private RenewalSettings answers() {
-    RenewalSettings answers = target.on(RenewalSettings.none());
-    answers = with(answers, RenewalSettings.EMAIL, email);
-    answers = with(answers, RenewalSettings.COUNTRY, country);
-    answers = with(answers, RenewalSettings.COMMON_NAME, commonName);
-    answers = with(answers, RenewalSettings.ACCOUNT, account);
-    answers = with(answers, RenewalSettings.SIGNER, signer);
+  private RenewalSettings answers(Shell shell) {
+    RenewalSettings answers = target.answers();
+    answers = RenewalOptions.with(answers, RenewalSettings.EMAIL, email);
+    answers = RenewalOptions.with(answers, RenewalSettings.COUNTRY, country);
+    answers = RenewalOptions.with(answers, RenewalSettings.COMMON_NAME, commonName);
+    answers = RenewalOptions.with(answers, RenewalSettings.ACCOUNT, account);
+    answers = RenewalOptions.with(answers, RenewalSettings.SIGNER, signer);
     if (current != null) {
-      CertificateSummary summary =
-          CertificateSummary.of(Identities.certificate(context.shell(), current));
+      CertificateSummary summary = CertificateSummary.of(Identities.certificate(shell, current));
       answers = answers.with(RenewalSettings.CURRENT_NOT_AFTER, summary.notAfter().toString());
     }
     return answers;
-  }
-
-  private static RenewalSettings with(
-      RenewalSettings answers, String name, @Nullable String value) {
-    return value == null ? answers : answers.with(name, value);
   }
 }

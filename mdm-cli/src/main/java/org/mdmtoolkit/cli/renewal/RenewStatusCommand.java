@@ -3,14 +3,14 @@ package org.mdmtoolkit.cli.renewal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Days;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.renewal.Renewal;
 import org.mdmtoolkit.renewal.RenewalStatus;
 import picocli.CommandLine.Command;
@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
           + " force, also if there is no renewal at all; for cron.",
       ""
     },
-    footer = {"", "Example:", "  mdm renew status --within 30d"})
-public final class RenewStatusCommand implements Callable<Integer> {
+    footer = "  mdm renew status --within 30d")
+public final class RenewStatusCommand implements Action {
 
   @Option(
       names = "--name",
@@ -41,22 +41,16 @@ public final class RenewStatusCommand implements Callable<Integer> {
       description = "Fail if one is due within so many days: 30d.")
   private @Nullable String within;
 
-  private final Context context;
-
-  public RenewStatusCommand(Context context) {
-    this.context = context;
-  }
-
   /** One that cannot be read, and why. */
   private record Damaged(String name, MdmException reason) {}
 
   @Override
-  public Integer call() {
+  public int run(Context context) {
     Optional<Integer> days = Optional.ofNullable(within).map(Days::of);
     List<RenewalStatus> all = new ArrayList<>();
     List<Damaged> damaged = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
-    for (String one : names()) {
+    for (String one : names(context)) {
       try {
         Renewal renewal = context.renewals().named(one);
         all.add(renewal.status());
@@ -67,7 +61,7 @@ public final class RenewStatusCommand implements Callable<Integer> {
     }
     List<RenewalStatus> due =
         all.stream().filter(status -> days.isPresent() && status.isDueWithin(days.get())).toList();
-    print(all, due, damaged);
+    print(context, all, due, damaged);
     for (RenewalStatus status : due) {
       context.warn(
           "the renewal "
@@ -92,7 +86,7 @@ public final class RenewStatusCommand implements Callable<Integer> {
     return due.isEmpty() && isWhole ? ExitCodes.DONE : ExitCodes.INVALID;
   }
 
-  private List<String> names() {
+  private List<String> names(Context context) {
     if (name == null) {
       return context.renewals().names();
     }
@@ -103,38 +97,29 @@ public final class RenewStatusCommand implements Callable<Integer> {
     return List.of(name);
   }
 
-  private void print(List<RenewalStatus> all, List<RenewalStatus> due, List<Damaged> damaged) {
-    if (context.json()) {
-      Results.print(
-          context.shell(),
-          json -> {
-            json.writeArrayFieldStart("renewals");
-            for (RenewalStatus status : all) {
-              json.writeStartObject();
-              RenewalTexts.write(json, status);
-              json.writeBooleanField("due", due.contains(status));
-              json.writeEndObject();
-            }
-            json.writeEndArray();
-            json.writeArrayFieldStart("damaged");
-            for (Damaged one : damaged) {
-              json.writeStartObject();
-              json.writeStringField("name", one.name());
-              json.writeStringField("problem", one.reason().problem());
-              json.writeStringField("remedy", one.reason().remedy().text());
-              json.writeEndObject();
-            }
-            json.writeEndArray();
-          });
-      return;
-    }
-    if (all.isEmpty() && damaged.isEmpty()) {
+  private static void print(
+      Context context, List<RenewalStatus> all, List<RenewalStatus> due, List<Damaged> damaged) {
+    if (all.isEmpty() && damaged.isEmpty() && !context.json()) {
       context.note(
           "There is no renewal yet. Begin one: mdm renew start --name fleet --email"
               + " mdm@example.com");
       return;
     }
-    List<String> screens = all.stream().map(RenewalTexts::screen).toList();
-    context.shell().print(String.join("\n", screens));
+    context.printResult(
+        json ->
+            json.objects(
+                    "renewals",
+                    all,
+                    (fields, status) ->
+                        RenewalTexts.write(fields, status).put("due", due.contains(status)))
+                .objects(
+                    "damaged",
+                    damaged,
+                    (fields, one) ->
+                        fields
+                            .put("name", one.name())
+                            .put("problem", one.reason().problem())
+                            .put("remedy", one.reason().remedy().text())),
+        all.stream().map(RenewalTexts::screen).collect(Collectors.joining("\n")));
   }
 }

@@ -2,9 +2,9 @@ package org.mdmtoolkit.cli.renewal;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.renewal.Renewal;
 import org.mdmtoolkit.renewal.RenewalSettings;
@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
           + " replaced.",
       ""
     },
-    footer = {"", "Example:", "  mdm renew store --to pass"})
-public final class RenewStoreCommand implements Callable<Integer> {
+    footer = "  mdm renew store --to pass")
+public final class RenewStoreCommand implements Action {
 
   private static final String TO = "store_to";
   private static final String VAULT = "store_vault";
@@ -59,20 +59,13 @@ public final class RenewStoreCommand implements Callable<Integer> {
       description = "What the item is called there (default: made of renewal and generation).")
   private @Nullable String item;
 
-  private final Context context;
-
-  public RenewStoreCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
-    RenewalSettings answers = RenewalSettings.none();
-    answers = to == null ? answers : answers.with(TO, to);
-    answers = vaultName == null ? answers : answers.with(VAULT, vaultName);
-    answers = command == null ? answers : answers.with(COMMAND, command);
+  public int run(Context context) {
+    RenewalSettings answers = RenewalOptions.with(RenewalSettings.none(), TO, to);
+    answers = RenewalOptions.with(answers, VAULT, vaultName);
+    answers = RenewalOptions.with(answers, COMMAND, command);
     Renewal renewal = options.existing(context, answers);
-    Vault vault = vault(renewal.settings());
+    Vault vault = vault(renewal.settings(), context.shell().environment());
     return StepPrinter.print(
         context,
         options,
@@ -80,8 +73,7 @@ public final class RenewStoreCommand implements Callable<Integer> {
         "Handed to " + vault.description() + ".");
   }
 
-  private Vault vault(RenewalSettings settings) {
-    Map<String, String> environment = context.shell().environment();
+  private static Vault vault(RenewalSettings settings, Map<String, String> environment) {
     return switch (settings.get(TO).orElse("")) {
       case "1password" -> OnePasswordVault.of(settings.get(VAULT), environment);
       case "pass" -> PassVault.of(environment);

@@ -1,12 +1,11 @@
 package org.mdmtoolkit.cli.renewal;
 
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.certificate.Identities;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.renewal.Renewal;
-import org.mdmtoolkit.renewal.RenewalSettings;
 import org.mdmtoolkit.vendor.PushCertificate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,8 +20,8 @@ import picocli.CommandLine.Option;
           + " Exit code 8 if a check fails.",
       ""
     },
-    footer = {"", "Example:", "  mdm renew verify --push-cert 'MDM_ Example Inc._Certificate.pem'"})
-public final class RenewVerifyCommand implements Callable<Integer> {
+    footer = "  mdm renew verify --push-cert 'MDM_ Example Inc._Certificate.pem'")
+public final class RenewVerifyCommand implements Action {
 
   @Mixin private final RenewalOptions options = new RenewalOptions();
   @Mixin private final TargetOptions target = new TargetOptions();
@@ -38,15 +37,9 @@ public final class RenewVerifyCommand implements Callable<Integer> {
       description = "Take a push certificate with another topic than last year's.")
   private boolean acceptNewTopic;
 
-  private final Context context;
-
-  public RenewVerifyCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
-    Renewal renewal = options.existing(context, target.on(RenewalSettings.none()));
+  public int run(Context context) {
+    Renewal renewal = options.existing(context, target.answers());
     Optional<PushCertificate> push =
         Optional.ofNullable(pushCertificate)
             .map(file -> PushCertificate.read(Identities.source(context.shell(), file)));

@@ -1,12 +1,10 @@
 package org.mdmtoolkit.cli.renewal;
 
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.NotFoundException;
-import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.cli.certificate.Identities;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.renewal.Renewal;
@@ -59,11 +57,7 @@ final class RenewalOptions {
   private Renewal prepared(Context context, Renewal renewal, RenewalSettings answers) {
     Renewal prepared = renewal.withAnswers(answers);
     if (!chain.isEmpty()) {
-      List<X509Certificate> given = new ArrayList<>();
-      for (String file : chain) {
-        given.addAll(Certificates.read(Identities.source(context.shell(), file)));
-      }
-      prepared = prepared.withChain(given);
+      prepared = prepared.withChain(Identities.certificates(context.shell(), chain));
     }
     return dryRun ? prepared.rehearsal() : prepared;
   }
@@ -75,14 +69,24 @@ final class RenewalOptions {
     }
     List<String> names = renewals.names();
     if (names.isEmpty()) {
-      throw new NotFoundException(
-          "there is no renewal yet",
-          "Begin one: mdm renew start --name fleet --email mdm@example.com");
+      throw noneYet();
     }
     if (names.size() > 1) {
       throw new AmbiguousException(
           "there are several renewals: " + String.join(", ", names), "Say which: --name NAME.");
     }
     return renewals.named(names.get(0));
+  }
+
+  /** What is wrong where not one renewal was begun. */
+  static NotFoundException noneYet() {
+    return new NotFoundException(
+        "there is no renewal yet",
+        "Begin one: mdm renew start --name fleet --email mdm@example.com");
+  }
+
+  /** The answers and this one, if it was given. */
+  static RenewalSettings with(RenewalSettings answers, String name, @Nullable String value) {
+    return value == null ? answers : answers.with(name, value);
   }
 }

@@ -1,13 +1,13 @@
 package org.mdmtoolkit.cli.renewal;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.cli.terminal.Days;
+import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.renewal.InForce;
 import org.mdmtoolkit.renewal.NextStep;
 import org.mdmtoolkit.renewal.RenewalStatus;
@@ -62,10 +62,7 @@ final class RenewalTexts {
   }
 
   private static String inForce(InForce one) {
-    String days =
-        one.daysLeft() < 0
-            ? "ENDED"
-            : one.daysLeft() == 1 ? "1 day left" : one.daysLeft() + " days left";
+    String days = one.daysLeft() < 0 ? "ENDED" : Days.left(one.daysLeft());
     String which = one.generation() == 0 ? "" : " (generation " + one.generation() + ")";
     return "until " + one.notAfter() + ", " + days + which;
   }
@@ -138,34 +135,29 @@ final class RenewalTexts {
   }
 
   /** The fields of one renewal. */
-  static void write(JsonGenerator json, RenewalStatus status) throws IOException {
-    json.writeStringField("name", status.name());
-    json.writeNumberField("generation", status.generation());
-    json.writeStringField("stage", stageName(status.stage()));
-    if (status.since().isPresent()) {
-      json.writeStringField("since", status.since().get().toString());
-    }
-    if (status.inForce().isPresent()) {
-      InForce one = status.inForce().get();
-      json.writeObjectFieldStart("in_force");
-      json.writeNumberField("generation", one.generation());
-      json.writeStringField("not_after", one.notAfter().toString());
-      json.writeNumberField("days_left", one.daysLeft());
-      json.writeEndObject();
-    }
-    if (status.target().isPresent()) {
-      json.writeStringField("target", status.target().get());
-    }
-    if (status.reference().isPresent()) {
-      json.writeStringField("reference", status.reference().get());
-    }
-    json.writeStringField("next", status.next().name().toLowerCase(Locale.ROOT));
-    if (command(status).isPresent()) {
-      json.writeStringField("command", command(status).get());
-    }
-    json.writeStringField("who", who(status));
-    json.writeBooleanField("push_verified", status.pushVerified());
-    json.writeStringField("folder", status.folder().toString());
+  static JsonFields write(JsonFields json, RenewalStatus status) {
+    json.put("name", status.name())
+        .put("generation", status.generation())
+        .put("stage", stageName(status.stage()))
+        .put("since", status.since());
+    status
+        .inForce()
+        .ifPresent(
+            one ->
+                json.object(
+                    "in_force",
+                    fields ->
+                        fields
+                            .put("generation", one.generation())
+                            .put("not_after", one.notAfter().toString())
+                            .put("days_left", one.daysLeft())));
+    return json.put("target", status.target())
+        .put("reference", status.reference())
+        .put("next", status.next().name().toLowerCase(Locale.ROOT))
+        .put("command", command(status))
+        .put("who", who(status))
+        .put("push_verified", status.pushVerified())
+        .put("folder", status.folder().toString());
   }
 
   static String stageName(Stage stage) {

@@ -2,12 +2,9 @@ package org.mdmtoolkit.cli.renewal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.renewal.RenewalReport;
@@ -97,71 +94,55 @@ final class ReportText {
   }
 
   static byte[] json(RenewalReport report) {
-    var bytes = new ByteArrayOutputStream();
-    try (JsonGenerator json = Results.JSON.createGenerator(bytes)) {
-      json.writeStartObject();
-      json.writeStringField("renewal", report.renewal());
-      json.writeStringField("made", report.made().toString());
-      json.writeStringField("release", report.release());
-      json.writeArrayFieldStart("generations");
-      for (GenerationReport one : report.generations()) {
-        write(json, one);
-      }
-      json.writeEndArray();
-      json.writeObjectFieldStart("journal");
-      json.writeBooleanField("whole", report.journal().problem().isEmpty());
-      json.writeNumberField("lines", report.journal().entries());
-      json.writeStringField("head", report.journal().head());
-      json.writeArrayFieldStart("entries");
-      for (JournalEntry entry : report.entries()) {
-        json.writeStartObject();
-        json.writeNumberField("line", entry.number());
-        json.writeStringField("time", entry.time().toString());
-        json.writeStringField("who", entry.operator().toString());
-        json.writeStringField("action", entry.event().action());
-        json.writeStringField("generation", generation(entry));
-        json.writeStringField("outcome", entry.event().outcome().orElse(""));
-        json.writeStringField("reason", entry.event().reason().orElse(""));
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // an array in memory does not fail
-    }
-    bytes.write('\n');
-    return bytes.toByteArray();
+    return Results.document(
+        json ->
+            new JsonFields(json)
+                .put("renewal", report.renewal())
+                .put("made", report.made().toString())
+                .put("release", report.release())
+                .objects("generations", report.generations(), ReportText::write)
+                .object("journal", fields -> journal(fields, report)));
   }
 
-  private static void write(JsonGenerator json, GenerationReport one) throws IOException {
-    json.writeStartObject();
-    json.writeNumberField("generation", one.number());
-    json.writeStringField("stage", RenewalTexts.stageName(one.stage()));
-    json.writeArrayFieldStart("steps");
-    for (Step step : one.steps()) {
-      json.writeStartObject();
-      json.writeStringField("step", step.name());
-      json.writeStringField("time", step.time().toString());
-      json.writeStringField("who", step.by());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    json.writeObjectFieldStart("facts");
-    for (Fact fact : one.facts()) {
-      json.writeStringField(fact.name(), fact.value());
-    }
-    json.writeEndObject();
-    json.writeArrayFieldStart("checks");
-    for (StepCheck check : one.checks()) {
-      json.writeStartObject();
-      json.writeStringField("step", check.step());
-      json.writeStringField("name", check.check().name());
-      json.writeStringField("result", result(check));
-      json.writeStringField("sentence", check.check().sentence());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    json.writeEndObject();
+  private static void journal(JsonFields json, RenewalReport report) {
+    json.put("whole", report.journal().problem().isEmpty())
+        .put("lines", report.journal().entries())
+        .put("head", report.journal().head())
+        .objects(
+            "entries",
+            report.entries(),
+            (fields, entry) ->
+                fields
+                    .put("line", entry.number())
+                    .put("time", entry.time().toString())
+                    .put("who", entry.operator().toString())
+                    .put("action", entry.event().action())
+                    .put("generation", generation(entry))
+                    .put("outcome", entry.event().outcome().orElse(""))
+                    .put("reason", entry.event().reason().orElse("")));
+  }
+
+  private static void write(JsonFields json, GenerationReport one) {
+    json.put("generation", one.number())
+        .put("stage", RenewalTexts.stageName(one.stage()))
+        .objects(
+            "steps",
+            one.steps(),
+            (fields, step) ->
+                fields
+                    .put("step", step.name())
+                    .put("time", step.time().toString())
+                    .put("who", step.by()))
+        .object(
+            "facts", fields -> one.facts().forEach(fact -> fields.put(fact.name(), fact.value())))
+        .objects(
+            "checks",
+            one.checks(),
+            (fields, check) ->
+                fields
+                    .put("step", check.step())
+                    .put("name", check.check().name())
+                    .put("result", result(check))
+                    .put("sentence", check.check().sentence()));
   }
 }

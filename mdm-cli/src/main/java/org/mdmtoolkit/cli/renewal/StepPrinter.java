@@ -4,9 +4,7 @@ import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.cli.certificate.CheckPrinter;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.renewal.StepResult;
-import org.mdmtoolkit.vendor.Check;
 
 /** Prints how a step of a renewal ended. */
 final class StepPrinter {
@@ -15,22 +13,18 @@ final class StepPrinter {
 
   /** Prints it; the exit code that goes with it. */
   static int print(Context context, RenewalOptions options, StepResult result, String done) {
-    if (context.json()) {
-      Results.print(
-          context.shell(),
-          json -> {
-            json.writeStringField("result", word(result));
-            json.writeBooleanField("dry_run", options.isDryRun());
-            RenewalTexts.write(json, result.status());
-            CheckPrinter.write(json, result.checks());
-            json.writeArrayFieldStart("notes");
-            for (String note : result.notes()) {
-              json.writeString(note);
-            }
-            json.writeEndArray();
-          });
-    } else {
-      text(context, options, result, done);
+    if (options.isDryRun() && !context.json()) {
+      context.note("Dry run, nothing is changed.");
+    }
+    context.printResult(
+        json -> {
+          json.put("result", word(result)).put("dry_run", options.isDryRun());
+          RenewalTexts.write(json, result.status());
+          CheckPrinter.write(json, result.checks()).strings("notes", result.notes());
+        },
+        CheckPrinter.text(result.checks()));
+    if (!context.json()) {
+      notes(context, options, result, done);
     }
     return result.passed() ? ExitCodes.DONE : ExitCodes.INVALID;
   }
@@ -42,18 +36,8 @@ final class StepPrinter {
     return result.already() ? "already" : "done";
   }
 
-  private static void text(
+  private static void notes(
       Context context, RenewalOptions options, StepResult result, String done) {
-    if (options.isDryRun()) {
-      context.note("Dry run, nothing is changed.");
-    }
-    if (!result.checks().isEmpty()) {
-      StringBuilder lines = new StringBuilder();
-      for (Check check : result.checks()) {
-        CheckPrinter.append(lines, check);
-      }
-      context.shell().print(lines.toString());
-    }
     result.notes().forEach(note -> context.note(Printable.line(note)));
     if (result.already()) {
       context.note("Done already.");

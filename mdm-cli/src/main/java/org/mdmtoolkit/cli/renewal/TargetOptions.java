@@ -1,7 +1,9 @@
 package org.mdmtoolkit.cli.renewal;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.cli.heroku.HerokuLogin;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the three values go. What is named once is remembered. */
-public final class TargetOptions {
+final class TargetOptions {
 
   private static final String TARGET = "target";
   private static final String APP = "app";
@@ -56,28 +58,27 @@ public final class TargetOptions {
               + "); remembered.")
   private @Nullable String prefix;
 
-  /** These answers on top of others. */
-  public RenewalSettings on(RenewalSettings given) {
-    int named = (app == null ? 0 : 1) + (envFile == null ? 0 : 1) + (command == null ? 0 : 1);
-    if (named > 1) {
+  /** What was named now, to be remembered. */
+  RenewalSettings answers() {
+    if (Stream.of(app, envFile, command).filter(Objects::nonNull).count() > 1) {
       throw new InvalidInputException(
           "more than one place was named for the values",
           "Give one of --app, --env-file and --deploy-command.");
     }
-    RenewalSettings answers = given;
+    RenewalSettings answers = RenewalSettings.none();
     if (app != null) {
       answers = answers.with(TARGET, "heroku").with(APP, app);
     } else if (envFile != null) {
-      String path = Path.of(envFile).toAbsolutePath().normalize().toString();
-      answers = answers.with(TARGET, "env-file").with(ENV_FILE, path);
+      answers = answers.with(TARGET, "env-file").with(ENV_FILE, absolute(envFile));
     } else if (command != null) {
-      String path =
-          command.contains("/")
-              ? Path.of(command).toAbsolutePath().normalize().toString()
-              : command;
-      answers = answers.with(TARGET, "command").with(COMMAND, path);
+      String program = command.contains("/") ? absolute(command) : command;
+      answers = answers.with(TARGET, "command").with(COMMAND, program);
     }
-    return prefix == null ? answers : answers.with(PREFIX, prefix);
+    return RenewalOptions.with(answers, PREFIX, prefix);
+  }
+
+  private static String absolute(String file) {
+    return Path.of(file).toAbsolutePath().normalize().toString();
   }
 
   /** The target that was named now or earlier; empty if none was. */

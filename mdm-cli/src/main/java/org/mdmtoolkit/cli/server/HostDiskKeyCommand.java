@@ -2,13 +2,11 @@ package org.mdmtoolkit.cli.server;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.delivery.fleet.FleetServer;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostLookup;
@@ -28,8 +26,8 @@ import picocli.CommandLine.Parameters;
       "Who looked, and why, goes into the journal; Fleet records it, too.",
       ""
     },
-    footer = {"", "Example:", "  mdm host disk-key C02XK1ZLJGH5 --reason 'password unknown'"})
-public final class HostDiskKeyCommand implements Callable<Integer> {
+    footer = "  mdm host disk-key C02XK1ZLJGH5 --reason 'password unknown'")
+public final class HostDiskKeyCommand implements Action {
 
   @Parameters(paramLabel = "HOST", description = "Serial number, UDID, host name or server id.")
   private String query = "";
@@ -39,14 +37,8 @@ public final class HostDiskKeyCommand implements Callable<Integer> {
 
   @Mixin private final ServerOption server = new ServerOption();
 
-  private final Context context;
-
-  public HostDiskKeyCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     try (MdmServer mdm = server.open(context)) {
       if (!(mdm instanceof FleetServer fleet)) {
         throw new InvalidInputException(
@@ -61,27 +53,18 @@ public final class HostDiskKeyCommand implements Callable<Integer> {
                 JournalEvent.of("disk-key.shown")
                     .withHost(host.label())
                     .withReason(Optional.ofNullable(reason)));
-        print(host, key);
+        return print(context, host, key);
       }
     }
-    return ExitCodes.DONE;
   }
 
-  private void print(Host host, Secret key) {
+  private static int print(Context context, Host host, Secret key) {
     char[] text = key.revealChars();
     try {
       String shown = Printable.line(new String(text));
-      if (context.json()) {
-        Results.print(
-            context.shell(),
-            json -> {
-              json.writeStringField("host", host.label());
-              json.writeStringField("udid", host.udid());
-              json.writeStringField("disk_key", shown);
-            });
-      } else {
-        context.shell().print(shown + "\n");
-      }
+      return context.printResult(
+          json -> json.put("host", host.label()).put("udid", host.udid()).put("disk_key", shown),
+          shown + "\n");
     } finally {
       Arrays.fill(text, '\0');
     }

@@ -2,10 +2,9 @@ package org.mdmtoolkit.cli.server;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Callable;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
@@ -21,8 +20,8 @@ import picocli.CommandLine.Parameters;
       "Exit code 4 if there is none, or more than one.",
       ""
     },
-    footer = {"", "Example:", "  mdm host find C02XK1ZLJGH5 --server office"})
-public final class HostFindCommand implements Callable<Integer> {
+    footer = "  mdm host find C02XK1ZLJGH5 --server office")
+public final class HostFindCommand implements Action {
 
   @Parameters(
       paramLabel = "QUERY",
@@ -31,17 +30,13 @@ public final class HostFindCommand implements Callable<Integer> {
 
   @Mixin private final ServerOption server = new ServerOption();
 
-  private final Context context;
-
-  public HostFindCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     try (MdmServer mdm = server.open(context)) {
       List<Host> found = mdm.find(query);
-      print(found);
+      context.printResult(
+          json -> json.objects("hosts", found, HostFields::write),
+          found.isEmpty() ? "" : table(found).toString());
       if (found.isEmpty()) {
         context.note("No host at " + mdm.description() + " is called so.");
       } else if (found.size() > 1) {
@@ -51,34 +46,20 @@ public final class HostFindCommand implements Callable<Integer> {
     }
   }
 
-  private void print(List<Host> found) {
-    if (context.json()) {
-      Results.print(
-          context.shell(),
-          json -> {
-            json.writeArrayFieldStart("hosts");
-            for (Host host : found) {
-              json.writeStartObject();
-              HostCommands.write(json, host);
-              json.writeEndObject();
-            }
-            json.writeEndArray();
-          });
-    } else if (!found.isEmpty()) {
-      Table table =
-          new Table("SERIAL", "UDID", "ID", "HOST NAME", "MODEL", "USER", "MDM", "LAST SEEN");
-      for (Host host : found) {
-        table.row(
-            host.serial().orElse("-"),
-            host.udid(),
-            host.serverId(),
-            host.hostname().orElse("-"),
-            host.model().orElse("-"),
-            host.user().orElse("-"),
-            HostCommands.mdm(host),
-            host.lastSeen().map(Instant::toString).orElse("-"));
-      }
-      context.shell().print(table.toString());
+  private static Table table(List<Host> found) {
+    Table table =
+        new Table("SERIAL", "UDID", "ID", "HOST NAME", "MODEL", "USER", "MDM", "LAST SEEN");
+    for (Host host : found) {
+      table.row(
+          host.serial().orElse("-"),
+          host.udid(),
+          host.serverId(),
+          host.hostname().orElse("-"),
+          host.model().orElse("-"),
+          host.user().orElse("-"),
+          HostFields.mdm(host),
+          host.lastSeen().map(Instant::toString).orElse("-"));
     }
+    return table;
   }
 }

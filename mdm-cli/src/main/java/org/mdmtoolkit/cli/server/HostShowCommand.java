@@ -1,16 +1,11 @@
 package org.mdmtoolkit.cli.server;
 
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.catalog.Platform;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.delivery.fleet.FleetHost;
 import org.mdmtoolkit.delivery.fleet.FleetServer;
 import org.mdmtoolkit.delivery.server.Host;
@@ -28,67 +23,55 @@ import picocli.CommandLine.Parameters;
       "Fleet's lock state tells of Fleet's own locks only; `mdm pin list` tells of those from here.",
       ""
     },
-    footer = {"", "Example:", "  mdm host show C02XK1ZLJGH5"})
-public final class HostShowCommand implements Callable<Integer> {
+    footer = "  mdm host show C02XK1ZLJGH5")
+public final class HostShowCommand implements Action {
 
   @Parameters(paramLabel = "HOST", description = "Serial number, UDID, host name or server id.")
   private String query = "";
 
   @Mixin private final ServerOption server = new ServerOption();
 
-  private final Context context;
-
-  public HostShowCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     try (MdmServer mdm = server.open(context)) {
-      Host host = HostLookup.record(mdm, query);
-      FleetHost detail = mdm instanceof FleetServer fleet ? fleet.detail(host) : null;
-      if (context.json()) {
-        Results.print(
-            context.shell(),
-            json -> {
-              HostCommands.write(json, detail == null ? host : detail.host());
-              if (detail != null) {
-                HostCommands.write(json, "device_status", detail.deviceStatus());
-                HostCommands.write(json, "pending_action", detail.pendingAction());
-                HostCommands.write(json, "agent_seen", detail.agentSeen().map(Instant::toString));
-                json.writeBooleanField("has_disk_key", detail.hasDiskKey());
-              }
-            });
-      } else {
-        print(detail == null ? host : detail.host(), detail);
-      }
-      return ExitCodes.DONE;
+      Host found = HostLookup.record(mdm, query);
+      Optional<FleetHost> detail =
+          mdm instanceof FleetServer fleet ? Optional.of(fleet.detail(found)) : Optional.empty();
+      Host host = detail.map(FleetHost::host).orElse(found);
+      return context.printResult(json -> write(json, host, detail), text(host, detail));
     }
   }
 
-  private void print(Host host, @Nullable FleetHost detail) {
-    Map<String, Optional<String>> lines = new LinkedHashMap<>();
-    lines.put("serial", host.serial());
-    lines.put("UDID", Optional.of(host.udid()));
-    lines.put("server id", Optional.of(host.serverId()));
-    lines.put("host name", host.hostname());
-    lines.put("model", host.model());
-    lines.put("platform", host.platform().map(Platform::label));
-    lines.put("user", host.user());
-    lines.put("MDM", Optional.of(HostCommands.mdm(host)));
-    lines.put("last seen", host.lastSeen().map(Instant::toString));
-    if (detail != null) {
-      lines.put("agent seen", detail.agentSeen().map(Instant::toString));
-      lines.put("lock state", detail.deviceStatus());
-      lines.put("pending", detail.pendingAction());
-      lines.put("disk key", Optional.of(detail.hasDiskKey() ? "kept by Fleet" : "none"));
-    }
-    lines.forEach(
-        (name, value) ->
-            value.ifPresent(
-                text ->
-                    context
-                        .shell()
-                        .print("%-11s %s\n".formatted(name + ":", Printable.line(text)))));
+  private static void write(JsonFields json, Host host, Optional<FleetHost> detail) {
+    HostFields.write(json, host);
+    detail.ifPresent(
+        fleet ->
+            json.put("device_status", fleet.deviceStatus())
+                .put("pending_action", fleet.pendingAction())
+                .put("agent_seen", fleet.agentSeen())
+                .put("has_disk_key", fleet.hasDiskKey()));
+  }
+
+  private static String text(Host host, Optional<FleetHost> detail) {
+    StringBuilder text = new StringBuilder();
+    line(text, "serial", host.serial());
+    line(text, "UDID", Optional.of(host.udid()));
+    line(text, "server id", Optional.of(host.serverId()));
+    line(text, "host name", host.hostname());
+    line(text, "model", host.model());
+    line(text, "platform", host.platform().map(Platform::label));
+    line(text, "user", host.user());
+    line(text, "MDM", Optional.of(HostFields.mdm(host)));
+    line(text, "last seen", host.lastSeen());
+    line(text, "agent seen", detail.flatMap(FleetHost::agentSeen));
+    line(text, "lock state", detail.flatMap(FleetHost::deviceStatus));
+    line(text, "pending", detail.flatMap(FleetHost::pendingAction));
+    line(text, "disk key", detail.map(fleet -> fleet.hasDiskKey() ? "kept by Fleet" : "none"));
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, String name, Optional<?> value) {
+    value.ifPresent(
+        shown -> text.append("%-11s %s\n".formatted(name + ":", Printable.line(shown.toString()))));
   }
 }

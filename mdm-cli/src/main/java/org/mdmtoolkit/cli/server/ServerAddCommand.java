@@ -1,15 +1,13 @@
 package org.mdmtoolkit.cli.server;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.delivery.config.ServerConfig;
 import org.mdmtoolkit.delivery.config.ServerType;
@@ -29,12 +27,8 @@ import picocli.CommandLine.Parameters;
       "For Fleet take the token of an API-only user with the role maintainer or admin.",
       ""
     },
-    footer = {
-      "",
-      "Example:",
-      "  mdm server add office --type fleet --url https://fleet.example.com"
-    })
-public final class ServerAddCommand implements Callable<Integer> {
+    footer = "  mdm server add office --type fleet --url https://fleet.example.com")
+public final class ServerAddCommand implements Action {
 
   static final String TOKEN_VARIABLE = "MDM_SERVER_TOKEN";
 
@@ -84,71 +78,58 @@ public final class ServerAddCommand implements Callable<Integer> {
       description = "The -webhook-hmac-key of NanoMDM; needed unless ADDRESS is loopback.")
   private @Nullable String webhookKeyFile;
 
-  private final Context context;
-
-  public ServerAddCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
-    ServerType product =
-        ServerType.find(type)
-            .orElseThrow(
-                () ->
-                    new InvalidInputException(
-                        "--type names no product that is known", "Known are: " + types()));
+  public int run(Context context) {
+    Shell shell = context.shell();
     ServerConfig server =
         new ServerConfig(
             name,
-            product,
+            type(type, "--type"),
             ServerAddress.of(url),
             Optional.ofNullable(rootca),
             Optional.ofNullable(user),
             Optional.ofNullable(webhook));
-    try (Secret token = token();
-        @Nullable Secret key = webhookKey()) {
+    try (Secret token = token(shell);
+        @Nullable Secret key =
+            webhookKeyFile == null
+                ? null
+                : shell.readSecret(webhookKeyFile, "the key of the webhook")) {
       context.servers().add(server, token, Optional.ofNullable(key));
     }
     context
         .journal()
         .append(JournalEvent.of("server.added").withOutcome(name + " " + server.address()));
-    if (context.json()) {
-      Results.print(context.shell(), json -> ServerListCommand.write(json, server));
-    } else {
-      context.note("Server " + name + " added: " + context.servers().file());
-      context.note("To see that it answers: mdm server check " + name);
-    }
-    return ExitCodes.DONE;
+    return context.noteResult(
+        json -> ServerListCommand.write(json, server),
+        "Server " + name + " added: " + context.servers().file(),
+        "To see that it answers: mdm server check " + name);
   }
 
-  /** What {@code --type} takes. */
-  static String types() {
-    return Arrays.stream(ServerType.values())
-        .map(ServerType::label)
-        .collect(Collectors.joining(", "));
+  /** The product of this name, which was given by that option or variable. */
+  static ServerType type(String name, String giver) {
+    return ServerType.find(name)
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    giver + " names no product that is known",
+                    "Known are: "
+                        + Stream.of(ServerType.values())
+                            .map(ServerType::label)
+                            .collect(Collectors.joining(", "))));
   }
 
-  private @Nullable Secret webhookKey() {
-    return webhookKeyFile == null
-        ? null
-        : context.shell().readSecret(webhookKeyFile, "the key of the webhook");
-  }
-
-  private Secret token() {
-    Shell shell = context.shell();
+  private Secret token(Shell shell) {
     if (tokenFile != null) {
       return shell.readSecret(tokenFile, "the token");
     }
-    Optional<String> variable = shell.environment(TOKEN_VARIABLE);
-    if (variable.isPresent()) {
-      return Secret.copyOf(variable.get().toCharArray());
-    }
-    if (!shell.terminal().canAsk()) {
-      throw new InvalidInputException(
-          "the token of the server is needed, and there is no terminal to ask for it",
-          "Give --token-file FILE, or set " + TOKEN_VARIABLE + ".");
-    }
-    return shell.terminal().ask("API token of " + name + ": ");
+    return shell
+        .environment(TOKEN_VARIABLE)
+        .map(token -> Secret.copyOf(token.toCharArray()))
+        .orElseGet(
+            () ->
+                shell.ask(
+                    "API token of " + name + ": ",
+                    "the token of the server is needed",
+                    "Give --token-file FILE, or set " + TOKEN_VARIABLE + "."));
   }
 }

@@ -1,11 +1,9 @@
 package org.mdmtoolkit.cli.server;
 
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -14,8 +12,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "check",
     description = "See that a server answers and takes the token. Changes nothing.",
-    footer = {"", "Example:", "  mdm server check office"})
-public final class ServerCheckCommand implements Callable<Integer> {
+    footer = "  mdm server check office")
+public final class ServerCheckCommand implements Action {
 
   @Parameters(
       paramLabel = "NAME",
@@ -25,28 +23,16 @@ public final class ServerCheckCommand implements Callable<Integer> {
               + " there is.")
   private @Nullable String name;
 
-  private final Context context;
-
-  public ServerCheckCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     try (MdmServer server = ServerOption.open(context, Optional.ofNullable(name))) {
       String version = server.check();
-      if (context.json()) {
-        Results.print(
-            context.shell(),
-            json -> {
-              json.writeStringField("server", server.description());
-              json.writeStringField("version", version);
-              json.writeBooleanField("answers_questions", server.answersQuestions());
-            });
-      } else {
-        context.shell().print(server.description() + ": " + version + ", the token is accepted\n");
-      }
+      return context.printResult(
+          json ->
+              json.put("server", server.description())
+                  .put("version", version)
+                  .put("answers_questions", server.answersQuestions()),
+          server.description() + ": " + version + ", the token is accepted\n");
     }
-    return ExitCodes.DONE;
   }
 }

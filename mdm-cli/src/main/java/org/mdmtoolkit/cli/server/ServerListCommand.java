@@ -1,12 +1,10 @@
 package org.mdmtoolkit.cli.server;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Callable;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.delivery.config.ServerConfig;
 import picocli.CommandLine.Command;
@@ -15,50 +13,28 @@ import picocli.CommandLine.Command;
 @Command(
     name = "list",
     description = "List the MDM servers, without their tokens.",
-    footer = {"", "Example:", "  mdm server list --json"})
-public final class ServerListCommand implements Callable<Integer> {
-
-  private final Context context;
-
-  public ServerListCommand(Context context) {
-    this.context = context;
-  }
+    footer = "  mdm server list --json")
+public final class ServerListCommand implements Action {
 
   @Override
-  public Integer call() {
+  public int run(Context context) {
     List<ServerConfig> servers = context.servers().list();
-    if (context.json()) {
-      Results.print(
-          context.shell(),
-          json -> {
-            json.writeArrayFieldStart("servers");
-            for (ServerConfig server : servers) {
-              json.writeStartObject();
-              write(json, server);
-              json.writeEndObject();
-            }
-            json.writeEndArray();
-          });
-    } else if (servers.isEmpty()) {
+    if (servers.isEmpty() && !context.json()) {
       context.note("No server is configured. Add one: mdm server add NAME --type fleet --url URL");
-    } else {
-      Table table = new Table("NAME", "TYPE", "URL");
-      servers.forEach(
-          server -> table.row(server.name(), server.type().label(), server.address().toString()));
-      context.shell().print(table.toString());
+      return ExitCodes.DONE;
     }
-    return ExitCodes.DONE;
+    Table table = new Table("NAME", "TYPE", "URL");
+    servers.forEach(
+        server -> table.row(server.name(), server.type().label(), server.address().toString()));
+    return context.printResult(
+        json -> json.objects("servers", servers, ServerListCommand::write), table.toString());
   }
 
-  static void write(JsonGenerator json, ServerConfig server) throws IOException {
-    json.writeStringField("name", server.name());
-    json.writeStringField("type", server.type().label());
-    json.writeStringField("url", server.address().toString());
-    if (server.rootca().isPresent()) {
-      json.writeStringField("rootca", server.rootca().get().toString());
-    }
-    if (server.webhook().isPresent()) {
-      json.writeStringField("webhook", server.webhook().get());
-    }
+  static void write(JsonFields json, ServerConfig server) {
+    json.put("name", server.name())
+        .put("type", server.type().label())
+        .put("url", server.address().toString())
+        .put("rootca", server.rootca())
+        .put("webhook", server.webhook());
   }
 }

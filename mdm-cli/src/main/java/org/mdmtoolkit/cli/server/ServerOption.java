@@ -6,7 +6,6 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.delivery.config.ServerConfig;
 import org.mdmtoolkit.delivery.config.ServerConfigs;
-import org.mdmtoolkit.delivery.config.ServerType;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.http.ServerAddress;
 import org.mdmtoolkit.secret.Secret;
@@ -49,7 +48,7 @@ public final class ServerOption {
   }
 
   /** A connection to the server of this name, or to the one that is meant without a name. */
-  public static MdmServer open(Context context, Optional<String> name) {
+  static MdmServer open(Context context, Optional<String> name) {
     return ofEnvironment(context, name).orElseGet(() -> context.servers().open(name));
   }
 
@@ -72,17 +71,11 @@ public final class ServerOption {
                     new InvalidInputException(
                         URL_VARIABLE + " names a server, and its token is missing",
                         "Set " + ServerAddCommand.TOKEN_VARIABLE + " too, or give --server NAME."));
-    ServerType type =
-        ServerType.find(context.shell().environment(TYPE_VARIABLE).orElse("fleet"))
-            .orElseThrow(
-                () ->
-                    new InvalidInputException(
-                        TYPE_VARIABLE + " names no product that is known",
-                        "Known are: " + ServerAddCommand.types()));
     ServerConfig server =
         new ServerConfig(
             "environment",
-            type,
+            ServerAddCommand.type(
+                context.shell().environment(TYPE_VARIABLE).orElse("fleet"), TYPE_VARIABLE),
             ServerAddress.of(url.get()),
             Optional.empty(),
             Optional.empty(),

@@ -1,9 +1,7 @@
 package org.mdmtoolkit.cli.server;
 
-import java.util.concurrent.Callable;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.journal.JournalEvent;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -12,27 +10,18 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "remove",
     description = "Forget a server and its token. What was escrowed stays.",
-    footer = {"", "Example:", "  mdm server remove office"})
-public final class ServerRemoveCommand implements Callable<Integer> {
+    footer = "  mdm server remove office")
+public final class ServerRemoveCommand implements Action {
 
   @Parameters(paramLabel = "NAME", description = "The server.")
   private String name = "";
 
-  private final Context context;
-
-  public ServerRemoveCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     context.servers().remove(name);
     context.journal().append(JournalEvent.of("server.removed").withOutcome(name));
-    if (context.json()) {
-      Results.print(context.shell(), json -> json.writeStringField("removed", name));
-    } else {
-      context.note("Server " + name + " removed. Its token is still valid at the server.");
-    }
-    return ExitCodes.DONE;
+    return context.noteResult(
+        json -> json.put("removed", name),
+        "Server " + name + " removed. Its token is still valid at the server.");
   }
 }

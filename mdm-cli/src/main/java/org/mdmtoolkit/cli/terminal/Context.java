@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.custody.Custody;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.mdmtoolkit.delivery.config.ServerConfigs;
 import org.mdmtoolkit.delivery.run.FolderRunStore;
 import org.mdmtoolkit.delivery.run.SendingState;
@@ -58,6 +60,34 @@ public final class Context {
   /** A note that {@code -q} does not silence: something could be lost. */
   public void warn(String line) {
     shell.say("mdm: " + line);
+  }
+
+  /**
+   * Prints a result: these fields with {@code --json}, else this text.
+   *
+   * @return the exit code for that
+   */
+  public int printResult(Consumer<JsonFields> fields, String text) {
+    if (json()) {
+      Results.print(shell, json -> fields.accept(new JsonFields(json)));
+    } else {
+      shell.print(text);
+    }
+    return ExitCodes.DONE;
+  }
+
+  /**
+   * Tells that something was done whose result is elsewhere: these fields with {@code --json}, else
+   * these notes.
+   *
+   * @return the exit code for that
+   */
+  public int noteResult(Consumer<JsonFields> fields, String... notes) {
+    if (json()) {
+      return printResult(fields, "");
+    }
+    Stream.of(notes).forEach(this::note);
+    return ExitCodes.DONE;
   }
 
   /** Runs this when the command has ended. */

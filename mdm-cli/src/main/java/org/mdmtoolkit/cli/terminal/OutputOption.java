@@ -61,6 +61,15 @@ public final class OutputOption {
   }
 
   /**
+   * The same as {@link #check}, and refuses {@code --json} without a file: two documents cannot
+   * share standard output.
+   */
+  public void checkAlone(Context context, boolean isSecret) {
+    Results.refuseJsonOnStandardOutput(context, this);
+    check(context.shell(), isSecret);
+  }
+
+  /**
    * Refuses, before anything is made, what could not be written afterwards.
    *
    * @param isSecret whether what will be written holds a secret, which no terminal may show

@@ -29,17 +29,8 @@ public final class ProgressBar {
     }
     last = percent;
     drawn = true;
-    shell.sayUnended(
-        "\r["
-            + "#".repeat(filled)
-            + "-".repeat(WIDTH - filled)
-            + "] "
-            + done
-            + " of "
-            + all
-            + " "
-            + what
-            + "\u001B[K");
+    String bar = "#".repeat(filled) + "-".repeat(WIDTH - filled);
+    shell.sayUnended("\r[" + bar + "] " + done + " of " + all + " " + what + "\u001B[K");
   }
 
   /** Takes it off the screen, so that a line can be printed. */

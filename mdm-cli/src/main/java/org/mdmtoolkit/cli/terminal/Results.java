@@ -49,6 +49,11 @@ public final class Results {
 
   /** Prints one JSON object, its fields written by the content, on one line. */
   public static void print(Shell shell, Content fields) {
+    shell.print(document(fields));
+  }
+
+  /** One JSON object, its fields written by the content, and a line end. */
+  public static byte[] document(Content fields) {
     var bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       json.writeStartObject();
@@ -58,7 +63,7 @@ public final class Results {
       throw new UncheckedIOException(e); // an array in memory does not fail
     }
     bytes.write('\n');
-    shell.print(bytes.toByteArray());
+    return bytes.toByteArray();
   }
 
   /** What a command that made a device command prints. */

@@ -186,6 +186,20 @@ public final class Shell {
     }
   }
 
+  /**
+   * Asks for a secret.
+   *
+   * @param what is wrong without it, such as {@code "the token is needed"}
+   * @param remedy how else it can be given
+   * @throws InvalidInputException if there is nobody to ask
+   */
+  public Secret ask(String prompt, String what, String remedy) {
+    if (!terminal.canAsk()) {
+      throw new InvalidInputException(what + ", and there is no terminal to ask for it", remedy);
+    }
+    return terminal.ask(prompt);
+  }
+
   /** The folder that holds the state, as CLI users may set it in three ways. */
   Path stateFolder(Optional<String> homeOption) {
     return ownHome(homeOption)

@@ -1,0 +1,26 @@
+package org.mdmtoolkit.cli.certificate;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.certificate.Certificates;
+import org.mdmtoolkit.cli.terminal.Shell;
+import picocli.CommandLine.Option;
+
+/** {@code --passphrase-file} of the commands that read certificates in any form. */
+final class CertificatePassphraseOption {
+
+  @Option(
+      names = "--passphrase-file",
+      paramLabel = "FILE",
+      description = "Passphrase of a PKCS#12 file (- is stdin); else it is asked for.")
+  private @Nullable String passphraseFile;
+
+  /** The certificates in a file; the passphrase is read only if the file has one. */
+  List<X509Certificate> read(Shell shell, String file) {
+    return Certificates.read(
+        Identities.source(shell, file),
+        Identities.passphrase(shell, file, Optional.ofNullable(passphraseFile)));
+  }
+}

@@ -1,0 +1,29 @@
+package org.mdmtoolkit.cli.server;
+
+import java.util.Locale;
+import org.mdmtoolkit.catalog.Platform;
+import org.mdmtoolkit.cli.terminal.JsonFields;
+import org.mdmtoolkit.delivery.server.Host;
+
+/** What a server knows of a host, in JSON and in words. */
+public final class HostFields {
+
+  private HostFields() {}
+
+  /** The fields of a host; what the server does not know is left out. */
+  public static void write(JsonFields json, Host host) {
+    json.put("udid", host.udid())
+        .put("server_id", host.serverId())
+        .put("serial", host.serial())
+        .put("hostname", host.hostname())
+        .put("model", host.model())
+        .put("user", host.user())
+        .put("last_seen", host.lastSeen())
+        .put("platform", host.platform().map(Platform::label))
+        .put("mdm", mdm(host));
+  }
+
+  static String mdm(Host host) {
+    return host.mdm().name().toLowerCase(Locale.ROOT);
+  }
+}
