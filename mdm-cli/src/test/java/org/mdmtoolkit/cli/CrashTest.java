@@ -120,8 +120,8 @@ class CrashTest {
     if (Files.exists(file)) {
       MdmCommand command = MdmCommand.read(Files.readAllBytes(file));
       List<MdmCommand> kept =
-          escrow(home).records().records().stream()
-              .map(record -> escrow(home).reveal(record, key).command())
+          KeptSecrets.in(home).records().stream()
+              .map(record -> KeptSecrets.in(home).reveal(record, key).command())
               .toList();
       assertThat(kept).contains(command);
       assertThat(command.keys()).containsKey("PIN");
@@ -144,7 +144,7 @@ class CrashTest {
     var run = shell.run("lock", "after-the-crash", "-o", next.toString());
     assertThat(run.exitCode()).as(run.stderr()).isZero();
     checkPromise(home, next, key);
-    assertThat(escrow(home).records().damaged()).isEmpty();
+    assertThat(escrow(home).records().records().damaged()).isEmpty();
     assertThat(shell.run("journal", "verify").exitCode()).isZero();
   }
 

@@ -88,7 +88,7 @@ class RenewalYearTest {
   @Test
   void theAppHoldsAWorkingTripleAllTheYearsWhateverGoesWrong() {
     Escrow escrow = Escrow.at(home.resolve("escrow"), clock(), new SecureRandom());
-    escrow.identity().create("tester", Secret.copyOf("escrow passphrase".toCharArray()));
+    escrow.identity().create(journal(), Secret.copyOf("escrow passphrase".toCharArray()));
     heroku.faults(HerokuFaults.mixed(20261121, 0.5, FAULTS));
     int sequence = -1;
     for (String day :
@@ -194,6 +194,6 @@ class RenewalYearTest {
         client,
         "acme",
         ConfigVarNames.withPrefix(ConfigVarNames.DEFAULT_PREFIX),
-        PreviousValues.in(escrow.sealedSecrets(), "tester@desk"));
+        PreviousValues.in(escrow.sealedSecrets(), journal()));
   }
 }

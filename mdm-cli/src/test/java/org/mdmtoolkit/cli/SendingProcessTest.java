@@ -152,11 +152,10 @@ class SendingProcessTest {
 
   /** Every command that the server saw is in escrow. */
   private static void checkRecords(Office office) {
-    Escrow escrow = escrow(office);
+    KeptSecrets kept = KeptSecrets.in(office.home());
     Map<String, String> serials = serials(office);
     for (SeenCommand seen : office.fleet.seen().all()) {
-      EscrowRecord record =
-          escrow.openRecord(serials.getOrDefault(seen.host(), ""), "DeviceLock").orElseThrow();
+      EscrowRecord record = kept.openLock(serials.getOrDefault(seen.host(), ""));
       assertThat(record.commandUuid()).isEqualTo(seen.commandUuid());
     }
   }
@@ -171,20 +170,19 @@ class SendingProcessTest {
 
   /** Every PIN that the server saw is the one in escrow; the PINs by host. */
   private static Map<String, String> checkPins(Office office) throws IOException {
-    Escrow escrow = escrow(office);
+    KeptSecrets kept = KeptSecrets.in(office.home());
     Map<String, String> pins = new HashMap<>();
     EscrowKey key;
     try (Secret words =
         Secret.ofLine(
             Files.readAllBytes(office.home().resolve("escrow/identity.passphrase")), "words")) {
-      key = escrow.identity().unlock(words);
+      key = escrow(office).identity().unlock(words);
     }
     Map<String, String> serials = serials(office);
     for (SeenCommand seen : office.fleet.seen().all()) {
-      EscrowRecord record =
-          escrow.openRecord(serials.getOrDefault(seen.host(), ""), "DeviceLock").orElseThrow();
+      EscrowRecord record = kept.openLock(serials.getOrDefault(seen.host(), ""));
       String pin = seen.pin().orElseThrow();
-      assertThat(escrow.reveal(record, key).pin().reveal()).isEqualTo(pin);
+      assertThat(kept.reveal(record, key).pin().reveal()).isEqualTo(pin);
       assertThat(pins.put(seen.host(), pin)).isIn(null, pin);
     }
     return pins;

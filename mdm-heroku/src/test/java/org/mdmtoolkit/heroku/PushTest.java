@@ -326,7 +326,7 @@ class PushTest extends HerokuAppFixture {
   void withoutAnEscrowKeyNothingIsSent(@TempDir Path empty) {
     var keeper =
         PreviousValues.in(
-            Escrow.at(empty, heroku.clock, new SecureRandom()).sealedSecrets(), "a@b");
+            Escrow.at(empty, heroku.clock, new SecureRandom()).sealedSecrets(), heroku.journal);
     HerokuConfigVars target = HerokuConfigVars.of(client, TestHeroku.APP, TestHeroku.NAMES, keeper);
     assertThatThrownBy(() -> target.deploy(TestHeroku.NEW, Optional.empty()))
         .isInstanceOf(MdmException.class);

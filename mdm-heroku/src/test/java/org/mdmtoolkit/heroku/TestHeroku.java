@@ -23,6 +23,8 @@ import org.mdmtoolkit.fixtures.TestClock;
 import org.mdmtoolkit.fixtures.TestKeyFiles;
 import org.mdmtoolkit.fixtures.TestPki;
 import org.mdmtoolkit.http.ServerAddress;
+import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.Operator;
 import org.mdmtoolkit.secret.Secret;
 import org.mdmtoolkit.vendor.VendorCredentials;
 import org.mdmtoolkit.vendor.VendorValues;
@@ -48,6 +50,7 @@ final class TestHeroku implements AutoCloseable {
   final FakeHeroku fake = SHARED;
   final TestClock clock = new TestClock();
   final Escrow escrow;
+  final Journal journal;
   final EscrowKey key;
   final List<String> told = new ArrayList<>();
   boolean restores = true;
@@ -56,12 +59,15 @@ final class TestHeroku implements AutoCloseable {
 
   TestHeroku(Path folder) {
     escrow = Escrow.at(folder, TestPki.clock(), new SecureRandom());
-    key = KEYS.computeIfAbsent(folder, at -> unlock(escrow));
+    journal =
+        Journal.at(
+            folder.resolve("journal.jsonl"), TestPki.clock(), new Operator("tester", "here"));
+    key = KEYS.computeIfAbsent(folder, at -> unlock());
   }
 
-  private static EscrowKey unlock(Escrow escrow) {
+  private EscrowKey unlock() {
     try (Secret passphrase = Secret.copyOf("escrow passphrase".toCharArray())) {
-      escrow.identity().create("a@b", passphrase);
+      escrow.identity().create(journal, passphrase);
       return escrow.identity().unlock(passphrase);
     }
   }
@@ -98,7 +104,7 @@ final class TestHeroku implements AutoCloseable {
 
   HerokuConfigVars target(HerokuClient client, String app) {
     return HerokuConfigVars.of(
-            client, app, NAMES, PreviousValues.in(escrow.sealedSecrets(), "tester@here"))
+            client, app, NAMES, PreviousValues.in(escrow.sealedSecrets(), journal))
         .withListener(
             new PushListener() {
               @Override

@@ -20,7 +20,6 @@ import org.mdmtoolkit.fixtures.FakeHost;
 
 class FleetHostsTest extends FleetFixture {
 
-
   @Test
   void aHostIsFoundByEachOfItsNamesWhateverTheCase() {
     FakeHost mac = FakeHost.mac(2);

@@ -32,7 +32,6 @@ import org.mdmtoolkit.fixtures.SeenCommand;
 
 class FleetServerTest extends FleetFixture {
 
-
   @Test
   void aCommandIsQueuedByteForByteForEveryHost() {
     MdmCommand lock = Given.lock();
