@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.journal.Operator;
 import org.mdmtoolkit.vendor.Check;
 
@@ -141,7 +142,7 @@ final class GenerationState {
                         name.substring(prefix.length() + 3),
                         Check.Result.valueOf(value.substring(0, space)),
                         value.substring(space + 1),
-                        ""));
+                        Remedy.none()));
               }
             });
     return checks;

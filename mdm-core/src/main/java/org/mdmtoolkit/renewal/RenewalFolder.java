@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.io.DurableFiles;
@@ -24,6 +26,7 @@ import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.journal.Operator;
 import org.mdmtoolkit.vendor.CertificateAuthorities;
+import org.mdmtoolkit.vendor.Check;
 import org.mdmtoolkit.vendor.SignerProfile;
 
 /** What the steps of one renewal share: its folder, its answers, the journal, time and person. */
@@ -137,10 +140,11 @@ final class RenewalFolder {
         StateFile.read(
             settingsFile(),
             FORMAT,
-            "Keys and certificates are not in it: it holds the options, the topic of the last push"
-                + " certificate and the number of the last calendar file. Bring it back from a"
-                + " backup; or move it away and give the options once more, and delete the events"
-                + " of the old calendar file."));
+            Remedy.advice(
+                "Keys and certificates are not in it: it holds the options, the topic of the last"
+                    + " push certificate and the number of the last calendar file. Bring it back"
+                    + " from a backup; or move it away and give the options once more, and delete"
+                    + " the events of the old calendar file.")));
   }
 
   /** Remembers what was given, for the next step and the next year; not in a rehearsal. */
@@ -229,17 +233,21 @@ final class RenewalFolder {
   }
 
   /** What is missing although the rest can be read. */
-  List<String> warnings() {
-    List<String> warnings = new ArrayList<>();
+  List<Check> warnings() {
+    List<Check> warnings = new ArrayList<>();
     if (!numbers().isEmpty() && !InputFiles.exists(settingsFile())) {
       warnings.add(
-          settingsFile()
-              + " is missing: bring it back from a backup, or give the options once more.");
+          new Check(
+              "settings",
+              Check.Result.WARNING,
+              settingsFile()
+                  + " is missing: bring it back from a backup, or give the options once more",
+              Remedy.none()));
     }
     try {
       current().ifPresent(Generation::checkFiles);
     } catch (InvalidInputException e) {
-      warnings.add(e.problem() + ". " + e.remedy().text());
+      warnings.add(new Check("files", Check.Result.WARNING, e.problem(), e.remedy()));
     }
     return warnings;
   }
@@ -255,18 +263,20 @@ final class RenewalFolder {
   }
 
   /** How what is in force is repaired while a newer generation is open; empty if nothing is. */
-  String repair() {
+  Remedy repair() {
     return generations().stream()
         .filter(one -> one.state().has(GenerationState.DEPLOYED))
         .findFirst()
         .map(
             one ->
-                " To put generation "
-                    + one.number()
-                    + " in force again meanwhile: `mdm heroku push` with the files in "
-                    + one.folder()
-                    + ".")
-        .orElse("");
+                step(
+                    RenewalAct.PUSH,
+                    "To put generation "
+                        + one.number()
+                        + " in force again meanwhile: {} with the files in "
+                        + one.folder()
+                        + "."))
+        .orElse(Remedy.none());
   }
 
   /** The latest, given up or not. */
@@ -275,6 +285,11 @@ final class RenewalFolder {
     return numbers.isEmpty()
         ? Optional.empty()
         : Optional.of(generation(numbers.get(numbers.size() - 1)));
+  }
+
+  /** This step, as what to do about a problem. */
+  Remedy step(RenewalAct act, String sentence) {
+    return new Remedy.RenewalStep(name, act, sentence);
   }
 
   // --- the journal

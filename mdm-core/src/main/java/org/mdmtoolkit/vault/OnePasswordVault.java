@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.mdmtoolkit.DeniedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.io.ExternalProgram;
 import org.mdmtoolkit.io.ExternalProgram.Ended;
@@ -93,7 +94,9 @@ public final class OnePasswordVault implements Vault {
       if (ended.exitCode() != 0) {
         throw new DeniedException(
             "op does not answer `op item " + what[0] + "`",
-            "Sign in first: `op whoami`. A service account needs --vault, too.");
+            new Remedy.Give(
+                Remedy.Give.Input.VAULT,
+                "Sign in first: `op whoami`. A service account needs {}, too."));
       }
       return Json.read(ended.revealOutput()).orElseThrow(OnePasswordVault::strange);
     }

@@ -22,7 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.ConflictException;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy.LiftGuard;
+import org.mdmtoolkit.Remedy.LiftGuard.Guard;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.fixtures.TestApplePki;
@@ -126,8 +129,13 @@ class RenewalMistakesTest {
     assertThatThrownBy(() -> desk.fleet().deploy(app, false))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("somebody changed the values at the app acme since")
-        .hasMessageContaining("--replace-changed")
-        .hasMessageNotContaining("somebody's");
+        .hasMessageNotContaining("somebody's")
+        .extracting(e -> ((MdmException) e).remedy())
+        .isEqualTo(
+            new LiftGuard(
+                Guard.REPLACE_CHANGED,
+                "Nothing was changed. Find out who did it; to put these values in its place all the"
+                    + " same, add {}: what is there now is kept."));
     assertThat(app.changes).isZero();
     assertThat(desk.content()).isEqualTo(before);
     desk.fleet().deploy(app, true);

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy.RenewalStep;
+import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 import org.mdmtoolkit.TimedOutException;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.fixtures.TestApplePki;
@@ -108,7 +111,13 @@ class RenewalRepairTest {
     assertThat(desk.fleet().status().next()).isEqualTo(NextStep.DEPLOY_AGAIN);
     assertThatThrownBy(() -> desk.start())
         .hasMessageContaining("VendorPrivateKey.key is missing, though")
-        .hasMessageContaining("mdm renew abort --name fleet");
+        .extracting(e -> ((MdmException) e).remedy())
+        .isEqualTo(
+            step(
+                    RenewalAct.ABORT,
+                    "Nothing was changed. Bring it back from a backup or from the vault. If it is"
+                        + " lost: {},")
+                .and(step(RenewalAct.START_EARLY, "or, once it was deployed, {}.")));
     assertThatThrownBy(() -> desk.fleet().deploy(app, false)).hasMessageContaining("is missing");
     MemoryTarget other = new MemoryTarget("other");
     assertThatThrownBy(() -> desk.fleet().abort(Optional.of(other), Optional.empty()))
@@ -196,8 +205,8 @@ class RenewalRepairTest {
     Files.delete(desk.generation(1).resolve(KEY));
     assertThat(desk.fleet().warnings())
         .hasSize(2)
-        .anyMatch(text -> text.contains("settings.json is missing"))
-        .anyMatch(text -> text.contains(KEY + " is missing"));
+        .anyMatch(check -> check.sentence().contains("settings.json is missing"))
+        .anyMatch(check -> check.sentence().contains(KEY + " is missing"));
     PushCertificate other =
         PushCertificate.of(
             TestApplePki.pushAnswer(
@@ -215,8 +224,16 @@ class RenewalRepairTest {
     desk.wholeYear(1, app);
     desk.fleet().start(true, new SecureRandom());
     assertThatThrownBy(() -> desk.fleet().verify(app, Optional.empty(), false))
-        .hasMessageContaining("mdm heroku push")
-        .hasMessageContaining(desk.generation(1).toString());
+        .hasMessageContaining(desk.generation(1).toString())
+        .extracting(e -> ((MdmException) e).remedy())
+        .isEqualTo(
+            step(RenewalAct.LOOK, "{} says what is next.")
+                .and(
+                    step(
+                        RenewalAct.PUSH,
+                        "To put generation 1 in force again meanwhile: {} with the files in "
+                            + desk.generation(1)
+                            + ".")));
     assertThatThrownBy(() -> desk.fleet().deploy(app, false))
         .hasMessageContaining(desk.generation(1).toString());
     desk.fleet().abort(Optional.empty(), Optional.empty());
@@ -240,5 +257,9 @@ class RenewalRepairTest {
   private void accepted() {
     desk.start();
     desk.fleet().accept(Desk.file(desk.apple(1)), Optional.of(app));
+  }
+
+  private static RenewalStep step(RenewalAct act, String sentence) {
+    return new RenewalStep("fleet", act, sentence);
   }
 }

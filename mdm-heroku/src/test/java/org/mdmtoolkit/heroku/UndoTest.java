@@ -16,6 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.Remedy.HerokuStep;
+import org.mdmtoolkit.Remedy.HerokuStep.HerokuAct;
+import org.mdmtoolkit.Remedy.LiftGuard;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.fixtures.FakeHerokuApp;
 import org.mdmtoolkit.fixtures.HerokuFault;
@@ -90,7 +94,18 @@ class UndoTest {
 
     assertThatThrownBy(() -> target.undo(bench.key, false))
         .isInstanceOf(RefusedException.class)
-        .hasMessageContaining("--force");
+        .extracting(e -> ((Remedy.Several) ((RefusedException) e).remedy()).parts())
+        .satisfies(
+            parts ->
+                assertThat(parts)
+                    .hasSize(2)
+                    .contains(
+                        new HerokuStep(
+                            "acme-mdm", HerokuAct.LOOK, "Nothing was changed. Look with {};"))
+                    .anyMatch(
+                        part ->
+                            part instanceof LiftGuard lift
+                                && lift.guard() == LiftGuard.Guard.FORCE));
     assertThat(app.patches()).isEqualTo(1);
     target.undo(bench.key, true);
     assertThat(app.vars()).isEqualTo(Bench.vars(Bench.OLD));

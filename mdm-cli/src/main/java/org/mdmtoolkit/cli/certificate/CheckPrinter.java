@@ -22,12 +22,12 @@ public final class CheckPrinter {
           context.shell(),
           json -> {
             json.writeStringField("result", failed ? "fail" : "pass");
-            write(json, checks);
+            write(context, json, checks);
           });
     } else {
       StringBuilder text = new StringBuilder();
       for (Check check : checks) {
-        append(text, check);
+        append(context, text, check);
       }
       context.shell().print(text.toString());
     }
@@ -35,21 +35,22 @@ public final class CheckPrinter {
   }
 
   /** One line for a check, and one with what to do if it did not pass. */
-  public static void append(StringBuilder text, Check check) {
+  public static void append(Context context, StringBuilder text, Check check) {
     text.append(String.format("%-7s  %-16s  %s%n", name(check), check.name(), check.sentence()));
     if (check.result() != Check.Result.PASS && !check.remedy().isEmpty()) {
-      text.append(" ".repeat(27)).append(check.remedy()).append('\n');
+      text.append(" ".repeat(27)).append(context.wording().words(check.remedy())).append('\n');
     }
   }
 
-  public static void write(JsonGenerator json, List<Check> checks) throws IOException {
+  public static void write(Context context, JsonGenerator json, List<Check> checks)
+      throws IOException {
     json.writeArrayFieldStart("checks");
     for (Check check : checks) {
       json.writeStartObject();
       json.writeStringField("name", check.name());
       json.writeStringField("result", name(check));
       json.writeStringField("sentence", check.sentence());
-      json.writeStringField("remedy", check.remedy());
+      json.writeStringField("remedy", context.wording().words(check.remedy()));
       json.writeEndObject();
     }
     json.writeEndArray();

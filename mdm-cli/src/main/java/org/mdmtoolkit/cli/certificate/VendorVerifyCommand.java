@@ -53,7 +53,7 @@ public final class VendorVerifyCommand implements Callable<Integer> {
               json.writeString(CertificateSummary.of(certificate).subject());
             }
             json.writeEndArray();
-            CheckPrinter.write(json, request.warnings());
+            CheckPrinter.write(context, json, request.warnings());
           });
       return ExitCodes.DONE;
     }
@@ -66,7 +66,7 @@ public final class VendorVerifyCommand implements Callable<Integer> {
     }
     shell.print(text.toString());
     for (Check warning : request.warnings()) {
-      context.note("warning: " + warning.sentence() + ". " + warning.remedy());
+      context.note("warning: " + context.wording().sentences(warning));
     }
     return ExitCodes.DONE;
   }

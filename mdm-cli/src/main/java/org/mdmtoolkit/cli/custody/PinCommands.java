@@ -24,7 +24,7 @@ public final class PinCommands extends Group {
         .forEach(
             damage -> {
               context.warn(damage.problem());
-              context.note(damage.remedy().text());
+              context.note(context.wording().words(damage.remedy()));
             });
     if (listing.damaged().isEmpty()) {
       return ExitCodes.DONE;

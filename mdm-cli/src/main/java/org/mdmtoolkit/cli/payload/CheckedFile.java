@@ -9,8 +9,8 @@ import org.mdmtoolkit.catalog.Finding;
 import org.mdmtoolkit.catalog.Severity;
 import org.mdmtoolkit.catalog.Target;
 import org.mdmtoolkit.certificate.FileKind;
+import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Quoted;
-import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.plist.PlistReader;
 
 /**
@@ -21,13 +21,14 @@ public record CheckedFile(String file, List<Finding> findings) {
 
   private static final int MAX_FILE = 16 << 20;
 
-  static CheckedFile of(Shell shell, String file, CommandChecker checker, Optional<Target> target) {
+  static CheckedFile of(
+      Context context, String file, CommandChecker checker, Optional<Target> target) {
     String name = file.equals("-") ? "standard input" : file;
     byte[] content;
     try {
-      content = shell.read(file, MAX_FILE);
+      content = context.shell().read(file, MAX_FILE);
     } catch (MdmException e) {
-      return unreadable(name, "file-unreadable", e);
+      return unreadable(context, name, "file-unreadable", e);
     }
     Object root;
     try {
@@ -41,7 +42,7 @@ public record CheckedFile(String file, List<Finding> findings) {
                   + " mdm command verify "
                   + Quoted.argument(file)
                   + " --trust CA.pem -o FILE")
-          : unreadable(name, "file-kind", e);
+          : unreadable(context, name, "file-kind", e);
     }
     List<Finding> findings =
         target.isPresent() ? checker.check(root, target.get()) : checker.check(root);
@@ -52,10 +53,11 @@ public record CheckedFile(String file, List<Finding> findings) {
             .toList());
   }
 
-  private static CheckedFile unreadable(String name, String rule, MdmException e) {
+  private static CheckedFile unreadable(Context context, String name, String rule, MdmException e) {
     String problem = e.problem();
     String what = problem.startsWith(name + " ") ? problem.substring(name.length() + 1) : problem;
-    return refused(name, rule, e.remedy().isEmpty() ? what : what + ". " + e.remedy().text());
+    String words = context.wording().words(e.remedy());
+    return refused(name, rule, words.isEmpty() ? what : what + ". " + words);
   }
 
   private static CheckedFile refused(String name, String rule, String message) {

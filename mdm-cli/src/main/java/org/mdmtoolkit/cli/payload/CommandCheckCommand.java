@@ -60,7 +60,7 @@ public final class CommandCheckCommand implements Callable<Integer> {
     CommandChecker checker = strict ? CommandChecker.apple().strict() : CommandChecker.apple();
     List<CheckedFile> checked = new ArrayList<>();
     for (String file : files) {
-      CheckedFile one = CheckedFile.of(context.shell(), file, checker, device);
+      CheckedFile one = CheckedFile.of(context, file, checker, device);
       checked.add(one);
       if (!context.json()) {
         one.findings()

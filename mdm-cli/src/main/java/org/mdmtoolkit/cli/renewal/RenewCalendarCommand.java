@@ -73,7 +73,9 @@ public final class RenewCalendarCommand implements Callable<Integer> {
               : "Deploy one first.");
     }
     if (!dryRun) {
-      output.write(context.shell(), ReminderCalendar.of(all), false);
+      byte[] calendar =
+          ReminderCalendar.of(all, one -> "Renew it: mdm renew start --name " + one.renewal());
+      output.write(context.shell(), calendar, false);
     }
     print(all);
     return ExitCodes.DONE;

@@ -1,5 +1,7 @@
 package org.mdmtoolkit.cli.renewal;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.cli.certificate.CheckPrinter;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -22,9 +24,9 @@ final class StepPrinter {
             json.writeStringField("result", word(result));
             json.writeBooleanField("dry_run", options.isDryRun());
             RenewalTexts.write(json, result.status());
-            CheckPrinter.write(json, result.checks());
+            CheckPrinter.write(context, json, result.checks());
             json.writeArrayFieldStart("notes");
-            for (String note : result.notes()) {
+            for (String note : notes(context, result)) {
               json.writeString(note);
             }
             json.writeEndArray();
@@ -33,6 +35,14 @@ final class StepPrinter {
       text(context, options, result, done);
     }
     return result.passed() ? ExitCodes.DONE : ExitCodes.INVALID;
+  }
+
+  private static List<String> notes(Context context, StepResult result) {
+    List<String> notes = new ArrayList<>(result.notes());
+    if (!result.remedy().isEmpty()) {
+      notes.add(context.wording().words(result.remedy()));
+    }
+    return notes;
   }
 
   private static String word(StepResult result) {
@@ -50,11 +60,11 @@ final class StepPrinter {
     if (!result.checks().isEmpty()) {
       StringBuilder lines = new StringBuilder();
       for (Check check : result.checks()) {
-        CheckPrinter.append(lines, check);
+        CheckPrinter.append(context, lines, check);
       }
       context.shell().print(lines.toString());
     }
-    result.notes().forEach(note -> context.note(Printable.line(note)));
+    notes(context, result).forEach(note -> context.note(Printable.line(note)));
     if (result.already()) {
       context.note("Done already.");
     } else if (result.passed() && !options.isDryRun()) {
