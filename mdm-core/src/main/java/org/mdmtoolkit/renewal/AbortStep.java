@@ -8,13 +8,7 @@ import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.vendor.VendorValues;
 
 /** Gives a generation up that is not in force. */
-final class AbortStep {
-
-  private final RenewalFolder folder;
-
-  AbortStep(RenewalFolder folder) {
-    this.folder = folder;
-  }
+record AbortStep(RenewalFolder folder) {
 
   StepResult run(Optional<DeployTarget> target, Optional<String> reason) {
     Generation generation = folder.latest().orElseThrow(this::nothingOpen);
@@ -74,7 +68,8 @@ final class AbortStep {
     }
     try (VendorValues found = read.get()) {
       // By the certificate, in whatever form: the key may be lost.
-      Optional<String> theirs = Replaced.summary(found, name).map(CertificateSummary::sha256);
+      Optional<String> theirs =
+          found.readCertificate().map(one -> CertificateSummary.of(one).sha256());
       if (theirs.isPresent()
           && theirs.equals(generation.state().get(GenerationState.CERTIFICATE_SHA256))) {
         throw new RefusedException(

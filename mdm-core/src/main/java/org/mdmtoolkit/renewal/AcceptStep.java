@@ -22,13 +22,7 @@ import org.mdmtoolkit.vendor.VendorCredentials;
 import org.mdmtoolkit.vendor.VendorValues;
 
 /** Apple's certificate: is it the one, and does it sign? */
-final class AcceptStep {
-
-  private final RenewalFolder folder;
-
-  AcceptStep(RenewalFolder folder) {
-    this.folder = folder;
-  }
+record AcceptStep(RenewalFolder folder) {
 
   StepResult run(SourceFile given, Optional<DeployTarget> target) {
     Generation generation = folder.latest().orElseThrow(() -> notStarted());
@@ -97,7 +91,7 @@ final class AcceptStep {
     SourceFile file = SourceFile.of(generation.certificate().toString(), pem);
     VendorCredentials credentials = generation.credentials(file);
     try {
-      return folder.proof().of(credentials);
+      return folder.prove(credentials);
     } finally {
       credentials.passphrase().close();
     }
@@ -177,7 +171,7 @@ final class AcceptStep {
     }
     try (VendorValues values = read.get()) {
       next = next.with(GenerationState.TARGET_FINGERPRINT, values.fingerprint());
-      Optional<CertificateSummary> current = Replaced.summary(values, name);
+      Optional<CertificateSummary> current = values.readCertificate().map(CertificateSummary::of);
       if (current.isPresent()) {
         String end = current.get().notAfter().toString();
         notes.add("In force at " + name + " is a certificate until " + end + ".");

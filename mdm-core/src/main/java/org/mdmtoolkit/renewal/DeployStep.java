@@ -29,7 +29,7 @@ final class DeployStep {
     generation.checkFiles();
     VendorCredentials credentials = generation.credentials(generation.deployedCertificate());
     try (VendorValues values = VendorValues.of(credentials)) {
-      CheckReport report = folder.proof().of(credentials);
+      CheckReport report = folder.prove(credentials);
       report.requirePassed();
       Optional<VendorValues> read = target.read();
       try {
@@ -86,7 +86,7 @@ final class DeployStep {
       notes.add(plan(target, inForce, read.isPresent()));
       return new StepResult(folder.status(), false, report.checks(), notes);
     }
-    boolean isReplaced = !inForce && read.isPresent() && Replaced.isAnything(read.get());
+    boolean isReplaced = !inForce && read.isPresent() && ReplacedValues.isAnything(read.get());
     if (isReplaced && !target.keepsPrevious()) {
       Path kept = keep(generation, read.get());
       notes.add("What was in force before is kept in " + kept + ".");
@@ -170,7 +170,7 @@ final class DeployStep {
         return other.folder();
       }
     }
-    return Replaced.keep(values, generation.folder());
+    return ReplacedValues.keep(values, generation.folder());
   }
 
   private Generation begin(

@@ -28,21 +28,9 @@ import org.mdmtoolkit.vendor.VendorValues;
  * One year's key, request and certificate, in a folder of their own. Once there is a later one that
  * was not given up, nothing in it is written any more.
  */
-final class Generation {
+record Generation(String renewal, int number, Path folder, GenerationState state) {
 
   private static final String FORMAT = "mdm-renewal-state/1";
-
-  private final String renewal;
-  private final int number;
-  private final Path folder;
-  private final GenerationState state;
-
-  private Generation(String renewal, int number, Path folder, GenerationState state) {
-    this.renewal = renewal;
-    this.number = number;
-    this.folder = folder;
-    this.state = state;
-  }
 
   static String folderName(int number) {
     return String.format(Locale.ROOT, "generation-%04d", number);
@@ -51,7 +39,7 @@ final class Generation {
   /** A generation of which nothing is on the disk yet. */
   static Generation fresh(String renewal, int number, Path folder) {
     GenerationState state =
-        GenerationState.of(
+        new GenerationState(
             Map.of(
                 GenerationState.RENEWAL,
                 renewal,
@@ -77,7 +65,7 @@ final class Generation {
           remedy);
     }
     Map<String, String> fields = StateFile.read(plain.stateFile(), FORMAT, remedy);
-    GenerationState state = GenerationState.of(fields);
+    GenerationState state = new GenerationState(fields);
     if (!plain.isOwn(state)) {
       throw StateFile.damaged(plain.stateFile(), "it is that of another generation", remedy);
     }
@@ -99,7 +87,7 @@ final class Generation {
   boolean hasState() {
     try {
       return InputFiles.exists(stateFile())
-          && isOwn(GenerationState.of(StateFile.read(stateFile(), FORMAT, Remedy.none())));
+          && isOwn(new GenerationState(StateFile.read(stateFile(), FORMAT, Remedy.none())));
     } catch (InvalidInputException e) {
       return false;
     }
@@ -146,21 +134,9 @@ final class Generation {
     }
   }
 
-  int number() {
-    return number;
-  }
-
   /** How journal and messages call it. */
   String label() {
     return "renewal " + renewal + ", generation " + number;
-  }
-
-  Path folder() {
-    return folder;
-  }
-
-  GenerationState state() {
-    return state;
   }
 
   Stage stage() {

@@ -14,7 +14,7 @@ import org.mdmtoolkit.journal.Operator;
 import org.mdmtoolkit.vendor.Check;
 
 /** What is known about a generation beyond its files. Immutable; holds nothing secret. */
-final class GenerationState {
+record GenerationState(Map<String, String> fields) {
 
   static final String RENEWAL = "renewal";
   static final String NUMBER = "generation";
@@ -58,18 +58,9 @@ final class GenerationState {
   private static final String CHECK = "check.";
   private static final String BY = "_by";
 
-  private final Map<String, String> fields;
-
-  private GenerationState(Map<String, String> fields) {
-    this.fields = fields;
-  }
-
-  static GenerationState of(Map<String, String> fields) {
-    return new GenerationState(Map.copyOf(fields));
-  }
-
-  Map<String, String> fields() {
-    return fields;
+  /** Copies the map. */
+  GenerationState {
+    fields = Map.copyOf(fields);
   }
 
   Optional<String> get(String name) {
@@ -96,7 +87,7 @@ final class GenerationState {
   GenerationState with(String name, String value) {
     Map<String, String> all = new TreeMap<>(fields);
     all.put(name, value);
-    return of(all);
+    return new GenerationState(all);
   }
 
   /** A step that was taken now, by this person. */
@@ -111,7 +102,7 @@ final class GenerationState {
       all.remove(name);
       all.remove(name + BY);
     }
-    return of(all);
+    return new GenerationState(all);
   }
 
   /** What the checks of a step found, in the place of what they found before. */
@@ -125,7 +116,7 @@ final class GenerationState {
           String.format(Locale.ROOT, "%s%s.%02d.%s", CHECK, step, number, check.name()),
           check.result() + " " + check.sentence());
     }
-    return of(all);
+    return new GenerationState(all);
   }
 
   /** What the checks of a step found, in their order. */

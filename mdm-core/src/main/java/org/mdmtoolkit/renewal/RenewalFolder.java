@@ -27,40 +27,22 @@ import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.journal.Operator;
 import org.mdmtoolkit.vendor.CertificateAuthorities;
 import org.mdmtoolkit.vendor.Check;
+import org.mdmtoolkit.vendor.CheckReport;
 import org.mdmtoolkit.vendor.SignerProfile;
+import org.mdmtoolkit.vendor.VendorCredentials;
 
 /** What the steps of one renewal share: its folder, its answers, the journal, time and person. */
-final class RenewalFolder {
+record RenewalFolder(
+    String name,
+    Path folder,
+    Journal journal,
+    Operator operator,
+    Clock clock,
+    RenewalSettings answers,
+    Optional<List<X509Certificate>> chain,
+    boolean isRehearsal) {
 
   private static final String FORMAT = "mdm-renewal-settings/1";
-
-  private final String name;
-  private final Path folder;
-  private final Journal journal;
-  private final Operator operator;
-  private final Clock clock;
-  private final RenewalSettings answers;
-  private final Optional<List<X509Certificate>> chain;
-  private final boolean rehearsal;
-
-  private RenewalFolder(
-      String name,
-      Path folder,
-      Journal journal,
-      Operator operator,
-      Clock clock,
-      RenewalSettings answers,
-      Optional<List<X509Certificate>> chain,
-      boolean rehearsal) {
-    this.name = name;
-    this.folder = folder;
-    this.journal = journal;
-    this.operator = operator;
-    this.clock = clock;
-    this.answers = answers;
-    this.chain = chain;
-    this.rehearsal = rehearsal;
-  }
 
   static RenewalFolder of(
       String name, Path folder, Journal journal, Operator operator, Clock clock) {
@@ -70,7 +52,7 @@ final class RenewalFolder {
 
   RenewalFolder withAnswers(RenewalSettings more) {
     return new RenewalFolder(
-        name, folder, journal, operator, clock, answers.with(more), chain, rehearsal);
+        name, folder, journal, operator, clock, answers.with(more), chain, isRehearsal);
   }
 
   RenewalFolder withChain(List<X509Certificate> given) {
@@ -83,23 +65,11 @@ final class RenewalFolder {
         clock,
         answers,
         Optional.of(List.copyOf(given)),
-        rehearsal);
+        isRehearsal);
   }
 
   RenewalFolder rehearsal() {
     return new RenewalFolder(name, folder, journal, operator, clock, answers, chain, true);
-  }
-
-  String name() {
-    return name;
-  }
-
-  Path folder() {
-    return folder;
-  }
-
-  boolean isRehearsal() {
-    return rehearsal;
   }
 
   boolean exists() {
@@ -112,10 +82,6 @@ final class RenewalFolder {
 
   Instant now() {
     return clock.instant();
-  }
-
-  Operator operator() {
-    return operator;
   }
 
   // --- answers
@@ -149,7 +115,7 @@ final class RenewalFolder {
 
   /** Remembers what was given, for the next step and the next year; not in a rehearsal. */
   void saveAnswers() {
-    if (rehearsal) {
+    if (isRehearsal) {
       return;
     }
     save(settings());
@@ -183,8 +149,15 @@ final class RenewalFolder {
     };
   }
 
-  Proof proof() {
-    return new Proof(authorities(), signer(), now());
+  /** All that can be checked of three values, the canary among it, whoever signs with them. */
+  CheckReport prove(VendorCredentials credentials) {
+    CheckReport report = credentials.check(authorities(), signer(), now());
+    if (!report.passed() || report.find("canary").isPresent()) {
+      return report;
+    }
+    List<Check> checks = new ArrayList<>(report.checks());
+    checks.add(credentials.canary(authorities(), now()));
+    return new CheckReport(checks);
   }
 
   // --- generations
@@ -314,10 +287,6 @@ final class RenewalFolder {
         .filter(entry -> entry.event().action().startsWith("renewal."))
         .filter(entry -> entry.event().host().orElse("").startsWith(beginning))
         .toList();
-  }
-
-  Journal journal() {
-    return journal;
   }
 
   RenewalStatus status() {

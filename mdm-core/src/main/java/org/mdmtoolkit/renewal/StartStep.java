@@ -20,15 +20,9 @@ import org.mdmtoolkit.vendor.CertificateOrder;
 import org.mdmtoolkit.vendor.RequestSubject;
 
 /** Key, passphrase and request of a new generation, however often it is stopped. */
-final class StartStep {
+record StartStep(RenewalFolder folder) {
 
   private static final int MAX_GENERATIONS = 9999;
-
-  private final RenewalFolder folder;
-
-  StartStep(RenewalFolder folder) {
-    this.folder = folder;
-  }
 
   StepResult run(boolean early, SecureRandom random) {
     Subject subject = subject();

@@ -22,13 +22,7 @@ import org.mdmtoolkit.vendor.SignerProfile;
 import org.mdmtoolkit.vendor.VendorCredentials;
 
 /** Certificate, key, passphrase and dates as one item of a vault. */
-final class StoreStep {
-
-  private final RenewalFolder folder;
-
-  StoreStep(RenewalFolder folder) {
-    this.folder = folder;
-  }
+record StoreStep(RenewalFolder folder) {
 
   StepResult run(Vault vault, Optional<String> title) {
     Generation generation = folder.current().orElse(null);

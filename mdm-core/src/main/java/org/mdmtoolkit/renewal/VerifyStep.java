@@ -87,7 +87,7 @@ final class VerifyStep {
       generation.checkFiles();
       VendorCredentials stored = generation.credentials(SourceFile.read(generation.certificate()));
       try {
-        checks.addAll(folder.proof().of(stored).checks());
+        checks.addAll(folder.prove(stored).checks());
       } finally {
         stored.passphrase().close();
       }
@@ -110,7 +110,7 @@ final class VerifyStep {
                       "Find out who changed it; {} puts the values back.")));
       values
           .credentials(target.description())
-          .ifPresent(credentials -> checks.addAll(folder.proof().of(credentials).checks()));
+          .ifPresent(credentials -> checks.addAll(folder.prove(credentials).checks()));
     }
   }
 
