@@ -3,6 +3,7 @@ package org.mdmtoolkit;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -90,7 +91,9 @@ public sealed interface Remedy extends Serializable {
   record CloseCommand(String host) implements Remedy {
     @Override
     public String text() {
-      return "Close the open command of " + host + " once it is over.";
+      return "If it is in use, its lock is over: unlock it at the server, close the open command of "
+          + host
+          + ", and try again.";
     }
   }
 
@@ -228,29 +231,37 @@ public sealed interface Remedy extends Serializable {
     }
   }
 
-  /** A step of a renewal. */
-  record RenewalStep(String renewal, RenewalAct act) implements Remedy {
+  /**
+   * A step of a renewal.
+   *
+   * @param sentence what it is good for, with {@code {}} in the place of its name
+   */
+  record RenewalStep(String renewal, RenewalAct act, String sentence) implements Remedy {
 
     /** What to do with the renewal. */
     public enum RenewalAct {
       /** See how far it came and what is next. */
-      LOOK("Look how far it came"),
+      LOOK("the status of the renewal"),
       /** Begin it. */
-      START("Begin it"),
+      START("the start of the renewal"),
       /** Begin the next one before it is due. */
-      START_EARLY("Begin the next one early"),
-      /** Begin it with what signs today. */
-      START_WITH_CURRENT("Begin it with the certificate that signs today"),
+      START_EARLY("an early start of the next one"),
+      /** Begin it with the certificate that signs today. */
+      START_WITH_CURRENT("a start with that certificate"),
       /** Make its state anew from its files. */
-      REBUILD("Make its state anew from its files"),
+      REBUILD("a rebuild of its state"),
       /** Give it up; its files are kept. */
-      ABORT("Give it up, its files are kept"),
+      ABORT("the end of the renewal"),
       /** Deploy what was accepted. */
-      DEPLOY("Deploy it"),
-      /** Deploy it in the place of what somebody else put there. */
-      DEPLOY_REPLACING("Deploy it in the place of what is there now, which is kept"),
+      DEPLOY("the deploy"),
+      /** Deploy it in the place of what somebody else put there, which is kept. */
+      DEPLOY_REPLACING("a deploy that replaces what is there"),
+      /** Put values in force without the renewal. */
+      PUSH("a push"),
       /** Prove the push certificate. */
-      VERIFY_PUSH_CERTIFICATE("Prove the push certificate with it");
+      VERIFY_PUSH_CERTIFICATE("the proof of a push certificate"),
+      /** Verify a request that the signer signed. */
+      VERIFY_REQUEST("the verification of signed requests");
 
       private final String words;
 
@@ -261,21 +272,23 @@ public sealed interface Remedy extends Serializable {
 
     @Override
     public String text() {
-      return act.words + ".";
+      return named(sentence, act.words);
     }
   }
 
-  /** Something about the config vars of a Heroku app. */
-  record HerokuStep(String app, HerokuAct act) implements Remedy {
+  /**
+   * Something about the config vars of a Heroku app.
+   *
+   * @param sentence what it is good for, with {@code {}} in the place of its name
+   */
+  record HerokuStep(String app, HerokuAct act, String sentence) implements Remedy {
 
     /** What to do with the app. */
     public enum HerokuAct {
-      /** Look what it has. */
-      LOOK("Look what it has"),
+      /** Compare what it has. */
+      LOOK("a comparison"),
       /** Put the previous values back. */
-      UNDO("Put the previous values back"),
-      /** Push the values once more. */
-      PUSH("Push the values again");
+      UNDO("an undo");
 
       private final String words;
 
@@ -286,53 +299,69 @@ public sealed interface Remedy extends Serializable {
 
     @Override
     public String text() {
-      return act.words + ".";
+      return named(sentence, act.words);
     }
   }
 
   /**
    * A guard refused; what lifts it deliberately.
    *
-   * @param effect what happens then, as a whole sentence
+   * @param sentence what happens then, with {@code {}} in the place of what lifts it
    */
-  record LiftGuard(Guard guard, String effect) implements Remedy {
+  record LiftGuard(Guard guard, String sentence) implements Remedy {
 
     /** Guards that can be lifted. */
     public enum Guard {
       /** What is there was changed by somebody else. */
-      REPLACE_CHANGED,
+      REPLACE_CHANGED("your leave to replace it"),
       /** A push certificate has another topic than before. */
-      NEW_TOPIC,
+      NEW_TOPIC("your leave to take a new topic"),
       /** It was only to be tried out. */
-      DRY_RUN,
+      DRY_RUN("the rehearsal"),
       /** What is there is newer, or of others. */
-      FORCE
+      FORCE("force");
+
+      private final String words;
+
+      Guard(String words) {
+        this.words = words;
+      }
     }
 
     @Override
     public String text() {
-      return effect;
+      return named(sentence, guard.words);
     }
   }
 
-  /** Something has to be given. */
-  record Give(Input input, String advice) implements Remedy {
+  /**
+   * Something has to be given.
+   *
+   * @param sentence what for, with {@code {}} in the place of its name
+   */
+  record Give(Input input, String sentence) implements Remedy {
 
     /** What is missing. */
     public enum Input {
-      /** The passphrase of the escrow key. */
-      ESCROW_PASSPHRASE,
       /** A PIN of the caller's own. */
-      PIN,
+      PIN("a file"),
       /** An e-mail address for Apple's reminders. */
-      EMAIL,
+      EMAIL("an e-mail address"),
+      /** The name of a vault. */
+      VAULT("the name of a vault"),
       /** Another name for an item of a vault. */
-      VAULT_ITEM
+      VAULT_ITEM("the title of the item");
+
+      private final String words;
+
+      Input(String words) {
+        this.words = words;
+      }
     }
 
     @Override
     public String text() {
-      return advice;
+      return named(sentence, input.words);
     }
   }
 
@@ -359,19 +388,27 @@ public sealed interface Remedy extends Serializable {
     }
   }
 
-  /** Convert this certificate file to PEM. */
-  record ConvertCertificate(String file) implements Remedy {
+  /**
+   * Convert a certificate to PEM.
+   *
+   * @param file the file of the certificate; empty if it has no name of its own
+   * @param pem the file that it shall become; empty if that does not matter
+   * @param sentence what for, with {@code {}} in the place of the conversion
+   */
+  record ConvertCertificate(String file, String pem, String sentence) implements Remedy {
     @Override
     public String text() {
-      return "Convert " + file + " to PEM.";
+      return named(sentence, "a conversion to PEM");
     }
   }
 
-  /** It may work later. */
-  record TryLater(String advice) implements Remedy {
-    @Override
-    public String text() {
-      return advice;
-    }
+  /** The sentence of a remedy with these words in the place of its first {@code {}}. */
+  static String named(String sentence, String words) {
+    int at = sentence.indexOf("{}");
+    String first = words.substring(0, 1);
+    return sentence.substring(0, at)
+        + (at == 0 ? first.toUpperCase(Locale.ROOT) : first)
+        + words.substring(1)
+        + sentence.substring(at + 2);
   }
 }

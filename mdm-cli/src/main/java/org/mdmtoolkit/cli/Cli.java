@@ -64,6 +64,7 @@ import org.mdmtoolkit.cli.server.ServerRemoveCommand;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.RemedyWording;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.vendor.KeySearch;
 import picocli.CommandLine;
@@ -388,7 +389,7 @@ final class Cli {
     if (e instanceof MdmException known) {
       shell.say("mdm: " + known.problem());
       if (!known.remedy().isEmpty()) {
-        shell.say(known.remedy().text());
+        shell.say(new RemedyWording("").words(known.remedy()));
       }
       return ExitCodes.of(known);
     }

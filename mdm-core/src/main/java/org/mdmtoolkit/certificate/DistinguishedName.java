@@ -2,6 +2,7 @@ package org.mdmtoolkit.certificate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.Map;
 import javax.security.auth.x500.X500Principal;
@@ -39,6 +40,11 @@ public final class DistinguishedName {
       text.append("...");
     }
     return text.isEmpty() ? "(empty name)" : text.toString();
+  }
+
+  /** The subject of a certificate, as {@link #text}. */
+  public static String subject(X509Certificate certificate) {
+    return text(certificate.getSubjectX500Principal());
   }
 
   private static void append(StringBuilder text, int c) {

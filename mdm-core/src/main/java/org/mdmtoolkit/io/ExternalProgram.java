@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.TimedOutException;
 import org.mdmtoolkit.UnavailableException;
@@ -132,6 +134,23 @@ public final class ExternalProgram {
   public int runSilently(byte[] input, List<String> arguments) {
     try (Ended ended = run(input, arguments, ProcessBuilder.Redirect.DISCARD)) {
       return ended.exitCode();
+    }
+  }
+
+  /**
+   * Hands a secret over: runs it to its end as {@link #runSilently}, and wipes the input.
+   *
+   * @param failed what to throw for an exit code other than 0
+   * @throws MdmException as for {@link #run}, or that
+   */
+  public void handOver(byte[] secret, List<String> arguments, IntFunction<MdmException> failed) {
+    try {
+      int exitCode = runSilently(secret, arguments);
+      if (exitCode != 0) {
+        throw failed.apply(exitCode);
+      }
+    } finally {
+      Arrays.fill(secret, (byte) 0);
     }
   }
 

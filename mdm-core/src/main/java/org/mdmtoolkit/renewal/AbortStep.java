@@ -3,17 +3,12 @@ package org.mdmtoolkit.renewal;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.vendor.VendorValues;
 
 /** Gives a generation up that is not in force. */
-final class AbortStep {
-
-  private final RenewalFolder folder;
-
-  AbortStep(RenewalFolder folder) {
-    this.folder = folder;
-  }
+record AbortStep(RenewalFolder folder) {
 
   StepResult run(Optional<DeployTarget> target, Optional<String> reason) {
     Generation generation = folder.latest().orElseThrow(this::nothingOpen);
@@ -43,15 +38,17 @@ final class AbortStep {
   private RefusedException nothingOpen() {
     return new RefusedException(
         "the renewal " + folder.name() + " has nothing open that could be given up",
-        "Nothing was changed. `mdm renew status` says where it stands.");
+        folder.step(RenewalAct.LOOK, "Nothing was changed. {} says where it stands."));
   }
 
-  private static void refuseIfInForce(Generation generation, Optional<DeployTarget> target) {
+  private void refuseIfInForce(Generation generation, Optional<DeployTarget> target) {
     if (target.isEmpty()) {
       throw new RefusedException(
           "a deploy of " + generation.label() + " was begun, and its end is not known",
-          "Nothing was changed. Name the target, so that it can be looked at, or finish it: `mdm"
-              + " renew deploy`.");
+          folder.step(
+              RenewalAct.DEPLOY,
+              "Nothing was changed. Name the target, so that it can be looked at, or finish it:"
+                  + " {}."));
     }
     String name = target.get().description();
     Optional<String> begun = generation.state().get(GenerationState.TARGET);
@@ -71,12 +68,13 @@ final class AbortStep {
     }
     try (VendorValues found = read.get()) {
       // By the certificate, in whatever form: the key may be lost.
-      Optional<String> theirs = Replaced.summary(found, name).map(CertificateSummary::sha256);
+      Optional<String> theirs =
+          found.readCertificate().map(one -> CertificateSummary.of(one).sha256());
       if (theirs.isPresent()
           && theirs.equals(generation.state().get(GenerationState.CERTIFICATE_SHA256))) {
         throw new RefusedException(
             "the values of " + generation.label() + " are in force at " + name,
-            "Nothing was changed. Finish it: `mdm renew deploy`.");
+            folder.step(RenewalAct.DEPLOY, "Nothing was changed. Finish it: {}."));
       }
     }
   }

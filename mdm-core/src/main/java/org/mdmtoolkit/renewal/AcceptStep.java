@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.certificate.Certificates;
@@ -20,13 +22,7 @@ import org.mdmtoolkit.vendor.VendorCredentials;
 import org.mdmtoolkit.vendor.VendorValues;
 
 /** Apple's certificate: is it the one, and does it sign? */
-final class AcceptStep {
-
-  private final RenewalFolder folder;
-
-  AcceptStep(RenewalFolder folder) {
-    this.folder = folder;
-  }
+record AcceptStep(RenewalFolder folder) {
 
   StepResult run(SourceFile given, Optional<DeployTarget> target) {
     Generation generation = folder.latest().orElseThrow(() -> notStarted());
@@ -74,7 +70,7 @@ final class AcceptStep {
   private RefusedException notStarted() {
     return new RefusedException(
         "the renewal " + folder.name() + " has no open request that a certificate could answer",
-        "Make one: `mdm renew start --name " + folder.name() + "`.");
+        folder.step(RenewalAct.START, "Make one: {}."));
   }
 
   private StepResult again(Generation generation, CertificateSummary summary) {
@@ -85,7 +81,7 @@ final class AcceptStep {
         .equals(summary.sha256())) {
       throw new RefusedException(
           generation.label() + " has accepted another certificate of the same key already",
-          "Nothing was changed. Go on with that one: `mdm renew status`.");
+          folder.step(RenewalAct.LOOK, "Nothing was changed. Go on with that one: {}."));
     }
     folder.saveAnswers();
     return new StepResult(folder.status(), true, List.of(), List.of());
@@ -95,7 +91,7 @@ final class AcceptStep {
     SourceFile file = SourceFile.of(generation.certificate().toString(), pem);
     VendorCredentials credentials = generation.credentials(file);
     try {
-      return folder.proof().of(credentials);
+      return folder.prove(credentials);
     } finally {
       credentials.passphrase().close();
     }
@@ -149,12 +145,15 @@ final class AcceptStep {
     return new InvalidInputException(
         what + ", does not belong to the key of " + generation.label(),
         topic == null
-            ? "It answers another request, perhaps one of another year or machine. Download the"
-                + " certificate that Apple issued for "
-                + generation.files().request()
-                + "."
-            : "It is a push certificate. The vendor certificate comes from developer.apple.com;"
-                + " give this one to `mdm renew verify --push-cert`.");
+            ? Remedy.advice(
+                "It answers another request, perhaps one of another year or machine. Download the"
+                    + " certificate that Apple issued for "
+                    + generation.files().request()
+                    + ".")
+            : folder.step(
+                RenewalAct.VERIFY_PUSH_CERTIFICATE,
+                "It is a push certificate. The vendor certificate comes from developer.apple.com;"
+                    + " give this one to {}."));
   }
 
   /** Remembers what is in force now, so that a change until the deploy shows. */
@@ -172,7 +171,7 @@ final class AcceptStep {
     }
     try (VendorValues values = read.get()) {
       next = next.with(GenerationState.TARGET_FINGERPRINT, values.fingerprint());
-      Optional<CertificateSummary> current = Replaced.summary(values, name);
+      Optional<CertificateSummary> current = values.readCertificate().map(CertificateSummary::of);
       if (current.isPresent()) {
         String end = current.get().notAfter().toString();
         notes.add("In force at " + name + " is a certificate until " + end + ".");

@@ -54,19 +54,15 @@ public final class CommandTarget implements DeployTarget {
 
   @Override
   public DeployReceipt deploy(VendorValues values, Optional<String> expected) {
-    byte[] json = json(values);
-    try {
-      int exitCode = program.runSilently(json, List.of());
-      if (exitCode != 0) {
-        throw new UnavailableException(
-            "the command " + program.path() + " ended with " + exitCode,
-            "It is not known what is in force: look there. What the command says is not shown, as"
-                + " it may hold secrets: run it by itself. Then run this again.");
-      }
-      return new DeployReceipt(true, "", false);
-    } finally {
-      Arrays.fill(json, (byte) 0);
-    }
+    program.handOver(
+        json(values),
+        List.of(),
+        exitCode ->
+            new UnavailableException(
+                description() + " ended with " + exitCode,
+                "It is not known what is in force: look there. What the command says is not shown,"
+                    + " as it may hold secrets: run it by itself. Then run this again."));
+    return new DeployReceipt(true, "", false);
   }
 
   private static byte[] json(VendorValues values) {

@@ -6,6 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.Remedy.LiftGuard;
+import org.mdmtoolkit.Remedy.LiftGuard.Guard;
+import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 import org.mdmtoolkit.vendor.CheckReport;
 import org.mdmtoolkit.vendor.VendorCredentials;
 import org.mdmtoolkit.vendor.VendorValues;
@@ -25,7 +29,7 @@ final class DeployStep {
     generation.checkFiles();
     VendorCredentials credentials = generation.credentials(generation.deployedCertificate());
     try (VendorValues values = VendorValues.of(credentials)) {
-      CheckReport report = folder.proof().of(credentials);
+      CheckReport report = folder.prove(credentials);
       report.requirePassed();
       Optional<VendorValues> read = target.read();
       try {
@@ -47,7 +51,9 @@ final class DeployStep {
     }
     throw new RefusedException(
         "the renewal " + folder.name() + " has no certificate that could be deployed",
-        "Nothing was changed. `mdm renew status` says what is next." + folder.repair());
+        folder
+            .step(RenewalAct.LOOK, "Nothing was changed. {} says what is next.")
+            .and(folder.repair()));
   }
 
   private StepResult run(
@@ -66,17 +72,21 @@ final class DeployStep {
     boolean isDone = isRecorded(generation.state(), target, ours);
     if (isDone && (inForce || (read.isEmpty() && !replaceChanged))) {
       folder.saveAnswers();
-      notes.add(
-          read.isEmpty()
-              ? "It was deployed before. To run it once more: --replace-changed."
-              : "Read from " + target.description() + " just now: these values are in force.");
-      return new StepResult(folder.status(), true, report.checks(), notes);
+      Remedy remedy = Remedy.none();
+      if (read.isEmpty()) {
+        remedy =
+            new LiftGuard(
+                Guard.REPLACE_CHANGED, "It was deployed before. To run it once more: {}.");
+      } else {
+        notes.add("Read from " + target.description() + " just now: these values are in force.");
+      }
+      return new StepResult(folder.status(), true, report.checks(), notes, remedy);
     }
     if (folder.isRehearsal()) {
       notes.add(plan(target, inForce, read.isPresent()));
       return new StepResult(folder.status(), false, report.checks(), notes);
     }
-    boolean isReplaced = !inForce && read.isPresent() && Replaced.isAnything(read.get());
+    boolean isReplaced = !inForce && read.isPresent() && ReplacedValues.isAnything(read.get());
     if (isReplaced && !target.keepsPrevious()) {
       Path kept = keep(generation, read.get());
       notes.add("What was in force before is kept in " + kept + ".");
@@ -107,9 +117,11 @@ final class DeployStep {
   /** Something else than what was looked at, or another place, needs a person's word. */
   private void refuseForeign(GenerationState state, DeployTarget target, String current) {
     String name = target.description();
-    String goOn =
-        "Nothing was changed. Find out who did it; to put these values in its place all the same,"
-            + " add --replace-changed: what is there now is kept.";
+    Remedy goOn =
+        new LiftGuard(
+            Guard.REPLACE_CHANGED,
+            "Nothing was changed. Find out who did it; to put these values in its place all the"
+                + " same, add {}: what is there now is kept.");
     if (state.has(GenerationState.DEPLOYED)) {
       boolean isSamePlace = state.get(GenerationState.DEPLOYED_TO).equals(Optional.of(name));
       throw new RefusedException(
@@ -133,8 +145,10 @@ final class DeployStep {
     if (!accepted.get().equals(name)) {
       throw new RefusedException(
           "the certificate was accepted for " + accepted.get() + ", and this is " + name,
-          "Nothing was changed. Name the target again, or add --replace-changed to use this one:"
-              + " what is there now is kept.");
+          new LiftGuard(
+              Guard.REPLACE_CHANGED,
+              "Nothing was changed. Name the target again, or add {} to use this one: what is there"
+                  + " now is kept."));
     }
     if (!state.get(GenerationState.TARGET_FINGERPRINT).equals(Optional.of(current))) {
       throw new RefusedException(
@@ -156,7 +170,7 @@ final class DeployStep {
         return other.folder();
       }
     }
-    return Replaced.keep(values, generation.folder());
+    return ReplacedValues.keep(values, generation.folder());
   }
 
   private Generation begin(

@@ -10,6 +10,8 @@ import java.util.Map;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.certificate.Certificates;
@@ -26,21 +28,9 @@ import org.mdmtoolkit.vendor.VendorValues;
  * One year's key, request and certificate, in a folder of their own. Once there is a later one that
  * was not given up, nothing in it is written any more.
  */
-final class Generation {
+record Generation(String renewal, int number, Path folder, GenerationState state) {
 
   private static final String FORMAT = "mdm-renewal-state/1";
-
-  private final String renewal;
-  private final int number;
-  private final Path folder;
-  private final GenerationState state;
-
-  private Generation(String renewal, int number, Path folder, GenerationState state) {
-    this.renewal = renewal;
-    this.number = number;
-    this.folder = folder;
-    this.state = state;
-  }
 
   static String folderName(int number) {
     return String.format(Locale.ROOT, "generation-%04d", number);
@@ -49,7 +39,7 @@ final class Generation {
   /** A generation of which nothing is on the disk yet. */
   static Generation fresh(String renewal, int number, Path folder) {
     GenerationState state =
-        GenerationState.of(
+        new GenerationState(
             Map.of(
                 GenerationState.RENEWAL,
                 renewal,
@@ -65,7 +55,7 @@ final class Generation {
    */
   static Generation read(String renewal, int number, Path folder) {
     Generation plain = fresh(renewal, number, folder);
-    String remedy = plain.remedy();
+    Remedy remedy = plain.remedy();
     if (!InputFiles.exists(plain.stateFile())) {
       if (!plain.hasKeyMaterial()) {
         return plain; // stopped before the first file: as good as new
@@ -75,25 +65,29 @@ final class Generation {
           remedy);
     }
     Map<String, String> fields = StateFile.read(plain.stateFile(), FORMAT, remedy);
-    GenerationState state = GenerationState.of(fields);
+    GenerationState state = new GenerationState(fields);
     if (!plain.isOwn(state)) {
       throw StateFile.damaged(plain.stateFile(), "it is that of another generation", remedy);
     }
     return new Generation(renewal, number, folder, state);
   }
 
-  private String remedy() {
-    return "Nothing is lost: key, request and certificate lie beside it. Bring it back from a"
-        + " backup, or run `mdm renew start --name "
-        + renewal
-        + " --rebuild-state` and take the steps after the request again.";
+  private Remedy remedy() {
+    return step(
+        RenewalAct.REBUILD,
+        "Nothing is lost: key, request and certificate lie beside it. Bring it back from a"
+            + " backup, or run {} and take the steps after the request again.");
+  }
+
+  private Remedy step(RenewalAct act, String sentence) {
+    return new Remedy.RenewalStep(renewal, act, sentence);
   }
 
   /** Whether the state file is there, as it was written, and that of this generation. */
   boolean hasState() {
     try {
       return InputFiles.exists(stateFile())
-          && isOwn(GenerationState.of(StateFile.read(stateFile(), FORMAT, "")));
+          && isOwn(new GenerationState(StateFile.read(stateFile(), FORMAT, Remedy.none())));
     } catch (InvalidInputException e) {
       return false;
     }
@@ -132,30 +126,17 @@ final class Generation {
     if (!InputFiles.exists(file)) {
       throw new InvalidInputException(
           file + " is missing, though " + stateFile() + " says that it was stored",
-          "Nothing was changed. Bring it back from a backup or from the vault. If it is lost: `mdm"
-              + " renew abort --name "
-              + renewal
-              + "`, or, once it was deployed, `mdm renew start --name "
-              + renewal
-              + " --early`.");
+          step(
+                  RenewalAct.ABORT,
+                  "Nothing was changed. Bring it back from a backup or from the vault. If it is"
+                      + " lost: {},")
+              .and(step(RenewalAct.START_EARLY, "or, once it was deployed, {}.")));
     }
-  }
-
-  int number() {
-    return number;
   }
 
   /** How journal and messages call it. */
   String label() {
     return "renewal " + renewal + ", generation " + number;
-  }
-
-  Path folder() {
-    return folder;
-  }
-
-  GenerationState state() {
-    return state;
   }
 
   Stage stage() {
@@ -201,10 +182,10 @@ final class Generation {
     if (!sha256.equals(state.get(GenerationState.CERTIFICATE_SHA256).orElse(sha256))) {
       throw new InvalidInputException(
           certificate() + " holds another certificate than the one that was accepted",
-          "Nothing was deployed. Move it away, and convert the accepted one again: mdm cert convert "
-              + given()
-              + " --to pem -o "
-              + certificate());
+          new Remedy.ConvertCertificate(
+              given().toString(),
+              certificate().toString(),
+              "Nothing was deployed. Move it away, and convert the accepted one again: {}"));
     }
     return certificate;
   }

@@ -9,11 +9,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.journal.Operator;
 import org.mdmtoolkit.vendor.Check;
 
 /** What is known about a generation beyond its files. Immutable; holds nothing secret. */
-final class GenerationState {
+record GenerationState(Map<String, String> fields) {
 
   static final String RENEWAL = "renewal";
   static final String NUMBER = "generation";
@@ -57,18 +58,9 @@ final class GenerationState {
   private static final String CHECK = "check.";
   private static final String BY = "_by";
 
-  private final Map<String, String> fields;
-
-  private GenerationState(Map<String, String> fields) {
-    this.fields = fields;
-  }
-
-  static GenerationState of(Map<String, String> fields) {
-    return new GenerationState(Map.copyOf(fields));
-  }
-
-  Map<String, String> fields() {
-    return fields;
+  /** Copies the map. */
+  GenerationState {
+    fields = Map.copyOf(fields);
   }
 
   Optional<String> get(String name) {
@@ -95,7 +87,7 @@ final class GenerationState {
   GenerationState with(String name, String value) {
     Map<String, String> all = new TreeMap<>(fields);
     all.put(name, value);
-    return of(all);
+    return new GenerationState(all);
   }
 
   /** A step that was taken now, by this person. */
@@ -110,7 +102,7 @@ final class GenerationState {
       all.remove(name);
       all.remove(name + BY);
     }
-    return of(all);
+    return new GenerationState(all);
   }
 
   /** What the checks of a step found, in the place of what they found before. */
@@ -124,7 +116,7 @@ final class GenerationState {
           String.format(Locale.ROOT, "%s%s.%02d.%s", CHECK, step, number, check.name()),
           check.result() + " " + check.sentence());
     }
-    return of(all);
+    return new GenerationState(all);
   }
 
   /** What the checks of a step found, in their order. */
@@ -141,7 +133,7 @@ final class GenerationState {
                         name.substring(prefix.length() + 3),
                         Check.Result.valueOf(value.substring(0, space)),
                         value.substring(space + 1),
-                        ""));
+                        Remedy.none()));
               }
             });
     return checks;

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Reminders as a calendar file (RFC 5545): for each certificate an event on the day 28 days before
@@ -23,11 +24,19 @@ public final class ReminderCalendar {
 
   private final StringBuilder text = new StringBuilder();
 
-  private ReminderCalendar() {}
+  private final Function<Reminders, String> advice;
 
-  /** The file's content, in UTF-8 with CRLF. */
-  public static byte[] of(List<Reminders> all) {
-    ReminderCalendar calendar = new ReminderCalendar();
+  private ReminderCalendar(Function<Reminders, String> advice) {
+    this.advice = advice;
+  }
+
+  /**
+   * The file's content, in UTF-8 with CRLF.
+   *
+   * @param advice the last line of each event: what to do about this certificate
+   */
+  public static byte[] of(List<Reminders> all, Function<Reminders, String> advice) {
+    ReminderCalendar calendar = new ReminderCalendar(advice);
     calendar.line("BEGIN:VCALENDAR");
     calendar.line("VERSION:2.0");
     calendar.line("PRODID:-//MDM toolkit//mdm renew//EN");
@@ -58,8 +67,8 @@ public final class ReminderCalendar {
                 "It ends at "
                     + reminders.notAfter()
                     + ". From then on Apple refuses every push-certificate request that is signed"
-                    + " with it.\nRenew it: mdm renew start --name "
-                    + reminders.renewal()));
+                    + " with it.\n"
+                    + advice.apply(reminders)));
     line("ORGANIZER:mailto:" + reminders.email()); // what is published needs one (RFC 5546)
     line("TRANSP:TRANSPARENT");
     line("BEGIN:VALARM");

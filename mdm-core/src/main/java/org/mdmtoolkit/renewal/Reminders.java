@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 
 /**
  * When somebody is to be reminded of the end of a certificate. Days are those of UTC.
@@ -42,9 +43,9 @@ public record Reminders(
                         "no certificate of the renewal "
                             + folder.name()
                             + " is known to be in force",
-                        "Deploy one first, or name the one that signs today: `mdm renew start --name "
-                            + folder.name()
-                            + " --current CERT`."));
+                        folder.step(
+                            RenewalAct.START_WITH_CURRENT,
+                            "Deploy one first, or name the one that signs today: {}.")));
     RenewalSettings settings = folder.settings();
     String end = inForce.notAfter().toString();
     int sequence =

@@ -12,6 +12,7 @@ import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.Operator;
 import org.mdmtoolkit.vault.Vault;
+import org.mdmtoolkit.vendor.Check;
 import org.mdmtoolkit.vendor.PushCertificate;
 
 /**
@@ -174,8 +175,8 @@ public final class Renewal {
     return folder.status();
   }
 
-  /** What is missing of it although it can be read, in whole sentences; normally nothing. */
-  public List<String> warnings() {
+  /** What is missing of it although it can be read; normally nothing. */
+  public List<Check> warnings() {
     return folder.warnings();
   }
 

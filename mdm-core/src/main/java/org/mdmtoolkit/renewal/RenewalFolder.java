@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.io.DurableFiles;
@@ -24,40 +26,23 @@ import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.journal.Operator;
 import org.mdmtoolkit.vendor.CertificateAuthorities;
+import org.mdmtoolkit.vendor.Check;
+import org.mdmtoolkit.vendor.CheckReport;
 import org.mdmtoolkit.vendor.SignerProfile;
+import org.mdmtoolkit.vendor.VendorCredentials;
 
 /** What the steps of one renewal share: its folder, its answers, the journal, time and person. */
-final class RenewalFolder {
+record RenewalFolder(
+    String name,
+    Path folder,
+    Journal journal,
+    Operator operator,
+    Clock clock,
+    RenewalSettings answers,
+    Optional<List<X509Certificate>> chain,
+    boolean isRehearsal) {
 
   private static final String FORMAT = "mdm-renewal-settings/1";
-
-  private final String name;
-  private final Path folder;
-  private final Journal journal;
-  private final Operator operator;
-  private final Clock clock;
-  private final RenewalSettings answers;
-  private final Optional<List<X509Certificate>> chain;
-  private final boolean rehearsal;
-
-  private RenewalFolder(
-      String name,
-      Path folder,
-      Journal journal,
-      Operator operator,
-      Clock clock,
-      RenewalSettings answers,
-      Optional<List<X509Certificate>> chain,
-      boolean rehearsal) {
-    this.name = name;
-    this.folder = folder;
-    this.journal = journal;
-    this.operator = operator;
-    this.clock = clock;
-    this.answers = answers;
-    this.chain = chain;
-    this.rehearsal = rehearsal;
-  }
 
   static RenewalFolder of(
       String name, Path folder, Journal journal, Operator operator, Clock clock) {
@@ -67,7 +52,7 @@ final class RenewalFolder {
 
   RenewalFolder withAnswers(RenewalSettings more) {
     return new RenewalFolder(
-        name, folder, journal, operator, clock, answers.with(more), chain, rehearsal);
+        name, folder, journal, operator, clock, answers.with(more), chain, isRehearsal);
   }
 
   RenewalFolder withChain(List<X509Certificate> given) {
@@ -80,23 +65,11 @@ final class RenewalFolder {
         clock,
         answers,
         Optional.of(List.copyOf(given)),
-        rehearsal);
+        isRehearsal);
   }
 
   RenewalFolder rehearsal() {
     return new RenewalFolder(name, folder, journal, operator, clock, answers, chain, true);
-  }
-
-  String name() {
-    return name;
-  }
-
-  Path folder() {
-    return folder;
-  }
-
-  boolean isRehearsal() {
-    return rehearsal;
   }
 
   boolean exists() {
@@ -109,10 +82,6 @@ final class RenewalFolder {
 
   Instant now() {
     return clock.instant();
-  }
-
-  Operator operator() {
-    return operator;
   }
 
   // --- answers
@@ -137,15 +106,16 @@ final class RenewalFolder {
         StateFile.read(
             settingsFile(),
             FORMAT,
-            "Keys and certificates are not in it: it holds the options, the topic of the last push"
-                + " certificate and the number of the last calendar file. Bring it back from a"
-                + " backup; or move it away and give the options once more, and delete the events"
-                + " of the old calendar file."));
+            Remedy.advice(
+                "Keys and certificates are not in it: it holds the options, the topic of the last"
+                    + " push certificate and the number of the last calendar file. Bring it back"
+                    + " from a backup; or move it away and give the options once more, and delete"
+                    + " the events of the old calendar file.")));
   }
 
   /** Remembers what was given, for the next step and the next year; not in a rehearsal. */
   void saveAnswers() {
-    if (rehearsal) {
+    if (isRehearsal) {
       return;
     }
     save(settings());
@@ -179,8 +149,15 @@ final class RenewalFolder {
     };
   }
 
-  Proof proof() {
-    return new Proof(authorities(), signer(), now());
+  /** All that can be checked of three values, the canary among it, whoever signs with them. */
+  CheckReport prove(VendorCredentials credentials) {
+    CheckReport report = credentials.check(authorities(), signer(), now());
+    if (!report.passed() || report.find("canary").isPresent()) {
+      return report;
+    }
+    List<Check> checks = new ArrayList<>(report.checks());
+    checks.add(credentials.canary(authorities(), now()));
+    return new CheckReport(checks);
   }
 
   // --- generations
@@ -229,17 +206,21 @@ final class RenewalFolder {
   }
 
   /** What is missing although the rest can be read. */
-  List<String> warnings() {
-    List<String> warnings = new ArrayList<>();
+  List<Check> warnings() {
+    List<Check> warnings = new ArrayList<>();
     if (!numbers().isEmpty() && !InputFiles.exists(settingsFile())) {
       warnings.add(
-          settingsFile()
-              + " is missing: bring it back from a backup, or give the options once more.");
+          new Check(
+              "settings",
+              Check.Result.WARNING,
+              settingsFile()
+                  + " is missing: bring it back from a backup, or give the options once more",
+              Remedy.none()));
     }
     try {
       current().ifPresent(Generation::checkFiles);
     } catch (InvalidInputException e) {
-      warnings.add(e.problem() + ". " + e.remedy().text());
+      warnings.add(new Check("files", Check.Result.WARNING, e.problem(), e.remedy()));
     }
     return warnings;
   }
@@ -255,18 +236,20 @@ final class RenewalFolder {
   }
 
   /** How what is in force is repaired while a newer generation is open; empty if nothing is. */
-  String repair() {
+  Remedy repair() {
     return generations().stream()
         .filter(one -> one.state().has(GenerationState.DEPLOYED))
         .findFirst()
         .map(
             one ->
-                " To put generation "
-                    + one.number()
-                    + " in force again meanwhile: `mdm heroku push` with the files in "
-                    + one.folder()
-                    + ".")
-        .orElse("");
+                step(
+                    RenewalAct.PUSH,
+                    "To put generation "
+                        + one.number()
+                        + " in force again meanwhile: {} with the files in "
+                        + one.folder()
+                        + "."))
+        .orElse(Remedy.none());
   }
 
   /** The latest, given up or not. */
@@ -275,6 +258,11 @@ final class RenewalFolder {
     return numbers.isEmpty()
         ? Optional.empty()
         : Optional.of(generation(numbers.get(numbers.size() - 1)));
+  }
+
+  /** This step, as what to do about a problem. */
+  Remedy step(RenewalAct act, String sentence) {
+    return new Remedy.RenewalStep(name, act, sentence);
   }
 
   // --- the journal
@@ -299,10 +287,6 @@ final class RenewalFolder {
         .filter(entry -> entry.event().action().startsWith("renewal."))
         .filter(entry -> entry.event().host().orElse("").startsWith(beginning))
         .toList();
-  }
-
-  Journal journal() {
-    return journal;
   }
 
   RenewalStatus status() {

@@ -12,6 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.ConflictException;
+import org.mdmtoolkit.Remedy.RenewalStep;
+import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 import org.mdmtoolkit.io.DurableFiles;
 
 /** One step of a renewal at a time, on this machine. Ends with the process that holds it. */
@@ -41,7 +43,8 @@ final class RenewalLock implements AutoCloseable {
         channel.close();
         throw new ConflictException(
             "another run is at work on the renewal " + renewal,
-            "Wait until it has ended: `mdm renew status` shows how far it came.");
+            new RenewalStep(
+                renewal, RenewalAct.LOOK, "Wait until it has ended: {} shows how far it came."));
       }
       return new RenewalLock(channel);
     } catch (IOException e) {

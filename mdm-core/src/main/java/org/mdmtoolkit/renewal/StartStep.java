@@ -8,6 +8,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.Remedy.LiftGuard;
+import org.mdmtoolkit.Remedy.LiftGuard.Guard;
+import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
@@ -16,15 +20,9 @@ import org.mdmtoolkit.vendor.CertificateOrder;
 import org.mdmtoolkit.vendor.RequestSubject;
 
 /** Key, passphrase and request of a new generation, however often it is stopped. */
-final class StartStep {
+record StartStep(RenewalFolder folder) {
 
   private static final int MAX_GENERATIONS = 9999;
-
-  private final RenewalFolder folder;
-
-  StartStep(RenewalFolder folder) {
-    this.folder = folder;
-  }
 
   StepResult run(boolean early, SecureRandom random) {
     Subject subject = subject();
@@ -82,8 +80,10 @@ final class StartStep {
                 () ->
                     new InvalidInputException(
                         "the renewal " + folder.name() + " has no e-mail address yet",
-                        "Give --email ADDRESS, one that several people read: Apple's reminders go"
-                            + " there. It is remembered."));
+                        new Remedy.Give(
+                            Remedy.Give.Input.EMAIL,
+                            "Give {}, one that several people read: Apple's reminders go there. It"
+                                + " is remembered.")));
     Subject subject =
         new Subject(
             email,
@@ -111,10 +111,9 @@ final class StartStep {
           "the request of "
               + open.label()
               + " is made already, with another address, country or common name",
-          "Nothing was changed. Go on with it: `mdm renew status`. Or give it up, its files are"
-              + " kept: `mdm renew abort --name "
-              + folder.name()
-              + "`.");
+          folder
+              .step(RenewalAct.LOOK, "Nothing was changed. Go on with it: {}.")
+              .and(folder.step(RenewalAct.ABORT, "Or give it up, its files are kept: {}.")));
     }
   }
 
@@ -147,7 +146,7 @@ final class StartStep {
     return finish(started);
   }
 
-  private static void createWhatIsMissing(
+  private void createWhatIsMissing(
       Generation generation, CertificateOrder order, SecureRandom random) {
     boolean hasKey = InputFiles.exists(generation.files().key());
     if (InputFiles.exists(generation.files().request()) && hasKey) {
@@ -164,11 +163,12 @@ final class StartStep {
     }
   }
 
-  private static Secret missing(Generation generation) {
+  private Secret missing(Generation generation) {
     throw new InvalidInputException(
         generation.files().passphrase() + " is missing, though its key is there",
-        "Nothing was changed. Bring it back from a backup, or give this generation up: `mdm renew"
-            + " abort`.");
+        folder.step(
+            RenewalAct.ABORT,
+            "Nothing was changed. Bring it back from a backup, or give this generation up: {}."));
   }
 
   private StepResult finish(Generation generation) {
@@ -213,7 +213,8 @@ final class StartStep {
       return done(List.of("The state is as it was written. Nothing was changed."));
     }
     if (folder.isRehearsal()) {
-      throw new RefusedException(String.join(" ", notes), "Leave out --dry-run to do it.");
+      throw new RefusedException(
+          String.join(" ", notes), new LiftGuard(Guard.DRY_RUN, "Leave out {} to do it."));
     }
     return new StepResult(folder.status(), false, List.of(), notes);
   }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.InputFiles;
@@ -45,7 +46,7 @@ final class StateFile {
    * @param format which kind of file it must be, with its version: {@code mdm-renewal/1}
    * @param remedy what to do if it is not as it was written
    */
-  static Map<String, String> read(Path file, String format, String remedy) {
+  static Map<String, String> read(Path file, String format, Remedy remedy) {
     Map<String, String> fields = new TreeMap<>();
     try (JsonParser json = JSON.createParser(InputFiles.read(file, MAX_BYTES))) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -80,7 +81,7 @@ final class StateFile {
     return fields;
   }
 
-  static InvalidInputException damaged(Path file, String why, String remedy) {
+  static InvalidInputException damaged(Path file, String why, Remedy remedy) {
     return new InvalidInputException(file + " cannot be trusted: " + why, remedy);
   }
 

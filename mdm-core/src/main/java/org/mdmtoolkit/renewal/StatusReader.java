@@ -6,13 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Puts together where a renewal stands, from what is stored alone. */
-final class StatusReader {
-
-  private final RenewalFolder folder;
-
-  StatusReader(RenewalFolder folder) {
-    this.folder = folder;
-  }
+record StatusReader(RenewalFolder folder) {
 
   RenewalStatus read() {
     List<Generation> all = folder.generations();

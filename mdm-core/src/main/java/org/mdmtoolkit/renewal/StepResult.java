@@ -1,6 +1,7 @@
 package org.mdmtoolkit.renewal;
 
 import java.util.List;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.vendor.Check;
 
 /**
@@ -11,9 +12,14 @@ import org.mdmtoolkit.vendor.Check;
  * @param checks what was checked on the way; none of them failed, unless the step is {@link
  *     Renewal#verify}
  * @param notes what people should know, in whole sentences
+ * @param remedy what to do if more was meant to be done
  */
 public record StepResult(
-    RenewalStatus status, boolean already, List<Check> checks, List<String> notes) {
+    RenewalStatus status, boolean already, List<Check> checks, List<String> notes, Remedy remedy) {
+
+  StepResult(RenewalStatus status, boolean already, List<Check> checks, List<String> notes) {
+    this(status, already, checks, notes, Remedy.none());
+  }
 
   /** Copies the lists. */
   public StepResult {

@@ -8,6 +8,9 @@ import java.util.Optional;
 import org.mdmtoolkit.ConflictException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy.Give;
+import org.mdmtoolkit.Remedy.Give.Input;
+import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.secret.Secret;
@@ -19,20 +22,14 @@ import org.mdmtoolkit.vendor.SignerProfile;
 import org.mdmtoolkit.vendor.VendorCredentials;
 
 /** Certificate, key, passphrase and dates as one item of a vault. */
-final class StoreStep {
-
-  private final RenewalFolder folder;
-
-  StoreStep(RenewalFolder folder) {
-    this.folder = folder;
-  }
+record StoreStep(RenewalFolder folder) {
 
   StepResult run(Vault vault, Optional<String> title) {
     Generation generation = folder.current().orElse(null);
     if (generation == null || !generation.state().has(GenerationState.ACCEPTED)) {
       throw new RefusedException(
           "the renewal " + folder.name() + " has no certificate to be stored yet",
-          "Nothing was changed. `mdm renew status` says what is next.");
+          folder.step(RenewalAct.LOOK, "Nothing was changed. {} says what is next."));
     }
     generation.checkFiles();
     try (VaultItem item = item(generation, title)) {
@@ -50,7 +47,9 @@ final class StoreStep {
       case SOMETHING_ELSE ->
           throw new RefusedException(
               "there is another item of this name already: " + place,
-              "It was left as it is. Look at it, and give another name: --item NAME.");
+              new Give(
+                  Input.VAULT_ITEM,
+                  "It was left as it is. Look at it, and give another name: {}."));
       case THE_SAME -> notes.add("It is there already, byte for byte.");
       case UNKNOWN -> {
         if (isRecorded) {

@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy.LiftGuard;
+import org.mdmtoolkit.Remedy.LiftGuard.Guard;
+import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.vendor.Check;
 import org.mdmtoolkit.vendor.Check.Result;
@@ -57,7 +60,7 @@ final class VerifyStep {
     }
     throw new RefusedException(
         "the renewal " + folder.name() + " has nothing in force that could be verified",
-        "`mdm renew status` says what is next." + folder.repair());
+        folder.step(RenewalAct.LOOK, "{} says what is next.").and(folder.repair()));
   }
 
   /** Values that stand elsewhere say nothing about the place where these went. */
@@ -78,12 +81,13 @@ final class VerifyStep {
               "read-back",
               Result.WARNING,
               target.description() + " cannot be read; the stored values are checked instead",
-              "Have the signer sign a request, and give its answer to `mdm vendor"
-                  + " verify-push-request`."));
+              folder.step(
+                  RenewalAct.VERIFY_REQUEST,
+                  "Have the signer sign a request, and give its answer to {}.")));
       generation.checkFiles();
       VendorCredentials stored = generation.credentials(SourceFile.read(generation.certificate()));
       try {
-        checks.addAll(folder.proof().of(stored).checks());
+        checks.addAll(folder.prove(stored).checks());
       } finally {
         stored.passphrase().close();
       }
@@ -94,20 +98,19 @@ final class VerifyStep {
       boolean isOurs = values.fingerprint().equals(ours);
       checks.add(
           isOurs
-              ? new Check(
+              ? Check.pass(
                   "read-back",
-                  Result.PASS,
-                  "what was read from " + target.description() + " is what was deployed",
-                  "")
+                  "what was read from " + target.description() + " is what was deployed")
               : new Check(
                   "read-back",
                   Result.FAIL,
                   "what is in force at " + target.description() + " is not what was deployed",
-                  "Find out who changed it; `mdm renew deploy --replace-changed` puts the values"
-                      + " back."));
+                  folder.step(
+                      RenewalAct.DEPLOY_REPLACING,
+                      "Find out who changed it; {} puts the values back.")));
       values
           .credentials(target.description())
-          .ifPresent(credentials -> checks.addAll(folder.proof().of(credentials).checks()));
+          .ifPresent(credentials -> checks.addAll(folder.prove(credentials).checks()));
     }
   }
 
@@ -134,24 +137,25 @@ final class VerifyStep {
           before.isEmpty()
               ? "the topic is remembered for the next year"
               : "the topic was kept: " + topic;
-      return new Check("push-same-topic", Result.PASS, sentence, "");
+      return Check.pass("push-same-topic", sentence);
     }
     return new Check(
         "push-same-topic",
         acceptNewTopic ? Result.WARNING : Result.FAIL,
         "the topic changed from " + before.get() + " to " + (topic.isEmpty() ? "none" : topic),
-        "Macs that listen to the old topic would have to enroll again: renew the old row at"
-            + " identity.apple.com/pushcert, with the account that made it. If this is a"
-            + " certificate for a test, with no Macs, add --accept-new-topic.");
+        new LiftGuard(
+            Guard.NEW_TOPIC,
+            "Macs that listen to the old topic would have to enroll again: renew the old row at"
+                + " identity.apple.com/pushcert, with the account that made it. If this is a"
+                + " certificate for a test, with no Macs, add {}."));
   }
 
   private Check oneYear(Instant end) {
     long days = Duration.between(folder.now(), end).toDays();
     return days >= LEAST_DAYS && days <= MOST_DAYS
-        ? new Check("push-one-year", Result.PASS, "it ends in " + days + " days", "")
-        : new Check(
+        ? Check.pass("push-one-year", "it ends in " + days + " days")
+        : Check.fail(
             "push-one-year",
-            Result.FAIL,
             "it ends in " + days + " days, on " + end + ", not about one year from today",
             "Give the certificate that Apple issued for the request that was signed now.");
   }
@@ -160,12 +164,11 @@ final class VerifyStep {
     Instant deployed =
         generation.state().time(GenerationState.DEPLOYED).orElse(Instant.EPOCH).minus(SKEW);
     return begin.isBefore(deployed)
-        ? new Check(
+        ? Check.fail(
             "push-issued-now",
-            Result.FAIL,
             "it was issued on " + begin + ", before these values were deployed",
             "It proves nothing about these values. Have one issued for a request that they signed.")
-        : new Check("push-issued-now", Result.PASS, "it was issued on " + begin, "");
+        : Check.pass("push-issued-now", "it was issued on " + begin);
   }
 
   private void record(Generation generation, boolean passed, Optional<PushCertificate> push) {

@@ -1,7 +1,6 @@
 package org.mdmtoolkit.vault;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.mdmtoolkit.UnavailableException;
@@ -43,16 +42,12 @@ public final class CommandVault implements Vault {
 
   @Override
   public void store(VaultItem item) {
-    byte[] json = item.revealJson();
-    try {
-      int exitCode = program.runSilently(json, List.of());
-      if (exitCode != 0) {
-        throw new UnavailableException(
-            "the command " + program.path() + " ended with " + exitCode,
-            "What it says is not shown here, as it may hold secrets: run it by itself.");
-      }
-    } finally {
-      Arrays.fill(json, (byte) 0);
-    }
+    program.handOver(
+        item.revealJson(),
+        List.of(),
+        exitCode ->
+            new UnavailableException(
+                description() + " ended with " + exitCode,
+                "What it says is not shown here, as it may hold secrets: run it by itself."));
   }
 }

@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.mdmtoolkit.DeniedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.io.ExternalProgram;
 import org.mdmtoolkit.io.ExternalProgram.Ended;
@@ -74,18 +74,16 @@ public final class OnePasswordVault implements Vault {
 
   @Override
   public void store(VaultItem item) {
-    byte[] template = template(item);
     // The hyphen makes it read the template from standard input.
-    try {
-      if (program().runSilently(template, arguments("create", "-")) != 0) {
-        throw new UnavailableException(
-            "op did not take the item " + item.title(),
-            "Nothing of what it says is shown, as it may hold secrets. Check `op vault list`, and"
-                + " that you may write there.");
-      }
-    } finally {
-      Arrays.fill(template, (byte) 0);
-    }
+    program()
+        .handOver(
+            template(item),
+            arguments("create", "-"),
+            exitCode ->
+                new UnavailableException(
+                    "op did not take the item " + item.title(),
+                    "Nothing of what it says is shown, as it may hold secrets. Check `op vault"
+                        + " list`, and that you may write there."));
   }
 
   private Object ask(String... what) {
@@ -93,7 +91,9 @@ public final class OnePasswordVault implements Vault {
       if (ended.exitCode() != 0) {
         throw new DeniedException(
             "op does not answer `op item " + what[0] + "`",
-            "Sign in first: `op whoami`. A service account needs --vault, too.");
+            new Remedy.Give(
+                Remedy.Give.Input.VAULT,
+                "Sign in first: `op whoami`. A service account needs {}, too."));
       }
       return Json.read(ended.revealOutput()).orElseThrow(OnePasswordVault::strange);
     }

@@ -69,17 +69,16 @@ public final class PassVault implements Vault {
 
   @Override
   public void store(VaultItem item) {
-    byte[] text = item.revealText();
-    try {
-      // A first use starts gpg-agent, which goes on running.
-      if (program().runSilently(text, List.of("insert", "--multiline", item.path())) != 0) {
-        throw new UnavailableException(
-            "pass did not take the entry " + item.path(),
-            "Try `pass ls`: the store may not be set up (`pass init`), or its key not be trusted.");
-      }
-    } finally {
-      Arrays.fill(text, (byte) 0);
-    }
+    // A first use starts gpg-agent, which goes on running.
+    program()
+        .handOver(
+            item.revealText(),
+            List.of("insert", "--multiline", item.path()),
+            exitCode ->
+                new UnavailableException(
+                    "pass did not take the entry " + item.path(),
+                    "Try `pass ls`: the store may not be set up (`pass init`), or its key not be"
+                        + " trusted."));
   }
 
   private ExternalProgram program() {

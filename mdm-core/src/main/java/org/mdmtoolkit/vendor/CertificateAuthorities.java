@@ -1,5 +1,7 @@
 package org.mdmtoolkit.vendor;
 
+import static org.mdmtoolkit.certificate.DistinguishedName.subject;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.GeneralSecurityException;
@@ -68,7 +70,7 @@ public final class CertificateAuthorities {
     for (X509Certificate certificate : given) {
       if (certificate.getBasicConstraints() < 0) {
         throw new InvalidInputException(
-            "the chain holds " + name(certificate) + ", which is not a certificate authority",
+            "the chain holds " + subject(certificate) + ", which is not a certificate authority",
             "Give the intermediate and the root, without the certificate that they issued.");
       }
     }
@@ -134,7 +136,7 @@ public final class CertificateAuthorities {
     String issuer = DistinguishedName.text(certificate.getIssuerX500Principal());
     return new InvalidInputException(
         "the certificate "
-            + name(certificate)
+            + subject(certificate)
             + " was issued by "
             + issuer
             + ", which is not among the "
@@ -147,7 +149,7 @@ public final class CertificateAuthorities {
 
   /** What decides about trust, for a sentence. */
   String trust() {
-    return apple ? "Apple's root" : "the given root " + name(roots.get(0)) + ", not Apple's";
+    return apple ? "Apple's root" : "the given root " + subject(roots.get(0)) + ", not Apple's";
   }
 
   private static boolean isIssuer(X509Certificate authority, X509Certificate certificate) {
@@ -193,10 +195,6 @@ public final class CertificateAuthorities {
     } catch (RuntimeException e) {
       return new byte[0];
     }
-  }
-
-  private static String name(X509Certificate certificate) {
-    return DistinguishedName.text(certificate.getSubjectX500Principal());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.mdmtoolkit.vendor;
 
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.Remedy;
 
 /**
  * One thing that was looked at.
@@ -8,9 +9,9 @@ import org.mdmtoolkit.MdmException;
  * @param name what it is called in output for programs; never changes: {@code key-matches}
  * @param result how it ended
  * @param sentence what was found, in one line without a full stop
- * @param remedy what to do, as whole sentences; empty if there is nothing to do
+ * @param remedy what to do; empty if there is nothing to do
  */
-public record Check(String name, Result result, String sentence, String remedy) {
+public record Check(String name, Result result, String sentence, Remedy remedy) {
 
   /** How a check ended. */
   public enum Result {
@@ -22,19 +23,21 @@ public record Check(String name, Result result, String sentence, String remedy) 
     FAIL
   }
 
-  static Check pass(String name, String sentence) {
-    return new Check(name, Result.PASS, sentence, "");
+  /** A check that passed. */
+  public static Check pass(String name, String sentence) {
+    return new Check(name, Result.PASS, sentence, Remedy.none());
   }
 
-  static Check warning(String name, String sentence, String remedy) {
-    return new Check(name, Result.WARNING, sentence, remedy);
+  static Check warning(String name, String sentence, String advice) {
+    return new Check(name, Result.WARNING, sentence, Remedy.advice(advice));
   }
 
-  static Check fail(String name, String sentence, String remedy) {
-    return new Check(name, Result.FAIL, sentence, remedy);
+  /** A check that failed, with plain advice. */
+  public static Check fail(String name, String sentence, String advice) {
+    return new Check(name, Result.FAIL, sentence, Remedy.advice(advice));
   }
 
   static Check fail(String name, MdmException e) {
-    return fail(name, e.problem(), e.remedy().text());
+    return new Check(name, Result.FAIL, e.problem(), e.remedy());
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.certificate.FileKind;
 import org.mdmtoolkit.certificate.Pem;
 import org.mdmtoolkit.certificate.SourceFile;
@@ -20,7 +21,6 @@ final class DeployedValues {
 
   private static final String CONVERT_KEY =
       "Convert it: openssl rsa -aes256 -traditional -in KEY -out NEW.";
-  private static final String CONVERT_CERTIFICATE = "Convert it: mdm cert convert FILE.";
 
   private final VendorCredentials credentials;
   private final boolean fleet;
@@ -95,10 +95,11 @@ final class DeployedValues {
     }
     if (blocks.isEmpty()) {
       return fleet
-          ? Check.fail(
+          ? new Check(
               name,
+              Check.Result.FAIL,
               what + " is not PEM, and an environment variable holds text only",
-              what.contains("key") ? CONVERT_KEY : CONVERT_CERTIFICATE)
+              what.contains("key") ? Remedy.advice(CONVERT_KEY) : convert("Convert it: {}."))
           : Check.pass(name, what + " is binary");
     }
     String text = new String(content, ISO_8859_1);
@@ -112,10 +113,11 @@ final class DeployedValues {
           name, what + " has something before BEGIN in its line", "Let BEGIN start its line.");
     }
     if (fleet && name.equals("certificate-text") && !isBareCertificate(blocks.get(0))) {
-      return Check.fail(
+      return new Check(
           name,
+          Check.Result.FAIL,
           "the file of the certificate does not begin with a plain CERTIFICATE block",
-          "Keep only that block. " + CONVERT_CERTIFICATE);
+          convert("Keep only that block. Convert it: {}."));
     }
     if (text.indexOf('\r') >= 0) {
       return Check.warning(
@@ -124,6 +126,10 @@ final class DeployedValues {
           "Signers read them, but compare the value after it was set.");
     }
     return Check.pass(name, what + " is plain PEM text");
+  }
+
+  private static Remedy convert(String sentence) {
+    return new Remedy.ConvertCertificate("", "", sentence);
   }
 
   private static boolean startsAtLine(String text) {

@@ -1,6 +1,7 @@
 package org.mdmtoolkit.vendor;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.mdmtoolkit.certificate.DistinguishedName.subject;
 
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -100,7 +101,8 @@ final class PushRequestChain {
     }
     X509Certificate first = chain.get(0);
     if (isAuthority(first) && chain.stream().anyMatch(one -> !isAuthority(one))) {
-      throw wrong("the chain is in the wrong order: it begins with the authority " + name(first));
+      throw wrong(
+          "the chain is in the wrong order: it begins with the authority " + subject(first));
     }
     List<X509Certificate> ordered = CertificateChains.order(first, chain.subList(1, chain.size()));
     X509Certificate last = ordered.get(ordered.size() - 1);
@@ -113,7 +115,7 @@ final class PushRequestChain {
           (root ? "the chain lacks the root " : "the chain lacks the issuer ")
               + issuer
               + " of "
-              + name(last));
+              + subject(last));
     }
     if (ordered.equals(chain)) {
       return;
@@ -128,7 +130,7 @@ final class PushRequestChain {
   void checkTrust(List<X509Certificate> chain) {
     X509Certificate root = chain.get(chain.size() - 1);
     if (!authorities.roots().contains(root)) {
-      throw wrong("the chain ends at " + name(root) + ", which is not " + authorities.trust());
+      throw wrong("the chain ends at " + subject(root) + ", which is not " + authorities.trust());
     }
     try {
       TrustedCertificates.of(authorities.roots())
@@ -159,9 +161,5 @@ final class PushRequestChain {
 
   private InvalidInputException wrong(String problem) {
     return new InvalidInputException(name + ": " + problem, SIGN_AGAIN);
-  }
-
-  private static String name(X509Certificate certificate) {
-    return DistinguishedName.text(certificate.getSubjectX500Principal());
   }
 }

@@ -1,5 +1,7 @@
 package org.mdmtoolkit.vendor;
 
+import static org.mdmtoolkit.certificate.DistinguishedName.subject;
+
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
@@ -11,7 +13,6 @@ import java.util.List;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.certificate.Certificates;
-import org.mdmtoolkit.certificate.DistinguishedName;
 import org.mdmtoolkit.certificate.PrivateKeys;
 
 /**
@@ -61,7 +62,7 @@ public final class PushRequestSigner {
     if (!(certificate.getPublicKey() instanceof RSAPublicKey publicKey)) {
       throw new InvalidInputException(
           "the vendor certificate "
-              + name(certificate)
+              + subject(certificate)
               + " has a key of kind "
               + certificate.getPublicKey().getAlgorithm()
               + ", not RSA",
@@ -69,7 +70,7 @@ public final class PushRequestSigner {
     }
     if (!PrivateKeys.match(key, publicKey)) {
       throw new InvalidInputException(
-          "the private key does not belong to the vendor certificate " + name(certificate),
+          "the private key does not belong to the vendor certificate " + subject(certificate),
           "Give the key from which this certificate's request was made.");
     }
     List<X509Certificate> chain = authorities.chainOf(certificate, clock.instant());
@@ -104,7 +105,7 @@ public final class PushRequestSigner {
       Instant end = certificate.getNotAfter().toInstant();
       if (now.isAfter(end)) {
         throw new InvalidInputException(
-            "the certificate " + name(certificate) + " expired on " + end, RENEW);
+            "the certificate " + subject(certificate) + " expired on " + end, RENEW);
       }
     }
   }
@@ -114,12 +115,8 @@ public final class PushRequestSigner {
     return chain;
   }
 
-  private static String name(X509Certificate certificate) {
-    return DistinguishedName.text(certificate.getSubjectX500Principal());
-  }
-
   @Override
   public String toString() {
-    return "PushRequestSigner[" + name(chain.get(0)) + "]";
+    return "PushRequestSigner[" + subject(chain.get(0)) + "]";
   }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.certificate.FileKind;
 import org.mdmtoolkit.certificate.SourceFile;
@@ -63,7 +64,7 @@ final class PushRequestVerification {
     try {
       CustomerRequestRules.check(request, vendorKey);
     } catch (InvalidInputException e) {
-      throw wrong(e.problem(), e.remedy().text());
+      throw wrong(e.problem(), e.remedy());
     }
     chain.checkTrust(certificates);
     Check doubt = CustomerRequestRules.doubt(request);
@@ -120,7 +121,7 @@ final class PushRequestVerification {
     try {
       values = PlistReader.readDictionary(plist);
     } catch (InvalidInputException e) {
-      throw wrong(e.problem(), e.remedy().text());
+      throw wrong(e.problem(), e.remedy());
     }
     for (String key : KEYS) {
       Object value = values.get(key);
@@ -231,7 +232,11 @@ final class PushRequestVerification {
     }
   }
 
-  private InvalidInputException wrong(String problem, String remedy) {
+  private InvalidInputException wrong(String problem, String advice) {
+    return wrong(problem, Remedy.advice(advice));
+  }
+
+  private InvalidInputException wrong(String problem, Remedy remedy) {
     return new InvalidInputException(name + ": " + problem, remedy);
   }
 }

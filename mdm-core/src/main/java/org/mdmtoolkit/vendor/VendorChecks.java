@@ -1,5 +1,7 @@
 package org.mdmtoolkit.vendor;
 
+import static org.mdmtoolkit.certificate.DistinguishedName.subject;
+
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAKey;
@@ -11,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.certificate.Certificates;
-import org.mdmtoolkit.certificate.DistinguishedName;
 import org.mdmtoolkit.certificate.PrivateKeys;
 import org.mdmtoolkit.certificate.SourceFile;
 
@@ -63,7 +64,7 @@ final class VendorChecks {
     try {
       List<X509Certificate> found = Certificates.read(file);
       checks.add(
-          Check.pass("certificate", file.name() + " is the certificate " + name(found.get(0))));
+          Check.pass("certificate", file.name() + " is the certificate " + subject(found.get(0))));
       return found;
     } catch (InvalidInputException e) {
       checks.add(Check.fail("certificate", e));
@@ -92,12 +93,12 @@ final class VendorChecks {
     if (other.isPresent()) {
       return Check.fail(
           "key-matches",
-          "the private key belongs to another certificate of the file, " + name(other.get()),
+          "the private key belongs to another certificate of the file, " + subject(other.get()),
           "Put that certificate first: signers take the first one.");
     }
     return Check.fail(
         "key-matches",
-        "the private key does not belong to the certificate " + name(first),
+        "the private key does not belong to the certificate " + subject(first),
         "Give the key from which this certificate's request was made; it may be one of another"
             + " year.");
   }
@@ -159,7 +160,7 @@ final class VendorChecks {
   }
 
   private Check issuer(X509Certificate issuer) {
-    String sentence = "issued by " + name(issuer) + ", found by name and key identifier";
+    String sentence = "issued by " + subject(issuer) + ", found by name and key identifier";
     boolean sentByFleet = CertificateAuthorities.apple().intermediates().get(0).equals(issuer);
     if (profile == SignerProfile.FLEET && !sentByFleet) {
       return Check.warning(
@@ -174,9 +175,5 @@ final class VendorChecks {
     Instant from = certificate.getNotBefore().toInstant();
     Instant to = certificate.getNotAfter().toInstant();
     return now.isBefore(from) ? from : now.isAfter(to) ? to : now;
-  }
-
-  private static String name(X509Certificate certificate) {
-    return DistinguishedName.text(certificate.getSubjectX500Principal());
   }
 }

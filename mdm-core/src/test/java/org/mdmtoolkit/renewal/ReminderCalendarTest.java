@@ -45,7 +45,7 @@ class ReminderCalendarTest extends RenewalFixture {
 
   @Test
   void ical4jFindsNothingWrong() throws Exception {
-    byte[] bytes = ReminderCalendar.of(List.of(reminders(MADE.plus(Duration.ofDays(365)))));
+    byte[] bytes = calendar(reminders(MADE.plus(Duration.ofDays(365))));
     Calendar calendar = new CalendarBuilder().build(new ByteArrayInputStream(bytes));
     assertThat(calendar.validate().getEntries()).isEmpty();
     assertThat(calendar.getComponents()).hasSize(3);
@@ -53,7 +53,7 @@ class ReminderCalendarTest extends RenewalFixture {
 
   @Test
   void biweeklyFindsNothingWrongAndReadsTheTexts() {
-    byte[] bytes = ReminderCalendar.of(List.of(reminders(Instant.parse("2027-11-20T10:00:00Z"))));
+    byte[] bytes = calendar(reminders(Instant.parse("2027-11-20T10:00:00Z")));
     ICalendar calendar = Biweekly.parse(new String(bytes, UTF_8)).first();
     assertThat(calendar.validate(biweekly.ICalVersion.V2_0).isEmpty()).isTrue();
     assertThat(calendar.getEvents()).hasSize(3);
@@ -62,13 +62,13 @@ class ReminderCalendarTest extends RenewalFixture {
         .isEqualTo("MDM vendor certificate (fleet) ends in 28 days");
     assertThat(event.getDescription().getValue())
         .contains("2027-11-20T10:00:00Z")
-        .endsWith("\nRenew it: mdm renew start --name fleet");
+        .endsWith("\nRenew it: what fleet needs");
     assertThat(event.getAlarms()).hasSize(1);
   }
 
   @Test
   void everyLineEndsWithCrlfAndIsNoLongerThan75Octets() {
-    byte[] bytes = ReminderCalendar.of(List.of(reminders(MADE)));
+    byte[] bytes = calendar(reminders(MADE));
     String text = new String(bytes, UTF_8);
     assertThat(text).endsWith("END:VCALENDAR\r\n");
     String withoutEnds = text.replace("\r\n", "");
@@ -76,7 +76,7 @@ class ReminderCalendarTest extends RenewalFixture {
     assertThat(Arrays.stream(text.split("\r\n", -1)))
         .allMatch(line -> line.getBytes(UTF_8).length <= 75);
     assertThat(text).contains("\r\n "); // something was folded
-    assertThat(text.replace("\r\n ", "")).contains("is signed with it.\\nRenew it: mdm renew");
+    assertThat(text.replace("\r\n ", "")).contains("is signed with it.\\nRenew it: what");
   }
 
   @Test
@@ -111,8 +111,13 @@ class ReminderCalendarTest extends RenewalFixture {
     }
   }
 
+  private static byte[] calendar(Reminders reminders) {
+    return ReminderCalendar.of(
+        List.of(reminders), one -> "Renew it: what " + one.renewal() + " needs");
+  }
+
   private static String text(Reminders reminders) {
-    return new String(ReminderCalendar.of(List.of(reminders)), UTF_8);
+    return new String(calendar(reminders), UTF_8);
   }
 
   private static Reminders reminders(Instant end) {

@@ -20,7 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.ConflictException;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy.LiftGuard;
+import org.mdmtoolkit.Remedy.LiftGuard.Guard;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.fixtures.TestApplePki;
@@ -115,8 +118,13 @@ class RenewalMistakesTest extends RenewalFixture {
     assertThatThrownBy(() -> fleet().deploy(app, false))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("somebody changed the values at the app acme since")
-        .hasMessageContaining("--replace-changed")
-        .hasMessageNotContaining("somebody's");
+        .hasMessageNotContaining("somebody's")
+        .extracting(e -> ((MdmException) e).remedy())
+        .isEqualTo(
+            new LiftGuard(
+                Guard.REPLACE_CHANGED,
+                "Nothing was changed. Find out who did it; to put these values in its place all the"
+                    + " same, add {}: what is there now is kept."));
     assertThat(app.changes).isZero();
     assertThat(content()).isEqualTo(before);
     fleet().deploy(app, true);

@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy.RenewalStep;
+import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 import org.mdmtoolkit.TimedOutException;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.fixtures.TestApplePki;
@@ -96,7 +99,13 @@ class RenewalRepairTest extends RenewalFixture {
     assertThat(fleet().status().next()).isEqualTo(NextStep.DEPLOY_AGAIN);
     assertThatThrownBy(() -> start())
         .hasMessageContaining("VendorPrivateKey.key is missing, though")
-        .hasMessageContaining("mdm renew abort --name fleet");
+        .extracting(e -> ((MdmException) e).remedy())
+        .isEqualTo(
+            step(
+                    RenewalAct.ABORT,
+                    "Nothing was changed. Bring it back from a backup or from the vault. If it is"
+                        + " lost: {},")
+                .and(step(RenewalAct.START_EARLY, "or, once it was deployed, {}.")));
     assertThatThrownBy(() -> fleet().deploy(app, false)).hasMessageContaining("is missing");
     MemoryTarget other = new MemoryTarget("other");
     assertThatThrownBy(() -> fleet().abort(Optional.of(other), Optional.empty()))
@@ -185,8 +194,8 @@ class RenewalRepairTest extends RenewalFixture {
     Files.delete(generation(1).resolve(KEY));
     assertThat(fleet().warnings())
         .hasSize(2)
-        .anyMatch(text -> text.contains("settings.json is missing"))
-        .anyMatch(text -> text.contains(KEY + " is missing"));
+        .anyMatch(check -> check.sentence().contains("settings.json is missing"))
+        .anyMatch(check -> check.sentence().contains(KEY + " is missing"));
     PushCertificate other =
         PushCertificate.of(
             TestApplePki.pushAnswer(
@@ -202,8 +211,16 @@ class RenewalRepairTest extends RenewalFixture {
     wholeYear(1);
     fleet().start(true, new SecureRandom());
     assertThatThrownBy(() -> fleet().verify(app, Optional.empty(), false))
-        .hasMessageContaining("mdm heroku push")
-        .hasMessageContaining(generation(1).toString());
+        .hasMessageContaining(generation(1).toString())
+        .extracting(e -> ((MdmException) e).remedy())
+        .isEqualTo(
+            step(RenewalAct.LOOK, "{} says what is next.")
+                .and(
+                    step(
+                        RenewalAct.PUSH,
+                        "To put generation 1 in force again meanwhile: {} with the files in "
+                            + generation(1)
+                            + ".")));
     assertThatThrownBy(() -> fleet().deploy(app, false))
         .hasMessageContaining(generation(1).toString());
     fleet().abort(Optional.empty(), Optional.empty());
@@ -226,5 +243,9 @@ class RenewalRepairTest extends RenewalFixture {
   private void accepted() {
     start();
     fleet().accept(file(apple(1)), Optional.of(app));
+  }
+
+  private static RenewalStep step(RenewalAct act, String sentence) {
+    return new RenewalStep("fleet", act, sentence);
   }
 }

@@ -44,14 +44,14 @@ class PushCertificateTest {
     assertThat(check.name()).isEqualTo("same-topic");
     assertThat(check.sentence())
         .contains(TestApplePki.TOPIC, TestApplePki.OTHER_TOPIC, "every Mac must enroll again");
-    assertThat(check.remedy()).contains("choose Renew");
+    assertThat(check.remedy().text()).contains("choose Renew");
   }
 
   @Test
   void exchangedOrEqualCertificatesAreNamed() {
     Check exchanged =
         of(TestApplePki.expiredPush()).checkRenewal(PUSH).find("renewed").orElseThrow();
-    assertThat(exchanged.remedy()).contains("exchanged");
+    assertThat(exchanged.remedy().text()).contains("exchanged");
     Check same = PUSH.checkRenewal(PUSH).find("renewed").orElseThrow();
     assertThat(same.sentence()).contains("the same certificate");
   }

@@ -255,7 +255,7 @@ class VendorCredentialsTest {
     assertFailed(report, List.of(name));
     Check check = report.failures().get(0);
     assertThat(check.sentence()).contains(sentence);
-    assertThat(check.remedy()).endsWith(".");
+    assertThat(check.remedy().text()).endsWith(".");
   }
 
   private static void assertFailed(CheckReport report, List<String> names) {

@@ -9,6 +9,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.ConflictException;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.Remedy.HerokuStep;
+import org.mdmtoolkit.Remedy.HerokuStep.HerokuAct;
 import org.mdmtoolkit.TimedOutException;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.http.LostAnswerException;
@@ -220,9 +223,11 @@ final class ConfigChange {
     }
     throw new ConflictException(
         app + " does not have the values that were set: " + difference(after) + " differs",
-        "Somebody else changed it at the same time. Look with `mdm heroku diff --app "
-            + app
-            + "` and talk to them, then push again.");
+        new HerokuStep(
+            app,
+            HerokuAct.LOOK,
+            "Somebody else changed it at the same time. Look with {} and talk to them, then push"
+                + " again."));
   }
 
   private String difference(Aftermath after) {
@@ -243,18 +248,18 @@ final class ConfigChange {
             + " after "
             + elapsed.toSeconds()
             + " seconds",
-        "Look again with `mdm heroku diff --app "
-            + app
-            + "`. `mdm heroku undo` puts the old back.");
+        new HerokuStep(app, HerokuAct.LOOK, "Look again with {}.")
+            .and(new HerokuStep(app, HerokuAct.UNDO, "{} puts the old back.")));
   }
 
   private TimedOutException unknown(@Nullable Exception e) {
     String why = e instanceof MdmException known ? known.problem() : reason(e);
     return new TimedOutException(
         "it is not known whether " + app + " has " + values + ": " + why,
-        "Look with `mdm heroku diff --app "
-            + app
-            + "`. Pushing again finishes it; `mdm heroku undo` puts the old back.",
+        new HerokuStep(app, HerokuAct.LOOK, "Look with {}.")
+            .and(
+                new HerokuStep(
+                    app, HerokuAct.UNDO, "Pushing again finishes it; {} puts the old back.")),
         e);
   }
 
@@ -265,7 +270,7 @@ final class ConfigChange {
   }
 
   /** The exception for a release that failed. */
-  static UnavailableException failed(String app, String release, String then, String remedy) {
+  static UnavailableException failed(String app, String release, String then, Remedy remedy) {
     return new UnavailableException(
         "release "
             + release

@@ -8,6 +8,11 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.Remedy.HerokuStep;
+import org.mdmtoolkit.Remedy.HerokuStep.HerokuAct;
+import org.mdmtoolkit.Remedy.LiftGuard;
+import org.mdmtoolkit.Remedy.LiftGuard.Guard;
 import org.mdmtoolkit.TimedOutException;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.escrow.EscrowKey;
@@ -114,8 +119,7 @@ public final class HerokuConfigVars implements DeployTarget {
           && expected.isPresent()
           && !diff.current().fingerprint().equals(expected.get())) {
         throw new RefusedException(
-            app + " has other values now than when it was looked at",
-            "Nothing was changed. Look at it again with `mdm heroku diff --app " + app + "`.");
+            app + " has other values now than when it was looked at", lookAgain());
       }
       return diff.push();
     }
@@ -135,21 +139,23 @@ public final class HerokuConfigVars implements DeployTarget {
    */
   public DeployReceipt undo(EscrowKey key, boolean force) {
     try (HerokuDiff diff = previous(key)) {
+      String before = diff.replacedAt().map(Instant::toString).orElse("before");
       if (diff.isChangedSince() && !force) {
         throw new RefusedException(
             app + " has other values now than the last change from here has set",
-            "Nothing was changed. Look with `mdm heroku diff --app "
-                + app
-                + "`; --force puts the values from "
-                + diff.replacedAt().map(Instant::toString).orElse("before")
-                + " back nevertheless.");
+            new HerokuStep(app, HerokuAct.LOOK, "Nothing was changed. Look with {};")
+                .and(
+                    new LiftGuard(
+                        Guard.FORCE, "{} puts the values from " + before + " back nevertheless.")));
       }
       if (diff.skipsLast() && !force) {
         throw new RefusedException(
             app + " has what it had before the last change from here",
-            "Nothing was changed. --force undoes the change before that, and puts the values from "
-                + diff.replacedAt().map(Instant::toString).orElse("before")
-                + " back.");
+            new LiftGuard(
+                Guard.FORCE,
+                "Nothing was changed. {} undoes the change before that, and puts the values from "
+                    + before
+                    + " back."));
       }
       return diff.push();
     }
@@ -263,10 +269,9 @@ public final class HerokuConfigVars implements DeployTarget {
               + ", but release "
               + release
               + " failed, so they may not be in force",
-          "Nothing was changed. See `heroku releases:output` for why, make a release succeed, then"
-              + " run it again; or `mdm heroku undo --app "
-              + app
-              + "` puts the previous ones back.");
+          undo(
+              "Nothing was changed. See `heroku releases:output` for why, make a release succeed,"
+                  + " then run it again; or {} puts the previous ones back."));
     }
     listener.note(
         "Release "
@@ -285,8 +290,7 @@ public final class HerokuConfigVars implements DeployTarget {
         return false;
       }
       throw new RefusedException(
-          app + " has other values now than when it was looked at",
-          "Nothing was changed. Look at it again with `mdm heroku diff --app " + app + "`.");
+          app + " has other values now than when it was looked at", lookAgain());
     }
   }
 
@@ -308,24 +312,33 @@ public final class HerokuConfigVars implements DeployTarget {
     }
   }
 
+  private Remedy lookAgain() {
+    return new HerokuStep(app, HerokuAct.LOOK, "Nothing was changed. Look at it again with {}.");
+  }
+
+  private Remedy undo(String sentence) {
+    return new HerokuStep(app, HerokuAct.UNDO, sentence);
+  }
+
   private UnavailableException failed(ConfigChange change, ConfigChange.Ending ending) {
     String release = ending.failedRelease().orElseThrow();
     String look = "See `heroku releases:output` for why.";
+    Remedy again = Remedy.advice(look + " Then push again.");
     if (ending.isAsBefore()) {
-      return ConfigChange.failed(app, release, "the previous ones are", look + " Then push again.");
+      return ConfigChange.failed(app, release, "the previous ones are", again);
     }
     if (!listener.restoreAfter(release)) {
       return ConfigChange.failed(
           app,
           release,
           "the config vars hold them nevertheless",
-          look + " `mdm heroku undo --app " + app + "` puts the previous ones back.");
+          undo(look + " {} puts the previous ones back."));
     }
     Optional<String> trouble = Optional.empty();
     try {
       ConfigChange.Ending back = change.back().run(ending.newest());
       if (back.failedRelease().isPresent() && back.isAsBefore()) {
-        trouble = back.failedRelease().map(again -> "release " + again + " failed as well");
+        trouble = back.failedRelease().map(other -> "release " + other + " failed as well");
       }
     } catch (DeniedException | NotFoundException | InvalidInputException | UnavailableException e) {
       trouble = Optional.of(e.problem());
@@ -336,11 +349,10 @@ public final class HerokuConfigVars implements DeployTarget {
           release,
           "the config vars hold them nevertheless, and the previous ones could not be put back: "
               + trouble.get(),
-          look + " `mdm heroku undo --app " + app + "` tries again to put them back.");
+          undo(look + " {} tries again to put them back."));
     }
     listener.step(Step.RESTORED, release);
-    return ConfigChange.failed(
-        app, release, "the previous ones were put back", look + " Then push again.");
+    return ConfigChange.failed(app, release, "the previous ones were put back", again);
   }
 
   @Override

@@ -19,6 +19,8 @@ import org.mdmtoolkit.ConflictException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy.HerokuStep;
+import org.mdmtoolkit.Remedy.HerokuStep.HerokuAct;
 import org.mdmtoolkit.TimedOutException;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.escrow.Escrow;
@@ -98,7 +100,12 @@ class PushTest extends HerokuAppFixture {
     assertThatThrownBy(() -> push(HerokuFault.RELEASE_FAILS_AND_SHOWS_NEW))
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("hold them nevertheless")
-        .hasMessageContaining("mdm heroku undo --app acme-mdm");
+        .extracting(e -> ((UnavailableException) e).remedy())
+        .isEqualTo(
+            new HerokuStep(
+                "acme-mdm",
+                HerokuAct.UNDO,
+                "See `heroku releases:output` for why. {} puts the previous ones back."));
     assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.NEW));
     assertThat(app.patches()).isEqualTo(1);
   }
@@ -129,7 +136,10 @@ class PushTest extends HerokuAppFixture {
     assertThatThrownBy(() -> push(HerokuFault.RELEASE_HANGS))
         .isInstanceOf(TimedOutException.class)
         .hasMessageContaining("release v2 is still pending")
-        .hasMessageContaining("mdm heroku diff");
+        .extracting(e -> ((TimedOutException) e).remedy())
+        .isEqualTo(
+            new HerokuStep("acme-mdm", HerokuAct.LOOK, "Look again with {}.")
+                .and(new HerokuStep("acme-mdm", HerokuAct.UNDO, "{} puts the old back.")));
     assertThat(app.patches()).isEqualTo(1);
     assertThat(heroku.clock.passed()).isBetween(Duration.ofMinutes(19), Duration.ofMinutes(20));
   }

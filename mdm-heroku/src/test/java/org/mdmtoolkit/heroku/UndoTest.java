@@ -14,6 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.Remedy.HerokuStep;
+import org.mdmtoolkit.Remedy.HerokuStep.HerokuAct;
+import org.mdmtoolkit.Remedy.LiftGuard;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.fixtures.FakeHerokuApp;
 import org.mdmtoolkit.fixtures.HerokuFault;
@@ -74,7 +78,18 @@ class UndoTest extends HerokuAppFixture {
 
     assertThatThrownBy(() -> target.undo(heroku.key, false))
         .isInstanceOf(RefusedException.class)
-        .hasMessageContaining("--force");
+        .extracting(e -> ((Remedy.Several) ((RefusedException) e).remedy()).parts())
+        .satisfies(
+            parts ->
+                assertThat(parts)
+                    .hasSize(2)
+                    .contains(
+                        new HerokuStep(
+                            "acme-mdm", HerokuAct.LOOK, "Nothing was changed. Look with {};"))
+                    .anyMatch(
+                        part ->
+                            part instanceof LiftGuard lift
+                                && lift.guard() == LiftGuard.Guard.FORCE));
     assertThat(app.patches()).isEqualTo(1);
     target.undo(heroku.key, true);
     assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.OLD));

@@ -16,24 +16,25 @@ public final class CheckPrinter {
   static int print(Context context, List<Check> checks) {
     boolean failed = checks.stream().anyMatch(check -> check.result() == Check.Result.FAIL);
     context.printResult(
-        json -> write(json.put("result", failed ? "fail" : "pass"), checks), text(checks));
+        json -> write(context, json.put("result", failed ? "fail" : "pass"), checks),
+        text(context, checks));
     return failed ? ExitCodes.INVALID : ExitCodes.DONE;
   }
 
   /** One line for each check, and one with what to do if it did not pass. */
-  public static String text(List<Check> checks) {
+  public static String text(Context context, List<Check> checks) {
     StringBuilder text = new StringBuilder();
     for (Check check : checks) {
       text.append(String.format("%-7s  %-16s  %s%n", name(check), check.name(), check.sentence()));
       if (check.result() != Check.Result.PASS && !check.remedy().isEmpty()) {
-        text.append(" ".repeat(27)).append(check.remedy()).append('\n');
+        text.append(" ".repeat(27)).append(context.wording().words(check.remedy())).append('\n');
       }
     }
     return text.toString();
   }
 
   /** The same as an array of JSON. */
-  public static JsonFields write(JsonFields json, List<Check> checks) {
+  public static JsonFields write(Context context, JsonFields json, List<Check> checks) {
     return json.objects(
         "checks",
         checks,
@@ -42,7 +43,7 @@ public final class CheckPrinter {
                 .put("name", check.name())
                 .put("result", name(check))
                 .put("sentence", check.sentence())
-                .put("remedy", check.remedy()));
+                .put("remedy", context.wording().words(check.remedy())));
   }
 
   private static String name(Check check) {

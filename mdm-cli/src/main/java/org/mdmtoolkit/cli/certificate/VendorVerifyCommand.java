@@ -42,6 +42,7 @@ public final class VendorVerifyCommand implements Action {
     context.printResult(
         json ->
             CheckPrinter.write(
+                context,
                 json.put("result", "valid")
                     .put("subject", subject)
                     .strings("chain", chain.stream().map(CertificateSummary::subject).toList()),
@@ -49,7 +50,7 @@ public final class VendorVerifyCommand implements Action {
         text.toString());
     if (!context.json()) {
       for (Check warning : verified.warnings()) {
-        context.note("warning: " + warning.sentence() + ". " + warning.remedy());
+        context.note("warning: " + context.wording().sentences(warning));
       }
     }
     return ExitCodes.DONE;

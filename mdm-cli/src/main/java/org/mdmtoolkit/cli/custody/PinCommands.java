@@ -20,7 +20,7 @@ final class PinCommands {
         .forEach(
             damage -> {
               context.warn(damage.problem());
-              context.note(damage.remedy().text());
+              context.note(context.wording().words(damage.remedy()));
             });
     if (listing.damaged().isEmpty()) {
       return ExitCodes.DONE;

@@ -13,7 +13,6 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Quoted;
-import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.plist.PlistReader;
 
 /**
@@ -25,13 +24,13 @@ public record CheckedFile(String file, List<Finding> findings) {
   private static final int MAX_FILE = 16 << 20;
 
   static CheckedFile of(
-      Shell shell, String file, PropertyListChecker checker, Optional<Target> target) {
+      Context context, String file, PropertyListChecker checker, Optional<Target> target) {
     String name = file.equals("-") ? "standard input" : file;
     byte[] content;
     try {
-      content = shell.read(file, MAX_FILE);
+      content = context.shell().read(file, MAX_FILE);
     } catch (MdmException e) {
-      return unreadable(name, "file-unreadable", e);
+      return unreadable(context, name, "file-unreadable", e);
     }
     Object root;
     try {
@@ -45,7 +44,7 @@ public record CheckedFile(String file, List<Finding> findings) {
                   + " mdm command verify "
                   + Quoted.argument(file)
                   + " --trust CA.pem -o FILE")
-          : unreadable(name, "file-kind", e);
+          : unreadable(context, name, "file-kind", e);
     }
     List<Finding> findings =
         target.isPresent() ? checker.check(root, target.get()) : checker.check(root);
@@ -56,10 +55,11 @@ public record CheckedFile(String file, List<Finding> findings) {
             .toList());
   }
 
-  private static CheckedFile unreadable(String name, String rule, MdmException e) {
+  private static CheckedFile unreadable(Context context, String name, String rule, MdmException e) {
     String problem = e.problem();
     String what = problem.startsWith(name + " ") ? problem.substring(name.length() + 1) : problem;
-    return refused(name, rule, e.remedy().isEmpty() ? what : what + ". " + e.remedy().text());
+    String words = context.wording().words(e.remedy());
+    return refused(name, rule, words.isEmpty() ? what : what + ". " + words);
   }
 
   private static CheckedFile refused(String name, String rule, String message) {

@@ -51,7 +51,7 @@ public final class CommandCheckCommand implements Action {
         strict ? PropertyListChecker.apple().strict() : PropertyListChecker.apple();
     List<CheckedFile> checked = new ArrayList<>();
     for (String file : files) {
-      CheckedFile one = CheckedFile.of(context.shell(), file, checker, device);
+      CheckedFile one = CheckedFile.of(context, file, checker, device);
       checked.add(one);
       one.print(context); // at once
     }

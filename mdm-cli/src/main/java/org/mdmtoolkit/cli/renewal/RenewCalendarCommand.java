@@ -61,7 +61,9 @@ public final class RenewCalendarCommand implements Action {
               "no certificate of any renewal is known to be in force", "Deploy one first.");
     }
     if (!dryRun) {
-      output.write(context.shell(), ReminderCalendar.of(all), false);
+      byte[] calendar =
+          ReminderCalendar.of(all, one -> "Renew it: mdm renew start --name " + one.renewal());
+      output.write(context.shell(), calendar, false);
     }
     return context.noteResult(
         json ->

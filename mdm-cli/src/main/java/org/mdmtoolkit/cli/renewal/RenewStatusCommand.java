@@ -54,7 +54,11 @@ public final class RenewStatusCommand implements Action {
       try {
         Renewal renewal = context.renewals().named(one);
         all.add(renewal.status());
-        renewal.warnings().forEach(text -> warnings.add("the renewal " + one + ": " + text));
+        renewal
+            .warnings()
+            .forEach(
+                check ->
+                    warnings.add("the renewal " + one + ": " + context.wording().sentences(check)));
       } catch (MdmException e) {
         damaged.add(new Damaged(one, e)); // the others are shown all the same
       }
@@ -75,7 +79,7 @@ public final class RenewStatusCommand implements Action {
     warnings.forEach(context::warn);
     for (Damaged one : damaged) {
       context.warn("the renewal " + one.name() + ": " + one.reason().problem());
-      context.shell().say(one.reason().remedy().text());
+      context.shell().say(context.wording().words(one.reason().remedy()));
     }
     if (days.isPresent() && all.isEmpty() && damaged.isEmpty()) {
       // A cron job of another user, or with another state folder, must not stay silent for ever.

@@ -1,5 +1,7 @@
 package org.mdmtoolkit.cli.renewal;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.cli.certificate.CheckPrinter;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -20,13 +22,22 @@ final class StepPrinter {
         json -> {
           json.put("result", word(result)).put("dry_run", options.isDryRun());
           RenewalTexts.write(json, result.status());
-          CheckPrinter.write(json, result.checks()).strings("notes", result.notes());
+          CheckPrinter.write(context, json, result.checks())
+              .strings("notes", notes(context, result));
         },
-        CheckPrinter.text(result.checks()));
+        CheckPrinter.text(context, result.checks()));
     if (!context.json()) {
       notes(context, options, result, done);
     }
     return result.passed() ? ExitCodes.DONE : ExitCodes.INVALID;
+  }
+
+  private static List<String> notes(Context context, StepResult result) {
+    List<String> notes = new ArrayList<>(result.notes());
+    if (!result.remedy().isEmpty()) {
+      notes.add(context.wording().words(result.remedy()));
+    }
+    return notes;
   }
 
   private static String word(StepResult result) {
@@ -38,7 +49,7 @@ final class StepPrinter {
 
   private static void notes(
       Context context, RenewalOptions options, StepResult result, String done) {
-    result.notes().forEach(note -> context.note(Printable.line(note)));
+    notes(context, result).forEach(note -> context.note(Printable.line(note)));
     if (result.already()) {
       context.note("Done already.");
     } else if (result.passed() && !options.isDryRun()) {

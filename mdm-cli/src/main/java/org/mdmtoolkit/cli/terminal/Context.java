@@ -90,6 +90,11 @@ public final class Context {
     return ExitCodes.DONE;
   }
 
+  /** Says what to do about problems in the terms of this program. */
+  public RemedyWording wording() {
+    return new RemedyWording("");
+  }
+
   /** Runs this when the command has ended. */
   public void closeAtEnd(Runnable closing) {
     closings.add(closing);

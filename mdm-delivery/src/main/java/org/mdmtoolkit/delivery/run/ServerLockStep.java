@@ -300,8 +300,7 @@ final class ServerLockStep implements Planner, PlannedCall.Sender {
       }
       return new ConflictException(
           host.label() + ": " + what + "; " + kept,
-          read.and("If the Mac is in use, that lock is over: unlock it in " + product + ", then")
-              .and(new Remedy.CloseCommand(host.identity())));
+          read.and(new Remedy.CloseCommand(host.identity())));
     }
 
     private DeliveryOutcome queued(Pin pin, State reached, String words) {

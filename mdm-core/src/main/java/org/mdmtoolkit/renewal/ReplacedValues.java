@@ -3,9 +3,6 @@ package org.mdmtoolkit.renewal;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import org.mdmtoolkit.InvalidInputException;
-import org.mdmtoolkit.certificate.CertificateSummary;
-import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
@@ -14,25 +11,9 @@ import org.mdmtoolkit.secret.Secret;
 import org.mdmtoolkit.vendor.VendorValues;
 
 /** What a target held before a deploy: it may be the only copy that there is. */
-final class Replaced {
+final class ReplacedValues {
 
-  private Replaced() {}
-
-  /** The certificate among the values; empty if there is none, or it cannot be read. */
-  static Optional<CertificateSummary> summary(VendorValues values, String source) {
-    if (values.certificate().isEmpty()) {
-      return Optional.empty();
-    }
-    byte[] bytes = values.certificate().get().revealBytes();
-    try {
-      SourceFile file = SourceFile.of("the certificate at " + source, bytes);
-      return Optional.of(CertificateSummary.of(Certificates.read(file).get(0)));
-    } catch (InvalidInputException e) {
-      return Optional.empty();
-    } finally {
-      Arrays.fill(bytes, (byte) 0);
-    }
-  }
+  private ReplacedValues() {}
 
   /** Whether there is anything to keep. */
   static boolean isAnything(VendorValues values) {

@@ -1,0 +1,196 @@
+package org.mdmtoolkit.cli.terminal;
+
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.vendor.Check;
+
+/**
+ * Says what to do about a problem in the terms of this program: with its commands and options, as a
+ * person can paste them. For one invocation; immutable.
+ */
+public final class RemedyWording {
+
+  private final String given;
+
+  /**
+   * The wording for an invocation.
+   *
+   * @param given the options of it that each command repeats, a blank before each; may be empty
+   */
+  public RemedyWording(String given) {
+    this.given = given;
+  }
+
+  /** Whole sentences; empty where there is nothing to advise. */
+  public String words(Remedy remedy) {
+    return known(remedy).orElseGet(remedy::text);
+  }
+
+  /** What was found by a check and what to do about it, in whole sentences. */
+  public String sentences(Check check) {
+    String words = words(check.remedy());
+    return check.sentence() + "." + (words.isEmpty() ? "" : " " + words);
+  }
+
+  /** Empty for a kind that has no words here. */
+  Optional<String> known(Remedy remedy) {
+    if (remedy instanceof Remedy.Several several) {
+      return Optional.of(
+          several.parts().stream().map(this::words).collect(Collectors.joining(" ")));
+    }
+    if (remedy instanceof Remedy.LeaveOut leave) {
+      String option =
+          switch (leave.wish()) {
+            case PIN -> "--pin-file";
+            case SERVER_LOCK -> "--native";
+            case WAITING -> "--wait";
+          };
+      return Optional.of(
+          "Leave out " + option + (leave.then().isEmpty() ? "." : ": " + leave.then() + "."));
+    }
+    if (remedy instanceof Remedy.Advice || remedy instanceof Remedy.ChooseHost) {
+      return Optional.of(remedy.text());
+    }
+    return named(remedy).or(() -> ofSecrets(remedy)).or(() -> ofServers(remedy));
+  }
+
+  /** The kinds that bring their sentence along. */
+  private Optional<String> named(Remedy remedy) {
+    if (remedy instanceof Remedy.RenewalStep step) {
+      return named(step.sentence(), step(step));
+    } else if (remedy instanceof Remedy.HerokuStep step) {
+      String app = " --app " + Quoted.argument(step.app());
+      return named(
+          step.sentence(),
+          switch (step.act()) {
+            case LOOK -> ticked("heroku diff" + app);
+            case UNDO -> ticked("heroku undo" + app);
+          });
+    } else if (remedy instanceof Remedy.LiftGuard lift) {
+      return named(
+          lift.sentence(),
+          switch (lift.guard()) {
+            case REPLACE_CHANGED -> "--replace-changed";
+            case NEW_TOPIC -> "--accept-new-topic";
+            case DRY_RUN -> "--dry-run";
+            case FORCE -> "--force";
+          });
+    } else if (remedy instanceof Remedy.Give give) {
+      return named(
+          give.sentence(),
+          switch (give.input()) {
+            case PIN -> "--pin-file";
+            case EMAIL -> "--email ADDRESS";
+            case VAULT -> "--vault";
+            case VAULT_ITEM -> "--item NAME";
+          });
+    } else if (remedy instanceof Remedy.ConvertCertificate convert) {
+      String file = convert.file().isEmpty() ? "FILE" : Quoted.argument(convert.file());
+      String pem = convert.pem().isEmpty() ? "" : " --to pem -o " + Quoted.argument(convert.pem());
+      return named(convert.sentence(), command("cert convert " + file + pem));
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> named(String sentence, String name) {
+    return Optional.of(Remedy.named(sentence, name));
+  }
+
+  private String step(Remedy.RenewalStep step) {
+    String name = " --name " + step.renewal();
+    return ticked(
+        switch (step.act()) {
+          case LOOK -> "renew status";
+          case START -> "renew start" + name;
+          case START_EARLY -> "renew start" + name + " --early";
+          case START_WITH_CURRENT -> "renew start" + name + " --current CERT";
+          case REBUILD -> "renew start" + name + " --rebuild-state";
+          case ABORT -> "renew abort" + name;
+          case DEPLOY -> "renew deploy";
+          case DEPLOY_REPLACING -> "renew deploy --replace-changed";
+          case PUSH -> "heroku push";
+          case VERIFY_PUSH_CERTIFICATE -> "renew verify --push-cert";
+          case VERIFY_REQUEST -> "vendor verify-push-request";
+        });
+  }
+
+  private Optional<String> ofSecrets(Remedy remedy) {
+    if (remedy instanceof Remedy.UseOpenCommand open) {
+      String host = Quoted.argument(open.host());
+      return Optional.of(
+          "Its PIN holds: "
+              + ticked("pin show " + host)
+              + " shows it. --again makes the same command once more; "
+              + ticked("pin close " + host)
+              + " ends it, once the Mac is unlocked or the command was never sent.");
+    } else if (remedy instanceof Remedy.RevealSecret secret) {
+      return Optional.of(ticked("pin show " + Quoted.argument(secret.host())) + " shows it.");
+    } else if (remedy instanceof Remedy.CloseCommand close) {
+      return Optional.of(
+          "If the Mac is in use, that lock is over: unlock it in Fleet, "
+              + ticked("pin close " + Quoted.argument(close.host()))
+              + ", and run it again.");
+    } else if (remedy instanceof Remedy.MakeNewCommand) {
+      return Optional.of("Leave out --again to make a new command.");
+    } else if (remedy instanceof Remedy.ListOpenCommands) {
+      return Optional.of(ticked("pin list") + " shows what is open.");
+    } else if (remedy instanceof Remedy.UseKeptCommand) {
+      return Optional.of(
+          "Use "
+              + ticked("lock")
+              + " or "
+              + ticked("erase")
+              + ": they make the PIN and store it"
+              + " first.");
+    } else if (remedy instanceof Remedy.MakeEscrowKey) {
+      return Optional.of(ticked("escrow init") + " makes one.");
+    } else if (remedy instanceof Remedy.CheckJournal) {
+      return Optional.of("Run " + ticked("journal verify") + ", and compare with a backup.");
+    } else if (remedy instanceof Remedy.CheckCommand) {
+      return Optional.of(ticked("command check FILE") + " says more.");
+    } else if (remedy instanceof Remedy.AskForAnswer ask) {
+      return Optional.of(
+          ticked("result " + Quoted.argument(ask.commandUuid()) + " --wait")
+              + " shows when the Mac has it.");
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> ofServers(Remedy remedy) {
+    if (remedy instanceof Remedy.LogIn login) {
+      return Optional.of(
+          login.how().isPresent()
+              ? "Log in again: " + login.how().get()
+              : "Store a new one: "
+                  + command("server remove")
+                  + ", then "
+                  + command("server add")
+                  + ".");
+    } else if (remedy instanceof Remedy.TrustRoot) {
+      return Optional.of(
+          "Give the root certificate with --rootca if it is your own; TLS is always verified.");
+    } else if (remedy instanceof Remedy.AddServer) {
+      return Optional.of("Add one: " + command("server add NAME --type fleet --url URL"));
+    } else if (remedy instanceof Remedy.RemoveServer remove) {
+      return Optional.of(
+          "Choose another name, or remove it first: "
+              + command("server remove " + Quoted.argument(remove.name())));
+    } else if (remedy instanceof Remedy.ListServers) {
+      return Optional.of(ticked("server list") + " shows what there is.");
+    } else if (remedy instanceof Remedy.ChooseServer) {
+      return Optional.of("Say which one: --server NAME");
+    } else if (remedy instanceof Remedy.FindHost) {
+      return Optional.of("It may have been deleted; look with " + ticked("host find") + ".");
+    }
+    return Optional.empty();
+  }
+
+  private String command(String words) {
+    return "mdm " + words + given;
+  }
+
+  private String ticked(String words) {
+    return "`" + command(words) + "`";
+  }
+}

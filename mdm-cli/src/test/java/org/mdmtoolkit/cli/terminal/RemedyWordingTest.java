@@ -1,0 +1,111 @@
+package org.mdmtoolkit.cli.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.Remedy.HerokuStep;
+import org.mdmtoolkit.Remedy.HerokuStep.HerokuAct;
+import org.mdmtoolkit.Remedy.LiftGuard;
+import org.mdmtoolkit.Remedy.LiftGuard.Guard;
+import org.mdmtoolkit.Remedy.RenewalStep;
+import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
+
+class RemedyWordingTest {
+
+  private final RemedyWording wording = new RemedyWording("");
+
+  @Test
+  void everyKindHasWordsOfItsOwn() throws ReflectiveOperationException {
+    for (Class<?> kind : Remedy.class.getPermittedSubclasses()) {
+      for (Remedy remedy : samples(kind)) {
+        assertThat(wording.known(remedy)).as(kind.getSimpleName()).isPresent();
+        assertThat(wording.words(remedy)).as(remedy.toString()).isNotBlank().doesNotContain("{}");
+        assertThat(remedy.text())
+            .as(remedy.toString())
+            .isNotBlank()
+            .doesNotContain("{}")
+            .doesNotContainPattern("\\bmdm [a-z]|(^|\\s)--[a-z]");
+      }
+    }
+  }
+
+  /** One of this kind for each value that its only choice can have. */
+  private static List<Remedy> samples(Class<?> kind) throws ReflectiveOperationException {
+    RecordComponent[] components = kind.getRecordComponents();
+    Class<?>[] types =
+        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    int choices = 1;
+    for (Class<?> type : types) {
+      choices = Math.max(choices, values(kind, type, "").size());
+    }
+    List<Remedy> samples = new ArrayList<>();
+    for (int i = 0; i < choices; i++) {
+      Object[] arguments = new Object[types.length];
+      for (int j = 0; j < types.length; j++) {
+        List<?> values = values(kind, types[j], components[j].getName());
+        arguments[j] = values.get(i % values.size());
+      }
+      samples.add((Remedy) kind.getDeclaredConstructor(types).newInstance(arguments));
+    }
+    return samples;
+  }
+
+  private static List<?> values(Class<?> kind, Class<?> type, String name) {
+    if (type.isEnum()) {
+      return List.of(type.getEnumConstants());
+    } else if (type == Optional.class) {
+      return List.of(Optional.of("one"), Optional.empty());
+    } else if (type == List.class) {
+      return List.of(
+          kind == Remedy.Several.class ? List.of(Remedy.advice("One.")) : List.of("one"));
+    }
+    return List.of(name.equals("sentence") ? "It takes {}." : "one");
+  }
+
+  @Test
+  void commandsAndOptionsAreComplete() {
+    assertThat(
+            wording.words(
+                Remedy.advice("Nothing was changed.")
+                    .and(new RenewalStep("fleet", RenewalAct.LOOK, "Go on with it: {}."))
+                    .and(
+                        new RenewalStep(
+                            "fleet", RenewalAct.ABORT, "Or give it up, its files are kept: {}."))))
+        .isEqualTo(
+            "Nothing was changed. Go on with it: `mdm renew status`. Or give it up, its files are"
+                + " kept: `mdm renew abort --name fleet`.");
+    assertThat(
+            wording.words(
+                new HerokuStep("acme-mdm", HerokuAct.LOOK, "Look with {};")
+                    .and(new LiftGuard(Guard.FORCE, "{} puts the values back nevertheless."))))
+        .isEqualTo(
+            "Look with `mdm heroku diff --app acme-mdm`; --force puts the values back nevertheless.");
+    assertThat(wording.words(new Remedy.ConvertCertificate("my mdm.cer", "vendor.pem", "Use {}")))
+        .isEqualTo("Use mdm cert convert 'my mdm.cer' --to pem -o vendor.pem");
+    assertThat(wording.words(new Remedy.UseOpenCommand("kelly's mac", "DeviceLock")))
+        .isEqualTo(
+            "Its PIN holds: `mdm pin show 'kelly'\\''s mac'` shows it. --again makes the same"
+                + " command once more; `mdm pin close 'kelly'\\''s mac'` ends it, once the Mac is"
+                + " unlocked or the command was never sent.");
+  }
+
+  @Test
+  void optionsOfTheInvocationAreRepeatedWithEachCommand() {
+    assertThat(new RemedyWording(" --home state").words(new Remedy.ListOpenCommands()))
+        .isEqualTo("`mdm pin list --home state` shows what is open.");
+  }
+
+  @Test
+  void wordsThatHoldPlacesOfTheirOwnStayAsTheyAre() {
+    assertThat(
+            wording.words(
+                new RenewalStep("fleet", RenewalAct.PUSH, "{} with the files in /home/{}/x.")))
+        .isEqualTo("`mdm heroku push` with the files in /home/{}/x.");
+  }
+}
