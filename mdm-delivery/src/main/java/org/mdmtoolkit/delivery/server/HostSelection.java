@@ -98,7 +98,9 @@ public final class HostSelection {
   private static NotFoundException unknownDigits(MdmException e) {
     return new NotFoundException(
         "no host has the six digits for a name that were given",
-        new Remedy.Give(Remedy.Give.Input.PIN, "If they are a PIN: there is no need to give one; {} takes it from a file."),
+        new Remedy.Give(
+            Remedy.Give.Input.PIN,
+            "If they are a PIN: there is no need to give one; {} takes it from a file."),
         e);
   }
 
