@@ -105,6 +105,14 @@ public sealed interface Remedy extends Serializable {
     }
   }
 
+  /** Send the open command once more, although the server cannot tell whether it has it. */
+  record SendAgain() implements Remedy {
+    @Override
+    public String text() {
+      return "Or send this very command again, with the same secret.";
+    }
+  }
+
   /** Look which commands are open. */
   record ListOpenCommands() implements Remedy {
     @Override

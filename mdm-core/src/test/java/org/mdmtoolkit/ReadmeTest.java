@@ -65,7 +65,7 @@ class ReadmeTest {
     // example ends
     assertThat(shown).hasSize(1);
     assertThat(new String(sent.get(0), UTF_8)).contains(shown.get(0).replace(" ", ""));
-    assertThat(journal.read())
+    assertThat(journal.entries(entry -> true))
         .extracting(entry -> entry.event().action())
         .containsExactly("escrow.created", "lock.escrowed", "pin.shown");
   }

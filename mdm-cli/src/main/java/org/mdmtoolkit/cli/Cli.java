@@ -112,7 +112,7 @@ final class Cli {
     CommandLine root = new CommandLine(options);
     Context context = new Context(shell, options, key);
     for (String name : commandsFor(arguments)) {
-      root.addSubcommand(name, make(name, context, arguments));
+      root.addSubcommand(name, make(name, arguments));
     }
     headExamples(root);
     var out = new StringWriter();
@@ -179,25 +179,25 @@ final class Cli {
     return isNamed ? List.of(arguments[0]) : COMMANDS;
   }
 
-  private static CommandLine make(String name, Context context, String[] arguments) {
+  private static CommandLine make(String name, String[] arguments) {
     return switch (name) {
-      case "lock" -> new CommandLine(new LockCommand(context));
-      case "erase" -> new CommandLine(new EraseCommand(context));
-      case "restart" -> new CommandLine(new RestartCommand(context));
-      case "shutdown" -> new CommandLine(new ShutdownCommand(context));
-      case "reinstall-fleetd" -> new CommandLine(new ReinstallFleetdCommand(context));
-      case "send" -> new CommandLine(new SendCommand(context));
-      case "unlock" -> new CommandLine(new UnlockCommand(context));
+      case "lock" -> new CommandLine(new LockCommand());
+      case "erase" -> new CommandLine(new EraseCommand());
+      case "restart" -> new CommandLine(new RestartCommand());
+      case "shutdown" -> new CommandLine(new ShutdownCommand());
+      case "reinstall-fleetd" -> new CommandLine(new ReinstallFleetdCommand());
+      case "send" -> new CommandLine(new SendCommand());
+      case "unlock" -> new CommandLine(new UnlockCommand());
       case "pin" ->
           new Subcommands(
                   arguments,
                   "pin",
                   "mdm pin show C02XK1ZLJGH5",
                   "Show, list and close escrowed PINs.")
-              .with("show", () -> new PinShowCommand(context))
-              .with("list", () -> new PinListCommand(context))
-              .with("close", () -> new PinCloseCommand(context))
-              .with("export", () -> new PinExportCommand(context))
+              .with("show", PinShowCommand::new)
+              .with("list", PinListCommand::new)
+              .with("close", PinCloseCommand::new)
+              .with("export", PinExportCommand::new)
               .commandLine();
       case "escrow" ->
           new Subcommands(
@@ -205,13 +205,13 @@ final class Cli {
                   "escrow",
                   "mdm escrow recipients add colleague.pem --name anna",
                   "The escrow key, its passphrase, and who can read PINs.")
-              .with("init", () -> new EscrowInitCommand(context))
+              .with("init", EscrowInitCommand::new)
               .with(
                   "recipients",
                   () ->
-                      new CommandLine(new EscrowRecipientsCommand(context))
-                          .addSubcommand(new EscrowAddRecipientCommand(context)))
-              .with("passphrase", () -> new EscrowPassphraseCommand(context))
+                      new CommandLine(new EscrowRecipientsCommand())
+                          .addSubcommand(new EscrowAddRecipientCommand()))
+              .with("passphrase", EscrowPassphraseCommand::new)
               .commandLine();
       case "server" ->
           new Subcommands(
@@ -247,7 +247,7 @@ final class Cli {
               .with("sign", CommandSignCommand::new)
               .with("verify", CommandVerifyCommand::new)
               .commandLine();
-      case "result" -> new CommandLine(new ResultCommand(context));
+      case "result" -> new CommandLine(new ResultCommand());
       case "manifest" ->
           new Subcommands(
                   arguments,
@@ -320,8 +320,8 @@ final class Cli {
                   "journal",
                   "mdm journal list --host C02XK1ZLJGH5",
                   "Show and verify the record of what was done.")
-              .with("list", () -> new JournalListCommand(context))
-              .with("verify", () -> new JournalVerifyCommand(context))
+              .with("list", JournalListCommand::new)
+              .with("verify", JournalVerifyCommand::new)
               .commandLine();
       case "completion" -> new CommandLine(new CompletionCommand());
       default -> throw new IllegalArgumentException(name);

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The journal as one operator writes it. An append is durable when the method returns.
@@ -50,10 +51,15 @@ public final class Journal {
     store.read(reader);
   }
 
-  /** All entries at once, the oldest first: for journals that are known to be small. */
-  public List<JournalEntry> read() {
+  /** Those entries that are wanted, the oldest first; only they are in memory at once. */
+  public List<JournalEntry> entries(Predicate<JournalEntry> wanted) {
     List<JournalEntry> entries = new ArrayList<>();
-    read(entries::add);
+    read(
+        entry -> {
+          if (wanted.test(entry)) {
+            entries.add(entry);
+          }
+        });
     return entries;
   }
 

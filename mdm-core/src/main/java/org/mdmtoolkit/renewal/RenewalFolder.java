@@ -283,10 +283,10 @@ record RenewalFolder(
   /** All entries about this renewal. */
   List<JournalEntry> entries() {
     String beginning = "renewal " + name + ", generation ";
-    return journal.read().stream()
-        .filter(entry -> entry.event().action().startsWith("renewal."))
-        .filter(entry -> entry.event().host().orElse("").startsWith(beginning))
-        .toList();
+    return journal.entries(
+        entry ->
+            entry.event().action().startsWith("renewal.")
+                && entry.event().host().orElse("").startsWith(beginning));
   }
 
   RenewalStatus status() {

@@ -53,11 +53,12 @@ class JournalTest {
             .withReason(Optional.of("stolen"))
             .withOutcome("ok");
     journal.append(event, JournalEvent.of("pin.shown"));
-    assertThat(journal.read())
+    assertThat(journal.entries(entry -> true))
         .extracting(JournalEntry::event)
         .containsExactly(event, JournalEvent.of("pin.shown"));
-    assertThat(journal.read().get(0).operator()).isEqualTo(new Operator("anna", "mac-7"));
-    assertThat(journal.read().get(0).time()).isEqualTo(CLOCK.instant());
+    assertThat(journal.entries(entry -> true).get(0).operator())
+        .isEqualTo(new Operator("anna", "mac-7"));
+    assertThat(journal.entries(entry -> true).get(0).time()).isEqualTo(CLOCK.instant());
     assertThat(journal.verify().problem()).isEmpty();
   }
 
@@ -136,7 +137,7 @@ class JournalTest {
     for (int length = lastLine + 1; length < whole.length; length++) {
       Files.write(file, Arrays.copyOf(whole, length));
       journal.append(JournalEvent.of("next"));
-      List<JournalEntry> entries = journal.read();
+      List<JournalEntry> entries = journal.entries(entry -> true);
       assertThat(journal.verify().problem()).as("cut at " + length).isEmpty();
       assertThat(entries.get(1).event().action()).isEqualTo("action-1");
       assertThat(entries.get(entries.size() - 1).event().action()).isEqualTo("next");
@@ -159,7 +160,7 @@ class JournalTest {
     assertThat(journal.verify()).extracting(JournalCheck::entries).isEqualTo(3L);
     assertThat(journal.verify().problem()).isEmpty();
     assertThat(journal.verify().torn()).isEqualTo(10);
-    assertThat(journal.read()).hasSize(3);
+    assertThat(journal.entries(entry -> true)).hasSize(3);
     journal.append(JournalEvent.of("next"));
     assertThat(journal.verify().torn()).isZero();
   }
@@ -189,7 +190,7 @@ class JournalTest {
     assertThat(journal.verify()).returns(5L, JournalCheck::entries);
     assertThat(journal.verify().problem()).isEmpty();
     assertThat(file.toFile().length()).isLessThan(5000);
-    String outcome = journal.read().get(3).event().outcome().orElseThrow();
+    String outcome = journal.entries(entry -> true).get(3).event().outcome().orElseThrow();
     String hash = Judge.named("openssl").run("dgst", "-sha256", "-r", torn).stdout();
     assertThat(outcome)
         .startsWith("torn line of " + length + " bytes, SHA-256 " + hash.substring(0, 64) + ": ?");
@@ -202,7 +203,7 @@ class JournalTest {
   void repairsAJournalThatIsNothingButALongTornLine() throws IOException {
     Files.write(file, new byte[2_000_000]);
     journal.append(JournalEvent.of("next"));
-    assertThat(journal.read())
+    assertThat(journal.entries(entry -> true))
         .extracting(entry -> entry.event().action())
         .containsExactly("journal.repaired", "next");
     assertThat(journal.verify().problem()).isEmpty();
@@ -225,7 +226,7 @@ class JournalTest {
     assertThatThrownBy(() -> journal.append(JournalEvent.of("x")))
         .isInstanceOf(InvalidInputException.class);
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
-    assertThatThrownBy(journal::read)
+    assertThatThrownBy(() -> journal.read(entry -> {}))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("line 3");
   }
@@ -235,7 +236,7 @@ class JournalTest {
     assertThatThrownBy(() -> journal.append(JournalEvent.of("x".repeat(1 << 20))))
         .isInstanceOf(InvalidInputException.class);
     journal.append(JournalEvent.of("fine"));
-    assertThat(journal.read()).hasSize(1);
+    assertThat(journal.entries(entry -> true)).hasSize(1);
   }
 
   @Test
@@ -258,13 +259,15 @@ class JournalTest {
       pool.shutdownNow();
     }
     assertThat(journal.verify().problem()).isEmpty();
-    assertThat(journal.read()).extracting(entry -> entry.event().action()).doesNotHaveDuplicates();
-    assertThat(journal.read()).hasSize(200);
+    assertThat(journal.entries(entry -> true))
+        .extracting(entry -> entry.event().action())
+        .doesNotHaveDuplicates();
+    assertThat(journal.entries(entry -> true)).hasSize(200);
   }
 
   @Test
   void anAbsentJournalIsEmptyAndNotMadeByReading() {
-    assertThat(journal.read()).isEmpty();
+    assertThat(journal.entries(entry -> true)).isEmpty();
     assertThat(journal.verify())
         .isEqualTo(new JournalCheck(0, "0".repeat(64), Optional.empty(), 0));
     assertThat(file).doesNotExist();

@@ -17,7 +17,7 @@ class ArchitectureTest {
           "nanomdm", Set.of("server", "web"),
           "micromdm", Set.of("server", "web", "nanomdm"),
           "config", Set.of("server", "web", "fleet", "nanomdm", "micromdm"),
-          "run", Set.of("server", "fleet"));
+          "run", Set.of("server"));
 
   @Test
   void packagesImportOneWayOnly() {

@@ -169,7 +169,7 @@ public final class TestHome {
 
   /** The actions of the journal for a host. */
   public List<String> actions(String name) {
-    return journal().read().stream()
+    return journal().entries(entry -> true).stream()
         .map(entry -> entry.event())
         .filter(event -> event.host().filter(name::equals).isPresent())
         .map(event -> event.action())

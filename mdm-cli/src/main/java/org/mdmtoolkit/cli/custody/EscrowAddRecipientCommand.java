@@ -1,7 +1,7 @@
 package org.mdmtoolkit.cli.custody;
 
-import java.util.concurrent.Callable;
 import org.mdmtoolkit.cli.certificate.Identities;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Results;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
       ""
     },
     footer = {"", "Example:", "  mdm escrow recipients add colleague.pem --name anna"})
-public final class EscrowAddRecipientCommand implements Callable<Integer> {
+public final class EscrowAddRecipientCommand implements Action {
 
   @Parameters(paramLabel = "CERT", description = "The certificate, PEM or DER.")
   private String certificate = "";
@@ -32,14 +32,8 @@ public final class EscrowAddRecipientCommand implements Callable<Integer> {
       description = "A short name for the person or vault.")
   private String name = "";
 
-  private final Context context;
-
-  public EscrowAddRecipientCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     Recipient added =
         context
             .escrow()

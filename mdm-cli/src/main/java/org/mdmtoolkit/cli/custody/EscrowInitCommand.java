@@ -1,8 +1,8 @@
 package org.mdmtoolkit.cli.custody;
 
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Results;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
       ""
     },
     footer = {"", "Example:", "  mdm escrow init"})
-public final class EscrowInitCommand implements Callable<Integer> {
+public final class EscrowInitCommand implements Action {
 
   @Option(
       names = "--passphrase-file",
@@ -30,14 +30,8 @@ public final class EscrowInitCommand implements Callable<Integer> {
               + " for; where nobody can be asked, one is generated.")
   private @Nullable String passphraseFile;
 
-  private final Context context;
-
-  public EscrowInitCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     EscrowIdentity identity =
         new EscrowAccess(context, Optional.ofNullable(passphraseFile)).create();
     if (context.json()) {

@@ -1,9 +1,9 @@
 package org.mdmtoolkit.cli.custody;
 
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.escrow.EscrowIdentity;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
       ""
     },
     footer = {"", "Example:", "  mdm escrow passphrase"})
-public final class EscrowPassphraseCommand implements Callable<Integer> {
+public final class EscrowPassphraseCommand implements Action {
 
   @Option(
       names = "--passphrase-file",
@@ -36,24 +36,18 @@ public final class EscrowPassphraseCommand implements Callable<Integer> {
       description = "The new passphrase; else it is asked for.")
   private @Nullable String newPassphraseFile;
 
-  private final Context context;
-
-  public EscrowPassphraseCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     EscrowAccess access = new EscrowAccess(context, Optional.ofNullable(passphraseFile));
     EscrowKey key = access.unlock();
-    try (Secret fresh = newPassphrase(access)) {
+    try (Secret fresh = newPassphrase(context, access)) {
       context.escrow().identity().changePassphrase(context.journal(), key, fresh);
     }
     context.note("The escrow key has a new passphrase. A backup of the key still has the old one.");
     return ExitCodes.DONE;
   }
 
-  private Secret newPassphrase(EscrowAccess access) {
+  private Secret newPassphrase(Context context, EscrowAccess access) {
     if (newPassphraseFile != null) {
       Secret fresh = context.shell().readSecret(newPassphraseFile, "the new passphrase");
       if (fresh.length() < EscrowIdentity.MIN_PASSPHRASE) {

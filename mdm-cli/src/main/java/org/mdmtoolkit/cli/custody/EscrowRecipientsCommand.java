@@ -1,7 +1,7 @@
 package org.mdmtoolkit.cli.custody;
 
 import java.util.List;
-import java.util.concurrent.Callable;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Results;
@@ -14,16 +14,10 @@ import picocli.CommandLine.Command;
     name = "recipients",
     description = "List who can read new PINs.",
     footer = {"", "Example:", "  mdm escrow recipients add colleague.pem --name anna"})
-public final class EscrowRecipientsCommand implements Callable<Integer> {
-
-  private final Context context;
-
-  public EscrowRecipientsCommand(Context context) {
-    this.context = context;
-  }
+public final class EscrowRecipientsCommand implements Action {
 
   @Override
-  public Integer call() {
+  public int run(Context context) {
     List<Recipient> recipients = context.escrow().recipients();
     if (context.json()) {
       Results.print(

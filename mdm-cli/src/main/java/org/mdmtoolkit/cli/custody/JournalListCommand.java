@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Results;
@@ -19,29 +19,25 @@ import picocli.CommandLine.Option;
     name = "list",
     description = "Show the journal, oldest first. With --json, one document per line.",
     footer = {"", "Example:", "  mdm journal list --host C02XK1ZLJGH5"})
-public final class JournalListCommand implements Callable<Integer> {
+public final class JournalListCommand implements Action {
 
   @Option(names = "--host", paramLabel = "HOST", description = "Only what was done to this Mac.")
   private @Nullable String host;
 
-  private final Context context;
-
-  public JournalListCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
-    List<JournalEntry> entries =
-        context.journal().read().stream()
-            .filter(
-                entry ->
-                    host == null || entry.event().host().map(host::equalsIgnoreCase).orElse(false))
-            .toList();
+  public int run(Context context) {
     if (context.json()) {
-      entries.forEach(entry -> Results.print(context.shell(), json -> write(json, entry)));
+      context
+          .journal()
+          .read(
+              entry -> {
+                if (isWanted(entry)) {
+                  Results.print(context.shell(), json -> write(json, entry));
+                }
+              });
       return ExitCodes.DONE;
     }
+    List<JournalEntry> entries = context.journal().entries(this::isWanted);
     if (entries.isEmpty()) {
       context.note("Nothing is in the journal.");
       return ExitCodes.DONE;
@@ -59,6 +55,10 @@ public final class JournalListCommand implements Callable<Integer> {
     }
     context.shell().print(table.toString());
     return ExitCodes.DONE;
+  }
+
+  private boolean isWanted(JournalEntry entry) {
+    return host == null || entry.event().host().filter(host::equalsIgnoreCase).isPresent();
   }
 
   private static void write(JsonGenerator json, JournalEntry entry) throws IOException {

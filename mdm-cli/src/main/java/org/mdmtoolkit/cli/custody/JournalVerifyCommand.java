@@ -1,9 +1,9 @@
 package org.mdmtoolkit.cli.custody;
 
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Results;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
       ""
     },
     footer = {"", "Example:", "  mdm journal verify --head 3f1b…"})
-public final class JournalVerifyCommand implements Callable<Integer> {
+public final class JournalVerifyCommand implements Action {
 
   @Option(
       names = "--head",
@@ -29,14 +29,8 @@ public final class JournalVerifyCommand implements Callable<Integer> {
       description = "A head from earlier, which must still be in the journal.")
   private @Nullable String head;
 
-  private final Context context;
-
-  public JournalVerifyCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     Journal journal = context.journal();
     JournalCheck check = journal.verify();
     if (check.problem().isPresent()) {

@@ -2,11 +2,11 @@ package org.mdmtoolkit.cli.custody;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Results;
@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
       ""
     },
     footer = {"", "Example:", "  mdm pin close C02XK1ZLJGH5 --reason 'unlocked by its user'"})
-public final class PinCloseCommand implements Callable<Integer> {
+public final class PinCloseCommand implements Action {
 
   @Parameters(paramLabel = "HOST", description = "The Mac, as it was named when it was locked.")
   private String host = "";
@@ -40,14 +40,8 @@ public final class PinCloseCommand implements Callable<Integer> {
   @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes into the journal.")
   private @Nullable String reason;
 
-  private final Context context;
-
-  public PinCloseCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     Custody custody = context.custody();
     List<EscrowRecord> open =
         custody.records(host).records().stream()

@@ -7,8 +7,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
       ""
     },
     footer = {"", "Example:", "  mdm pin export -o pins.jsonl"})
-public final class PinExportCommand implements Callable<Integer> {
+public final class PinExportCommand implements Action {
 
   @Mixin private final OutputOption output = new OutputOption();
 
@@ -39,14 +39,8 @@ public final class PinExportCommand implements Callable<Integer> {
 
   @Mixin private final EscrowKeyOption escrowKey = new EscrowKeyOption();
 
-  private final Context context;
-
-  public PinExportCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     output.check(context.shell(), true);
     Custody custody = context.custody();
     EscrowListing listing = custody.records();

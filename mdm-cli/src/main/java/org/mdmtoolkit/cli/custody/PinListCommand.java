@@ -2,7 +2,7 @@ package org.mdmtoolkit.cli.custody;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Table;
@@ -16,19 +16,13 @@ import picocli.CommandLine.Option;
     name = "list",
     description = "List what is in escrow, without the PINs; needs no passphrase.",
     footer = {"", "Example:", "  mdm pin list --open"})
-public final class PinListCommand implements Callable<Integer> {
+public final class PinListCommand implements Action {
 
   @Option(names = "--open", description = "Only what is open.")
   private boolean onlyOpen;
 
-  private final Context context;
-
-  public PinListCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     EscrowListing listing = context.custody().records();
     List<EscrowRecord> records = new ArrayList<>(PinCommands.newestFirst(listing));
     records.removeIf(record -> onlyOpen && !record.open());

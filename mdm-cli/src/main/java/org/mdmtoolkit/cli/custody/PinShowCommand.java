@@ -1,8 +1,8 @@
 package org.mdmtoolkit.cli.custody;
 
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
       ""
     },
     footer = {"", "Example:", "  mdm pin show C02XK1ZLJGH5 --reason 'found in the taxi'"})
-public final class PinShowCommand implements Callable<Integer> {
+public final class PinShowCommand implements Action {
 
   @Parameters(paramLabel = "HOST", description = "The Mac, as it was named when it was locked.")
   private String host = "";
@@ -29,14 +29,8 @@ public final class PinShowCommand implements Callable<Integer> {
 
   @Mixin private final EscrowKeyOption escrowKey = new EscrowKeyOption();
 
-  private final Context context;
-
-  public PinShowCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     return new PinReveal(context, escrowKey, Optional.ofNullable(reason))
         .show(host, context.custody().records(host));
   }

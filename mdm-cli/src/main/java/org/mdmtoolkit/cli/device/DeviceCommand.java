@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.cli.payload.SignOption;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
  * What the commands that make a device command have in common: it is sent through a server, or,
  * with {@code -o} or where no server is configured, only made.
  */
-abstract class DeviceCommand implements Callable<Integer> {
+abstract class DeviceCommand implements Action {
 
   @Parameters(
       paramLabel = "HOST",
@@ -55,11 +55,7 @@ abstract class DeviceCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  private final Context context;
-
-  DeviceCommand(Context context) {
-    this.context = context;
-  }
+  private @Nullable Context context;
 
   /** The first word of the journal's actions. */
   abstract String action();
@@ -76,7 +72,8 @@ abstract class DeviceCommand implements Callable<Integer> {
   abstract int send();
 
   @Override
-  public final Integer call() {
+  public final int run(Context given) {
+    context = given;
     if (hosts.stream().anyMatch(host -> host.startsWith("-"))) {
       throw usage("more arguments than expected; after -- nothing is an option");
     }
@@ -92,7 +89,7 @@ abstract class DeviceCommand implements Callable<Integer> {
       }
       return false;
     }
-    if (!isSending && !sending.server().isThere(context)) {
+    if (!isSending && !sending.server().isThere(context())) {
       return false;
     }
     if (sign.isGiven()) {
@@ -101,8 +98,9 @@ abstract class DeviceCommand implements Callable<Integer> {
     return true;
   }
 
+  /** Since {@link #run}. */
   Context context() {
-    return context;
+    return Objects.requireNonNull(context);
   }
 
   OutputOption output() {
@@ -139,7 +137,7 @@ abstract class DeviceCommand implements Callable<Integer> {
   }
 
   UnaryOperator<byte[]> signer() {
-    return sign.open(context.shell());
+    return sign.open(context().shell());
   }
 
   /** Options that do not go together. */
@@ -157,15 +155,16 @@ abstract class DeviceCommand implements Callable<Integer> {
 
   /** Prints what would be made. */
   int showOnly(Optional<String> host, MdmCommand command) {
-    context.note(
-        "Dry run, nothing is changed: "
-            + command.requestType()
-            + host.map(name -> " for " + name).orElse("")
-            + " to "
-            + output.description());
-    if (context.json()) {
+    context()
+        .note(
+            "Dry run, nothing is changed: "
+                + command.requestType()
+                + host.map(name -> " for " + name).orElse("")
+                + " to "
+                + output.description());
+    if (context().json()) {
       Results.print(
-          context.shell(),
+          context().shell(),
           json -> {
             json.writeBooleanField("dry_run", true);
             json.writeStringField("request_type", command.requestType());
@@ -173,7 +172,7 @@ abstract class DeviceCommand implements Callable<Integer> {
             json.writeStringField("payload", new String(command.maskedXml(), UTF_8));
           });
     } else {
-      context.shell().print(command.maskedXml());
+      context().shell().print(command.maskedXml());
     }
     return ExitCodes.DONE;
   }
@@ -190,7 +189,7 @@ abstract class DeviceCommand implements Callable<Integer> {
       byte[] payload,
       boolean isSecret) {
     JournalEvent event = event(action + step, host, command).withOutcome(output.description());
-    context.journal().append(event);
+    context().journal().append(event);
     writeNoted(action, host, command, payload, isSecret);
   }
 
@@ -198,7 +197,7 @@ abstract class DeviceCommand implements Callable<Integer> {
   void writeNoted(
       String action, Optional<String> host, MdmCommand command, byte[] payload, boolean isSecret) {
     try {
-      output.write(context.shell(), payload, isSecret);
+      output.write(context().shell(), payload, isSecret);
     } catch (MdmException e) {
       tryToNote(event(action + ".failed", host, command).withOutcome(e.problem()));
       throw e;
@@ -207,9 +206,9 @@ abstract class DeviceCommand implements Callable<Integer> {
 
   private void tryToNote(JournalEvent event) {
     try {
-      context.journal().append(event);
+      context().journal().append(event);
     } catch (MdmException e) {
-      context.warn(e.problem()); // the failure itself is reported by the caller
+      context().warn(e.problem()); // the failure itself is reported by the caller
     }
   }
 }

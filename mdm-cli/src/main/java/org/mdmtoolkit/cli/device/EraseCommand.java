@@ -1,7 +1,6 @@
 package org.mdmtoolkit.cli.device;
 
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.command.EraseDevice;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.ObliterationBehavior;
@@ -31,10 +30,6 @@ public final class EraseCommand extends PinCommand {
           "What a Mac does that cannot erase all content and settings: Default, DoNotObliterate,"
               + " ObliterateWithWarning or Always (macOS 12 and newer, T2 or Apple silicon).")
   private @Nullable String obliterationBehavior;
-
-  public EraseCommand(Context context) {
-    super(context);
-  }
 
   @Override
   SecretKind kind() {

@@ -1,7 +1,6 @@
 package org.mdmtoolkit.cli.device;
 
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.command.DeviceLock;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.custody.SecretKind;
@@ -47,10 +46,6 @@ public final class LockCommand extends PinCommand {
           "Let Fleet lock it: Fleet shows the state, and makes the PIN, which is fetched and"
               + " escrowed at once. Without it the PIN is in escrow before Fleet knows of the lock.")
   private boolean isNative;
-
-  public LockCommand(Context context) {
-    super(context);
-  }
 
   @Override
   SecretKind kind() {

@@ -9,7 +9,6 @@ import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
-import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Results;
@@ -54,10 +53,6 @@ abstract class PinCommand extends DeviceCommand {
           "Passphrase of the escrow key (- is stdin), if it has to be made or for --again. Else"
               + " $$MDM_ESCROW_PASSPHRASE_FILE is read, else it is asked for.")
   private @Nullable String passphraseFile;
-
-  PinCommand(Context context) {
-    super(context);
-  }
 
   /** What is kept in escrow. */
   abstract SecretKind kind();

@@ -3,7 +3,6 @@ package org.mdmtoolkit.cli.device;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
-import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.command.MdmCommand;
@@ -11,10 +10,6 @@ import org.mdmtoolkit.delivery.run.PlainRun;
 
 /** What the commands without a secret have in common. */
 abstract class PlainCommand extends DeviceCommand {
-
-  PlainCommand(Context context) {
-    super(context);
-  }
 
   /** Makes the command. */
   abstract MdmCommand make();

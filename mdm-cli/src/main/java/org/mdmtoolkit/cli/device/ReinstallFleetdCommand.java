@@ -8,7 +8,6 @@ import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.catalog.Finding;
 import org.mdmtoolkit.cli.payload.CheckedFile;
-import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Results;
@@ -48,10 +47,6 @@ public final class ReinstallFleetdCommand extends PlainCommand {
           "First fetch manifest and package, and check that a Mac would install them: shape, hashes,"
               + " signature.")
   private boolean checkManifest;
-
-  public ReinstallFleetdCommand(Context context) {
-    super(context);
-  }
 
   @Override
   String action() {

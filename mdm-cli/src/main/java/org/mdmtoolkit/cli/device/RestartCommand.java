@@ -1,6 +1,5 @@
 package org.mdmtoolkit.cli.device;
 
-import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.RestartDevice;
 import picocli.CommandLine.Command;
@@ -17,10 +16,6 @@ public final class RestartCommand extends PlainCommand {
       names = "--notify-user",
       description = "Ask the user instead of forcing it; the user may decline (macOS 11.3).")
   private boolean notifyUser;
-
-  public RestartCommand(Context context) {
-    super(context);
-  }
 
   @Override
   String action() {

@@ -2,11 +2,11 @@ package org.mdmtoolkit.cli.device;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.catalog.CommandCatalog;
 import org.mdmtoolkit.cli.server.ServerOption;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Results;
@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
       "  mdm result 7E0B9A52-4D1C-4E8B-9F0E-3B1D6C2A5F48 --wait",
       "  mdm result answer.plist --type InstallEnterpriseApplication"
     })
-public final class ResultCommand implements Callable<Integer> {
+public final class ResultCommand implements Action {
 
   private static final int MAX_FILE = 16 << 20;
 
@@ -60,14 +60,8 @@ public final class ResultCommand implements Callable<Integer> {
   @Mixin private final ServerOption server = new ServerOption();
   @Mixin private final WaitOption wait = new WaitOption();
 
-  private final Context context;
-
-  public ResultCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     if (isAtServer()) {
       return new ServerAnswers(context, server, Optional.ofNullable(type), wait.patience())
           .show(what, Optional.ofNullable(host));

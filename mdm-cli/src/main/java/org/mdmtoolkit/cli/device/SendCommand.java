@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.catalog.Finding;
@@ -14,6 +13,7 @@ import org.mdmtoolkit.catalog.Target;
 import org.mdmtoolkit.certificate.FileKind;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.payload.CheckedFile;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.command.CommandChecker;
 import org.mdmtoolkit.command.MdmCommand;
@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
       ""
     },
     footer = {"", "Example:", "  mdm send remove-wifi.xml C02XK1ZLJGH5 --wait"})
-public final class SendCommand implements Callable<Integer> {
+public final class SendCommand implements Action {
 
   private static final int MAX_FILE = 16 << 20;
 
@@ -68,14 +68,8 @@ public final class SendCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  private final Context context;
-
-  public SendCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
+  public int run(Context context) {
     if (file.equals("-") && sending.hostsFile().filter("-"::equals).isPresent()) {
       throw new InvalidInputException(
           "command and hosts cannot both come from standard input", "Give one of them as a file.");
@@ -89,12 +83,12 @@ public final class SendCommand implements Callable<Integer> {
     MdmCommand command = MdmCommand.read(content);
     Optional<String> why = Optional.ofNullable(reason).filter(text -> !text.isBlank());
     PlainRun run = PlainRun.of("send", command).because(why.orElse(""));
-    refuseErrors(command, Optional.empty());
+    refuseErrors(context, command, Optional.empty());
     if (run.danger() == DangerClass.DESTRUCTIVE) {
       SendOptions.requireReason(why, dryRun, this::usage);
     }
     EscrowAccess none = new EscrowAccess(context, Optional.empty());
-    return new Sending(context, sending, none, run, new CheckedForPlatform(command))
+    return new Sending(context, sending, none, run, new CheckedForPlatform(context, command))
         .start(hosts, dryRun);
   }
 
@@ -102,7 +96,8 @@ public final class SendCommand implements Callable<Integer> {
     return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 
-  private List<Finding> refuseErrors(MdmCommand command, Optional<Platform> platform) {
+  private List<Finding> refuseErrors(
+      Context context, MdmCommand command, Optional<Platform> platform) {
     CommandChecker checker = CommandChecker.apple();
     List<Finding> findings =
         platform
@@ -112,7 +107,7 @@ public final class SendCommand implements Callable<Integer> {
             .filter(one -> one.severity() != Severity.INFO)
             .toList();
     if (CommandChecker.hasErrors(findings)) {
-      findings.forEach(this::say);
+      findings.forEach(one -> say(context, one));
       throw new InvalidInputException(
           file + " is not sent: the check of it found errors",
           "Correct it; `mdm command check` says more.");
@@ -120,15 +115,17 @@ public final class SendCommand implements Callable<Integer> {
     return findings;
   }
 
-  private void say(Finding finding) {
+  private void say(Context context, Finding finding) {
     context.shell().say(CheckedFile.line(file.equals("-") ? "standard input" : file, finding));
   }
 
   private final class CheckedForPlatform implements Sending.Extras {
 
+    private final Context context;
     private final MdmCommand command;
 
-    CheckedForPlatform(MdmCommand command) {
+    CheckedForPlatform(Context context, MdmCommand command) {
+      this.context = context;
       this.command = command;
     }
 
@@ -136,7 +133,7 @@ public final class SendCommand implements Callable<Integer> {
     public void check(MdmServer server, List<Host> chosen) {
       Optional<Platform> platform =
           chosen.stream().flatMap(one -> one.platform().stream()).findFirst();
-      refuseErrors(command, platform).forEach(SendCommand.this::say);
+      refuseErrors(context, command, platform).forEach(one -> say(context, one));
     }
   }
 }

@@ -60,10 +60,10 @@ final class ServerAnswers {
   /** Shows the answer of each host; the exit code. */
   int show(String commandUuid, Optional<String> host) {
     List<JournalEntry> entries =
-        context.journal().read().stream()
-            .filter(
-                one -> one.event().commandUuid().filter(commandUuid::equalsIgnoreCase).isPresent())
-            .toList();
+        context
+            .journal()
+            .entries(
+                one -> one.event().commandUuid().filter(commandUuid::equalsIgnoreCase).isPresent());
     Set<String> names = new LinkedHashSet<>();
     if (host.isPresent()) {
       names.add(host.get());

@@ -1,6 +1,5 @@
 package org.mdmtoolkit.cli.device;
 
-import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.ShutDownDevice;
 import picocli.CommandLine.Command;
@@ -11,10 +10,6 @@ import picocli.CommandLine.Command;
     description = "Shut Macs down through an MDM server, or only make the command (-o FILE).",
     footer = {"", "Example:", "  mdm shutdown C02XK1ZLJGH5 --server office"})
 public final class ShutdownCommand extends PlainCommand {
-
-  public ShutdownCommand(Context context) {
-    super(context);
-  }
 
   @Override
   String action() {

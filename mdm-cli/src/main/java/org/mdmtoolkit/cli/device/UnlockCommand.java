@@ -2,11 +2,11 @@ package org.mdmtoolkit.cli.device;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.custody.EscrowKeyOption;
 import org.mdmtoolkit.cli.custody.PinReveal;
 import org.mdmtoolkit.cli.server.ServerOption;
+import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.delivery.server.Host;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
       ""
     },
     footer = {"", "Example:", "  mdm unlock C02XK1ZLJGH5 --reason 'found in the taxi'"})
-public final class UnlockCommand implements Callable<Integer> {
+public final class UnlockCommand implements Action {
 
   @Parameters(
       paramLabel = "HOST",
@@ -41,15 +41,9 @@ public final class UnlockCommand implements Callable<Integer> {
   @Mixin private final EscrowKeyOption escrowKey = new EscrowKeyOption();
   @Mixin private final ServerOption server = new ServerOption();
 
-  private final Context context;
-
-  public UnlockCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
-  public Integer call() {
-    String name = nameInEscrow();
+  public int run(Context context) {
+    String name = nameInEscrow(context);
     context.note("A Mac cannot be unlocked from afar: while it is locked it receives nothing.");
     int code =
         new PinReveal(context, escrowKey, Optional.ofNullable(reason))
@@ -64,20 +58,20 @@ public final class UnlockCommand implements Callable<Integer> {
   }
 
   /** The name as given, if escrow has it; else what the server calls the Mac. */
-  private String nameInEscrow() {
-    if (hasRecords(host) || !server.isThere(context)) {
+  private String nameInEscrow(Context context) {
+    if (hasRecords(context, host) || !server.isThere(context)) {
       return host;
     }
     try (MdmServer mdm = server.open(context)) {
       Host found = HostLookup.one(mdm, host);
       return List.of(found.identity(), found.udid()).stream()
-          .filter(this::hasRecords)
+          .filter(name -> hasRecords(context, name))
           .findFirst()
           .orElse(found.identity());
     }
   }
 
-  private boolean hasRecords(String name) {
+  private static boolean hasRecords(Context context, String name) {
     EscrowListing listing = context.custody().records(name);
     return !listing.records().isEmpty();
   }

@@ -92,7 +92,9 @@ public final class Context {
 
   /** Says what to do about problems in the terms of this program. */
   public RemedyWording wording() {
-    return new RemedyWording("");
+    // A person who pasted it without --home would look at other PINs.
+    return new RemedyWording(
+        options.home().map(home -> " --home " + Quoted.argument(home)).orElse(""));
   }
 
   /** Runs this when the command has ended. */

@@ -133,6 +133,8 @@ public final class RemedyWording {
               + ", and run it again.");
     } else if (remedy instanceof Remedy.MakeNewCommand) {
       return Optional.of("Leave out --again to make a new command.");
+    } else if (remedy instanceof Remedy.SendAgain) {
+      return Optional.of("--again sends it this very command, with the same PIN.");
     } else if (remedy instanceof Remedy.ListOpenCommands) {
       return Optional.of(ticked("pin list") + " shows what is open.");
     } else if (remedy instanceof Remedy.UseKeptCommand) {

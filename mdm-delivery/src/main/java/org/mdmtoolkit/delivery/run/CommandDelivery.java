@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.server.CancellableSleeper;
@@ -27,6 +28,9 @@ final class CommandDelivery implements PlannedCall.Sender {
   /** How often it asks after a lost answer, beside the first time. */
   private static final int MORE_TRIES = 3;
 
+  private static final Remedy SAME_AGAIN =
+      Remedy.advice("Run the same again: it asks the server, and sends nothing twice.");
+  private static final String CANNOT_TELL = "the server cannot tell";
   private static final String FOUND = "the answer was lost, but the server has it";
   private static final String WAS_THERE = "the server had it already, it was not sent again";
 
@@ -196,10 +200,7 @@ final class CommandDelivery implements PlannedCall.Sender {
           } else if (call.insists() && !wasSent) {
             missing.add(host); // the same PIN and command UUID: at worst the device gets it twice
           } else {
-            words =
-                call.record().isPresent()
-                    ? "the server cannot tell; this very command can be sent again, with the same PIN"
-                    : "the server cannot tell";
+            words = CANNOT_TELL;
             unknown.add(host);
           }
         } catch (MdmException e) {
@@ -231,7 +232,9 @@ final class CommandDelivery implements PlannedCall.Sender {
                   + ": nobody knows whether the server has command "
                   + call.commandUuid()
                   + (why.isEmpty() ? "" : ": " + why),
-              "Run the same again: it asks the server, and sends nothing twice.",
+              call.record().isPresent() && why.equals(CANNOT_TELL)
+                  ? SAME_AGAIN.and(new Remedy.SendAgain())
+                  : SAME_AGAIN,
               cause);
       return DeliveryOutcome.of(host, State.UNKNOWN, why, Optional.of(failure));
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.command.DeviceLock;
 import org.mdmtoolkit.command.RestartDevice;
@@ -137,7 +138,10 @@ class ContinuedRunTest {
     lock(1, RunListener.NONE);
     RunSummary same = lock(1, RunListener.NONE);
     assertThat(same.count(Ending.UNKNOWN)).isEqualTo(1);
-    assertThat(same.firstFailure().orElseThrow()).hasMessageContaining("--again sends it");
+    assertThat(same.firstFailure().orElseThrow().remedy())
+        .isInstanceOfSatisfying(
+            Remedy.Several.class,
+            remedy -> assertThat(remedy.parts()).contains(new Remedy.SendAgain()));
     assertThat(server.seen).hasSize(1);
     RunSummary again = home.sender(server).send(TestHome.lock().again(), Hosts.macs(1), told);
     assertThat(again.verdict()).isEqualTo(Verdict.DONE);
