@@ -7,11 +7,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
@@ -161,10 +161,27 @@ public final class Custody {
         events.add(event(why, record).withOutcome(record.location()));
       }
     }
-    if (!events.isEmpty()) {
-      journal.append(events.toArray(JournalEvent[]::new));
-    }
+    note(events, drafts);
     return List.of(results);
+  }
+
+  private void note(List<JournalEvent> events, List<Draft> drafts) {
+    if (events.isEmpty()) {
+      return;
+    }
+    try {
+      journal.append(events.toArray(JournalEvent[]::new));
+    } catch (MdmException e) {
+      EscrowRecord first = drafts.get(0).record().header();
+      throw new UnavailableException(
+          e.problem()
+              + "; what was sealed for "
+              + first.host()
+              + (events.size() > 1 ? " and others" : "")
+              + " is open, and no command was handed out",
+          e.remedy().and(new Remedy.UseOpenCommand(first.host(), first.requestType())),
+          e);
+    }
   }
 
   /** A record that is not stored yet, and the place of its request. */
@@ -213,13 +230,26 @@ public final class Custody {
    * @throws RefusedException if a command of this kind is open under one of them; its secret holds
    */
   public void checkNoneOpen(Collection<String> names, SecretKind kind) {
-    Set<String> seen = new HashSet<>();
+    labels(names).forEach(label -> refuseIfOpen(label, kind.requestType()));
+  }
+
+  /**
+   * The same for a name that a person gave.
+   *
+   * @throws org.mdmtoolkit.InvalidInputException if nothing can be kept under it
+   */
+  public void checkNoneOpen(String host, SecretKind kind) {
+    refuseIfOpen(HostLabel.of(host), kind.requestType());
+  }
+
+  /** Servers have names that no label can be: nothing is kept under such a one. */
+  private static Collection<HostLabel> labels(Collection<String> names) {
+    Map<String, HostLabel> labels = new LinkedHashMap<>();
     for (String name : names) {
-      HostLabel label = HostLabel.of(name);
-      if (seen.add(label.key())) {
-        refuseIfOpen(label, kind.requestType());
-      }
+      HostLabel label = HostLabel.stored(name.strip());
+      labels.putIfAbsent(label.key(), label);
     }
+    return labels.values();
   }
 
   private void refuseIfOpen(HostLabel label, String requestType) {
@@ -247,8 +277,8 @@ public final class Custody {
    * @throws org.mdmtoolkit.InvalidInputException if it is damaged, or another host's in its place
    */
   public Optional<EscrowRecord> open(Collection<String> names, SecretKind kind) {
-    for (String name : names) {
-      Optional<EscrowRecord> found = records.open(HostLabel.of(name), kind.requestType());
+    for (HostLabel label : labels(names)) {
+      Optional<EscrowRecord> found = records.open(label, kind.requestType());
       if (found.isPresent()) {
         return found;
       }
@@ -258,7 +288,7 @@ public final class Custody {
 
   /** The open record of this kind for a host of this name; empty if there is none. */
   public Optional<EscrowRecord> open(String name, SecretKind kind) {
-    return open(List.of(name), kind);
+    return records.open(HostLabel.of(name), kind.requestType());
   }
 
   /** All records, open and closed. */

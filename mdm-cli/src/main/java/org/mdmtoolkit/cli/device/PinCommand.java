@@ -78,7 +78,7 @@ abstract class PinCommand extends DeviceCommand {
     Shell shell = context().shell();
     Pin pin = pin();
     Custody custody = context().custody();
-    custody.checkNoneOpen(List.of(host), kind());
+    custody.checkNoneOpen(host, kind());
     if (isDryRun()) {
       return showOnly(Optional.of(host), make(pin));
     }

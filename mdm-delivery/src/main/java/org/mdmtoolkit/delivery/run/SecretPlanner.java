@@ -159,7 +159,7 @@ final class SecretPlanner implements Planner {
     }
     if (earlier.state() == State.QUEUED || earlier.state() == State.UNPUSHED) {
       if (earlier.isStale(state.clock().instant())) {
-        custody.checkNoneOpen(List.of(earlier.name()), kind);
+        custody.checkNoneOpen(earlier.name(), kind);
       }
       progress.continued(host, earlier);
     } else {

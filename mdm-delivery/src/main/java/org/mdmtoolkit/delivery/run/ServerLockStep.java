@@ -92,7 +92,7 @@ final class ServerLockStep implements Planner, PlannedCall.Sender {
     RunLedger.@Nullable Entry earlier = ledger.earlier(host.udid()).orElse(null);
     if (earlier != null && isEscrowed(earlier)) {
       if (earlier.state() != State.PLANNED && earlier.isStale(state.clock().instant())) {
-        custody().checkNoneOpen(List.of(earlier.name()), SecretKind.LOCK_PIN);
+        custody().checkNoneOpen(earlier.name(), SecretKind.LOCK_PIN);
       }
       progress.lockedBefore(host, earlier);
       return Optional.empty();
