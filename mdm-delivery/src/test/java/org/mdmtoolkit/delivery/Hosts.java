@@ -18,11 +18,17 @@ public final class Hosts {
   }
 
   public static Host host(String udid, Optional<Platform> platform, Host.MdmState mdm) {
+    return named(udid, "mac.local", platform, mdm);
+  }
+
+  /** A host that calls itself so. */
+  public static Host named(
+      String udid, String hostname, Optional<Platform> platform, Host.MdmState mdm) {
     return new Host(
         udid,
         "1",
         Optional.of("S-" + udid),
-        Optional.of("mac.local"),
+        Optional.of(hostname),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

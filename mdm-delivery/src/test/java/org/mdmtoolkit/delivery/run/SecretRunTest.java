@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -391,5 +392,32 @@ class SecretRunTest {
       assertThat(all).doesNotContain("\"" + pin).doesNotContain("PIN: " + pin);
       assertThat(told.events + " " + told.outcomes).doesNotContain(pin);
     }
+  }
+
+  @Test
+  void aBuilderThatIgnoresItsPinFailsThatHostOnly() {
+    AtomicInteger calls = new AtomicInteger();
+    SecretRun run =
+        SecretRun.lock(
+            "stolen",
+            pin ->
+                DeviceLock.forMac(calls.incrementAndGet() == 3 ? Pin.of("111222") : pin).build());
+    RunSummary summary =
+        home.sender(server).concurrency(1).maxErrors(5).send(run, Hosts.macs(4), told);
+    assertThat(summary.count(Ending.QUEUED)).isEqualTo(3);
+    assertThat(summary.count(Ending.REFUSED)).isEqualTo(1);
+    assertThat(summary.firstFailure().orElseThrow())
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("does not carry the secret")
+        .hasMessageNotContaining("111222");
+    assertThat(home.custody().records().records()).hasSize(3);
+  }
+
+  @Test
+  void aHostWhoseNameIsNoNameAtAllIsLockedAllTheSame() {
+    String name = "a\u0000b" + "c".repeat(200);
+    Host odd = Hosts.named("U0", name, Optional.of(Platform.MACOS), Host.MdmState.ON);
+    RunSummary summary = home.sender(server).send(TestHome.lock(), Hosts.of(odd), told);
+    assertThat(summary.verdict()).isEqualTo(Verdict.DONE);
   }
 }
