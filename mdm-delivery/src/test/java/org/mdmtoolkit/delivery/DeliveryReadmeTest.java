@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,7 @@ import org.mdmtoolkit.secret.Secret;
 class DeliveryReadmeTest {
 
   @TempDir Path folder;
+  private final List<String> logged = new ArrayList<>();
 
   @Test
   void theExampleLocksAMacAndWaitsForItsAnswer() {
@@ -67,11 +69,19 @@ class DeliveryReadmeTest {
                     List.of(mac).iterator(),
                     RunListener.NONE);
       }
+      try (MdmServer again = FleetServer.at(ServerConnection.to(address, token))) {
+        log(again.check()); // the token is yours: it serves any number of servers
+      }
       // example ends
+      assertThat(logged).hasSize(1).allMatch(line -> line.startsWith("Fleet "));
       assertThat(summary.verdict()).isEqualTo(RunSummary.Verdict.DONE);
       assertThat(summary.count(HostOutcome.Ending.ACKNOWLEDGED)).isEqualTo(1);
       assertThat(state.custody().open(serial, SecretKind.LOCK_PIN)).isPresent();
     }
+  }
+
+  private void log(String line) {
+    logged.add(line);
   }
 
   @Test
