@@ -1,6 +1,7 @@
 package org.mdmtoolkit;
 
 import java.io.Serializable;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -71,7 +72,8 @@ public sealed interface Remedy extends Serializable {
    * A command with a secret is open for the host, and its secret holds: read it, send that command
    * once more, or close it once it is over.
    */
-  record UseOpenCommand(String host, String requestType) implements Remedy {
+  record UseOpenCommand(String host, String requestType, String commandUuid, Instant created)
+      implements Remedy {
     @Override
     public String text() {
       return "Its secret holds. Read it, send the same command once more, or close it, once the"

@@ -179,7 +179,7 @@ public final class Custody {
               + first.host()
               + (events.size() > 1 ? " and others" : "")
               + " is open, and no command was handed out",
-          e.remedy().and(new Remedy.UseOpenCommand(first.host(), first.requestType())),
+          e.remedy().and(useOpen(first)),
           e);
     }
   }
@@ -265,8 +265,13 @@ public final class Custody {
               + open.created()
               + " by "
               + open.operator(),
-          new Remedy.UseOpenCommand(open.host(), open.requestType()));
+          useOpen(open));
     }
+  }
+
+  private static Remedy useOpen(EscrowRecord record) {
+    return new Remedy.UseOpenCommand(
+        record.host(), record.requestType(), record.commandUuid(), record.created());
   }
 
   /**

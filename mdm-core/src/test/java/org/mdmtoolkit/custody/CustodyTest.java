@@ -148,7 +148,9 @@ class CustodyTest {
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining(first.command().commandUuid().orElseThrow())
         .extracting(e -> ((RefusedException) e).remedy())
-        .isEqualTo(new Remedy.UseOpenCommand("demo-mac", "DeviceLock"));
+        .isEqualTo(
+            new Remedy.UseOpenCommand(
+                "demo-mac", "DeviceLock", first.record().commandUuid(), first.record().created()));
     assertThat(custody.records().records()).containsExactly(first.record());
   }
 

@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.RecordComponent;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,6 +62,8 @@ class RemedyWordingTest {
       return List.of(type.getEnumConstants());
     } else if (type == Optional.class) {
       return List.of(Optional.of("one"), Optional.empty());
+    } else if (type == Instant.class) {
+      return List.of(Instant.EPOCH);
     } else if (type == List.class) {
       return List.of(
           kind == Remedy.Several.class ? List.of(Remedy.advice("One.")) : List.of("one"));
@@ -88,7 +91,9 @@ class RemedyWordingTest {
             "Look with `mdm heroku diff --app acme-mdm`; --force puts the values back nevertheless.");
     assertThat(wording.words(new Remedy.ConvertCertificate("my mdm.cer", "vendor.pem", "Use {}")))
         .isEqualTo("Use mdm cert convert 'my mdm.cer' --to pem -o vendor.pem");
-    assertThat(wording.words(new Remedy.UseOpenCommand("kelly's mac", "DeviceLock")))
+    assertThat(
+            wording.words(
+                new Remedy.UseOpenCommand("kelly's mac", "DeviceLock", "U-1", Instant.EPOCH)))
         .isEqualTo(
             "Its PIN holds: `mdm pin show 'kelly'\\''s mac'` shows it. --again makes the same"
                 + " command once more; `mdm pin close 'kelly'\\''s mac'` ends it, once the Mac is"
