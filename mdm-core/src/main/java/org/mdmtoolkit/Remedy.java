@@ -34,6 +34,12 @@ public sealed interface Remedy extends Serializable {
     return text().isEmpty();
   }
 
+  /** Whether it is of this kind, or has one of it among its parts. */
+  default boolean has(Class<? extends Remedy> kind) {
+    return kind.isInstance(this)
+        || (this instanceof Several several && several.parts().stream().anyMatch(kind::isInstance));
+  }
+
   /** This one, then the other. */
   default Remedy and(Remedy next) {
     if (isEmpty() || next.isEmpty()) {
@@ -415,6 +421,9 @@ public sealed interface Remedy extends Serializable {
   /** The sentence of a remedy with these words in the place of its first {@code {}}. */
   static String named(String sentence, String words) {
     int at = sentence.indexOf("{}");
+    if (at < 0) {
+      return sentence;
+    }
     String first = words.substring(0, 1);
     return sentence.substring(0, at)
         + (at == 0 ? first.toUpperCase(Locale.ROOT) : first)

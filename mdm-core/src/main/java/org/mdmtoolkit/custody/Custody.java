@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
@@ -151,33 +152,35 @@ public final class Custody {
     }
     List<RecordStore.Published> published =
         drafts.isEmpty() ? List.of() : records.publish(drafts.stream().map(Draft::record).toList());
-    List<JournalEvent> events = new ArrayList<>();
+    List<EscrowRecord> durable = new ArrayList<>();
     for (int i = 0; i < published.size(); i++) {
       Draft draft = drafts.get(i);
       IssueResult result = judge(draft, published.get(i));
       results[draft.position()] = result;
       if (result.failure().isEmpty()) {
-        EscrowRecord record = result.orThrow().record();
-        events.add(event(why, record).withOutcome(record.location()));
+        durable.add(result.orThrow().record());
       }
     }
-    note(events, drafts);
+    note(durable, why);
     return List.of(results);
   }
 
-  private void note(List<JournalEvent> events, List<Draft> drafts) {
-    if (events.isEmpty()) {
+  private void note(List<EscrowRecord> published, JournalEvent why) {
+    if (published.isEmpty()) {
       return;
     }
     try {
-      journal.append(events.toArray(JournalEvent[]::new));
+      journal.append(
+          published.stream()
+              .map(record -> event(why, record).withOutcome(record.location()))
+              .toArray(JournalEvent[]::new));
     } catch (MdmException e) {
-      EscrowRecord first = drafts.get(0).record().header();
+      EscrowRecord first = published.get(0);
       throw new UnavailableException(
           e.problem()
               + "; what was sealed for "
               + first.host()
-              + (events.size() > 1 ? " and others" : "")
+              + (published.size() > 1 ? " and others" : "")
               + " is open, and no command was handed out",
           e.remedy().and(useOpen(first)),
           e);
@@ -320,7 +323,7 @@ public final class Custody {
    * @throws org.mdmtoolkit.InvalidInputException if it is damaged, or its header was changed
    */
   public EscrowedCommand handOut(EscrowRecord record, EscrowKey key, JournalEvent why) {
-    Disclosure leave = Disclosure.noted(journal, event(why, record));
+    Disclosure leave = Disclosure.of(journal, List.of(record), event(why, record));
     return new EscrowedCommand(open(record, key, leave).command(), record);
   }
 
@@ -338,12 +341,26 @@ public final class Custody {
     }
     JournalEvent[] events =
         chosen.stream().map(record -> event(why, record)).toArray(JournalEvent[]::new);
-    return reveal(chosen, key, Disclosure.noted(journal, events));
+    return reveal(chosen, key, Disclosure.of(journal, chosen, events));
   }
 
-  /** The same for all records there are, with one entry for all of them. */
-  public List<Revealed> revealAll(EscrowListing all, EscrowKey key, JournalEvent why) {
-    return reveal(all.records(), key, Disclosure.noted(journal, why));
+  /**
+   * All records there are, and what became of each.
+   *
+   * @param listing what was there, damaged ones too
+   * @param revealed one for each of its records, in the same order
+   */
+  public record RevealedListing(EscrowListing listing, List<Revealed> revealed) {}
+
+  /**
+   * Reveals all records there are. The journal tells of it first, in one entry.
+   *
+   * @param why says it, of what there is
+   */
+  public RevealedListing revealAll(EscrowKey key, Function<EscrowListing, JournalEvent> why) {
+    EscrowListing listing = records();
+    Disclosure leave = Disclosure.of(journal, listing.records(), why.apply(listing));
+    return new RevealedListing(listing, reveal(listing.records(), key, leave));
   }
 
   private List<Revealed> reveal(List<EscrowRecord> chosen, EscrowKey key, Disclosure leave) {
@@ -359,7 +376,7 @@ public final class Custody {
   }
 
   private RevealedCommand open(EscrowRecord record, EscrowKey key, Disclosure leave) {
-    byte[] content = key.open(record.location(), records.sealed(record), leave);
+    byte[] content = key.open(record, records, leave);
     try {
       return SealedContent.read(record, content);
     } finally {
@@ -379,18 +396,22 @@ public final class Custody {
 
   /**
    * Ends this command, of which nobody has heard, if it is still the open one: its secret is kept
-   * and does not stand in the way of the next. The caller's journal entry tells that it was not
-   * sent.
+   * and does not stand in the way of the next. Then the journal tells of it.
    */
-  public void withdraw(EscrowRecord record) {
+  public void withdraw(EscrowRecord record, JournalEvent why) {
     boolean isStillOpen =
         records
             .open(HostLabel.stored(record.host()), record.requestType())
             .filter(open -> open.commandUuid().equals(record.commandUuid()))
             .isPresent();
     if (isStillOpen) {
-      records.close(record);
+      close(record, why);
     }
+  }
+
+  /** Whether {@link #keepBeside} has a place. */
+  public boolean canKeepBeside() {
+    return beside != null;
   }
 
   /**

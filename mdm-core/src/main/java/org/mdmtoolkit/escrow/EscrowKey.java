@@ -2,7 +2,6 @@ package org.mdmtoolkit.escrow;
 
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.util.Objects;
 import java.util.Optional;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
@@ -44,15 +43,20 @@ public final class EscrowKey {
   /**
    * Opens the sealed part of a record.
    *
-   * @param place of the record, for errors
-   * @param envelope its sealed part, as DER
-   * @param leave that the journal tells of it
+   * @param store where it lies
+   * @param leave that the journal tells of it; used up for this record
    * @return what was sealed, which the caller wipes
+   * @throws IllegalArgumentException if the leave is not for this record
    * @throws DeniedException if it was not sealed to this key
    * @throws InvalidInputException if it is damaged
    */
-  public byte[] open(String place, byte[] envelope, Disclosure leave) {
-    Objects.requireNonNull(leave);
+  public byte[] open(EscrowRecord record, RecordStore store, Disclosure leave) {
+    leave.use(record.location());
+    return open(record.location(), store.sealed(record));
+  }
+
+  /** Opens what somebody has leave to open. */
+  byte[] open(String place, byte[] envelope) {
     Optional<byte[]> opened;
     try {
       opened = AuthEnvelope.open(envelope, certificate, privateKey);

@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.DurableFiles.NewFile;
@@ -167,8 +169,12 @@ public final class FolderRecordStore implements RecordStore {
         open(HostLabel.stored(open.host()), open.requestType())
             .filter(now -> now.commandUuid().equals(open.commandUuid()))
             .isPresent();
-    if (isStillOpen || !InputFiles.exists(file)) {
+    if (isStillOpen) {
       DurableFiles.move(Path.of(open.location()), file);
+    } else if (!InputFiles.exists(file)) {
+      throw new NotFoundException(
+          "the record of command " + open.commandUuid() + " is neither open nor closed",
+          new Remedy.ListOpenCommands());
     }
     return open.at(file.toString(), false);
   }

@@ -72,6 +72,8 @@ public interface RecordStore {
    * is done.
    *
    * @return the record as it is now
+   * @throws org.mdmtoolkit.NotFoundException if it is neither open nor closed; another record that
+   *     is open in its place stays as it is
    */
   EscrowRecord close(EscrowRecord open);
 }

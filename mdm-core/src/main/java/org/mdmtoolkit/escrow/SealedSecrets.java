@@ -159,15 +159,15 @@ public final class SealedSecrets {
   /**
    * Opens a record.
    *
-   * @param leave that the journal tells of it
+   * @param leave that the journal tells of it; used up for this record
    * @return the secret, which the caller closes
    * @throws org.mdmtoolkit.DeniedException if it was not sealed to this key
    * @throws InvalidInputException if it is damaged, or its header was changed
    */
   public Secret open(SealedRecord record, EscrowKey key, Disclosure leave) {
+    leave.use(record.file().toString());
     byte[] file = InputFiles.read(record.file(), EscrowRecord.MAX_BYTES);
-    byte[] content =
-        key.open(record.file().toString(), EscrowRecord.envelope(record.file(), file), leave);
+    byte[] content = key.open(record.file().toString(), EscrowRecord.envelope(record.file(), file));
     byte[] head = (record.headerLines() + "\n").getBytes(UTF_8);
     try {
       if (content.length < head.length

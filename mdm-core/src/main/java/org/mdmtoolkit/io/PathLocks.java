@@ -21,21 +21,21 @@ public final class PathLocks {
   /**
    * What to synchronize on while the file is in use; the same for every way to name it.
    *
-   * @param file need not exist; if its folder does, links to that are followed
+   * @param file need not exist; links are followed as far as it does
    */
   public static Object of(Path file) {
     return LOCKS.computeIfAbsent(real(file), path -> new Object());
   }
 
-  /** The file with links in the name of its folder followed. */
+  /** The file with all links followed, as far as it exists. */
   public static Path real(Path file) {
     Path absolute = file.toAbsolutePath().normalize();
     Path folder = absolute.getParent();
     Path name = absolute.getFileName();
     try {
-      return folder == null || name == null ? absolute : folder.toRealPath().resolve(name);
+      return absolute.toRealPath();
     } catch (IOException e) {
-      return absolute; // there is no folder yet
+      return folder == null || name == null ? absolute : real(folder).resolve(name);
     }
   }
 }

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -108,6 +109,9 @@ public final class FileJournal implements JournalStore {
         write(channel, tail, lines.toByteArray());
         channel.force(true);
         lock.release();
+      } catch (OverlappingFileLockException e) { // by a name that was not known to be the same
+        throw DurableFiles.unavailable(
+            "cannot write the journal " + file, new IOException("it is in use", e));
       } catch (IOException e) {
         throw DurableFiles.unavailable("cannot write the journal " + file, e);
       }
@@ -213,7 +217,8 @@ public final class FileJournal implements JournalStore {
   }
 
   /**
-   * Hands over one line after the other.
+   * Hands over one line after the other. Nobody else in this JVM has the file open meanwhile:
+   * closing it here would drop the lock under which they append.
    *
    * @return the number of bytes after the last line; 0 if the reading was ended before
    */
@@ -221,6 +226,12 @@ public final class FileJournal implements JournalStore {
     if (!InputFiles.exists(file)) {
       return 0;
     }
+    synchronized (PathLocks.of(file)) {
+      return linesAlone(reader);
+    }
+  }
+
+  private long linesAlone(LineReader reader) {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] buffer = new byte[1 << 16];
       var line = new ByteArrayOutputStream();

@@ -33,6 +33,7 @@ import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.command.DeviceLock;
 import org.mdmtoolkit.command.EraseDevice;
 import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.escrow.Disclosure;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowRecord;
@@ -396,5 +397,41 @@ class CustodyTest {
                     JournalEvent.of("test")))
         .isInstanceOf(NotFoundException.class);
     assertThat(custody.records().records()).isEmpty();
+  }
+
+  @Test
+  void closingARecordThatIsGoneLeavesAnotherThatCameInItsPlace() throws IOException {
+    EscrowRecord gone = lock("demo-mac").record();
+    Files.move(file(gone), home.resolve("moved-away.pem"));
+    EscrowRecord newer = lock("demo-mac").record();
+    assertThatThrownBy(() -> custody.custody().close(gone, JournalEvent.of("pin.closed")))
+        .isInstanceOf(NotFoundException.class);
+    assertThat(custody.openRecord("demo-mac", "DeviceLock")).contains(newer);
+  }
+
+  @Test
+  void whatIsWithdrawnIsInTheJournal() {
+    EscrowRecord record = lock("demo-mac").record();
+    custody.custody().withdraw(record, JournalEvent.of("lock.closed"));
+    assertThat(custody.events())
+        .extracting(JournalEvent::action)
+        .containsExactly("test.escrowed", "lock.closed");
+    assertThat(custody.openRecord("demo-mac", "DeviceLock")).isEmpty();
+    custody.custody().withdraw(record, JournalEvent.of("lock.closed")); // done already
+    assertThat(custody.events()).hasSize(2);
+  }
+
+  @Test
+  void leaveToOpenOneRecordOpensNoOther() {
+    EscrowRecord one = lock("one").record();
+    EscrowRecord other = lock("other").record();
+    Disclosure leave =
+        Disclosure.of(TestCustody.journal("a@b"), List.of(one), JournalEvent.of("pin.shown"));
+    EscrowKey key = key();
+    assertThatThrownBy(() -> key.open(other, escrow.records(), leave))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(key.open(one, escrow.records(), leave)).isNotEmpty();
+    assertThatThrownBy(() -> key.open(one, escrow.records(), leave))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

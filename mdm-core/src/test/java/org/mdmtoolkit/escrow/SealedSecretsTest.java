@@ -52,8 +52,9 @@ class SealedSecretsTest {
     return Secret.copyOf("passphrase".toCharArray());
   }
 
-  private static Disclosure leave() {
-    return Disclosure.noted(TestCustody.journal("a@b"), JournalEvent.of("test.opened"));
+  private static Disclosure leave(SealedRecord record) {
+    return Disclosure.ofSealed(
+        TestCustody.journal("a@b"), List.of(record), JournalEvent.of("test.opened"));
   }
 
   private EscrowKey key() {
@@ -63,7 +64,7 @@ class SealedSecretsTest {
   @Test
   void whatIsSealedIsOpenedByTheKeyAlone() throws IOException {
     SealedRecord record = sealed.seal("a.thing", "the app", "a note", "me@here", CONTENT);
-    assertThat(sealed.open(record, key(), leave())).isEqualTo(CONTENT);
+    assertThat(sealed.open(record, key(), leave(record))).isEqualTo(CONTENT);
     assertThat(Files.readString(record.file()))
         .contains("Kind: a.thing\nSubject: the app\nNumber: 1\nNote: a note\n")
         .doesNotContain("canary");
@@ -99,7 +100,7 @@ class SealedSecretsTest {
     String changed = Files.readString(record.file()).replace(line + "\n", line + "1\n");
     Files.writeString(record.file(), changed);
     SealedRecord reread = sealed.records().records().get(0);
-    assertThatThrownBy(() -> sealed.open(reread, key(), leave()))
+    assertThatThrownBy(() -> sealed.open(reread, key(), leave(reread)))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("is damaged")
         .hasMessageNotContaining("canary");
@@ -119,7 +120,8 @@ class SealedSecretsTest {
     Escrow stranger = Escrow.at(other, CLOCK, new SecureRandom());
     stranger.identity().create(TestCustody.journal("x@y"), passphrase());
     SealedRecord record = sealed.seal("k", "s", "n", "o", CONTENT);
-    assertThatThrownBy(() -> sealed.open(record, stranger.identity().unlock(passphrase()), leave()))
+    assertThatThrownBy(
+            () -> sealed.open(record, stranger.identity().unlock(passphrase()), leave(record)))
         .isInstanceOf(DeniedException.class);
   }
 
@@ -151,5 +153,17 @@ class SealedSecretsTest {
           .isInstanceOf(InvalidInputException.class);
     }
     assertThat(sealed.records().records()).isEmpty();
+  }
+
+  @Test
+  void leaveToOpenOneRecordOpensNoOtherAndNotTwice() {
+    SealedRecord one = sealed.seal("k", "one", "", "o", CONTENT);
+    SealedRecord other = sealed.seal("k", "other", "", "o", CONTENT);
+    Disclosure leave = leave(one);
+    assertThatThrownBy(() -> sealed.open(other, key(), leave))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(sealed.open(one, key(), leave)).isEqualTo(CONTENT);
+    assertThatThrownBy(() -> sealed.open(one, key(), leave))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -90,7 +90,8 @@ public final class PreviousValues {
     if (records.isEmpty()) {
       throw nothing(app);
     }
-    Disclosure leave = Disclosure.noted(journal, JournalEvent.of("heroku.opened").withHost(app));
+    Disclosure leave =
+        Disclosure.ofSealed(journal, records, JournalEvent.of("heroku.opened").withHost(app));
     @Nullable Kept last = null;
     try {
       for (SealedRecord record : records) {

@@ -71,11 +71,19 @@ public final class EscrowAccess {
       }
       context.note("Escrow key made: " + identity.file());
     } else {
-      Path made = identity.createWithGeneratedPassphrase(context.journal());
-      context.warn("made the escrow key that PINs are sealed to: " + identity.file());
-      context.warn("its passphrase was generated and lies beside it: " + made);
-      context.warn(
-          "move the passphrase to your vault, and back up both: without them no PIN can be read.");
+      boolean isNew = !identity.exists();
+      try {
+        identity.createWithGeneratedPassphrase(context.journal());
+      } finally { // also where the journal could not tell of it
+        if (isNew && identity.exists()) {
+          context.warn("made the escrow key that PINs are sealed to: " + identity.file());
+          context.warn(
+              "its passphrase was generated and lies beside it: "
+                  + identity.generatedPassphraseFile());
+          context.warn(
+              "move the passphrase to your vault, and back up both: without them no PIN can be read.");
+        }
+      }
     }
     return identity;
   }

@@ -16,7 +16,6 @@ import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.custody.RevealedCommand;
 import org.mdmtoolkit.escrow.EscrowKey;
-import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.journal.JournalEvent;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,22 +42,24 @@ public final class PinExportCommand implements Action {
   public int run(Context context) {
     output.check(context.shell(), true);
     Custody custody = context.custody();
-    EscrowListing listing = custody.records();
     EscrowKey key = escrowKey.unlock(context);
-    JournalEvent why =
-        JournalEvent.of("pin.exported")
-            .withReason(Optional.ofNullable(reason))
-            .withOutcome(listing.records().size() + " records to " + output.description());
+    Custody.RevealedListing all =
+        custody.revealAll(
+            key,
+            listing ->
+                JournalEvent.of("pin.exported")
+                    .withReason(Optional.ofNullable(reason))
+                    .withOutcome(listing.records().size() + " records to " + output.description()));
     List<RevealedCommand> revealed = new ArrayList<>();
     int failed = 0;
-    for (Custody.Revealed one : custody.revealAll(listing, key, why)) {
+    for (Custody.Revealed one : all.revealed()) {
       one.command().ifPresent(revealed::add);
       one.failure().ifPresent(e -> context.warn(e.problem()));
       failed += one.failure().isPresent() ? 1 : 0;
     }
     output.write(context.shell(), lines(revealed), true);
     context.note(revealed.size() + " records written to " + output.description());
-    int damage = PinCommands.reportDamage(context, listing, !revealed.isEmpty());
+    int damage = PinCommands.reportDamage(context, all.listing(), !revealed.isEmpty());
     return failed > 0 ? ExitCodes.PARTLY_DONE : damage;
   }
 
@@ -69,7 +70,7 @@ public final class PinExportCommand implements Action {
         json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         json.writeStartObject();
         Results.write(json, revealed.record());
-        json.writeStringField("pin", revealed.pin().reveal());
+        json.writeStringField("pin", revealed.reveal());
         json.writeEndObject();
       } catch (IOException e) {
         throw new UncheckedIOException(e); // an array in memory does not fail

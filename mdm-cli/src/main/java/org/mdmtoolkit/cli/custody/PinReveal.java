@@ -11,6 +11,7 @@ import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.custody.RevealedCommand;
+import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
@@ -56,6 +57,13 @@ public final class PinReveal {
     return failed.isEmpty() ? damage : ExitCodes.PARTLY_DONE;
   }
 
+  /** A PIN as people read and type it; another secret as it is. */
+  private static String grouped(RevealedCommand one) {
+    return SecretKind.of(one.record().requestType()).isPresent()
+        ? one.pin().revealGrouped()
+        : one.reveal();
+  }
+
   private void print(List<RevealedCommand> revealed) {
     if (context.json()) {
       Results.print(
@@ -65,7 +73,7 @@ public final class PinReveal {
             for (RevealedCommand one : revealed) {
               json.writeStartObject();
               Results.write(json, one.record());
-              json.writeStringField("pin", one.pin().reveal());
+              json.writeStringField("pin", one.reveal());
               json.writeEndObject();
             }
             json.writeEndArray();
@@ -75,7 +83,7 @@ public final class PinReveal {
       for (RevealedCommand one : revealed) {
         EscrowRecord record = one.record();
         table.row(
-            one.pin().revealGrouped(),
+            grouped(one),
             record.host(),
             record.requestType(),
             PinCommands.state(record),

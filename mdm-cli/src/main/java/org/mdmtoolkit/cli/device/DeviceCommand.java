@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
@@ -190,14 +191,18 @@ abstract class DeviceCommand implements Action {
       boolean isSecret) {
     JournalEvent event = event(action + step, host, command).withOutcome(output.description());
     context().journal().append(event);
-    writeNoted(action, host, command, payload, isSecret);
+    writeNoted(action, host, command, () -> payload, isSecret);
   }
 
   /** The same where the journal tells of it already. */
   void writeNoted(
-      String action, Optional<String> host, MdmCommand command, byte[] payload, boolean isSecret) {
+      String action,
+      Optional<String> host,
+      MdmCommand command,
+      Supplier<byte[]> payload,
+      boolean isSecret) {
     try {
-      output.write(context().shell(), payload, isSecret);
+      output.write(context().shell(), payload.get(), isSecret);
     } catch (MdmException e) {
       tryToNote(event(action + ".failed", host, command).withOutcome(e.problem()));
       throw e;

@@ -138,7 +138,8 @@ abstract class PinCommand extends DeviceCommand {
             .withReason(reason())
             .withOutcome(output().description());
     MdmCommand command = context().custody().handOut(open, key, why).command();
-    writeNoted(action(), Optional.of(open.host()), command, signer.apply(command.bytes()), true);
+    writeNoted(
+        action(), Optional.of(open.host()), command, () -> signer.apply(command.bytes()), true);
     report(open.host(), command);
     return ExitCodes.DONE;
   }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ProgressBar;
 import org.mdmtoolkit.cli.terminal.Results;
@@ -113,7 +114,12 @@ final class RunReport implements RunListener {
       case TIMED_OUT -> "queued, no answer yet" + said;
       case FAILED_ON_DEVICE -> "the device answered" + said;
       case REFUSED -> "not sent: " + reason(outcome);
-      case UNKNOWN -> "unknown: nobody knows whether the server has it" + said;
+      case UNKNOWN ->
+          "unknown: nobody knows whether the server has it"
+              + said
+              + (outcome.failure().filter(e -> e.remedy().has(Remedy.SendAgain.class)).isPresent()
+                  ? "; --again sends it this very command, with the same PIN"
+                  : "");
       case NOT_SENT -> "not sent: the run stopped before it";
     };
   }

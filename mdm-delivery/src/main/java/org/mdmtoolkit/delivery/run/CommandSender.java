@@ -149,6 +149,16 @@ public final class CommandSender {
         checkOtherNames(secret.kind(), hosts);
       }
     } else if (run instanceof ServerLockRun) {
+      if (options.patience.isPresent()) {
+        throw new RefusedException(
+            "what the device answers to " + server.description() + "'s own lock is not waited for",
+            new Remedy.LeaveOut(Remedy.LeaveOut.Wish.WAITING, ""));
+      }
+      if (!state.custody().canKeepBeside()) {
+        throw new RefusedException(
+            "a PIN that the server made may have to be kept beside an open one, and there is no place",
+            "Lock by command.");
+      }
       ServerLock lock = ownLock();
       hosts.forEach(lock::checkHost);
       checkOtherNames(SecretKind.LOCK_PIN, hosts);

@@ -87,6 +87,12 @@ final class RunProgress {
     }
   }
 
+  /** The server's own lock is planned: {@link #store} this before it is made. */
+  void plannedAtServer(Host host, String commandUuid, String words) {
+    note(State.PLANNED, commandUuid, host.identity(), List.of(host));
+    step(host, Step.PLANNED, null, words);
+  }
+
   /** Its secret is durable, and the journal tells of it already. */
   void escrowed(Host host, String commandUuid, String place) {
     tell(host, Step.ESCROWED, Optional.of(commandUuid), place);
@@ -152,7 +158,11 @@ final class RunProgress {
       case PUSH_FAILED -> {
         step(host, Step.ENQUEUED, uuid, "");
         step(host, Step.PUSH_FAILED, uuid, words);
-        unpushed.add(new Sent(host, uuid, call.name(), "", Optional.of(words)));
+        if (isServers) { // which pushes again by itself
+          ends(host, Ending.PUSH_FAILED, uuid, words, null, null);
+        } else {
+          unpushed.add(new Sent(host, uuid, call.name(), "", Optional.of(words)));
+        }
       }
       case REFUSED -> fails(host, Step.FAILED, Ending.REFUSED, uuid, words, delivered.failure());
       case UNKNOWN -> fails(host, Step.UNKNOWN, Ending.UNKNOWN, uuid, words, delivered.failure());

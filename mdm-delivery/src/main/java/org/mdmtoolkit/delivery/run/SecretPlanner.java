@@ -221,6 +221,6 @@ final class SecretPlanner implements Planner {
   /** Closes the record: the PIN is kept, and does not stand in the way of the next lock. */
   @Override
   public void withdraw(PlannedCall call) {
-    call.record().ifPresent(custody::withdraw);
+    call.record().ifPresent(record -> custody.withdraw(record, event("closed")));
   }
 }

@@ -41,6 +41,7 @@ final class ServerLockStep implements Planner, PlannedCall.Sender {
 
   private final ServerLock lock;
   private final String product;
+  private final String planned;
   private final SendingState state;
   private final RunLedger ledger;
   private final RunProgress progress;
@@ -56,6 +57,7 @@ final class ServerLockStep implements Planner, PlannedCall.Sender {
       StopSignal stop) {
     this.lock = lock;
     this.product = lock.product();
+    this.planned = "by " + product + "'s own lock";
     this.state = state;
     this.ledger = ledger;
     this.progress = progress;
@@ -80,6 +82,9 @@ final class ServerLockStep implements Planner, PlannedCall.Sender {
       try {
         plan(host).ifPresent(calls::add);
       } catch (MdmException e) {
+        if (e instanceof DeniedException) {
+          stop.becomePointless();
+        }
         progress.refused(host, null, e);
       }
     }
@@ -98,6 +103,7 @@ final class ServerLockStep implements Planner, PlannedCall.Sender {
       return Optional.empty();
     }
     if (earlier != null && earlier.state() == State.PLANNED) {
+      progress.plannedAtServer(host, earlier.commandUuid(), planned);
       return Optional.of(call(host, earlier.commandUuid(), true));
     }
     custody().checkNoneOpen(host.names(), SecretKind.LOCK_PIN);
@@ -105,12 +111,17 @@ final class ServerLockStep implements Planner, PlannedCall.Sender {
     String uuid = "FLEET-" + UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
     if (now.isLocked()) {
       Call stranger = new Call(host, uuid, false);
-      throw stranger.notOurs(
-          product + " says that it is locked already, and no lock was sent",
-          () -> lock.pin(host, now));
+      MdmException notOurs =
+          stranger.notOurs(
+              product + " says that it is locked already, and no lock was sent",
+              () -> lock.pin(host, now));
+      if (stranger.keptAt != null) {
+        progress.escrowed(host, uuid, stranger.keptAt);
+      }
+      throw notOurs;
     }
     refuseIfWaiting(host);
-    progress.planned(uuid, host.identity(), List.of(host));
+    progress.plannedAtServer(host, uuid, planned);
     return Optional.of(call(host, uuid, false));
   }
 
@@ -180,7 +191,7 @@ final class ServerLockStep implements Planner, PlannedCall.Sender {
         stop.becomePointless();
       }
       outcome = call.failed(e);
-    } catch (RuntimeException e) { // a defect says nothing
+    } catch (RuntimeException | Error e) { // a defect says nothing, and must not lose the host
       outcome = call.failed(CommandDelivery.failureOf(e));
     }
     return List.of(outcome);
@@ -214,8 +225,7 @@ final class ServerLockStep implements Planner, PlannedCall.Sender {
         custody().checkNoneOpen(host.names(), SecretKind.LOCK_PIN);
         refuseIfWaiting(host);
       }
-      ServerLock.Locked locked = lock.lock(host); // an exception says that it did not arrive
-      mayBeLocked = true;
+      ServerLock.Locked locked = send();
       Delivery delivery = locked.delivery();
       State reached =
           delivery.state() == Delivery.State.PUSH_FAILED ? State.UNPUSHED : State.QUEUED;
@@ -232,6 +242,16 @@ final class ServerLockStep implements Planner, PlannedCall.Sender {
             "Run the same again: it asks " + product + " first.");
       }
       return queued(lock.pin(host, now), reached, delivery.words());
+    }
+
+    private ServerLock.Locked send() {
+      mayBeLocked = true; // whatever is thrown but what says that it did not arrive
+      try {
+        return lock.lock(host);
+      } catch (MdmException e) {
+        mayBeLocked = false;
+        throw e;
+      }
     }
 
     DeliveryOutcome failed(MdmException e) {
@@ -328,7 +348,22 @@ final class ServerLockStep implements Planner, PlannedCall.Sender {
         EscrowRecord record = custody().issue(request, escrowed).record();
         keptAt = record.location();
       } catch (MdmException e) {
+        Optional<EscrowRecord> open = openRecord();
+        if (open.isPresent()) { // only the journal failed: this very PIN is in escrow
+          keptAt = open.get().location();
+          throw e;
+        }
         throw sealed(pin, e);
+      }
+    }
+
+    private Optional<EscrowRecord> openRecord() {
+      try {
+        return custody()
+            .open(host.identity(), SecretKind.LOCK_PIN)
+            .filter(open -> open.commandUuid().equals(recordUuid));
+      } catch (MdmException e) {
+        return Optional.empty(); // damaged: another one's
       }
     }
 

@@ -57,6 +57,9 @@ public final class HostSelection {
    * @throws RefusedException if a host has MDM off, or they are of several platforms
    */
   public List<ChosenHost> choose(List<HostNames.Named> names, IntConsumer told) {
+    if (names.isEmpty()) {
+      return List.of();
+    }
     List<Answer> answers =
         Parallel.map(names, Math.min(concurrency, names.size()), this::ask, told);
     refuse(answers.stream().filter(one -> one.problem() != null).toList(), names.size());

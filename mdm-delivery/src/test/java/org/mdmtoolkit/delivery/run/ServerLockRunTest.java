@@ -3,16 +3,23 @@ package org.mdmtoolkit.delivery.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.ConflictException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
@@ -24,6 +31,8 @@ import org.mdmtoolkit.delivery.run.HostEvent.Step;
 import org.mdmtoolkit.delivery.run.HostOutcome.Ending;
 import org.mdmtoolkit.delivery.run.RunSummary.Verdict;
 import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.delivery.server.ServerLock;
 import org.mdmtoolkit.escrow.Disclosure;
 import org.mdmtoolkit.fixtures.FakeFault;
 import org.mdmtoolkit.fixtures.FakeFleet;
@@ -115,7 +124,8 @@ class ServerLockRunTest {
             .open(
                 kept.get(0),
                 home.unlock(),
-                Disclosure.noted(home.journal(), JournalEvent.of("test")))) {
+                Disclosure.ofSealed(
+                    home.journal(), List.of(kept.get(0)), JournalEvent.of("test")))) {
       assertThat(new String(secret.revealBytes(), StandardCharsets.US_ASCII))
           .isEqualTo(fleetsPin(1));
     }
@@ -298,6 +308,89 @@ class ServerLockRunTest {
                 CommandSender.to(fleet, home.state())
                     .send(ServerLockRun.because(" "), List.of(hosts.get(0)).iterator(), told))
         .isInstanceOf(InvalidInputException.class);
+    assertThat(fleetsPin(1)).isEmpty();
+  }
+
+  /** Fleet through a client whose lock does this to the real one. */
+  private MdmServer withLock(BiFunction<ServerLock, Host, ServerLock.Locked> locking) {
+    ServerLock real = fleet.ownLock().orElseThrow();
+    ServerLock lock =
+        (ServerLock)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {ServerLock.class},
+                (proxy, method, arguments) ->
+                    method.getName().equals("lock")
+                        ? locking.apply(real, (Host) arguments[0])
+                        : call(real, method, arguments));
+    return (MdmServer)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {MdmServer.class},
+            (proxy, method, arguments) ->
+                method.getName().equals("ownLock")
+                    ? Optional.of(lock)
+                    : call(fleet, method, arguments));
+  }
+
+  private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  private RunSummary lockThrough(MdmServer server) {
+    return CommandSender.to(server, home.state())
+        .send(ServerLockRun.because("stolen, ticket 4711"), List.of(hosts.get(0)).iterator(), told);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @Timeout(60)
+  void aDefectOfTheClientAfterTheLockArrivedMakesNoSecondPin(boolean isError) {
+    Throwable defect = isError ? new StackOverflowError() : new IllegalStateException("defect");
+    RunSummary broken =
+        lockThrough(
+            withLock(
+                (real, host) -> {
+                  real.lock(host);
+                  throw sneaky(defect);
+                }));
+    assertThat(broken.count(Ending.UNKNOWN)).isEqualTo(1);
+    String pin = fleetsPin(1);
+    assertThat(lockThrough(fleet).verdict()).isEqualTo(Verdict.DONE);
+    assertThat(fleetsPin(1)).isEqualTo(pin).isEqualTo(escrowedPin(1));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> RuntimeException sneaky(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+
+  @Test
+  void theJournalTellsOfAContinuedLockBeforeItIsSent() {
+    RunListener killer =
+        whenPlanned(
+            hosts.get(0),
+            () -> {
+              throw new IllegalStateException("killed");
+            });
+    assertThatThrownBy(() -> lock(killer, hosts.get(0))).hasMessage("killed");
+    assertThat(lock(told, hosts.get(0)).verdict()).isEqualTo(Verdict.DONE);
+    assertThat(home.actions(hosts.get(0).identity()))
+        .containsExactly("lock.planned", "lock.planned", "lock.escrowed", "lock.enqueued");
+  }
+
+  @Test
+  void waitingForAnAnswerToItIsRefused() {
+    assertThatThrownBy(
+            () ->
+                CommandSender.to(fleet, home.state())
+                    .waitingFor(Duration.ofMinutes(1))
+                    .send(ServerLockRun.because("stolen"), List.of(hosts.get(0)).iterator(), told))
+        .isInstanceOf(RefusedException.class);
     assertThat(fleetsPin(1)).isEmpty();
   }
 }
