@@ -202,6 +202,12 @@ public final class Custody {
       } catch (MdmException e) {
         failure = e;
       }
+    } else { // it may be there, as after a lost answer, and nobody gets its command
+      try {
+        withdraw(draft.record().header());
+      } catch (MdmException e) {
+        // It stays open: whoever issues the next is told so, and its secret holds.
+      }
     }
     return IssueResult.failed(failure);
   }
@@ -348,14 +354,10 @@ public final class Custody {
    * sent.
    */
   public void withdraw(EscrowRecord record) {
-    boolean isStillOpen =
-        records
-            .open(HostLabel.stored(record.host()), record.requestType())
-            .filter(open -> open.commandUuid().equals(record.commandUuid()))
-            .isPresent();
-    if (isStillOpen) {
-      records.close(record);
-    }
+    records
+        .open(HostLabel.stored(record.host()), record.requestType())
+        .filter(open -> open.commandUuid().equals(record.commandUuid()))
+        .ifPresent(records::close);
   }
 
   /**

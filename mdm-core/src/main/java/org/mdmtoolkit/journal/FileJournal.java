@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -212,6 +213,18 @@ public final class FileJournal implements JournalStore {
     boolean read(long number, byte[] line);
   }
 
+  /** Closing any channel of the file drops this process's lock: not while it writes an entry. */
+  private InputStream open() throws IOException {
+    return new FilterInputStream(Files.newInputStream(file)) {
+      @Override
+      public void close() throws IOException {
+        synchronized (PathLocks.of(file)) {
+          super.close();
+        }
+      }
+    };
+  }
+
   /**
    * Hands over one line after the other.
    *
@@ -221,7 +234,7 @@ public final class FileJournal implements JournalStore {
     if (!InputFiles.exists(file)) {
       return 0;
     }
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = open()) {
       byte[] buffer = new byte[1 << 16];
       var line = new ByteArrayOutputStream();
       long number = 0;
