@@ -399,14 +399,10 @@ public final class Custody {
    * and does not stand in the way of the next. Then the journal tells of it.
    */
   public void withdraw(EscrowRecord record, JournalEvent why) {
-    boolean isStillOpen =
-        records
-            .open(HostLabel.stored(record.host()), record.requestType())
-            .filter(open -> open.commandUuid().equals(record.commandUuid()))
-            .isPresent();
-    if (isStillOpen) {
-      close(record, why);
-    }
+    records
+        .open(HostLabel.stored(record.host()), record.requestType())
+        .filter(open -> open.commandUuid().equals(record.commandUuid()))
+        .ifPresent(open -> close(open, why));
   }
 
   /** Whether {@link #keepBeside} has a place. */

@@ -67,6 +67,10 @@ public record EscrowRecord(
         + "\n";
   }
 
+  boolean isSameCommand(EscrowRecord other) {
+    return commandUuid.equals(other.commandUuid);
+  }
+
   /** The whole file. */
   byte[] write(byte[] envelope) {
     return write(headerLines(), envelope);

@@ -15,11 +15,11 @@ import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
-import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.DurableFiles.NewFile;
 import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.io.PathLocks;
 
 /**
  * Records in a folder, one file each, of which the name is made from host and request type. The
@@ -150,7 +150,11 @@ public final class FolderRecordStore implements RecordStore {
   @Override
   public byte[] sealed(EscrowRecord record) {
     Path file = Path.of(record.location());
-    return EscrowRecord.envelope(file, InputFiles.read(file, EscrowRecord.MAX_BYTES));
+    byte[] content = InputFiles.read(file, EscrowRecord.MAX_BYTES);
+    if (!EscrowRecord.read(file, record.open(), content).isSameCommand(record)) {
+      throw notThere(record); // it was closed, and another one is open now
+    }
+    return EscrowRecord.envelope(file, content);
   }
 
   @Override
@@ -165,18 +169,24 @@ public final class FolderRecordStore implements RecordStore {
                 + "."
                 + HostLabel.safeFileName(open.commandUuid())
                 + SUFFIX);
-    boolean isStillOpen =
-        open(HostLabel.stored(open.host()), open.requestType())
-            .filter(now -> now.commandUuid().equals(open.commandUuid()))
-            .isPresent();
-    if (isStillOpen) {
-      DurableFiles.move(Path.of(open.location()), file);
-    } else if (!InputFiles.exists(file)) {
-      throw new NotFoundException(
-          "the record of command " + open.commandUuid() + " is neither open nor closed",
-          new Remedy.ListOpenCommands());
-    }
+    // Two that close at once: the later one would take away what is open by then.
+    PathLocks.holding(closed.resolve(".lock"), "cannot write " + file, () -> move(open, file));
     return open.at(file.toString(), false);
+  }
+
+  private void move(EscrowRecord open, Path closed) {
+    HostLabel host = HostLabel.stored(open.host());
+    if (open(host, open.requestType()).filter(open::isSameCommand).isPresent()) {
+      DurableFiles.move(openFile(host, open.requestType()), closed);
+    } else if (!InputFiles.exists(closed)) {
+      throw notThere(open);
+    }
+  }
+
+  private static NotFoundException notThere(EscrowRecord record) {
+    return new NotFoundException(
+        "the escrow record " + record.location() + " is not that of " + record.commandUuid(),
+        "Look it up again.");
   }
 
   /** Where the open record of this type for a host is. */

@@ -62,14 +62,15 @@ public interface RecordStore {
   /**
    * The sealed part of a record, as DER.
    *
-   * @throws org.mdmtoolkit.NotFoundException if it is not there any more
+   * @throws org.mdmtoolkit.NotFoundException if it is not there any more; a store may also say so
+   *     of a record that was closed since it was looked up
    * @throws org.mdmtoolkit.InvalidInputException if it is damaged
    */
   byte[] sealed(EscrowRecord record);
 
   /**
    * Ends this open record; it is kept. Closing one that is closed already, by this call or another,
-   * is done.
+   * is done; no other record is closed by it, and none taken away.
    *
    * @return the record as it is now
    * @throws org.mdmtoolkit.NotFoundException if it is neither open nor closed; another record that

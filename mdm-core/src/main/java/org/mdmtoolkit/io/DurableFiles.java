@@ -66,7 +66,7 @@ public final class DurableFiles {
    * @throws UnavailableException if it cannot be stored (disk full, read-only, no permission)
    */
   public static void create(Path target, byte[] content, Access access) {
-    createAll(List.of(NewFile.of(target, content)), access)
+    FileBatch.create(List.of(NewFile.of(target, content)), access, false)
         .get(0)
         .ifPresent(
             failure -> {
@@ -94,12 +94,13 @@ public final class DurableFiles {
   /**
    * Creates files that did not exist, each as by {@link #create}, in a fraction of the time: the
    * contents are forced side by side, their folder once. When this returns, every file that did not
-   * fail is durable and was read back; one that fails does not hold up the others.
+   * fail is durable and was read back; one that fails does not hold up the others. One that failed
+   * after others could see it stays: they may have used it.
    *
    * @return for each file, in the same order, why it was not created; empty if it was
    */
   public static List<Optional<MdmException>> createAll(List<NewFile> files, Access access) {
-    return FileBatch.create(files, access);
+    return FileBatch.create(files, access, true);
   }
 
   /**

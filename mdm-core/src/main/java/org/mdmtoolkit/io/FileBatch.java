@@ -24,7 +24,12 @@ final class FileBatch {
 
   private FileBatch() {}
 
-  static List<Optional<MdmException>> create(List<NewFile> files, Access access) {
+  /**
+   * Creates them.
+   *
+   * @param isKept whether what others may have seen stays, though it is not known to be durable
+   */
+  static List<Optional<MdmException>> create(List<NewFile> files, Access access, boolean isKept) {
     List<Creation> creations = files.stream().map(Creation::new).toList();
     inParallel(creations, creation -> creation.write(access));
     creations.forEach(Creation::publish);
@@ -36,7 +41,7 @@ final class FileBatch {
             .add(creation);
       }
     }
-    byFolder.values().forEach(Creation::makeDurable);
+    byFolder.values().forEach(published -> Creation.makeDurable(published, isKept));
     return creations.stream().map(creation -> Optional.ofNullable(creation.failure)).toList();
   }
 
@@ -102,7 +107,7 @@ final class FileBatch {
     }
 
     /** Forces the folder of all these files, and reads them back. */
-    static void makeDurable(List<Creation> published) {
+    static void makeDurable(List<Creation> published, boolean isKept) {
       Creation first = published.get(0);
       first.attempt(() -> DurableFiles.forceFolder(first.target));
       @Nullable MdmException folderFailed = first.failure;
@@ -112,7 +117,7 @@ final class FileBatch {
         } else {
           creation.attempt(() -> DurableFiles.checkWritten(creation.target, creation.content));
         }
-        if (creation.failure != null) {
+        if (creation.failure != null && !isKept) {
           DurableFiles.deleteQuietly(creation.target); // ours alone: the link above created it
         }
       }

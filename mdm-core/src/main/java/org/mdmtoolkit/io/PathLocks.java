@@ -1,8 +1,15 @@
 package org.mdmtoolkit.io;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -25,6 +32,30 @@ public final class PathLocks {
    */
   public static Object of(Path file) {
     return LOCKS.computeIfAbsent(real(file), path -> new Object());
+  }
+
+  /**
+   * Does this while no other thread and no other process holds this file.
+   *
+   * @param file made (0600) if it is not there; nothing else may open it
+   * @param failure what is said where that cannot be: {@code cannot change servers.yaml}
+   * @throws org.mdmtoolkit.UnavailableException if it cannot be made or held
+   */
+  public static void holding(Path file, String failure, Runnable action) {
+    synchronized (of(file)) {
+      try (FileChannel channel =
+              FileChannel.open(
+                  file,
+                  Set.of(CREATE, WRITE),
+                  PosixFilePermissions.asFileAttribute(
+                      PosixFilePermissions.fromString("rw-------")));
+          FileLock lock = channel.lock()) {
+        action.run();
+        lock.release();
+      } catch (IOException e) {
+        throw DurableFiles.unavailable(failure, e);
+      }
+    }
   }
 
   /** The file with all links followed, as far as it exists. */

@@ -5,13 +5,14 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
@@ -217,8 +218,22 @@ public final class FileJournal implements JournalStore {
   }
 
   /**
-   * Hands over one line after the other. Nobody else in this JVM has the file open meanwhile:
-   * closing it here would drop the lock under which they append.
+   * Closing the file drops this process's lock: not while it writes an entry. No channel, which an
+   * interrupt would close at any moment.
+   */
+  private InputStream open() throws IOException {
+    return new FilterInputStream(new FileInputStream(file.toFile())) {
+      @Override
+      public void close() throws IOException {
+        synchronized (PathLocks.of(file)) {
+          super.close();
+        }
+      }
+    };
+  }
+
+  /**
+   * Hands over one line after the other.
    *
    * @return the number of bytes after the last line; 0 if the reading was ended before
    */
@@ -226,13 +241,7 @@ public final class FileJournal implements JournalStore {
     if (!InputFiles.exists(file)) {
       return 0;
     }
-    synchronized (PathLocks.of(file)) {
-      return linesAlone(reader);
-    }
-  }
-
-  private long linesAlone(LineReader reader) {
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = open()) {
       byte[] buffer = new byte[1 << 16];
       var line = new ByteArrayOutputStream();
       long number = 0;

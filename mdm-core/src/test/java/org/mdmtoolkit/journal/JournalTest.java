@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -263,6 +264,43 @@ class JournalTest {
         .extracting(entry -> entry.event().action())
         .doesNotHaveDuplicates();
     assertThat(journal.entries(entry -> true)).hasSize(200);
+  }
+
+  /**
+   * The system drops the lock of a whole process when any of its channels of the file is closed.
+   */
+  @Test
+  void whoReadsDoesNotLetOtherProcessesInWhileAnEntryIsWritten() throws IOException {
+    Judge python = Judge.named("python3");
+    fill(1);
+    List<Integer> exitCodes = new ArrayList<>();
+    Clock inTheMiddle =
+        new Clock() {
+          @Override
+          public Instant instant() {
+            Thread reader = new Thread(() -> journal.read());
+            reader.start();
+            while (reader.isAlive() && reader.getState() != Thread.State.BLOCKED) {
+              Thread.onSpinWait();
+            }
+            String lock =
+                "import fcntl, sys; fcntl.lockf(open(sys.argv[1], 'r+'), fcntl.LOCK_EX|4)";
+            exitCodes.add(python.run("-c", lock, file).exitCode());
+            return CLOCK.instant();
+          }
+
+          @Override
+          public ZoneOffset getZone() {
+            return ZoneOffset.UTC;
+          }
+
+          @Override
+          public Clock withZone(ZoneId zone) {
+            return this;
+          }
+        };
+    Journal.at(file, inTheMiddle, new Operator("anna", "mac-7")).append(JournalEvent.of("slow"));
+    assertThat(exitCodes).containsExactly(1);
   }
 
   @Test

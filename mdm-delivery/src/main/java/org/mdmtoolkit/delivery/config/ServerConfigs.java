@@ -1,13 +1,9 @@
 package org.mdmtoolkit.delivery.config;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,6 +29,7 @@ import org.mdmtoolkit.delivery.web.WebhookListener;
 import org.mdmtoolkit.http.ServerAddress;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.io.PathLocks;
 import org.mdmtoolkit.secret.Secret;
 
 /**
@@ -50,7 +47,6 @@ import org.mdmtoolkit.secret.Secret;
 public final class ServerConfigs {
 
   private static final int MAX_TOKEN = 16 << 10;
-  private static final Object IN_THIS_JVM = new Object(); // a file lock belongs to the process
 
   private final Path folder;
   private final FleetctlConfig fleetctl;
@@ -241,21 +237,8 @@ public final class ServerConfigs {
   }
 
   private void locked(Runnable change) {
-    synchronized (IN_THIS_JVM) {
-      DurableFiles.createFolder(folder);
-      try (FileChannel channel =
-              FileChannel.open(
-                  folder.resolve(".lock"),
-                  Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                  PosixFilePermissions.asFileAttribute(
-                      PosixFilePermissions.fromString("rw-------")));
-          FileLock lock = channel.lock()) {
-        change.run();
-        lock.release();
-      } catch (IOException e) {
-        throw DurableFiles.unavailable("cannot change " + file(), e);
-      }
-    }
+    DurableFiles.createFolder(folder);
+    PathLocks.holding(folder.resolve(".lock"), "cannot change " + file(), change);
   }
 
   /**

@@ -91,6 +91,7 @@ public final class FolderRunStore implements RunStore {
     private final Path file;
     private final FileChannel channel;
     private boolean isBroken;
+    private boolean isClosed;
 
     FileLog(Path file, FileChannel channel) {
       this.file = file;
@@ -141,6 +142,10 @@ public final class FolderRunStore implements RunStore {
 
     @Override
     public void close() {
+      if (isClosed) {
+        return; // the run may be another's by now
+      }
+      isClosed = true;
       try {
         channel.close();
       } catch (IOException e) {

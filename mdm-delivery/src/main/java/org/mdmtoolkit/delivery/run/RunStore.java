@@ -39,7 +39,7 @@ public interface RunStore {
     /** Forgets everything, durably. */
     void clear();
 
-    /** Lets others open it. */
+    /** Lets others open it; nothing more can be done with this log. Closing twice is once. */
     @Override
     void close();
   }

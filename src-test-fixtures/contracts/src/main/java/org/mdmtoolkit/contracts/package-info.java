@@ -1,0 +1,9 @@
+/**
+ * What every store must keep, as tests: extend {@link RecordStoreContract}, {@link
+ * JournalStoreContract} or {@link RunStoreContract} and give it your store. And stores in memory,
+ * which pass them.
+ */
+@NullMarked
+package org.mdmtoolkit.contracts;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,50 @@
+package org.mdmtoolkit.contracts.example;
+
+import org.junit.jupiter.api.Nested;
+import org.mdmtoolkit.contracts.JournalStoreContract;
+import org.mdmtoolkit.contracts.MemoryJournalStore;
+import org.mdmtoolkit.contracts.MemoryRecordStore;
+import org.mdmtoolkit.contracts.MemoryRunStore;
+import org.mdmtoolkit.contracts.RecordStoreContract;
+import org.mdmtoolkit.contracts.RunStoreContract;
+import org.mdmtoolkit.delivery.run.RunStore;
+import org.mdmtoolkit.escrow.RecordStore;
+import org.mdmtoolkit.fixtures.TestPki;
+import org.mdmtoolkit.journal.JournalStore;
+
+/** The stores in memory keep the contracts. */
+class MemoryStoresTest {
+
+  @Nested
+  class Records extends RecordStoreContract {
+
+    private final RecordStore store = new MemoryRecordStore();
+
+    @Override
+    protected RecordStore open() {
+      return store;
+    }
+  }
+
+  @Nested
+  class Journals extends JournalStoreContract {
+
+    private final JournalStore store = new MemoryJournalStore(TestPki.clock());
+
+    @Override
+    protected JournalStore open() {
+      return store;
+    }
+  }
+
+  @Nested
+  class Runs extends RunStoreContract {
+
+    private final RunStore store = new MemoryRunStore();
+
+    @Override
+    protected RunStore open() {
+      return store;
+    }
+  }
+}
