@@ -278,7 +278,7 @@ class JournalTest {
         new Clock() {
           @Override
           public Instant instant() {
-            Thread reader = new Thread(() -> journal.read());
+            Thread reader = new Thread(() -> journal.read(entry -> {}));
             reader.start();
             while (reader.isAlive() && reader.getState() != Thread.State.BLOCKED) {
               Thread.onSpinWait();
