@@ -1,7 +1,5 @@
 package org.mdmtoolkit;
 
-import org.jspecify.annotations.Nullable;
-
 /** More than one thing matches, and guessing would be dangerous. */
 public final class AmbiguousException extends MdmException {
 
@@ -9,21 +7,11 @@ public final class AmbiguousException extends MdmException {
 
   /** With advice in plain words; see {@link MdmException#problem()} for the form of both. */
   public AmbiguousException(String problem, String advice) {
-    this(problem, Remedy.advice(advice), null);
-  }
-
-  /** The same, with the exception that led here. */
-  public AmbiguousException(String problem, String advice, @Nullable Throwable cause) {
-    this(problem, Remedy.advice(advice), cause);
+    this(problem, Remedy.advice(advice));
   }
 
   /** See {@link MdmException#problem()} and {@link MdmException#remedy()} for the form of both. */
   public AmbiguousException(String problem, Remedy remedy) {
-    this(problem, remedy, null);
-  }
-
-  /** The same, with the exception that led here. */
-  public AmbiguousException(String problem, Remedy remedy, @Nullable Throwable cause) {
-    super(problem, remedy, cause);
+    super(problem, remedy, null);
   }
 }

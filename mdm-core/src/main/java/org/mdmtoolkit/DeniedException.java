@@ -9,21 +9,16 @@ public final class DeniedException extends MdmException {
 
   /** With advice in plain words; see {@link MdmException#problem()} for the form of both. */
   public DeniedException(String problem, String advice) {
-    this(problem, Remedy.advice(advice), null);
+    this(problem, Remedy.advice(advice));
   }
 
   /** The same, with the exception that led here. */
   public DeniedException(String problem, String advice, @Nullable Throwable cause) {
-    this(problem, Remedy.advice(advice), cause);
+    super(problem, Remedy.advice(advice), cause);
   }
 
   /** See {@link MdmException#problem()} and {@link MdmException#remedy()} for the form of both. */
   public DeniedException(String problem, Remedy remedy) {
-    this(problem, remedy, null);
-  }
-
-  /** The same, with the exception that led here. */
-  public DeniedException(String problem, Remedy remedy, @Nullable Throwable cause) {
-    super(problem, remedy, cause);
+    super(problem, remedy, null);
   }
 }

@@ -34,10 +34,9 @@ public sealed interface Remedy extends Serializable {
     return text().isEmpty();
   }
 
-  /** Whether it is of this kind, or has one of it among its parts. */
-  default boolean has(Class<? extends Remedy> kind) {
-    return kind.isInstance(this)
-        || (this instanceof Several several && several.parts().stream().anyMatch(kind::isInstance));
+  /** Whether it is this one, or has it among its parts. */
+  default boolean has(Remedy one) {
+    return equals(one) || (this instanceof Several several && several.parts().contains(one));
   }
 
   /** This one, then the other. */
@@ -105,59 +104,40 @@ public sealed interface Remedy extends Serializable {
     }
   }
 
-  /** Make a new command instead of sending an open one again. */
-  record MakeNewCommand() implements Remedy {
-    @Override
-    public String text() {
-      return "Make a new command instead of sending one again.";
-    }
-  }
+  /** What can be done without knowing more: nothing has to be named. */
+  enum Act implements Remedy {
+    /** Make a new command instead of sending an open one again. */
+    MAKE_NEW_COMMAND("Make a new command instead of sending one again."),
+    /** Send the open command once more, although the server cannot tell whether it has it. */
+    SEND_AGAIN("Or send this very command again, with the same secret."),
+    /** Look which commands are open. */
+    LIST_OPEN_COMMANDS("Look which commands are open."),
+    /** Make the command with a lock or an erase of the toolkit, which keep the secret. */
+    USE_KEPT_COMMAND("Use a lock or an erase that makes the secret and stores it first."),
+    /** Make the key that secrets are sealed to. */
+    MAKE_ESCROW_KEY("Make an escrow key."),
+    /** Check the journal, and compare it with a backup. */
+    CHECK_JOURNAL("Check the journal, and compare it with a backup."),
+    /** Check the command file. */
+    CHECK_COMMAND("The check of commands says more."),
+    /** Trust the root of the server's certificate, if it is your own. */
+    TRUST_ROOT("Trust its root certificate if it is your own; TLS is always verified."),
+    /** Configure a server. */
+    ADD_SERVER("Add a server."),
+    /** Look which servers are configured. */
+    LIST_SERVERS("Look which servers are configured."),
+    /** Look for the host again; it may have been deleted. */
+    FIND_HOST("It may have been deleted; look for it again.");
 
-  /** Send the open command once more, although the server cannot tell whether it has it. */
-  record SendAgain() implements Remedy {
-    @Override
-    public String text() {
-      return "Or send this very command again, with the same secret.";
-    }
-  }
+    private final String text;
 
-  /** Look which commands are open. */
-  record ListOpenCommands() implements Remedy {
-    @Override
-    public String text() {
-      return "Look which commands are open.";
+    Act(String text) {
+      this.text = text;
     }
-  }
 
-  /** Make the command with a lock or an erase of the toolkit, which keep the secret. */
-  record UseKeptCommand() implements Remedy {
     @Override
     public String text() {
-      return "Use a lock or an erase that makes the secret and stores it first.";
-    }
-  }
-
-  /** Make the key that secrets are sealed to. */
-  record MakeEscrowKey() implements Remedy {
-    @Override
-    public String text() {
-      return "Make an escrow key.";
-    }
-  }
-
-  /** Check the journal, and compare it with a backup. */
-  record CheckJournal() implements Remedy {
-    @Override
-    public String text() {
-      return "Check the journal, and compare it with a backup.";
-    }
-  }
-
-  /** Check the command file. */
-  record CheckCommand() implements Remedy {
-    @Override
-    public String text() {
-      return "The check of commands says more.";
+      return text;
     }
   }
 
@@ -181,35 +161,11 @@ public sealed interface Remedy extends Serializable {
     }
   }
 
-  /** Trust the root of the server's certificate, if it is your own. */
-  record TrustRoot() implements Remedy {
-    @Override
-    public String text() {
-      return "Trust its root certificate if it is your own; TLS is always verified.";
-    }
-  }
-
-  /** Configure a server. */
-  record AddServer() implements Remedy {
-    @Override
-    public String text() {
-      return "Add a server.";
-    }
-  }
-
   /** Remove the server of this name, or take another name. */
   record RemoveServer(String name) implements Remedy {
     @Override
     public String text() {
       return "Choose another name, or remove " + name + " first.";
-    }
-  }
-
-  /** Look which servers are configured. */
-  record ListServers() implements Remedy {
-    @Override
-    public String text() {
-      return "Look which servers are configured.";
     }
   }
 
@@ -223,14 +179,6 @@ public sealed interface Remedy extends Serializable {
     @Override
     public String text() {
       return "Say which one: " + String.join(", ", names) + ".";
-    }
-  }
-
-  /** Look for the host again; it may have been deleted. */
-  record FindHost() implements Remedy {
-    @Override
-    public String text() {
-      return "It may have been deleted; look for it again.";
     }
   }
 

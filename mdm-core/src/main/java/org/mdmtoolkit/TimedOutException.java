@@ -12,11 +12,6 @@ public final class TimedOutException extends MdmException {
     this(problem, Remedy.advice(advice), null);
   }
 
-  /** The same, with the exception that led here. */
-  public TimedOutException(String problem, String advice, @Nullable Throwable cause) {
-    this(problem, Remedy.advice(advice), cause);
-  }
-
   /** See {@link MdmException#problem()} and {@link MdmException#remedy()} for the form of both. */
   public TimedOutException(String problem, Remedy remedy) {
     this(problem, remedy, null);

@@ -69,7 +69,6 @@ import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.vendor.KeySearch;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
-import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
@@ -114,7 +113,6 @@ final class Cli {
     for (String name : commandsFor(arguments)) {
       root.addSubcommand(name, make(name, arguments));
     }
-    headExamples(root);
     var out = new StringWriter();
     root.setOut(new PrintWriter(out));
     root.setExpandAtFiles(false); // a message may begin with an @
@@ -136,22 +134,17 @@ final class Cli {
     return code;
   }
 
-  /** A heading above the examples of each command that has none of its own. */
-  private static void headExamples(CommandLine line) {
-    UsageMessageSpec usage = line.getCommandSpec().usageMessage();
-    if (usage.footer().length > 0 && !usage.footer()[0].isEmpty()) {
-      usage.footerHeading("%nExample:%n");
-    }
-    line.getSubcommands().values().forEach(Cli::headExamples);
-  }
-
   private static int run(ParseResult parsed, Context context) {
     CommandLine last = parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
+    Object command = last.getCommand();
+    if (command instanceof Mdm
+        || parsed.asCommandLineList().stream().anyMatch(CommandLine::isUsageHelpRequested)) {
+      HelpTexts.read().fill(parsed.commandSpec().root().commandLine());
+    }
     Integer helped = CommandLine.executeHelpRequest(parsed);
     if (helped != null) {
       return helped;
     }
-    Object command = last.getCommand();
     if (command == null) {
       throw new ParameterException(last, "say which command is meant");
     }

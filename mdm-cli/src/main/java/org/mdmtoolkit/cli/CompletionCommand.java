@@ -13,13 +13,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code mdm completion}. */
-@Command(
-    name = "completion",
-    description = "Print the completion script for bash or zsh.",
-    footer = "  mdm completion bash > ~/.local/share/bash-completion/completions/mdm")
+@Command(name = "completion")
 final class CompletionCommand implements Action {
 
-  @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
+  @Parameters(paramLabel = "SHELL")
   private String name = "";
 
   @Spec private @Nullable CommandSpec spec;

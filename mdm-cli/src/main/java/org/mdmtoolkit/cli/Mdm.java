@@ -13,14 +13,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "mdm",
     synopsisSubcommandLabel = "COMMAND",
-    description =
-        "Lock and repair company Macs by Apple MDM command, and keep every PIN that locks one.",
-    footer = {
-      "",
-      "Example: make the command that locks a Mac, with its PIN in escrow",
-      "  mdm lock C02XK1ZLJGH5 --message 'Lost? Call +1 555 0100' -o lock.xml",
-      "  mdm pin show C02XK1ZLJGH5"
-    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done (nothing to do is done, too)",
@@ -38,43 +30,28 @@ final class Mdm implements GlobalOptions, Runnable {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      scope = ScopeType.INHERIT,
-      description = "Show this help.")
+      scope = ScopeType.INHERIT)
   @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean help;
 
   @Option(
       names = {"-V", "--version"},
-      versionHelp = true,
-      description = "Show the version.")
+      versionHelp = true)
   @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean version;
 
-  @Option(
-      names = "--home",
-      paramLabel = "DIR",
-      scope = ScopeType.INHERIT,
-      description =
-          "Where PINs, keys, the journal and the configuration are kept (default: $$MDM_HOME, else"
-              + " $$XDG_DATA_HOME/mdm-toolkit, else ~/.local/share/mdm-toolkit).")
+  @Option(names = "--home", paramLabel = "DIR", scope = ScopeType.INHERIT)
   private @Nullable String home;
 
-  @Option(
-      names = "--json",
-      scope = ScopeType.INHERIT,
-      description = "Print one JSON document instead of text.")
+  @Option(names = "--json", scope = ScopeType.INHERIT)
   private boolean json;
 
   @Option(
       names = {"-q", "--quiet"},
-      scope = ScopeType.INHERIT,
-      description = "No notes on standard error.")
+      scope = ScopeType.INHERIT)
   private boolean quiet;
 
-  @Option(
-      names = "--debug",
-      scope = ScopeType.INHERIT,
-      description = "Add the stack trace to an error.")
+  @Option(names = "--debug", scope = ScopeType.INHERIT)
   private boolean debug;
 
   @Spec private @Nullable CommandSpec spec;

@@ -11,28 +11,12 @@ import org.jspecify.annotations.Nullable;
  *     href="https://developer.apple.com/documentation/devicemanagement/implementing-device-management">
  *     Implementing device management</a>
  */
-final class Envelope {
+record Envelope(CommandSpec spec, Map<?, ?> command) {
 
   static final String COMMAND = "Command";
   static final String COMMAND_UUID = "CommandUUID";
   static final String REQUEST_TYPE = "RequestType";
   static final String NETWORK_TETHER = "RequestRequiresNetworkTether";
-
-  private final CommandSpec spec;
-  private final Map<?, ?> command;
-
-  private Envelope(CommandSpec spec, Map<?, ?> command) {
-    this.spec = spec;
-    this.command = command;
-  }
-
-  CommandSpec spec() {
-    return spec;
-  }
-
-  Map<?, ?> command() {
-    return command;
-  }
 
   /** Takes the command out of its envelope; null where that cannot be done, which is reported. */
   static @Nullable Envelope open(@Nullable Object root, Report report) {

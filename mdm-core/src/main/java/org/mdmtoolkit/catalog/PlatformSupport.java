@@ -4,16 +4,10 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** The support of one thing on every platform. */
-final class PlatformSupport {
+record PlatformSupport(Map<Platform, Support> byPlatform) {
 
   /** On no platform: what a command starts from. */
   static final PlatformSupport NOWHERE = new PlatformSupport(new EnumMap<>(Platform.class));
-
-  private final Map<Platform, Support> byPlatform;
-
-  private PlatformSupport(Map<Platform, Support> byPlatform) {
-    this.byPlatform = byPlatform;
-  }
 
   Support on(Platform platform) {
     Support support = byPlatform.get(platform);

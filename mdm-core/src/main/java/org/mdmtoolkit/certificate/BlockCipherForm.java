@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * A cipher and its mode, by the names and object identifiers that OpenSSL writes into key files.
  * BouncyCastle's engines, because the JDK has neither ARIA, Camellia, SM4 nor SEED.
  */
-final class BlockCipherForm {
+record BlockCipherForm(Engine engine, String mode) {
 
   private record Engine(int keyBytes, Supplier<BlockCipher> make) {}
 
@@ -76,14 +76,6 @@ final class BlockCipherForm {
           entry("1.2.410.200004.1.4", "SEED-CBC"),
           entry("1.3.14.3.2.7", "DES-CBC"),
           entry("1.2.840.113549.3.7", "DES-EDE3-CBC"));
-
-  private final Engine engine;
-  private final String mode;
-
-  private BlockCipherForm(Engine engine, String mode) {
-    this.engine = engine;
-    this.mode = mode;
-  }
 
   /** The form of a name such as {@code AES-256-CBC}; null if it is not known. */
   static @Nullable BlockCipherForm named(String name) {

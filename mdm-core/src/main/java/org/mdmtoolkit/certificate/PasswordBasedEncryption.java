@@ -32,13 +32,7 @@ import org.mdmtoolkit.InvalidInputException;
  * <p>Not by BouncyCastle's own decryptors: those by JCE ask a provider for scrypt, which the JDK
  * does not have, and the one without a provider knows the PKCS#12 algorithms alone.
  */
-final class PasswordBasedEncryption {
-
-  private final KeyDerivation derivation;
-
-  PasswordBasedEncryption(KeyDerivation derivation) {
-    this.derivation = derivation;
-  }
+record PasswordBasedEncryption(KeyDerivation derivation) {
 
   /**
    * Decrypts.

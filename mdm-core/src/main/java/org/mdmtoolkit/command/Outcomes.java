@@ -8,7 +8,8 @@ import org.mdmtoolkit.command.ItemResult.Verdict;
 import org.mdmtoolkit.command.Outcome.Kind;
 
 /** Judges an answer as a whole. */
-final class Outcomes {
+record Outcomes(
+    CommandResult result, String requestType, @Nullable ObliterationBehavior obliteration) {
 
   private static final Set<String> INSTALLS =
       Set.of("InstallEnterpriseApplication", "InstallApplication", "InstallMedia");
@@ -17,22 +18,6 @@ final class Outcomes {
 
   /** Says something beside the command itself: a Mac is locked even where its message failed. */
   private static final String BESIDE = "MessageResult";
-
-  private final CommandResult result;
-  private final String requestType;
-  private final @Nullable ObliterationBehavior obliteration;
-
-  /**
-   * Judges it as the answer to such a command.
-   *
-   * @param requestType empty where it is not known
-   * @param obliteration null where it is not known
-   */
-  Outcomes(CommandResult result, String requestType, @Nullable ObliterationBehavior obliteration) {
-    this.result = result;
-    this.requestType = requestType;
-    this.obliteration = obliteration;
-  }
 
   Outcome outcome() {
     return switch (result.status()) {

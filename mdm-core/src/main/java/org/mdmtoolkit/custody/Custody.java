@@ -109,7 +109,7 @@ public final class Custody {
     List<Recipient> all = readers.get();
     if (all.isEmpty()) {
       throw new NotFoundException(
-          "nobody could read what is sealed now", new Remedy.MakeEscrowKey());
+          "nobody could read what is sealed now", Remedy.Act.MAKE_ESCROW_KEY);
     }
     return all;
   }

@@ -196,7 +196,7 @@ public final class EscrowIdentity {
       throw new NotFoundException(
           "there is no escrow key: " + file() + " does not exist",
           Remedy.advice("Restore it from a backup if PINs were sealed to it; else")
-              .and(new Remedy.MakeEscrowKey()));
+              .and(Remedy.Act.MAKE_ESCROW_KEY));
     }
     return SourceFile.read(file());
   }

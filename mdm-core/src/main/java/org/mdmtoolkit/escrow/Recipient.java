@@ -28,12 +28,12 @@ public record Recipient(String name, X509Certificate certificate) {
     if (!(certificate.getPublicKey() instanceof RSAPublicKey key)) {
       throw new InvalidInputException(
           "the certificate of " + name + " has no RSA key",
-          Remedy.advice("Escrow records are sealed to RSA keys.").and(new Remedy.MakeEscrowKey()));
+          Remedy.advice("Escrow records are sealed to RSA keys.").and(Remedy.Act.MAKE_ESCROW_KEY));
     }
     if (key.getModulus().bitLength() < MIN_BITS) {
       throw new InvalidInputException(
           "the RSA key of " + name + " has less than " + MIN_BITS + " bits",
-          Remedy.advice("Use a longer key.").and(new Remedy.MakeEscrowKey()));
+          Remedy.advice("Use a longer key.").and(Remedy.Act.MAKE_ESCROW_KEY));
     }
   }
 

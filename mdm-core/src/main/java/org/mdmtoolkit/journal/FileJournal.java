@@ -155,7 +155,7 @@ public final class FileJournal implements JournalStore {
                       () ->
                           new InvalidInputException(
                               file + ": line " + number + " is not a journal entry",
-                              new Remedy.CheckJournal())));
+                              Remedy.Act.CHECK_JOURNAL)));
           return true;
         });
   }

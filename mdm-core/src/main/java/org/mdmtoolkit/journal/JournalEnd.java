@@ -56,7 +56,7 @@ record JournalEnd(
                 () ->
                     new InvalidInputException(
                         "the last line of the journal is not an entry",
-                        new Remedy.CheckJournal().and("Move the file away to begin a new one.")));
+                        Remedy.Act.CHECK_JOURNAL.and("Move the file away to begin a new one.")));
     return new JournalEnd(end, false, entry.number(), Sha256.hex(last), torn);
   }
 

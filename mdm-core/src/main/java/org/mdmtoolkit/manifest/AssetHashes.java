@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * size (Zentral, Apple), the same with the size cut to that of a file which is smaller (MicroMDM),
  * and one hash over the whole file with the length of the hash as size (Fleet).
  */
-final class AssetHashes {
+record AssetHashes(Node asset, HashFamily family, FindingList findings) {
 
   private static final Pattern HEX = Pattern.compile("[0-9a-f]*");
 
@@ -26,16 +26,6 @@ final class AssetHashes {
     boolean isWhole() {
       return chunkBytes == Long.MAX_VALUE;
     }
-  }
-
-  private final Node asset;
-  private final HashFamily family;
-  private final FindingList findings;
-
-  AssetHashes(Node asset, HashFamily family, FindingList findings) {
-    this.asset = asset;
-    this.family = family;
-    this.findings = findings;
   }
 
   /** Adds what is wrong with the form; gives whether there are any hashes of this family. */

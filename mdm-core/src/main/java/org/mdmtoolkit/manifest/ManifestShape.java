@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.catalog.DeviceUrl;
 
 /** Judges a manifest by itself: Apple's schema of it, and what Apple states in prose. */
-final class ManifestShape {
+record ManifestShape(FindingList findings) {
 
   static final String PACKAGE_KIND = "software-package";
 
@@ -36,12 +36,6 @@ final class ManifestShape {
           "developer-name",
           "sizeInBytes",
           "items");
-
-  private final FindingList findings;
-
-  ManifestShape(FindingList findings) {
-    this.findings = findings;
-  }
 
   /** The root dictionary, or null where this is no manifest, which is then a finding. */
   @Nullable Node check(@Nullable Object value) {

@@ -15,7 +15,7 @@ import org.mdmtoolkit.InvalidInputException;
  *
  * @see <a href="https://github.com/apple-oss-distributions/xar">Apple's xar</a>
  */
-final class XarArchive {
+record XarArchive(SeekableByteChannel channel, String name, long fileSize, long heap, XarToc toc) {
 
   private static final int MAGIC = 0x78617221; // xar!
   private static final int LEAST_HEADER = 28;
@@ -24,21 +24,6 @@ final class XarArchive {
   private static final int MAX_TOC = 16 * 1024 * 1024;
   private static final int MAX_FILE_PACKED = 4 * 1024 * 1024;
   private static final int MAX_FILE = 8 * 1024 * 1024;
-
-  private final SeekableByteChannel channel;
-  private final String name;
-  private final long fileSize;
-  private final long heap;
-  private final XarToc toc;
-
-  private XarArchive(
-      SeekableByteChannel channel, String name, long fileSize, long heap, XarToc toc) {
-    this.channel = channel;
-    this.name = name;
-    this.fileSize = fileSize;
-    this.heap = heap;
-    this.toc = toc;
-  }
 
   /** Reads header and table of contents. The name is for errors. */
   static XarArchive open(SeekableByteChannel channel, String name) throws IOException {

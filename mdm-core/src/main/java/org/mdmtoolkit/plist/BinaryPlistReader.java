@@ -20,13 +20,7 @@ import org.mdmtoolkit.plist.BinaryTable.Extent;
  * Reads a binary property list with dd-plist, once {@link BinaryGuard} has passed it, and turns its
  * nodes into our values. Nodes are never compared, hashed or printed.
  */
-final class BinaryPlistReader {
-
-  private final BinaryTable table;
-
-  private BinaryPlistReader(BinaryTable table) {
-    this.table = table;
-  }
+record BinaryPlistReader(BinaryTable table) {
 
   static Object read(byte[] bytes, PlistLimits limits) {
     var table = new BinaryTable(bytes, limits);

@@ -12,19 +12,9 @@ import org.mdmtoolkit.InvalidInputException;
  * The JDK's StAX reader, with everything shut off that a property list does not need, and its
  * errors in our words: the parser's own quote the document, and are in the language of the machine.
  */
-final class XmlEvents {
+record XmlEvents(XMLStreamReader reader, int length, int skippedLines) {
 
   private static final int MAX_ATTRIBUTES = 16;
-
-  private final XMLStreamReader reader;
-  private final int length;
-  private final int skippedLines;
-
-  private XmlEvents(XMLStreamReader reader, int length, int skippedLines) {
-    this.reader = reader;
-    this.length = length;
-    this.skippedLines = skippedLines;
-  }
 
   static XmlEvents of(XmlText text) {
     XmlProlog.clear(text);

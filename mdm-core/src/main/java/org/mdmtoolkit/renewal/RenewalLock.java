@@ -17,13 +17,7 @@ import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 import org.mdmtoolkit.io.DurableFiles;
 
 /** One step of a renewal at a time, on this machine. Ends with the process that holds it. */
-final class RenewalLock implements AutoCloseable {
-
-  private final FileChannel channel;
-
-  private RenewalLock(FileChannel channel) {
-    this.channel = channel;
-  }
+record RenewalLock(FileChannel channel) implements AutoCloseable {
 
   /**
    * Takes it, or says that somebody else has it.

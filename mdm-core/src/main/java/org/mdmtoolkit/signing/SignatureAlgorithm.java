@@ -20,7 +20,7 @@ import org.bouncycastle.cms.SignerInformation;
 import org.mdmtoolkit.InvalidInputException;
 
 /** A digest and a signature algorithm that fit each other and are strong enough. */
-final class SignatureAlgorithm {
+record SignatureAlgorithm(String digest, String kind, AlgorithmIdentifier identifier) {
 
   private static final Map<ASN1ObjectIdentifier, String> STRONG =
       Map.of(
@@ -47,16 +47,6 @@ final class SignatureAlgorithm {
           entry(X9ObjectIdentifiers.ecdsa_with_SHA256, "ECDSA SHA-256"),
           entry(X9ObjectIdentifiers.ecdsa_with_SHA384, "ECDSA SHA-384"),
           entry(X9ObjectIdentifiers.ecdsa_with_SHA512, "ECDSA SHA-512"));
-
-  private final String digest;
-  private final String kind;
-  private final AlgorithmIdentifier identifier;
-
-  private SignatureAlgorithm(String digest, String kind, AlgorithmIdentifier identifier) {
-    this.digest = digest;
-    this.kind = kind;
-    this.identifier = identifier;
-  }
 
   /**
    * What a signer used.
@@ -93,11 +83,6 @@ final class SignatureAlgorithm {
               : message + ": it is signed with " + weak + ", which can be forged",
           "Have it signed with SHA-256 or better.");
     }
-    return digest;
-  }
-
-  /** The JDK's name of the digest. */
-  String digest() {
     return digest;
   }
 

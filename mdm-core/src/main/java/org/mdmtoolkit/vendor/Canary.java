@@ -11,18 +11,10 @@ import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.certificate.SourceFile;
 
 /** Signs a request of a key that nobody has, to see whether signing works, before it matters. */
-final class Canary {
+record Canary(CertificateAuthorities authorities, Instant now) {
 
   private static final RequestSubject SUBJECT =
       RequestSubject.customer("Canary of the vendor certificate", "canary@example.com");
-
-  private final CertificateAuthorities authorities;
-  private final Instant now;
-
-  Canary(CertificateAuthorities authorities, Instant now) {
-    this.authorities = authorities;
-    this.now = now;
-  }
 
   Check sing(VendorCredentials credentials) {
     try {

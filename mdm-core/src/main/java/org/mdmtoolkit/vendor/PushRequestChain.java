@@ -20,7 +20,8 @@ import org.mdmtoolkit.certificate.TrustedCertificates;
  * The chain of a finished request: vendor certificate, intermediate and root in PEM. Splits the
  * blocks itself, as Fleet's signer writes two of them without a line end between.
  */
-final class PushRequestChain {
+record PushRequestChain(
+    String name, CertificateAuthorities authorities, Instant now, List<Check> warnings) {
 
   private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
   private static final String END = "-----END CERTIFICATE-----";
@@ -28,19 +29,6 @@ final class PushRequestChain {
   private static final int MAX_CERTIFICATES = 10;
   private static final String SIGN_AGAIN =
       "Sign the request again, with the chain of vendor certificate, intermediate and root.";
-
-  private final String name;
-  private final CertificateAuthorities authorities;
-  private final Instant now;
-  private final List<Check> warnings;
-
-  PushRequestChain(
-      String name, CertificateAuthorities authorities, Instant now, List<Check> warnings) {
-    this.name = name;
-    this.authorities = authorities;
-    this.now = now;
-    this.warnings = warnings;
-  }
 
   /** The certificates, in the right order and complete; not yet trusted. */
   List<X509Certificate> read(String text) {

@@ -14,7 +14,7 @@ import org.mdmtoolkit.http.ApiAnswer;
 import org.mdmtoolkit.secret.Secret;
 
 /** Reads what Heroku answers, apart from config vars; lets no text pass that repeats a secret. */
-final class HerokuJson {
+record HerokuJson(SecretGuard guard) {
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder(
@@ -29,12 +29,6 @@ final class HerokuJson {
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
-
-  private final SecretGuard guard;
-
-  HerokuJson(SecretGuard guard) {
-    this.guard = guard;
-  }
 
   HerokuJson with(List<Secret> more) {
     return new HerokuJson(guard.with(more));

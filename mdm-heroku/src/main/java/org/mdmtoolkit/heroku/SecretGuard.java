@@ -10,16 +10,10 @@ import org.mdmtoolkit.secret.Secret;
  * Keeps an error text of a server from repeating a secret that it was sent: a text that has six
  * characters in a row in common with one is withheld. Immutable; the secrets stay the caller's.
  */
-final class SecretGuard {
+record SecretGuard(List<Secret> secrets) {
 
   private static final int RUN = 6;
   private static final int MAX_TEXT = 300;
-
-  private final List<Secret> secrets;
-
-  private SecretGuard(List<Secret> secrets) {
-    this.secrets = secrets;
-  }
 
   static SecretGuard of(Secret... secrets) {
     return new SecretGuard(List.of(secrets));

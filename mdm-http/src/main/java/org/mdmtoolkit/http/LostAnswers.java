@@ -15,13 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.http.LostAnswerException.Reason;
 
 /** Says why there is no answer from one server, and whether the request may have arrived. */
-final class LostAnswers {
-
-  private final ServerAddress address;
-
-  LostAnswers(ServerAddress address) {
-    this.address = address;
-  }
+record LostAnswers(ServerAddress address) {
 
   /** What an exception of the connection means. */
   LostAnswerException because(IOException e, boolean mayHaveArrived) {

@@ -9,12 +9,7 @@ import picocli.CommandLine.Option;
 /** {@code --chain PEM}: authorities beside or in the place of the built-in ones. */
 public final class Authorities {
 
-  @Option(
-      names = "--chain",
-      paramLabel = "PEM",
-      description =
-          "Intermediate, or intermediate and root, to use beside or in place of Apple's built-in"
-              + " ones.")
+  @Option(names = "--chain", paramLabel = "PEM")
   private List<String> chain = new ArrayList<>();
 
   public CertificateAuthorities read(Context context) {

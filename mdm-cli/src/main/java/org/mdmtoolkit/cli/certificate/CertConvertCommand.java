@@ -18,19 +18,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm cert convert}. */
-@Command(
-    name = "convert",
-    description = {
-      "Convert a certificate to PEM or DER, byte for byte as `openssl x509` writes it.",
-      ""
-    },
-    footer = "  mdm cert convert mdm.cer --to pem -o vendor.pem")
+@Command(name = "convert")
 public final class CertConvertCommand implements Action {
 
-  @Parameters(paramLabel = "IN", description = "PEM, DER, PKCS#7 or PKCS#12 (- is stdin).")
+  @Parameters(paramLabel = "IN")
   private String file = "";
 
-  @Option(names = "--to", paramLabel = "FORM", description = "pem or der (default: pem).")
+  @Option(names = "--to", paramLabel = "FORM")
   private String form = "pem";
 
   @Mixin private final CertificatePassphraseOption passphrase = new CertificatePassphraseOption();

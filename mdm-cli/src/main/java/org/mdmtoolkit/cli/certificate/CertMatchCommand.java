@@ -9,17 +9,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code mdm cert match}. */
-@Command(
-    name = "match",
-    description =
-        "Say whether a certificate and a private key belong together; exit code 8 if not.",
-    footer = "  mdm cert match --cert mdm.cer --key VendorPrivateKey.key")
+@Command(name = "match")
 public final class CertMatchCommand implements Action {
 
-  @Option(names = "--cert", required = true, paramLabel = "CERT", description = "The certificate.")
+  @Option(names = "--cert", required = true, paramLabel = "CERT")
   private String certificate = "";
 
-  @Option(names = "--key", required = true, paramLabel = "KEY", description = "The private key.")
+  @Option(names = "--key", required = true, paramLabel = "KEY")
   private String key = "";
 
   @Mixin private final KeyPassphraseOption passphrase = new KeyPassphraseOption();

@@ -19,26 +19,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm cert show}. */
-@Command(
-    name = "show",
-    description = {
-      "Show certificates: whose, from whom, until when, fingerprints, push topic.",
-      "With --within, exit code 8 if one of them ends within that time; for cron.",
-      ""
-    },
-    footer = "  mdm cert show vendor.pem --within 30d")
+@Command(name = "show")
 public final class CertShowCommand implements Action {
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "FILE",
-      description = "PEM, DER, PKCS#7 or PKCS#12 (- is stdin).")
+  @Parameters(arity = "1..*", paramLabel = "FILE")
   private List<String> files = new ArrayList<>();
 
-  @Option(
-      names = "--within",
-      paramLabel = "DAYS",
-      description = "Fail if a certificate ends within so many days: 30d.")
+  @Option(names = "--within", paramLabel = "DAYS")
   private @Nullable String within;
 
   @Mixin private final CertificatePassphraseOption passphrase = new CertificatePassphraseOption();

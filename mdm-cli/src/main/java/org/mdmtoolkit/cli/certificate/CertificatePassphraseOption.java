@@ -11,10 +11,7 @@ import picocli.CommandLine.Option;
 /** {@code --passphrase-file} of the commands that read certificates in any form. */
 final class CertificatePassphraseOption {
 
-  @Option(
-      names = "--passphrase-file",
-      paramLabel = "FILE",
-      description = "Passphrase of a PKCS#12 file (- is stdin); else it is asked for.")
+  @Option(names = "--passphrase-file", paramLabel = "FILE")
   private @Nullable String passphraseFile;
 
   /** The certificates in a file; the passphrase is read only if the file has one. */

@@ -19,34 +19,19 @@ import picocli.CommandLine.Option;
 /** The options of the commands that make a key and a certificate request, and making them. */
 public final class KeyOptions {
 
-  @Option(
-      names = "--dir",
-      paramLabel = "DIR",
-      description = "Where the files go; made if missing (default: mdm-certificates).")
+  @Option(names = "--dir", paramLabel = "DIR")
   private String folder = "mdm-certificates";
 
-  @Option(
-      names = "--key-size",
-      paramLabel = "BITS",
-      description = "2048, 3072 or 4096 (default: 2048).")
+  @Option(names = "--key-size", paramLabel = "BITS")
   private int keySize = 2048;
 
-  @Option(
-      names = "--key-format",
-      paramLabel = "FORMAT",
-      description =
-          "traditional, which Fleet's signer and mdmctl read, or pkcs8 (default: traditional).")
+  @Option(names = "--key-format", paramLabel = "FORMAT")
   private String keyFormat = "traditional";
 
-  @Option(
-      names = "--passphrase-file",
-      paramLabel = "FILE",
-      description = "The key's passphrase (- is stdin); without it one is made and stored.")
+  @Option(names = "--passphrase-file", paramLabel = "FILE")
   private @Nullable String passphraseFile;
 
-  @Option(
-      names = "--existing-key",
-      description = "Make only the request, for the key that is in DIR already.")
+  @Option(names = "--existing-key")
   private boolean existingKey;
 
   /**

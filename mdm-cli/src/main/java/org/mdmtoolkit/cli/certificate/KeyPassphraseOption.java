@@ -7,10 +7,7 @@ import picocli.CommandLine.Option;
 /** {@code --passphrase-file} of the commands that open a private key. */
 final class KeyPassphraseOption {
 
-  @Option(
-      names = "--passphrase-file",
-      paramLabel = "FILE",
-      description = "The key's passphrase (- is stdin); else it is asked for.")
+  @Option(names = "--passphrase-file", paramLabel = "FILE")
   private @Nullable String file;
 
   Optional<String> file() {

@@ -14,26 +14,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm push check}. */
-@Command(
-    name = "check",
-    description = {
-      "Check a push certificate: topic, dates, issuer, key. With --previous also that a renewal kept"
-          + " the topic: with another one every Mac must enroll again.",
-      ""
-    },
-    footer = "  mdm push check new.pem --previous old.pem")
+@Command(name = "check")
 public final class PushCheckCommand implements Action {
 
-  @Parameters(paramLabel = "CERT", description = "The push certificate, PEM or DER.")
+  @Parameters(paramLabel = "CERT")
   private String file = "";
 
-  @Option(
-      names = "--previous",
-      paramLabel = "OLD",
-      description = "The push certificate that it renews.")
+  @Option(names = "--previous", paramLabel = "OLD")
   private @Nullable String previous;
 
-  @Option(names = "--key", paramLabel = "KEY", description = "Its private key.")
+  @Option(names = "--key", paramLabel = "KEY")
   private @Nullable String key;
 
   @Mixin private final KeyPassphraseOption passphrase = new KeyPassphraseOption();

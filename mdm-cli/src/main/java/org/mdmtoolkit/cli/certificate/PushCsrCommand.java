@@ -9,25 +9,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code mdm push csr}. */
-@Command(
-    name = "csr",
-    description = {
-      "Make a customer's private key and the request for a push certificate, to be signed by the"
-          + " vendor.",
-      "The key is stored first, encrypted. A key that exists is never overwritten.",
-      ""
-    },
-    footer = "  mdm push csr --email it@example.com --organization 'Example Inc.' --dir push-2026")
+@Command(name = "csr")
 public final class PushCsrCommand implements Action {
 
-  @Option(names = "--email", required = true, paramLabel = "ADDRESS", description = "Whom to ask.")
+  @Option(names = "--email", required = true, paramLabel = "ADDRESS")
   private String email = "";
 
-  @Option(
-      names = "--organization",
-      required = true,
-      paramLabel = "NAME",
-      description = "The organization whose Macs are managed.")
+  @Option(names = "--organization", required = true, paramLabel = "NAME")
   private String organization = "";
 
   @Mixin private final KeyOptions key = new KeyOptions();

@@ -10,25 +10,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code mdm vendor check}. */
-@Command(
-    name = "check",
-    description = {
-      "Check certificate, key and passphrase as one: that they open, match, are valid, chain to Apple's"
-          + " root, and survive the way to the signer. Exit code 8 if a check fails.",
-      "The passphrase's file is taken byte for byte, as it would be deployed.",
-      ""
-    },
-    footer =
-        "  mdm vendor check --cert vendor.pem --key VendorPrivateKey.key --passphrase-file"
-            + " VendorPrivateKey.passphrase --signer fleet")
+@Command(name = "check")
 public final class VendorCheckCommand implements Action {
 
   @Mixin private final VendorOptions vendor = new VendorOptions();
 
-  @Option(
-      names = "--signer",
-      paramLabel = "SIGNER",
-      description = "fleet: also the rules of the signer of Fleet's website, and a canary request.")
+  @Option(names = "--signer", paramLabel = "SIGNER")
   private String signer = "any";
 
   @Mixin private final Authorities authorities = new Authorities();

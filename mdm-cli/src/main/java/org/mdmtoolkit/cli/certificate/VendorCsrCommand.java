@@ -9,30 +9,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code mdm vendor csr}. */
-@Command(
-    name = "csr",
-    description = {
-      "Make the vendor's private key and the request for Apple's \"MDM CSR\" certificate.",
-      "The key is stored first, encrypted. A key that exists is never overwritten.",
-      ""
-    },
-    footer = "  mdm vendor csr --email mdm@example.com --dir vendor-2026")
+@Command(name = "csr")
 public final class VendorCsrCommand implements Action {
 
-  @Option(
-      names = "--email",
-      required = true,
-      paramLabel = "ADDRESS",
-      description = "Where Apple's reminders go: an address that several people read.")
+  @Option(names = "--email", required = true, paramLabel = "ADDRESS")
   private String email = "";
 
-  @Option(
-      names = "--country",
-      paramLabel = "CODE",
-      description = "Country, two letters (default: US).")
+  @Option(names = "--country", paramLabel = "CODE")
   private String country = "US";
 
-  @Option(names = "--cn", paramLabel = "NAME", description = "Common name (default: mdm-vendor).")
+  @Option(names = "--cn", paramLabel = "NAME")
   private String commonName = "mdm-vendor";
 
   @Mixin private final KeyOptions key = new KeyOptions();

@@ -12,14 +12,10 @@ public final class VendorOptions {
 
   private static final int MAX_PASSPHRASE = 4096;
 
-  @Option(
-      names = "--cert",
-      required = true,
-      paramLabel = "CERT",
-      description = "The vendor certificate.")
+  @Option(names = "--cert", required = true, paramLabel = "CERT")
   private String certificate = "";
 
-  @Option(names = "--key", required = true, paramLabel = "KEY", description = "Its private key.")
+  @Option(names = "--key", required = true, paramLabel = "KEY")
   private String key = "";
 
   @Mixin private final KeyPassphraseOption passphrase = new KeyPassphraseOption();

@@ -12,23 +12,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code mdm vendor sign-push-request}. */
-@Command(
-    name = "sign-push-request",
-    description = {
-      "Sign a customer's request, offline: makes the one-line file that the customer uploads at"
-          + " identity.apple.com/pushcert. What Apple would refuse is refused here.",
-      ""
-    },
-    footer =
-        "  mdm vendor sign-push-request --csr customer.csr --cert vendor.pem --key"
-            + " VendorPrivateKey.key --passphrase-file VendorPrivateKey.passphrase -o upload.b64")
+@Command(name = "sign-push-request")
 public final class VendorSignCommand implements Action {
 
-  @Option(
-      names = "--csr",
-      required = true,
-      paramLabel = "CSR",
-      description = "The customer's certificate request, PEM or DER.")
+  @Option(names = "--csr", required = true, paramLabel = "CSR")
   private String csr = "";
 
   @Mixin private final VendorOptions vendor = new VendorOptions();

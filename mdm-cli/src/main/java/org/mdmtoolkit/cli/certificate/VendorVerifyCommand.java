@@ -14,17 +14,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm vendor verify-push-request}. */
-@Command(
-    name = "verify-push-request",
-    description = {
-      "Verify a finished request, whoever made it, as Apple would; says the one thing that is wrong.",
-      "Takes the file that is uploaded, the same in base64 once more, or the property list.",
-      ""
-    },
-    footer = "  mdm vendor verify-push-request upload.b64")
+@Command(name = "verify-push-request")
 public final class VendorVerifyCommand implements Action {
 
-  @Parameters(paramLabel = "FILE", description = "The finished request (- is stdin).")
+  @Parameters(paramLabel = "FILE")
   private String file = "";
 
   @Mixin private final Authorities authorities = new Authorities();

@@ -51,7 +51,7 @@ public final class PinCloseCommand implements Action {
     if (open.isEmpty()) {
       throw new NotFoundException(
           host + " has no open " + (type == null ? "command" : type),
-          new Remedy.ListOpenCommands());
+          Remedy.Act.LIST_OPEN_COMMANDS);
     }
     if (open.size() > 1) {
       throw new AmbiguousException(

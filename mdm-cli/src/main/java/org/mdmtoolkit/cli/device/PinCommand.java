@@ -123,7 +123,7 @@ abstract class PinCommand extends DeviceCommand {
                 () ->
                     new NotFoundException(
                         host + " has no open " + kind().requestType(),
-                        new Remedy.MakeNewCommand().and(new Remedy.ListOpenCommands())));
+                        Remedy.Act.MAKE_NEW_COMMAND.and(Remedy.Act.LIST_OPEN_COMMANDS)));
     if (isDryRun()) {
       context()
           .note("Dry run, nothing is changed: " + open.requestType() + " " + open.commandUuid());

@@ -117,7 +117,7 @@ final class RunReport implements RunListener {
       case UNKNOWN ->
           "unknown: nobody knows whether the server has it"
               + said
-              + (outcome.failure().filter(e -> e.remedy().has(Remedy.SendAgain.class)).isPresent()
+              + (outcome.failure().filter(e -> e.remedy().has(Remedy.Act.SEND_AGAIN)).isPresent()
                   ? "; --again sends it this very command, with the same PIN"
                   : "");
       case NOT_SENT -> "not sent: the run stopped before it";

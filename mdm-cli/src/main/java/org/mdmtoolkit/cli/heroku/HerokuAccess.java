@@ -20,15 +20,7 @@ import org.mdmtoolkit.http.ServerAddress;
 import org.mdmtoolkit.secret.Secret;
 
 /** The app that the options name: token, client, and where its previous values are kept. */
-final class HerokuAccess implements AutoCloseable {
-
-  private final HerokuClient client;
-  private final HerokuConfigVars target;
-
-  private HerokuAccess(HerokuClient client, HerokuConfigVars target) {
-    this.client = client;
-    this.target = target;
-  }
+record HerokuAccess(HerokuClient client, HerokuConfigVars target) implements AutoCloseable {
 
   static HerokuAccess open(Context context, HerokuOptions options, PushListener listener) {
     ConfigVarNames names = options.names();
@@ -52,10 +44,6 @@ final class HerokuAccess implements AutoCloseable {
       client.close();
       throw e;
     }
-  }
-
-  HerokuConfigVars target() {
-    return target;
   }
 
   private static ServerAddress address(HerokuOptions options) {

@@ -14,15 +14,13 @@ import picocli.CommandLine.Option;
 /** What push and undo have in common: show, ask, change, say what came of it. */
 final class HerokuChange {
 
-  @Option(names = "--yes", description = "Do not ask; also put back after a failed release.")
+  @Option(names = "--yes")
   private boolean yes;
 
-  @Option(names = "--dry-run", description = "Show what would be changed, and change nothing.")
+  @Option(names = "--dry-run")
   private boolean dryRun;
 
-  @Option(
-      names = "--force",
-      description = "Also if the app has a newer certificate, or was changed by somebody else.")
+  @Option(names = "--force")
   private boolean force;
 
   HerokuProgress progress(Context context, String app) {

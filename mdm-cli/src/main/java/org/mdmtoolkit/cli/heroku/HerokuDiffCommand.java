@@ -12,16 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code mdm heroku diff}. */
-@Command(
-    name = "diff",
-    description = {
-      "Compare the three config vars of an app with certificate, key and passphrase.",
-      "Shows fingerprints and dates, never a value, and changes nothing.",
-      ""
-    },
-    footer =
-        "  mdm heroku diff --app acme-mdm --cert vendor.pem --key VendorPrivateKey.key"
-            + " --passphrase-file VendorPrivateKey.passphrase")
+@Command(name = "diff")
 public final class HerokuDiffCommand implements Action {
 
   @Mixin private final HerokuOptions heroku = new HerokuOptions();

@@ -7,18 +7,10 @@ import picocli.CommandLine.Option;
 /** With which token Heroku is asked. */
 public final class HerokuLogin {
 
-  @Option(
-      names = "--token-file",
-      paramLabel = "FILE",
-      description =
-          "The token for Heroku (- is stdin). Else $$HEROKU_API_KEY is taken, else the entry of"
-              + " api.heroku.com in $$NETRC or ~/.netrc.")
+  @Option(names = "--token-file", paramLabel = "FILE")
   private @Nullable String tokenFile;
 
-  @Option(
-      names = "--api-url",
-      paramLabel = "URL",
-      description = "For tests: ask this loopback address instead of Heroku.")
+  @Option(names = "--api-url", paramLabel = "URL")
   private @Nullable String apiUrl;
 
   Optional<String> tokenFile() {

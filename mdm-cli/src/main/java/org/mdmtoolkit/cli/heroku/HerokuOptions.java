@@ -11,46 +11,24 @@ import picocli.CommandLine.Option;
 /** Which app, which config vars, with which token. */
 public final class HerokuOptions {
 
-  @Option(
-      names = "--app",
-      required = true,
-      paramLabel = "APP",
-      description = "The Heroku app: its name or UUID.")
+  @Option(names = "--app", required = true, paramLabel = "APP")
   private String app = "";
 
-  @Option(
-      names = "--prefix",
-      paramLabel = "PREFIX",
-      description =
-          "The config vars are PREFIX with CertPem, KeyPem and KeyPassphrase (default:"
-              + " sails_custom__mdmVendor).")
+  @Option(names = "--prefix", paramLabel = "PREFIX")
   private @Nullable String prefix;
 
-  @Option(
-      names = "--cert-var",
-      paramLabel = "NAME",
-      description = "The config var of the certificate, if it is called otherwise.")
+  @Option(names = "--cert-var", paramLabel = "NAME")
   private @Nullable String certificate;
 
-  @Option(
-      names = "--key-var",
-      paramLabel = "NAME",
-      description = "The config var of the key, if it is called otherwise.")
+  @Option(names = "--key-var", paramLabel = "NAME")
   private @Nullable String key;
 
-  @Option(
-      names = "--passphrase-var",
-      paramLabel = "NAME",
-      description = "The config var of the passphrase, if it is called otherwise.")
+  @Option(names = "--passphrase-var", paramLabel = "NAME")
   private @Nullable String passphrase;
 
   @Mixin private HerokuLogin login = new HerokuLogin();
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "DURATION",
-      converter = WaitOption.Durations.class,
-      description = "How long to wait for a release, such as 90s, 20m, 1h (default: 20m).")
+  @Option(names = "--timeout", paramLabel = "DURATION", converter = WaitOption.Durations.class)
   private Duration timeout = Duration.ofMinutes(20);
 
   /** The same as if they had been given on the command line. */

@@ -16,18 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code mdm heroku push}. */
-@Command(
-    name = "push",
-    description = {
-      "Check certificate, key and passphrase as `mdm vendor check --signer fleet` does, and set them as"
-          + " the three config vars of an app, in one step.",
-      "The previous values are sealed first. The release is waited for; the values are read back and"
-          + " compared. `mdm heroku undo` puts the previous ones back.",
-      ""
-    },
-    footer =
-        "  mdm heroku push --app acme-mdm --cert vendor.pem --key VendorPrivateKey.key"
-            + " --passphrase-file VendorPrivateKey.passphrase")
+@Command(name = "push")
 public final class HerokuPushCommand implements Action {
 
   @Mixin private final HerokuOptions heroku = new HerokuOptions();

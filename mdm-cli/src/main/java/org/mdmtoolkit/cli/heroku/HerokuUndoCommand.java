@@ -11,15 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code mdm heroku undo}. */
-@Command(
-    name = "undo",
-    description = {
-      "Put back what the three config vars of an app held before the last push from here.",
-      "Nothing else of the app is changed, which a rollback at Heroku would do. What they hold now is"
-          + " sealed first: undoing twice brings it back.",
-      ""
-    },
-    footer = "  mdm heroku undo --app acme-mdm")
+@Command(name = "undo")
 public final class HerokuUndoCommand implements Action {
 
   @Mixin private final HerokuOptions heroku = new HerokuOptions();

@@ -38,19 +38,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code mdm command build}. */
-@Command(
-    name = "build",
-    description = {
-      "Build any command that Apple defines from its keys, and check it. `mdm command show` has the"
-          + " keys and an example of each.",
-      "A command with a PIN is refused unless --no-escrow is given: `mdm lock` and `mdm erase` keep"
-          + " the PIN, this does not.",
-      ""
-    },
-    footer = {
-      "  mdm command build RemoveProfile --set Identifier=com.example.wifi -o a.xml",
-      "  mdm command build DeviceInformation --set 'Queries[0]=OSVersion' -o b.xml"
-    })
+@Command(name = "build")
 public final class CommandBuildCommand implements Action {
 
   private static final int MAX_FILE = 16 << 20;
@@ -62,58 +50,31 @@ public final class CommandBuildCommand implements Action {
   private static final Predicate<String> SELECTS =
       Pattern.compile("^[^=]*[.]" + KeySpec.SELECTOR + "=").asPredicate();
 
-  @Parameters(paramLabel = "REQUEST-TYPE", description = "As Apple writes it: RestartDevice.")
+  @Parameters(paramLabel = "REQUEST-TYPE")
   private String requestType = "";
 
-  @Option(
-      names = "--set",
-      paramLabel = "PATH=VALUE",
-      description =
-          "A key of the command, such as Queries[0]=OSVersion; text becomes what Apple's schema has"
-              + " there. Not for secrets: those come by --set-file.")
+  @Option(names = "--set", paramLabel = "PATH=VALUE")
   private List<String> settings = new ArrayList<>();
 
-  @Option(
-      names = "--set-file",
-      paramLabel = "PATH=FILE",
-      description =
-          "A key whose value is in FILE (- is stdin): data as it is, text without its last line"
-              + " end, a dictionary or an array as property list or JSON.")
+  @Option(names = "--set-file", paramLabel = "PATH=FILE")
   private List<String> files = new ArrayList<>();
 
-  @Option(
-      names = "--manifest",
-      paramLabel = "FILE",
-      description =
-          "The manifest of InstallEnterpriseApplication, as `mdm manifest build` makes it: short"
-              + " for --set-file Manifest=FILE.")
+  @Option(names = "--manifest", paramLabel = "FILE")
   private @Nullable String manifest;
 
-  @Option(
-      names = "--from",
-      paramLabel = "FILE",
-      description =
-          "Keys to begin with, JSON or a property list (- is stdin): a whole command, its inner"
-              + " dictionary, or only the keys. In JSON data is Base64 text.")
+  @Option(names = "--from", paramLabel = "FILE")
   private @Nullable String from;
 
-  @Option(
-      names = "--uuid",
-      paramLabel = "UUID",
-      description = "CommandUUID (default: that of --from, else a fresh one).")
+  @Option(names = "--uuid", paramLabel = "UUID")
   private @Nullable String uuid;
 
-  @Option(names = "--binary", description = "Write a binary property list.")
+  @Option(names = "--binary")
   private boolean binary;
 
-  @Option(names = "--no-check", description = "Write it even if the check finds errors.")
+  @Option(names = "--no-check")
   private boolean noCheck;
 
-  @Option(
-      names = "--no-escrow",
-      description =
-          "Build a command with a PIN although nobody here keeps the PIN; or a DeviceLock without"
-              + " one, for a device that is no Mac.")
+  @Option(names = "--no-escrow")
   private boolean noEscrow;
 
   @Mixin private final OutputOption output = new OutputOption();

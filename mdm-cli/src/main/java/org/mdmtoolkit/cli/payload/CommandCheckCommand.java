@@ -13,35 +13,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm command check}. */
-@Command(
-    name = "check",
-    description = {
-      "Check command files before a device sees them: against Apple's schema, the rules of Apple's"
-          + " pages, and, with --target, what the device takes.",
-      "Prints FILE: error|warning|note: KEY: what is wrong. Exit code 8 if there is an error.",
-      ""
-    },
-    footer = "  mdm command check lock.xml --target 'macOS 15.1, supervised, device'")
+@Command(name = "check")
 public final class CommandCheckCommand implements Action {
 
-  @Parameters(
-      paramLabel = "FILE",
-      arity = "1..*",
-      description = "Command files, XML or binary (- is stdin).")
+  @Parameters(paramLabel = "FILE", arity = "1..*")
   private List<String> files = new ArrayList<>();
 
-  @Option(
-      names = "--target",
-      paramLabel = "DEVICE",
-      description =
-          "What the device is, as far as it is known: platform and version, then Intel, T2 or Apple"
-              + " silicon; supervised or unsupervised; ADE or no ADE; device or user (channel);"
-              + " User Enrollment; with commas between.")
+  @Option(names = "--target", paramLabel = "DEVICE")
   private @Nullable String target;
 
-  @Option(
-      names = "--strict",
-      description = "Warnings, and what Apple's schema does not know, count as errors.")
+  @Option(names = "--strict")
   private boolean strict;
 
   @Override

@@ -19,20 +19,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code mdm command list}. */
-@Command(
-    name = "list",
-    description = {
-      "List every command that Apple defines, with the first version that takes it, and the first"
-          + " that does not any more.",
-      ""
-    },
-    footer = "  mdm command list --platform macOS")
+@Command(name = "list")
 public final class CommandListCommand implements Action {
 
-  @Option(
-      names = "--platform",
-      paramLabel = "PLATFORM",
-      description = "Only what iOS, macOS, tvOS, visionOS or watchOS takes, in more detail.")
+  @Option(names = "--platform", paramLabel = "PLATFORM")
   private @Nullable String platform;
 
   @Override

@@ -13,17 +13,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm command show}. */
-@Command(
-    name = "show",
-    description = {
-      "Show what Apple defines of a command: where it is available, its keys, the keys of its"
-          + " answer, and a ready example with invented values.",
-      ""
-    },
-    footer = "  mdm command show EraseDevice")
+@Command(name = "show")
 public final class CommandShowCommand implements Action {
 
-  @Parameters(paramLabel = "REQUEST-TYPE", description = "As Apple writes it: RestartDevice.")
+  @Parameters(paramLabel = "REQUEST-TYPE")
   private String requestType = "";
 
   @Override

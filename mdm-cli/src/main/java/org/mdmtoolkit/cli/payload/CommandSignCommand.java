@@ -23,47 +23,27 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code mdm command sign}. */
-@Command(
-    name = "sign",
-    description = {
-      "Sign a command, or a configuration profile, as CMS (DER), the whole chain included.",
-      ""
-    },
-    footer = {
-      "  mdm command sign lock.xml --identity signer.p12 -o lock.p7m",
-      "  openssl cms -verify -inform DER -in lock.p7m -CAfile ca.pem"
-    })
+@Command(name = "sign")
 public final class CommandSignCommand implements Action {
 
   private static final int MAX_FILE = 16 << 20;
 
-  @Parameters(paramLabel = "FILE", description = "The payload (- is stdin).")
+  @Parameters(paramLabel = "FILE")
   private String file = "";
 
-  @Option(
-      names = "--identity",
-      paramLabel = "FILE.p12",
-      description = "PKCS#12 file with the signer's certificate, chain and key.")
+  @Option(names = "--identity", paramLabel = "FILE.p12")
   private @Nullable String identity;
 
-  @Option(
-      names = "--cert",
-      paramLabel = "CERT",
-      description = "The signer's certificate and chain.")
+  @Option(names = "--cert", paramLabel = "CERT")
   private @Nullable String certificate;
 
-  @Option(names = "--key", paramLabel = "KEY", description = "The signer's private key.")
+  @Option(names = "--key", paramLabel = "KEY")
   private @Nullable String key;
 
-  @Option(
-      names = "--passphrase-file",
-      paramLabel = "FILE",
-      description =
-          "Passphrase of the identity or key (- is stdin). Else $$MDM_IDENTITY_PASSPHRASE_FILE is"
-              + " read, else it is asked for.")
+  @Option(names = "--passphrase-file", paramLabel = "FILE")
   private @Nullable String passphraseFile;
 
-  @Option(names = "--detached", description = "Write the signature alone, without the payload.")
+  @Option(names = "--detached")
   private boolean detached;
 
   @Mixin private final OutputOption output = new OutputOption();

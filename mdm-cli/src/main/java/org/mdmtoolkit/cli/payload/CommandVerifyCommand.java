@@ -19,29 +19,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm command verify}. */
-@Command(
-    name = "verify",
-    description = {
-      "Verify a signed command or profile: every signature, the content, the chain and its dates.",
-      "Exit code 8 and the reason if anything is not as it must be.",
-      ""
-    },
-    footer = "  mdm command verify lock.p7m --trust ca.pem -o lock.xml")
+@Command(name = "verify")
 public final class CommandVerifyCommand implements Action {
 
-  @Parameters(paramLabel = "FILE", description = "The signed message, DER or PEM (- is stdin).")
+  @Parameters(paramLabel = "FILE")
   private String file = "";
 
-  @Option(
-      names = "--content",
-      paramLabel = "FILE",
-      description = "What was signed, if the signature is detached.")
+  @Option(names = "--content", paramLabel = "FILE")
   private @Nullable String content;
 
-  @Option(
-      names = "--trust",
-      paramLabel = "CA.pem",
-      description = "Whom to trust (default: the certificate authorities of the Java runtime).")
+  @Option(names = "--trust", paramLabel = "CA.pem")
   private List<String> trust = new ArrayList<>();
 
   @Mixin private final OutputOption output = new OutputOption();

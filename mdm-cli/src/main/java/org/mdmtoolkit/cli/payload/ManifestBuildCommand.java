@@ -20,49 +20,25 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm manifest build}. */
-@Command(
-    name = "build",
-    description = {
-      "Make the manifest of an installer package, with SHA-256 hashes of its pieces.",
-      "Says when MDM would not install the package: it takes signed distribution packages only, and"
-          + " a device does not report that it did not.",
-      ""
-    },
-    footer = "  mdm manifest build agent.pkg --url https://example.com/agent.pkg -o manifest.plist")
+@Command(name = "build")
 public final class ManifestBuildCommand implements Action {
 
-  @Parameters(paramLabel = "PKG", description = "The installer package.")
+  @Parameters(paramLabel = "PKG")
   private String file = "";
 
-  @Option(
-      names = "--url",
-      required = true,
-      paramLabel = "URL",
-      description = "Where devices fetch the package; https.")
+  @Option(names = "--url", required = true, paramLabel = "URL")
   private String url = "";
 
-  @Option(
-      names = "--chunk-size",
-      paramLabel = "BYTES",
-      description = "Bytes under one hash (default: 10485760).")
+  @Option(names = "--chunk-size", paramLabel = "BYTES")
   private long chunkSize = Manifest.DEFAULT_CHUNK_BYTES;
 
-  @Option(
-      names = "--title",
-      paramLabel = "TEXT",
-      description = "What the user sees (default: the package's).")
+  @Option(names = "--title", paramLabel = "TEXT")
   private @Nullable String title;
 
-  @Option(
-      names = "--bundle-id",
-      paramLabel = "ID",
-      description = "Bundle identifier (default: the package's).")
+  @Option(names = "--bundle-id", paramLabel = "ID")
   private @Nullable String bundleIdentifier;
 
-  @Option(
-      names = "--bundle-version",
-      paramLabel = "VERSION",
-      description = "Bundle version (default: the package's).")
+  @Option(names = "--bundle-version", paramLabel = "VERSION")
   private @Nullable String bundleVersion;
 
   @Mixin private final OutputOption output = new OutputOption();

@@ -15,28 +15,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm manifest check}. */
-@Command(
-    name = "check",
-    description = {
-      "Check a manifest: shape, https, hashes; with --pkg also that they are those of the package, and"
-          + " that MDM would install it.",
-      "An address is fetched as a Mac does: manifest and, without --pkg, the package that it names.",
-      "Prints FILE: error|warning|note: KEY: what is wrong. Exit code 8 if there is an error.",
-      ""
-    },
-    footer = {
-      "  mdm manifest check manifest.plist --pkg agent.pkg",
-      "  mdm manifest check https://example.com/manifest.plist"
-    })
+@Command(name = "check")
 public final class ManifestCheckCommand implements Action {
 
   private static final Pattern ADDRESS = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://");
   private static final int MAX_FILE = 16 << 20;
 
-  @Parameters(paramLabel = "FILE|URL", description = "The manifest (- is stdin).")
+  @Parameters(paramLabel = "FILE|URL")
   private String file = "";
 
-  @Option(names = "--pkg", paramLabel = "PKG", description = "The package that it describes.")
+  @Option(names = "--pkg", paramLabel = "PKG")
   private @Nullable String installerPackage;
 
   @Override

@@ -12,18 +12,10 @@ import picocli.CommandLine.Option;
 /** {@code --sign IDENTITY} of the commands that make a payload. */
 public final class SignOption {
 
-  @Option(
-      names = "--sign",
-      paramLabel = "IDENTITY",
-      description = "Sign the command with this PKCS#12 file; what is written is CMS then.")
+  @Option(names = "--sign", paramLabel = "IDENTITY")
   private @Nullable String identity;
 
-  @Option(
-      names = "--sign-passphrase-file",
-      paramLabel = "FILE",
-      description =
-          "Passphrase of IDENTITY (- is stdin). Else $$MDM_IDENTITY_PASSPHRASE_FILE is read, else"
-              + " it is asked for.")
+  @Option(names = "--sign-passphrase-file", paramLabel = "FILE")
   private @Nullable String passphraseFile;
 
   public boolean isGiven() {

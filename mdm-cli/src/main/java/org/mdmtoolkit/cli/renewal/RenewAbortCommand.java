@@ -10,20 +10,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code mdm renew abort}. */
-@Command(
-    name = "abort",
-    description = {
-      "Give the open generation up; the next start begins another. Its files are kept, and what is"
-          + " in force stays in force.",
-      ""
-    },
-    footer = "  mdm renew abort --reason 'wrong address'")
+@Command(name = "abort")
 public final class RenewAbortCommand implements Action {
 
   @Mixin private final RenewalOptions options = new RenewalOptions();
   @Mixin private final TargetOptions target = new TargetOptions();
 
-  @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes into the journal.")
+  @Option(names = "--reason", paramLabel = "TEXT")
   private @Nullable String reason;
 
   @Override

@@ -9,19 +9,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm renew accept}. */
-@Command(
-    name = "accept",
-    description = {
-      "Take the certificate that Apple issued: check that it is the answer to the open request,"
-          + " prove it with key and passphrase, store it, and remember what the target holds now.",
-      ""
-    },
-    footer = "  mdm renew accept mdm.cer")
+@Command(name = "accept")
 public final class RenewAcceptCommand implements Action {
 
-  @Parameters(
-      paramLabel = "CERT",
-      description = "The file from the portal: DER, PEM or PKCS#7 (- is stdin).")
+  @Parameters(paramLabel = "CERT")
   private String certificate = "";
 
   @Mixin private final RenewalOptions options = new RenewalOptions();

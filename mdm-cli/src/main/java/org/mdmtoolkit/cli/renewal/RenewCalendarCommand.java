@@ -15,23 +15,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code mdm renew calendar}. */
-@Command(
-    name = "calendar",
-    description = {
-      "Write a calendar file: events 28 days before the certificate ends, 14 days before, and on the"
-          + " day. Importing a later one moves them. Days are those of UTC.",
-      ""
-    },
-    footer = "  mdm renew calendar -o renewal.ics")
+@Command(name = "calendar")
 public final class RenewCalendarCommand implements Action {
 
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "Only this renewal (default: all of them).")
+  @Option(names = "--name", paramLabel = "NAME")
   private @Nullable String name;
 
-  @Option(names = "--dry-run", description = "Print the dates and write nothing.")
+  @Option(names = "--dry-run")
   private boolean dryRun;
 
   @Mixin private final OutputOption output = new OutputOption();

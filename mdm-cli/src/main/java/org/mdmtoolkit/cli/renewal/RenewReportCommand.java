@@ -13,21 +13,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code mdm renew report}. */
-@Command(
-    name = "report",
-    description = {
-      "Evidence for auditors: who did what when, fingerprints, checks and their results, the"
-          + " journal's lines. JSON if the file's name ends with .json or --json is given, else"
-          + " Markdown. Nothing in it is secret.",
-      ""
-    },
-    footer = "  mdm renew report -o renewal-2026.md")
+@Command(name = "report")
 public final class RenewReportCommand implements Action {
 
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "The renewal; may be left out if there is only one.")
+  @Option(names = "--name", paramLabel = "NAME")
   private @Nullable String name;
 
   @Mixin private final OutputOption output = new OutputOption();

@@ -14,68 +14,35 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code mdm renew start}. */
-@Command(
-    name = "start",
-    description = {
-      "Make key, passphrase and request of a new generation, and say what to do at Apple's portal."
-          + " Earlier generations are kept as they are. Next year no option is needed.",
-      ""
-    },
-    footer = "  mdm renew start --name fleet --email mdm@example.com --app acme-website")
+@Command(name = "start")
 public final class RenewStartCommand implements Action {
 
   @Mixin private final RenewalOptions options = new RenewalOptions();
 
-  @Option(
-      names = "--email",
-      paramLabel = "ADDRESS",
-      description = "Where Apple's reminders go: an address that several people read; remembered.")
+  @Option(names = "--email", paramLabel = "ADDRESS")
   private @Nullable String email;
 
-  @Option(
-      names = "--country",
-      paramLabel = "CODE",
-      description = "Country, two letters (default: US); remembered.")
+  @Option(names = "--country", paramLabel = "CODE")
   private @Nullable String country;
 
-  @Option(
-      names = "--cn",
-      paramLabel = "NAME",
-      description = "Common name (default: mdm-vendor); remembered.")
+  @Option(names = "--cn", paramLabel = "NAME")
   private @Nullable String commonName;
 
-  @Option(
-      names = "--account",
-      paramLabel = "TEXT",
-      description = "Who signs in at Apple's portal, to be shown to people; remembered.")
+  @Option(names = "--account", paramLabel = "TEXT")
   private @Nullable String account;
 
-  @Option(
-      names = "--signer",
-      paramLabel = "SIGNER",
-      description =
-          "fleet: the rules of the signer of Fleet's website, too; any: without them (default:"
-              + " fleet); remembered.")
+  @Option(names = "--signer", paramLabel = "SIGNER")
   private @Nullable String signer;
 
-  @Option(
-      names = "--current",
-      paramLabel = "CERT",
-      description = "The vendor certificate that signs today, for `status` and the calendar.")
+  @Option(names = "--current", paramLabel = "CERT")
   private @Nullable String current;
 
   @Mixin private final TargetOptions target = new TargetOptions();
 
-  @Option(
-      names = "--early",
-      description = "Start a new generation though the last one has more than 60 days left.")
+  @Option(names = "--early")
   private boolean early;
 
-  @Option(
-      names = "--rebuild-state",
-      description =
-          "Write a state file anew that is missing or was changed; the steps after the request are"
-              + " then to be taken again.")
+  @Option(names = "--rebuild-state")
   private boolean rebuildState;
 
   @Override

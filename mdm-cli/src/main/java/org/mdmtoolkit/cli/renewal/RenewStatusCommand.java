@@ -17,28 +17,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code mdm renew status}. */
-@Command(
-    name = "status",
-    description = {
-      "Where each renewal stands, how long the certificate in force is valid, what is next and who"
-          + " does it. Asks nobody and changes nothing.",
-      "With --within, exit code 8 if a certificate ends within that time or none is known to be in"
-          + " force, also if there is no renewal at all; for cron.",
-      ""
-    },
-    footer = "  mdm renew status --within 30d")
+@Command(name = "status")
 public final class RenewStatusCommand implements Action {
 
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "Only this renewal (default: all of them).")
+  @Option(names = "--name", paramLabel = "NAME")
   private @Nullable String name;
 
-  @Option(
-      names = "--within",
-      paramLabel = "DAYS",
-      description = "Fail if one is due within so many days: 30d.")
+  @Option(names = "--within", paramLabel = "DAYS")
   private @Nullable String within;
 
   /** One that cannot be read, and why. */

@@ -17,15 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code mdm renew store}. */
-@Command(
-    name = "store",
-    description = {
-      "Hand certificate, key, passphrase and dates to a vault as one item: 1Password (op), pass, or"
-          + " a program of yours. Secrets go over its standard input; an item that exists is never"
-          + " replaced.",
-      ""
-    },
-    footer = "  mdm renew store --to pass")
+@Command(name = "store")
 public final class RenewStoreCommand implements Action {
 
   private static final String TO = "store_to";
@@ -34,29 +26,16 @@ public final class RenewStoreCommand implements Action {
 
   @Mixin private final RenewalOptions options = new RenewalOptions();
 
-  @Option(
-      names = "--to",
-      paramLabel = "VAULT",
-      description = "1password, pass or command; remembered.")
+  @Option(names = "--to", paramLabel = "VAULT")
   private @Nullable String to;
 
-  @Option(
-      names = "--vault",
-      paramLabel = "NAME",
-      description = "1Password: the vault in the account; remembered.")
+  @Option(names = "--vault", paramLabel = "NAME")
   private @Nullable String vaultName;
 
-  @Option(
-      names = "--store-command",
-      paramLabel = "PROGRAM",
-      description =
-          "The program for --to command: gets the item as JSON on standard input; remembered.")
+  @Option(names = "--store-command", paramLabel = "PROGRAM")
   private @Nullable String command;
 
-  @Option(
-      names = "--item",
-      paramLabel = "NAME",
-      description = "What the item is called there (default: made of renewal and generation).")
+  @Option(names = "--item", paramLabel = "NAME")
   private @Nullable String item;
 
   @Override

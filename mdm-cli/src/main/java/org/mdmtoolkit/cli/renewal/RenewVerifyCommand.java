@@ -12,29 +12,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code mdm renew verify}. */
-@Command(
-    name = "verify",
-    description = {
-      "Read the values back, sign a canary request with them and verify it as Apple would. With"
-          + " --push-cert also that Apple took what they sign: topic kept, end about a year ahead."
-          + " Exit code 8 if a check fails.",
-      ""
-    },
-    footer = "  mdm renew verify --push-cert 'MDM_ Example Inc._Certificate.pem'")
+@Command(name = "verify")
 public final class RenewVerifyCommand implements Action {
 
   @Mixin private final RenewalOptions options = new RenewalOptions();
   @Mixin private final TargetOptions target = new TargetOptions();
 
-  @Option(
-      names = "--push-cert",
-      paramLabel = "FILE",
-      description = "The push certificate that Apple issued for a request signed with the values.")
+  @Option(names = "--push-cert", paramLabel = "FILE")
   private @Nullable String pushCertificate;
 
-  @Option(
-      names = "--accept-new-topic",
-      description = "Take a push certificate with another topic than last year's.")
+  @Option(names = "--accept-new-topic")
   private boolean acceptNewTopic;
 
   @Override

@@ -15,21 +15,13 @@ import picocli.CommandLine.Option;
 /** Which renewal is meant, and whether only to look what would be done. */
 final class RenewalOptions {
 
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "The renewal; may be left out if there is only one.")
+  @Option(names = "--name", paramLabel = "NAME")
   private @Nullable String name;
 
-  @Option(names = "--dry-run", description = "Check everything and change nothing.")
+  @Option(names = "--dry-run")
   private boolean dryRun;
 
-  @Option(
-      names = "--chain",
-      paramLabel = "PEM",
-      description =
-          "Intermediate, or intermediate and root, to use beside or in place of Apple's built-in"
-              + " ones; remembered.")
+  @Option(names = "--chain", paramLabel = "PEM")
   private List<String> chain = new ArrayList<>();
 
   boolean isDryRun() {

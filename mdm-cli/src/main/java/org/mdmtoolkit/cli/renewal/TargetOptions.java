@@ -27,35 +27,18 @@ final class TargetOptions {
   private static final String ENV_FILE = "env_file";
   private static final String COMMAND = "deploy_command";
 
-  @Option(
-      names = "--app",
-      paramLabel = "APP",
-      description = "The Heroku app that signs; remembered.")
+  @Option(names = "--app", paramLabel = "APP")
   private @Nullable String app;
 
-  @Option(
-      names = "--env-file",
-      paramLabel = "FILE",
-      description = "A file of variables (0600) instead of an app; remembered.")
+  @Option(names = "--env-file", paramLabel = "FILE")
   private @Nullable String envFile;
 
-  @Option(
-      names = "--deploy-command",
-      paramLabel = "PROGRAM",
-      description =
-          "A program that puts the values in force, instead; gets them as JSON on standard input;"
-              + " remembered.")
+  @Option(names = "--deploy-command", paramLabel = "PROGRAM")
   private @Nullable String command;
 
   @Mixin private final HerokuLogin login = new HerokuLogin();
 
-  @Option(
-      names = "--prefix",
-      paramLabel = "PREFIX",
-      description =
-          "How the variables begin, before CertPem, KeyPem, KeyPassphrase (default: "
-              + ConfigVarNames.DEFAULT_PREFIX
-              + "); remembered.")
+  @Option(names = "--prefix", paramLabel = "PREFIX")
   private @Nullable String prefix;
 
   /** What was named now, to be remembered. */

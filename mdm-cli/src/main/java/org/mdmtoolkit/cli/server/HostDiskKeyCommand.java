@@ -19,20 +19,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm host disk-key}. */
-@Command(
-    name = "disk-key",
-    description = {
-      "Show the key that opens a Mac's encrypted disk when its password is not known; from Fleet.",
-      "Who looked, and why, goes into the journal; Fleet records it, too.",
-      ""
-    },
-    footer = "  mdm host disk-key C02XK1ZLJGH5 --reason 'password unknown'")
+@Command(name = "disk-key")
 public final class HostDiskKeyCommand implements Action {
 
-  @Parameters(paramLabel = "HOST", description = "Serial number, UDID, host name or server id.")
+  @Parameters(paramLabel = "HOST")
   private String query = "";
 
-  @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes into the journal.")
+  @Option(names = "--reason", paramLabel = "TEXT")
   private @Nullable String reason;
 
   @Mixin private final ServerOption server = new ServerOption();

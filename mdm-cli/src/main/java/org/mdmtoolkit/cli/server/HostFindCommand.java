@@ -13,19 +13,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm host find}. */
-@Command(
-    name = "find",
-    description = {
-      "List every host whose serial number, UDID, host name or server id is exactly this.",
-      "Exit code 4 if there is none, or more than one.",
-      ""
-    },
-    footer = "  mdm host find C02XK1ZLJGH5 --server office")
+@Command(name = "find")
 public final class HostFindCommand implements Action {
 
-  @Parameters(
-      paramLabel = "QUERY",
-      description = "Serial number, UDID, full host name or server id; upper or lower case.")
+  @Parameters(paramLabel = "QUERY")
   private String query = "";
 
   @Mixin private final ServerOption server = new ServerOption();

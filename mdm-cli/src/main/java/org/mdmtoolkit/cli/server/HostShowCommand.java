@@ -16,17 +16,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm host show}. */
-@Command(
-    name = "show",
-    description = {
-      "Show what the server knows of one host.",
-      "Fleet's lock state tells of Fleet's own locks only; `mdm pin list` tells of those from here.",
-      ""
-    },
-    footer = "  mdm host show C02XK1ZLJGH5")
+@Command(name = "show")
 public final class HostShowCommand implements Action {
 
-  @Parameters(paramLabel = "HOST", description = "Serial number, UDID, host name or server id.")
+  @Parameters(paramLabel = "HOST")
   private String query = "";
 
   @Mixin private final ServerOption server = new ServerOption();

@@ -19,63 +19,33 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm server add}. */
-@Command(
-    name = "add",
-    description = {
-      "Add an MDM server. Its token comes from --token-file, else from $$MDM_SERVER_TOKEN, else it is"
-          + " asked for; it is kept in a file that only you can read.",
-      "For Fleet take the token of an API-only user with the role maintainer or admin.",
-      ""
-    },
-    footer = "  mdm server add office --type fleet --url https://fleet.example.com")
+@Command(name = "add")
 public final class ServerAddCommand implements Action {
 
   static final String TOKEN_VARIABLE = "MDM_SERVER_TOKEN";
 
-  @Parameters(paramLabel = "NAME", description = "What to call it.")
+  @Parameters(paramLabel = "NAME")
   private String name = "";
 
-  @Option(
-      names = "--type",
-      paramLabel = "TYPE",
-      required = true,
-      description = "fleet, nanomdm, nanohub or micromdm.")
+  @Option(names = "--type", paramLabel = "TYPE", required = true)
   private String type = "";
 
-  @Option(
-      names = "--url",
-      paramLabel = "URL",
-      required = true,
-      description = "Its address, https; http for loopback only. With the path, if there is one.")
+  @Option(names = "--url", paramLabel = "URL", required = true)
   private String url = "";
 
-  @Option(names = "--token-file", paramLabel = "FILE", description = "API token (- is stdin).")
+  @Option(names = "--token-file", paramLabel = "FILE")
   private @Nullable String tokenFile;
 
-  @Option(
-      names = "--rootca",
-      paramLabel = "PEM",
-      description = "Roots to trust in the place of the system's.")
+  @Option(names = "--rootca", paramLabel = "PEM")
   private @Nullable Path rootca;
 
-  @Option(
-      names = "--user",
-      paramLabel = "USER",
-      description = "User name, if not nanomdm, nanohub or micromdm.")
+  @Option(names = "--user", paramLabel = "USER")
   private @Nullable String user;
 
-  @Option(
-      names = "--webhook",
-      paramLabel = "ADDRESS:PORT",
-      description =
-          "Where to listen for answers while --wait waits; start NanoMDM or MicroMDM with its"
-              + " webhook at http://ADDRESS:PORT/webhook.")
+  @Option(names = "--webhook", paramLabel = "ADDRESS:PORT")
   private @Nullable String webhook;
 
-  @Option(
-      names = "--webhook-key-file",
-      paramLabel = "FILE",
-      description = "The -webhook-hmac-key of NanoMDM; needed unless ADDRESS is loopback.")
+  @Option(names = "--webhook-key-file", paramLabel = "FILE")
   private @Nullable String webhookKeyFile;
 
   @Override

@@ -9,18 +9,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm server check}. */
-@Command(
-    name = "check",
-    description = "See that a server answers and takes the token. Changes nothing.",
-    footer = "  mdm server check office")
+@Command(name = "check")
 public final class ServerCheckCommand implements Action {
 
-  @Parameters(
-      paramLabel = "NAME",
-      arity = "0..1",
-      description =
-          "The server, or fleetctl[:CONTEXT]. Default: that at $$MDM_SERVER_URL, else the only one"
-              + " there is.")
+  @Parameters(paramLabel = "NAME", arity = "0..1")
   private @Nullable String name;
 
   @Override

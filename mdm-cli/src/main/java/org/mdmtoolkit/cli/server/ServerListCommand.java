@@ -10,10 +10,7 @@ import org.mdmtoolkit.delivery.config.ServerConfig;
 import picocli.CommandLine.Command;
 
 /** {@code mdm server list}. */
-@Command(
-    name = "list",
-    description = "List the MDM servers, without their tokens.",
-    footer = "  mdm server list --json")
+@Command(name = "list")
 public final class ServerListCommand implements Action {
 
   @Override

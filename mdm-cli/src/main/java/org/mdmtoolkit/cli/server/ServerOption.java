@@ -17,14 +17,7 @@ import picocli.CommandLine.Option;
  */
 public final class ServerOption {
 
-  @Option(
-      names = "--server",
-      paramLabel = "NAME",
-      description =
-          "The MDM server, as it was added with `mdm server add`; or fleetctl[:CONTEXT] for one of"
-              + " ~/.fleet/config. Default: that at $$MDM_SERVER_URL with the token"
-              + " $$MDM_SERVER_TOKEN, of the type $$MDM_SERVER_TYPE (fleet); else the only one there"
-              + " is.")
+  @Option(names = "--server", paramLabel = "NAME")
   private @Nullable String server;
 
   private static final String URL_VARIABLE = "MDM_SERVER_URL";

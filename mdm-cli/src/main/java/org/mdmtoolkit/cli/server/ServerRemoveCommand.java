@@ -7,13 +7,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm server remove}. */
-@Command(
-    name = "remove",
-    description = "Forget a server and its token. What was escrowed stays.",
-    footer = "  mdm server remove office")
+@Command(name = "remove")
 public final class ServerRemoveCommand implements Action {
 
-  @Parameters(paramLabel = "NAME", description = "The server.")
+  @Parameters(paramLabel = "NAME")
   private String name = "";
 
   @Override

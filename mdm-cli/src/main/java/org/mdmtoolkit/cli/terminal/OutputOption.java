@@ -35,11 +35,10 @@ public final class OutputOption {
 
   @Option(
       names = {"-o", "--output"},
-      paramLabel = "FILE",
-      description = "Write to FILE instead of standard output.")
+      paramLabel = "FILE")
   private @Nullable String output;
 
-  @Option(names = "--force", description = "Replace FILE if it exists.")
+  @Option(names = "--force")
   private boolean force;
 
   @Spec(Spec.Target.MIXEE)

@@ -49,6 +49,9 @@ public final class RemedyWording {
       return Optional.of(
           "Leave out " + option + (leave.then().isEmpty() ? "." : ": " + leave.then() + "."));
     }
+    if (remedy instanceof Remedy.Act act) {
+      return Optional.of(words(act));
+    }
     if (remedy instanceof Remedy.Advice || remedy instanceof Remedy.ChooseHost) {
       return Optional.of(remedy.text());
     }
@@ -115,6 +118,29 @@ public final class RemedyWording {
         });
   }
 
+  private String words(Remedy.Act act) {
+    return switch (act) {
+      case MAKE_NEW_COMMAND -> "Leave out --again to make a new command.";
+      case SEND_AGAIN -> "--again sends it this very command, with the same PIN.";
+      case LIST_OPEN_COMMANDS -> ticked("pin list") + " shows what is open.";
+      case USE_KEPT_COMMAND ->
+          "Use "
+              + ticked("lock")
+              + " or "
+              + ticked("erase")
+              + ": they make the PIN and store it"
+              + " first.";
+      case MAKE_ESCROW_KEY -> ticked("escrow init") + " makes one.";
+      case CHECK_JOURNAL -> "Run " + ticked("journal verify") + ", and compare with a backup.";
+      case CHECK_COMMAND -> ticked("command check FILE") + " says more.";
+      case TRUST_ROOT ->
+          "Give the root certificate with --rootca if it is your own; TLS is always verified.";
+      case ADD_SERVER -> "Add one: " + command("server add NAME --type fleet --url URL");
+      case LIST_SERVERS -> ticked("server list") + " shows what there is.";
+      case FIND_HOST -> "It may have been deleted; look with " + ticked("host find") + ".";
+    };
+  }
+
   private Optional<String> ofSecrets(Remedy remedy) {
     if (remedy instanceof Remedy.UseOpenCommand open) {
       String host = Quoted.argument(open.host());
@@ -131,26 +157,6 @@ public final class RemedyWording {
           "If the Mac is in use, that lock is over: unlock it in Fleet, "
               + ticked("pin close " + Quoted.argument(close.host()))
               + ", and run it again.");
-    } else if (remedy instanceof Remedy.MakeNewCommand) {
-      return Optional.of("Leave out --again to make a new command.");
-    } else if (remedy instanceof Remedy.SendAgain) {
-      return Optional.of("--again sends it this very command, with the same PIN.");
-    } else if (remedy instanceof Remedy.ListOpenCommands) {
-      return Optional.of(ticked("pin list") + " shows what is open.");
-    } else if (remedy instanceof Remedy.UseKeptCommand) {
-      return Optional.of(
-          "Use "
-              + ticked("lock")
-              + " or "
-              + ticked("erase")
-              + ": they make the PIN and store it"
-              + " first.");
-    } else if (remedy instanceof Remedy.MakeEscrowKey) {
-      return Optional.of(ticked("escrow init") + " makes one.");
-    } else if (remedy instanceof Remedy.CheckJournal) {
-      return Optional.of("Run " + ticked("journal verify") + ", and compare with a backup.");
-    } else if (remedy instanceof Remedy.CheckCommand) {
-      return Optional.of(ticked("command check FILE") + " says more.");
     } else if (remedy instanceof Remedy.AskForAnswer ask) {
       return Optional.of(
           ticked("result " + Quoted.argument(ask.commandUuid()) + " --wait")
@@ -169,21 +175,12 @@ public final class RemedyWording {
                   + ", then "
                   + command("server add")
                   + ".");
-    } else if (remedy instanceof Remedy.TrustRoot) {
-      return Optional.of(
-          "Give the root certificate with --rootca if it is your own; TLS is always verified.");
-    } else if (remedy instanceof Remedy.AddServer) {
-      return Optional.of("Add one: " + command("server add NAME --type fleet --url URL"));
     } else if (remedy instanceof Remedy.RemoveServer remove) {
       return Optional.of(
           "Choose another name, or remove it first: "
               + command("server remove " + Quoted.argument(remove.name())));
-    } else if (remedy instanceof Remedy.ListServers) {
-      return Optional.of(ticked("server list") + " shows what there is.");
     } else if (remedy instanceof Remedy.ChooseServer) {
       return Optional.of("Say which one: --server NAME");
-    } else if (remedy instanceof Remedy.FindHost) {
-      return Optional.of("It may have been deleted; look with " + ticked("host find") + ".");
     }
     return Optional.empty();
   }

@@ -22,11 +22,7 @@ public final class WaitOption {
       paramLabel = "DURATION",
       arity = "0..1",
       preprocessor = OnlyAttached.class,
-      converter = Durations.class,
-      description =
-          "Wait until the devices have answered, such as --wait=90s, 20m or 2h (without a value: "
-              + DEFAULT
-              + ").")
+      converter = Durations.class)
   private @Nullable Duration wait;
 
   /** How long to wait; empty for not at all. */

@@ -102,7 +102,7 @@ class RemedyWordingTest {
 
   @Test
   void optionsOfTheInvocationAreRepeatedWithEachCommand() {
-    assertThat(new RemedyWording(" --home state").words(new Remedy.ListOpenCommands()))
+    assertThat(new RemedyWording(" --home state").words(Remedy.Act.LIST_OPEN_COMMANDS))
         .isEqualTo("`mdm pin list --home state` shows what is open.");
   }
 

@@ -26,13 +26,7 @@ import org.mdmtoolkit.secret.Secret;
  *
  * @see <a href="https://fleetdm.com/guides/fleetctl">fleetctl</a>
  */
-final class FleetctlConfig {
-
-  private final Path file;
-
-  private FleetctlConfig(Path file) {
-    this.file = file;
-  }
+record FleetctlConfig(Path file) {
 
   static FleetctlConfig in(Path file) {
     return new FleetctlConfig(file);
@@ -92,7 +86,7 @@ final class FleetctlConfig {
     if (!InputFiles.exists(file)) {
       throw new NotFoundException(
           file + " does not exist",
-          Remedy.advice("Log in with fleetctl first, or:").and(new Remedy.AddServer()));
+          Remedy.advice("Log in with fleetctl first, or:").and(Remedy.Act.ADD_SERVER));
     }
     Map<String, Object> content = Yaml.read(file, InputFiles.read(file, Yaml.MAX_FILE));
     Map<String, Object> contexts =

@@ -333,7 +333,7 @@ public final class ServerConfigs {
           .orElseThrow(() -> unknown(name.get()));
     }
     if (all.isEmpty()) {
-      throw new NotFoundException("no server is configured", new Remedy.AddServer());
+      throw new NotFoundException("no server is configured", Remedy.Act.ADD_SERVER);
     }
     if (all.size() > 1) {
       List<String> names = all.stream().map(ServerConfig::name).toList();
@@ -345,7 +345,7 @@ public final class ServerConfigs {
 
   private static NotFoundException unknown(String name) {
     return new NotFoundException(
-        "there is no server " + ServerWords.line(name), new Remedy.ListServers());
+        "there is no server " + ServerWords.line(name), Remedy.Act.LIST_SERVERS);
   }
 
   private Secret token(String name) {

@@ -24,16 +24,10 @@ import org.mdmtoolkit.http.ApiAnswer;
  * Looks up Fleet's hosts. Never by {@code hosts/identifier}, which gives the first of several: by
  * the list, of which every page is read and only what is exactly equal is kept.
  */
-final class FleetHosts {
+record FleetHosts(Api api) {
 
   private static final int PAGE = 100;
   private static final int MAX_PAGES = 50;
-
-  private final Api api;
-
-  FleetHosts(Api api) {
-    this.api = api;
-  }
 
   List<Host> find(String query) {
     String wanted = query.strip();
@@ -101,7 +95,7 @@ final class FleetHosts {
     ApiAnswer answer = api.ask(FleetServer.host("GET", host.serverId()));
     if (answer.status() == 404) {
       throw new NotFoundException(
-          api.name() + " has no host " + host.label() + " any more", new Remedy.FindHost());
+          api.name() + " has no host " + host.label() + " any more", Remedy.Act.FIND_HOST);
     }
     JsonNode json = api.object(answer).path("host");
     JsonNode mdm = json.path("mdm");

@@ -233,7 +233,7 @@ final class CommandDelivery implements PlannedCall.Sender {
                   + call.commandUuid()
                   + (why.isEmpty() ? "" : ": " + why),
               call.record().isPresent() && why.equals(CANNOT_TELL)
-                  ? SAME_AGAIN.and(new Remedy.SendAgain())
+                  ? SAME_AGAIN.and(Remedy.Act.SEND_AGAIN)
                   : SAME_AGAIN,
               cause);
       return DeliveryOutcome.of(host, State.UNKNOWN, why, Optional.of(failure));

@@ -42,7 +42,7 @@ final class HostFilter {
 
   private void refuse(String error) {
     throw new InvalidInputException(
-        "the " + requestType + " command is not sent: " + error, new Remedy.CheckCommand());
+        "the " + requestType + " command is not sent: " + error, Remedy.Act.CHECK_COMMAND);
   }
 
   /** Whether this device comes for the first time. */
@@ -86,7 +86,7 @@ final class HostFilter {
         && mayBeMac) {
       throw new RefusedException(
           host.label() + ": it locks without a PIN, and then nobody could unlock a Mac",
-          Remedy.advice("Nothing was sent.").and(new Remedy.UseKeptCommand()));
+          Remedy.advice("Nothing was sent.").and(Remedy.Act.USE_KEPT_COMMAND));
     }
   }
 

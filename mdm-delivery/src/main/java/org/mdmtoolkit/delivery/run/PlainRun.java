@@ -37,7 +37,7 @@ public final class PlainRun extends Run {
     if (command.keys().containsKey("PIN")) {
       throw new RefusedException(
           "the " + command.requestType() + " command carries a PIN, which would not be escrowed",
-          new Remedy.UseKeptCommand());
+          Remedy.Act.USE_KEPT_COMMAND);
     }
     return new PlainRun(verb, command, Optional.empty(), RunLedger.A_DAY);
   }

@@ -101,7 +101,7 @@ public record RunLine(
               Remedy.advice(
                       "Move the file away. Macs that the run has locked are then refused as locked"
                           + " before.")
-                  .and(new Remedy.ListOpenCommands()));
+                  .and(Remedy.Act.LIST_OPEN_COMMANDS));
         }
         reader.accept(line.get());
         start = i + 1;

@@ -177,7 +177,7 @@ final class SecretPlanner implements Planner {
                 () ->
                     new NotFoundException(
                         host.label() + " has no open " + kind.requestType(),
-                        new Remedy.MakeNewCommand().and(new Remedy.ListOpenCommands())));
+                        Remedy.Act.MAKE_NEW_COMMAND.and(Remedy.Act.LIST_OPEN_COMMANDS)));
     if (!sentAgain.add(record.commandUuid())) { // found by a name that two hosts have
       throw new RefusedException(
           host.label()

@@ -187,7 +187,7 @@ public final class Api implements AutoCloseable {
   private UnavailableException unavailable(LostAnswerException e) {
     Remedy remedy =
         switch (e.reason()) {
-          case UNTRUSTED -> new Remedy.TrustRoot();
+          case UNTRUSTED -> Remedy.Act.TRUST_ROOT;
           case UNREACHABLE ->
               Remedy.advice("Check the address, the network and that the server runs.");
           case BROKEN, CANCELLED -> Remedy.advice("Try again.");

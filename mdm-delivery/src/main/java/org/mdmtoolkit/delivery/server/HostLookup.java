@@ -66,7 +66,7 @@ public final class HostLookup {
     if (same.isEmpty()) {
       throw new NotFoundException(
           server.description() + " has no host of the UDID " + udid + " any more",
-          new Remedy.FindHost());
+          Remedy.Act.FIND_HOST);
     }
     if (same.size() > 1) {
       throw new AmbiguousException(

@@ -82,12 +82,12 @@ class ServerConfigsTest {
       assertThatThrownBy(() -> configs.open(Optional.of("n")))
           .isInstanceOf(NotFoundException.class)
           .extracting(ServerConfigsTest::remedy)
-          .isEqualTo(new Remedy.ListServers());
+          .isEqualTo(Remedy.Act.LIST_SERVERS);
       configs.remove("f");
       assertThatThrownBy(() -> configs.open(Optional.empty()))
           .isInstanceOf(NotFoundException.class)
           .extracting(ServerConfigsTest::remedy)
-          .isEqualTo(new Remedy.AddServer());
+          .isEqualTo(Remedy.Act.ADD_SERVER);
     }
   }
 

@@ -139,6 +139,6 @@ class FleetHostsTest extends FleetFixture {
     assertThatThrownBy(() -> fleet.detail(Given.host(FakeHost.mac(99))))
         .isInstanceOf(NotFoundException.class)
         .extracting(e -> ((NotFoundException) e).remedy())
-        .isEqualTo(new Remedy.FindHost());
+        .isEqualTo(Remedy.Act.FIND_HOST);
   }
 }

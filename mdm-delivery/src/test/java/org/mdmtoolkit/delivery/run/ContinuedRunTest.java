@@ -141,7 +141,7 @@ class ContinuedRunTest {
     assertThat(same.firstFailure().orElseThrow().remedy())
         .isInstanceOfSatisfying(
             Remedy.Several.class,
-            remedy -> assertThat(remedy.parts()).contains(new Remedy.SendAgain()));
+            remedy -> assertThat(remedy.parts()).contains(Remedy.Act.SEND_AGAIN));
     assertThat(server.seen).hasSize(1);
     RunSummary again = home.sender(server).send(TestHome.lock().again(), Hosts.macs(1), told);
     assertThat(again.verdict()).isEqualTo(Verdict.DONE);

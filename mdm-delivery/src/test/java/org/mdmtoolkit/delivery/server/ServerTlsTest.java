@@ -123,7 +123,7 @@ class ServerTlsTest {
         assertThat(e.problem())
             .contains("localhost:" + front.port(), "is not trusted, or is for another name")
             .doesNotContain("\n", fake.token());
-        assertThat(e.remedy()).isEqualTo(new Remedy.TrustRoot());
+        assertThat(e.remedy()).isEqualTo(Remedy.Act.TRUST_ROOT);
         assertThat(e.remedy().text()).doesNotContain("\n");
       }
       assertThat(fake.requests()).isZero();
