@@ -85,7 +85,8 @@ class EarlierStateTest {
       for (String line : pins.stream().filter(line -> line.endsWith(" " + host)).toList()) {
         String[] sent = line.split(" ", 3);
         assertThat(shown)
-            .anyMatch(row -> row.startsWith(Office.grouped(sent[1])) && row.endsWith(sent[0]));
+            .anyMatch(
+                row -> row.startsWith(FleetWithHome.grouped(sent[1])) && row.endsWith(sent[0]));
       }
     }
     assertThat(rows.values().stream().filter(row -> row.get(2).equals("closed")))

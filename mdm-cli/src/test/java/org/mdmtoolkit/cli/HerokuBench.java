@@ -15,10 +15,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.fixtures.FakeHeroku;
 import org.mdmtoolkit.fixtures.FakeHerokuApp;
-import org.mdmtoolkit.fixtures.TestApplePki;
-import org.mdmtoolkit.fixtures.TestCertificate;
-import org.mdmtoolkit.fixtures.TestKeyFiles;
-import org.mdmtoolkit.fixtures.TestPki;
+import org.mdmtoolkit.fixtures.pki.TestApplePki;
+import org.mdmtoolkit.fixtures.pki.TestCertificate;
+import org.mdmtoolkit.fixtures.pki.TestKeyFiles;
+import org.mdmtoolkit.fixtures.pki.TestPki;
 
 /** A fake Heroku with one app, the files to push, and a shell with a token. */
 abstract class HerokuBench {

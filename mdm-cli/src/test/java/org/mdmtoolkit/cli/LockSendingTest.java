@@ -18,17 +18,17 @@ import org.mdmtoolkit.fixtures.FakeHost;
 import org.mdmtoolkit.fixtures.FakeNanoMdm;
 import org.mdmtoolkit.fixtures.MacBehavior;
 import org.mdmtoolkit.fixtures.SeenCommand;
-import org.mdmtoolkit.fixtures.TestPki;
+import org.mdmtoolkit.fixtures.pki.TestPki;
 
 /** {@code mdm lock} and {@code mdm erase} through a server. */
 class LockSendingTest {
 
   @TempDir Path folder;
-  private Office office;
+  private FleetWithHome office;
 
   @BeforeEach
   void open() {
-    office = new Office(folder, 12);
+    office = new FleetWithHome(folder, 12);
   }
 
   @AfterEach
@@ -45,8 +45,9 @@ class LockSendingTest {
     assertThat(run.stderr())
         .contains("mac-1.example.com", "user1@example.com", office.macs.get(0).udid())
         .contains("mdm pin show " + office.serial(1), "mdm result ");
-    assertThat(run.all()).doesNotContain(pin, Office.grouped(pin));
-    assertThat(office.run("pin", "show", office.serial(1)).stdout()).contains(Office.grouped(pin));
+    assertThat(run.all()).doesNotContain(pin, FleetWithHome.grouped(pin));
+    assertThat(office.run("pin", "show", office.serial(1)).stdout())
+        .contains(FleetWithHome.grouped(pin));
     assertThat(office.journal())
         .contains("lock.planned", "lock.escrowed", "lock.enqueued", "lock.pushed", "lost");
     assertThat(office.everyFile()).doesNotContain(pin, office.fleet.token() + "\"");
@@ -310,7 +311,7 @@ class LockSendingTest {
     assertThat(run.stderr()).contains("may answer Error and erase itself all the same");
     assertThat(run.stdout()).contains("may be erasing itself all the same");
     assertThat(office.run("pin", "show", office.serial(1)).stdout())
-        .contains(Office.grouped(office.pin(1)), "EraseDevice");
+        .contains(FleetWithHome.grouped(office.pin(1)), "EraseDevice");
   }
 
   @Test
@@ -318,7 +319,8 @@ class LockSendingTest {
     var run = office.lock(office.serial(1), "--native");
     assertThat(run.exitCode()).isZero();
     String pin = office.fleet.nativePin(office.macs.get(0));
-    assertThat(office.run("pin", "show", office.serial(1)).stdout()).contains(Office.grouped(pin));
+    assertThat(office.run("pin", "show", office.serial(1)).stdout())
+        .contains(FleetWithHome.grouped(pin));
     assertThat(run.all()).doesNotContain(pin);
     assertThat(office.lock(office.serial(1), "--native").exitCode()).isEqualTo(6);
     assertThat(office.lock(office.serial(2), "--native", "--message", "x").exitCode()).isEqualTo(2);
@@ -343,7 +345,8 @@ class LockSendingTest {
     office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
     assertThat(office.lock(office.serial(1), "--native").exitCode()).isZero();
     assertThat(office.fleet.nativePin(office.macs.get(0))).isEqualTo(pin);
-    assertThat(office.run("pin", "show", office.serial(1)).stdout()).contains(Office.grouped(pin));
+    assertThat(office.run("pin", "show", office.serial(1)).stdout())
+        .contains(FleetWithHome.grouped(pin));
   }
 
   @Test
@@ -369,7 +372,8 @@ class LockSendingTest {
     assertThat(run.exitCode()).isEqualTo(6);
     assertThat(run.stderr()).contains("locked already, and no lock was sent", "mdm pin show");
     String pin = office.fleet.nativePin(office.macs.get(0));
-    assertThat(office.run("pin", "show", office.serial(1)).stdout()).contains(Office.grouped(pin));
+    assertThat(office.run("pin", "show", office.serial(1)).stdout())
+        .contains(FleetWithHome.grouped(pin));
   }
 
   @Test

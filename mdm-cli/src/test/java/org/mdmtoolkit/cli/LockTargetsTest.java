@@ -16,11 +16,11 @@ import org.mdmtoolkit.fixtures.FakeHost;
 class LockTargetsTest {
 
   @TempDir Path folder;
-  private Office office;
+  private FleetWithHome office;
 
   @BeforeEach
   void open() {
-    office = new Office(folder, 12);
+    office = new FleetWithHome(folder, 12);
   }
 
   @AfterEach
@@ -70,12 +70,12 @@ class LockTargetsTest {
     assertThat(vague.stderr()).contains(office.serial(1));
     assertThat(office.lock(office.macs.get(0).udid()).exitCode()).isZero();
     String[] eleven = IntStream.rangeClosed(2, 12).mapToObj(office::serial).toArray(String[]::new);
-    String[] line = Office.with(new String[] {"lock", "--reason", "lost", "--yes"}, eleven);
+    String[] line = FleetWithHome.with(new String[] {"lock", "--reason", "lost", "--yes"}, eleven);
     var many = office.run(line);
     assertThat(many.exitCode()).isEqualTo(6);
     assertThat(many.stderr()).contains("--max-targets 11");
     assertThat(office.fleet.seen().taken()).hasSize(1);
-    assertThat(office.run(Office.with(line, "--max-targets", "11")).exitCode()).isZero();
+    assertThat(office.run(FleetWithHome.with(line, "--max-targets", "11")).exitCode()).isZero();
     assertThat(office.fleet.seen().taken()).hasSize(12);
   }
 

@@ -20,17 +20,17 @@ import org.mdmtoolkit.fixtures.FakeHost;
 import org.mdmtoolkit.fixtures.FakeNanoMdm;
 import org.mdmtoolkit.fixtures.MacBehavior;
 import org.mdmtoolkit.fixtures.SeenCommand;
-import org.mdmtoolkit.fixtures.TestPki;
+import org.mdmtoolkit.fixtures.pki.TestPki;
 
 /** Commands without a PIN through a server, and what devices answered. */
 class PlainSendingTest {
 
   @TempDir Path folder;
-  private Office office;
+  private FleetWithHome office;
 
   @BeforeEach
   void open() {
-    office = new Office(folder, 5);
+    office = new FleetWithHome(folder, 5);
   }
 
   @AfterEach
@@ -208,13 +208,13 @@ class PlainSendingTest {
     office.run("lock", office.serial(1), "--yes", "--reason", "r");
     var run = office.run("unlock", office.serial(1), "--reason", "found");
     assertThat(run.exitCode()).isZero();
-    assertThat(run.stdout()).contains(Office.grouped(office.pin(1)));
+    assertThat(run.stdout()).contains(FleetWithHome.grouped(office.pin(1)));
     assertThat(run.stderr())
         .contains("cannot be unlocked from afar", "mdm host disk-key " + office.serial(1));
     assertThat(office.journal()).contains("pin.shown", "found");
     long asked = office.fleet.requests();
     assertThat(office.run("unlock", "mac-1.example.com").stdout())
-        .contains(Office.grouped(office.pin(1)));
+        .contains(FleetWithHome.grouped(office.pin(1)));
     assertThat(office.fleet.requests()).isGreaterThan(asked);
     assertThat(office.run("unlock", office.serial(2)).exitCode()).isEqualTo(4);
   }

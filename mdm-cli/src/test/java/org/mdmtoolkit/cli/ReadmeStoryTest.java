@@ -40,7 +40,7 @@ class ReadmeStoryTest {
         shown.append(run.stdout());
       }
       String pin = fleet.seen().of(mac.udid()).get(0).pin().orElseThrow();
-      assertThat(shown).contains("acknowledged", Office.grouped(pin));
+      assertThat(shown).contains("acknowledged", FleetWithHome.grouped(pin));
       assertThat(fleet.seen().taken()).hasSize(1);
     }
   }

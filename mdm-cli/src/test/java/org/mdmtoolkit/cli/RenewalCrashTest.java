@@ -23,7 +23,7 @@ import org.mdmtoolkit.fixtures.FakeHeroku;
 import org.mdmtoolkit.fixtures.FakeHerokuApp;
 import org.mdmtoolkit.fixtures.HerokuFault;
 import org.mdmtoolkit.fixtures.HerokuFaults;
-import org.mdmtoolkit.fixtures.TestApplePki;
+import org.mdmtoolkit.fixtures.pki.TestApplePki;
 import org.mdmtoolkit.secret.Secret;
 
 /**

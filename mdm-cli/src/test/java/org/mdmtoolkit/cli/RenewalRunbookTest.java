@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.fixtures.FakeHeroku;
 import org.mdmtoolkit.fixtures.Judge;
-import org.mdmtoolkit.fixtures.TestApplePki;
-import org.mdmtoolkit.fixtures.TestCertificate;
+import org.mdmtoolkit.fixtures.pki.TestApplePki;
+import org.mdmtoolkit.fixtures.pki.TestCertificate;
 
 /** Every command of the runbook, as it is written there, one after the other, by a shell. */
 class RenewalRunbookTest {

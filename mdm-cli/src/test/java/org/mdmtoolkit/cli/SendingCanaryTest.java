@@ -27,7 +27,7 @@ class SendingCanaryTest {
 
   @Test
   void noPinAndNoTokenIsInAnyOutputOrInAnyFileThatIsNotForIt() throws IOException {
-    try (Office office = new Office(folder, 6)) {
+    try (FleetWithHome office = new FleetWithHome(folder, 6)) {
       String pinFile = Files.writeString(folder.resolve("pin"), GIVEN + "\n").toString();
       StringBuilder seen = new StringBuilder();
       String leak = // a server that repeats the command in its refusal
@@ -78,7 +78,7 @@ class SendingCanaryTest {
       assertThat(pins).hasSize(4);
       String files = office.everyFile();
       for (String pin : pins) {
-        assertThat(seen).doesNotContain("PIN " + pin, Office.grouped(pin));
+        assertThat(seen).doesNotContain("PIN " + pin, FleetWithHome.grouped(pin));
         assertThat(seen.toString().replaceAll("[0-9A-Fa-f]{8}-[-0-9A-Fa-f]{27}", ""))
             .doesNotContainPattern("(?<![0-9A-Fa-f])" + pin + "(?![0-9A-Fa-f])");
         assertThat(files).doesNotContainPattern("(?<![0-9A-Fa-f+/])" + pin + "(?![0-9A-Fa-f+/=])");
@@ -89,7 +89,7 @@ class SendingCanaryTest {
   }
 
   /** The token lies in its own file alone, and no file is for others. */
-  private static void checkFiles(Office office) throws IOException {
+  private static void checkFiles(FleetWithHome office) throws IOException {
     List<Path> holders = new ArrayList<>();
     try (Stream<Path> files = Files.walk(office.home())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {

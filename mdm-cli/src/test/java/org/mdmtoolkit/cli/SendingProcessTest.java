@@ -43,7 +43,7 @@ class SendingProcessTest {
   @Test
   void aListThatIsKilledAndStartedAgainLocksEachHostOnceWithThePinThatIsInEscrow()
       throws Exception {
-    try (Office office = new Office(folder, HOSTS)) {
+    try (FleetWithHome office = new FleetWithHome(folder, HOSTS)) {
       String csv = csv(office);
       office.fleet.commandFaults().always(FakeFault.slow(Duration.ofMillis(20)));
       for (int kill = 1; kill <= KILLS; kill++) {
@@ -67,7 +67,7 @@ class SendingProcessTest {
 
   @Test
   void whoeverStopsARunIsToldToRunItAgainAndWhatWasOnItsWayIsNoted() throws Exception {
-    try (Office office = new Office(folder, 60)) {
+    try (FleetWithHome office = new FleetWithHome(folder, 60)) {
       String csv = csv(office);
       office.fleet.commandFaults().always(FakeFault.slow(Duration.ofMillis(100)));
       Process run = start(office, csv);
@@ -93,7 +93,7 @@ class SendingProcessTest {
 
   @Test
   void manyThatLockTheSameMacAtOnceMakeOnePin() throws Exception {
-    try (Office office = new Office(folder, 1)) {
+    try (FleetWithHome office = new FleetWithHome(folder, 1)) {
       ExecutorService threads = Executors.newFixedThreadPool(8);
       List<Callable<Integer>> locks = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
@@ -115,7 +115,7 @@ class SendingProcessTest {
     }
   }
 
-  private String csv(Office office) throws IOException {
+  private String csv(FleetWithHome office) throws IOException {
     Path csv = folder.resolve("hosts.csv");
     Files.writeString(
         csv,
@@ -123,7 +123,7 @@ class SendingProcessTest {
     return csv.toString();
   }
 
-  private Process start(Office office, String csv) throws IOException {
+  private Process start(FleetWithHome office, String csv) throws IOException {
     List<String> line =
         Program.java(
             "lock",
@@ -143,7 +143,7 @@ class SendingProcessTest {
     return builder.start();
   }
 
-  private static void awaitSeen(Office office, Process run, int commands)
+  private static void awaitSeen(FleetWithHome office, Process run, int commands)
       throws InterruptedException {
     while (office.fleet.seen().count() < commands) {
       assertThat(run.waitFor(5, TimeUnit.MILLISECONDS)).as("it ended too early").isFalse();
@@ -151,7 +151,7 @@ class SendingProcessTest {
   }
 
   /** Every command that the server saw is in escrow. */
-  private static void checkRecords(Office office) {
+  private static void checkRecords(FleetWithHome office) {
     KeptSecrets kept = KeptSecrets.in(office.home());
     Map<String, String> serials = serials(office);
     for (SeenCommand seen : office.fleet.seen().all()) {
@@ -160,16 +160,16 @@ class SendingProcessTest {
     }
   }
 
-  private static Escrow escrow(Office office) {
+  private static Escrow escrow(FleetWithHome office) {
     return Escrow.at(office.home().resolve("escrow"), Clock.systemUTC(), new SecureRandom());
   }
 
-  private static Map<String, String> serials(Office office) {
+  private static Map<String, String> serials(FleetWithHome office) {
     return office.macs.stream().collect(Collectors.toMap(FakeHost::udid, FakeHost::serial));
   }
 
   /** Every PIN that the server saw is the one in escrow; the PINs by host. */
-  private static Map<String, String> checkPins(Office office) throws IOException {
+  private static Map<String, String> checkPins(FleetWithHome office) throws IOException {
     KeptSecrets kept = KeptSecrets.in(office.home());
     Map<String, String> pins = new HashMap<>();
     EscrowKey key;

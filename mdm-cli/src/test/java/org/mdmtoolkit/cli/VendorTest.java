@@ -16,10 +16,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.fixtures.Judge;
 import org.mdmtoolkit.fixtures.OpenSsl;
-import org.mdmtoolkit.fixtures.TestApplePki;
-import org.mdmtoolkit.fixtures.TestCertificate;
-import org.mdmtoolkit.fixtures.TestKeyFiles;
-import org.mdmtoolkit.fixtures.TestPki;
+import org.mdmtoolkit.fixtures.pki.TestApplePki;
+import org.mdmtoolkit.fixtures.pki.TestCertificate;
+import org.mdmtoolkit.fixtures.pki.TestKeyFiles;
+import org.mdmtoolkit.fixtures.pki.TestPki;
 
 class VendorTest {
 

@@ -27,13 +27,13 @@ class WebhookWaitTest {
   private static final FakeHost MAC = FakeHost.mac(1);
 
   @TempDir Path folder;
-  private Office office;
+  private FleetWithHome office;
   private FakeNanoMdm nano;
   private int port;
 
   @BeforeEach
   void open() throws IOException {
-    office = new Office(folder, 1);
+    office = new FleetWithHome(folder, 1);
     nano = FakeNanoMdm.start().add(MAC);
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();

@@ -95,7 +95,7 @@ public final class OnePasswordVault implements Vault {
                 Remedy.Give.Input.VAULT,
                 "Sign in first: `op whoami`. A service account needs {}, too."));
       }
-      return Json.read(ended.revealOutput()).orElseThrow(OnePasswordVault::strange);
+      return VaultJson.read(ended.revealOutput()).orElseThrow(OnePasswordVault::strange);
     }
   }
 

@@ -54,7 +54,7 @@ final class VendorChecks {
     var values = new DeployedValues(credentials, profile);
     checks.addAll(values.check());
     if (profile == SignerProfile.FLEET && new CheckReport(checks).passed()) {
-      checks.add(new Canary(authorities, now).sing(credentials));
+      checks.add(new TrialSigning(authorities, now).sign(credentials));
     }
     return new CheckReport(checks);
   }

@@ -63,7 +63,7 @@ public final class VendorCredentials {
    * @param now the time at which the certificates must be valid
    */
   public Check canary(CertificateAuthorities authorities, Instant now) {
-    return new Canary(authorities, now).sing(this);
+    return new TrialSigning(authorities, now).sign(this);
   }
 
   /**

@@ -20,8 +20,8 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.InvalidInputException;
-import org.mdmtoolkit.fixtures.TestKeys;
-import org.mdmtoolkit.fixtures.TestPki;
+import org.mdmtoolkit.fixtures.pki.TestKeys;
+import org.mdmtoolkit.fixtures.pki.TestPki;
 
 class HostileFilesTest {
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.fixtures.Judge;
 import org.mdmtoolkit.fixtures.OpenSsl;
-import org.mdmtoolkit.fixtures.TestKeys;
+import org.mdmtoolkit.fixtures.pki.TestKeys;
 import org.mdmtoolkit.secret.Secret;
 
 /** What we encrypt, OpenSSL and Node open. */

@@ -2,7 +2,7 @@ package org.mdmtoolkit.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.mdmtoolkit.fixtures.TestPki.NOW;
+import static org.mdmtoolkit.fixtures.pki.TestPki.NOW;
 
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.InvalidInputException;
-import org.mdmtoolkit.fixtures.TestCertificate;
-import org.mdmtoolkit.fixtures.TestKeys;
-import org.mdmtoolkit.fixtures.TestPki;
+import org.mdmtoolkit.fixtures.pki.TestCertificate;
+import org.mdmtoolkit.fixtures.pki.TestKeys;
+import org.mdmtoolkit.fixtures.pki.TestPki;
 
 class TrustedCertificatesTest {
 

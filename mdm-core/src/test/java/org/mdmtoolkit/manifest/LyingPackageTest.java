@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.fixtures.Printed;
-import org.mdmtoolkit.fixtures.TestCertificate;
 import org.mdmtoolkit.fixtures.TestPackage;
+import org.mdmtoolkit.fixtures.pki.TestCertificate;
 
 @Timeout(120)
 class LyingPackageTest {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.catalog.Finding;
-import org.mdmtoolkit.fixtures.TestPki;
+import org.mdmtoolkit.fixtures.pki.TestPki;
 
 /** The three conventions of hashing that are in use, on MicroMDM's test data. */
 class PackageHashesTest {

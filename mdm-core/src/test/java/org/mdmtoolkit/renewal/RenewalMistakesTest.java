@@ -26,8 +26,8 @@ import org.mdmtoolkit.Remedy.LiftGuard;
 import org.mdmtoolkit.Remedy.LiftGuard.Guard;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.certificate.SourceFile;
-import org.mdmtoolkit.fixtures.TestApplePki;
-import org.mdmtoolkit.fixtures.TestCertificate;
+import org.mdmtoolkit.fixtures.pki.TestApplePki;
+import org.mdmtoolkit.fixtures.pki.TestCertificate;
 
 /**
  * What people do by mistake, and what others do meanwhile: named, nothing lost, nothing deployed.

@@ -19,7 +19,7 @@ import org.mdmtoolkit.Remedy.RenewalStep;
 import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 import org.mdmtoolkit.TimedOutException;
 import org.mdmtoolkit.certificate.SourceFile;
-import org.mdmtoolkit.fixtures.TestApplePki;
+import org.mdmtoolkit.fixtures.pki.TestApplePki;
 import org.mdmtoolkit.vault.CommandVault;
 import org.mdmtoolkit.vault.Vault;
 import org.mdmtoolkit.vendor.Check;

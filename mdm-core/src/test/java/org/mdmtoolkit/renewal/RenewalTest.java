@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.certificate.SourceFile;
-import org.mdmtoolkit.fixtures.TestApplePki;
-import org.mdmtoolkit.fixtures.TestCertificate;
+import org.mdmtoolkit.fixtures.pki.TestApplePki;
+import org.mdmtoolkit.fixtures.pki.TestCertificate;
 import org.mdmtoolkit.vendor.Check;
 import org.mdmtoolkit.vendor.PushCertificate;
 

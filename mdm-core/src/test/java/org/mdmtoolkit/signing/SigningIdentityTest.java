@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.certificate.SourceFile;
-import org.mdmtoolkit.fixtures.TestCertificate;
-import org.mdmtoolkit.fixtures.TestPki;
+import org.mdmtoolkit.fixtures.pki.TestCertificate;
+import org.mdmtoolkit.fixtures.pki.TestPki;
 import org.mdmtoolkit.secret.Secret;
 
 class SigningIdentityTest {

@@ -26,10 +26,10 @@ import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.certificate.PrivateKeys;
 import org.mdmtoolkit.certificate.SourceFile;
-import org.mdmtoolkit.fixtures.TestApplePki;
-import org.mdmtoolkit.fixtures.TestCertificate;
-import org.mdmtoolkit.fixtures.TestKeyFiles;
-import org.mdmtoolkit.fixtures.TestKeys;
+import org.mdmtoolkit.fixtures.pki.TestApplePki;
+import org.mdmtoolkit.fixtures.pki.TestCertificate;
+import org.mdmtoolkit.fixtures.pki.TestKeyFiles;
+import org.mdmtoolkit.fixtures.pki.TestKeys;
 import org.mdmtoolkit.secret.Secret;
 
 class CertificateOrderTest {

@@ -19,10 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.certificate.SourceFile;
-import org.mdmtoolkit.fixtures.TestApplePki;
-import org.mdmtoolkit.fixtures.TestCertificate;
-import org.mdmtoolkit.fixtures.TestKeys;
-import org.mdmtoolkit.fixtures.TestPki;
+import org.mdmtoolkit.fixtures.pki.TestApplePki;
+import org.mdmtoolkit.fixtures.pki.TestCertificate;
+import org.mdmtoolkit.fixtures.pki.TestKeys;
+import org.mdmtoolkit.fixtures.pki.TestPki;
 import org.mdmtoolkit.plist.PlistReader;
 import org.mdmtoolkit.plist.PlistWriter;
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.fixtures.Judge;
-import org.mdmtoolkit.fixtures.TestKeys;
+import org.mdmtoolkit.fixtures.pki.TestKeys;
 
 class RequestSubjectTest {
 

@@ -102,7 +102,7 @@ final class ConfigChange {
       // A request that is still worked on is given time to end before anything is concluded.
       boolean hasTime =
           trouble == null || patience.pause(Duration.ofSeconds(HerokuClient.retryAfter(trouble)));
-      try (Aftermath after = look(before, trouble == null)) {
+      try (ReleaseOutcome after = look(before, trouble == null)) {
         Optional<Ending> ending = judge(after, trouble != null);
         if (ending.isPresent()) {
           return ending.get();
@@ -157,7 +157,7 @@ final class ConfigChange {
   }
 
   /** Waits until the releases since are settled, and reads the values. */
-  private Aftermath look(long before, boolean accepted) {
+  private ReleaseOutcome look(long before, boolean accepted) {
     Wait wait = client.pacing().forRelease();
     boolean told = false;
     while (true) {
@@ -166,11 +166,11 @@ final class ConfigChange {
             client.newestReleases(app, NEWEST).stream()
                 .filter(release -> release.version() > before)
                 .toList();
-        List<HerokuRelease> ours = Aftermath.mayBeOurs(newer, names);
+        List<HerokuRelease> ours = ReleaseOutcome.mayBeOurs(newer, names);
         Optional<HerokuRelease> pending =
             ours.stream().filter(r -> r.status() == HerokuRelease.Status.PENDING).findFirst();
         if (pending.isEmpty()) {
-          Aftermath after = new Aftermath(newer, ours, client.configVars(app, names));
+          ReleaseOutcome after = new ReleaseOutcome(newer, ours, client.configVars(app, names));
           boolean isLate = accepted && newer.isEmpty() && after.holds(previous);
           if (!isLate) {
             return after;
@@ -193,7 +193,7 @@ final class ConfigChange {
   }
 
   /** How it ended; empty if the change was not made and may be sent again. */
-  private Optional<Ending> judge(Aftermath after, boolean isDoubtful) {
+  private Optional<Ending> judge(ReleaseOutcome after, boolean isDoubtful) {
     if (after.holds(wanted) && !after.failed()) {
       if (!after.ours().isEmpty()) {
         listener.step(PushListener.Step.RELEASED, after.releases());
@@ -230,7 +230,7 @@ final class ConfigChange {
                 + " again."));
   }
 
-  private String difference(Aftermath after) {
+  private String difference(ReleaseOutcome after) {
     VendorValues found = after.vars().values();
     return String.join(", ", HerokuDiff.differing(names, found, wanted));
   }

@@ -22,7 +22,7 @@ import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.fixtures.FakeHerokuApp;
 import org.mdmtoolkit.fixtures.HerokuFault;
 import org.mdmtoolkit.fixtures.HerokuFaults;
-import org.mdmtoolkit.fixtures.TestApplePki;
+import org.mdmtoolkit.fixtures.pki.TestApplePki;
 import org.mdmtoolkit.renewal.DeployReceipt;
 import org.mdmtoolkit.vendor.VendorValues;
 

@@ -16,7 +16,7 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
-import org.mdmtoolkit.fixtures.TestCertificate;
+import org.mdmtoolkit.fixtures.pki.TestCertificate;
 import org.mdmtoolkit.http.LostAnswerException.Reason;
 
 class TlsTest {

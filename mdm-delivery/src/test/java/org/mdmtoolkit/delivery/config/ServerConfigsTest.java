@@ -27,7 +27,7 @@ import org.mdmtoolkit.fixtures.FakeHost;
 import org.mdmtoolkit.fixtures.FakeMicroMdm;
 import org.mdmtoolkit.fixtures.FakeNanoMdm;
 import org.mdmtoolkit.fixtures.FakeServer;
-import org.mdmtoolkit.fixtures.TestPki;
+import org.mdmtoolkit.fixtures.pki.TestPki;
 import org.mdmtoolkit.http.ServerAddress;
 
 class ServerConfigsTest {

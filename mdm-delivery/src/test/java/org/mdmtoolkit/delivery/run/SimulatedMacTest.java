@@ -27,8 +27,8 @@ import org.mdmtoolkit.fixtures.MacBehavior;
 import org.mdmtoolkit.fixtures.SimulatedMac;
 import org.mdmtoolkit.fixtures.SimulatedMac.Proof;
 import org.mdmtoolkit.fixtures.SimulatedMac.Received;
-import org.mdmtoolkit.fixtures.TestCertificate;
-import org.mdmtoolkit.fixtures.TestPki;
+import org.mdmtoolkit.fixtures.pki.TestCertificate;
+import org.mdmtoolkit.fixtures.pki.TestPki;
 import org.mdmtoolkit.http.ServerAddress;
 
 /**

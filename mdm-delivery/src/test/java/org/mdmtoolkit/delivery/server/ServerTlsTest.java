@@ -26,9 +26,9 @@ import org.mdmtoolkit.fixtures.FakeHost;
 import org.mdmtoolkit.fixtures.FakeMicroMdm;
 import org.mdmtoolkit.fixtures.FakeNanoMdm;
 import org.mdmtoolkit.fixtures.FakeServer;
-import org.mdmtoolkit.fixtures.TestCertificate;
-import org.mdmtoolkit.fixtures.TestPki;
 import org.mdmtoolkit.fixtures.TlsFront;
+import org.mdmtoolkit.fixtures.pki.TestCertificate;
+import org.mdmtoolkit.fixtures.pki.TestPki;
 import org.mdmtoolkit.http.ServerAddress;
 
 /** Configured servers behind real TLS: a server that is not who it says gets no request. */

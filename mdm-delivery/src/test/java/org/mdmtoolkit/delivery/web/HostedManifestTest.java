@@ -28,9 +28,9 @@ import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.catalog.Finding;
 import org.mdmtoolkit.catalog.Severity;
 import org.mdmtoolkit.fixtures.FakeFiles;
-import org.mdmtoolkit.fixtures.TestCertificate;
 import org.mdmtoolkit.fixtures.TestPackage;
-import org.mdmtoolkit.fixtures.TestPki;
+import org.mdmtoolkit.fixtures.pki.TestCertificate;
+import org.mdmtoolkit.fixtures.pki.TestPki;
 
 class HostedManifestTest {
 

@@ -34,7 +34,7 @@ import org.mdmtoolkit.escrow.NewRecord;
 import org.mdmtoolkit.escrow.Recipient;
 import org.mdmtoolkit.escrow.RecordStore;
 import org.mdmtoolkit.escrow.RecordStore.Published;
-import org.mdmtoolkit.fixtures.TestPki;
+import org.mdmtoolkit.fixtures.pki.TestPki;
 
 /**
  * What every {@link RecordStore} must keep, as tests: extend this class and give it your store. It

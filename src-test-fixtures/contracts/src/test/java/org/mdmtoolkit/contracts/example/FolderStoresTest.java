@@ -17,7 +17,7 @@ import org.mdmtoolkit.delivery.run.RunStore;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.escrow.FolderRecordStore;
 import org.mdmtoolkit.escrow.RecordStore;
-import org.mdmtoolkit.fixtures.TestPki;
+import org.mdmtoolkit.fixtures.pki.TestPki;
 import org.mdmtoolkit.journal.FileJournal;
 import org.mdmtoolkit.journal.JournalStore;
 

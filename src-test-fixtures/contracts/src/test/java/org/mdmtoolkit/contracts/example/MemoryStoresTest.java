@@ -9,7 +9,7 @@ import org.mdmtoolkit.contracts.RecordStoreContract;
 import org.mdmtoolkit.contracts.RunStoreContract;
 import org.mdmtoolkit.delivery.run.RunStore;
 import org.mdmtoolkit.escrow.RecordStore;
-import org.mdmtoolkit.fixtures.TestPki;
+import org.mdmtoolkit.fixtures.pki.TestPki;
 import org.mdmtoolkit.journal.JournalStore;
 
 /** The stores in memory keep the contracts. */

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads another program's JSON: objects as maps, arrays as lists, everything else as text. */
-final class Json {
+final class VaultJson {
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -21,7 +21,7 @@ final class Json {
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).build())
           .build();
 
-  private Json() {}
+  private VaultJson() {}
 
   /** The value; empty if it is not JSON. No exception tells anything of the text. */
   static Optional<Object> read(byte[] text) {

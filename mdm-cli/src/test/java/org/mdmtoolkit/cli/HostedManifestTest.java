@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.fixtures.FakeFiles;
 import org.mdmtoolkit.fixtures.TestPackage;
-import org.mdmtoolkit.fixtures.TestPki;
+import org.mdmtoolkit.fixtures.pki.TestPki;
 
-class ServedManifestTest {
+class HostedManifestTest {
 
   private static final String TOKEN = "canary-query-5d80";
   private static final String QUERY = "?token=" + TOKEN;

@@ -12,7 +12,7 @@ import org.mdmtoolkit.vendor.VendorValues;
  *     where none does, all of them
  * @param vars the values as they were read after the last look at the releases
  */
-record Aftermath(List<HerokuRelease> newer, List<HerokuRelease> ours, ConfigVars vars)
+record ReleaseOutcome(List<HerokuRelease> newer, List<HerokuRelease> ours, ConfigVars vars)
     implements AutoCloseable {
 
   static List<HerokuRelease> mayBeOurs(List<HerokuRelease> newer, ConfigVarNames names) {

@@ -16,7 +16,7 @@ import org.mdmtoolkit.fixtures.FakeServer;
 import org.mdmtoolkit.fixtures.SeenCommand;
 
 /** A Fleet with Macs, and a person's state folder in which it is the server {@code office}. */
-final class Office implements AutoCloseable {
+final class FleetWithHome implements AutoCloseable {
 
   private static byte[] identity = new byte[0];
   private static byte[] passphrase = new byte[0];
@@ -25,7 +25,7 @@ final class Office implements AutoCloseable {
   final FakeFleet fleet;
   final List<FakeHost> macs;
 
-  Office(Path folder, int macs) {
+  FleetWithHome(Path folder, int macs) {
     this.folder = folder;
     this.fleet = FakeFleet.start();
     this.macs = fleet.addMacs(macs);
@@ -43,7 +43,7 @@ final class Office implements AutoCloseable {
 
   /** Makes the escrow key, the same for all tests: each costs a second. */
   private void escrowKey() {
-    synchronized (Office.class) {
+    synchronized (FleetWithHome.class) {
       Path file = home().resolve("escrow/identity.pem");
       Path words = home().resolve("escrow/identity.passphrase");
       try {

@@ -11,12 +11,12 @@ import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.certificate.SourceFile;
 
 /** Signs a request of a key that nobody has, to see whether signing works, before it matters. */
-record Canary(CertificateAuthorities authorities, Instant now) {
+record TrialSigning(CertificateAuthorities authorities, Instant now) {
 
   private static final RequestSubject SUBJECT =
       RequestSubject.customer("Canary of the vendor certificate", "canary@example.com");
 
-  Check sing(VendorCredentials credentials) {
+  Check sign(VendorCredentials credentials) {
     try {
       CertificateRequest request = request();
       PushCertificateRequest signed =
