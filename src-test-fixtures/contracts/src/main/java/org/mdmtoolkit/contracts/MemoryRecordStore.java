@@ -49,10 +49,13 @@ public final class MemoryRecordStore implements RecordStore {
 
   private EscrowRecord publish(NewRecord record) {
     EscrowRecord placed = record.header().at("memory/" + (stored.size() + 1), true);
-    if (open.putIfAbsent(Kind.of(placed), placed.location()) != null) {
+    String taken = open.putIfAbsent(Kind.of(placed), placed.location());
+    if (taken != null) {
+      EscrowRecord other = at(taken).record();
       throw new RefusedException(
-          placed.host() + " has an open " + placed.requestType(),
-          new Remedy.UseOpenCommand(placed.host(), placed.requestType()));
+          other.host() + " has an open " + other.requestType(),
+          new Remedy.UseOpenCommand(
+              other.host(), other.requestType(), other.commandUuid(), other.created()));
     }
     stored.put(placed.location(), new Stored(placed, record));
     record.checkStored(placed, sealed(placed));
