@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,7 @@ class PromptTest {
   private static final String PASSPHRASE = "canary horse battery";
 
   @TempDir Path folder;
+  private final Map<String, String> variables = new HashMap<>();
 
   @Test
   void aTypedPassphraseIsNotEchoedAndOpensThePinAgain() throws IOException {
@@ -50,6 +53,24 @@ class PromptTest {
     assertThat(seen.stdout()).containsPattern("(?m)(^|[ ;])echo[ ;]");
   }
 
+  @Test
+  void sttyGetsNoSecretOfOurs() throws IOException {
+    Path bin = Files.createDirectories(folder.resolve("bin"));
+    Path seen = folder.resolve("seen");
+    Path stty =
+        Files.writeString(
+            bin.resolve("stty"), "#!/bin/sh\nenv >> " + seen + "\nexec /bin/stty \"$@\"\n");
+    Files.setPosixFilePermissions(stty, PosixFilePermissions.fromString("rwxr-xr-x"));
+    variables.put("PATH", bin + ":" + System.getenv("PATH"));
+    variables.put("MDM_SERVER_TOKEN", "canary-token");
+    variables.put("HEROKU_API_KEY", "canary-token");
+    expect(
+        List.of("lock", "m", "-o", folder.resolve("lock.xml").toString()),
+        "New escrow passphrase: ",
+        "Once more: ");
+    assertThat(seen).content().contains("PATH=").doesNotContain("canary-token");
+  }
+
   private Judge.Verdict expect(List<String> arguments, String... prompts) throws IOException {
     List<String> java = Program.java(arguments.toArray(String[]::new));
     java.add(1, "-Dmdm.stdin.tty=true");
@@ -66,7 +87,7 @@ class PromptTest {
     }
     script.append("expect eof\ncatch wait result\nexit [lindex $result 3]\n");
     Path file = Files.write(folder.resolve("expect.tcl"), script.toString().getBytes(UTF_8));
-    return Judge.named("expect")
-        .runWith(new byte[0], Map.of("MDM_HOME", folder.resolve("home").toString()), file);
+    variables.put("MDM_HOME", folder.resolve("home").toString());
+    return Judge.named("expect").runWith(new byte[0], variables, file);
   }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.io.OwnVariables;
 import org.mdmtoolkit.secret.Secret;
 
 /**
@@ -92,12 +93,13 @@ final class SttyPrompt {
 
   private static void stty(String mode) {
     try {
-      new ProcessBuilder("stty", mode)
-          .redirectInput(ProcessBuilder.Redirect.INHERIT)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .redirectError(ProcessBuilder.Redirect.DISCARD)
-          .start()
-          .waitFor();
+      ProcessBuilder stty =
+          new ProcessBuilder("stty", mode)
+              .redirectInput(ProcessBuilder.Redirect.INHERIT)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD);
+      OwnVariables.removeFrom(stty.environment());
+      stty.start().waitFor();
     } catch (IOException e) {
       throw new UnavailableException(
           "cannot switch the terminal's echo off", "Give the secret in a file instead.", e);
