@@ -238,8 +238,19 @@ class SignTest {
             at("wrong"),
             "-o",
             at("lock.p7m"));
-    assertThat(wrong.exitCode()).isEqualTo(8);
+    assertThat(wrong.exitCode()).isEqualTo(5);
     assertThat(wrong.stderr()).contains("wrong passphrase");
+    shell.answering("wrong", "wronger", PASSPHRASE);
+    var typed =
+        shell.run(
+            "command",
+            "sign",
+            at("lock.xml"),
+            "--identity",
+            "" + pki.resolve("signer.p12"),
+            "-o",
+            at("typed.p7m"));
+    assertThat(typed.exitCode()).as(typed.stderr()).isZero();
     Files.writeString(folder.resolve("broken.p12"), "not a p12");
     var broken =
         shell.run(
