@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was given is wrong in itself: a bad file, value or certificate. Trying again will not help.
  */
-public final class InvalidInputException extends MdmException {
+public sealed class InvalidInputException extends MdmException permits WrongPassphraseException {
 
   private static final long serialVersionUID = 1L;
 

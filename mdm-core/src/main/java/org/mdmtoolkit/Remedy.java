@@ -169,6 +169,18 @@ public sealed interface Remedy extends Serializable {
     }
   }
 
+  /** If the server moved to this URL, remove it and add it again; else put the old address back. */
+  record AddServerAgain(String name, String type, String url) implements Remedy {
+    @Override
+    public String text() {
+      return "If "
+          + name
+          + " moved to "
+          + url
+          + ", remove it and add it again, with its token. Else put the old address back.";
+    }
+  }
+
   /** Say which of these servers is meant. */
   record ChooseServer(List<String> names) implements Remedy {
     /** Copies the list. */

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
       "2:wrong usage",
       "3:partly done: some hosts or items failed",
       "4:not found, or more than one matches",
-      "5:denied by the server (login, licence, permission)",
+      "5:denied by the server or the system (login, licence, permission, wrong passphrase)",
       "6:refused by a safety guard; says how to go on",
       "7:not finished in time; says how to look again",
       "8:input is invalid: bad file, failed check"

@@ -83,16 +83,48 @@ class LockTest {
     assertThat(home.resolve("escrow/identity.passphrase")).doesNotExist();
     shell.answering("correct horse");
     assertThat(shell.run("pin", "show", "m").exitCode()).isZero();
-    shell.answering("wrong horse");
+    shell.answering("wrong horse", "wrong house", "wrong mouse");
     var wrong = shell.run("pin", "show", "m");
-    assertThat(wrong.exitCode()).isEqualTo(8);
+    assertThat(wrong.exitCode()).isEqualTo(5);
     assertThat(wrong.stderr()).contains("wrong passphrase");
+    assertThat(wrong.stderr().split("Escrow passphrase: ", -1)).hasSize(4);
     assertThat(wrong.stdout()).isEmpty();
+    shell.answering("wrong horse", "wrong house", "correct horse");
+    assertThat(shell.run("pin", "show", "m").exitCode()).isZero();
+  }
+
+  @Test
+  void aWrongPassphraseInAFileIsNotAskedForAgainAndIsTheSameExitCode() throws IOException {
+    shell.run("lock", "m", "-o", file.toString());
+    Path wrong = Files.writeString(folder.resolve("wrong"), "wrong horse");
+    shell.answering("correct horse");
+    var run = shell.run("pin", "show", "m", "--passphrase-file", wrong.toString());
+    assertThat(run.exitCode()).isEqualTo(5);
+    assertThat(run.stderr()).doesNotContain("Escrow passphrase: ", "try again");
+  }
+
+  @Test
+  void aNewPassphraseThatWillNotDoIsAskedForAgain() {
+    shell.answering("short", "correct horse", "correct house", "correct horse", "correct horse");
+    var run = shell.run("lock", "m", "-o", file.toString());
+    assertThat(run.exitCode()).as(run.stderr()).isZero();
+    assertThat(run.stderr())
+        .contains(
+            "the passphrase is shorter than 8 characters; try again",
+            "the two are not the same; try again");
+    shell.answering("correct horse");
+    assertThat(shell.run("pin", "show", "m").exitCode()).isZero();
+    shell.answering("correct horse", "1", "2", "3");
+    var three = shell.run("escrow", "passphrase");
+    assertThat(three.exitCode()).isEqualTo(8);
+    shell.answering("correct horse");
+    assertThat(shell.run("pin", "show", "m").exitCode()).isZero();
   }
 
   @Test
   void twoDifferentAnswersMakeNoKeyAndNoCommand() {
-    shell.answering("correct horse", "correct house");
+    String[] typed = {"correct horse", "correct house"};
+    shell.answering(typed).answering(typed).answering(typed);
     var run = shell.run("lock", "m", "-o", file.toString());
     assertThat(run.exitCode()).isEqualTo(8);
     assertThat(file).doesNotExist();

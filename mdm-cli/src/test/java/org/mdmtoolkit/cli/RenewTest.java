@@ -176,6 +176,25 @@ class RenewTest {
   }
 
   @Test
+  void aDeployOrStoreCommandSeesNoTokenOfOurs() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    shell.set("MDM_SERVER_TOKEN", "canary-server-token").set("OF_THEIR_OWN", "kept");
+    Path seen = folder.resolve("seen");
+    Path program = folder.resolve("program.sh");
+    Files.writeString(program, "#!/bin/sh\nenv >> '" + seen + "'\ncat >> '" + seen + "'\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    String path = program.toString();
+    assertThat(run("renew", "deploy", "--deploy-command", path).exitCode()).isZero();
+    assertThat(run("renew", "store", "--to", "command", "--store-command", path).exitCode())
+        .isZero();
+    assertThat(seen)
+        .content()
+        .contains("OF_THEIR_OWN=kept", "\"certificate\"")
+        .doesNotContain("canary-server-token", FakeHeroku.TOKEN, "MDM_HOME");
+  }
+
+  @Test
   void aCronJobThatLooksIntoTheWrongFolderDoesNotStaySilent() {
     assertThat(run("renew", "status").exitCode()).isZero();
     var nothing = run("renew", "status", "--within", "30d");

@@ -57,6 +57,26 @@ class ServerCommandsTest {
   }
 
   @Test
+  void anEditedAddressDoesNotGetTheTokenAndTheWayOnWorks() throws IOException {
+    add("office");
+    Path config = folder.resolve("home/config.yaml");
+    try (FakeFleet other = FakeFleet.start()) {
+      Files.writeString(config, Files.readString(config).replace(fake.url(), other.url()));
+      var run = shell.run("server", "check", "office");
+      assertThat(run.exitCode()).isEqualTo(6);
+      String again = "server add office --type fleet --url " + other.url();
+      assertThat(run.stderr())
+          .contains("the token of office was given for " + fake.url())
+          .contains("If it moved: mdm server remove office && mdm " + again + "\n")
+          .doesNotContain(fake.token());
+      shell.run("server", "remove", "office");
+      shell.set("MDM_SERVER_TOKEN", other.token());
+      assertThat(shell.run(again.split(" ")).exitCode()).isZero();
+      assertThat(shell.run("server", "check", "office").exitCode()).isZero();
+    }
+  }
+
+  @Test
   void theTokenComesFromAFileStandardInputTheEnvironmentOrAPerson() {
     assertThat(add("file").exitCode()).isZero();
     shell.stdin(fake.token() + "\n");

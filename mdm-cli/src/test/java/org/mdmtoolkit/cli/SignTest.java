@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.fixtures.Judge;
 import org.mdmtoolkit.fixtures.SamplePayloads;
+import org.mdmtoolkit.fixtures.pki.TestPki;
 
 class SignTest {
 
@@ -195,9 +196,10 @@ class SignTest {
   @Test
   void anUntrustedOrChangedMessageIsInvalidAndItsContentIsNotWritten() throws IOException {
     sign("lock.xml", "lock.p7m");
+    Files.writeString(folder.resolve("other.pem"), TestPki.root().pem());
     var untrusted =
         shell.run(
-            "command", "verify", at("lock.p7m"), "-o", at("content")); // the JVM's authorities
+            "command", "verify", at("lock.p7m"), "--trust", at("other.pem"), "-o", at("content"));
     assertThat(untrusted.exitCode()).isEqualTo(8);
     byte[] message = Files.readAllBytes(folder.resolve("lock.p7m"));
     int at = new String(message, ISO_8859_1).indexOf("DeviceLock");
@@ -206,6 +208,18 @@ class SignTest {
     var changed = verify("changed.p7m", "-o", at("content"));
     assertThat(changed.exitCode()).isEqualTo(8);
     assertThat(changed.stderr()).contains("content");
+    assertThat(folder.resolve("content")).doesNotExist();
+  }
+
+  @Test
+  void nobodyIsTrustedUnasked() {
+    sign("lock.xml", "lock.p7m");
+    var run = shell.run("command", "verify", at("lock.p7m"), "-o", at("content"));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.stderr())
+        .isEqualTo(
+            "mdm: no authority is trusted unasked; give --trust CA.pem, the one that issued the"
+                + " signer's certificate\nRun `mdm command verify --help`.\n");
     assertThat(folder.resolve("content")).doesNotExist();
   }
 
@@ -224,8 +238,19 @@ class SignTest {
             at("wrong"),
             "-o",
             at("lock.p7m"));
-    assertThat(wrong.exitCode()).isEqualTo(8);
+    assertThat(wrong.exitCode()).isEqualTo(5);
     assertThat(wrong.stderr()).contains("wrong passphrase");
+    shell.answering("wrong", "wronger", PASSPHRASE);
+    var typed =
+        shell.run(
+            "command",
+            "sign",
+            at("lock.xml"),
+            "--identity",
+            "" + pki.resolve("signer.p12"),
+            "-o",
+            at("typed.p7m"));
+    assertThat(typed.exitCode()).as(typed.stderr()).isZero();
     Files.writeString(folder.resolve("broken.p12"), "not a p12");
     var broken =
         shell.run(

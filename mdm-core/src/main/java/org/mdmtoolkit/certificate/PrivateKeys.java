@@ -17,6 +17,7 @@ import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.WrongPassphraseException;
 import org.mdmtoolkit.secret.Secret;
 
 /**
@@ -34,9 +35,9 @@ public final class PrivateKeys {
    *
    * @param passphrase asked only if the key is encrypted, once at most; what it gives stays the
    *     caller's to wipe. Null if there is nobody to ask.
+   * @throws WrongPassphraseException if the passphrase is wrong, or the file damaged
    * @throws InvalidInputException if there is no key (says what the file is instead) or more than
-   *     one, if the passphrase is wrong or missing, or if the key is of a kind that is not
-   *     supported
+   *     one, if the passphrase is missing, or if the key is of a kind that is not supported
    */
   public static PrivateKey read(SourceFile file, @Nullable Supplier<Secret> passphrase) {
     if (Pem.isIn(file.bytes())) {
@@ -139,9 +140,9 @@ public final class PrivateKeys {
     }
   }
 
-  static InvalidInputException wrongPassphrase(SourceFile file) {
-    return file.invalid(
-        "wrong passphrase, or the file is damaged",
+  static WrongPassphraseException wrongPassphrase(SourceFile file) {
+    return new WrongPassphraseException(
+        file.name() + ": wrong passphrase, or the file is damaged",
         "Check the passphrase; a line end after it counts as a part of it.");
   }
 

@@ -1,7 +1,5 @@
 package org.mdmtoolkit.certificate;
 
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -13,9 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
@@ -55,25 +50,6 @@ public final class TrustedCertificates {
     }
     anchors.replaceAll((name, list) -> List.copyOf(list));
     return new TrustedCertificates(Map.copyOf(anchors));
-  }
-
-  /** Trusts the public authorities that the running JVM trusts. */
-  public static TrustedCertificates ofJvm() {
-    try {
-      TrustManagerFactory factory =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init((KeyStore) null);
-      List<X509Certificate> accepted = new ArrayList<>();
-      for (TrustManager manager : factory.getTrustManagers()) {
-        if (manager instanceof X509TrustManager x509) {
-          accepted.addAll(List.of(x509.getAcceptedIssuers()));
-        }
-      }
-      return of(accepted);
-    } catch (GeneralSecurityException e) {
-      throw new InvalidInputException(
-          "the JVM's trusted certificates cannot be read", "Name the authority to trust.", e);
-    }
   }
 
   /**

@@ -120,7 +120,8 @@ public final class EscrowIdentity {
   /**
    * Decrypts the private key.
    *
-   * @throws InvalidInputException if the passphrase is wrong, or the file is damaged
+   * @throws org.mdmtoolkit.WrongPassphraseException if the passphrase is wrong
+   * @throws InvalidInputException if the file is damaged
    * @throws NotFoundException if there is no key
    */
   public EscrowKey unlock(Secret passphrase) {

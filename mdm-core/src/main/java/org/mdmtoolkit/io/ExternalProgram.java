@@ -24,7 +24,7 @@ import org.mdmtoolkit.UnavailableException;
 /**
  * Another program that is given secrets: on standard input only, every byte of it ours, never in an
  * argument. What it prints on standard error is thrown away, because it may repeat what it was
- * given.
+ * given. It sees the environment without {@link OwnVariables}.
  *
  * <p>Immutable and safe for use by many threads.
  */
@@ -78,7 +78,8 @@ public final class ExternalProgram {
   /**
    * The program of this name: a path, or a name that is looked for in {@code PATH}.
    *
-   * @param environment what it shall see beside and instead of this process's environment
+   * @param environment what it shall see beside and instead of this process's environment; {@link
+   *     OwnVariables} are left out
    * @param limit how long it may run
    * @throws NotFoundException if it is not there, or cannot be run
    */
@@ -160,6 +161,7 @@ public final class ExternalProgram {
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
+    OwnVariables.removeFrom(builder.environment());
     builder.redirectOutput(printed);
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     if (input.length == 0) {

@@ -1,10 +1,12 @@
 package org.mdmtoolkit.signing;
 
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,9 +18,9 @@ import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.certificate.TrustedCertificates;
 
 /**
- * Verifies CMS SignedData (RFC 5652): every signer's digest, signature, key usage, certificate
- * chain and dates, at the time of the clock. DER, BER and PEM; S/MIME is not read. Revocation is
- * not asked.
+ * Verifies CMS SignedData (RFC 5652): every signer's digest, signature, key usage, extended key
+ * usage, certificate chain and dates, at the time of the clock. DER, BER and PEM; S/MIME is not
+ * read. Revocation is not asked.
  *
  * <p>Immutable and safe for use by many threads.
  */
@@ -26,6 +28,12 @@ public final class CmsVerifier {
 
   private static final int DIGITAL_SIGNATURE = 0;
   private static final int NON_REPUDIATION = 1;
+
+  /**
+   * Extended key usages of signers of messages (RFC 8550, 4.4.4): emailProtection and any. OpenSSL
+   * 3.0 takes the first only.
+   */
+  private static final Set<String> FOR_MESSAGES = Set.of("1.3.6.1.5.5.7.3.4", "2.5.29.37.0");
 
   private final TrustedCertificates trusted;
   private final List<X509Certificate> intermediates;
@@ -43,7 +51,7 @@ public final class CmsVerifier {
     return trusting(TrustedCertificates.of(authorities), clock);
   }
 
-  /** A verifier with this trust; {@link TrustedCertificates#ofJvm()} for the public authorities. */
+  /** A verifier with this trust. */
   public static CmsVerifier trusting(TrustedCertificates trusted, Clock clock) {
     return new CmsVerifier(trusted, List.of(), clock);
   }
@@ -139,8 +147,9 @@ public final class CmsVerifier {
 
   private void checkCertificate(
       SourceFile file, X509Certificate signer, Collection<X509Certificate> known) {
+    List<X509Certificate> chain;
     try {
-      trusted.validate(signer, known, clock.instant());
+      chain = trusted.validate(signer, known, clock.instant());
     } catch (InvalidInputException e) {
       throw new InvalidInputException(file.name() + ": " + e.problem(), e.remedy(), e);
     }
@@ -149,6 +158,26 @@ public final class CmsVerifier {
       throw new InvalidInputException(
           file.name() + ": the certificate " + subject(signer) + " is not for signing (key usage)",
           "Have it signed with a certificate for signatures.");
+    }
+    checkPurpose(file, signer);
+    // An authority that may issue for other purposes only; the trusted one is trusted for all.
+    chain.subList(1, Math.max(1, chain.size() - 1)).forEach(one -> checkPurpose(file, one));
+  }
+
+  private static void checkPurpose(SourceFile file, X509Certificate certificate) {
+    List<String> purposes;
+    try {
+      purposes = certificate.getExtendedKeyUsage();
+    } catch (CertificateParsingException e) {
+      purposes = List.of(); // it cannot be read: for nothing
+    }
+    if (purposes != null && Collections.disjoint(purposes, FOR_MESSAGES)) {
+      throw new InvalidInputException(
+          file.name()
+              + ": the certificate "
+              + subject(certificate)
+              + " is not for signing messages (extended key usage)",
+          "Have it signed with a certificate for emailProtection, or without extended key usage.");
     }
   }
 

@@ -143,13 +143,6 @@ class TrustedCertificatesTest {
   }
 
   @Test
-  void readsTheTrustOfTheJvmAndDoesNotTrustTests() {
-    assertThatThrownBy(
-            () -> TrustedCertificates.ofJvm().validate(signer.certificate(), signer.chain(), NOW))
-        .hasMessageContaining("is not trusted");
-  }
-
-  @Test
   void refusesToTrustNobody() {
     assertThatThrownBy(() -> TrustedCertificates.of(List.of()))
         .isInstanceOf(InvalidInputException.class);

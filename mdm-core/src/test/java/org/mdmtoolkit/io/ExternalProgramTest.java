@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,38 @@ class ExternalProgramTest {
         .isInstanceOf(NotFoundException.class);
     assertThatThrownBy(() -> ExternalProgram.find("sh", Map.of("PATH", "" + folder), LIMIT))
         .isInstanceOf(NotFoundException.class);
+  }
+
+  @Test
+  void itSeesTheEnvironmentWithoutWhatIsOurs() {
+    String canary = "canary-environment-5d";
+    Map<String, String> environment = new HashMap<>();
+    for (String name :
+        List.of(
+            "HEROKU_API_KEY",
+            "HEROKU_API_TOKEN",
+            "MDM_SERVER_TOKEN",
+            "MDM_ESCROW_PASSPHRASE_FILE",
+            "MDM_ESCROW_PASSPHRASE_COMMAND",
+            "MDM_IDENTITY_PASSPHRASE_FILE",
+            "MDM_STORE_URL")) {
+      environment.put(name, canary);
+    }
+    for (String name :
+        List.of("OP_SERVICE_ACCOUNT_TOKEN", "GNUPGHOME", "PASSWORD_STORE_DIR", "MDMX")) {
+      environment.put(name, "its own");
+    }
+    ExternalProgram program = ExternalProgram.find("/bin/sh", environment, LIMIT);
+    try (var ended = program.run(new byte[0], List.of("-c", "cat /proc/self/environ || env"))) {
+      assertThat(new String(ended.revealOutput(), UTF_8))
+          .doesNotContain(canary)
+          .contains(
+              "PATH=",
+              "OP_SERVICE_ACCOUNT_TOKEN=its own",
+              "GNUPGHOME=its own",
+              "PASSWORD_STORE_DIR=its own",
+              "MDMX=its own");
+    }
   }
 
   private static ExternalProgram sh(Duration limit) {

@@ -177,6 +177,70 @@ class CmsVerifierTest {
   }
 
   @Test
+  void theSignerIsForMessagesAsOpenSslHasIt() {
+    String email = "1.3.6.1.5.5.7.3.4";
+    String any = "2.5.29.37.0";
+    String server = "1.3.6.1.5.5.7.3.1";
+    String client = "1.3.6.1.5.5.7.3.2";
+    String code = "1.3.6.1.5.5.7.3.3";
+    for (List<String> purposes :
+        List.of(
+            List.<String>of(),
+            List.of(email),
+            List.of(server, email),
+            List.of(any),
+            List.of(server),
+            List.of(client),
+            List.of(code),
+            List.of(server, client, code),
+            List.of("1.2.3.4"))) {
+      var builder = TestPki.intermediate().issue("CN=Purpose Signer, O=MDM Test, C=US");
+      if (!purposes.isEmpty()) {
+        builder.purposes(purposes.toArray(String[]::new));
+      }
+      TestCertificate signer = builder.build();
+      SourceFile message = sign(signer, "-nodetach -outform DER");
+      boolean isGood = purposes.isEmpty() || purposes.contains(email);
+      assertThat(openSslAccepts()).as("" + purposes).isEqualTo(isGood);
+      // RFC 8550 takes any purpose, too; OpenSSL 3.0 does not.
+      if (isGood || purposes.contains(any)) {
+        assertAccepts(message, signer);
+      } else {
+        assertRefuses(
+            message,
+            "the certificate CN=Purpose Signer,O=MDM Test,C=US is not for signing messages"
+                + " (extended key usage)");
+      }
+    }
+  }
+
+  @Test
+  void anAuthorityForWebServersCertifiesNoSigner() {
+    TestCertificate web =
+        TestPki.root().issue("CN=Web CA").authority().purposes("1.3.6.1.5.5.7.3.1").build();
+    SourceFile message = sign(web.issue("CN=Signer").build(), "-nodetach -outform DER");
+    assertThat(openSslAccepts()).isFalse();
+    assertRefuses(message, "the certificate CN=Web CA is not for signing messages");
+    var trustingIt = CmsVerifier.trusting(List.of(web.certificate()), TestPki.clock());
+    assertThat(trustingIt.verify(message).content()).isEqualTo(CONTENT);
+  }
+
+  private boolean openSslAccepts() {
+    return openssl
+            .attempt(
+                "cms -verify -inform DER -purpose smimesign -attime "
+                    + TestPki.NOW.getEpochSecond(),
+                "-in",
+                folder.resolve("message"),
+                "-CAfile",
+                openssl.put("root.pem", TestPki.root().pem()),
+                "-out",
+                folder.resolve("verified"))
+            .exitCode()
+        == 0;
+  }
+
+  @Test
   void refusesWeakDigests() {
     String words = "-nodetach -outform DER -md ";
     assertRefuses(sign(TestPki.rsaSigner(), words + "sha1"), "signed with SHA-1, which can be");

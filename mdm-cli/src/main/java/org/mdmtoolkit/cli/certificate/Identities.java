@@ -4,8 +4,10 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.WrongPassphraseException;
 import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.PrivateKeys;
 import org.mdmtoolkit.certificate.SourceFile;
@@ -44,22 +46,39 @@ public final class Identities {
 
   /** The identity in a PKCS#12 file. */
   public static SigningIdentity pkcs12(Shell shell, String file, Optional<String> passphraseFile) {
-    return SigningIdentity.fromPkcs12(source(shell, file), passphrase(shell, file, passphraseFile));
+    SourceFile source = source(shell, file);
+    return opening(shell, file, passphraseFile, asked -> SigningIdentity.fromPkcs12(source, asked));
   }
 
   /** The identity of a certificate file, which may hold the chain, and a key file. */
   public static SigningIdentity certificateAndKey(
       Shell shell, String certificate, String key, Optional<String> passphraseFile) {
-    return SigningIdentity.fromCertificateAndKey(
-        source(shell, certificate),
-        source(shell, key),
-        passphrase(shell, key, passphraseFile),
-        List.of());
+    SourceFile certificates = source(shell, certificate);
+    SourceFile source = source(shell, key);
+    return opening(
+        shell,
+        key,
+        passphraseFile,
+        asked -> SigningIdentity.fromCertificateAndKey(certificates, source, asked, List.of()));
   }
 
   /** The private key in a file. */
   static PrivateKey privateKey(Shell shell, String file, Optional<String> passphraseFile) {
-    return PrivateKeys.read(source(shell, file), passphrase(shell, file, passphraseFile));
+    SourceFile source = source(shell, file);
+    return opening(shell, file, passphraseFile, asked -> PrivateKeys.read(source, asked));
+  }
+
+  /** Opens a key; a passphrase that somebody typed wrong is asked for again. */
+  private static <T> T opening(
+      Shell shell,
+      String file,
+      Optional<String> passphraseFile,
+      Function<Supplier<Secret>, T> reading) {
+    Optional<String> named = passphraseFile.or(() -> shell.environment(PASSPHRASE_VARIABLE));
+    Supplier<Secret> passphrase = passphrase(shell, file, named);
+    return named.isPresent()
+        ? reading.apply(passphrase)
+        : shell.askAgain(WrongPassphraseException.class, () -> reading.apply(passphrase));
   }
 
   /** Where the passphrase of a key comes from; looked for only if the key has one. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.WrongPassphraseException;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Terminal;
@@ -116,13 +117,21 @@ public final class EscrowAccess {
           "the escrow passphrase is needed, and there is no terminal to ask for it",
           "Give --passphrase-file FILE, or set " + PASSPHRASE_VARIABLE + ".");
     }
-    try (Secret passphrase = shell.terminal().ask("Escrow passphrase: ")) {
-      return identity.unlock(passphrase);
-    }
+    return shell.askAgain(
+        WrongPassphraseException.class,
+        () -> {
+          try (Secret passphrase = shell.terminal().ask("Escrow passphrase: ")) {
+            return identity.unlock(passphrase);
+          }
+        });
   }
 
-  /** Asks for a new passphrase, twice. */
+  /** Asks for a new passphrase, twice; again if it is too short, or the two differ. */
   Secret askTwice() {
+    return context.shell().askAgain(InvalidInputException.class, this::askTwiceOnce);
+  }
+
+  private Secret askTwiceOnce() {
     Terminal terminal = context.shell().terminal();
     Secret first = terminal.ask("New escrow passphrase: ");
     if (first.length() < EscrowIdentity.MIN_PASSPHRASE) {

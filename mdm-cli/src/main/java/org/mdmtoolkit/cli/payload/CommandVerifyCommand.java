@@ -2,10 +2,10 @@ package org.mdmtoolkit.cli.payload;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.certificate.DistinguishedName;
 import org.mdmtoolkit.certificate.SourceFile;
-import org.mdmtoolkit.certificate.TrustedCertificates;
 import org.mdmtoolkit.cli.certificate.Identities;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -15,8 +15,11 @@ import org.mdmtoolkit.signing.CmsVerifier;
 import org.mdmtoolkit.signing.SignedContent;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code mdm command verify}. */
 @Command(name = "verify")
@@ -33,18 +36,23 @@ public final class CommandVerifyCommand implements Action {
 
   @Mixin private final OutputOption output = new OutputOption();
 
+  @Spec private @Nullable CommandSpec spec;
+
   @Override
   public int run(Context context) {
+    if (trust.isEmpty()) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "no authority is trusted unasked; give --trust CA.pem, the one that issued the signer's"
+              + " certificate");
+    }
     Shell shell = context.shell();
     // What was signed may be a lock command: it goes to a file for the owner alone.
     if (output.file().isPresent()) {
       output.check(shell, true);
     }
-    TrustedCertificates trusted =
-        trust.isEmpty()
-            ? TrustedCertificates.ofJvm()
-            : TrustedCertificates.of(Identities.certificates(shell, trust));
-    CmsVerifier verifier = CmsVerifier.trusting(trusted, shell.clock());
+    CmsVerifier verifier =
+        CmsVerifier.trusting(Identities.certificates(shell, trust), shell.clock());
     SourceFile message = Identities.source(shell, file);
     SignedContent signed =
         content == null

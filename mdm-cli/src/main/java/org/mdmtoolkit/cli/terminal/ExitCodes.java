@@ -8,6 +8,7 @@ import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.TimedOutException;
+import org.mdmtoolkit.WrongPassphraseException;
 
 /** The exit codes, as the root help lists them. */
 public final class ExitCodes {
@@ -27,7 +28,7 @@ public final class ExitCodes {
   public static int of(MdmException e) {
     if (e instanceof NotFoundException || e instanceof AmbiguousException) {
       return NOT_FOUND;
-    } else if (e instanceof DeniedException) {
+    } else if (e instanceof DeniedException || e instanceof WrongPassphraseException) {
       return DENIED;
     } else if (e instanceof RefusedException || e instanceof ConflictException) {
       return REFUSED;

@@ -179,6 +179,20 @@ public final class RemedyWording {
       return Optional.of(
           "Choose another name, or remove it first: "
               + command("server remove " + Quoted.argument(remove.name())));
+    } else if (remedy instanceof Remedy.AddServerAgain again) {
+      String name = Quoted.argument(again.name());
+      return Optional.of(
+          "If it moved: "
+              + command("server remove " + name)
+              + " && "
+              + command(
+                  "server add "
+                      + name
+                      + " --type "
+                      + again.type()
+                      + " --url "
+                      + Quoted.argument(again.url()))
+              + "\nElse put the old address back.");
     } else if (remedy instanceof Remedy.ChooseServer) {
       return Optional.of("Say which one: --server NAME");
     }

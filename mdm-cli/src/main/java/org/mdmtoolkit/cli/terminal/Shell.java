@@ -200,6 +200,27 @@ public final class Shell {
     return terminal.ask(prompt);
   }
 
+  /**
+   * Asks for something until the answer will do, at most {@link Terminal#TRIES} times: what a
+   * person types after a program has ended lands in the history of the shell.
+   *
+   * @param reason of exceptions that mean: ask again
+   * @param asking asks, and throws one of these if the answer will not do
+   * @throws InvalidInputException the last one
+   */
+  public <T> T askAgain(Class<? extends InvalidInputException> reason, Supplier<T> asking) {
+    for (int left = Terminal.TRIES - 1; ; left--) {
+      try {
+        return asking.get();
+      } catch (InvalidInputException e) {
+        if (left == 0 || !reason.isInstance(e)) {
+          throw e;
+        }
+        say(e.problem() + "; try again");
+      }
+    }
+  }
+
   /** The folder that holds the state, as CLI users may set it in three ways. */
   Path stateFolder(Optional<String> homeOption) {
     return ownHome(homeOption)

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.io.OwnVariables;
 import org.mdmtoolkit.secret.Secret;
 
 /**
@@ -37,9 +38,12 @@ final class SttyPrompt {
     }
     try {
       stty("-echo"); // before the prompt: whoever sees it may type
-      write(err, prompt);
-      int length = readLine(in, line);
-      write(err, "\n");
+      int length = 0;
+      for (int left = Terminal.TRIES; length == 0 && left > 0; left--) {
+        write(err, prompt);
+        length = readLine(in, line);
+        write(err, "\n");
+      }
       if (length == 0) {
         throw new InvalidInputException("nothing was typed", "Run it again and type it.");
       }
@@ -73,14 +77,17 @@ final class SttyPrompt {
     asking = true;
     try {
       for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
-        if (length == line.length) {
-          throw new InvalidInputException(
-              "more than " + MAX_LENGTH + " bytes were typed", "Run it again.");
+        if (length < line.length) {
+          line[length] = (byte) b;
         }
-        line[length++] = (byte) b;
+        length++; // to the end of the line: the shell would read the rest
       }
     } finally {
       asking = false;
+    }
+    if (length > line.length) {
+      throw new InvalidInputException(
+          "more than " + MAX_LENGTH + " bytes were typed", "Run it again.");
     }
     return length;
   }
@@ -92,12 +99,13 @@ final class SttyPrompt {
 
   private static void stty(String mode) {
     try {
-      new ProcessBuilder("stty", mode)
-          .redirectInput(ProcessBuilder.Redirect.INHERIT)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .redirectError(ProcessBuilder.Redirect.DISCARD)
-          .start()
-          .waitFor();
+      ProcessBuilder stty =
+          new ProcessBuilder("stty", mode)
+              .redirectInput(ProcessBuilder.Redirect.INHERIT)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD);
+      OwnVariables.removeFrom(stty.environment());
+      stty.start().waitFor();
     } catch (IOException e) {
       throw new UnavailableException(
           "cannot switch the terminal's echo off", "Give the secret in a file instead.", e);

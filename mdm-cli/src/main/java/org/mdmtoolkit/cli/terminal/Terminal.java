@@ -5,6 +5,9 @@ import org.mdmtoolkit.secret.Secret;
 /** Whether a person sits at the streams, and how to ask that person for a secret. */
 public interface Terminal {
 
+  /** How often the same is asked, all in all, where an answer cannot be right. */
+  int TRIES = 3;
+
   /** Whether standard input is a terminal: somebody can be asked. */
   boolean canAsk();
 

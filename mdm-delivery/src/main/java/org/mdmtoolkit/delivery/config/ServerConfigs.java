@@ -1,6 +1,9 @@
 package org.mdmtoolkit.delivery.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -8,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +38,8 @@ import org.mdmtoolkit.secret.Secret;
 
 /**
  * The servers that a person has configured: what is no secret in {@code config.yaml}, each token in
- * a file of its own that only the owner can read. Safe for use by many threads and processes.
+ * a file of its own that only the owner can read, and beside it the origin (scheme, host, port)
+ * that it was given for: it goes to no other. Safe for use by many threads and processes.
  *
  * <pre>{@code
  * servers:
@@ -72,6 +77,10 @@ public final class ServerConfigs {
 
   private Path tokenFile(String name) {
     return folder.resolve("tokens").resolve(name);
+  }
+
+  private Path originFile(String name) {
+    return folder.resolve("token-origins").resolve(name);
   }
 
   private Path webhookKeyFile(String name) {
@@ -169,6 +178,7 @@ public final class ServerConfigs {
               }
             }
             servers.put(server.name(), yaml(server));
+            keepOrigin(server); // first: no token is ever without one
             DurableFiles.createFolder(folder.resolve("tokens"));
             DurableFiles.replace(tokenFile(server.name()), bytes, DurableFiles.Access.OWNER_ONLY);
             DurableFiles.delete(webhookKeyFile(server.name())); // of one that is not there any more
@@ -231,6 +241,7 @@ public final class ServerConfigs {
           }
           // First the secrets: nobody finds them any more once the entry is gone.
           DurableFiles.delete(tokenFile(name));
+          DurableFiles.delete(originFile(name));
           DurableFiles.delete(webhookKeyFile(name));
           write(servers);
         });
@@ -288,7 +299,7 @@ public final class ServerConfigs {
   }
 
   private MdmServer connect(ServerConfig server, @Nullable WebhookListener listener) {
-    try (Secret token = token(server.name())) {
+    try (Secret token = token(server)) {
       return connect(server, token, listener);
     }
   }
@@ -348,13 +359,58 @@ public final class ServerConfigs {
         "there is no server " + ServerWords.line(name), Remedy.Act.LIST_SERVERS);
   }
 
-  private Secret token(String name) {
-    Path file = tokenFile(name);
+  private Secret token(ServerConfig server) {
+    Path file = tokenFile(server.name());
     if (!InputFiles.exists(file)) {
       throw new NotFoundException(
-          "the token of " + name + " is missing", "Remove the server and add it again.");
+          "the token of " + server.name() + " is missing", "Remove the server and add it again.");
     }
+    checkOrigin(server);
     return secret(file, "the token in " + file);
+  }
+
+  /** A token of version 0.1 has no origin: that of its first use counts from then on. */
+  private void checkOrigin(ServerConfig server) {
+    Path file = originFile(server.name());
+    if (!InputFiles.exists(file)) {
+      locked(
+          () -> {
+            if (!InputFiles.exists(file)) {
+              keepOrigin(server);
+            }
+          });
+    }
+    String kept = new String(InputFiles.read(file, Yaml.MAX_FILE), UTF_8).strip();
+    String origin = origin(server.address());
+    if (!kept.equals(origin)) {
+      throw new RefusedException(
+          "the token of "
+              + server.name()
+              + " was given for "
+              + ServerWords.line(kept)
+              + ", and "
+              + file()
+              + " names "
+              + origin
+              + " now; it was not sent",
+          new Remedy.AddServerAgain(
+              server.name(), server.type().label(), server.address().toString()));
+    }
+  }
+
+  private void keepOrigin(ServerConfig server) {
+    Path file = originFile(server.name());
+    DurableFiles.createFolder(folder.resolve("token-origins"));
+    byte[] content = (origin(server.address()) + "\n").getBytes(UTF_8);
+    DurableFiles.replace(file, content, DurableFiles.Access.OWNER_ONLY);
+  }
+
+  /** Scheme, host and port, so that all spellings of one origin are the same. */
+  private static String origin(ServerAddress address) {
+    URI uri = address.uri();
+    String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+    int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("http") ? 80 : 443;
+    return scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + ":" + port;
   }
 
   private static Secret secret(Path file, String what) {

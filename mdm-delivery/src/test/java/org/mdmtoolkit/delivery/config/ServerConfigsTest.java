@@ -29,6 +29,7 @@ import org.mdmtoolkit.fixtures.FakeNanoMdm;
 import org.mdmtoolkit.fixtures.FakeServer;
 import org.mdmtoolkit.fixtures.pki.TestPki;
 import org.mdmtoolkit.http.ServerAddress;
+import org.mdmtoolkit.secret.Secret;
 
 class ServerConfigsTest {
 
@@ -135,6 +136,76 @@ class ServerConfigsTest {
         .hasMessageContaining("chmod 600");
     Files.delete(token);
     assertThatThrownBy(() -> configs.open(Optional.empty())).isInstanceOf(NotFoundException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://fleet.example.org",
+        "https://fleet.example.com:8443",
+        "https://xn--flet-zoa.example.com",
+        "http://127.0.0.1:8080"
+      })
+  void aTokenGoesOnlyWhereItWasGivenFor(String other) throws IOException {
+    configs.add(server("office", ServerType.FLEET, "https://fleet.example.com/x"), secret());
+    Path origin = folder.resolve("config/token-origins/office");
+    assertThat(origin).hasContent("https://fleet.example.com:443");
+    assertThat(mode(origin)).isEqualTo("rw-------");
+    moveTo("https://fleet.example.com/x", other);
+    assertThatThrownBy(() -> configs.open(Optional.empty()))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("the token of office was given for https://fleet.example.com:443")
+        .hasMessageNotContaining(TOKEN)
+        .extracting(ServerConfigsTest::remedy)
+        .isEqualTo(new Remedy.AddServerAgain("office", "fleet", other));
+    assertThatThrownBy(() -> configs.openToWait(Optional.of("office")))
+        .isInstanceOf(RefusedException.class);
+    // The way on, followed.
+    configs.remove("office");
+    assertThat(origin).doesNotExist();
+    configs.add(server("office", ServerType.FLEET, other), secret());
+    configs.open(Optional.empty()).close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://fleet.example.com",
+        "https://FLEET.example.com/y",
+        "https://fleet.example.com:443/x",
+        "HTTPS://fleet.example.com/x"
+      })
+  void anotherPathOrSpellingIsTheSameOrigin(String same) throws IOException {
+    configs.add(server("office", ServerType.FLEET, "https://fleet.example.com/x"), secret());
+    moveTo("https://fleet.example.com/x", same);
+    configs.open(Optional.empty()).close();
+  }
+
+  @Test
+  void aTokenOfAnEarlierVersionIsPinnedAtItsFirstUse() throws IOException {
+    configs.add(server("office", ServerType.FLEET, "https://a.example"), secret());
+    Path origin = folder.resolve("config/token-origins/office");
+    Files.delete(origin);
+    Files.delete(origin.getParent());
+    configs.list();
+    assertThat(origin).doesNotExist();
+    configs.open(Optional.empty()).close();
+    assertThat(origin).hasContent("https://a.example:443");
+    assertThat(mode(origin)).isEqualTo("rw-------");
+    moveTo("https://a.example", "https://b.example");
+    assertThatThrownBy(() -> configs.open(Optional.empty())).isInstanceOf(RefusedException.class);
+    Files.writeString(origin, "");
+    assertThatThrownBy(() -> configs.open(Optional.empty())).isInstanceOf(RefusedException.class);
+  }
+
+  private static Secret secret() {
+    return Given.secret(TOKEN);
+  }
+
+  private void moveTo(String from, String to) throws IOException {
+    String yaml = Files.readString(configs.file());
+    assertThat(yaml).contains(from);
+    Files.writeString(configs.file(), yaml.replace(from, to));
   }
 
   @Test
