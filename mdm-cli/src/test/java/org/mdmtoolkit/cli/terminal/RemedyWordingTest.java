@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,9 @@ class RemedyWordingTest {
 
   /** One of this kind for each value that its only choice can have. */
   private static List<Remedy> samples(Class<?> kind) throws ReflectiveOperationException {
+    if (kind.isEnum()) {
+      return List.copyOf(EnumSet.allOf(Remedy.Act.class));
+    }
     RecordComponent[] components = kind.getRecordComponents();
     Class<?>[] types =
         Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
