@@ -110,7 +110,7 @@ final class AvailabilityCheck {
   }
 
   private void version(Support is, Support above, KeyPath path, String what, Severity severity) {
-    OsVersion version = target.versionOrNull();
+    OsVersion version = target.version().orElse(null);
     if (version == null) {
       return;
     }
@@ -146,7 +146,7 @@ final class AvailabilityCheck {
   }
 
   private void channel(Support is, Support above, KeyPath path, String what, Severity severity) {
-    Channel channel = target.channelOrNull();
+    Channel channel = target.channel().orElse(null);
     if (channel != null && isClosed(is, channel) && !isClosed(above, channel)) {
       boolean toUser = channel == Channel.USER;
       add(

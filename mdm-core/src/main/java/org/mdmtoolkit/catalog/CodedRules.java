@@ -108,7 +108,7 @@ final class CodedRules {
   }
 
   private static void minorOnly(Dict schedule, @Nullable Target target, Verdict verdict) {
-    OsVersion version = target != null && target.isMac() ? target.versionOrNull() : null;
+    OsVersion version = target != null && target.isMac() ? target.version().orElse(null) : null;
     if (version == null) {
       return;
     }

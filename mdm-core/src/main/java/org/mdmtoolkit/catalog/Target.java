@@ -7,27 +7,25 @@ import org.mdmtoolkit.InvalidInputException;
 
 /**
  * The device that a command is meant for, as far as it is known. What is left out is unknown, and
- * no rule that depends on it fires. Immutable.
+ * no rule that depends on it fires.
+ *
+ * @param platform the platform
+ * @param version the version of the operating system
+ * @param chip what kind of Mac it is
+ * @param supervised whether it is supervised
+ * @param automatedEnrollment whether it was enrolled by automated device enrollment (ADE, formerly
+ *     DEP)
+ * @param userEnrollment whether it is enrolled by User Enrollment
+ * @param channel the channel that the command goes to
  */
-public final class Target {
-
-  private final Platform platform;
-  private final @Nullable OsVersion version;
-  private final @Nullable Chip chip;
-  private final @Nullable Boolean supervised;
-  private final @Nullable Boolean automated;
-  private final @Nullable Boolean userEnrollment;
-  private final @Nullable Channel channel;
-
-  private Target(Builder from) {
-    platform = from.platform;
-    version = from.version;
-    chip = from.chip;
-    supervised = from.supervised;
-    automated = from.automated;
-    userEnrollment = from.userEnrollment;
-    channel = from.channel;
-  }
+public record Target(
+    Platform platform,
+    Optional<OsVersion> version,
+    Optional<Chip> chip,
+    Optional<Boolean> supervised,
+    Optional<Boolean> automatedEnrollment,
+    Optional<Boolean> userEnrollment,
+    Optional<Channel> channel) {
 
   /** A device of this platform, nothing more being known. */
   public static Builder on(Platform platform) {
@@ -66,41 +64,6 @@ public final class Target {
     return builder.build();
   }
 
-  /** The platform. */
-  public Platform platform() {
-    return platform;
-  }
-
-  /** The version of the operating system. */
-  public Optional<OsVersion> version() {
-    return Optional.ofNullable(version);
-  }
-
-  /** What kind of Mac it is. */
-  public Optional<Chip> chip() {
-    return Optional.ofNullable(chip);
-  }
-
-  /** Whether it is supervised. */
-  public Optional<Boolean> supervised() {
-    return Optional.ofNullable(supervised);
-  }
-
-  /** Whether it was enrolled by automated device enrollment (ADE, formerly DEP). */
-  public Optional<Boolean> automatedEnrollment() {
-    return Optional.ofNullable(automated);
-  }
-
-  /** Whether it is enrolled by User Enrollment. */
-  public Optional<Boolean> userEnrollment() {
-    return Optional.ofNullable(userEnrollment);
-  }
-
-  /** The channel that the command goes to. */
-  public Optional<Channel> channel() {
-    return Optional.ofNullable(channel);
-  }
-
   /** Whether it is a Mac. */
   boolean isMac() {
     return platform == Platform.MACOS;
@@ -108,67 +71,51 @@ public final class Target {
 
   /** Whether it is a Mac known to have this chip. */
   boolean has(Chip wanted) {
-    return isMac() && chip == wanted;
+    return isMac() && chip.equals(Optional.of(wanted));
   }
 
   /** Whether it is a Mac known to have an Intel processor. */
   boolean isIntel() {
-    return isMac() && (chip == Chip.INTEL || chip == Chip.T2);
+    return has(Chip.INTEL) || has(Chip.T2);
   }
 
   /** Whether the version is known and older than this. */
   boolean isBefore(OsVersion other) {
-    return version != null && version.compareTo(other) < 0;
+    return version.isPresent() && version.get().compareTo(other) < 0;
   }
 
   /** Whether the version is known and this or newer. */
   boolean isAtLeast(OsVersion other) {
-    return version != null && version.isAtLeast(other);
+    return version.isPresent() && version.get().isAtLeast(other);
   }
 
   boolean isKnownUnsupervised() {
-    return Boolean.FALSE.equals(supervised);
+    return supervised.equals(Optional.of(false));
   }
 
   boolean isKnownNotAutomated() {
-    return Boolean.FALSE.equals(automated);
+    return automatedEnrollment.equals(Optional.of(false));
   }
 
   boolean isUserEnrollment() {
-    return Boolean.TRUE.equals(userEnrollment);
-  }
-
-  @Nullable OsVersion versionOrNull() {
-    return version;
-  }
-
-  @Nullable Channel channelOrNull() {
-    return channel;
+    return userEnrollment.orElse(false);
   }
 
   /** In the words that {@link #parse} reads. */
   @Override
   public String toString() {
     StringBuilder out = new StringBuilder(platform.label());
-    if (version != null) {
-      out.append(' ').append(version);
-    }
-    if (chip != null) {
-      out.append(", ").append(chip.label());
-    }
+    version.ifPresent(known -> out.append(' ').append(known));
+    chip.ifPresent(known -> out.append(", ").append(known.label()));
     append(out, supervised, "supervised", "unsupervised");
-    append(out, automated, "ADE", "no ADE");
+    append(out, automatedEnrollment, "ADE", "no ADE");
     append(out, userEnrollment, "User Enrollment", "no User Enrollment");
-    if (channel != null) {
-      out.append(channel == Channel.DEVICE ? ", device" : ", user");
-    }
+    append(out, channel.map(known -> known == Channel.DEVICE), "device", "user");
     return out.toString();
   }
 
-  private static void append(StringBuilder out, @Nullable Boolean is, String yes, String no) {
-    if (is != null) {
-      out.append(", ").append(is ? yes : no);
-    }
+  private static void append(StringBuilder out, Optional<Boolean> is, String yes, String no) {
+    is.ifPresent(known -> out.append(", ").append(known ? yes : no));
   }
 
   /** Says more about the device. Not safe for use by several threads. */
@@ -254,7 +201,14 @@ public final class Target {
 
     /** The target as described. */
     public Target build() {
-      return new Target(this);
+      return new Target(
+          platform,
+          Optional.ofNullable(version),
+          Optional.ofNullable(chip),
+          Optional.ofNullable(supervised),
+          Optional.ofNullable(automated),
+          Optional.ofNullable(userEnrollment),
+          Optional.ofNullable(channel));
     }
   }
 }
