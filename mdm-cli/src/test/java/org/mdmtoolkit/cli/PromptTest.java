@@ -111,6 +111,7 @@ class PromptTest {
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // only read
   private Judge.Verdict answered(List<String> arguments, List<String>... promptsAndAnswers)
       throws IOException {
     return play(program(arguments), List.of(promptsAndAnswers));

@@ -11,25 +11,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm escrow recipients add}. */
-@Command(
-    name = "add",
-    description = {
-      "Let somebody else read new PINs, too. Older PINs stay sealed as they are.",
-      "The colleague sends the certificate in identity.pem of `mdm escrow init`, or any other with an"
-          + " RSA key. Compare its fingerprint by another way before you lock a Mac.",
-      ""
-    },
-    footer = {"", "Example:", "  mdm escrow recipients add colleague.pem --name anna"})
+@Command(name = "add")
 public final class EscrowAddRecipientCommand implements Action {
 
-  @Parameters(paramLabel = "CERT", description = "The certificate, PEM or DER.")
+  @Parameters(paramLabel = "CERT")
   private String certificate = "";
 
-  @Option(
-      names = "--name",
-      required = true,
-      paramLabel = "NAME",
-      description = "A short name for the person or vault.")
+  @Option(names = "--name", required = true, paramLabel = "NAME")
   private String name = "";
 
   @Override

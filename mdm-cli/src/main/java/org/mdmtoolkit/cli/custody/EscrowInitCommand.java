@@ -11,23 +11,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code mdm escrow init}. */
-@Command(
-    name = "init",
-    description = {
-      "Make the key pair that PINs are sealed to. The first `mdm lock` does it by itself.",
-      "Back up the file that it names, and keep its passphrase in your vault: without both no PIN"
-          + " can be read.",
-      ""
-    },
-    footer = {"", "Example:", "  mdm escrow init"})
+@Command(name = "init")
 public final class EscrowInitCommand implements Action {
 
-  @Option(
-      names = "--passphrase-file",
-      paramLabel = "FILE",
-      description =
-          "Its passphrase (- is stdin). Else $$MDM_ESCROW_PASSPHRASE_FILE is read; else it is asked"
-              + " for; where nobody can be asked, one is generated.")
+  @Option(names = "--passphrase-file", paramLabel = "FILE")
   private @Nullable String passphraseFile;
 
   @Override

@@ -9,12 +9,7 @@ import picocli.CommandLine.Option;
 /** {@code --passphrase-file} of the commands that open records. */
 public final class EscrowKeyOption {
 
-  @Option(
-      names = "--passphrase-file",
-      paramLabel = "FILE",
-      description =
-          "Passphrase of the escrow key (- is stdin). Else $$MDM_ESCROW_PASSPHRASE_FILE is read, else"
-              + " it is asked for.")
+  @Option(names = "--passphrase-file", paramLabel = "FILE")
   private @Nullable String passphraseFile;
 
   public EscrowKey unlock(Context context) {

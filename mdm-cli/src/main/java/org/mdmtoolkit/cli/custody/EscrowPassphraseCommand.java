@@ -13,27 +13,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code mdm escrow passphrase}. */
-@Command(
-    name = "passphrase",
-    description = {
-      "Change the passphrase of the escrow key. The key stays the same, and reads the same PINs.",
-      ""
-    },
-    footer = {"", "Example:", "  mdm escrow passphrase"})
+@Command(name = "passphrase")
 public final class EscrowPassphraseCommand implements Action {
 
-  @Option(
-      names = "--passphrase-file",
-      paramLabel = "FILE",
-      description =
-          "The present passphrase (- is stdin). Else $$MDM_ESCROW_PASSPHRASE_FILE is read, else it is"
-              + " asked for.")
+  @Option(names = "--passphrase-file", paramLabel = "FILE")
   private @Nullable String passphraseFile;
 
-  @Option(
-      names = "--new-passphrase-file",
-      paramLabel = "FILE",
-      description = "The new passphrase; else it is asked for.")
+  @Option(names = "--new-passphrase-file", paramLabel = "FILE")
   private @Nullable String newPassphraseFile;
 
   @Override

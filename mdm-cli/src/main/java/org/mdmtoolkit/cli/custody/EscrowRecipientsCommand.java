@@ -10,10 +10,7 @@ import org.mdmtoolkit.escrow.Recipient;
 import picocli.CommandLine.Command;
 
 /** {@code mdm escrow recipients}. */
-@Command(
-    name = "recipients",
-    description = "List who can read new PINs.",
-    footer = {"", "Example:", "  mdm escrow recipients add colleague.pem --name anna"})
+@Command(name = "recipients")
 public final class EscrowRecipientsCommand implements Action {
 
   @Override

@@ -15,13 +15,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code mdm journal list}. */
-@Command(
-    name = "list",
-    description = "Show the journal, oldest first. With --json, one document per line.",
-    footer = {"", "Example:", "  mdm journal list --host C02XK1ZLJGH5"})
+@Command(name = "list")
 public final class JournalListCommand implements Action {
 
-  @Option(names = "--host", paramLabel = "HOST", description = "Only what was done to this Mac.")
+  @Option(names = "--host", paramLabel = "HOST")
   private @Nullable String host;
 
   @Override

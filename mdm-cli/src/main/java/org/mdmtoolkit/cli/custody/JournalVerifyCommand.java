@@ -13,20 +13,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code mdm journal verify}. */
-@Command(
-    name = "verify",
-    description = {
-      "Check that no earlier line of the journal was changed. Prints its head, the SHA-256 of the"
-          + " last line; kept elsewhere, it proves later that nothing was cut off the end.",
-      ""
-    },
-    footer = {"", "Example:", "  mdm journal verify --head 3f1b…"})
+@Command(name = "verify")
 public final class JournalVerifyCommand implements Action {
 
-  @Option(
-      names = "--head",
-      paramLabel = "SHA256",
-      description = "A head from earlier, which must still be in the journal.")
+  @Option(names = "--head", paramLabel = "SHA256")
   private @Nullable String head;
 
   @Override

@@ -18,26 +18,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm pin close}. */
-@Command(
-    name = "close",
-    description = {
-      "End the open lock or erase of a Mac, once it is unlocked or the command was never sent.",
-      "The PIN stays in escrow. After this, `mdm lock HOST` makes a new command with a new PIN.",
-      ""
-    },
-    footer = {"", "Example:", "  mdm pin close C02XK1ZLJGH5 --reason 'unlocked by its user'"})
+@Command(name = "close")
 public final class PinCloseCommand implements Action {
 
-  @Parameters(paramLabel = "HOST", description = "The Mac, as it was named when it was locked.")
+  @Parameters(paramLabel = "HOST")
   private String host = "";
 
-  @Option(
-      names = "--type",
-      paramLabel = "REQUEST-TYPE",
-      description = "DeviceLock or EraseDevice, if both are open.")
+  @Option(names = "--type", paramLabel = "REQUEST-TYPE")
   private @Nullable String type;
 
-  @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes into the journal.")
+  @Option(names = "--reason", paramLabel = "TEXT")
   private @Nullable String reason;
 
   @Override

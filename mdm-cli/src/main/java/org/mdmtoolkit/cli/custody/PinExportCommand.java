@@ -22,18 +22,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code mdm pin export}. */
-@Command(
-    name = "export",
-    description = {
-      "Write all PINs as JSON, one record per line, to a file for the owner alone or to a pipe.",
-      ""
-    },
-    footer = {"", "Example:", "  mdm pin export -o pins.jsonl"})
+@Command(name = "export")
 public final class PinExportCommand implements Action {
 
   @Mixin private final OutputOption output = new OutputOption();
 
-  @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes into the journal.")
+  @Option(names = "--reason", paramLabel = "TEXT")
   private @Nullable String reason;
 
   @Mixin private final EscrowKeyOption escrowKey = new EscrowKeyOption();

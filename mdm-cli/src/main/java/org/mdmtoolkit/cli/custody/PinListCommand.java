@@ -12,13 +12,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code mdm pin list}. */
-@Command(
-    name = "list",
-    description = "List what is in escrow, without the PINs; needs no passphrase.",
-    footer = {"", "Example:", "  mdm pin list --open"})
+@Command(name = "list")
 public final class PinListCommand implements Action {
 
-  @Option(names = "--open", description = "Only what is open.")
+  @Option(names = "--open")
   private boolean onlyOpen;
 
   @Override

@@ -10,21 +10,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm pin show}. */
-@Command(
-    name = "show",
-    description = {
-      "Show the PINs of a Mac, newest first. Who looked, and why, goes into the journal.",
-      "Type the PIN at the Mac itself: a locked Mac cannot be unlocked from afar, and wrong tries"
-          + " make it wait longer and longer.",
-      ""
-    },
-    footer = {"", "Example:", "  mdm pin show C02XK1ZLJGH5 --reason 'found in the taxi'"})
+@Command(name = "show")
 public final class PinShowCommand implements Action {
 
-  @Parameters(paramLabel = "HOST", description = "The Mac, as it was named when it was locked.")
+  @Parameters(paramLabel = "HOST")
   private String host = "";
 
-  @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes into the journal.")
+  @Option(names = "--reason", paramLabel = "TEXT")
   private @Nullable String reason;
 
   @Mixin private final EscrowKeyOption escrowKey = new EscrowKeyOption();

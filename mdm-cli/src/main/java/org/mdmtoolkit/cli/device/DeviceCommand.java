@@ -31,27 +31,17 @@ import picocli.CommandLine.Spec;
  */
 abstract class DeviceCommand implements Action {
 
-  @Parameters(
-      paramLabel = "HOST",
-      arity = "0..*",
-      description =
-          "The devices: serial number, UDID, host name or server id. Where the command is only"
-              + " made: one, under which the journal and escrow keep it.")
+  @Parameters(paramLabel = "HOST", arity = "0..*")
   private List<String> hosts = new ArrayList<>();
 
   @Mixin private final OutputOption output = new OutputOption();
   @Mixin private final SignOption sign = new SignOption();
   @Mixin private final SendOptions sending = new SendOptions();
 
-  @Option(
-      names = "--reason",
-      paramLabel = "TEXT",
-      description = "Why; goes into the journal. Needed to send a lock or an erase.")
+  @Option(names = "--reason", paramLabel = "TEXT")
   private @Nullable String reason;
 
-  @Option(
-      names = "--dry-run",
-      description = "Show the targets and what would be made, secrets masked; change nothing.")
+  @Option(names = "--dry-run")
   private boolean dryRun;
 
   @Spec private @Nullable CommandSpec spec;

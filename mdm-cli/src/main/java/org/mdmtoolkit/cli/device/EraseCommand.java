@@ -11,24 +11,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code mdm erase}. */
-@Command(
-    name = "erase",
-    description = {
-      "Erase Macs through an MDM server, or only make the command (-o FILE). Once a Mac has received"
-          + " it, nothing stops it.",
-      "An Intel Mac without T2 chip is locked with the PIN afterwards; the PIN is stored first, as"
-          + " for a lock.",
-      ""
-    },
-    footer = {"", "Example:", "  mdm erase C02XK1ZLJGH5 --reason 'returned lease' --wait"})
+@Command(name = "erase")
 public final class EraseCommand extends PinCommand {
 
-  @Option(
-      names = "--obliteration-behavior",
-      paramLabel = "BEHAVIOR",
-      description =
-          "What a Mac does that cannot erase all content and settings: Default, DoNotObliterate,"
-              + " ObliterateWithWarning or Always (macOS 12 and newer, T2 or Apple silicon).")
+  @Option(names = "--obliteration-behavior", paramLabel = "BEHAVIOR")
   private @Nullable String obliterationBehavior;
 
   @Override

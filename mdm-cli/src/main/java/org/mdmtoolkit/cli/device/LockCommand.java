@@ -12,39 +12,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code mdm lock}. */
-@Command(
-    name = "lock",
-    description = {
-      "Lock Macs, each with a six-digit PIN of its own, through an MDM server; with -o FILE, or"
-          + " where no server is configured, only make the command.",
-      "The PIN is made, sealed and stored first; the command exists only after that. The PIN is"
-          + " never printed: `mdm pin show HOST` reads it.",
-      ""
-    },
-    footer = {
-      "",
-      "Example:",
-      "  mdm lock C02XK1ZLJGH5 --message 'Lost? Call +1 555 0100' --reason 'ticket 4711' --wait"
-    })
+@Command(name = "lock")
 public final class LockCommand extends PinCommand {
 
-  @Option(
-      names = "--message",
-      paramLabel = "TEXT",
-      description = "Shown on the locked Mac (macOS 10.14 and newer).")
+  @Option(names = "--message", paramLabel = "TEXT")
   private @Nullable String message;
 
-  @Option(
-      names = "--phone",
-      paramLabel = "NUMBER",
-      description = "Shown on the locked Mac (macOS 11.5 and newer on Apple silicon).")
+  @Option(names = "--phone", paramLabel = "NUMBER")
   private @Nullable String phone;
 
-  @Option(
-      names = "--native",
-      description =
-          "Let Fleet lock it: Fleet shows the state, and makes the PIN, which is fetched and"
-              + " escrowed at once. Without it the PIN is in escrow before Fleet knows of the lock.")
+  @Option(names = "--native")
   private boolean isNative;
 
   @Override

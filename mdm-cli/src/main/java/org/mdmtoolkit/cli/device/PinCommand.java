@@ -33,25 +33,13 @@ import picocli.CommandLine.Option;
  */
 abstract class PinCommand extends DeviceCommand {
 
-  @Option(
-      names = "--pin-file",
-      paramLabel = "FILE",
-      description = "Take the PIN from FILE (- is stdin) instead of making one.")
+  @Option(names = "--pin-file", paramLabel = "FILE")
   private @Nullable String pinFile;
 
-  @Option(
-      names = "--again",
-      description =
-          "The open command of HOST once more: same PIN, same command UUID. A server that has it is"
-              + " only told to push again.")
+  @Option(names = "--again")
   private boolean again;
 
-  @Option(
-      names = "--passphrase-file",
-      paramLabel = "FILE",
-      description =
-          "Passphrase of the escrow key (- is stdin), if it has to be made or for --again. Else"
-              + " $$MDM_ESCROW_PASSPHRASE_FILE is read, else it is asked for.")
+  @Option(names = "--passphrase-file", paramLabel = "FILE")
   private @Nullable String passphraseFile;
 
   /** What is kept in escrow. */

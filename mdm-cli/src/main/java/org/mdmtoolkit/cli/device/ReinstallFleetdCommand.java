@@ -22,30 +22,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code mdm reinstall-fleetd}. */
-@Command(
-    name = "reinstall-fleetd",
-    description = {
-      "Install Fleet's agent again (InstallEnterpriseApplication) through an MDM server, or only make"
-          + " the command (-o FILE).",
-      "A Mac acknowledges it before it downloads: \"Acknowledged\" means received, not installed."
-          + " With --wait it is done when Fleet has seen the agent afterwards.",
-      ""
-    },
-    footer = {"", "Example:", "  mdm reinstall-fleetd C02XK1ZLJGH5 --check-manifest --wait=20m"})
+@Command(name = "reinstall-fleetd")
 public final class ReinstallFleetdCommand extends PlainCommand {
 
   @Option(
       names = "--manifest-url",
       paramLabel = "URL",
-      description = "The manifest of the agent's package (default: ${DEFAULT-VALUE}).",
       defaultValue = ReinstallFleetd.PUBLIC_MANIFEST_URL)
   private String manifestUrl = ReinstallFleetd.PUBLIC_MANIFEST_URL;
 
-  @Option(
-      names = "--check-manifest",
-      description =
-          "First fetch manifest and package, and check that a Mac would install them: shape, hashes,"
-              + " signature.")
+  @Option(names = "--check-manifest")
   private boolean checkManifest;
 
   @Override

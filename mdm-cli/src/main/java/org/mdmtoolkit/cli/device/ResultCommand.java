@@ -20,41 +20,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm result}. */
-@Command(
-    name = "result",
-    description = {
-      "Show what a device answered to a command: status, what it comes to, errors in words, and the"
-          + " answer's content with secrets masked. From the server, or from a file.",
-      "Exit code 7 if there is no answer yet.",
-      ""
-    },
-    footer = {
-      "",
-      "Example:",
-      "  mdm result 7E0B9A52-4D1C-4E8B-9F0E-3B1D6C2A5F48 --wait",
-      "  mdm result answer.plist --type InstallEnterpriseApplication"
-    })
+@Command(name = "result")
 public final class ResultCommand implements Action {
 
   private static final int MAX_FILE = 16 << 20;
 
-  @Parameters(
-      paramLabel = "UUID|FILE",
-      description = "The command's UUID, or a file with the device's answer (- is stdin).")
+  @Parameters(paramLabel = "UUID|FILE")
   private String what = "";
 
-  @Option(
-      names = "--type",
-      paramLabel = "REQUEST-TYPE",
-      description =
-          "The command it answers, which the answer does not say: \"Acknowledged\" of an install is"
-              + " received, not installed. For a UUID the journal knows it.")
+  @Option(names = "--type", paramLabel = "REQUEST-TYPE")
   private @Nullable String type;
 
-  @Option(
-      names = "--host",
-      paramLabel = "HOST",
-      description = "The device that is asked about; else those that the journal names.")
+  @Option(names = "--host", paramLabel = "HOST")
   private @Nullable String host;
 
   @Mixin private final ServerOption server = new ServerOption();

@@ -30,40 +30,23 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code mdm send}. */
-@Command(
-    name = "send",
-    description = {
-      "Send a command file through an MDM server, after a check as `mdm command check` makes it."
-          + " Each call gets a fresh command UUID.",
-      "A command with a PIN is refused: `mdm lock` and `mdm erase` make the PIN and keep it.",
-      ""
-    },
-    footer = {"", "Example:", "  mdm send remove-wifi.xml C02XK1ZLJGH5 --wait"})
+@Command(name = "send")
 public final class SendCommand implements Action {
 
   private static final int MAX_FILE = 16 << 20;
 
-  @Parameters(index = "0", paramLabel = "FILE", description = "The command (- is stdin).")
+  @Parameters(index = "0", paramLabel = "FILE")
   private String file = "";
 
-  @Parameters(
-      index = "1..*",
-      arity = "0..*",
-      paramLabel = "HOST",
-      description = "The devices: serial number, UDID, host name or server id.")
+  @Parameters(index = "1..*", arity = "0..*", paramLabel = "HOST")
   private List<String> hosts = new ArrayList<>();
 
   @Mixin private final SendOptions sending = new SendOptions();
 
-  @Option(
-      names = "--reason",
-      paramLabel = "TEXT",
-      description = "Why; goes into the journal. Needed for a lock or an erase.")
+  @Option(names = "--reason", paramLabel = "TEXT")
   private @Nullable String reason;
 
-  @Option(
-      names = "--dry-run",
-      description = "Show the targets and the command, secrets masked; change nothing.")
+  @Option(names = "--dry-run")
   private boolean dryRun;
 
   @Spec private @Nullable CommandSpec spec;

@@ -21,38 +21,19 @@ final class SendOptions {
 
   @Mixin private final ServerOption server = new ServerOption();
 
-  @Option(
-      names = "--hosts-file",
-      paramLabel = "FILE",
-      description =
-          "Also send to the hosts in FILE (- is stdin): one a line, or CSV with a heading serial,"
-              + " udid or host.")
+  @Option(names = "--hosts-file", paramLabel = "FILE")
   private @Nullable String hostsFile;
 
-  @Option(
-      names = {"-y", "--yes"},
-      description =
-          "Do not ask. For lock and erase only with exact serial numbers or UDIDs, and for at most"
-              + " --max-targets hosts.")
+  @Option(names = {"-y", "--yes"})
   private boolean yes;
 
-  @Option(
-      names = "--max-targets",
-      paramLabel = "N",
-      description = "How many hosts --yes may lock or erase (default: 10).")
+  @Option(names = "--max-targets", paramLabel = "N")
   private @Nullable Integer maxTargets;
 
-  @Option(
-      names = "--max-errors",
-      paramLabel = "N",
-      description =
-          "Stop when more than N hosts have failed (default: 0 for lock and erase, else no end).")
+  @Option(names = "--max-errors", paramLabel = "N")
   private @Nullable Integer maxErrors;
 
-  @Option(
-      names = "--concurrency",
-      paramLabel = "N",
-      description = "How many requests at a time, at most 64 (default: 8).")
+  @Option(names = "--concurrency", paramLabel = "N")
   private @Nullable Integer concurrency;
 
   @Mixin private final WaitOption wait = new WaitOption();

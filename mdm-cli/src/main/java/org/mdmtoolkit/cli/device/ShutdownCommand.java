@@ -5,10 +5,7 @@ import org.mdmtoolkit.command.ShutDownDevice;
 import picocli.CommandLine.Command;
 
 /** {@code mdm shutdown}. */
-@Command(
-    name = "shutdown",
-    description = "Shut Macs down through an MDM server, or only make the command (-o FILE).",
-    footer = {"", "Example:", "  mdm shutdown C02XK1ZLJGH5 --server office"})
+@Command(name = "shutdown")
 public final class ShutdownCommand extends PlainCommand {
 
   @Override

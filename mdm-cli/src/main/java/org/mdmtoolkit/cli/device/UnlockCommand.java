@@ -19,23 +19,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm unlock}. */
-@Command(
-    name = "unlock",
-    description = {
-      "Show the PIN that unlocks a Mac, and say where to type it. A locked Mac cannot be unlocked from"
-          + " afar: it receives nothing more.",
-      "Who looked, and why, goes into the journal, as with `mdm pin show`.",
-      ""
-    },
-    footer = {"", "Example:", "  mdm unlock C02XK1ZLJGH5 --reason 'found in the taxi'"})
+@Command(name = "unlock")
 public final class UnlockCommand implements Action {
 
-  @Parameters(
-      paramLabel = "HOST",
-      description = "The Mac, as it was named when it was locked, or as the server finds it.")
+  @Parameters(paramLabel = "HOST")
   private String host = "";
 
-  @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes into the journal.")
+  @Option(names = "--reason", paramLabel = "TEXT")
   private @Nullable String reason;
 
   @Mixin private final EscrowKeyOption escrowKey = new EscrowKeyOption();
