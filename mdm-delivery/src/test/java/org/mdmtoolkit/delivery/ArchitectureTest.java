@@ -15,7 +15,7 @@ class ArchitectureTest {
           "web", Set.of("server"),
           "fleet", Set.of("server"),
           "nanomdm", Set.of("server", "web"),
-          "micromdm", Set.of("server", "web", "nanomdm"),
+          "micromdm", Set.of("server", "web"),
           "config", Set.of("server", "web", "fleet", "nanomdm", "micromdm"),
           "run", Set.of("server"));
 
