@@ -19,6 +19,9 @@ import picocli.CommandLine.Parameters;
     description = {
       "Check a push certificate: topic, dates, issuer, key. With --previous also that a renewal kept"
           + " the topic: with another one every Mac must enroll again.",
+      "Each check is pass, warning, unverified or fail, and so is `result` of --json (a warning is a"
+          + " pass there). Unverified: the issuer bears Apple's name, and is not known here; give it"
+          + " with --chain. Exit code 8 for unverified and fail.",
       ""
     },
     footer = "  mdm push check new.pem --previous old.pem")

@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
     description = {
       "Read the values back, sign a canary request with them and verify it as Apple would. With"
           + " --push-cert also that Apple took what they sign: topic kept, end about a year ahead."
-          + " Exit code 8 if a check fails.",
+          + " Exit code 8 if a check fails, or is unverified: an issuer that bears Apple's name and is"
+          + " not known here.",
       ""
     },
     footer = "  mdm renew verify --push-cert 'MDM_ Example Inc._Certificate.pem'")
