@@ -1,11 +1,7 @@
 package org.mdmtoolkit.cli.heroku;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
-import java.util.Set;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Shell;
@@ -72,9 +68,6 @@ final class HerokuAccess implements AutoCloseable {
     Shell shell = context.shell();
     if (options.login().tokenFile().isPresent()) {
       String file = options.login().tokenFile().get();
-      if (!file.equals("-")) {
-        warnIfWide(context, Path.of(file));
-      }
       try (Secret line = shell.readSecret(file, "the token")) {
         return HerokuTokens.of(new String(line.revealChars()));
       }
@@ -89,7 +82,7 @@ final class HerokuAccess implements AutoCloseable {
             .map(Path::of)
             .or(() -> shell.environment("HOME").map(home -> Path.of(home, ".netrc")));
     Optional<Secret> found = netrc.flatMap(HerokuTokens::inNetrc);
-    found.ifPresent(token -> warnIfWide(context, netrc.orElseThrow()));
+    found.ifPresent(token -> shell.warnIfWide("" + netrc.orElseThrow(), "the token"));
     return found.orElseThrow(
         () ->
             new InvalidInputException(
@@ -99,18 +92,6 @@ final class HerokuAccess implements AutoCloseable {
                         : ""),
                 "Set HEROKU_API_KEY, log in with `heroku login` (which writes ~/.netrc), or give"
                     + " --token-file FILE."));
-  }
-
-  private static void warnIfWide(Context context, Path file) {
-    try {
-      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-      if (permissions.contains(PosixFilePermission.GROUP_READ)
-          || permissions.contains(PosixFilePermission.OTHERS_READ)) {
-        context.warn("others can read the token in " + file + ": chmod 600 it");
-      }
-    } catch (IOException | UnsupportedOperationException e) {
-      // Nothing is known of it; reading it says what is wrong.
-    }
   }
 
   @Override
