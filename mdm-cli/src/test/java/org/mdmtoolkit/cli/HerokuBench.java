@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,8 @@ abstract class HerokuBench {
     app = heroku.app("acme-mdm", before);
     Files.writeString(folder.resolve("vendor.pem"), after.get(PREFIX + "CertPem"));
     Files.writeString(folder.resolve("vendor.key"), after.get(PREFIX + "KeyPem"));
-    Files.writeString(folder.resolve("pass"), PASSPHRASE);
+    Path pass = Files.writeString(folder.resolve("pass"), PASSPHRASE);
+    Files.setPosixFilePermissions(pass, PosixFilePermissions.fromString("rw-------"));
     Files.writeString(folder.resolve("chain.pem"), vendor.issuersPem());
     shell =
         new TestShell(folder.resolve("home"))

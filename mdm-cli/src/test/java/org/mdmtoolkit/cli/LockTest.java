@@ -198,6 +198,7 @@ class LockTest {
   @ValueSource(strings = {"12345", "1234567", "12a456", "", "12 345", "123456\n123456"})
   void aWrongPinInTheFileMakesNothing(String text) throws IOException {
     Path pin = Files.writeString(folder.resolve("pin"), text);
+    Files.setPosixFilePermissions(pin, PosixFilePermissions.fromString("rw-------"));
     var run = shell.run("lock", "m", "--pin-file", pin.toString(), "-o", file.toString());
     assertThat(run.exitCode()).isEqualTo(8);
     assertThat(run.stderr().lines()).hasSize(2);

@@ -310,6 +310,54 @@ class VendorTest {
         at(output));
   }
 
+  @Test
+  void aPushCertificateOfASelfMadeAuthorityInTheNameOfAppleIsNoPass() throws IOException {
+    String push = "UID=" + TestApplePki.TOPIC + ", CN=APSP:x, C=US";
+    for (String number : List.of("2", "9")) {
+      TestCertificate issuer =
+          TestCertificate.root(
+                  "C=US, O=Apple Inc., OU=Apple Certification Authority, CN=Apple Application"
+                      + " Integration "
+                      + number
+                      + " Certification Authority")
+              .build();
+      write("push-forged.pem", issuer.issue(push).build().pem());
+      var run = shell.run("push", "check", at("push-forged.pem"), "--json");
+      String expected = number.equals("2") ? "fail" : "unverified";
+      assertThat(run.exitCode()).isEqualTo(8);
+      assertThat(run.stdout())
+          .startsWith("{\"result\":\"" + expected + "\"")
+          .contains(
+              "\"name\":\"issuer\",\"result\":\"" + expected + "\"",
+              "www.apple.com/certificateauthority");
+    }
+  }
+
+  @Test
+  void aPassphraseFileThatOthersCanReadIsSaidAndTaken() throws IOException {
+    Path pass = Path.of(at("wide"));
+    Files.writeString(pass, "wide passphrase 1");
+    Files.setPosixFilePermissions(pass, PosixFilePermissions.fromString("rw-r--r--"));
+    String[] line = {
+      "vendor",
+      "csr",
+      "--email",
+      "a@example.com",
+      "--dir",
+      at("wide-dir"),
+      "--passphrase-file",
+      pass.toString()
+    };
+    var wide = shell.run(line);
+    assertThat(wide.exitCode()).as(wide.stderr()).isZero();
+    assertThat(wide.stderr())
+        .contains("mdm: others can read the passphrase in " + pass + ": chmod 600 it\n")
+        .doesNotContain("wide passphrase 1");
+    Files.setPosixFilePermissions(pass, PosixFilePermissions.fromString("rw-------"));
+    line[5] = at("narrow-dir");
+    assertThat(shell.run(line).stderr()).doesNotContain("others can read");
+  }
+
   private TestShell.Run push(String file, String... more) {
     String[] all = new String[more.length + 5];
     all[0] = "push";

@@ -25,8 +25,11 @@ import org.mdmtoolkit.InvalidInputException;
  */
 final class KeyDerivation {
 
-  /** Iterations that one file may cost, over all its parts. In use are 2,048 to 2,000,000. */
-  static final int MAX_ITERATIONS = 10_000_000;
+  /**
+   * Iterations that one file may cost, over all its parts: about two seconds. In use are 2,048 to
+   * 2,000,000, twice where a key is longer than the hash.
+   */
+  static final int MAX_ITERATIONS = 4_000_000;
 
   /** Bytes of memory that scrypt may take: twice what OpenSSL itself allows. */
   static final int MAX_SCRYPT_MEMORY = 64 * 1024 * 1024;
@@ -74,7 +77,8 @@ final class KeyDerivation {
           "it asks for more key-derivation work than the "
               + MAX_ITERATIONS
               + " iterations that are allowed, or for none",
-          "No program writes this; do not trust the file.");
+          "No program writes this by itself: do not trust the file if it is a stranger's. Your own:"
+              + " openssl pkcs8 -topk8 -v2 aes256 -iter 600000 -in FILE -out NEW.");
     }
     iterationsLeft -= iterations.intValueExact();
     return iterations.intValueExact();
@@ -88,7 +92,10 @@ final class KeyDerivation {
       PBKDF2Params parameters = PBKDF2Params.getInstance(function.getParameters());
       checkKeyLength(parameters.getKeyLength(), keyBytes);
       String mac = mac(parameters.getPrf());
-      int iterations = spend(parameters.getIterationCount());
+      int size = Mac.getInstance(mac).getMacLength();
+      int blocks = (keyBytes + size - 1) / size;
+      spend(parameters.getIterationCount().multiply(BigInteger.valueOf(blocks)));
+      int iterations = parameters.getIterationCount().intValueExact();
       return pbkdf2(mac, passphrase, parameters.getSalt(), iterations, keyBytes);
     }
     if (algorithm.equals(MiscObjectIdentifiers.id_scrypt)) {

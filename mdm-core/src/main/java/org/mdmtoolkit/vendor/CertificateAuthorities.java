@@ -88,6 +88,19 @@ public final class CertificateAuthorities {
     return new CertificateAuthorities(apple().roots, others, true);
   }
 
+  /**
+   * The same for push certificates: where Apple's root decides, the intermediate that issues them
+   * is known, too. It is not among the others, as it issues no vendor certificates.
+   */
+  CertificateAuthorities withPushIssuer() {
+    if (!apple) {
+      return this;
+    }
+    Set<X509Certificate> all = new LinkedHashSet<>(intermediates);
+    all.add(BuiltIn.PUSH_ISSUER);
+    return new CertificateAuthorities(roots, all, true);
+  }
+
   /** Whether Apple's pinned root decides; false if another root was given. */
   public boolean isApple() {
     return apple;
@@ -210,6 +223,9 @@ public final class CertificateAuthorities {
             List.of(resource("AppleIncRootCertificate.pem")),
             List.of(resource("AppleWWDRCAG3.pem")),
             true);
+
+    /** Apple Application Integration 2 Certification Authority, valid until May 2028. */
+    static final X509Certificate PUSH_ISSUER = resource("AppleAAI2CA.pem");
 
     private static X509Certificate resource(String name) {
       try (InputStream in = CertificateAuthorities.class.getResourceAsStream(name)) {

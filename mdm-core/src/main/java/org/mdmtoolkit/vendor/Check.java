@@ -19,6 +19,8 @@ public record Check(String name, Result result, String sentence, Remedy remedy) 
     PASS,
     /** Works today, but somebody should know. */
     WARNING,
+    /** Nobody can tell with what is known here: no pass. */
+    UNVERIFIED,
     /** Will not work. */
     FAIL
   }
@@ -30,6 +32,15 @@ public record Check(String name, Result result, String sentence, Remedy remedy) 
 
   static Check warning(String name, String sentence, String advice) {
     return new Check(name, Result.WARNING, sentence, Remedy.advice(advice));
+  }
+
+  static Check unverified(String name, String sentence, String advice) {
+    return new Check(name, Result.UNVERIFIED, sentence, Remedy.advice(advice));
+  }
+
+  /** Whether it stands in the way: it failed, or could not be verified. */
+  public boolean isInTheWay() {
+    return result == Result.FAIL || result == Result.UNVERIFIED;
   }
 
   /** A check that failed, with plain advice. */

@@ -15,19 +15,19 @@ public record CheckReport(List<Check> checks) {
     checks = List.copyOf(checks);
   }
 
-  /** Whether none failed; there may be warnings. */
+  /** Whether none failed or stayed unverified; there may be warnings. */
   public boolean passed() {
     return failures().isEmpty();
   }
 
-  /** Those that failed. */
+  /** Those that failed or could not be verified. */
   public List<Check> failures() {
-    return with(Check.Result.FAIL);
+    return checks.stream().filter(Check::isInTheWay).toList();
   }
 
   /** Those that warn. */
   public List<Check> warnings() {
-    return with(Check.Result.WARNING);
+    return checks.stream().filter(check -> check.result() == Check.Result.WARNING).toList();
   }
 
   /** The check of this name; empty if it was not made. */
@@ -45,9 +45,5 @@ public record CheckReport(List<Check> checks) {
     if (!failures.isEmpty()) {
       throw new InvalidInputException(failures.get(0).sentence(), failures.get(0).remedy());
     }
-  }
-
-  private List<Check> with(Check.Result result) {
-    return checks.stream().filter(check -> check.result() == result).toList();
   }
 }

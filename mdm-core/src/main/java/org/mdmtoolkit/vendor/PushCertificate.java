@@ -70,15 +70,16 @@ public final class PushCertificate {
   /**
    * Checks it by itself: {@code topic}, {@code dates}, {@code algorithm}, {@code issuer}.
    *
-   * @param authorities where the issuer is sought. Apple issues push certificates under
-   *     intermediates that are not built in; one of Apple's that is not known is a warning.
+   * @param authorities where the issuer is sought; Apple's intermediate for push certificates is
+   *     built in. The name of Apple alone proves nothing: an issuer that bears it and is not known
+   *     leaves {@code issuer} unverified.
    */
   public CheckReport check(CertificateAuthorities authorities, Instant now) {
     List<Check> checks = new ArrayList<>();
     checks.add(topicCheck());
     checks.add(VendorChecks.dates(certificate, now));
     checks.add(VendorChecks.algorithm(certificate));
-    checks.add(issuer(authorities, now));
+    checks.add(issuer(authorities.withPushIssuer(), now));
     return new CheckReport(checks);
   }
 
@@ -137,7 +138,7 @@ public final class PushCertificate {
             && DistinguishedName.text(certificate.getIssuerX500Principal())
                 .contains("O=Apple Inc.");
     if (claimsApple) {
-      return Check.warning(
+      return Check.unverified(
           "issuer",
           "issued by " + summary.issuer() + ", which is not known here, so it was not verified",
           "Give that intermediate from www.apple.com/certificateauthority as chain to verify it.");
@@ -145,7 +146,8 @@ public final class PushCertificate {
     return Check.fail(
         "issuer",
         "issued by " + summary.issuer() + ", which does not lead to " + authorities.trust(),
-        "Give the certificate from identity.apple.com/pushcert.");
+        "Give the certificate from identity.apple.com/pushcert. If it is, and Apple renewed that"
+            + " intermediate, give the new one from www.apple.com/certificateauthority as chain.");
   }
 
   private Check sameTopic(PushCertificate previous) {

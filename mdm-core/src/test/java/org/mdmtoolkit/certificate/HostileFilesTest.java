@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +20,10 @@ import org.bouncycastle.asn1.pkcs.PBKDF2Params;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.WrongPassphraseException;
+import org.mdmtoolkit.fixtures.OpenSsl;
 import org.mdmtoolkit.fixtures.pki.TestKeys;
 import org.mdmtoolkit.fixtures.pki.TestPki;
 
@@ -50,6 +54,67 @@ class HostileFilesTest {
       assertThatThrownBy(() -> new KeyDerivation(anyFile).spend(new BigInteger(count)))
           .isInstanceOf(InvalidInputException.class);
     }
+  }
+
+  /** The numbers that programs write, and one that a stranger writes to keep us busy. */
+  @Test
+  void theCostOfAKeyOfOpenSslIsBounded(@TempDir Path folder) {
+    OpenSsl openssl = OpenSsl.in(folder);
+    openssl.put("key.pem", TestPki.rsaSigner().keyPem());
+    for (String words :
+        List.of(
+            "-v2 aes256",
+            "-v2 aes256 -iter 600000",
+            "-v2 aes256 -iter 2000000",
+            "-v2 aes256 -v2prf hmacWithSHA1 -iter 2000000",
+            "-v2 aes256 -v2prf hmacWithSHA512 -iter 2000000")) {
+      SourceFile file = encrypted(openssl, folder, words);
+      assertThat(PrivateKeys.read(file, Keys.answer(CANARY)))
+          .as(words)
+          .isEqualTo(TestPki.rsaSigner().privateKey());
+    }
+    SourceFile hostile = encrypted(openssl, folder, "-v2 aes256 -iter 10000000");
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(1),
+        () ->
+            assertThatThrownBy(() -> PrivateKeys.read(hostile, Keys.answer(CANARY)))
+                .isInstanceOf(InvalidInputException.class)
+                .isNotInstanceOf(WrongPassphraseException.class)
+                .hasMessageContaining("more key-derivation work than the 4000000 iterations"));
+    // What the remedy says works.
+    openssl.put("given.pem", hostile.content());
+    openssl.run(
+        "pkcs8 -topk8 -v2 aes256 -iter 600000",
+        "-in",
+        folder.resolve("given.pem"),
+        "-out",
+        folder.resolve("new.pem"),
+        "-passin",
+        "pass:" + CANARY,
+        "-passout",
+        "pass:" + CANARY);
+    SourceFile fresh = SourceFile.of("new.key", openssl.get("new.pem"));
+    assertThat(PrivateKeys.read(fresh, Keys.answer(CANARY)))
+        .isEqualTo(TestPki.rsaSigner().privateKey());
+  }
+
+  private static SourceFile encrypted(OpenSsl openssl, Path folder, String words) {
+    openssl.run(
+        "pkcs8 -topk8 " + words,
+        "-in",
+        folder.resolve("key.pem"),
+        "-out",
+        folder.resolve("encrypted.pem"),
+        "-passout",
+        "pass:" + CANARY);
+    return SourceFile.of("some.key", openssl.get("encrypted.pem"));
+  }
+
+  @Test
+  void aKeyLongerThanTheHashCostsTwice() {
+    var sha1 = new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA1);
+    var parameters = new PBKDF2Params(new byte[8], KeyDerivation.MAX_ITERATIONS / 2 + 1, sha1);
+    assertTooExpensive(new KeyDerivationFunc(PKCSObjectIdentifiers.id_PBKDF2, parameters));
   }
 
   @Test

@@ -60,6 +60,26 @@ class CertificateAuthoritiesTest {
   }
 
   @Test
+  void theIssuerOfPushCertificatesIsThatOfAppleAndKnownForThemOnly(@TempDir Path folder)
+      throws Exception {
+    X509Certificate issuer = APPLE.withPushIssuer().intermediates().get(1);
+
+    assertThat(CertificateSummary.of(issuer).sha256())
+        .isEqualTo("D3496F4B73CD67AAB9F2FCB1D5AA41F8DC457769C455C792B70DDB19E92023D6");
+    assertThat(CertificateSummary.of(issuer).notAfter()).isEqualTo("2028-05-24T17:43:37Z");
+    assertThat(APPLE.withPushIssuer().chainOf(issuer, TestPki.NOW))
+        .containsExactly(issuer, APPLE.roots().get(0));
+    assertThat(APPLE.intermediates()).doesNotContain(issuer);
+    assertThat(CertificateAuthorities.of(TestApplePki.authorities()).withPushIssuer().roots())
+        .doesNotContainAnyElementsOf(APPLE.roots());
+    Path root = Files.writeString(folder.resolve("r.pem"), Certificates.toPem(APPLE.roots()));
+    Path pem = Files.writeString(folder.resolve("i.pem"), Certificates.toPem(issuer));
+    Judge.Verdict verdict =
+        Judge.named("openssl").run("verify", "-attime", 1_793_491_200, "-CAfile", root, pem);
+    assertThat(verdict.exitCode()).as(verdict.stderr()).isZero();
+  }
+
+  @Test
   void afterTheIntermediateHasExpiredTheChainIsRefused() {
     X509Certificate wwdr = APPLE.intermediates().get(0);
 

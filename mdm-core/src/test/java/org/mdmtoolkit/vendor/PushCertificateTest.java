@@ -3,6 +3,7 @@ package org.mdmtoolkit.vendor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.certificate.SourceFile;
@@ -96,19 +97,44 @@ class PushCertificateTest {
   }
 
   @Test
-  void anAppleIssuerThatIsNotKnownHereIsAWarning() {
+  void anAppleIssuerThatIsNotKnownHereIsUnverifiedAndNoPass() {
     TestCertificate issuer =
         TestPki.strangerRoot()
-            .issue("CN=Apple Application Integration 2 Certification Authority, O=Apple Inc., C=US")
+            .issue("CN=Apple Application Integration 9 Certification Authority, O=Apple Inc., C=US")
             .authority()
             .build();
     TestCertificate push = issuer.issue("UID=" + TestApplePki.TOPIC + ", CN=APSP:x").build();
 
     CheckReport report = of(push).check(CertificateAuthorities.apple(), TestPki.NOW);
 
-    assertThat(report.passed()).isTrue();
-    assertThat(report.warnings()).extracting(Check::name).containsExactly("issuer");
+    assertThat(report.passed()).isFalse();
+    Check check = report.failures().get(0);
+    assertThat(check.name()).isEqualTo("issuer");
+    assertThat(check.result()).isEqualTo(Check.Result.UNVERIFIED);
+    assertThat(check.remedy().text()).contains("www.apple.com/certificateauthority");
+    assertThatThrownBy(report::requirePassed).isInstanceOf(InvalidInputException.class);
     assertThat(of(push).check(Samples.AUTHORITIES, TestPki.NOW).passed()).isFalse();
+  }
+
+  @Test
+  void aSelfMadeAuthorityInTheNameOfApplesPushIssuerFails() {
+    String name =
+        "C=US, O=Apple Inc., OU=Apple Certification Authority,"
+            + " CN=Apple Application Integration 2 Certification Authority";
+    for (TestCertificate forger :
+        List.of(
+            TestCertificate.root(name).build(),
+            TestPki.strangerRoot().issue(name).authority().build())) {
+      PushCertificate push =
+          of(forger.issue("UID=" + TestApplePki.TOPIC + ", CN=APSP:x, C=US").build());
+      Check check =
+          push.check(CertificateAuthorities.apple(), TestPki.NOW).find("issuer").orElseThrow();
+      assertThat(check.result()).isEqualTo(Check.Result.FAIL);
+      assertThat(check.sentence()).contains("does not lead to Apple's root");
+      // Named as chain without its root, Apple's root still decides.
+      var given = CertificateAuthorities.of(List.of(TestApplePki.wwdr().certificate()));
+      assertThat(push.check(given, TestPki.NOW).passed()).isFalse();
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.cli.certificate;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -14,20 +15,28 @@ public final class CheckPrinter {
 
   /** Prints them as text or JSON; the exit code that goes with them. */
   static int print(Context context, List<Check> checks) {
-    boolean failed = checks.stream().anyMatch(check -> check.result() == Check.Result.FAIL);
+    String result = overall(checks);
     context.printResult(
-        json -> write(context, json.put("result", failed ? "fail" : "pass"), checks),
-        text(context, checks));
-    return failed ? ExitCodes.INVALID : ExitCodes.DONE;
+        json -> write(context, json.put("result", result), checks), text(context, checks));
+    return result.equals("pass") ? ExitCodes.DONE : ExitCodes.INVALID;
+  }
+
+  /** The worst of them, a warning not counted: {@code fail}, {@code unverified}, {@code pass}. */
+  private static String overall(List<Check> checks) {
+    return checks.stream()
+        .filter(Check::isInTheWay)
+        .max(Comparator.comparing(Check::result))
+        .map(CheckPrinter::name)
+        .orElse("pass");
   }
 
   /** One line for each check, and one with what to do if it did not pass. */
   public static String text(Context context, List<Check> checks) {
     StringBuilder text = new StringBuilder();
     for (Check check : checks) {
-      text.append(String.format("%-7s  %-16s  %s%n", name(check), check.name(), check.sentence()));
+      text.append(String.format("%-10s  %-16s  %s%n", name(check), check.name(), check.sentence()));
       if (check.result() != Check.Result.PASS && !check.remedy().isEmpty()) {
-        text.append(" ".repeat(27)).append(context.wording().words(check.remedy())).append('\n');
+        text.append(" ".repeat(30)).append(context.wording().words(check.remedy())).append('\n');
       }
     }
     return text.toString();

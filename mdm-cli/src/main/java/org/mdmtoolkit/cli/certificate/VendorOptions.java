@@ -27,7 +27,12 @@ public final class VendorOptions {
 
   /** The three with every byte that would be deployed: a line end is a part of the passphrase. */
   public VendorCredentials readExactly(Shell shell) {
-    return credentials(shell, file -> Secret.copyOf(shell.read(file, MAX_PASSPHRASE)));
+    return credentials(
+        shell,
+        file -> {
+          shell.warnIfWide(file, "the passphrase");
+          return Secret.copyOf(shell.read(file, MAX_PASSPHRASE));
+        });
   }
 
   private VendorCredentials credentials(Shell shell, Function<String, Secret> reading) {

@@ -1,11 +1,7 @@
 package org.mdmtoolkit.cli.heroku;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
-import java.util.Set;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Shell;
@@ -60,9 +56,6 @@ record HerokuAccess(HerokuClient client, HerokuConfigVars target) implements Aut
     Shell shell = context.shell();
     if (options.login().tokenFile().isPresent()) {
       String file = options.login().tokenFile().get();
-      if (!file.equals("-")) {
-        warnIfWide(context, Path.of(file));
-      }
       try (Secret line = shell.readSecret(file, "the token")) {
         return HerokuTokens.of(new String(line.revealChars()));
       }
@@ -77,7 +70,7 @@ record HerokuAccess(HerokuClient client, HerokuConfigVars target) implements Aut
             .map(Path::of)
             .or(() -> shell.environment("HOME").map(home -> Path.of(home, ".netrc")));
     Optional<Secret> found = netrc.flatMap(HerokuTokens::inNetrc);
-    found.ifPresent(token -> warnIfWide(context, netrc.orElseThrow()));
+    found.ifPresent(token -> shell.warnIfWide("" + netrc.orElseThrow(), "the token"));
     return found.orElseThrow(
         () ->
             new InvalidInputException(
@@ -87,18 +80,6 @@ record HerokuAccess(HerokuClient client, HerokuConfigVars target) implements Aut
                         : ""),
                 "Set HEROKU_API_KEY, log in with `heroku login` (which writes ~/.netrc), or give"
                     + " --token-file FILE."));
-  }
-
-  private static void warnIfWide(Context context, Path file) {
-    try {
-      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-      if (permissions.contains(PosixFilePermission.GROUP_READ)
-          || permissions.contains(PosixFilePermission.OTHERS_READ)) {
-        context.warn("others can read the token in " + file + ": chmod 600 it");
-      }
-    } catch (IOException | UnsupportedOperationException e) {
-      // Nothing is known of it; reading it says what is wrong.
-    }
   }
 
   @Override

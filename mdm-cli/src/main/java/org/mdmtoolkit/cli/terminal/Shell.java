@@ -10,11 +10,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -173,16 +175,35 @@ public final class Shell {
   }
 
   /**
-   * The secret in a file ({@code -} is standard input): everything but one line end at its end.
+   * The secret in a file ({@code -} is standard input): everything but one line end at its end. If
+   * others can read it, too, that is said.
    *
    * @param what it is, for errors: {@code "the passphrase"}
    */
   public Secret readSecret(String file, String what) {
+    warnIfWide(file, what);
     byte[] bytes = read(file, MAX_PASSPHRASE_FILE);
     try {
       return Secret.ofLine(bytes, what + " in " + file);
     } finally {
       Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  /** Says that others can read the secret in this file, if they can. */
+  public void warnIfWide(String file, String what) {
+    Path path = Path.of(file);
+    if (file.equals("-") || !Files.isRegularFile(path)) { // a pipe, for one
+      return;
+    }
+    try {
+      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
+      if (permissions.contains(PosixFilePermission.GROUP_READ)
+          || permissions.contains(PosixFilePermission.OTHERS_READ)) {
+        say("mdm: others can read " + what + " in " + file + ": chmod 600 it");
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      // Nothing is known of it; reading it says what is wrong.
     }
   }
 
