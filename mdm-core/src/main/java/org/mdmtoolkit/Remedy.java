@@ -137,6 +137,15 @@ public sealed interface Remedy extends Serializable {
     }
   }
 
+  /** Keep keys and records in another folder, on a file system that can hold them. */
+  record MoveState() implements Remedy {
+    @Override
+    public String text() {
+      return "File systems such as exFAT and of some network shares have no hard links. Keep keys and records in"
+          + " a folder on a local disk.";
+    }
+  }
+
   /** Check the journal, and compare it with a backup. */
   record CheckJournal() implements Remedy {
     @Override

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.journal;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
@@ -74,7 +76,7 @@ public final class FileJournal implements JournalStore {
       try (FileChannel channel =
               FileChannel.open(
                   file,
-                  Set.of(CREATE, READ, WRITE),
+                  Set.of(CREATE, READ, WRITE, NOFOLLOW_LINKS),
                   PosixFilePermissions.asFileAttribute(
                       PosixFilePermissions.fromString("rw-------")));
           FileLock lock = channel.lock()) {
@@ -109,6 +111,7 @@ public final class FileJournal implements JournalStore {
         channel.force(true);
         lock.release();
       } catch (IOException e) {
+        refuseLink(e);
         throw DurableFiles.unavailable("cannot write the journal " + file, e);
       }
       if (isNew) {
@@ -221,7 +224,7 @@ public final class FileJournal implements JournalStore {
     if (!InputFiles.exists(file)) {
       return 0;
     }
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = Files.newInputStream(file, NOFOLLOW_LINKS)) {
       byte[] buffer = new byte[1 << 16];
       var line = new ByteArrayOutputStream();
       long number = 0;
@@ -241,7 +244,19 @@ public final class FileJournal implements JournalStore {
       }
       return line.size();
     } catch (IOException e) {
+      refuseLink(e);
       throw DurableFiles.unavailable("cannot read the journal " + file, e);
+    }
+  }
+
+  /** A link would let whoever made it choose what is read and what is written to. */
+  private void refuseLink(IOException e) {
+    if (Files.isSymbolicLink(file)) {
+      throw new RefusedException(
+          "the journal " + file + " is a symbolic link, which is not followed",
+          "Find out who made it. If the file that it points to is the journal, move that to the"
+              + " place of the link.",
+          e);
     }
   }
 }

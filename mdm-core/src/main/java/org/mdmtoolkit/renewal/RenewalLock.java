@@ -31,7 +31,7 @@ final class RenewalLock implements AutoCloseable {
    * @throws ConflictException if another process, or another thread, is at work
    */
   static RenewalLock take(Path folder, String renewal) {
-    DurableFiles.createFolder(folder);
+    DurableFiles.createStateFolder(folder);
     Path file = folder.resolve("lock");
     try {
       FileChannel channel =

@@ -147,6 +147,10 @@ public final class RemedyWording {
               + " first.");
     } else if (remedy instanceof Remedy.MakeEscrowKey) {
       return Optional.of(ticked("escrow init") + " makes one.");
+    } else if (remedy instanceof Remedy.MoveState) {
+      return Optional.of(
+          "File systems such as exFAT and of some network shares have no hard links. Choose a folder"
+              + " on a local disk with --home DIR or MDM_HOME; copy there what this one holds.");
     } else if (remedy instanceof Remedy.CheckJournal) {
       return Optional.of("Run " + ticked("journal verify") + ", and compare with a backup.");
     } else if (remedy instanceof Remedy.CheckCommand) {
