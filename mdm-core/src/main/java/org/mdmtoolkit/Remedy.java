@@ -116,6 +116,10 @@ public sealed interface Remedy extends Serializable {
     USE_KEPT_COMMAND("Use a lock or an erase that makes the secret and stores it first."),
     /** Make the key that secrets are sealed to. */
     MAKE_ESCROW_KEY("Make an escrow key."),
+    /** Keep keys and records in another folder, on a file system that can hold them. */
+    MOVE_STATE(
+        "File systems such as exFAT and of some network shares have no hard links. Keep keys and"
+            + " records in a folder on a local disk."),
     /** Check the journal, and compare it with a backup. */
     CHECK_JOURNAL("Check the journal, and compare it with a backup."),
     /** Check the command file. */

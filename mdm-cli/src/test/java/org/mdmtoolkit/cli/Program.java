@@ -34,10 +34,23 @@ final class Program {
    * @param fault what strace's {@code -e inject=} takes: {@code link:signal=KILL:when=2}
    */
   static Judge.Verdict withFault(String fault, Path home, String... arguments) {
-    List<Object> strace =
-        new ArrayList<>(List.of("-f", "-qq", "-o", "/dev/null", "-e", "inject=" + fault));
+    return withFaults(List.of(), List.of(fault), Map.of("MDM_HOME", home.toString()), arguments);
+  }
+
+  /**
+   * Runs it under strace with several faults.
+   *
+   * @param filter more of strace's options: {@code -P} and a path for the calls that name it
+   */
+  static Judge.Verdict withFaults(
+      List<String> filter,
+      List<String> faults,
+      Map<String, String> environment,
+      String... arguments) {
+    List<Object> strace = new ArrayList<>(List.of("-f", "-qq", "-o", "/dev/null"));
+    strace.addAll(filter);
+    faults.forEach(fault -> strace.addAll(List.of("-e", "inject=" + fault)));
     strace.addAll(java(arguments));
-    return Judge.named("strace")
-        .runWith(new byte[0], Map.of("MDM_HOME", home.toString()), strace.toArray());
+    return Judge.named("strace").runWith(new byte[0], environment, strace.toArray());
   }
 }

@@ -96,7 +96,7 @@ public final class Escrow {
     }
     Recipient recipient = new Recipient(name, certificate);
     Path place = folder.resolve("recipients");
-    DurableFiles.createFolder(place);
+    DurableFiles.createStateFolder(place);
     DurableFiles.create(
         place.resolve(name + FolderRecordStore.SUFFIX),
         EscrowIdentity.pem(certificate),

@@ -82,7 +82,7 @@ public final class EscrowIdentity {
     X509Certificate certificate = EscrowKeyPair.selfSigned(keys, name, clock.instant(), random);
     byte[] content = content(keys.getPrivate(), certificate, passphrase);
     prove(open(SourceFile.of(file().toString(), content), passphrase));
-    DurableFiles.createFolder(folder);
+    createFolder();
     DurableFiles.create(file(), content, Access.OWNER_ONLY);
     journal.append(JournalEvent.of("escrow.created"));
   }
@@ -95,13 +95,14 @@ public final class EscrowIdentity {
   public Path createWithGeneratedPassphrase(Journal journal) {
     refuseIfExists();
     Path file = generatedPassphraseFile();
-    DurableFiles.createFolder(folder);
+    createFolder();
     try (Secret generated = Passphrases.generate(random)) {
       byte[] bytes = generated.revealBytes();
       try {
         DurableFiles.create(file, bytes, Access.OWNER_ONLY);
       } catch (RefusedException e) {
         // Another process, or one that was killed before it came to the key: its passphrase counts.
+        DurableFiles.confirm(file);
       } finally {
         Arrays.fill(bytes, (byte) 0);
       }
@@ -110,6 +111,20 @@ public final class EscrowIdentity {
       create(journal, stored);
     }
     return file;
+  }
+
+  private void createFolder() {
+    DurableFiles.createStateFolder(folder);
+    DurableFiles.forceFolder(folder); // another process may have made it this moment
+    DurableFiles.sweepOrRefuse(folder, clock.instant());
+  }
+
+  /**
+   * Makes the key durable that another process may have made this moment, before something that was
+   * sealed to it is handed out.
+   */
+  void confirm() {
+    DurableFiles.confirm(file());
   }
 
   /** The certificate that PINs are sealed to. */

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.DurableFiles.NewFile;
@@ -55,7 +57,8 @@ public final class FolderRecordStore implements RecordStore {
   @Override
   public List<Published> publish(List<NewRecord> records) {
     Path place = folder.resolve("open");
-    DurableFiles.createFolder(place);
+    DurableFiles.createStateFolder(place);
+    confirmKey();
     Published[] results = new Published[records.size()];
     List<Draft> drafts = new ArrayList<>();
     List<Integer> positions = new ArrayList<>();
@@ -75,6 +78,15 @@ public final class FolderRecordStore implements RecordStore {
     return List.of(results);
   }
 
+  /** What the records are sealed to may be another process's, made this moment. */
+  private void confirmKey() {
+    Path key = folder.resolve("identity.pem");
+    if (InputFiles.exists(key)) { // there are readers of other kinds
+      DurableFiles.confirm(key);
+    }
+    DurableFiles.sweepOrRefuse(folder, clock.instant());
+  }
+
   private Draft draft(NewRecord record) {
     EscrowRecord header = record.header();
     Path file = openFile(HostLabel.stored(header.host()), header.requestType());
@@ -88,19 +100,50 @@ public final class FolderRecordStore implements RecordStore {
     return new Draft(record, placed, NewFile.of(file, content));
   }
 
-  private static Published judge(Draft draft, Optional<MdmException> failure) {
+  private Published judge(Draft draft, Optional<MdmException> failure) {
+    if (failure.isPresent()) {
+      return Published.failed(
+          failure.get() instanceof UnavailableException e && isOpen(draft.placed())
+              ? stillOpen(draft.placed(), e)
+              : failure.get());
+    }
     try {
-      if (failure.isPresent()) {
-        return Published.failed(failure.get());
-      }
       Path file = Path.of(draft.placed().location());
       byte[] stored = InputFiles.read(file, EscrowRecord.MAX_BYTES);
       EscrowRecord read = EscrowRecord.read(file, true, stored);
       draft.record().checkStored(read, EscrowRecord.envelope(file, stored));
       return Published.at(draft.placed());
     } catch (MdmException e) {
-      return Published.failed(e);
+      return Published.failed(stillOpen(draft.placed(), e));
     }
+  }
+
+  /** Whether this very record is published, or may be. */
+  private boolean isOpen(EscrowRecord placed) {
+    try {
+      Path file = Path.of(placed.location());
+      return InputFiles.exists(file)
+          && EscrowRecord.read(file, true, InputFiles.read(file, EscrowRecord.MAX_BYTES))
+              .commandUuid()
+              .equals(placed.commandUuid());
+    } catch (MdmException e) {
+      return true; // nobody can tell
+    }
+  }
+
+  private static UnavailableException stillOpen(EscrowRecord record, MdmException failure) {
+    return new UnavailableException(
+        failure.problem()
+            + "; command "
+            + record.commandUuid()
+            + " is open for "
+            + record.host()
+            + ", and was not handed out",
+        Remedy.advice("Check free space, permissions and the folder.")
+            .and(
+                new Remedy.UseOpenCommand(
+                    record.host(), record.requestType(), record.commandUuid(), record.created())),
+        failure);
   }
 
   @Override
@@ -114,6 +157,11 @@ public final class FolderRecordStore implements RecordStore {
     if (!host.isSameHost(HostLabel.stored(record.host()))
         || !record.requestType().equals(requestType)) {
       throw record.damaged("it is the " + record.requestType() + " record of " + record.host());
+    }
+    try {
+      DurableFiles.confirm(file); // the process that published it may not have come so far
+    } catch (NotFoundException e) {
+      return Optional.empty(); // closed this moment
     }
     return Optional.of(record);
   }
@@ -160,7 +208,7 @@ public final class FolderRecordStore implements RecordStore {
   @Override
   public EscrowRecord close(EscrowRecord open) {
     Path closed = folder.resolve("closed");
-    DurableFiles.createFolder(closed);
+    DurableFiles.createStateFolder(closed);
     Path file =
         closed.resolve(
             HostLabel.stored(open.host()).fileName()

@@ -66,7 +66,8 @@ public final class SealedSecrets {
     }
     List<X509Certificate> readers =
         escrow.recipients().stream().map(Recipient::certificate).toList();
-    DurableFiles.createFolder(folder);
+    escrow.identity().confirm();
+    DurableFiles.createStateFolder(folder);
     String name = fileName(kind, subject);
     for (long number = lastNumber(name) + 1; ; number++) {
       SealedRecord record =

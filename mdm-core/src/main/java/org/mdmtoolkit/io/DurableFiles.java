@@ -1,15 +1,19 @@
 package org.mdmtoolkit.io;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
@@ -23,25 +27,35 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
 
 /**
- * Writes files so that after a return the content is on the disk, whole, and after an exception
- * nothing new is there. A crash at any moment leaves either the old state or the new one, and at
- * most a temporary file named {@code .mdm-tmp-…} that only the owner can read ({@link #sweep}).
+ * Writes files so that after a return the content is on the disk, whole. A crash at any moment
+ * leaves either the old state or the new one, and at most a temporary file named {@code .mdm-tmp-…}
+ * that only the owner can read ({@link #sweep}).
  *
  * <p>How: a temporary file in the target's folder, created new and with its final permissions;
  * written and forced; published by hard link, which fails if the target exists; the folder forced;
  * the content read back and compared.
+ *
+ * <p>A name that was published is never taken back, as another process may have used it by then: if
+ * forcing the folder or reading back fails, the exception says that the file may be there. Who
+ * builds on a file that another process may have published this moment calls {@link #confirm}
+ * first. What people name as an output has other rules: {@link OutputFiles}.
  *
  * <p>All methods are safe for use by many threads and many processes at once.
  */
 public final class DurableFiles {
 
   private static final String TEMPORARY = ".mdm-tmp-";
+  private static final Pattern OWN_NAME = Pattern.compile("\\.mdm-tmp-[0-9a-f]{16}");
 
   /** Who may read a new file. */
   public enum Access {
@@ -63,15 +77,39 @@ public final class DurableFiles {
    * Creates a file that did not exist.
    *
    * @throws RefusedException if the target exists, whatever it is; it is left as it is
-   * @throws UnavailableException if it cannot be stored (disk full, read-only, no permission)
+   * @throws UnavailableException if it cannot be stored (disk full, read-only, no permission), or a
+   *     second copy of what may be a secret is left; says if the target may be there
    */
   public static void create(Path target, byte[] content, Access access) {
-    FileBatch.create(List.of(NewFile.of(target, content)), access, false)
-        .get(0)
-        .ifPresent(
-            failure -> {
-              throw failure;
-            });
+    create(target, content, access, FileBatch.Way.LINK);
+  }
+
+  /**
+   * The same on any file system: where there are no hard links, the file is written in its place. A
+   * crash may leave a part of it there.
+   */
+  public static void createAnywhere(Path target, byte[] content, Access access) {
+    create(target, content, access, FileBatch.Way.ANY);
+  }
+
+  private static void create(Path target, byte[] content, Access access, FileBatch.Way way) {
+    NewFile file = NewFile.of(target, content);
+    FileBatch.Creation creation =
+        FileBatch.create(List.of(file), access, way, DiskCalls.REAL).get(0);
+    MdmException failure = creation.failure().orElse(null);
+    if (access == Access.OWNER_ONLY && creation.left().isPresent()) {
+      throw leftBehind(
+          creation.left().get(), failure == null ? target + " was written" : failure.problem());
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private static UnavailableException leftBehind(Path left, String what) {
+    return new UnavailableException(
+        what + ", but " + left + " could not be removed, and may hold a secret",
+        "Remove it by hand, then run it again.");
   }
 
   /** A file to be created. */
@@ -100,7 +138,9 @@ public final class DurableFiles {
    * @return for each file, in the same order, why it was not created; empty if it was
    */
   public static List<Optional<MdmException>> createAll(List<NewFile> files, Access access) {
-    return FileBatch.create(files, access, true);
+    return FileBatch.create(files, access, FileBatch.Way.LINK, DiskCalls.REAL).stream()
+        .map(FileBatch.Creation::failure)
+        .toList();
   }
 
   /**
@@ -108,9 +148,18 @@ public final class DurableFiles {
    * records: those are only ever created.
    *
    * @throws RefusedException if the target exists and is not a regular file
-   * @throws UnavailableException if it cannot be stored; the older content is still there
+   * @throws UnavailableException if it cannot be stored; says if the new content may be there
    */
   public static void replace(Path target, byte[] content, Access access) {
+    makeDurable(replaceNotForced(target, content, access), content, DiskCalls.REAL);
+  }
+
+  /**
+   * Does so, but does not force its folder.
+   *
+   * @return what was replaced, which a link may have led to
+   */
+  static Path replaceNotForced(Path target, byte[] content, Access access) {
     Path place = target;
     if (Files.exists(target)) {
       if (!Files.isRegularFile(target)) {
@@ -128,11 +177,49 @@ public final class DurableFiles {
       Files.move(
           temporary, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      deleteQuietly(temporary);
-      throw unavailable("cannot write " + target, e);
+      throw unavailable("cannot write " + target + removed(temporary), e);
     }
-    forceFolder(place);
-    checkWritten(place, content);
+    return place;
+  }
+
+  /** Forces the folder of a file that has its name now, and reads the file back. */
+  static void makeDurable(Path target, byte[] content, DiskCalls disk) {
+    try {
+      disk.forceFolder(target);
+    } catch (IOException e) {
+      throw notDurable(target, e);
+    }
+    checkWritten(target, content, disk);
+  }
+
+  static UnavailableException notDurable(Path target, IOException e) {
+    return mayBeThere("cannot store " + target + " durably", e);
+  }
+
+  private static UnavailableException mayBeThere(String what, IOException e) {
+    return new UnavailableException(
+        what + ": " + reason(e),
+        "It may be there, and was not taken back. Check the disk, then run it again, which uses it"
+            + " or says so.",
+        e);
+  }
+
+  /**
+   * Makes a file durable that another process may have published this moment, and may not have
+   * forced yet. To be called before something is handed out that depends on it.
+   *
+   * @throws NotFoundException if there is no such file
+   * @throws UnavailableException if it cannot be forced
+   */
+  public static void confirm(Path file) {
+    try (FileChannel channel = FileChannel.open(file, READ)) {
+      channel.force(true);
+    } catch (NoSuchFileException e) {
+      throw new NotFoundException(file + " does not exist", "It was moved or removed.", e);
+    } catch (IOException e) {
+      throw unavailable("cannot store " + file + " durably", e);
+    }
+    forceFolder(file);
   }
 
   /**
@@ -143,13 +230,9 @@ public final class DurableFiles {
    */
   public static void move(Path from, Path to) {
     try {
-      Files.createLink(to, from);
-    } catch (FileAlreadyExistsException e) {
-      if (!isSameFile(from, to)) {
-        throw alreadyExists(to, e);
-      }
-    } catch (IOException e) {
-      throw unavailable("cannot move " + from + " to " + to, e);
+      link(to, from, DiskCalls.REAL);
+    } catch (UnsupportedOperationException | IOException e) {
+      throw withoutLink("cannot move " + from + " to " + to, e);
     }
     forceFolder(to);
     try {
@@ -158,16 +241,6 @@ public final class DurableFiles {
       throw unavailable("cannot remove " + from, e);
     }
     forceFolder(from);
-  }
-
-  /**
-   * Finds out whether a file could be written here, without writing it: makes a temporary file
-   * beside it and removes that.
-   *
-   * @throws UnavailableException if not
-   */
-  public static void probe(Path target) {
-    deleteQuietly(writeTemporary(target, new byte[0], Access.OWNER_ONLY));
   }
 
   /** Removes a file, durably; nothing happens if it does not exist. */
@@ -205,70 +278,162 @@ public final class DurableFiles {
   }
 
   /**
+   * Makes a folder as {@link #createFolder} does, if the file system can hold what is published by
+   * hard link; else nothing is made.
+   *
+   * @throws UnavailableException also if no hard link can be made there
+   */
+  public static void createStateFolder(Path folder) {
+    createStateFolder(folder, DiskCalls.REAL);
+  }
+
+  static void createStateFolder(Path folder, DiskCalls disk) {
+    if (Files.isDirectory(folder)) {
+      return; // what is published there will show
+    }
+    Path place = folder.toAbsolutePath();
+    while (place.getParent() != null && !Files.isDirectory(place)) {
+      place = place.getParent();
+    }
+    Path file = temporaryBeside(place.resolve("file"));
+    Path link = temporaryBeside(file);
+    try {
+      Files.createFile(file, permissions(Access.OWNER_ONLY.permissions));
+    } catch (IOException e) {
+      createFolder(folder); // which says why not
+      return;
+    }
+    try {
+      disk.link(link, file);
+    } catch (UnsupportedOperationException | IOException e) {
+      throw withoutLink("cannot keep keys and records in " + folder, e);
+    } finally {
+      deleteQuietly(link);
+      deleteQuietly(file);
+    }
+    createFolder(folder);
+  }
+
+  /**
+   * Gives a file a second name, or finds that it has it: a network share may say so after the
+   * answer to the first try was lost.
+   */
+  static void link(Path name, Path file, DiskCalls disk) throws IOException {
+    try {
+      disk.link(name, file);
+    } catch (FileAlreadyExistsException e) {
+      if (!isSameFile(file, name)) {
+        throw alreadyExists(name, e);
+      }
+    }
+  }
+
+  /** What a file system says that makes no hard link. */
+  static UnavailableException withoutLink(String what, Exception e) {
+    if (e instanceof AccessDeniedException denied) {
+      return unavailable(what, denied);
+    }
+    String reason = e instanceof IOException io ? reason(io) : "not supported";
+    return new UnavailableException(
+        what + ": no hard link can be made there: " + reason, Remedy.Act.MOVE_STATE, e);
+  }
+
+  /**
    * Removes temporary files that a killed process left in a folder.
    *
    * @param now the present time; files younger than an hour are left, as they may be in use
+   * @return those that could not be removed; they may hold a secret
    */
-  public static void sweep(Path folder, Instant now) {
-    Instant old = now.minus(Duration.ofHours(1));
-    try (Stream<Path> files = Files.list(folder)) {
-      files
-          .filter(file -> file.getFileName().toString().startsWith(TEMPORARY))
-          .filter(file -> isOlderThan(file, old))
-          .forEach(DurableFiles::deleteQuietly);
+  public static List<Path> sweep(Path folder, Instant now) {
+    try {
+      return sweep(folder, now, file -> true, DiskCalls.REAL);
     } catch (IOException e) {
       throw unavailable("cannot read the folder " + folder, e);
     }
   }
 
+  /**
+   * The same before something is written there.
+   *
+   * @throws UnavailableException if one cannot be removed
+   */
+  public static void sweepOrRefuse(Path folder, Instant now) {
+    List<Path> left = sweep(folder, now);
+    if (!left.isEmpty()) {
+      throw leftBehind(left.get(0), "a run that was stopped left a file");
+    }
+  }
+
+  static List<Path> sweep(Path folder, Instant now, Predicate<Path> chosen, DiskCalls disk)
+      throws IOException {
+    Instant old = now.minus(Duration.ofHours(1));
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> OWN_NAME.matcher(file.getFileName().toString()).matches())
+          .filter(file -> isOlderThan(file, old))
+          .filter(chosen)
+          .filter(file -> !isDeleted(file, disk))
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
   /** The exception for a storage failure: what was tried, why it failed, what to do. */
   public static UnavailableException unavailable(String what, IOException e) {
-    String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-    if (e instanceof java.nio.file.AccessDeniedException) {
-      reason = "permission denied";
-    } else if (e instanceof java.nio.file.NoSuchFileException) {
-      reason = "the folder does not exist";
-    } else if (reason == null) {
-      reason = e.getClass().getSimpleName();
-    }
     return new UnavailableException(
-        what + ": " + reason,
+        what + ": " + reason(e),
         "Check free space, permissions and the folder, then run it again.",
         e);
   }
 
+  private static String reason(IOException e) {
+    String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    } else if (e instanceof NoSuchFileException) {
+      return "the folder does not exist";
+    }
+    return reason == null ? e.getClass().getSimpleName() : reason;
+  }
+
   static Path writeTemporary(Path target, byte[] content, Access access) {
+    Path temporary = temporaryBeside(target);
+    write(temporary, target, content, access);
+    return temporary;
+  }
+
+  private static Path temporaryBeside(Path target) {
     byte[] random = new byte[8];
     ThreadLocalRandom.current().nextBytes(random);
-    Path temporary = target.resolveSibling(TEMPORARY + HexFormat.of().formatHex(random));
+    return target.resolveSibling(TEMPORARY + HexFormat.of().formatHex(random));
+  }
+
+  /** Creates a file that did not exist, and forces its content; nothing is left if that fails. */
+  private static void write(Path file, Path target, byte[] content, Access access) {
+    boolean isOurs = false;
     try (FileChannel channel =
-        FileChannel.open(temporary, Set.of(CREATE_NEW, WRITE), permissions(access.permissions))) {
+        FileChannel.open(file, Set.of(CREATE_NEW, WRITE), permissions(access.permissions))) {
+      isOurs = true;
       ByteBuffer buffer = ByteBuffer.wrap(content);
       while (buffer.hasRemaining()) {
         channel.write(buffer);
       }
       channel.force(true);
-      return temporary;
+    } catch (FileAlreadyExistsException e) {
+      throw alreadyExists(target, e);
     } catch (IOException e) {
-      deleteQuietly(temporary);
-      throw unavailable("cannot write " + target, e);
+      throw unavailable("cannot write " + target + (isOurs ? removed(file) : ""), e);
     }
+  }
+
+  /** Writes a file in its place, where it cannot be published by hard link. */
+  static void writeInPlace(Path target, byte[] content, Access access) {
+    write(target, target, content, access);
   }
 
   private static FileAttribute<Set<PosixFilePermission>> permissions(String text) {
     return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
-  }
-
-  static void publish(Path temporary, Path target) {
-    try {
-      Files.createLink(target, temporary);
-    } catch (FileAlreadyExistsException e) {
-      throw alreadyExists(target, e);
-    } catch (UnsupportedOperationException | IOException e) {
-      throw unavailable(
-          "cannot write " + target + " (a file system with hard links is needed)",
-          e instanceof IOException io ? io : new IOException(e.getMessage(), e));
-    }
   }
 
   private static RefusedException alreadyExists(Path target, IOException e) {
@@ -276,24 +441,20 @@ public final class DurableFiles {
         target + " already exists", "It was left as it is. Choose another name.", e);
   }
 
-  static void checkWritten(Path target, byte[] content) {
+  static void checkWritten(Path target, byte[] content, DiskCalls disk) {
     try {
-      if (!Arrays.equals(Files.readAllBytes(target), content)) {
-        throw unavailable("cannot write " + target, new IOException("read back, it differs"));
+      if (!Arrays.equals(disk.read(target), content)) {
+        throw new IOException("it differs");
       }
     } catch (IOException e) {
-      throw unavailable("cannot read back " + target, e);
+      throw mayBeThere("cannot read back " + target, e);
     }
   }
 
   /** Forces the folder that holds a file, so that its name is as durable as its content. */
   public static void forceFolder(Path file) {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder == null) {
-      return;
-    }
-    try (FileChannel channel = FileChannel.open(folder, READ)) {
-      channel.force(true);
+    try {
+      DiskCalls.REAL.forceFolder(file);
     } catch (IOException e) {
       throw unavailable("cannot store " + file + " durably", e);
     }
@@ -303,23 +464,33 @@ public final class DurableFiles {
     try {
       return Files.isSameFile(a, b);
     } catch (IOException e) {
-      throw unavailable("cannot read " + b, e);
+      return false; // as a link that leads nowhere
     }
   }
 
   private static boolean isOlderThan(Path file, Instant time) {
     try {
-      return Files.getLastModifiedTime(file).toInstant().isBefore(time);
+      return Files.getLastModifiedTime(file, NOFOLLOW_LINKS).toInstant().isBefore(time);
     } catch (IOException e) {
       return false; // gone meanwhile
     }
   }
 
-  static void deleteQuietly(Path file) {
+  /** Removes a file that shall not be there any more; says so in a few words if that fails. */
+  static String removed(Path file) {
+    return isDeleted(file, DiskCalls.REAL) ? "" : " (a part is left in " + file + ": remove it)";
+  }
+
+  private static void deleteQuietly(Path file) {
+    isDeleted(file, DiskCalls.REAL); // it is empty and recognisable; sweep removes it later
+  }
+
+  static boolean isDeleted(Path file, DiskCalls disk) {
     try {
-      Files.deleteIfExists(file);
+      disk.delete(file);
+      return true;
     } catch (IOException e) {
-      // It is owner-only and recognisable; sweep removes it later.
+      return false;
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.io;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,17 +23,20 @@ final class FileBatch {
   /** How many files are forced side by side: a disk's journal takes them in one go. */
   private static final int AT_ONCE = 8;
 
+  /** How a file gets its name. */
+  enum Way {
+    /** By hard link alone: whole or not at all. */
+    LINK,
+    /** By hard link, and where there is none by writing it in its place. */
+    ANY
+  }
+
   private FileBatch() {}
 
-  /**
-   * Creates them.
-   *
-   * @param isKept whether what others may have seen stays, though it is not known to be durable
-   */
-  static List<Optional<MdmException>> create(List<NewFile> files, Access access, boolean isKept) {
-    List<Creation> creations = files.stream().map(Creation::new).toList();
+  static List<Creation> create(List<NewFile> files, Access access, Way way, DiskCalls disk) {
+    List<Creation> creations = files.stream().map(file -> new Creation(file, disk)).toList();
     inParallel(creations, creation -> creation.write(access));
-    creations.forEach(Creation::publish);
+    creations.forEach(creation -> creation.publish(way, access));
     Map<Path, List<Creation>> byFolder = new LinkedHashMap<>();
     for (Creation creation : creations) {
       if (creation.failure == null) {
@@ -41,8 +45,8 @@ final class FileBatch {
             .add(creation);
       }
     }
-    byFolder.values().forEach(published -> Creation.makeDurable(published, isKept));
-    return creations.stream().map(creation -> Optional.ofNullable(creation.failure)).toList();
+    byFolder.values().forEach(Creation::makeDurable);
+    return creations;
   }
 
   private static void inParallel(List<Creation> creations, Consumer<Creation> step) {
@@ -82,44 +86,84 @@ final class FileBatch {
   }
 
   /** One file on its way, and why it got no further. */
-  private static final class Creation {
+  static final class Creation {
 
     private final Path target;
     private final byte[] content;
+    private final DiskCalls disk;
     private @Nullable Path temporary;
+    private @Nullable Path left;
     private @Nullable MdmException failure;
+    private boolean isPublished;
 
-    Creation(NewFile file) {
+    private Creation(NewFile file, DiskCalls disk) {
       target = file.target;
       content = file.content;
+      this.disk = disk;
     }
 
-    void write(Access access) {
+    /** Why it failed; empty if it did not. */
+    Optional<MdmException> failure() {
+      return Optional.ofNullable(failure);
+    }
+
+    /** Whether the name is there, and made by this, even if something failed after that. */
+    boolean isPublished() {
+      return isPublished;
+    }
+
+    /** The temporary file, with the same content, if it could not be removed. */
+    Optional<Path> left() {
+      return Optional.ofNullable(left);
+    }
+
+    private void write(Access access) {
       attempt(() -> temporary = DurableFiles.writeTemporary(target, content, access));
     }
 
-    void publish() {
+    private void publish(Way way, Access access) {
       Path from = temporary;
-      if (from != null) {
-        attempt(() -> DurableFiles.publish(from, target));
-        DurableFiles.deleteQuietly(from);
+      if (from == null) {
+        return;
+      }
+      attempt(
+          () -> {
+            try {
+              DurableFiles.link(target, from, disk);
+            } catch (UnsupportedOperationException | IOException e) {
+              if (way == Way.LINK) {
+                throw DurableFiles.withoutLink("cannot write " + target, e);
+              }
+              DurableFiles.writeInPlace(target, content, access);
+            }
+            isPublished = true;
+          });
+      if (!DurableFiles.isDeleted(from, disk)) {
+        left = from;
       }
     }
 
-    /** Forces the folder of all these files, and reads them back. */
-    static void makeDurable(List<Creation> published, boolean isKept) {
+    /**
+     * Forces the folder of all these files, and reads them back. What fails now stays: another
+     * process may have used it already.
+     */
+    private static void makeDurable(List<Creation> published) {
       Creation first = published.get(0);
-      first.attempt(() -> DurableFiles.forceFolder(first.target));
-      @Nullable MdmException folderFailed = first.failure;
+      @Nullable IOException folderFailed = null;
+      try {
+        first.disk.forceFolder(first.target);
+      } catch (IOException e) {
+        folderFailed = e;
+      }
       for (Creation creation : published) {
-        if (folderFailed != null) {
-          creation.failure = folderFailed;
-        } else {
-          creation.attempt(() -> DurableFiles.checkWritten(creation.target, creation.content));
-        }
-        if (creation.failure != null && !isKept) {
-          DurableFiles.deleteQuietly(creation.target); // ours alone: the link above created it
-        }
+        @Nullable IOException failed = folderFailed;
+        creation.attempt(
+            () -> {
+              if (failed != null) {
+                throw DurableFiles.notDurable(creation.target, failed);
+              }
+              DurableFiles.checkWritten(creation.target, creation.content, creation.disk);
+            });
       }
     }
 

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.journal;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -13,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
@@ -24,6 +26,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
@@ -71,12 +74,13 @@ public final class FileJournal implements JournalStore {
     if (folder != null) {
       DurableFiles.createFolder(folder);
     }
+    refuseLink();
     synchronized (PathLocks.of(file)) {
       boolean isNew = !InputFiles.exists(file);
       try (FileChannel channel =
               FileChannel.open(
                   file,
-                  Set.of(CREATE, READ, WRITE),
+                  Set.of(CREATE, READ, WRITE, NOFOLLOW_LINKS),
                   PosixFilePermissions.asFileAttribute(
                       PosixFilePermissions.fromString("rw-------")));
           FileLock lock = channel.lock()) {
@@ -222,6 +226,7 @@ public final class FileJournal implements JournalStore {
    * interrupt would close at any moment.
    */
   private InputStream open() throws IOException {
+    refuseLink();
     return new FilterInputStream(new FileInputStream(file.toFile())) {
       @Override
       public void close() throws IOException {
@@ -262,6 +267,16 @@ public final class FileJournal implements JournalStore {
       return line.size();
     } catch (IOException e) {
       throw DurableFiles.unavailable("cannot read the journal " + file, e);
+    }
+  }
+
+  /** A link would let whoever made it choose what is read and what is written to. */
+  private void refuseLink() {
+    if (Files.isSymbolicLink(file)) {
+      throw new RefusedException(
+          "the journal " + file + " is a symbolic link, which is not followed",
+          "Find out who made it. If the file that it points to is the journal, move that to the"
+              + " place of the link.");
     }
   }
 }

@@ -106,7 +106,7 @@ public final class EnvFile implements DeployTarget {
       if (InputFiles.exists(file)) {
         DurableFiles.replace(file, bytes, Access.OWNER_ONLY);
       } else {
-        DurableFiles.create(file, bytes, Access.OWNER_ONLY);
+        DurableFiles.createAnywhere(file, bytes, Access.OWNER_ONLY);
       }
     } finally {
       Arrays.fill(bytes, (byte) 0);

@@ -25,7 +25,7 @@ record RenewalLock(FileChannel channel) implements AutoCloseable {
    * @throws ConflictException if another process, or another thread, is at work
    */
   static RenewalLock take(Path folder, String renewal) {
-    DurableFiles.createFolder(folder);
+    DurableFiles.createStateFolder(folder);
     Path file = folder.resolve("lock");
     try {
       FileChannel channel =

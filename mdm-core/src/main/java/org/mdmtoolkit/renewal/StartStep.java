@@ -127,8 +127,8 @@ record StartStep(RenewalFolder folder) {
           List.of("Key, passphrase and request would be made in " + generation.folder() + "."));
     }
     folder.saveAnswers();
-    DurableFiles.createFolder(generation.folder());
-    DurableFiles.sweep(generation.folder(), folder.now());
+    DurableFiles.createStateFolder(generation.folder());
+    DurableFiles.sweepOrRefuse(generation.folder(), folder.now());
     Generation started = generation;
     if (!generation.state().has(GenerationState.STARTED)) {
       // First of all: a folder with a key and without this file is one that somebody changed.
@@ -152,8 +152,14 @@ record StartStep(RenewalFolder folder) {
     if (InputFiles.exists(generation.files().request()) && hasKey) {
       return;
     }
-    try (@Nullable Secret passphrase =
-        InputFiles.exists(generation.files().passphrase()) ? generation.passphrase() : null) {
+    boolean hasPassphrase = InputFiles.exists(generation.files().passphrase());
+    if (hasPassphrase) {
+      DurableFiles.confirm(generation.files().passphrase()); // a run that failed may have left it
+    }
+    if (hasKey) {
+      DurableFiles.confirm(generation.files().key());
+    }
+    try (@Nullable Secret passphrase = hasPassphrase ? generation.passphrase() : null) {
       if (hasKey) {
         Secret opens = passphrase == null ? missing(generation) : passphrase;
         order.createRequest(generation.files(), () -> opens);

@@ -25,6 +25,7 @@ import org.mdmtoolkit.certificate.PrivateKeys;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
+import org.mdmtoolkit.io.OutputFiles;
 import org.mdmtoolkit.secret.Passphrases;
 import org.mdmtoolkit.secret.Secret;
 
@@ -126,7 +127,9 @@ public final class CertificateOrder {
     for (Path file : new Path[] {files.key(), files.request(), files.passphrase()}) {
       DurableFiles.createFolder(folder(file));
     }
-    DurableFiles.sweep(folder(files.key()), Instant.now());
+    for (Path file : new Path[] {files.key(), files.passphrase()}) {
+      DurableFiles.sweepOrRefuse(folder(file), Instant.now());
+    }
     if (passphrase != null) {
       return create(files, passphrase, false, random);
     }
@@ -149,7 +152,7 @@ public final class CertificateOrder {
     if (storePassphrase) {
       byte[] bytes = passphrase.revealBytes();
       try {
-        DurableFiles.create(files.passphrase(), bytes, Access.OWNER_ONLY);
+        DurableFiles.createAnywhere(files.passphrase(), bytes, Access.OWNER_ONLY);
       } finally {
         Arrays.fill(bytes, (byte) 0);
       }
@@ -161,21 +164,38 @@ public final class CertificateOrder {
 
   private static void storeKey(RequestFiles files, byte[] key, boolean passphraseStored) {
     try {
-      DurableFiles.create(files.key(), key, Access.OWNER_ONLY);
+      DurableFiles.createAnywhere(files.key(), key, Access.OWNER_ONLY);
     } catch (MdmException e) {
       // The passphrase opens nothing, unless what failed left the key after all.
-      boolean keyIsNotOurs = e instanceof RefusedException || !exists(files.key());
+      boolean keyIsNotOurs = e instanceof RefusedException || isAbsent(files.key());
       if (passphraseStored && keyIsNotOurs) {
         deleteQuietly(files.passphrase());
       }
+      if (!keyIsNotOurs && isSafe(files.key())) {
+        throw new UnavailableException(
+            e.problem(),
+            "The private key is safely stored in "
+                + files.key()
+                + " now. Check the disk, then make the request of this key.",
+            e);
+      }
       throw e;
+    }
+  }
+
+  private static boolean isSafe(Path key) {
+    try {
+      DurableFiles.confirm(key);
+      return true;
+    } catch (MdmException e) {
+      return false;
     }
   }
 
   private static void storeRequest(RequestFiles files, CertificateRequest request) {
     byte[] pem = request.toPem().getBytes(US_ASCII);
     try {
-      DurableFiles.create(files.request(), pem, Access.BY_UMASK);
+      OutputFiles.create(files.request(), pem, Access.BY_UMASK);
     } catch (UnavailableException e) {
       throw new UnavailableException(
           e.problem(),
@@ -204,7 +224,7 @@ public final class CertificateOrder {
     checkKeySize(bits);
     CertificateRequest request = RequestSigning.sign(subject, publicKey, key);
     DurableFiles.createFolder(folder(files.request()));
-    DurableFiles.create(files.request(), request.toPem().getBytes(US_ASCII), Access.BY_UMASK);
+    OutputFiles.create(files.request(), request.toPem().getBytes(US_ASCII), Access.BY_UMASK);
     return new Result(files, request, bits, false);
   }
 
@@ -248,6 +268,11 @@ public final class CertificateOrder {
 
   private static boolean exists(Path file) {
     return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** False also if nobody can tell. */
+  private static boolean isAbsent(Path file) {
+    return Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static Path folder(Path file) {

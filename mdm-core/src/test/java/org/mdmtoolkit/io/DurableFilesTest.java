@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.io.DurableFiles.Access;
@@ -199,6 +200,36 @@ class DurableFilesTest {
     aged("record.pem", now.minus(Duration.ofDays(400)));
     DurableFiles.sweep(folder, now);
     assertThat(names()).containsExactly(".mdm-tmp-fedcba9876543210", "record.pem");
+  }
+
+  @Test
+  void saysWhichOldTemporaryFilesCannotBeRemoved() throws IOException {
+    Instant now = Instant.parse("2026-11-21T12:00:00Z");
+    Path stuck = Files.createDirectory(folder.resolve(".mdm-tmp-0123456789abcdef"));
+    Files.createFile(stuck.resolve("so that it cannot be removed"));
+    Files.setLastModifiedTime(stuck, FileTime.from(now.minus(Duration.ofHours(2))));
+    assertThat(DurableFiles.sweep(folder, now)).containsExactly(stuck);
+    assertThatThrownBy(() -> DurableFiles.sweepOrRefuse(folder, now))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining(stuck + " could not be removed, and may hold a secret");
+  }
+
+  @Test
+  void leavesNamesThatAreNotItsOwn() throws IOException {
+    Instant now = Instant.parse("2026-11-21T12:00:00Z");
+    aged(".mdm-tmp-notes", now.minus(Duration.ofDays(400)));
+    aged(".mdm-tmp-0123456789abcdef.pem", now.minus(Duration.ofDays(400)));
+    assertThat(DurableFiles.sweep(folder, now)).isEmpty();
+    assertThat(names()).hasSize(2);
+  }
+
+  @Test
+  void makesDurableWhatIsThereAndSaysWhatIsNot() throws IOException {
+    Path file = Files.writeString(folder.resolve("record"), "content");
+    DurableFiles.confirm(file);
+    assertThat(file).hasContent("content");
+    assertThatThrownBy(() -> DurableFiles.confirm(folder.resolve("other")))
+        .isInstanceOf(NotFoundException.class);
   }
 
   private void aged(String name, Instant time) throws IOException {

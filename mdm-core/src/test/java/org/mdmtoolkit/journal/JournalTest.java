@@ -22,12 +22,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.fixtures.Judge;
 
 class JournalTest {
@@ -68,6 +70,38 @@ class JournalTest {
     journal.append(JournalEvent.of("a"));
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
+  }
+
+  @Test
+  void aSymbolicLinkInItsPlaceIsRefusedAndWhatItPointsToIsLeftAlone() throws IOException {
+    Path other = folder.resolve("other.jsonl");
+    Journal.at(other, CLOCK, new Operator("eve", "mac-8")).append(JournalEvent.of("a"));
+    String before = Files.readString(other);
+    Files.createSymbolicLink(file, other);
+    for (ThrowingCallable use :
+        List.<ThrowingCallable>of(
+            () -> journal.append(JournalEvent.of("b")),
+            () -> journal.verify(),
+            () -> journal.entries(entry -> true))) {
+      assertThatThrownBy(use)
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("is a symbolic link, which is not followed")
+          .hasMessageContaining("move that to the place of the link");
+    }
+    assertThat(other).hasContent(before);
+    Files.delete(file);
+    Files.move(other, file); // as the message says
+    journal.append(JournalEvent.of("b"));
+    assertThat(journal.verify().entries()).isEqualTo(2);
+  }
+
+  @Test
+  void aLinkThatLeadsNowhereMakesNoJournalElsewhere() throws IOException {
+    Files.createSymbolicLink(file, folder.resolve("nowhere"));
+    assertThatThrownBy(() -> journal.append(JournalEvent.of("a")))
+        .isInstanceOf(RefusedException.class);
+    assertThatThrownBy(() -> journal.verify()).isInstanceOf(RefusedException.class);
+    assertThat(folder.resolve("nowhere")).doesNotExist();
   }
 
   @Test

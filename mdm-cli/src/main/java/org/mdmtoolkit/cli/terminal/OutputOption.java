@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.mdmtoolkit.certificate.FileKind;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.io.OutputFiles;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -98,7 +100,8 @@ public final class OutputOption {
       throw new NotFoundException(
           "the folder of " + file + " does not exist", "Make it first, or choose another.");
     }
-    DurableFiles.probe(file); // better now than when there is a PIN already
+    // Better now than when there is a PIN already.
+    OutputFiles.prepare(file, shell.clock().instant()).forEach(left -> sayLeft(shell, left));
   }
 
   /** Keys, records and journal lie there: nothing that a person names may take their place. */
@@ -156,14 +159,32 @@ public final class OutputOption {
     }
     Access access = isSecret ? Access.OWNER_ONLY : Access.BY_UMASK;
     if (force) {
-      DurableFiles.replace(file().get(), content, access);
+      OutputFiles.replace(file().get(), content, access);
     } else {
       try {
-        DurableFiles.create(file().get(), content, access);
+        OutputFiles.create(file().get(), content, access).ifPresent(left -> sayLeft(shell, left));
       } catch (RefusedException e) {
         throw exists(file().get());
       }
     }
+    if (isSecret) {
+      warnIfOthersCanRead(shell, file().get());
+    }
+  }
+
+  /** Where a file system has no modes. */
+  private static void warnIfOthersCanRead(Shell shell, Path file) {
+    try {
+      if (PosixFilePermissions.toString(Files.getPosixFilePermissions(file)).charAt(6) == 'r') {
+        shell.say("mdm: " + file + " holds a secret, and its file system lets everybody read it");
+      }
+    } catch (UnsupportedOperationException | IOException e) {
+      // There is nothing to tell.
+    }
+  }
+
+  private static void sayLeft(Shell shell, Path left) {
+    shell.say("mdm: " + left + " could not be removed, and may hold a secret: remove it by hand");
   }
 
   private static RefusedException exists(Path file) {

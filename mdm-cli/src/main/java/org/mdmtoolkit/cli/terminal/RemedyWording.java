@@ -131,6 +131,9 @@ public final class RemedyWording {
               + ": they make the PIN and store it"
               + " first.";
       case MAKE_ESCROW_KEY -> ticked("escrow init") + " makes one.";
+      case MOVE_STATE ->
+          "File systems such as exFAT and of some network shares have no hard links. Choose a folder"
+              + " on a local disk with --home DIR or MDM_HOME; copy there what this one holds.";
       case CHECK_JOURNAL -> "Run " + ticked("journal verify") + ", and compare with a backup.";
       case CHECK_COMMAND -> ticked("command check FILE") + " says more.";
       case TRUST_ROOT ->

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -179,12 +180,12 @@ public final class ServerConfigs {
             }
             servers.put(server.name(), yaml(server));
             keepOrigin(server); // first: no token is ever without one
-            DurableFiles.createFolder(folder.resolve("tokens"));
+            createForSecrets("tokens");
             DurableFiles.replace(tokenFile(server.name()), bytes, DurableFiles.Access.OWNER_ONLY);
             DurableFiles.delete(webhookKeyFile(server.name())); // of one that is not there any more
             if (webhookKey.isPresent()) {
               Path file = webhookKeyFile(server.name());
-              DurableFiles.createFolder(folder.resolve("webhook-keys"));
+              createForSecrets("webhook-keys");
               DurableFiles.create(file, key, DurableFiles.Access.OWNER_ONLY);
             }
             write(servers);
@@ -193,6 +194,12 @@ public final class ServerConfigs {
       Arrays.fill(bytes, (byte) 0);
       Arrays.fill(key, (byte) 0);
     }
+  }
+
+  /** Makes a folder for secrets, without what a run that was stopped left there. */
+  private void createForSecrets(String name) {
+    DurableFiles.createFolder(folder.resolve(name));
+    DurableFiles.sweepOrRefuse(folder.resolve(name), Instant.now());
   }
 
   private static void checkOneLine(byte[] secret, String what) {
@@ -248,7 +255,7 @@ public final class ServerConfigs {
   }
 
   private void locked(Runnable change) {
-    DurableFiles.createFolder(folder);
+    DurableFiles.createStateFolder(folder);
     PathLocks.holding(folder.resolve(".lock"), "cannot change " + file(), change);
   }
 

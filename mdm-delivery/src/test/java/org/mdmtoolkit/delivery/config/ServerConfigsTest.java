@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +24,7 @@ import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.delivery.Given;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.fixtures.FakeFleet;
@@ -56,6 +61,43 @@ class ServerConfigsTest {
 
   private static Remedy remedy(Throwable e) {
     return ((MdmException) e).remedy();
+  }
+
+  @Test
+  void tokensThatAStoppedRunLeftAreRemovedByTheNextThatIsAdded() throws IOException {
+    List<Path> left = new ArrayList<>();
+    for (String name : List.of("tokens", "webhook-keys")) {
+      Path place = Files.createDirectories(folder.resolve("config").resolve(name));
+      left.add(Files.writeString(place.resolve(".mdm-tmp-0123456789abcdef"), TOKEN));
+      Files.writeString(place.resolve(".mdm-tmp-fedcba9876543210"), "of a run that is not over");
+      Files.setLastModifiedTime(
+          left.get(left.size() - 1), FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+    }
+    configs.add(
+        server("office", ServerType.MICROMDM, "https://mdm.example.com"),
+        Given.secret(TOKEN),
+        Optional.of(Given.secret("key-of-the-webhook")));
+    for (Path file : left) {
+      assertThat(file).doesNotExist();
+      assertThat(file.resolveSibling(".mdm-tmp-fedcba9876543210")).exists();
+      assertThat(file.resolveSibling("office")).exists();
+    }
+  }
+
+  @Test
+  void aLeftTokenThatCannotBeRemovedIsToldAndNothingIsAdded() throws IOException {
+    Path stuck = Files.createDirectories(folder.resolve("config/tokens/.mdm-tmp-0123456789abcdef"));
+    Files.createFile(stuck.resolve("so that it cannot be removed"));
+    Files.setLastModifiedTime(stuck, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+    assertThatThrownBy(
+            () ->
+                configs.add(
+                    server("office", ServerType.FLEET, "https://fleet.example.com"),
+                    Given.secret(TOKEN)))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining(stuck + " could not be removed, and may hold a secret")
+        .hasMessageNotContaining(TOKEN);
+    assertThat(configs.list()).isEmpty();
   }
 
   @Test
