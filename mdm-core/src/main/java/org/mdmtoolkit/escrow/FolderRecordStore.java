@@ -104,16 +104,33 @@ public final class FolderRecordStore implements RecordStore {
   @Override
   public Optional<EscrowRecord> open(HostLabel host, String requestType) {
     Path file = openFile(host, requestType);
-    if (!InputFiles.exists(file)) {
-      return Optional.empty();
+    return InputFiles.exists(file) ? Optional.of(read(file, true)) : Optional.empty();
+  }
+
+  @Override
+  public Optional<EscrowRecord> find(HostLabel host, String requestType, String commandUuid) {
+    Optional<EscrowRecord> open =
+        open(host, requestType).filter(record -> record.commandUuid().equals(commandUuid));
+    if (open.isPresent()) {
+      return open;
     }
+    Path file = closedFile(host, requestType, commandUuid);
+    return InputFiles.exists(file) ? Optional.of(read(file, false)) : Optional.empty();
+  }
+
+  /** The readable part of a record, which must be the one that its name says. */
+  private EscrowRecord read(Path file, boolean open) {
     EscrowRecord record =
-        EscrowRecord.read(file, true, InputFiles.read(file, EscrowRecord.MAX_BYTES));
-    if (!host.isSameHost(HostLabel.stored(record.host()))
-        || !record.requestType().equals(requestType)) {
+        EscrowRecord.read(file, open, InputFiles.read(file, EscrowRecord.MAX_BYTES));
+    HostLabel host = HostLabel.stored(record.host());
+    Path right =
+        open
+            ? openFile(host, record.requestType())
+            : closedFile(host, record.requestType(), record.commandUuid());
+    if (!file.equals(right)) {
       throw record.damaged("it is the " + record.requestType() + " record of " + record.host());
     }
-    return Optional.of(record);
+    return record;
   }
 
   @Override
@@ -124,8 +141,7 @@ public final class FolderRecordStore implements RecordStore {
     for (boolean open : new boolean[] {true, false}) {
       for (Path file : list(folder.resolve(open ? "open" : "closed"), clock.instant())) {
         try {
-          EscrowRecord record =
-              EscrowRecord.read(file, open, InputFiles.read(file, EscrowRecord.MAX_BYTES));
+          EscrowRecord record = read(file, open);
           // A crash in the middle of closing leaves a record in both folders: it counts as open.
           String command =
               HostLabel.stored(record.host()).key()
@@ -155,14 +171,7 @@ public final class FolderRecordStore implements RecordStore {
   public EscrowRecord close(EscrowRecord open) {
     Path closed = folder.resolve("closed");
     DurableFiles.createFolder(closed);
-    Path file =
-        closed.resolve(
-            HostLabel.stored(open.host()).fileName()
-                + "."
-                + open.requestType()
-                + "."
-                + HostLabel.safeFileName(open.commandUuid())
-                + SUFFIX);
+    Path file = closedFile(HostLabel.stored(open.host()), open.requestType(), open.commandUuid());
     boolean isStillOpen =
         open(HostLabel.stored(open.host()), open.requestType())
             .filter(now -> now.commandUuid().equals(open.commandUuid()))
@@ -178,6 +187,19 @@ public final class FolderRecordStore implements RecordStore {
     return folder
         .resolve("open")
         .resolve(host.fileName() + "." + HostLabel.safeFileName(requestType) + SUFFIX);
+  }
+
+  /** Where the record of this command is once it is closed. */
+  private Path closedFile(HostLabel host, String requestType, String commandUuid) {
+    return folder
+        .resolve("closed")
+        .resolve(
+            host.fileName()
+                + "."
+                + requestType
+                + "."
+                + HostLabel.safeFileName(commandUuid)
+                + SUFFIX);
   }
 
   /** The .pem files of a folder by name; temporary files that a crash left are removed. */

@@ -6,6 +6,8 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.custody.Custody;
+import org.mdmtoolkit.custody.MissingRecord;
 import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import picocli.CommandLine.Command;
@@ -14,7 +16,12 @@ import picocli.CommandLine.Option;
 /** {@code mdm pin list}. */
 @Command(
     name = "list",
-    description = "List what is in escrow, without the PINs; needs no passphrase.",
+    description = {
+      "List what is in escrow, without the PINs; needs no passphrase.",
+      "Says what is damaged, and what the journal tells of and is missing: then the exit code is not"
+          + " 0.",
+      ""
+    },
     footer = {"", "Example:", "  mdm pin list --open"})
 public final class PinListCommand implements Action {
 
@@ -23,7 +30,9 @@ public final class PinListCommand implements Action {
 
   @Override
   public int run(Context context) {
-    EscrowListing listing = context.custody().records();
+    Custody custody = context.custody();
+    EscrowListing listing = custody.records();
+    List<MissingRecord> missing = custody.missing(listing);
     List<EscrowRecord> records = new ArrayList<>(PinCommands.newestFirst(listing));
     records.removeIf(record -> onlyOpen && !record.open());
     if (context.json()) {
@@ -37,10 +46,21 @@ public final class PinListCommand implements Action {
               json.writeEndObject();
             }
             json.writeEndArray();
+            json.writeArrayFieldStart("missing");
+            for (MissingRecord one : missing) {
+              json.writeStartObject();
+              json.writeStringField("host", one.host());
+              json.writeStringField("request_type", one.requestType().orElse(""));
+              json.writeStringField("command_uuid", one.commandUuid());
+              json.writeStringField("created", one.sealed().toString());
+              json.writeStringField("operator", one.operator());
+              json.writeEndObject();
+            }
+            json.writeEndArray();
           });
-    } else if (records.isEmpty()) {
+    } else if (records.isEmpty() && missing.isEmpty()) {
       context.note("Nothing is in escrow.");
-    } else {
+    } else if (!records.isEmpty()) {
       Table table = new Table("HOST", "COMMAND", "STATE", "CREATED", "COMMAND UUID", "BY");
       for (EscrowRecord record : records) {
         table.row(
@@ -53,6 +73,6 @@ public final class PinListCommand implements Action {
       }
       context.shell().print(table.toString());
     }
-    return PinCommands.reportDamage(context, listing, !records.isEmpty());
+    return PinCommands.reportGaps(context, listing, missing, !records.isEmpty());
   }
 }

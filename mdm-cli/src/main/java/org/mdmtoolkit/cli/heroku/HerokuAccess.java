@@ -44,7 +44,7 @@ final class HerokuAccess implements AutoCloseable {
     }
     try {
       PreviousValues previous =
-          PreviousValues.in(context.escrow().sealedSecrets(), context.journal());
+          PreviousValues.in(context.escrow().sealedSecrets(context.journal()), context.journal());
       return new HerokuAccess(
           client,
           HerokuConfigVars.of(client, options.app(), names, previous).withListener(listener));

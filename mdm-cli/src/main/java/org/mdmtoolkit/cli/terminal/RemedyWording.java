@@ -147,7 +147,55 @@ public final class RemedyWording {
               + " first.");
     } else if (remedy instanceof Remedy.MakeEscrowKey) {
       return Optional.of(ticked("escrow init") + " makes one.");
-    } else if (remedy instanceof Remedy.CheckJournal) {
+    } else if (remedy instanceof Remedy.RestoreRecord missing) {
+      return Optional.of(
+          "Restore its record"
+              + missing.record().map(place -> ", " + place + ", ").orElse(" ")
+              + "from a backup. If there is none: "
+              + ticked(
+                  "escrow check --give-up "
+                      + Quoted.argument(missing.commandUuid())
+                      + " --reason TEXT")
+              + " gives it up; the Mac may hold a PIN that nobody has.");
+    } else if (remedy instanceof Remedy.ListMissingRecords) {
+      return Optional.of(ticked("escrow check") + " shows what is missing.");
+    } else if (remedy instanceof Remedy.CloseRestored close) {
+      return Optional.of(
+          "If the Mac is unlocked: " + ticked("pin close " + Quoted.argument(close.host())) + ".");
+    }
+    return ofReaders(remedy);
+  }
+
+  private Optional<String> ofReaders(Remedy remedy) {
+    if (remedy instanceof Remedy.RestoreEscrowKey key) {
+      return Optional.of(
+          "Restore "
+              + key.file()
+              + " from a backup. If that is an older one of the same key, "
+              + ticked("escrow check --prove")
+              + " proves it with its passphrase.");
+    } else if (remedy instanceof Remedy.JudgeNewReader reader) {
+      return Optional.of(
+          "If "
+              + reader.name()
+              + " shall read new PINs: "
+              + ticked(
+                  "escrow recipients add "
+                      + Quoted.argument(reader.file())
+                      + " --name "
+                      + Quoted.argument(reader.name()))
+              + "; else remove that file.");
+    } else if (remedy instanceof Remedy.RestoreReader reader) {
+      return Optional.of(
+          "Restore the certificate from a backup; if it was taken away on purpose: "
+              + ticked("escrow recipients remove " + Quoted.argument(reader.name()))
+              + ".");
+    }
+    return ofCommands(remedy);
+  }
+
+  private Optional<String> ofCommands(Remedy remedy) {
+    if (remedy instanceof Remedy.CheckJournal) {
       return Optional.of("Run " + ticked("journal verify") + ", and compare with a backup.");
     } else if (remedy instanceof Remedy.CheckCommand) {
       return Optional.of(ticked("command check FILE") + " says more.");
