@@ -1,19 +1,17 @@
 package org.mdmtoolkit.journal;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.Remedy;
 
@@ -23,30 +21,27 @@ import org.mdmtoolkit.Remedy;
  */
 final class EntryPlaces {
 
-  /** The key of what tells of the escrow key and its readers; no hash is that. */
-  static final String OF_ESCROW_KEY = "0".repeat(32);
+  /** The key of what tells of the escrow key and its readers; no host has it. */
+  static final String OF_ESCROW_KEY = "\n";
 
   private static final String ACTION = "\"action\":\"";
 
   /**
    * An entry's place.
    *
-   * @param key of its host, or {@link #OF_ESCROW_KEY}
-   * @param command hash of its command UUID
+   * @param key of its host, see {@link JournalEntries#hostKey}, or {@link #OF_ESCROW_KEY}
+   * @param commandUuid empty if it is about none
    */
-  record Place(String key, String command, long offset, int length) {}
+  record Place(String key, String commandUuid, long offset, int length) {}
 
   private final long start;
   private final Map<String, List<Place>> places = new HashMap<>();
   private final Set<String> ended = new HashSet<>();
   private LineMark mark;
-  private long end;
-  private byte[] last = {};
 
   EntryPlaces(LineMark from) {
     this.start = from.end();
     this.mark = from;
-    this.end = from.end();
   }
 
   /** From where on it was read. */
@@ -64,74 +59,103 @@ final class EntryPlaces {
    * handed out.
    */
   void readOn(FileChannel journal) throws IOException {
-    FileJournal.lines(
-        Channels.newInputStream(journal.position(mark.end())),
-        (number, line) -> {
-          take(end, line);
-          end += line.length + 1;
-          last = line;
-          return true;
-        });
-    if (end > mark.end()) {
-      mark = new LineMark(end - last.length - 1, end, Sha256.hex(last));
+    var reader =
+        new FileJournal.LineReader() {
+          private long end = mark.end();
+          private byte[] last = {};
+
+          @Override
+          public boolean read(long number, byte[] line) {
+            take(end, line);
+            end += line.length + 1;
+            last = line;
+            return true;
+          }
+        };
+    FileJournal.lines(Channels.newInputStream(journal.position(mark.end())), reader);
+    if (reader.end > mark.end()) {
+      mark = new LineMark(reader.end - reader.last.length - 1, reader.end, Sha256.hex(reader.last));
     }
   }
 
   private void take(long offset, byte[] line) {
-    if (mayMatter(new String(line, ISO_8859_1))) {
-      JournalEvent event =
-          EntryCodec.read(line)
-              .orElseThrow(
-                  () ->
-                      new InvalidInputException(
-                          "what stands at byte " + offset + " of the journal is not an entry",
-                          new Remedy.CheckJournal()))
-              .event();
-      if (JournalEntries.isEnd(event)) {
-        ended.add(hash(event.commandUuid().orElseThrow()));
-      } else {
-        hostKey(event).ifPresent(key -> add(key, event, offset, line));
-      }
-      if (JournalEntries.isOfEscrowKey(event)) {
-        add(OF_ESCROW_KEY, event, offset, line);
-      }
+    String text = new String(line, ISO_8859_1);
+    int at = text.indexOf(ACTION) + ACTION.length();
+    int end = text.indexOf('"', at);
+    if (at < ACTION.length() || end < 0) {
+      takeWhole(offset, line); // whatever it is, it is no entry as this class writes them
+      return;
     }
-  }
-
-  private void add(String key, JournalEvent event, long offset, byte[] line) {
-    String command = event.commandUuid().map(EntryPlaces::hash).orElse(OF_ESCROW_KEY);
-    places
-        .computeIfAbsent(key, k -> new ArrayList<>())
-        .add(new Place(key, command, offset, line.length));
-  }
-
-  /** Most lines do not: they need not be read as JSON. */
-  private static boolean mayMatter(String line) {
-    int at = line.indexOf(ACTION);
-    int end = at < 0 ? -1 : line.indexOf('"', at + ACTION.length());
-    if (end < 0) {
-      return true; // whatever it is, it is no entry as this class writes them
-    }
-    String action = line.substring(at + ACTION.length(), end);
-    return action.endsWith(JournalEntries.SEALED)
+    String action = text.substring(at, end);
+    boolean isEnd = JournalEntries.ENDS.stream().anyMatch(action::endsWith);
+    boolean isSealed = !isEnd && action.endsWith(JournalEntries.SEALED);
+    if (text.indexOf("\"" + JournalEntries.ESCROW_KEY_PREFIX, end) > 0
         || action.endsWith("\\")
-        || JournalEntries.ENDS.stream().anyMatch(action::endsWith)
-        || line.indexOf("\"" + JournalEntries.ESCROW_KEY_PREFIX, end) > 0
-        || line.indexOf("\"" + JournalEntries.REQUEST_TYPE + "\"", end) > 0;
+        || (!isEnd && !isSealed && text.indexOf("\"" + JournalEntries.REQUEST_TYPE, end) > 0)) {
+      takeWhole(offset, line);
+    } else if (isEnd || isSealed) {
+      // Reading each line as JSON would take the longest time of all.
+      @Nullable String uuid = plain(text, "command_uuid", end);
+      @Nullable String host = plain(text, "host", end);
+      if (uuid == null || host == null) {
+        takeWhole(offset, line);
+      } else if (isEnd) {
+        ended.add(uuid);
+      } else {
+        add(new Place(JournalEntries.hostKey(host), uuid, offset, line.length));
+      }
+    }
   }
 
-  /** The key under which an entry is looked up; empty if it tells of no sealed secret. */
-  static Optional<String> hostKey(JournalEvent event) {
-    return JournalEntries.isSealed(event) ? event.host().map(EntryPlaces::keyOf) : Optional.empty();
+  /** The value of a field, if there is one that is written as it is read. */
+  private static @Nullable String plain(String line, String name, int from) {
+    String field = "\"" + name + "\":\"";
+    int at = line.indexOf(field, from) + field.length();
+    if (at < field.length()) {
+      return null;
+    }
+    for (int i = at; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (c == '"') {
+        return line.substring(at, i);
+      } else if (c == '\\' || c > '~') {
+        return null;
+      }
+    }
+    return null;
   }
 
-  /** The key of a host. */
-  static String keyOf(String host) {
-    return hash(JournalEntries.hostKey(host));
+  private void takeWhole(long offset, byte[] line) {
+    JournalEvent event = EntryCodec.read(line).orElseThrow(() -> notAnEntry(offset)).event();
+    String uuid = event.commandUuid().orElse("");
+    if (JournalEntries.isEnd(event)) {
+      ended.add(uuid);
+    } else if (JournalEntries.isSealed(event)) {
+      String key = JournalEntries.hostKey(event.host().orElseThrow());
+      add(new Place(key, uuid, offset, line.length));
+    }
+    if (JournalEntries.isOfEscrowKey(event)) {
+      add(new Place(OF_ESCROW_KEY, uuid, offset, line.length));
+    }
   }
 
-  private static String hash(String text) {
-    return Sha256.hex(text.getBytes(UTF_8)).substring(0, OF_ESCROW_KEY.length());
+  private void add(Place place) {
+    places.computeIfAbsent(place.key(), key -> new ArrayList<>()).add(place);
+  }
+
+  /** The exception for a line that is none of the journal's. */
+  static InvalidInputException notAnEntry(long offset) {
+    return new InvalidInputException(
+        "what stands at byte " + offset + " of the journal is not an entry",
+        new Remedy.CheckJournal());
+  }
+
+  /** Whether an entry is under this key. */
+  static boolean isUnder(String key, JournalEvent event) {
+    return key.equals(OF_ESCROW_KEY)
+        ? JournalEntries.isOfEscrowKey(event)
+        : JournalEntries.isSealed(event)
+            && JournalEntries.hostKey(event.host().orElseThrow()).equals(key);
   }
 
   /** Those of this key, the oldest first. */
@@ -139,17 +163,16 @@ final class EntryPlaces {
     return places.getOrDefault(key, List.of());
   }
 
-  /** Whether the command of this entry is over. */
-  boolean isEnded(Place place) {
-    return !place.key().equals(OF_ESCROW_KEY) && ended.contains(place.command());
+  /** Whether the command of an entry under this key is over. */
+  boolean isEnded(String key, String commandUuid) {
+    return !key.equals(OF_ESCROW_KEY) && ended.contains(commandUuid);
   }
 
-  /** All whose command is not over, by key, the oldest of each first. */
+  /** All whose command is not over. */
   List<Place> all() {
     return places.values().stream()
         .flatMap(List::stream)
-        .filter(place -> !isEnded(place))
-        .sorted(Comparator.comparing(Place::key).thenComparing(Place::offset))
+        .filter(place -> !isEnded(place.key(), place.commandUuid()))
         .toList();
   }
 }

@@ -24,7 +24,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
@@ -179,7 +178,7 @@ public final class FileJournal implements JournalStore {
   /** Looks them up in the index, if there is one that fits; else reads the whole journal once. */
   @Override
   public List<JournalEntry> inEscrow(Collection<String> hosts) {
-    return find(hosts.stream().map(EntryPlaces::keyOf).collect(Collectors.toSet()));
+    return find(hosts.stream().map(JournalEntries::hostKey).collect(Collectors.toSet()));
   }
 
   @Override
@@ -204,7 +203,11 @@ public final class FileJournal implements JournalStore {
           tail = null;
           found = find(keys, journal, JournalIndex.NONE);
         }
-        return found.orElseThrow(() -> new IOException("it changed while it was read"));
+        return found.orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "a line of the journal about these hosts is not an entry",
+                    new Remedy.CheckJournal()));
       } catch (IOException e) {
         throw cannotRead(e);
       }
@@ -222,29 +225,44 @@ public final class FileJournal implements JournalStore {
     added.readOn(journal);
     Map<Long, JournalEntry> found = new TreeMap<>(); // both may have the same
     for (String key : keys) {
-      Optional<List<Place>> indexed = index.places(key);
+      Optional<List<JournalIndex.Row>> indexed = index.rows(key);
       if (indexed.isEmpty()) {
         return Optional.empty();
       }
-      for (Place place : Stream.concat(indexed.get().stream(), added.of(key).stream()).toList()) {
-        if (!added.isEnded(place)) {
-          Optional<JournalEntry> entry =
-              EntryCodec.read(JournalEnd.read(journal, place.offset(), place.length()))
-                  .filter(read -> isUnder(key, read.event()));
-          if (entry.isEmpty()) {
-            return Optional.empty();
-          }
-          found.put(place.offset(), entry.get());
+      for (JournalIndex.Row row : indexed.get()) {
+        if (!take(key, journal, row.offset(), row.length(), added, found)) {
+          return Optional.empty();
+        }
+      }
+      for (Place place : added.of(key)) {
+        if (!added.isEnded(key, place.commandUuid())
+            && !take(key, journal, place.offset(), place.length(), added, found)) {
+          return Optional.empty();
         }
       }
     }
     return Optional.of(List.copyOf(found.values()));
   }
 
-  private static boolean isUnder(String key, JournalEvent event) {
-    return key.equals(EntryPlaces.OF_ESCROW_KEY)
-        ? JournalEntries.isOfEscrowKey(event)
-        : EntryPlaces.hostKey(event).filter(key::equals).isPresent();
+  /** False if something else stands there. */
+  private static boolean take(
+      String key,
+      FileChannel journal,
+      long offset,
+      int length,
+      EntryPlaces added,
+      Map<Long, JournalEntry> found)
+      throws IOException {
+    if (offset < 0 || length < 1 || length > MAX_LINE || offset + length > journal.size()) {
+      return false;
+    }
+    Optional<JournalEntry> entry =
+        EntryCodec.read(JournalEnd.read(journal, offset, length))
+            .filter(read -> EntryPlaces.isUnder(key, read.event()));
+    entry
+        .filter(read -> !added.isEnded(key, read.event().commandUuid().orElse("")))
+        .ifPresent(read -> found.put(offset, read));
+    return entry.isPresent();
   }
 
   private Path indexFile() {

@@ -46,7 +46,9 @@ public final class JournalEntries {
 
   /** The same for every way to write a host, different for different hosts. */
   public static String hostKey(String host) {
-    return Normalizer.normalize(host, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+    boolean isAscii = host.chars().allMatch(c -> c < 128); // which normalizing does not change
+    return (isAscii ? host : Normalizer.normalize(host, Normalizer.Form.NFKC))
+        .toLowerCase(Locale.ROOT);
   }
 
   /** Collects what is in escrow for some hosts. */

@@ -1,6 +1,7 @@
 package org.mdmtoolkit.journal;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.io.DurableFiles;
@@ -24,9 +24,14 @@ import org.mdmtoolkit.journal.EntryPlaces.Place;
 final class JournalIndex implements Closeable {
 
   private static final String VERSION = "mdm-journal-index-1";
-  private static final int HEAD_LENGTH = head(LineMark.BEGINNING, 0).length();
-  private static final int ROW_LENGTH =
-      row(new Place("0".repeat(32), "0".repeat(32), 0, 0)).length();
+  private static final int NUMBER = 16;
+  private static final int HASH = 64;
+  private static final int KEY = 32;
+  private static final int HEAD_LENGTH = VERSION.length() + 3 * (1 + NUMBER) + 1 + HASH + 1;
+  private static final int ROW_LENGTH = KEY + 2 * (1 + NUMBER) + 1;
+
+  /** Where an entry stands. */
+  record Row(String key, long offset, int length) {}
 
   /** The index of nothing. */
   static final JournalIndex NONE = new JournalIndex(null, LineMark.BEGINNING, 0);
@@ -41,32 +46,30 @@ final class JournalIndex implements Closeable {
     this.rows = rows;
   }
 
-  private static String head(LineMark mark, long rows) {
-    return String.format(
-        Locale.ROOT,
-        "%s %016d %016d %s %010d\n",
-        VERSION,
-        mark.start(),
-        mark.end(),
-        mark.hash(),
-        rows);
+  /** A blank and a number of that many digits. */
+  private static String number(long value) {
+    String digits = Long.toString(value);
+    return " " + "0".repeat(NUMBER - digits.length()) + digits;
   }
 
-  private static String row(Place place) {
-    return String.format(
-        Locale.ROOT,
-        "%s %s %016d %08d\n",
-        place.key(),
-        place.command(),
-        place.offset(),
-        place.length());
+  /** The number that stands after the blank there. */
+  private static long number(String text, int at) {
+    return Long.parseLong(text.substring(at + 1, at + 1 + NUMBER));
+  }
+
+  private static String hash(String key) {
+    return Sha256.hex(key.getBytes(UTF_8)).substring(0, KEY);
   }
 
   /** Writes it in the place of an earlier one. */
-  static void write(Path file, LineMark mark, List<Place> sorted) {
-    StringBuilder text = new StringBuilder(HEAD_LENGTH + sorted.size() * ROW_LENGTH);
-    text.append(head(mark, sorted.size()));
-    sorted.forEach(place -> text.append(row(place)));
+  static void write(Path file, LineMark mark, List<Place> places) {
+    StringBuilder text = new StringBuilder(HEAD_LENGTH + places.size() * ROW_LENGTH);
+    text.append(VERSION).append(number(mark.start())).append(number(mark.end()));
+    text.append(number(places.size())).append(' ').append(mark.hash()).append('\n');
+    places.stream()
+        .map(place -> hash(place.key()) + number(place.offset()) + number(place.length()) + "\n")
+        .sorted()
+        .forEach(text::append);
     DurableFiles.replace(file, text.toString().getBytes(US_ASCII), Access.OWNER_ONLY);
   }
 
@@ -79,10 +82,16 @@ final class JournalIndex implements Closeable {
     try {
       FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
       index = new JournalIndex(channel, LineMark.BEGINNING, 0); // is closed whatever it holds
-      String[] head = text(channel, 0, HEAD_LENGTH).split("[ \n]", -1);
-      LineMark mark = new LineMark(Long.parseLong(head[1]), Long.parseLong(head[2]), head[3]);
-      long rows = Long.parseLong(head[4]);
-      if (head[0].equals(VERSION)
+      String head = text(channel, 0, HEAD_LENGTH);
+      int at = VERSION.length();
+      int step = 1 + NUMBER;
+      LineMark mark =
+          new LineMark(
+              number(head, at),
+              number(head, at + step),
+              head.substring(at + 3 * step + 1, HEAD_LENGTH - 1));
+      long rows = number(head, at + 2 * step);
+      if (head.startsWith(VERSION)
           && channel.size() == HEAD_LENGTH + rows * ROW_LENGTH
           && mark.isIn(journal)) {
         return new JournalIndex(channel, mark, rows);
@@ -100,27 +109,28 @@ final class JournalIndex implements Closeable {
   }
 
   /** Where entries of this key stand; empty if the index is damaged. */
-  Optional<List<Place>> places(String key) {
-    List<Place> found = new ArrayList<>();
+  Optional<List<Row>> rows(String key) {
+    List<Row> found = new ArrayList<>();
     if (file == null) {
       return Optional.of(found);
     }
     try {
+      String hash = hash(key);
       long low = 0;
       for (long high = rows; low < high; ) {
         long middle = (low + high) >>> 1;
-        if (row(file, middle).key().compareTo(key) < 0) {
+        if (row(file, middle).key().compareTo(hash) < 0) {
           low = middle + 1;
         } else {
           high = middle;
         }
       }
       for (long i = low; i < rows; i++) {
-        Place place = row(file, i);
-        if (!place.key().equals(key)) {
+        Row row = row(file, i);
+        if (!row.key().equals(hash)) {
           break;
         }
-        found.add(place);
+        found.add(row);
       }
       return Optional.of(found);
     } catch (IOException | RuntimeException e) {
@@ -128,9 +138,10 @@ final class JournalIndex implements Closeable {
     }
   }
 
-  private static Place row(FileChannel file, long number) throws IOException {
-    String[] row = text(file, HEAD_LENGTH + number * ROW_LENGTH, ROW_LENGTH).split("[ \n]", -1);
-    return new Place(row[0], row[1], Long.parseLong(row[2]), Integer.parseInt(row[3]));
+  private static Row row(FileChannel file, long number) throws IOException {
+    String row = text(file, HEAD_LENGTH + number * ROW_LENGTH, ROW_LENGTH);
+    return new Row(
+        row.substring(0, KEY), number(row, KEY), Math.toIntExact(number(row, KEY + 1 + NUMBER)));
   }
 
   private static String text(FileChannel file, long from, int length) throws IOException {

@@ -186,13 +186,15 @@ class JournalIndexTest {
   void aLineThatWasChangedInItsPlaceIsSaidWhereItWouldCount() throws IOException {
     write(journal(), 1200);
     String text = Files.readString(file);
-    int at = text.indexOf(".escrowed");
+    JournalEvent kept = open.get(0);
+    int at = text.indexOf("\"" + kept.commandUuid().orElseThrow() + "\"");
     try (RandomAccessFile changed = new RandomAccessFile(file.toFile(), "rw")) {
       changed.seek(text.substring(0, text.lastIndexOf('\n', at) + 1).length());
       changed.write("[".getBytes(StandardCharsets.US_ASCII));
     }
     Files.delete(index);
-    assertThatThrownBy(() -> journal().inEscrow(List.of("Host 1")))
+    String host = kept.host().orElseThrow();
+    assertThatThrownBy(() -> journal().inEscrow(List.of(host)))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("is not an entry");
   }
