@@ -120,6 +120,8 @@ public sealed interface Remedy extends Serializable {
     MOVE_STATE(
         "File systems such as exFAT and of some network shares have no hard links. Keep keys and"
             + " records in a folder on a local disk."),
+    /** Look which records are missing. */
+    LIST_MISSING_RECORDS("Compare journal and records to see what is missing."),
     /** Check the journal, and compare it with a backup. */
     CHECK_JOURNAL("Check the journal, and compare it with a backup."),
     /** Check the command file. */
@@ -142,6 +144,56 @@ public sealed interface Remedy extends Serializable {
     @Override
     public String text() {
       return text;
+    }
+  }
+
+  /**
+   * A secret that the journal tells of has no record: restore it, or give it up.
+   *
+   * @param record where it was; empty if nobody knows
+   */
+  record RestoreRecord(String commandUuid, Optional<String> record) implements Remedy {
+    @Override
+    public String text() {
+      return "Restore its record"
+          + record.map(place -> " (" + place + ")").orElse("")
+          + " from a backup. If there is none, give up the secret of "
+          + commandUuid
+          + ": the device may have one that nobody knows.";
+    }
+  }
+
+  /** A closed record was restored as an open one: close it, if its command is over. */
+  record CloseRestored(String host) implements Remedy {
+    @Override
+    public String text() {
+      return "If its device is unlocked, close the open command of " + host + ".";
+    }
+  }
+
+  /** The escrow key was changed or is damaged: restore its file. */
+  record RestoreEscrowKey(String file) implements Remedy {
+    @Override
+    public String text() {
+      return "Restore "
+          + file
+          + " from a backup. If it is an older one of the same key, prove it with its passphrase.";
+    }
+  }
+
+  /** Somebody became a reader without the journal: take them as one, or remove the certificate. */
+  record JudgeNewReader(String name, String file) implements Remedy {
+    @Override
+    public String text() {
+      return "If " + name + " shall read, add that certificate; else remove " + file + ".";
+    }
+  }
+
+  /** A reader's certificate is gone: restore it, or remove the reader. */
+  record RestoreReader(String name) implements Remedy {
+    @Override
+    public String text() {
+      return "Restore the certificate of " + name + " from a backup, or remove that reader.";
     }
   }
 

@@ -17,9 +17,11 @@ import org.mdmtoolkit.cli.certificate.VendorCsrCommand;
 import org.mdmtoolkit.cli.certificate.VendorSignCommand;
 import org.mdmtoolkit.cli.certificate.VendorVerifyCommand;
 import org.mdmtoolkit.cli.custody.EscrowAddRecipientCommand;
+import org.mdmtoolkit.cli.custody.EscrowCheckCommand;
 import org.mdmtoolkit.cli.custody.EscrowInitCommand;
 import org.mdmtoolkit.cli.custody.EscrowPassphraseCommand;
 import org.mdmtoolkit.cli.custody.EscrowRecipientsCommand;
+import org.mdmtoolkit.cli.custody.EscrowRemoveRecipientCommand;
 import org.mdmtoolkit.cli.custody.JournalListCommand;
 import org.mdmtoolkit.cli.custody.JournalVerifyCommand;
 import org.mdmtoolkit.cli.custody.PinCloseCommand;
@@ -203,8 +205,10 @@ final class Cli {
                   "recipients",
                   () ->
                       new CommandLine(new EscrowRecipientsCommand())
-                          .addSubcommand(new EscrowAddRecipientCommand()))
+                          .addSubcommand(new EscrowAddRecipientCommand())
+                          .addSubcommand(new EscrowRemoveRecipientCommand()))
               .with("passphrase", EscrowPassphraseCommand::new)
+              .with("check", EscrowCheckCommand::new)
               .commandLine();
       case "server" ->
           new Subcommands(

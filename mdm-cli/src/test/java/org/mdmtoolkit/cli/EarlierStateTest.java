@@ -124,6 +124,33 @@ class EarlierStateTest {
   }
 
   @Test
+  void whatIsMissingOrSlippedInIsNoticedThoughTheJournalIsOlder() throws IOException {
+    good("escrow", "check");
+    Path open = folder.resolve("home/escrow/open");
+    String file = folder.resolve("lock.xml").toString();
+    Files.delete(open.resolve("c02t000001.DeviceLock.pem"));
+    Files.delete(open.resolve("b%C3%BCro%20mac.EraseDevice.pem"));
+    var lock = shell.run("lock", "C02T000001", "-o", file);
+    assertThat(lock.exitCode()).as(lock.stderr()).isEqualTo(6);
+    assertThat(lock.stderr()).contains("B80B739E-8289-4B3D-AC5D-D412727B373C", "is missing");
+    var erase = shell.run("erase", "BÜRO MAC", "-o", file);
+    assertThat(erase.exitCode()).as(erase.stderr()).isEqualTo(6);
+    assertThat(erase.stderr()).contains("94A05204-2069-476B-9206-F394A23D79FB", "is missing");
+    good("lock", "new-mac", "-o", file);
+    assertThat(good("journal", "list")).contains("escrow.readers-pinned", "berta, SHA-256");
+    Path berta = folder.resolve("home/escrow/recipients/berta.pem");
+    Files.copy(berta, folder.resolve("berta.pem"));
+    Files.delete(berta);
+    var without = shell.run("lock", "newer-mac", "-o", folder.resolve("2.xml").toString());
+    assertThat(without.exitCode()).as(without.stderr()).isEqualTo(6);
+    assertThat(without.stderr()).contains("berta could not read new PINs any more");
+    good("escrow", "recipients", "remove", "berta");
+    good("lock", "newer-mac", "-o", folder.resolve("2.xml").toString());
+    good("escrow", "check", "--give-up", "B80B739E-8289-4B3D-AC5D-D412727B373C", "--reason", "x");
+    good("lock", "C02T000001", "-o", folder.resolve("3.xml").toString());
+  }
+
+  @Test
   void aRunThatWasKilledGoesOnWithTheSamePinsAndCommandUuids() throws IOException {
     Map<String, String> uuids = new HashMap<>();
     Map<String, String> pins = new HashMap<>();

@@ -52,9 +52,7 @@ public final class PrivateKeys {
   }
 
   private static PrivateKey fromPem(SourceFile file, @Nullable Supplier<Secret> passphrase) {
-    List<Pem.Block> keys =
-        Pem.blocks(file).stream().filter(block -> block.label().endsWith("PRIVATE KEY")).toList();
-    Pem.Block block = only(file, keys);
+    Pem.Block block = onlyBlock(file);
     switch (block.label()) {
       case "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY" -> {
         // read below
@@ -71,6 +69,33 @@ public final class PrivateKeys {
     return Der.kind(block.content()) == FileKind.ENCRYPTED_PRIVATE_KEY
         ? decryptPkcs8(file, block.content(), passphrase)
         : PrivateKeyForms.toKey(file, plain(file, block.content()));
+  }
+
+  private static Pem.Block onlyBlock(SourceFile file) {
+    return only(
+        file,
+        Pem.blocks(file).stream().filter(block -> block.label().endsWith("PRIVATE KEY")).toList());
+  }
+
+  /**
+   * The one private key of a PEM file, which is encrypted (PKCS#8), as it is: whole as far as can
+   * be seen without its passphrase.
+   *
+   * @return EncryptedPrivateKeyInfo (RFC 5958) as DER
+   * @throws InvalidInputException if there is none or more than one, or it is damaged or in another
+   *     form
+   */
+  public static byte[] encrypted(SourceFile file) {
+    if (!Pem.isIn(file.bytes())) {
+      throw file.isNot("an encrypted private key in PEM");
+    }
+    Pem.Block block = onlyBlock(file);
+    if (!block.label().equals("ENCRYPTED PRIVATE KEY")) {
+      throw file.isNot("an encrypted private key in PKCS#8");
+    }
+    byte[] der = block.content();
+    encryptedInfo(file, der);
+    return der;
   }
 
   private static <T> T only(SourceFile file, List<T> keys) {
@@ -110,17 +135,20 @@ public final class PrivateKeys {
 
   private static PrivateKey decryptPkcs8(
       SourceFile file, byte[] data, @Nullable Supplier<Secret> passphrase) {
-    EncryptedPrivateKeyInfo info;
-    try {
-      info = EncryptedPrivateKeyInfo.getInstance(Der.sequence(data));
-    } catch (IOException | RuntimeException e) {
-      throw file.damaged("the encrypted private key", e);
-    }
+    EncryptedPrivateKeyInfo info = encryptedInfo(file, data);
     try (Passphrase asked = Passphrase.ask(file, passphrase)) {
       var encryption = new PasswordBasedEncryption(new KeyDerivation(file));
       return decrypt(file, info, encryption, asked);
     } catch (GeneralSecurityException | IOException e) {
       throw wrongPassphrase(file);
+    }
+  }
+
+  private static EncryptedPrivateKeyInfo encryptedInfo(SourceFile file, byte[] der) {
+    try {
+      return EncryptedPrivateKeyInfo.getInstance(Der.sequence(der));
+    } catch (IOException | RuntimeException e) {
+      throw file.damaged("the encrypted private key", e);
     }
   }
 

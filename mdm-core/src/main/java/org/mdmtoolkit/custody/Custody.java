@@ -12,9 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.Printable;
@@ -29,10 +32,11 @@ import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.escrow.HostLabel;
 import org.mdmtoolkit.escrow.NewRecord;
+import org.mdmtoolkit.escrow.PinnedReaders;
 import org.mdmtoolkit.escrow.Recipient;
 import org.mdmtoolkit.escrow.RecordStore;
-import org.mdmtoolkit.escrow.SealedSecrets;
 import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.JournalEntries;
 import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.secret.Secret;
 
@@ -48,36 +52,45 @@ import org.mdmtoolkit.secret.Secret;
 public final class Custody {
 
   private final RecordStore records;
-  private final Supplier<List<Recipient>> readers;
+  private final Supplier<Readers> readers;
   private final Journal journal;
   private final Clock clock;
   private final SecureRandom random;
-  private final @Nullable SealedSecrets beside;
+  private final @Nullable Escrow escrow;
+
+  /** Who may read what is sealed now, and what the journal has to be told of them. */
+  private record Readers(List<Recipient> all, Optional<JournalEvent> firstPin) {}
 
   private Custody(
       RecordStore records,
-      Supplier<List<Recipient>> readers,
+      Supplier<Readers> readers,
       Journal journal,
       Clock clock,
       SecureRandom random,
-      @Nullable SealedSecrets beside) {
+      @Nullable Escrow escrow) {
     this.records = records;
     this.readers = readers;
     this.journal = journal;
     this.clock = clock;
     this.random = random;
-    this.beside = beside;
+    this.escrow = escrow;
   }
 
-  /** Custody in an escrow folder. */
+  /**
+   * Custody in an escrow folder. Nothing is sealed while its key or its readers are others than the
+   * journal says.
+   */
   public static Custody in(Escrow escrow, Journal journal) {
     return new Custody(
         escrow.records(),
-        escrow::recipients,
+        () -> {
+          PinnedReaders pinned = escrow.pinnedReaders(journal);
+          return new Readers(pinned.readers(), pinned.firstPin());
+        },
         journal,
         escrow.clock(),
         escrow.random(),
-        escrow.sealedSecrets());
+        escrow);
   }
 
   /**
@@ -93,25 +106,27 @@ public final class Custody {
       Journal journal,
       Clock clock,
       SecureRandom random) {
-    return new Custody(records, readers, journal, clock, random, null);
+    return new Custody(
+        records, () -> new Readers(readers.get(), Optional.empty()), journal, clock, random, null);
   }
 
   /**
    * Proves that something can be sealed, before anything is made.
    *
    * @throws NotFoundException if there is no escrow key yet
+   * @throws RefusedException if key or readers are not those that the journal tells of
    */
   public void checkReaders() {
     Objects.requireNonNull(readers());
   }
 
-  private List<Recipient> readers() {
-    List<Recipient> all = readers.get();
-    if (all.isEmpty()) {
+  private Readers readers() {
+    Readers now = readers.get();
+    if (now.all().isEmpty()) {
       throw new NotFoundException(
           "nobody could read what is sealed now", Remedy.Act.MAKE_ESCROW_KEY);
     }
-    return all;
+    return now;
   }
 
   /**
@@ -119,7 +134,9 @@ public final class Custody {
    * back, and the journal tells of it; only then may the command be written or sent.
    *
    * @param why what the journal says; its outcome is replaced by the place of the record
-   * @throws RefusedException if a command of this type is open for the host; its secret holds
+   * @throws RefusedException if a command of this type is open for the host, and its secret holds;
+   *     if the record of an earlier one is missing; if key or readers are not those that the
+   *     journal tells of
    * @throws NotFoundException if there is no escrow key yet
    * @throws org.mdmtoolkit.InvalidInputException if the command does not carry the secret
    * @throws org.mdmtoolkit.UnavailableException if record or entry cannot be stored: there is no
@@ -135,17 +152,20 @@ public final class Custody {
    *
    * @return one for each request, in the same order
    * @throws NotFoundException if there is no escrow key yet
+   * @throws RefusedException if key or readers are not those that the journal tells of
    * @throws org.mdmtoolkit.UnavailableException if the journal cannot be written: there is no
    *     command for any of them
    */
   public List<IssueResult> issueAll(List<IssueRequest> requests, JournalEvent why) {
-    List<Recipient> recipients = readers();
-    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    Readers now = readers();
+    List<Recipient> recipients = now.all();
+    List<MissingRecord> told = told(requests.stream().map(IssueRequest::host).toList());
+    Instant time = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     IssueResult[] results = new IssueResult[requests.size()];
     List<Draft> drafts = new ArrayList<>();
     for (int i = 0; i < results.length; i++) {
       try {
-        drafts.add(draft(i, requests.get(i), recipients, now));
+        drafts.add(draft(i, requests.get(i), recipients, told, time));
       } catch (MdmException e) {
         results[i] = IssueResult.failed(e);
       }
@@ -161,19 +181,25 @@ public final class Custody {
         durable.add(result.orThrow().record());
       }
     }
-    note(durable, why);
+    note(durable, now, why);
     return List.of(results);
   }
 
-  private void note(List<EscrowRecord> published, JournalEvent why) {
+  private void note(List<EscrowRecord> published, Readers readers, JournalEvent why) {
     if (published.isEmpty()) {
       return;
     }
+    List<JournalEvent> events = new ArrayList<>();
+    readers.firstPin().ifPresent(events::add);
+    for (EscrowRecord record : published) {
+      events.add(
+          event(why, record)
+              .withOutcome(record.location())
+              .withDetail(JournalEntries.REQUEST_TYPE, record.requestType())
+              .withDetail("readers_sha256", Escrow.digest(readers.all())));
+    }
     try {
-      journal.append(
-          published.stream()
-              .map(record -> event(why, record).withOutcome(record.location()))
-              .toArray(JournalEvent[]::new));
+      journal.append(events.toArray(JournalEvent[]::new));
     } catch (MdmException e) {
       EscrowRecord first = published.get(0);
       throw new UnavailableException(
@@ -190,16 +216,22 @@ public final class Custody {
   /** A record that is not stored yet, and the place of its request. */
   private record Draft(int position, MdmCommand command, NewRecord record) {}
 
-  private Draft draft(int position, IssueRequest request, List<Recipient> recipients, Instant now) {
+  private Draft draft(
+      int position,
+      IssueRequest request,
+      List<Recipient> recipients,
+      List<MissingRecord> told,
+      Instant time) {
     HostLabel label = HostLabel.of(request.host());
     MdmCommand command = request.command();
     refuseIfOpen(label, request.kind().requestType());
+    refuseIfMissing(Set.of(label.key()), request.kind().requestType(), told);
     EscrowRecord header =
         EscrowRecord.of(
             label.text(),
             command.requestType(),
             command.commandUuid().orElseThrow(),
-            now,
+            time,
             Printable.line(journal.operator().toString()));
     byte[] content = SealedContent.write(header, request, command);
     try {
@@ -230,10 +262,11 @@ public final class Custody {
    * Says whether {@link #issue} would be refused, before anything is made for it.
    *
    * @param names all names that the host may have been given
-   * @throws RefusedException if a command of this kind is open under one of them; its secret holds
+   * @throws RefusedException if a command of this kind is open under one of them, and its secret
+   *     holds; or if the record of an earlier one is missing
    */
   public void checkNoneOpen(Collection<String> names, SecretKind kind) {
-    labels(names).forEach(label -> refuseIfOpen(label, kind.requestType()));
+    checkNoneOpen(labels(names), names, kind.requestType());
   }
 
   /**
@@ -242,7 +275,14 @@ public final class Custody {
    * @throws org.mdmtoolkit.InvalidInputException if nothing can be kept under it
    */
   public void checkNoneOpen(String host, SecretKind kind) {
-    refuseIfOpen(HostLabel.of(host), kind.requestType());
+    checkNoneOpen(List.of(HostLabel.of(host)), List.of(host), kind.requestType());
+  }
+
+  private void checkNoneOpen(
+      Collection<HostLabel> labels, Collection<String> names, String requestType) {
+    labels.forEach(label -> refuseIfOpen(label, requestType));
+    Set<String> keys = labels.stream().map(HostLabel::key).collect(Collectors.toSet());
+    refuseIfMissing(keys, requestType, told(names));
   }
 
   /** Servers have names that no label can be: nothing is kept under such a one. */
@@ -253,6 +293,132 @@ public final class Custody {
       labels.putIfAbsent(label.key(), label);
     }
     return labels.values();
+  }
+
+  /** What the journal says to be in escrow for these hosts. */
+  private List<MissingRecord> told(Collection<String> names) {
+    return journal.inEscrow(names).stream().map(MissingRecord::of).toList();
+  }
+
+  private void refuseIfMissing(Set<String> hosts, String requestType, List<MissingRecord> told) {
+    for (MissingRecord one : told) {
+      boolean isOfKind = one.requestType().filter(type -> !type.equals(requestType)).isEmpty();
+      if (isOfKind && hosts.contains(HostLabel.stored(one.host()).key()) && isMissing(one)) {
+        throw one.refusal();
+      }
+    }
+  }
+
+  private boolean isMissing(MissingRecord one) {
+    HostLabel label = HostLabel.stored(one.host());
+    return one.requestType()
+        .map(type -> records.find(label, type, one.commandUuid()).isEmpty())
+        .orElseGet(
+            () ->
+                records().records().stream()
+                    .filter(record -> record.commandUuid().equals(one.commandUuid()))
+                    .noneMatch(record -> label.isSameHost(HostLabel.stored(record.host()))));
+  }
+
+  /**
+   * What the journal tells of for a host of this name, and has neither a record nor an end. Looked
+   * up without reading everything. What is damaged is not missing.
+   */
+  public List<MissingRecord> missing(String name) {
+    return told(List.of(name)).stream().filter(this::isGone).toList();
+  }
+
+  /** Whether nothing is there, not even something damaged. */
+  private boolean isGone(MissingRecord one) {
+    try {
+      return isMissing(one);
+    } catch (InvalidInputException e) {
+      return false;
+    }
+  }
+
+  /**
+   * What the journal tells of, and has neither a record nor an end; the oldest first. What is
+   * damaged is not missing.
+   *
+   * @param listing the records there are, read before
+   * @throws org.mdmtoolkit.InvalidInputException if the journal is damaged
+   */
+  public List<MissingRecord> missing(EscrowListing listing) {
+    return missing(Reconciliation.of(journal), listing);
+  }
+
+  private List<MissingRecord> missing(Reconciliation all, EscrowListing listing) {
+    return all.missing(listing).stream().filter(this::isGone).toList();
+  }
+
+  /**
+   * Compares journal, records, key and readers. Changes nothing.
+   *
+   * @return what does not fit; empty if everything does
+   */
+  public List<Finding> check() {
+    List<Finding> findings = new ArrayList<>();
+    Reconciliation.check(journal).ifPresent(findings::add);
+    try {
+      Reconciliation all = Reconciliation.of(journal); // first: what it tells of is there
+      EscrowListing listing = records();
+      missing(all, listing).forEach(missing -> findings.add(Finding.of(missing)));
+      findings.addAll(all.findings(listing));
+    } catch (InvalidInputException e) {
+      findings.add(Finding.of(Finding.Kind.JOURNAL, e));
+    }
+    if (escrow != null) {
+      try {
+        escrow
+            .pinnedReaders(journal)
+            .problems()
+            .forEach(problem -> findings.add(Finding.ofReaders(problem)));
+      } catch (MdmException e) {
+        findings.add(Finding.ofReaders(e));
+      }
+    }
+    return findings;
+  }
+
+  /**
+   * Gives up a secret whose record is missing and cannot be restored, so that it does not stand in
+   * the way of the next. The device may hold it. The journal tells of it.
+   *
+   * @param commandUuid of the command that carried it
+   * @param reason why there is no record
+   * @return what was given up
+   * @throws NotFoundException if no record of this command is missing
+   */
+  public MissingRecord giveUp(String commandUuid, String reason) {
+    MissingRecord missing =
+        missing(Reconciliation.of(journal), records()).stream()
+            .filter(one -> one.commandUuid().equalsIgnoreCase(commandUuid))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new NotFoundException(
+                        "no record of a command " + commandUuid + " is missing",
+                        Remedy.Act.LIST_MISSING_RECORDS));
+    journal.append(
+        JournalEvent.of("escrow.given-up")
+            .withHost(missing.host())
+            .withCommandUuid(missing.commandUuid())
+            .withReason(reason)
+            .withOutcome("the record is missing; the device may hold a secret that nobody has"));
+    return missing;
+  }
+
+  /**
+   * Proves that what is sealed in the escrow folder can be read with this key. The journal tells of
+   * it if it did not say so before.
+   */
+  public void prove(EscrowKey key) {
+    JournalEvent proven = JournalEvent.of("escrow.key-proven");
+    JournalEvent event = key.noteProof(journal, proven);
+    if (!event.equals(proven)) {
+      journal.append(event);
+    }
   }
 
   private void refuseIfOpen(HostLabel label, String requestType) {
@@ -323,7 +489,8 @@ public final class Custody {
    * @throws org.mdmtoolkit.InvalidInputException if it is damaged, or its header was changed
    */
   public EscrowedCommand handOut(EscrowRecord record, EscrowKey key, JournalEvent why) {
-    Disclosure leave = Disclosure.of(journal, List.of(record), event(why, record));
+    Disclosure leave =
+        Disclosure.of(journal, List.of(record), key.noteProof(journal, event(why, record)));
     return new EscrowedCommand(open(record, key, leave).command(), record);
   }
 
@@ -341,6 +508,7 @@ public final class Custody {
     }
     JournalEvent[] events =
         chosen.stream().map(record -> event(why, record)).toArray(JournalEvent[]::new);
+    events[0] = key.noteProof(journal, events[0]);
     return reveal(chosen, key, Disclosure.of(journal, chosen, events));
   }
 
@@ -359,7 +527,7 @@ public final class Custody {
    */
   public RevealedListing revealAll(EscrowKey key, Function<EscrowListing, JournalEvent> why) {
     EscrowListing listing = records();
-    Disclosure leave = Disclosure.of(journal, listing.records(), why.apply(listing));
+    Disclosure leave = Disclosure.of(journal, listing.records(), key.noteProof(journal, why.apply(listing)));
     return new RevealedListing(listing, reveal(listing.records(), key, leave));
   }
 
@@ -407,7 +575,7 @@ public final class Custody {
 
   /** Whether {@link #keepBeside} has a place. */
   public boolean canKeepBeside() {
-    return beside != null;
+    return escrow != null;
   }
 
   /**
@@ -420,12 +588,16 @@ public final class Custody {
    * @throws UnavailableException if it cannot be stored, or this custody has no escrow folder
    */
   public String keepBeside(String what, String host, Secret secret, JournalEvent why) {
-    if (beside == null) {
+    if (escrow == null) {
       throw new UnavailableException(
           "there is no place for a second secret of " + host, "Note it by hand.");
     }
     String place =
-        beside.seal(what, host, "", journal.operator().toString(), secret).file().toString();
+        escrow
+            .sealedSecrets(journal)
+            .seal(what, host, "", journal.operator().toString(), secret)
+            .file()
+            .toString();
     journal.append(why.withHost(host).withOutcome(place));
     return place;
   }

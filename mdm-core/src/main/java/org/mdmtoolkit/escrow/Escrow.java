@@ -6,10 +6,15 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
+import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEvent;
 
@@ -63,7 +68,24 @@ public final class Escrow {
 
   /** Other secrets, sealed to the same readers. */
   public SealedSecrets sealedSecrets() {
-    return new SealedSecrets(this, folder.resolve("sealed"), clock, random);
+    return sealedSecrets(this::recipients);
+  }
+
+  /** The same; nothing is sealed if the readers are others than the journal says. */
+  public SealedSecrets sealedSecrets(Journal journal) {
+    return sealedSecrets(() -> pinnedReaders(journal).readers());
+  }
+
+  private SealedSecrets sealedSecrets(Supplier<List<Recipient>> readers) {
+    return new SealedSecrets(
+        () -> {
+          List<Recipient> now = readers.get();
+          identity().confirm(); // another process may have made it this moment
+          return now;
+        },
+        folder.resolve("sealed"),
+        clock,
+        random);
   }
 
   /** Who can read new records: the own certificate first, then the others by name. */
@@ -95,15 +117,75 @@ public final class Escrow {
           "Use up to 64 letters, digits, dashes and underscores.");
     }
     Recipient recipient = new Recipient(name, certificate);
-    Path place = folder.resolve("recipients");
-    DurableFiles.createStateFolder(place);
-    DurableFiles.create(
-        place.resolve(name + FolderRecordStore.SUFFIX),
-        EscrowIdentity.pem(certificate),
-        Access.OWNER_ONLY);
+    Pins pins = Pins.of(journal);
+    Map<String, String> readers = pins.with(unpinned(), name, certificate);
+    String outcome = name + ", SHA-256 " + recipient.fingerprint();
+    Path file = recipientFile(name);
+    if (!isLeftOver(file, recipient, pins)) {
+      if (InputFiles.exists(file)) {
+        throw new RefusedException(
+            file + " already exists", "It was left as it is. Choose another name.");
+      }
+      journal.append(
+          Pins.withNextReaders(
+              JournalEvent.of("escrow.recipient-adding").withOutcome(outcome), readers));
+      DurableFiles.createStateFolder(folder.resolve("recipients"));
+      DurableFiles.create(file, EscrowIdentity.pem(certificate), Access.OWNER_ONLY);
+    }
     journal.append(
-        JournalEvent.of("escrow.recipient-added")
-            .withOutcome(name + ", SHA-256 " + recipient.fingerprint()));
+        Pins.withReaders(JournalEvent.of("escrow.recipient-added").withOutcome(outcome), readers));
     return recipient;
+  }
+
+  /** Whether it lies there already, and the journal does not say that it holds. */
+  private static boolean isLeftOver(Path file, Recipient recipient, Pins pins) {
+    return InputFiles.exists(file)
+        && !pins.readers().isEmpty()
+        && !pins.readers().get(0).containsKey(recipient.fingerprint())
+        && EscrowIdentity.onlyCertificate(SourceFile.read(file)).equals(recipient.certificate());
+  }
+
+  private Map<String, String> unpinned() {
+    return identity().exists() ? Pins.names(recipients()) : Map.of();
+  }
+
+  /**
+   * Lets somebody not read new records any more; what was sealed before can still be read. The
+   * journal tells of it. What is removed already is only noted.
+   *
+   * @throws NotFoundException if there is no such reader
+   */
+  public void removeRecipient(Journal journal, String name) {
+    Path file = recipientFile(name);
+    Pins pins = Pins.of(journal);
+    boolean isThere = InputFiles.exists(file);
+    boolean isKnown = isThere || pins.readers().stream().anyMatch(set -> set.containsValue(name));
+    if (!isKnown || name.equals(Pins.IDENTITY)) {
+      throw new NotFoundException(
+          "there is no recipient " + name, "The certificate of the escrow key itself stays.");
+    }
+    Map<String, String> readers = pins.without(unpinned(), name);
+    journal.append(
+        Pins.withNextReaders(
+            JournalEvent.of("escrow.recipient-removing").withOutcome(name), readers));
+    if (isThere) {
+      DurableFiles.delete(file);
+    }
+    journal.append(
+        Pins.withReaders(JournalEvent.of("escrow.recipient-removed").withOutcome(name), readers));
+  }
+
+  Path recipientFile(String name) {
+    return folder.resolve("recipients").resolve(name + FolderRecordStore.SUFFIX);
+  }
+
+  /** Who can read new records, compared with what the journal says. */
+  public PinnedReaders pinnedReaders(Journal journal) {
+    return PinnedReaders.of(this, journal);
+  }
+
+  /** What stands for this set of readers in the journal. */
+  public static String digest(List<Recipient> readers) {
+    return Pins.digest(readers);
   }
 }

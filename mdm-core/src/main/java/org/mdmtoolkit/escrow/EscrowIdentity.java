@@ -10,6 +10,8 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
@@ -83,8 +85,10 @@ public final class EscrowIdentity {
     byte[] content = content(keys.getPrivate(), certificate, passphrase);
     prove(open(SourceFile.of(file().toString(), content), passphrase));
     createFolder();
+    Map<String, String> readers = Pins.of(journal).with(Map.of(), Pins.IDENTITY, certificate);
     DurableFiles.create(file(), content, Access.OWNER_ONLY);
-    journal.append(JournalEvent.of("escrow.created"));
+    journal.append(
+        Pins.withReaders(Pins.withKey(JournalEvent.of("escrow.created"), proof(content)), readers));
   }
 
   /**
@@ -151,7 +155,20 @@ public final class EscrowIdentity {
           source.name() + " holds a key and a certificate that do not belong together",
           "Restore it from a backup.");
     }
-    return new EscrowKey(key, certificate);
+    return new EscrowKey(key, certificate, proofOf(source));
+  }
+
+  /** Empty for a key in another form than this class writes, which is not pinned. */
+  private static Optional<String> proofOf(SourceFile source) {
+    try {
+      return Optional.of(Pins.proof(source));
+    } catch (InvalidInputException e) {
+      return Optional.empty();
+    }
+  }
+
+  private String proof(byte[] content) {
+    return Pins.proof(SourceFile.of(file().toString(), content));
   }
 
   /**
@@ -164,11 +181,13 @@ public final class EscrowIdentity {
     boolean storedIsOld = storedOpens();
     byte[] content = content(key.privateKey(), key.certificate(), passphrase);
     prove(open(SourceFile.of(file().toString(), content), passphrase));
+    String proof = proof(content);
+    journal.append(Pins.withNextKey(JournalEvent.of("escrow.passphrase-changing"), proof));
     DurableFiles.replace(file(), content, Access.OWNER_ONLY);
     if (storedIsOld && !storedOpens()) {
       DurableFiles.delete(generatedPassphraseFile());
     }
-    journal.append(JournalEvent.of("escrow.passphrase-changed"));
+    journal.append(Pins.withKey(JournalEvent.of("escrow.passphrase-changed"), proof));
   }
 
   /** Whether the passphrase that lies beside the key is the key's. */
@@ -208,13 +227,17 @@ public final class EscrowIdentity {
   }
 
   private SourceFile source() {
+    requireExists();
+    return SourceFile.read(file());
+  }
+
+  void requireExists() {
     if (!exists()) {
       throw new NotFoundException(
           "there is no escrow key: " + file() + " does not exist",
           Remedy.advice("Restore it from a backup if PINs were sealed to it; else")
               .and(Remedy.Act.MAKE_ESCROW_KEY));
     }
-    return SourceFile.read(file());
   }
 
   private byte[] content(PrivateKey key, X509Certificate certificate, Secret passphrase) {

@@ -3,19 +3,25 @@ package org.mdmtoolkit.escrow;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import java.util.Set;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.certificate.PrivateKeys;
+import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.JournalEvent;
 
 /** The unlocked private key that opens records. Never printed; immutable. */
 public final class EscrowKey {
 
   private final PrivateKey privateKey;
   private final X509Certificate certificate;
+  private final Optional<String> proof;
 
-  EscrowKey(PrivateKey privateKey, X509Certificate certificate) {
+  EscrowKey(PrivateKey privateKey, X509Certificate certificate, Optional<String> proof) {
     this.privateKey = privateKey;
     this.certificate = certificate;
+    this.proof = proof;
   }
 
   /**
@@ -29,7 +35,7 @@ public final class EscrowKey {
           "the escrow key and its certificate do not belong together",
           "Give the certificate of this key.");
     }
-    return new EscrowKey(privateKey, certificate);
+    return new EscrowKey(privateKey, certificate, Optional.empty());
   }
 
   PrivateKey privateKey() {
@@ -38,6 +44,22 @@ public final class EscrowKey {
 
   X509Certificate certificate() {
     return certificate;
+  }
+
+  /**
+   * This event, which also says that key and certificate of the escrow folder were proven to belong
+   * together, if the journal does not say so yet.
+   */
+  public JournalEvent noteProof(Journal journal, JournalEvent event) {
+    try {
+      Pins pins = Pins.of(journal);
+      return proof
+          .filter(own -> !pins.keys().equals(Set.of(own)) && pins.isOwn(certificate))
+          .map(own -> Pins.withKey(event, own))
+          .orElse(event);
+    } catch (MdmException e) {
+      return event; // whoever reads a secret is not held up by a damaged journal
+    }
   }
 
   /**

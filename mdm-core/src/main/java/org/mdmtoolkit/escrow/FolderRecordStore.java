@@ -152,18 +152,39 @@ public final class FolderRecordStore implements RecordStore {
     if (!InputFiles.exists(file)) {
       return Optional.empty();
     }
-    EscrowRecord record =
-        EscrowRecord.read(file, true, InputFiles.read(file, EscrowRecord.MAX_BYTES));
-    if (!host.isSameHost(HostLabel.stored(record.host()))
-        || !record.requestType().equals(requestType)) {
-      throw record.damaged("it is the " + record.requestType() + " record of " + record.host());
-    }
+    EscrowRecord record = read(file, true);
     try {
       DurableFiles.confirm(file); // the process that published it may not have come so far
     } catch (NotFoundException e) {
       return Optional.empty(); // closed this moment
     }
     return Optional.of(record);
+  }
+
+  @Override
+  public Optional<EscrowRecord> find(HostLabel host, String requestType, String commandUuid) {
+    Optional<EscrowRecord> open =
+        open(host, requestType).filter(record -> record.commandUuid().equals(commandUuid));
+    if (open.isPresent()) {
+      return open;
+    }
+    Path file = closedFile(host, requestType, commandUuid);
+    return InputFiles.exists(file) ? Optional.of(read(file, false)) : Optional.empty();
+  }
+
+  /** The readable part of a record, which must be the one that its name says. */
+  private EscrowRecord read(Path file, boolean open) {
+    EscrowRecord record =
+        EscrowRecord.read(file, open, InputFiles.read(file, EscrowRecord.MAX_BYTES));
+    HostLabel host = HostLabel.stored(record.host());
+    Path right =
+        open
+            ? openFile(host, record.requestType())
+            : closedFile(host, record.requestType(), record.commandUuid());
+    if (!file.equals(right)) {
+      throw record.damaged("it is the " + record.requestType() + " record of " + record.host());
+    }
+    return record;
   }
 
   @Override
@@ -174,8 +195,7 @@ public final class FolderRecordStore implements RecordStore {
     for (boolean open : new boolean[] {true, false}) {
       for (Path file : list(folder.resolve(open ? "open" : "closed"), clock.instant())) {
         try {
-          EscrowRecord record =
-              EscrowRecord.read(file, open, InputFiles.read(file, EscrowRecord.MAX_BYTES));
+          EscrowRecord record = read(file, open);
           // A crash in the middle of closing leaves a record in both folders: it counts as open.
           String command =
               HostLabel.stored(record.host()).key()
@@ -209,14 +229,7 @@ public final class FolderRecordStore implements RecordStore {
   public EscrowRecord close(EscrowRecord open) {
     Path closed = folder.resolve("closed");
     DurableFiles.createStateFolder(closed);
-    Path file =
-        closed.resolve(
-            HostLabel.stored(open.host()).fileName()
-                + "."
-                + open.requestType()
-                + "."
-                + HostLabel.safeFileName(open.commandUuid())
-                + SUFFIX);
+    Path file = closedFile(HostLabel.stored(open.host()), open.requestType(), open.commandUuid());
     // Two that close at once: the later one would take away what is open by then.
     PathLocks.holding(closed.resolve(".lock"), "cannot write " + file, () -> move(open, file));
     return open.at(file.toString(), false);
@@ -242,6 +255,19 @@ public final class FolderRecordStore implements RecordStore {
     return folder
         .resolve("open")
         .resolve(host.fileName() + "." + HostLabel.safeFileName(requestType) + SUFFIX);
+  }
+
+  /** Where the record of this command is once it is closed. */
+  private Path closedFile(HostLabel host, String requestType, String commandUuid) {
+    return folder
+        .resolve("closed")
+        .resolve(
+            host.fileName()
+                + "."
+                + requestType
+                + "."
+                + HostLabel.safeFileName(commandUuid)
+                + SUFFIX);
   }
 
   /** The .pem files of a folder by name; temporary files that a crash left are removed. */

@@ -3,11 +3,10 @@ package org.mdmtoolkit.escrow;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.text.Normalizer;
 import java.util.HexFormat;
-import java.util.Locale;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.journal.JournalEntries;
 
 /**
  * The name under which a Mac's PIN is kept: its serial number, UDID or host name, as the operator
@@ -64,7 +63,7 @@ public record HostLabel(String text) {
 
   /** The same for every way to write the host, different for different hosts. */
   public String key() {
-    return Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+    return JournalEntries.hostKey(text);
   }
 
   /**

@@ -56,6 +56,20 @@ public interface RecordStore {
    */
   Optional<EscrowRecord> open(HostLabel host, String requestType);
 
+  /**
+   * The record of this command, open or closed; empty if there is none. This looks through all of
+   * them; a store that can look it up does so.
+   *
+   * @throws org.mdmtoolkit.InvalidInputException if it is damaged, or another one in its place
+   */
+  default Optional<EscrowRecord> find(HostLabel host, String requestType, String commandUuid) {
+    return records().records().stream()
+        .filter(record -> record.commandUuid().equals(commandUuid))
+        .filter(record -> record.requestType().equals(requestType))
+        .filter(record -> host.isSameHost(HostLabel.stored(record.host())))
+        .findFirst();
+  }
+
   /** All records, open and closed, the oldest first. */
   EscrowListing records();
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.io.DurableFiles;
@@ -30,13 +31,13 @@ public final class SealedSecrets {
 
   private static final String SUFFIX = FolderRecordStore.SUFFIX;
 
-  private final Escrow escrow;
+  private final Supplier<List<Recipient>> readers;
   private final Path folder;
   private final Clock clock;
   private final SecureRandom random;
 
-  SealedSecrets(Escrow escrow, Path folder, Clock clock, SecureRandom random) {
-    this.escrow = escrow;
+  SealedSecrets(Supplier<List<Recipient>> readers, Path folder, Clock clock, SecureRandom random) {
+    this.readers = readers;
     this.folder = folder;
     this.clock = clock;
     this.random = random;
@@ -65,8 +66,7 @@ public final class SealedSecrets {
       }
     }
     List<X509Certificate> readers =
-        escrow.recipients().stream().map(Recipient::certificate).toList();
-    escrow.identity().confirm();
+        this.readers.get().stream().map(Recipient::certificate).toList();
     DurableFiles.createStateFolder(folder);
     String name = fileName(kind, subject);
     for (long number = lastNumber(name) + 1; ; number++) {

@@ -35,6 +35,9 @@ final class EntryCodec {
       write(json, "command_uuid", entry.event().commandUuid());
       write(json, "reason", entry.event().reason());
       write(json, "outcome", entry.event().outcome());
+      for (Map.Entry<String, String> detail : entry.event().details().entrySet()) {
+        json.writeStringField(detail.getKey(), detail.getValue());
+      }
       json.writeStringField("previous", entry.previous());
       json.writeEndObject();
     } catch (IOException e) {
@@ -73,12 +76,12 @@ final class EntryCodec {
   }
 
   private static Optional<JournalEntry> read(Map<String, String> fields) {
-    String number = fields.get("n");
-    String time = fields.get("time");
-    String user = fields.get("user");
-    String machine = fields.get("machine");
-    String action = fields.get("action");
-    String previous = fields.get("previous");
+    String number = fields.remove("n");
+    String time = fields.remove("time");
+    String user = fields.remove("user");
+    String machine = fields.remove("machine");
+    String action = fields.remove("action");
+    String previous = fields.remove("previous");
     if (number == null
         || time == null
         || user == null
@@ -95,10 +98,11 @@ final class EntryCodec {
               new Operator(user, machine),
               new JournalEvent(
                   action,
-                  Optional.ofNullable(fields.get("host")),
-                  Optional.ofNullable(fields.get("command_uuid")),
-                  Optional.ofNullable(fields.get("reason")),
-                  Optional.ofNullable(fields.get("outcome"))),
+                  Optional.ofNullable(fields.remove("host")),
+                  Optional.ofNullable(fields.remove("command_uuid")),
+                  Optional.ofNullable(fields.remove("reason")),
+                  Optional.ofNullable(fields.remove("outcome")),
+                  fields), // what is left: details, also of later versions
               previous));
     } catch (NumberFormatException | DateTimeException e) {
       return Optional.empty();

@@ -20,17 +20,24 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.PathLocks;
+import org.mdmtoolkit.journal.EntryPlaces.Place;
 
 /**
  * An append-only file of JSON lines, each holding the SHA-256 of the line before, so that a change
@@ -39,6 +46,9 @@ import org.mdmtoolkit.io.PathLocks;
  * <p>If a crash tore the last line, the next append repairs it: a line that lacks only its end gets
  * it, anything else is replaced by an entry ({@code journal.repaired}) with its beginning, length
  * and SHA-256.
+ *
+ * <p>Beside a long journal lies an index of what is in escrow, which only says where in the journal
+ * to look. It is made anew when it does not fit, and may be removed.
  *
  * <p>Safe for use by many threads and many processes at once.
  */
@@ -50,8 +60,17 @@ public final class FileJournal implements JournalStore {
   /** No line is longer than this, in bytes. */
   static final int MAX_LINE = 1 << 19;
 
+  /** How many bytes are read at most beside the index; more if the journal is long. */
+  private static final int MAX_TAIL = 1 << 16;
+
+  private static final int TAIL_SHARE = 32;
+
   private final Path file;
   private final Clock clock;
+
+  // Both are guarded by the lock of the file.
+  private @Nullable EntryPlaces tail;
+  private boolean isIndexWrong;
 
   private FileJournal(Path file, Clock clock) {
     this.file = file;
@@ -113,6 +132,7 @@ public final class FileJournal implements JournalStore {
         }
         write(channel, tail, lines.toByteArray());
         channel.force(true);
+        renewIndex(channel);
         lock.release();
       } catch (OverlappingFileLockException e) { // by a name that was not known to be the same
         throw DurableFiles.unavailable(
@@ -162,6 +182,126 @@ public final class FileJournal implements JournalStore {
                               Remedy.Act.CHECK_JOURNAL)));
           return true;
         });
+  }
+
+  /** Looks them up in the index, if there is one that fits; else reads the whole journal once. */
+  @Override
+  public List<JournalEntry> inEscrow(Collection<String> hosts) {
+    return find(hosts.stream().map(JournalEntries::hostKey).collect(Collectors.toSet()));
+  }
+
+  @Override
+  public List<JournalEntry> ofEscrowKey() {
+    return find(Set.of(EntryPlaces.OF_ESCROW_KEY));
+  }
+
+  private List<JournalEntry> find(Set<String> keys) {
+    if (!InputFiles.exists(file)) {
+      return List.of();
+    }
+    refuseLink();
+    synchronized (PathLocks.of(file)) {
+      try (FileChannel journal = FileChannel.open(file, READ)) {
+        Optional<List<JournalEntry>> found = Optional.empty();
+        if (!isIndexWrong) {
+          try (JournalIndex index = JournalIndex.open(indexFile(), journal)) {
+            found = find(keys, journal, index);
+          }
+        }
+        if (found.isEmpty()) {
+          isIndexWrong = true;
+          tail = null;
+          found = find(keys, journal, JournalIndex.NONE);
+        }
+        return found.orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "a line of the journal about these hosts is not an entry",
+                    Remedy.Act.CHECK_JOURNAL));
+      } catch (IOException e) {
+        throw cannotRead(e);
+      }
+    }
+  }
+
+  /** Empty if the index is wrong. */
+  private Optional<List<JournalEntry>> find(
+      Set<String> keys, FileChannel journal, JournalIndex index) throws IOException {
+    EntryPlaces added = tail;
+    if (added == null || added.start() > index.mark().end() || !added.mark().isIn(journal)) {
+      added = new EntryPlaces(index.mark());
+    }
+    tail = added;
+    added.readOn(journal);
+    Map<Long, JournalEntry> found = new TreeMap<>(); // both may have the same
+    for (String key : keys) {
+      Optional<List<JournalIndex.Row>> indexed = index.rows(key);
+      if (indexed.isEmpty()) {
+        return Optional.empty();
+      }
+      for (JournalIndex.Row row : indexed.get()) {
+        if (!take(key, journal, row.offset(), row.length(), added, found)) {
+          return Optional.empty();
+        }
+      }
+      for (Place place : added.of(key)) {
+        if (!added.isEnded(key, place.commandUuid())
+            && !take(key, journal, place.offset(), place.length(), added, found)) {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.of(List.copyOf(found.values()));
+  }
+
+  /** False if something else stands there. */
+  private static boolean take(
+      String key,
+      FileChannel journal,
+      long offset,
+      int length,
+      EntryPlaces added,
+      Map<Long, JournalEntry> found)
+      throws IOException {
+    if (offset < 0 || length < 1 || length > MAX_LINE || offset + length > journal.size()) {
+      return false;
+    }
+    Optional<JournalEntry> entry =
+        EntryCodec.read(JournalEnd.read(journal, offset, length))
+            .filter(read -> EntryPlaces.isUnder(key, read.event()));
+    entry
+        .filter(read -> !added.isEnded(key, read.event().commandUuid().orElse("")))
+        .ifPresent(read -> found.put(offset, read));
+    return entry.isPresent();
+  }
+
+  private Path indexFile() {
+    String name = String.valueOf(file.getFileName());
+    return file.resolveSibling(name.replaceFirst("\\.jsonl$", "") + ".index");
+  }
+
+  /**
+   * Makes the index anew once much was added. What is appended is safe already, and everything can
+   * be found without an index: a failure is none of the caller's.
+   */
+  private void renewIndex(FileChannel journal) {
+    try {
+      if (!isIndexWrong) {
+        try (JournalIndex index = JournalIndex.open(indexFile(), journal)) {
+          long covered = index.mark().end();
+          if (journal.size() - covered <= Math.max(MAX_TAIL, covered / TAIL_SHARE)) {
+            return;
+          }
+        }
+      }
+      EntryPlaces all = new EntryPlaces(LineMark.BEGINNING);
+      all.readOn(journal);
+      JournalIndex.write(indexFile(), all.mark(), all.all());
+      tail = new EntryPlaces(all.mark());
+      isIndexWrong = false;
+    } catch (IOException | MdmException e) {
+      isIndexWrong = true;
+    }
   }
 
   @Override
@@ -217,8 +357,19 @@ public final class FileJournal implements JournalStore {
   }
 
   /** Takes a line without its end; false ends the reading. */
-  private interface LineReader {
+  interface LineReader {
     boolean read(long number, byte[] line);
+  }
+
+  private long lines(LineReader reader) {
+    if (!InputFiles.exists(file)) {
+      return 0;
+    }
+    try (InputStream in = open()) {
+      return lines(in, reader);
+    } catch (IOException e) {
+      throw cannotRead(e);
+    }
   }
 
   /**
@@ -242,32 +393,29 @@ public final class FileJournal implements JournalStore {
    *
    * @return the number of bytes after the last line; 0 if the reading was ended before
    */
-  private long lines(LineReader reader) {
-    if (!InputFiles.exists(file)) {
-      return 0;
-    }
-    try (InputStream in = open()) {
-      byte[] buffer = new byte[1 << 16];
-      var line = new ByteArrayOutputStream();
-      long number = 0;
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        int start = 0;
-        for (int i = 0; i < count; i++) {
-          if (buffer[i] == '\n') {
-            line.write(buffer, start, i - start);
-            start = i + 1;
-            if (!reader.read(++number, line.toByteArray())) {
-              return 0;
-            }
-            line.reset();
+  static long lines(InputStream in, LineReader reader) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    var line = new ByteArrayOutputStream();
+    long number = 0;
+    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+      int start = 0;
+      for (int i = 0; i < count; i++) {
+        if (buffer[i] == '\n') {
+          line.write(buffer, start, i - start);
+          start = i + 1;
+          if (!reader.read(++number, line.toByteArray())) {
+            return 0;
           }
+          line.reset();
         }
-        line.write(buffer, start, count - start);
       }
-      return line.size();
-    } catch (IOException e) {
-      throw DurableFiles.unavailable("cannot read the journal " + file, e);
+      line.write(buffer, start, count - start);
     }
+    return line.size();
+  }
+
+  private UnavailableException cannotRead(IOException e) {
+    return DurableFiles.unavailable("cannot read the journal " + file, e);
   }
 
   /** A link would let whoever made it choose what is read and what is written to. */

@@ -3,6 +3,7 @@ package org.mdmtoolkit.journal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -61,6 +62,16 @@ public final class Journal {
           }
         });
     return entries;
+  }
+
+  /** What it says to be in escrow for these hosts; see {@link JournalStore#inEscrow}. */
+  public List<JournalEntry> inEscrow(Collection<String> hosts) {
+    return store.inEscrow(hosts);
+  }
+
+  /** What it says of the escrow key and its readers; see {@link JournalStore#ofEscrowKey}. */
+  public List<JournalEntry> ofEscrowKey() {
+    return store.ofEscrowKey();
   }
 
   /** Checks every entry against the one after it. */

@@ -86,7 +86,7 @@ record JournalEnd(
     return "torn line of " + length + " bytes, SHA-256 " + hex + ": " + quote;
   }
 
-  private static byte[] read(FileChannel channel, long from, int length) throws IOException {
+  static byte[] read(FileChannel channel, long from, int length) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(length);
     while (buffer.hasRemaining()) {
       if (channel.read(buffer, from + buffer.position()) < 0) {

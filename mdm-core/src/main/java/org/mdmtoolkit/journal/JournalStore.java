@@ -1,5 +1,7 @@
 package org.mdmtoolkit.journal;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -36,4 +38,36 @@ public interface JournalStore {
 
   /** Whether some entry has this hash, as {@link JournalCheck#head} names them. */
   boolean contains(String hash);
+
+  /**
+   * What the journal says to be in escrow for these hosts: every entry that tells of a secret that
+   * was sealed ({@link JournalEntries#isSealed}), and of whose command no entry says that it is
+   * over ({@link JournalEntries#isEnd}). The oldest first.
+   *
+   * <p>Asked before each command with a secret. This reads the whole journal; a store that can look
+   * it up does so.
+   *
+   * @param hosts names of hosts; how they are written does not matter ({@link
+   *     JournalEntries#hostKey})
+   */
+  default List<JournalEntry> inEscrow(Collection<String> hosts) {
+    JournalEntries.InEscrow found = new JournalEntries.InEscrow(hosts);
+    read(found::take);
+    return found.entries();
+  }
+
+  /**
+   * The entries that tell of the escrow key and its readers ({@link JournalEntries#isOfEscrowKey}),
+   * the oldest first. There are few. Asked, and answered, as {@link #inEscrow}.
+   */
+  default List<JournalEntry> ofEscrowKey() {
+    List<JournalEntry> found = new ArrayList<>();
+    read(
+        entry -> {
+          if (JournalEntries.isOfEscrowKey(entry.event())) {
+            found.add(entry);
+          }
+        });
+    return found;
+  }
 }

@@ -403,6 +403,7 @@ class CustodyTest {
   void closingARecordThatIsGoneLeavesAnotherThatCameInItsPlace() throws IOException {
     EscrowRecord gone = lock("demo-mac").record();
     Files.move(file(gone), home.resolve("moved-away.pem"));
+    custody.custody().giveUp(gone.commandUuid(), "moved away");
     EscrowRecord newer = lock("demo-mac").record();
     assertThatThrownBy(() -> custody.custody().close(gone, JournalEvent.of("pin.closed")))
         .isInstanceOf(NotFoundException.class);

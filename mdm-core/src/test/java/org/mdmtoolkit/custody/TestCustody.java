@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -50,9 +51,25 @@ public final class TestCustody {
     return custody;
   }
 
-  /** Actions, hosts and command UUIDs of the journal so far. */
+  /** What the journal says of commands so far, without details for programs. */
   public List<JournalEvent> events() {
-    return journal.entries(entry -> true).stream().map(JournalEntry::event).toList();
+    return journal.entries(entry -> entry.event().commandUuid().isPresent()).stream()
+        .map(JournalEntry::event)
+        .map(
+            event ->
+                new JournalEvent(
+                    event.action(),
+                    event.host(),
+                    event.commandUuid(),
+                    event.reason(),
+                    event.outcome(),
+                    Map.of()))
+        .toList();
+  }
+
+  /** Everything that the journal says so far. */
+  public Journal journal() {
+    return journal;
   }
 
   public static IssueRequest request(String host, Pin pin, Function<Pin, MdmCommand> build) {

@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli.custody;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.terminal.Action;
@@ -68,6 +69,9 @@ public final class JournalListCommand implements Action {
     write(json, "command_uuid", entry.event().commandUuid());
     write(json, "reason", entry.event().reason());
     write(json, "outcome", entry.event().outcome());
+    for (Map.Entry<String, String> detail : entry.event().details().entrySet()) {
+      json.writeStringField(detail.getKey(), detail.getValue());
+    }
   }
 
   private static void write(JsonGenerator json, String name, Optional<String> value)

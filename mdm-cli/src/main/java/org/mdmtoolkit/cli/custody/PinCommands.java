@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.custody.MissingRecord;
 import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
 
@@ -26,6 +27,24 @@ final class PinCommands {
       return ExitCodes.DONE;
     }
     return foundSome ? ExitCodes.PARTLY_DONE : ExitCodes.INVALID;
+  }
+
+  /**
+   * Says what is damaged and what is missing; the exit code for it.
+   *
+   * @param missing what the journal tells of and is not there
+   */
+  static int reportGaps(
+      Context context, EscrowListing listing, List<MissingRecord> missing, boolean foundSome) {
+    int damage = reportDamage(context, listing, foundSome);
+    for (MissingRecord one : missing) {
+      context.warn(one.problem());
+      context.note(context.wording().words(one.remedy()));
+    }
+    if (damage != ExitCodes.DONE || missing.isEmpty()) {
+      return damage;
+    }
+    return foundSome ? ExitCodes.PARTLY_DONE : ExitCodes.NOT_FOUND;
   }
 
   /** What is open first, then the newest first: the first PIN is the one that counts. */

@@ -6,6 +6,8 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.custody.Custody;
+import org.mdmtoolkit.custody.MissingRecord;
 import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import picocli.CommandLine.Command;
@@ -20,7 +22,9 @@ public final class PinListCommand implements Action {
 
   @Override
   public int run(Context context) {
-    EscrowListing listing = context.custody().records();
+    Custody custody = context.custody();
+    EscrowListing listing = custody.records();
+    List<MissingRecord> missing = custody.missing(listing);
     List<EscrowRecord> records = new ArrayList<>(PinCommands.newestFirst(listing));
     records.removeIf(record -> onlyOpen && !record.open());
     if (context.json()) {
@@ -34,10 +38,21 @@ public final class PinListCommand implements Action {
               json.writeEndObject();
             }
             json.writeEndArray();
+            json.writeArrayFieldStart("missing");
+            for (MissingRecord one : missing) {
+              json.writeStartObject();
+              json.writeStringField("host", one.host());
+              json.writeStringField("request_type", one.requestType().orElse(""));
+              json.writeStringField("command_uuid", one.commandUuid());
+              json.writeStringField("created", one.sealed().toString());
+              json.writeStringField("operator", one.operator());
+              json.writeEndObject();
+            }
+            json.writeEndArray();
           });
-    } else if (records.isEmpty()) {
+    } else if (records.isEmpty() && missing.isEmpty()) {
       context.note("Nothing is in escrow.");
-    } else {
+    } else if (!records.isEmpty()) {
       Table table = new Table("HOST", "COMMAND", "STATE", "CREATED", "COMMAND UUID", "BY");
       for (EscrowRecord record : records) {
         table.row(
@@ -50,6 +65,6 @@ public final class PinListCommand implements Action {
       }
       context.shell().print(table.toString());
     }
-    return PinCommands.reportDamage(context, listing, !records.isEmpty());
+    return PinCommands.reportGaps(context, listing, missing, !records.isEmpty());
   }
 }

@@ -10,6 +10,7 @@ import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.custody.Custody;
+import org.mdmtoolkit.custody.MissingRecord;
 import org.mdmtoolkit.custody.RevealedCommand;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.escrow.EscrowKey;
@@ -33,9 +34,10 @@ public final class PinReveal {
   /** Shows them, newest first; the exit code. */
   public int show(String host, EscrowListing listing) {
     List<EscrowRecord> records = PinCommands.newestFirst(listing);
+    List<MissingRecord> missing = missing(host, listing);
     if (records.isEmpty()) {
-      if (!listing.damaged().isEmpty()) {
-        return PinCommands.reportDamage(context, listing, false);
+      if (!listing.damaged().isEmpty() || !missing.isEmpty()) {
+        return PinCommands.reportGaps(context, listing, missing, false);
       }
       throw new NotFoundException(
           "no PIN is in escrow for " + host, "`mdm pin list` shows what is.");
@@ -49,7 +51,7 @@ public final class PinReveal {
       one.failure().ifPresent(failed::add);
     }
     print(revealed);
-    int damage = PinCommands.reportDamage(context, listing, !revealed.isEmpty());
+    int damage = PinCommands.reportGaps(context, listing, missing, !revealed.isEmpty());
     if (revealed.isEmpty()) {
       throw failed.get(0);
     }
@@ -62,6 +64,19 @@ public final class PinReveal {
     return SecretKind.of(one.record().requestType()).isPresent()
         ? one.pin().revealGrouped()
         : one.reveal();
+  }
+
+  /** A PIN that is there is shown whatever the journal looks like. */
+  private List<MissingRecord> missing(String host, EscrowListing listing) {
+    try {
+      return context.custody().missing(host);
+    } catch (MdmException e) {
+      if (listing.records().isEmpty()) {
+        throw e;
+      }
+      context.warn(e.problem());
+      return List.of();
+    }
   }
 
   private void print(List<RevealedCommand> revealed) {

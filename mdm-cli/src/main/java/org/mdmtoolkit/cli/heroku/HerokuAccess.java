@@ -32,7 +32,7 @@ record HerokuAccess(HerokuClient client, HerokuConfigVars target) implements Aut
     }
     try {
       PreviousValues previous =
-          PreviousValues.in(context.escrow().sealedSecrets(), context.journal());
+          PreviousValues.in(context.escrow().sealedSecrets(context.journal()), context.journal());
       return new HerokuAccess(
           client,
           HerokuConfigVars.of(client, options.app(), names, previous).withListener(listener));

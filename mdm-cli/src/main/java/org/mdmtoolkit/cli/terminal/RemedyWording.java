@@ -55,7 +55,10 @@ public final class RemedyWording {
     if (remedy instanceof Remedy.Advice || remedy instanceof Remedy.ChooseHost) {
       return Optional.of(remedy.text());
     }
-    return named(remedy).or(() -> ofSecrets(remedy)).or(() -> ofServers(remedy));
+    return named(remedy)
+        .or(() -> ofSecrets(remedy))
+        .or(() -> ofReaders(remedy))
+        .or(() -> ofServers(remedy));
   }
 
   /** The kinds that bring their sentence along. */
@@ -134,6 +137,7 @@ public final class RemedyWording {
       case MOVE_STATE ->
           "File systems such as exFAT and of some network shares have no hard links. Choose a folder"
               + " on a local disk with --home DIR or MDM_HOME; copy there what this one holds.";
+      case LIST_MISSING_RECORDS -> ticked("escrow check") + " shows what is missing.";
       case CHECK_JOURNAL -> "Run " + ticked("journal verify") + ", and compare with a backup.";
       case CHECK_COMMAND -> ticked("command check FILE") + " says more.";
       case TRUST_ROOT ->
@@ -160,10 +164,51 @@ public final class RemedyWording {
           "If the Mac is in use, that lock is over: unlock it in Fleet, "
               + ticked("pin close " + Quoted.argument(close.host()))
               + ", and run it again.");
+    } else if (remedy instanceof Remedy.RestoreRecord missing) {
+      return Optional.of(
+          "Restore its record"
+              + missing.record().map(place -> ", " + place + ", ").orElse(" ")
+              + "from a backup. If there is none: "
+              + ticked(
+                  "escrow check --give-up "
+                      + Quoted.argument(missing.commandUuid())
+                      + " --reason TEXT")
+              + " gives it up; the Mac may hold a PIN that nobody has.");
+    } else if (remedy instanceof Remedy.CloseRestored close) {
+      return Optional.of(
+          "If the Mac is unlocked: " + ticked("pin close " + Quoted.argument(close.host())) + ".");
     } else if (remedy instanceof Remedy.AskForAnswer ask) {
       return Optional.of(
           ticked("result " + Quoted.argument(ask.commandUuid()) + " --wait")
               + " shows when the Mac has it.");
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> ofReaders(Remedy remedy) {
+    if (remedy instanceof Remedy.RestoreEscrowKey key) {
+      return Optional.of(
+          "Restore "
+              + key.file()
+              + " from a backup. If that is an older one of the same key, "
+              + ticked("escrow check --prove")
+              + " proves it with its passphrase.");
+    } else if (remedy instanceof Remedy.JudgeNewReader reader) {
+      return Optional.of(
+          "If "
+              + reader.name()
+              + " shall read new PINs: "
+              + ticked(
+                  "escrow recipients add "
+                      + Quoted.argument(reader.file())
+                      + " --name "
+                      + Quoted.argument(reader.name()))
+              + "; else remove that file.");
+    } else if (remedy instanceof Remedy.RestoreReader reader) {
+      return Optional.of(
+          "Restore the certificate from a backup; if it was taken away on purpose: "
+              + ticked("escrow recipients remove " + Quoted.argument(reader.name()))
+              + ".");
     }
     return Optional.empty();
   }

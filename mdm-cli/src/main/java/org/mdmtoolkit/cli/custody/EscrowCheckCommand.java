@@ -1,0 +1,110 @@
+package org.mdmtoolkit.cli.custody;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.custody.Custody;
+import org.mdmtoolkit.custody.Finding;
+import org.mdmtoolkit.custody.MissingRecord;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code mdm escrow check}. */
+@Command(name = "check")
+public final class EscrowCheckCommand implements Action {
+
+  @Option(names = "--prove")
+  private boolean prove;
+
+  @Option(names = "--give-up", paramLabel = "COMMAND-UUID")
+  private @Nullable String giveUp;
+
+  @Option(names = "--reason", paramLabel = "TEXT")
+  private @Nullable String reason;
+
+  @Mixin private final EscrowKeyOption escrowKey = new EscrowKeyOption();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public int run(Context context) {
+    Custody custody = context.custody();
+    if (giveUp != null) {
+      return giveUp(context, custody, giveUp);
+    }
+    if (prove) {
+      custody.prove(escrowKey.unlock(context));
+    }
+    List<Finding> findings = custody.check();
+    print(context, findings);
+    if (findings.stream().anyMatch(one -> one.kind().isDamage())) {
+      return ExitCodes.INVALID;
+    }
+    return findings.stream().allMatch(one -> one.kind().isNote())
+        ? ExitCodes.DONE
+        : ExitCodes.FAILED;
+  }
+
+  private int giveUp(Context context, Custody custody, String commandUuid) {
+    if (reason == null || reason.isBlank()) {
+      throw new CommandLine.ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "--give-up needs --reason TEXT: it goes into the journal");
+    }
+    MissingRecord lost = custody.giveUp(commandUuid, reason);
+    return context.noteResult(
+        json -> json.put("given_up", lost.commandUuid()).put("host", lost.host()),
+        "The PIN of " + lost.commandUuid() + " is given up.",
+        lost.host() + " may hold it: then nobody can unlock that Mac.");
+  }
+
+  private static void print(Context context, List<Finding> findings) {
+    if (context.json()) {
+      context.printResult(
+          json ->
+              json.objects(
+                  "findings",
+                  findings,
+                  (fields, one) ->
+                      fields
+                          .put("kind", word(one))
+                          .put("severity", one.kind().isNote() ? "note" : "error")
+                          .put("host", one.host())
+                          .put("command_uuid", one.commandUuid())
+                          .put("problem", one.problem())
+                          .put("remedy", context.wording().words(one.remedy()))),
+          "");
+      return;
+    }
+    if (findings.isEmpty()) {
+      context.note("Journal, records, escrow key and readers fit together.");
+      return;
+    }
+    Table table = new Table("FOUND", "HOST", "COMMAND UUID", "PROBLEM");
+    for (Finding one : findings) {
+      table.row(
+          word(one) + (one.kind().isNote() ? " (note)" : ""),
+          one.host().orElse("-"),
+          one.commandUuid().orElse("-"),
+          one.problem());
+    }
+    context.shell().print(table.toString());
+    findings.stream()
+        .map(one -> context.wording().words(one.remedy()))
+        .distinct()
+        .forEach(context::note);
+  }
+
+  private static String word(Finding finding) {
+    return finding.kind().name().toLowerCase(Locale.ROOT);
+  }
+}

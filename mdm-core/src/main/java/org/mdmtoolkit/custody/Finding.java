@@ -1,0 +1,77 @@
+package org.mdmtoolkit.custody;
+
+import java.util.Optional;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.escrow.EscrowRecord;
+
+/**
+ * Something that a comparison of journal, records and key found. Immutable.
+ *
+ * @param kind what it is
+ * @param host whose it is, if it is a host's
+ * @param commandUuid of the command, if it is about one
+ * @param problem in words, without a full stop
+ * @param remedy the way on
+ */
+public record Finding(
+    Kind kind, Optional<String> host, Optional<String> commandUuid, String problem, Remedy remedy) {
+
+  /** What can be found. */
+  public enum Kind {
+    /** The journal tells of a secret that has no record. */
+    MISSING(false),
+    /** A record cannot be read, or lies in the place of another. */
+    DAMAGED(true),
+    /** The escrow key cannot be read, or is another one than the journal tells of. */
+    KEY(true),
+    /** Readers are not those that the journal tells of. */
+    READERS(false),
+    /** The journal was changed, or cannot be read. */
+    JOURNAL(true),
+    /** A note: the journal does not tell of this record. */
+    UNKNOWN(false),
+    /** A note: the journal says that it was closed, and it is open. */
+    REOPENED(false);
+
+    private final boolean isDamage;
+
+    Kind(boolean isDamage) {
+      this.isDamage = isDamage;
+    }
+
+    /** Whether something that was stored cannot be read, or not be trusted. */
+    public boolean isDamage() {
+      return isDamage;
+    }
+
+    /** Whether nothing is lost by it. */
+    public boolean isNote() {
+      return this == UNKNOWN || this == REOPENED;
+    }
+  }
+
+  static Finding of(MissingRecord missing) {
+    return new Finding(
+        Kind.MISSING,
+        Optional.of(missing.host()),
+        Optional.of(missing.commandUuid()),
+        missing.problem(),
+        missing.remedy());
+  }
+
+  static Finding of(Kind kind, MdmException problem) {
+    return new Finding(
+        kind, Optional.empty(), Optional.empty(), problem.problem(), problem.remedy());
+  }
+
+  static Finding ofReaders(MdmException problem) {
+    return of(
+        problem.remedy() instanceof Remedy.RestoreEscrowKey ? Kind.KEY : Kind.READERS, problem);
+  }
+
+  static Finding of(Kind kind, EscrowRecord record, String problem, Remedy remedy) {
+    return new Finding(
+        kind, Optional.of(record.host()), Optional.of(record.commandUuid()), problem, remedy);
+  }
+}

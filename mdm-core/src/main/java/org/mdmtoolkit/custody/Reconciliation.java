@@ -1,0 +1,105 @@
+package org.mdmtoolkit.custody;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.custody.Finding.Kind;
+import org.mdmtoolkit.escrow.EscrowListing;
+import org.mdmtoolkit.escrow.EscrowRecord;
+import org.mdmtoolkit.escrow.HostLabel;
+import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.JournalCheck;
+import org.mdmtoolkit.journal.JournalEntries;
+import org.mdmtoolkit.journal.JournalEntry;
+import org.mdmtoolkit.journal.JournalEvent;
+
+/** The whole journal beside all records. The journal is read first: what it tells of is there. */
+final class Reconciliation {
+
+  private final Map<String, MissingRecord> sealed = new LinkedHashMap<>();
+  private final Set<String> ended = new HashSet<>();
+
+  private Reconciliation() {}
+
+  static Reconciliation of(Journal journal) {
+    Reconciliation all = new Reconciliation();
+    journal.read(all::take);
+    return all;
+  }
+
+  private void take(JournalEntry entry) {
+    JournalEvent event = entry.event();
+    if (JournalEntries.isEnd(event)) {
+      ended.add(key(event.host().orElse(""), event.commandUuid().orElseThrow()));
+    } else if (JournalEntries.isSealed(event)) {
+      MissingRecord one = MissingRecord.of(entry);
+      sealed.put(key(one.host(), one.commandUuid()), one);
+    }
+  }
+
+  private static String key(String host, String commandUuid) {
+    return HostLabel.stored(host).key() + "\n" + commandUuid.toUpperCase(Locale.ROOT);
+  }
+
+  private static String key(EscrowRecord record) {
+    return key(record.host(), record.commandUuid());
+  }
+
+  /** What the journal tells of, and is neither there nor over; the oldest first. */
+  List<MissingRecord> missing(EscrowListing listing) {
+    Map<String, MissingRecord> missing = new LinkedHashMap<>(sealed);
+    missing.keySet().removeAll(ended);
+    listing.records().forEach(record -> missing.remove(key(record)));
+    return List.copyOf(missing.values());
+  }
+
+  /** What else does not fit. */
+  List<Finding> findings(EscrowListing listing) {
+    List<Finding> findings = new ArrayList<>();
+    listing.damaged().forEach(damage -> findings.add(Finding.of(Kind.DAMAGED, damage)));
+    for (EscrowRecord record : listing.records()) {
+      if (!sealed.containsKey(key(record))) {
+        findings.add(
+            Finding.of(
+                Kind.UNKNOWN,
+                record,
+                "the journal does not tell of the record " + record.location(),
+                Remedy.advice("Nothing is lost by it.")));
+      } else if (record.open() && ended.contains(key(record))) {
+        findings.add(
+            Finding.of(
+                Kind.REOPENED,
+                record,
+                "the journal says that this is over, and it is open: " + record.location(),
+                new Remedy.CloseRestored(record.host())));
+      }
+    }
+    return findings;
+  }
+
+  /** The journal itself. */
+  static Optional<Finding> check(Journal journal) {
+    try {
+      JournalCheck check = journal.verify();
+      return check
+          .problem()
+          .map(
+              problem ->
+                  new Finding(
+                      Kind.JOURNAL,
+                      Optional.empty(),
+                      Optional.empty(),
+                      "the journal was changed: " + problem,
+                      Remedy.Act.CHECK_JOURNAL));
+    } catch (MdmException e) {
+      return Optional.of(Finding.of(Kind.JOURNAL, e));
+    }
+  }
+}

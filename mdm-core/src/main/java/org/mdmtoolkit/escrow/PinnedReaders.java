@@ -1,0 +1,140 @@
+package org.mdmtoolkit.escrow;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.JournalEvent;
+
+/**
+ * Who can read what is sealed now, compared with what the journal says: whether the escrow key is
+ * whole and the one that was proven, and whether somebody was slipped in or taken away. Immutable.
+ *
+ * <p>A journal of version 0.1 does not say it: then what is there is accepted, and {@link
+ * #firstPin} is to be journaled.
+ */
+public final class PinnedReaders {
+
+  private final List<Recipient> readers;
+  private final List<RefusedException> problems;
+  private final boolean isPinned;
+
+  private PinnedReaders(
+      List<Recipient> readers, List<RefusedException> problems, boolean isPinned) {
+    this.readers = List.copyOf(readers);
+    this.problems = List.copyOf(problems);
+    this.isPinned = isPinned;
+  }
+
+  /** Looks twice, because another process may be in the middle of a change that it journals. */
+  static PinnedReaders of(Escrow escrow, Journal journal) {
+    PinnedReaders first = once(escrow, journal);
+    return first.problems.isEmpty() ? first : once(escrow, journal);
+  }
+
+  private static PinnedReaders once(Escrow escrow, Journal journal) {
+    Pins pins = Pins.of(journal);
+    Path file = escrow.identity().file();
+    escrow.identity().requireExists();
+    try {
+      String proof = Pins.proof(SourceFile.read(file));
+      if (!pins.keys().isEmpty() && !pins.keys().contains(proof)) {
+        return broken(
+            file
+                + " is not the escrow key that the journal tells of: key or certificate was changed",
+            file);
+      }
+    } catch (InvalidInputException e) {
+      return broken("what is sealed to this escrow key could not be read: " + e.problem(), file);
+    }
+    List<Recipient> readers = escrow.recipients();
+    return new PinnedReaders(readers, problems(escrow, readers, pins), !pins.readers().isEmpty());
+  }
+
+  private static PinnedReaders broken(String problem, Path file) {
+    Remedy restore = new Remedy.RestoreEscrowKey(file.toString());
+    return new PinnedReaders(List.of(), List.of(new RefusedException(problem, restore)), true);
+  }
+
+  private static List<RefusedException> problems(
+      Escrow escrow, List<Recipient> readers, Pins pins) {
+    Map<String, String> now = Pins.names(readers);
+    List<Set<String>> right =
+        pins.readers().stream().map(Map::keySet).collect(Collectors.toCollection(ArrayList::new));
+    if (right.isEmpty() || right.contains(now.keySet())) {
+      return List.of();
+    }
+    Map<String, String> known = new LinkedHashMap<>(pins.readers().get(0));
+    List<RefusedException> problems = new ArrayList<>();
+    for (Recipient one : readers) {
+      if (!known.containsKey(one.fingerprint())) {
+        Path file = escrow.recipientFile(one.name());
+        problems.add(
+            new RefusedException(
+                one.name()
+                    + " could read new PINs, and the journal does not tell of that: "
+                    + one.subject()
+                    + ", SHA-256 "
+                    + one.fingerprint(),
+                one.name().equals(Pins.IDENTITY)
+                    ? new Remedy.RestoreEscrowKey(escrow.identity().file().toString())
+                    : new Remedy.JudgeNewReader(one.name(), file.toString())));
+      }
+    }
+    known.keySet().removeAll(now.keySet());
+    known.forEach(
+        (fingerprint, name) ->
+            problems.add(
+                new RefusedException(
+                    name + " could not read new PINs any more, SHA-256 " + fingerprint,
+                    name.equals(Pins.IDENTITY)
+                        ? new Remedy.RestoreEscrowKey(escrow.identity().file().toString())
+                        : new Remedy.RestoreReader(name))));
+    return problems;
+  }
+
+  /** What is wrong, each by itself; empty if everything is as the journal says. */
+  public List<RefusedException> problems() {
+    return problems;
+  }
+
+  /**
+   * Those to whom something may be sealed.
+   *
+   * @throws RefusedException with all problems, if there is one
+   */
+  public List<Recipient> readers() {
+    if (problems.isEmpty()) {
+      return readers;
+    }
+    Remedy all = Remedy.none();
+    for (RefusedException problem : problems) {
+      all = all.and(problem.remedy());
+    }
+    throw new RefusedException(
+        problems.stream().map(RefusedException::problem).collect(Collectors.joining("; ")), all);
+  }
+
+  /** What the journal has to be told if it does not say who the readers are. */
+  public Optional<JournalEvent> firstPin() {
+    if (isPinned) {
+      return Optional.empty();
+    }
+    JournalEvent event =
+        JournalEvent.of("escrow.readers-pinned")
+            .withOutcome(
+                readers.stream()
+                    .map(one -> one.name() + ", SHA-256 " + one.fingerprint())
+                    .collect(Collectors.joining("; ")));
+    return Optional.of(Pins.withReaders(event, Pins.names(readers)));
+  }
+}
