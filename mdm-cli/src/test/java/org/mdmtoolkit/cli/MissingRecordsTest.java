@@ -138,7 +138,7 @@ class MissingRecordsTest {
     assertThat(refused(6, "m")).contains("has an open DeviceLock: command " + uuid);
     String pin =
         Files.readString(first).replaceAll("(?s).*<key>PIN</key>\\s*<string>(\\d+).*", "$1");
-    assertThat(good("pin", "show", "m")).contains(Office.grouped(pin));
+    assertThat(good("pin", "show", "m")).contains(FleetWithHome.grouped(pin));
   }
 
   @Test
@@ -363,7 +363,7 @@ class MissingRecordsTest {
 
   @Test
   void throughAServerAllNamesOfAMacCount() throws IOException {
-    try (Office office = new Office(folder.resolve("office"), 3)) {
+    try (FleetWithHome office = new FleetWithHome(folder.resolve("office"), 3)) {
       Path open = office.home().resolve("escrow/open");
       office.lock(office.serial(1));
       String file = folder.resolve("named.xml").toString();
