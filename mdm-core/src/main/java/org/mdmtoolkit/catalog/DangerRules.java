@@ -27,6 +27,13 @@ final class DangerRules {
     return BLOCKS.stream().flatMap(lines -> Arrays.stream(lines.get(0).split(" ", -1)).skip(1));
   }
 
+  /** Whether no command of this type takes anything away, whatever is in it. */
+  static boolean isPlain(String requestType) {
+    return BLOCKS.stream()
+        .map(lines -> List.of(lines.get(0).split(" ", -1)))
+        .anyMatch(header -> header.get(0).equals("plain") && header.contains(requestType));
+  }
+
   /** Judges a command of this type by its dictionary. */
   static CommandDanger judge(String requestType, Map<?, ?> command) {
     Dict dict = new Dict(command, KeyPath.ROOT);

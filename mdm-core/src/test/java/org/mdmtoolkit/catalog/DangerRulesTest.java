@@ -2,9 +2,13 @@ package org.mdmtoolkit.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +41,17 @@ class DangerRulesTest {
     for (String requestType : CommandCatalog.apple().requestTypes()) {
       assertThat(CommandCatalog.apple().danger(requestType, Map.of()).reasons())
           .allSatisfy(reason -> assertThat(reason).endsWith(".").doesNotContain("\n"));
+    }
+  }
+
+  @Test
+  void theGuideNamesEveryCommandThatTakesSomethingAwayAndNoPlainOne() throws IOException {
+    String guide = Files.readString(Path.of("..", "docs", "lock-a-mac.md"));
+    int start = guide.indexOf("## Commands that take something away");
+    String section = guide.substring(start, guide.indexOf("\n## ", start));
+    for (String requestType : CommandCatalog.apple().requestTypes()) {
+      boolean isNamed = Pattern.compile("\\b" + requestType + "\\b").matcher(section).find();
+      assertThat(isNamed).as(requestType).isEqualTo(!DangerRules.isPlain(requestType));
     }
   }
 

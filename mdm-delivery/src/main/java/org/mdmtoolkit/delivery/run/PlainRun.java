@@ -106,7 +106,7 @@ public final class PlainRun extends Run {
               + ", and nothing keeps it",
           new Remedy.LiftGuard(
               Remedy.LiftGuard.Guard.SECRET_KEPT_ELSEWHERE,
-              "Nothing was sent. If it is where people will find it, go on with {}."));
+              "Nothing was sent. If it is where people will find it, give {}."));
     }
   }
 
