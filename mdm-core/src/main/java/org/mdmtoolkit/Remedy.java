@@ -348,6 +348,8 @@ public sealed interface Remedy extends Serializable {
       REPLACE_CHANGED("your leave to replace it"),
       /** A push certificate has another topic than before. */
       NEW_TOPIC("your leave to take a new topic"),
+      /** A command sets a secret that nothing keeps. */
+      SECRET_KEPT_ELSEWHERE("your word, and a reason, that the secret is kept elsewhere"),
       /** It was only to be tried out. */
       DRY_RUN("the rehearsal"),
       /** What is there is newer, or of others. */

@@ -28,7 +28,7 @@ class ArchitectureTest {
           Map.entry("secret", Set.of()),
           Map.entry("io", Set.of()),
           Map.entry("catalog", Set.of("plist")),
-          Map.entry("command", Set.of("catalog", "plist", "secret")),
+          Map.entry("command", Set.of("catalog", "certificate", "plist", "secret", "signing")),
           Map.entry("manifest", Set.of("catalog", "io", "plist")),
           Map.entry("certificate", Set.of("io", "secret")),
           Map.entry("signing", Set.of("certificate", "secret")),

@@ -119,7 +119,7 @@ class LockTargetsTest {
     office.fleet.add(evil);
     String refusal = "{\"message\":\"Bad request\",\"errors\":[]}";
     office.fleet.commandFaults().next(FakeFault.answerBefore(400, "application/json", refusal));
-    var restart = office.run("restart", evil.udid());
+    var restart = office.run("restart", evil.udid(), "--reason", "r", "--yes");
     assertThat(restart.exitCode()).isEqualTo(6);
     assertThat(restart.stderr()).contains("a?[2J?b: the server refused");
     assertThat(restart.all() + office.lock(evil.udid()).all()).doesNotContain("\u001B", "\u202E");

@@ -42,6 +42,11 @@ class PlainSendingTest {
     return Files.writeString(folder.resolve(name), content).toString();
   }
 
+  private TestShell.Run restart(String host, String... more) {
+    return office.run(
+        FleetWithHome.with(new String[] {"restart", host, "--reason", "update", "--yes"}, more));
+  }
+
   private String command(String requestType, String... more) {
     String file = folder.resolve(requestType + ".xml").toString();
     String[] line = {"command", "build", requestType, "--no-check", "-o", file};
@@ -53,20 +58,20 @@ class PlainSendingTest {
 
   @Test
   void oneCommandGoesToAllHostsAndIsNotAskedAbout() {
+    String query = command("SecurityInfo");
     var run =
-        office.run("restart", office.serial(1), "mac-2.example.com", office.macs.get(2).udid());
+        office.run("send", query, office.serial(1), "mac-2.example.com", office.macs.get(2).udid());
     assertThat(run.exitCode()).isZero();
     assertThat(run.stdout().lines()).hasSize(3).allMatch(line -> line.contains("  queued  "));
     assertThat(office.fleet.seen().all().stream().map(SeenCommand::commandUuid).distinct())
         .hasSize(1);
-    assertThat(office.journal()).contains("restart.planned", "restart.enqueued");
-    assertThat(run.stderr()).contains("restart of 3 hosts: 3 queued").doesNotContain("pin show");
+    assertThat(office.journal()).contains("send.planned", "send.enqueued");
+    assertThat(run.stderr()).contains("send of 3 hosts: 3 queued").doesNotContain("pin show");
     var answers = office.run("result", office.taken(1).get(0).commandUuid(), "--wait=1s");
     assertThat(answers.exitCode()).isEqualTo(7);
     office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
     var all = office.run("result", office.taken(1).get(0).commandUuid(), "--json");
     assertThat(all.stdout().lines()).hasSize(3).allMatch(line -> line.startsWith("{\"host\":"));
-    assertThat(office.run("shutdown", office.serial(4)).exitCode()).isZero();
   }
 
   @Test
@@ -79,7 +84,7 @@ class PlainSendingTest {
           .always(
               FakeFault.answerBefore(
                   500, "application/json", "{\"push_error\":\"APNs is not reachable\"}"));
-      var run = office.run("restart", FakeHost.mac(1).udid(), "--server", "nano");
+      var run = restart(FakeHost.mac(1).udid(), "--server", "nano");
       assertThat(run.exitCode()).as(run.all()).isEqualTo(7);
       assertThat(run.stdout())
           .contains("queued, push failed: the server will deliver it when the device checks in");
@@ -89,11 +94,12 @@ class PlainSendingTest {
   @Test
   void aFileIsCheckedAndSentWithAFreshUuid() {
     String file = command("RemoveProfile", "--set", "Identifier=com.example.wifi");
-    var run = office.run("send", file, office.serial(1));
+    String[] line = {"send", file, office.serial(1), "--reason", "moved", "--yes"};
+    var run = office.run(line);
     assertThat(run.exitCode()).isZero();
     SeenCommand first = office.taken(1).get(0);
     assertThat(first.requestType()).isEqualTo("RemoveProfile");
-    assertThat(office.run("send", file, office.serial(1)).exitCode()).isZero();
+    assertThat(office.run(line).exitCode()).isZero();
     assertThat(office.taken(1)).hasSize(2);
     assertThat(office.taken(1).get(1).commandUuid()).isNotEqualTo(first.commandUuid());
     assertThat(office.journal()).contains("send.enqueued");
@@ -111,8 +117,7 @@ class PlainSendingTest {
   @Test
   void aFileForAnotherPlatformIsNotSent() {
     office.fleet.add(FakeHost.mac(60).withPlatform("ios"));
-    String file = command("RestartDevice", "--set", "NotifyUser=true");
-    assertThat(office.run("send", file, office.serial(1)).exitCode()).isZero();
+    assertThat(office.run("send", command("SecurityInfo"), office.serial(1)).exitCode()).isZero();
     String install =
         command(
             "InstallEnterpriseApplication", "--set", "ManifestURL=https://a.example.com/m.plist");
@@ -222,7 +227,7 @@ class PlainSendingTest {
   @Test
   void anAnswerIsAskedForByUuidAndHost() {
     office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
-    office.run("restart", office.serial(1));
+    restart(office.serial(1));
     String uuid = office.taken(1).get(0).commandUuid();
     assertThat(office.run("result", uuid).stdout()).contains("Host:", "Acknowledged", uuid);
     String unknown = "00000000-0000-4000-8000-000000000000";
@@ -247,7 +252,7 @@ class PlainSendingTest {
 
   @Test
   void anOutageDoesNotEndTheWaitForAnAnswer() {
-    office.run("restart", office.serial(1));
+    restart(office.serial(1));
     String uuid = office.taken(1).get(0).commandUuid();
     AtomicInteger pauses = new AtomicInteger();
     Runnable outage =

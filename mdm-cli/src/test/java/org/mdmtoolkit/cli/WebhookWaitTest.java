@@ -82,7 +82,7 @@ class WebhookWaitTest {
     assertThat(run.exitCode()).as(run.all()).isZero();
     assertThat(run.stdout()).contains("acknowledged");
     assertThat(office.journal()).contains("lock.acknowledged");
-    assertThat(office.run("restart", MAC.udid(), "--server", "n").exitCode())
+    assertThat(office.run("reinstall-fleetd", MAC.udid(), "--server", "n").exitCode())
         .as("the port is free again, and nothing listens without --wait")
         .isZero();
   }

@@ -80,6 +80,18 @@ public final class CommandCatalog {
         requestType, absent -> SpecReader.read(resource(requestType + ".txt")));
   }
 
+  /**
+   * What a command takes away, by its content. One that the catalogue does not know, and content
+   * that cannot be read, count as destructive. {@code MdmCommand.danger()} asks this for a command.
+   *
+   * @param requestType the request type; upper and lower case count
+   * @param keys what stands beside it, as plain property list values. Data that is a property list
+   *     may stand as its dictionary; the {@code Payload} of InstallProfile must, to be judged
+   */
+  public CommandDanger danger(String requestType, Map<?, ?> keys) {
+    return DangerRules.judge(requestType, keys);
+  }
+
   /** All request types, sorted. */
   public List<String> requestTypes() {
     return List.copyOf(requestTypes);

@@ -29,16 +29,6 @@ final class RuleReader {
       }
     }
 
-    private static boolean holds(
-        List<RuleCondition> conditions, Dict dict, @Nullable Target target) {
-      for (RuleCondition condition : conditions) {
-        if (!condition.holds(dict, target)) {
-          return false;
-        }
-      }
-      return true;
-    }
-
     private KeyPath path(Dict dict) {
       KeyPath path = dict.path();
       for (String step : place) {
@@ -112,7 +102,18 @@ final class RuleReader {
     };
   }
 
-  private static List<Dict> each(Dict dict, List<String> steps) {
+  /** Whether all of them hold. */
+  static boolean holds(List<RuleCondition> conditions, Dict dict, @Nullable Target target) {
+    for (RuleCondition condition : conditions) {
+      if (!condition.holds(dict, target)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The dictionaries at this path, every one of an array. */
+  static List<Dict> each(Dict dict, List<String> steps) {
     if (steps.isEmpty()) {
       return List.of(dict);
     }

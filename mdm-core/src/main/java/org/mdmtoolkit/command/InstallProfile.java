@@ -1,7 +1,11 @@
 package org.mdmtoolkit.command;
 
 import java.util.Map;
+import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.certificate.FileKind;
+import org.mdmtoolkit.plist.PlistReader;
+import org.mdmtoolkit.signing.SignedContent;
 
 /**
  * Builds the command that installs a configuration profile.
@@ -30,5 +34,19 @@ public final class InstallProfile {
       throw new InvalidInputException("the profile is empty", "Give a .mobileconfig file.");
     }
     return CheckedCommand.of(REQUEST_TYPE, Map.of("Payload", profile));
+  }
+
+  /** The profile's dictionary, signed or not; empty where it cannot be read or is encrypted. */
+  static Optional<Map<String, Object>> content(byte[] profile) {
+    boolean isPlain = FileKind.of(profile) != FileKind.SIGNED_MESSAGE;
+    try {
+      Map<String, Object> content =
+          PlistReader.readDictionary(isPlain ? profile : SignedContent.unverified(profile));
+      return content.containsKey("EncryptedPayloadContent")
+          ? Optional.empty()
+          : Optional.of(content);
+    } catch (InvalidInputException e) {
+      return Optional.empty();
+    }
   }
 }

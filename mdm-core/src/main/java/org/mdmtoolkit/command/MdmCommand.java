@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.catalog.CommandCatalog;
+import org.mdmtoolkit.catalog.CommandDanger;
 import org.mdmtoolkit.plist.PlistWriter;
 
 /**
@@ -154,6 +156,24 @@ public final class MdmCommand {
   /** Whether any value of it may be secret: then it goes only where nobody else can read it. */
   public boolean holdsSecrets() {
     return SecretValues.areIn(envelope);
+  }
+
+  /**
+   * What the command takes away, by its content, as {@link CommandCatalog#danger} knows it. A
+   * profile that it installs is looked into, also a signed one; its signature is not verified. One
+   * that cannot be read counts as {@linkplain org.mdmtoolkit.catalog.DangerClass#DESTRUCTIVE
+   * destructive}, and so does a request type that Apple does not define.
+   *
+   * <p>Not seen is what depends on the device: a profile replaces the one of the same identifier
+   * there, whatever that set.
+   */
+  public CommandDanger danger() {
+    Map<Object, Object> keys = new LinkedHashMap<>(command);
+    if (requestType.equals(InstallProfile.REQUEST_TYPE)
+        && command.get("Payload") instanceof byte[] profile) {
+      InstallProfile.content(profile).ifPresent(content -> keys.put("Payload", content));
+    }
+    return CommandCatalog.apple().danger(requestType, keys);
   }
 
   /**

@@ -151,7 +151,8 @@ abstract class PinCommand extends DeviceCommand {
             return List.of(warning());
           }
         };
-    return new Sending(context(), sending(), access(), run(), extras).start(hosts(), isDryRun());
+    return new Sending(context(), sending(), access(), run(), extras, this::usage)
+        .start(hosts(), isDryRun());
   }
 
   /** What a person has to know before confirming. */

@@ -17,7 +17,6 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.command.CommandChecker;
 import org.mdmtoolkit.command.MdmCommand;
-import org.mdmtoolkit.delivery.run.DangerClass;
 import org.mdmtoolkit.delivery.run.PlainRun;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
@@ -46,6 +45,9 @@ public final class SendCommand implements Action {
   @Option(names = "--reason", paramLabel = "TEXT")
   private @Nullable String reason;
 
+  @Option(names = "--secret-kept-elsewhere")
+  private boolean secretKeptElsewhere;
+
   @Option(names = "--dry-run")
   private boolean dryRun;
 
@@ -66,13 +68,11 @@ public final class SendCommand implements Action {
     MdmCommand command = MdmCommand.read(content);
     Optional<String> why = Optional.ofNullable(reason).filter(text -> !text.isBlank());
     PlainRun run = PlainRun.of("send", command).because(why.orElse(""));
+    run = secretKeptElsewhere ? run.secretKeptElsewhere() : run;
     refuseErrors(context, command, Optional.empty());
-    if (run.danger() == DangerClass.DESTRUCTIVE) {
-      SendOptions.requireReason(why, dryRun, this::usage);
-    }
     EscrowAccess none = new EscrowAccess(context, Optional.empty());
-    return new Sending(context, sending, none, run, new CheckedForPlatform(context, command))
-        .start(hosts, dryRun);
+    var checked = new CheckedForPlatform(context, command);
+    return new Sending(context, sending, none, run, checked, this::usage).start(hosts, dryRun);
   }
 
   private ParameterException usage(String message) {

@@ -58,7 +58,7 @@ final class SendOptions {
   }
 
   /**
-   * A command that locks or erases is not sent without a word why.
+   * A command that takes something away is not sent without a word why.
    *
    * @param usage makes the error of the command that was called
    */

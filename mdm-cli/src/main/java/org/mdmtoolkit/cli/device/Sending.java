@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Printable;
@@ -18,7 +19,6 @@ import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.run.CommandSender;
-import org.mdmtoolkit.delivery.run.DangerClass;
 import org.mdmtoolkit.delivery.run.HostOutcome.Ending;
 import org.mdmtoolkit.delivery.run.Run;
 import org.mdmtoolkit.delivery.run.RunSummary;
@@ -28,6 +28,7 @@ import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostNames;
 import org.mdmtoolkit.delivery.server.HostSelection;
 import org.mdmtoolkit.delivery.server.MdmServer;
+import picocli.CommandLine.ParameterException;
 
 /** Sends a run through a server: from the names on the command line to the exit code. */
 final class Sending {
@@ -63,8 +64,21 @@ final class Sending {
   private final EscrowAccess escrow;
   private final Run run;
   private final Extras extras;
+  private final Function<String, ParameterException> usage;
 
-  Sending(Context context, SendOptions options, EscrowAccess escrow, Run run, Extras extras) {
+  /**
+   * Sends it once {@link #start} is called.
+   *
+   * @param usage makes the error of the command that was called
+   */
+  Sending(
+      Context context,
+      SendOptions options,
+      EscrowAccess escrow,
+      Run run,
+      Extras extras,
+      Function<String, ParameterException> usage) {
+    this.usage = usage;
     this.context = context;
     this.options = options;
     this.escrow = escrow;
@@ -80,6 +94,10 @@ final class Sending {
           "no host is named", "Give serial numbers or UDIDs, or --hosts-file FILE.");
     }
     options.check();
+    run.requireKeptSecrets();
+    if (run.danger().isDestructive()) {
+      SendOptions.requireReason(run.reason(), isDryRun, usage);
+    }
     try (MdmServer server = open(isDryRun)) {
       if (options.patience().isPresent() && !isDryRun && !server.answersQuestions()) {
         throw new RefusedException(
@@ -95,9 +113,9 @@ final class Sending {
       if (isDryRun) {
         return showOnly(server, chosen);
       }
-      if (run.danger() == DangerClass.DESTRUCTIVE) {
+      if (run.danger().isDestructive()) {
         show(server, chosen);
-        new TargetConfirmation(context, options).ask(run.verb(), chosen);
+        new TargetConfirmation(context, options).ask(run, sample().requestType(), chosen);
       }
       if (run.secretKind().isPresent()) {
         escrow.ensure();
@@ -193,6 +211,7 @@ final class Sending {
     }
     shell.say(sample().requestType() + " through " + server.description() + " for");
     shell.say(TargetCard.text(hosts, shell.clock().instant()).stripTrailing());
+    run.danger().reasons().forEach(shell::say);
     extras.warnings().forEach(shell::say);
   }
 

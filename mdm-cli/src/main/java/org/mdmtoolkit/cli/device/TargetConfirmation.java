@@ -4,6 +4,7 @@ import java.util.List;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.delivery.run.Run;
 import org.mdmtoolkit.delivery.server.ChosenHost;
 import org.mdmtoolkit.delivery.server.Host;
 
@@ -21,10 +22,12 @@ final class TargetConfirmation {
   /**
    * Returns if it is confirmed.
    *
-   * @param verb what is about to happen: {@code lock}
+   * @param run what is about to happen
+   * @param requestType by which command
    * @throws RefusedException if it is not, or nobody can be asked
    */
-  void ask(String verb, List<ChosenHost> hosts) {
+  void ask(Run run, String requestType, List<ChosenHost> hosts) {
+    String verb = words(run.verb(), requestType);
     if (options.yes()) {
       checkYes(verb, hosts);
       return;
@@ -32,7 +35,7 @@ final class TargetConfirmation {
     boolean canAsk = context.shell().terminal().canAsk();
     if (!canAsk || options.hostsFile().filter("-"::equals).isPresent()) {
       throw new RefusedException(
-          verb + " needs a person to confirm it, and there is no terminal to ask on",
+          run.verb() + " needs a person to confirm it, and there is no terminal to ask on",
           "Nothing was sent. Run it on a terminal, or give --yes with exact serial numbers or UDIDs"
               + maxTargetsAdvice(hosts)
               + ".");
@@ -52,6 +55,15 @@ final class TargetConfirmation {
           "what was typed is not " + (isOne ? "the " + what(hosts.get(0).host()) : "their number"),
           "Nothing was sent. Look at the target again.");
     }
+  }
+
+  /** What is done to a host: {@code lock}, {@code send RemoveProfile to}. */
+  private static String words(String verb, String requestType) {
+    return switch (verb) {
+      case "send" -> "send " + Printable.line(requestType) + " to";
+      case "shutdown" -> "shut down";
+      default -> verb;
+    };
   }
 
   private static String name(Host host) {

@@ -79,6 +79,7 @@ public final class RemedyWording {
           switch (lift.guard()) {
             case REPLACE_CHANGED -> "--replace-changed";
             case NEW_TOPIC -> "--accept-new-topic";
+            case SECRET_KEPT_ELSEWHERE -> "--secret-kept-elsewhere with --reason";
             case DRY_RUN -> "--dry-run";
             case FORCE -> "--force";
           });

@@ -17,6 +17,7 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.catalog.CommandDanger;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.server.CancellableSleeper;
@@ -33,6 +34,11 @@ import org.mdmtoolkit.escrow.EscrowKey;
  * the answer was lost, the server asked; where a push failed, pushed again; the answer waited for,
  * if wanted. Each step is in the journal. A run that was killed goes on when it is started again,
  * with the same PINs and command UUIDs.
+ *
+ * <p>What a command takes away is judged by its content ({@link Run#danger}). Destructive ones need
+ * a reason, go to one host in a call, and the first failure ends the run; a command that sets a
+ * secret which nothing keeps is refused. To ask a person, show {@link CommandDanger#reasons} first:
+ * {@code send} asks nobody.
  *
  * <p>Memory does not grow with the list but for the UDID of each host, and for hosts whose push
  * failed or whose answer is waited for. Immutable; each method returns a new one.
@@ -83,7 +89,7 @@ public final class CommandSender {
 
   /**
    * With this many failed hosts allowed; at one more nothing new is begun. By default none for what
-   * is {@linkplain DangerClass#DESTRUCTIVE destructive}, any number for another.
+   * is {@linkplain CommandDanger#isDestructive() destructive}, any number for another.
    */
   public CommandSender maxErrors(int hosts) {
     return with(
@@ -129,12 +135,14 @@ public final class CommandSender {
 
   /**
    * Refuses what can be known to be wrong before anything is made: one PIN for several hosts, a
-   * command that is open under another name of a host, a lock without PIN, a server without its own
-   * lock. {@link #send} refuses the same for each host. Changes nothing, and asks nothing.
+   * command that is open under another name of a host, a lock without PIN, a secret that nothing
+   * keeps, a server without its own lock. {@link #send} refuses the same for each host. Changes
+   * nothing, and asks nothing.
    *
    * @throws MdmException if so
    */
   public void check(Run run, List<Host> hosts) {
+    run.requireKeptSecrets();
     if (options.patience.isPresent() && !server.answersQuestions()) {
       throw new RefusedException(
           server.description() + " cannot tell what devices answer", "Run it without waiting.");
@@ -199,13 +207,17 @@ public final class CommandSender {
    * @throws RefusedException if the same run is going on in another process, or the server cannot
    *     tell answers that are to be waited for
    * @throws org.mdmtoolkit.NotFoundException if it sets a secret and there is no escrow key yet
-   * @throws InvalidInputException if the command is wrong for every device
+   * @throws InvalidInputException if the command is wrong for every device, or destructive and
+   *     there is no reason
    * @throws org.mdmtoolkit.UnavailableException if something cannot be stored; what is queued was
    *     told to the listener before or will be found when the run is started again
    * @throws MdmException also what the iterator or the listener throws
    */
   public RunSummary send(Run run, Iterator<Host> hosts, RunListener listener) {
     check(run, List.of());
+    if (run.danger().isDestructive()) {
+      SecretRun.requireReason(run.verb(), run.reason().orElse(""));
+    }
     MdmCommand sample = run.sample(state.random()).withCommandUuid("any");
     if (run.secretKind().isPresent()) {
       state.custody().checkReaders(); // says so if there is no key, before anything is made
@@ -213,8 +225,7 @@ public final class CommandSender {
     HostFilter filter = new HostFilter(sample);
     StopSignal stop =
         new StopSignal(
-            options.maxErrors.orElse(
-                run.danger() == DangerClass.DESTRUCTIVE ? 0 : Integer.MAX_VALUE));
+            options.maxErrors.orElse(run.danger().isDestructive() ? 0 : Integer.MAX_VALUE));
     Instant notBefore =
         run instanceof PlainRun plain
             ? state.clock().instant().minus(plain.continuedWithin())

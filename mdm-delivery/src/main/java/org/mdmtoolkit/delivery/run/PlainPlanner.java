@@ -33,9 +33,7 @@ final class PlainPlanner implements Planner {
     this.run = run;
     this.server = server;
     this.perCall =
-        run.danger() == DangerClass.DESTRUCTIVE
-            ? 1
-            : Math.max(1, Math.min(server.maxHosts(), MOST));
+        run.danger().isDestructive() ? 1 : Math.max(1, Math.min(server.maxHosts(), MOST));
     this.ledger = ledger;
     this.progress = progress;
   }

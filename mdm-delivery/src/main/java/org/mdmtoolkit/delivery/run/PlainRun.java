@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.catalog.CommandDanger;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.custody.SecretKind;
 
@@ -17,13 +18,22 @@ import org.mdmtoolkit.custody.SecretKind;
 public final class PlainRun extends Run {
 
   private final MdmCommand command;
+  private final CommandDanger danger;
   private final Duration continuedWithin;
+  private final boolean keptElsewhere;
 
   private PlainRun(
-      String verb, MdmCommand command, Optional<String> reason, Duration continuedWithin) {
+      String verb,
+      MdmCommand command,
+      CommandDanger danger,
+      Optional<String> reason,
+      Duration continuedWithin,
+      boolean keptElsewhere) {
     super(verb, reason);
     this.command = command;
+    this.danger = danger;
     this.continuedWithin = continuedWithin;
+    this.keptElsewhere = keptElsewhere;
   }
 
   /**
@@ -39,12 +49,24 @@ public final class PlainRun extends Run {
           "the " + command.requestType() + " command carries a PIN, which would not be escrowed",
           Remedy.Act.USE_KEPT_COMMAND);
     }
-    return new PlainRun(verb, command, Optional.empty(), RunLedger.A_DAY);
+    return new PlainRun(verb, command, command.danger(), Optional.empty(), RunLedger.A_DAY, false);
   }
 
-  /** The same for this reason, which goes into the journal; a blank one is none. */
+  /**
+   * The same for this reason, which goes into the journal; a blank one is none. Needed if it is
+   * {@linkplain #danger() destructive}.
+   */
   public PlainRun because(String reason) {
-    return new PlainRun(verb(), command, Optional.of(reason), continuedWithin);
+    return new PlainRun(
+        verb(), command, danger, Optional.of(reason), continuedWithin, keptElsewhere);
+  }
+
+  /**
+   * The same, whose secrets somebody keeps: the caller's word, without which a command that {@link
+   * CommandDanger#secretsSet sets any} is refused.
+   */
+  public PlainRun secretKeptElsewhere() {
+    return new PlainRun(verb(), command, danger, reason(), continuedWithin, true);
   }
 
   /**
@@ -52,7 +74,7 @@ public final class PlainRun extends Run {
    * day by default. After that the same run is a new one, and sends to every host.
    */
   public PlainRun continuedWithin(Duration time) {
-    return new PlainRun(verb(), command, reason(), time);
+    return new PlainRun(verb(), command, danger, reason(), time, keptElsewhere);
   }
 
   MdmCommand command() {
@@ -70,8 +92,22 @@ public final class PlainRun extends Run {
   }
 
   @Override
-  public DangerClass danger() {
-    return DangerClass.of(command.requestType());
+  public CommandDanger danger() {
+    return danger;
+  }
+
+  @Override
+  public void requireKeptSecrets() {
+    if (!keptElsewhere && !danger.secretsSet().isEmpty()) {
+      throw new RefusedException(
+          command.requestType()
+              + " sets "
+              + String.join(" and ", danger.secretsSet())
+              + ", and nothing keeps it",
+          new Remedy.LiftGuard(
+              Remedy.LiftGuard.Guard.SECRET_KEPT_ELSEWHERE,
+              "Nothing was sent. If it is where people will find it, give {}."));
+    }
   }
 
   Duration continuedWithin() {

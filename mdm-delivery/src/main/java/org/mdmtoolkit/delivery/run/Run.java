@@ -2,6 +2,8 @@ package org.mdmtoolkit.delivery.run;
 
 import java.security.SecureRandom;
 import java.util.Optional;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.catalog.CommandDanger;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.custody.SecretKind;
 
@@ -42,8 +44,16 @@ public abstract sealed class Run permits SecretRun, PlainRun, ServerLockRun {
   /** The secret that it sets on each host; empty if it sets none. */
   public abstract Optional<SecretKind> secretKind();
 
-  /** How much harm it can do. */
-  public abstract DangerClass danger();
+  /** What it takes away. */
+  public abstract CommandDanger danger();
+
+  /**
+   * Refuses a command that sets a secret which nobody keeps. {@link CommandSender#check} does the
+   * same.
+   *
+   * @throws RefusedException if so
+   */
+  public void requireKeptSecrets() {}
 
   /** By what it is known again, beside server and command, when it is started again. */
   String name() {

@@ -1,10 +1,13 @@
 package org.mdmtoolkit.delivery.run;
 
 import java.security.SecureRandom;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.catalog.CommandCatalog;
+import org.mdmtoolkit.catalog.CommandDanger;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.secret.Pin;
@@ -90,8 +93,8 @@ public final class SecretRun extends Run {
   }
 
   @Override
-  public DangerClass danger() {
-    return DangerClass.DESTRUCTIVE;
+  public CommandDanger danger() {
+    return CommandCatalog.apple().danger(kind.requestType(), Map.of());
   }
 
   SecretKind kind() {

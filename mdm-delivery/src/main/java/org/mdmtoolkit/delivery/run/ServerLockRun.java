@@ -1,7 +1,10 @@
 package org.mdmtoolkit.delivery.run;
 
 import java.security.SecureRandom;
+import java.util.Map;
 import java.util.Optional;
+import org.mdmtoolkit.catalog.CommandCatalog;
+import org.mdmtoolkit.catalog.CommandDanger;
 import org.mdmtoolkit.command.DeviceLock;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.custody.SecretKind;
@@ -42,8 +45,8 @@ public final class ServerLockRun extends Run {
   }
 
   @Override
-  public DangerClass danger() {
-    return DangerClass.DESTRUCTIVE;
+  public CommandDanger danger() {
+    return CommandCatalog.apple().danger(SecretKind.LOCK_PIN.requestType(), Map.of());
   }
 
   /** A run of its own beside the lock by command. */

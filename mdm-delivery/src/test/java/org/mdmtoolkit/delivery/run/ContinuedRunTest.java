@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.command.DeviceLock;
-import org.mdmtoolkit.command.RestartDevice;
+import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.Hosts;
 import org.mdmtoolkit.delivery.MemoryServer;
 import org.mdmtoolkit.delivery.MemoryServer.Fault;
@@ -330,21 +331,21 @@ class ContinuedRunTest {
     }
   }
 
-  private RunSummary restart(int hosts, RunListener listener) {
-    PlainRun run = PlainRun.of("restart", RestartDevice.immediately()).because("update");
+  private RunSummary query(int hosts, RunListener listener) {
+    PlainRun run = PlainRun.of("query", MdmCommand.of("SecurityInfo", Map.of())).because("audit");
     return home.sender(server).send(run, Hosts.macs(hosts), listener);
   }
 
   @Test
-  void aStoppedRestartDoesNotRestartAnyHostTwice() {
+  void aStoppedQueryIsSentToNoHostTwice() {
     server.maxHosts = 3;
-    assertThatThrownBy(() -> restart(20, failingAt(HostEvent.Step.PUSHED)))
+    assertThatThrownBy(() -> query(20, failingAt(HostEvent.Step.PUSHED)))
         .isInstanceOf(UnavailableException.class);
-    assertThat(restart(20, told).verdict()).isEqualTo(Verdict.DONE);
+    assertThat(query(20, told).verdict()).isEqualTo(Verdict.DONE);
     for (int i = 0; i < 20; i++) {
       assertThat(server.commandsFor("U" + i)).as("U" + i).isEqualTo(1);
     }
-    assertThat(restart(20, told).verdict()).isEqualTo(Verdict.DONE);
+    assertThat(query(20, told).verdict()).isEqualTo(Verdict.DONE);
     assertThat(server.commandsFor("U0")).as("a finished run is over").isEqualTo(2);
   }
 
@@ -354,9 +355,9 @@ class ContinuedRunTest {
     server.isMute = true;
     server.refusesReuse = false;
     server.fail("U1", Fault.LOST);
-    restart(6, RunListener.NONE);
+    query(6, RunListener.NONE);
     server.refusesReuse = true;
-    restart(6, told);
+    query(6, told);
     assertThat(server.calls).hasSize(3);
     assertThat(server.calls.get(2)).hasSize(3);
     for (int i = 0; i < 6; i++) {
@@ -370,24 +371,24 @@ class ContinuedRunTest {
     server.isMute = true;
     server.refusesReuse = false;
     server.fail("U1", Fault.LOST);
-    restart(3, RunListener.NONE);
+    query(3, RunListener.NONE);
     server.isMute = false;
-    RunSummary some = restart(2, RunListener.NONE);
+    RunSummary some = query(2, RunListener.NONE);
     assertThat(some.count(Ending.REFUSED)).isEqualTo(2);
     assertThat(some.firstFailure().orElseThrow())
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("in one call");
     assertThat(server.calls).hasSize(1);
-    assertThat(restart(3, told).verdict()).isEqualTo(Verdict.DONE);
+    assertThat(query(3, told).verdict()).isEqualTo(Verdict.DONE);
     assertThat(server.commandsFor("U2")).isEqualTo(1);
   }
 
   @Test
-  void afterADayAnUnfinishedRestartIsForgotten() {
+  void afterADayAnUnfinishedQueryIsForgotten() {
     server.fail("U1", Fault.REFUSED);
-    restart(2, RunListener.NONE);
+    query(2, RunListener.NONE);
     home.pass(Duration.ofHours(25));
-    restart(2, told);
+    query(2, told);
     assertThat(told.continued).isEmpty();
     assertThat(server.commandsFor("U0")).isEqualTo(2);
   }

@@ -21,7 +21,6 @@ import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.command.DeviceLock;
 import org.mdmtoolkit.command.MdmCommand;
-import org.mdmtoolkit.command.RestartDevice;
 import org.mdmtoolkit.delivery.Given;
 import org.mdmtoolkit.delivery.Hosts;
 import org.mdmtoolkit.delivery.MemoryServer;
@@ -43,7 +42,7 @@ class PlainRunTest {
   private TestHome home;
   private final MemoryServer server = new MemoryServer();
   private final RecordingListener told = new RecordingListener();
-  private final PlainRun restart = PlainRun.of("restart", RestartDevice.immediately());
+  private final PlainRun query = PlainRun.of("query", MdmCommand.of("SecurityInfo", Map.of()));
 
   @BeforeEach
   void makeHome() {
@@ -53,24 +52,24 @@ class PlainRunTest {
   @Test
   void sendsOneCommandForEachCallWithAUuidOfItsOwn() {
     server.maxHosts = 100;
-    RunSummary summary = home.sender(server).send(restart, Hosts.macs(250), told);
+    RunSummary summary = home.sender(server).send(query, Hosts.macs(250), told);
     assertThat(summary.count(Ending.QUEUED)).isEqualTo(250);
     assertThat(server.calls).hasSize(3);
     assertThat(server.queued).hasSize(3);
     assertThat(home.actions("S-U0"))
-        .containsExactly("restart.planned", "restart.enqueued", "restart.pushed");
+        .containsExactly("query.planned", "query.enqueued", "query.pushed");
     assertThat(home.custody().records().records()).isEmpty();
   }
 
   @Test
   void errorsDoNotStopItUnlessAsked() {
     server.fail("U0", Fault.REFUSED);
-    RunSummary summary = home.sender(server).send(restart, Hosts.macs(10), told);
+    RunSummary summary = home.sender(server).send(query, Hosts.macs(10), told);
     assertThat(summary.count(Ending.QUEUED)).isEqualTo(9);
     assertThat(summary.verdict()).isEqualTo(Verdict.PARTLY_DONE);
     server.fail("V0", Fault.REFUSED);
     Host[] hosts = {Hosts.mac("V0"), Hosts.mac("V1"), Hosts.mac("V2")};
-    home.sender(server).maxErrors(0).concurrency(1).send(restart, Hosts.of(hosts), told);
+    home.sender(server).maxErrors(0).concurrency(1).send(query, Hosts.of(hosts), told);
     assertThat(server.commandsFor("V2")).isZero();
   }
 
@@ -78,11 +77,48 @@ class PlainRunTest {
   void anEraseGoesToOneHostInACallAndTheFirstErrorEndsIt() {
     server.maxHosts = 100;
     server.fail("U1", Fault.REFUSED);
-    PlainRun erase = PlainRun.of("send", MdmCommand.of("EraseDevice", Map.of()));
+    PlainRun erase = PlainRun.of("send", MdmCommand.of("EraseDevice", Map.of())).because("r");
     RunSummary summary = home.sender(server).concurrency(1).send(erase, Hosts.macs(9), told);
     assertThat(server.calls).hasSize(2).allMatch(hosts -> hosts.size() == 1);
     assertThat(summary.complete()).isFalse();
     assertThat(summary.count(Ending.NOT_SENT)).isPositive();
+  }
+
+  @Test
+  void whatTakesSomethingAwayNeedsAReason() {
+    PlainRun remove =
+        PlainRun.of("send", MdmCommand.of("RemoveProfile", Map.of("Identifier", "a")));
+    for (PlainRun run : List.of(remove, remove.because(" "))) {
+      assertThatThrownBy(() -> home.sender(server).send(run, Hosts.macs(1), told))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("reason");
+    }
+    assertThat(server.seen).isEmpty();
+    home.sender(server).send(remove.because("ticket 4711"), Hosts.macs(1), told);
+    assertThat(server.commandsFor("U0")).isEqualTo(1);
+  }
+
+  @Test
+  void aSecretThatNobodyKeepsIsRefusedAndSoItIsWithAReason() {
+    PlainRun set =
+        PlainRun.of(
+            "send", MdmCommand.of("SetFirmwarePassword", Map.of("NewPassword", "hunter-2-xyzzy")));
+    for (PlainRun run : List.of(set, set.because("ticket 4711"))) {
+      assertThatThrownBy(() -> home.sender(server).send(run, Hosts.macs(1), told))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("the new firmware password")
+          .hasMessageNotContaining("xyzzy");
+      assertThatThrownBy(() -> home.sender(server).check(run, List.of()))
+          .isInstanceOf(RefusedException.class);
+    }
+    PlainRun kept = set.secretKeptElsewhere();
+    assertThatThrownBy(() -> home.sender(server).send(kept, Hosts.macs(1), told))
+        .isInstanceOf(InvalidInputException.class);
+    assertThat(server.seen).isEmpty();
+    PlainRun clear =
+        PlainRun.of("send", MdmCommand.of("SetFirmwarePassword", Map.of("NewPassword", "")));
+    home.sender(server).send(clear.because("r"), Hosts.macs(1), told);
+    assertThat(server.commandsFor("U0")).isEqualTo(1);
   }
 
   @Test
@@ -108,7 +144,7 @@ class PlainRunTest {
   void ofTwoPlatformsTheFirstIsSentToAndTheOtherRefused() {
     Host mac = Hosts.mac("U0");
     Host phone = Hosts.host("U1", Optional.of(Platform.IOS), Host.MdmState.ON);
-    RunSummary summary = home.sender(server).send(restart, Hosts.of(mac, phone), told);
+    RunSummary summary = home.sender(server).send(query, Hosts.of(mac, phone), told);
     assertThat(told.outcomeOf("U0").ending()).isEqualTo(Ending.QUEUED);
     assertThat(told.outcomeOf("U1").failure().orElseThrow())
         .isInstanceOf(RefusedException.class)
@@ -119,7 +155,7 @@ class PlainRunTest {
   @Test
   void aDefectInAClientLosesNoHost() {
     server.fail("U0", Fault.DEFECT);
-    RunSummary summary = home.sender(server).send(restart, Hosts.macs(3), told);
+    RunSummary summary = home.sender(server).send(query, Hosts.macs(3), told);
     assertThat(summary.verdict()).isEqualTo(Verdict.DONE); // it asked, and sent it again
     assertThat(server.commandsFor("U0")).isEqualTo(1);
   }
@@ -127,7 +163,7 @@ class PlainRunTest {
   @Test
   void aServerThatIsDownHasQueuedNothing() {
     server.fail("U0", Fault.UNAVAILABLE);
-    RunSummary summary = home.sender(server).send(restart, Hosts.macs(1), told);
+    RunSummary summary = home.sender(server).send(query, Hosts.macs(1), told);
     assertThat(told.outcomeOf("U0").ending()).isEqualTo(Ending.REFUSED);
     assertThat(summary.firstFailure().orElseThrow()).isInstanceOf(UnavailableException.class);
     assertThat(server.questions).hasValue(0);
@@ -152,7 +188,7 @@ class PlainRunTest {
             return Hosts.mac("U" + drawn++);
           }
         };
-    assertThatThrownBy(() -> home.sender(server).send(restart, broken, told))
+    assertThatThrownBy(() -> home.sender(server).send(query, broken, told))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("line 101");
     assertThat(told.outcomes)
@@ -163,7 +199,8 @@ class PlainRunTest {
   @Test
   void secretsOfACommandAreInNoStateAndNeitherInTheNameOfTheList() {
     MdmCommand secret = MdmCommand.of("SetRecoveryLock", Map.of("NewPassword", "hunter-2-xyzzy"));
-    home.sender(server).send(PlainRun.of("send", secret), Hosts.macs(2), told);
+    PlainRun run = PlainRun.of("send", secret).because("ticket 4711").secretKeptElsewhere();
+    home.sender(server).send(run, Hosts.macs(2), told);
     assertThat(home.allState() + told.events).doesNotContain("xyzzy");
     assertThat(server.queued).hasSize(2);
   }
@@ -172,7 +209,7 @@ class PlainRunTest {
     return home.sender(server)
         .concurrency(1)
         .waitingFor(Duration.ofMinutes(10))
-        .send(restart, Hosts.macs(hosts), told);
+        .send(query, Hosts.macs(hosts), told);
   }
 
   @Test
@@ -213,7 +250,7 @@ class PlainRunTest {
         users.add(Given.host(user));
       }
       fake.commandFaults().always(FakeFault.pushFails());
-      RunSummary summary = home.sender(nano).send(restart, users.iterator(), told);
+      RunSummary summary = home.sender(nano).send(query, users.iterator(), told);
       assertThat(summary.count(Ending.QUEUED)).as(summary.toString()).isEqualTo(450);
       assertThat(fake.seen().taken()).hasSize(450);
       long calls = fake.seen().taken().stream().map(SeenCommand::commandUuid).distinct().count();
@@ -223,7 +260,7 @@ class PlainRunTest {
 
   @Test
   void anEmptyListIsDone() {
-    assertThat(home.sender(server).send(restart, Hosts.macs(0), told).verdict())
+    assertThat(home.sender(server).send(query, Hosts.macs(0), told).verdict())
         .isEqualTo(Verdict.DONE);
     assertThat(home.journal().entries(entry -> true)).isEmpty();
   }
@@ -232,7 +269,7 @@ class PlainRunTest {
   void aServerThatFailsWhileItIsAskedForAnswersIsAskedAgain() {
     server.answers.put("U0", "Acknowledged");
     RunSummary summary =
-        home.sender(server).waitingFor(Duration.ofMinutes(1)).send(restart, Hosts.macs(1), told);
+        home.sender(server).waitingFor(Duration.ofMinutes(1)).send(query, Hosts.macs(1), told);
     assertThat(summary.count(Ending.ACKNOWLEDGED)).isEqualTo(1);
   }
 }
