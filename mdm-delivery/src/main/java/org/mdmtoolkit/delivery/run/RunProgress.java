@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.Outcome;
 import org.mdmtoolkit.delivery.run.HostEvent.Step;
@@ -119,7 +120,8 @@ final class RunProgress {
   /** A guard refused it; the server was not asked. */
   void refused(Host host, @Nullable String commandUuid, MdmException failure) {
     stop.countErrors(1);
-    if (commandUuid != null) {
+    // What a failing disk may have kept all the same, the next start looks for.
+    if (commandUuid != null && !(failure instanceof UnavailableException)) {
       note(State.NOT_SENT, commandUuid, "", List.of(host));
     }
     fails(host, Step.FAILED, Ending.REFUSED, commandUuid, failure.problem(), Optional.of(failure));
