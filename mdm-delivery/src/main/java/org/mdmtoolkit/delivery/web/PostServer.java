@@ -193,16 +193,14 @@ final class PostServer implements AutoCloseable {
     }
   }
 
-  /** Whether there is memory for so much more, for which the oldest go. */
+  /** Whether there is memory for so much more, for which older ones go. */
   private boolean hold(int more, Connection forThis) {
     heldBytes += more;
     for (Connection one : List.copyOf(unfinished)) {
-      if (heldBytes <= limits.heldBytes()) {
+      if (heldBytes <= limits.heldBytes() || one == forThis) {
         break;
       }
-      if (one != forThis) {
-        one.close();
-      }
+      one.close();
     }
     return heldBytes <= limits.heldBytes();
   }

