@@ -527,7 +527,8 @@ public final class Custody {
    */
   public RevealedListing revealAll(EscrowKey key, Function<EscrowListing, JournalEvent> why) {
     EscrowListing listing = records();
-    Disclosure leave = Disclosure.of(journal, listing.records(), key.noteProof(journal, why.apply(listing)));
+    Disclosure leave =
+        Disclosure.of(journal, listing.records(), key.noteProof(journal, why.apply(listing)));
     return new RevealedListing(listing, reveal(listing.records(), key, leave));
   }
 
