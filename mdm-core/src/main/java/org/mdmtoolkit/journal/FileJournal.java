@@ -88,12 +88,13 @@ public final class FileJournal implements JournalStore {
 
   /** Adds them with one write to the disk for all. */
   @Override
-  public void append(Operator operator, List<JournalEvent> events) {
+  public String append(Operator operator, List<JournalEvent> events) {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       DurableFiles.createFolder(folder);
     }
     refuseLink();
+    String head;
     synchronized (PathLocks.of(file)) {
       boolean isNew = !InputFiles.exists(file);
       try (FileChannel channel =
@@ -130,6 +131,7 @@ public final class FileJournal implements JournalStore {
           lines.writeBytes(line);
           lines.write('\n');
         }
+        head = previous;
         write(channel, tail, lines.toByteArray());
         channel.force(true);
         renewIndex(channel);
@@ -144,6 +146,7 @@ public final class FileJournal implements JournalStore {
         DurableFiles.forceFolder(file);
       }
     }
+    return head;
   }
 
   private static void write(FileChannel channel, JournalEnd tail, byte[] lines) throws IOException {

@@ -329,7 +329,7 @@ class CustodyTest {
   private static final class BrokenJournal implements JournalStore {
 
     @Override
-    public void append(Operator operator, List<JournalEvent> events) {
+    public String append(Operator operator, List<JournalEvent> events) {
       throw new UnavailableException("no space left", "Free some.");
     }
 
