@@ -41,7 +41,7 @@ import org.mdmtoolkit.journal.EntryPlaces.Place;
 
 /**
  * An append-only file of JSON lines, each holding the SHA-256 of the line before, so that a change
- * to an earlier line shows. An append is on the disk when the method returns.
+ * to one line alone shows. An append is on the disk when the method returns.
  *
  * <p>If a crash tore the last line, the next append repairs it: a line that lacks only its end gets
  * it, anything else is replaced by an entry ({@code journal.repaired}) with its beginning, length
