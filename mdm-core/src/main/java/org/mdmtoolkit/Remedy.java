@@ -163,6 +163,14 @@ public sealed interface Remedy extends Serializable {
     }
   }
 
+  /** A record is closed, and the journal was not told: close it once more. */
+  record CompleteClosing(String host, String requestType) implements Remedy {
+    @Override
+    public String text() {
+      return "Nothing is lost. Close the " + requestType + " of " + host + " once more.";
+    }
+  }
+
   /** A closed record was restored as an open one: close it, if its command is over. */
   record CloseRestored(String host) implements Remedy {
     @Override

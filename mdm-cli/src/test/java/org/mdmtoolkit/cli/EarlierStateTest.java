@@ -189,7 +189,7 @@ class EarlierStateTest {
             .isEqualTo(seen.pin().orElse("none"));
       }
     }
-    assertThat(good("journal", "verify")).startsWith("OK");
+    assertThat(good("journal", "verify")).startsWith("consistent: ");
   }
 
   private TestShell.Run goOn() {

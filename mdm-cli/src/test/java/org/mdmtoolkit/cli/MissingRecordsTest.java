@@ -361,6 +361,27 @@ class MissingRecordsTest {
     assertThat(sets).hasSize(2).allMatch(set -> set.length() == 64).doesNotHaveDuplicates();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"older", "none"})
+  void runsOlderThanTheJournalLockNobodyTwice(String restored) throws IOException {
+    try (FleetWithHome office = new FleetWithHome(folder.resolve("office"), 2)) {
+      Path runs = office.home().resolve("runs");
+      office.lock(office.serial(1));
+      copy(runs, folder.resolve("runs"));
+      office.lock(office.serial(2));
+      remove(runs);
+      if (restored.equals("older")) {
+        copy(folder.resolve("runs"), runs);
+      }
+      for (int mac : List.of(1, 2)) {
+        var run = office.lock(office.serial(mac));
+        assertThat(run.exitCode()).as(run.all()).isEqualTo(6);
+        assertThat(run.all()).contains("has an open DeviceLock");
+        assertThat(office.taken(mac)).hasSize(1);
+      }
+    }
+  }
+
   @Test
   void throughAServerAllNamesOfAMacCount() throws IOException {
     try (FleetWithHome office = new FleetWithHome(folder.resolve("office"), 3)) {

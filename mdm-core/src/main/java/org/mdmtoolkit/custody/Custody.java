@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -303,21 +304,23 @@ public final class Custody {
   private void refuseIfMissing(Set<String> hosts, String requestType, List<MissingRecord> told) {
     for (MissingRecord one : told) {
       boolean isOfKind = one.requestType().filter(type -> !type.equals(requestType)).isEmpty();
-      if (isOfKind && hosts.contains(HostLabel.stored(one.host()).key()) && isMissing(one)) {
+      if (isOfKind && hosts.contains(HostLabel.stored(one.host()).key()) && find(one).isEmpty()) {
         throw one.refusal();
       }
     }
   }
 
-  private boolean isMissing(MissingRecord one) {
-    HostLabel label = HostLabel.stored(one.host());
-    return one.requestType()
-        .map(type -> records.find(label, type, one.commandUuid()).isEmpty())
+  /** The record that the journal tells of. */
+  private Optional<EscrowRecord> find(MissingRecord told) {
+    HostLabel label = HostLabel.stored(told.host());
+    return told.requestType()
+        .map(type -> records.find(label, type, told.commandUuid()))
         .orElseGet(
             () ->
                 records().records().stream()
-                    .filter(record -> record.commandUuid().equals(one.commandUuid()))
-                    .noneMatch(record -> label.isSameHost(HostLabel.stored(record.host()))));
+                    .filter(record -> record.commandUuid().equals(told.commandUuid()))
+                    .filter(record -> label.isSameHost(HostLabel.stored(record.host())))
+                    .findFirst());
   }
 
   /**
@@ -331,7 +334,7 @@ public final class Custody {
   /** Whether nothing is there, not even something damaged. */
   private boolean isGone(MissingRecord one) {
     try {
-      return isMissing(one);
+      return find(one).isEmpty();
     } catch (InvalidInputException e) {
       return false;
     }
@@ -489,9 +492,34 @@ public final class Custody {
    * @throws org.mdmtoolkit.InvalidInputException if it is damaged, or its header was changed
    */
   public EscrowedCommand handOut(EscrowRecord record, EscrowKey key, JournalEvent why) {
-    Disclosure leave =
-        Disclosure.of(journal, List.of(record), key.noteProof(journal, event(why, record)));
+    List<JournalEvent> events = new ArrayList<>();
+    issueEntry(record, why).ifPresent(events::add);
+    events.add(key.noteProof(journal, event(why, record)));
+    Disclosure leave = Disclosure.of(journal, List.of(record), events.toArray(JournalEvent[]::new));
     return new EscrowedCommand(open(record, key, leave).command(), record);
+  }
+
+  /**
+   * Tells the journal of a record that it does not tell of, because a process was stopped between
+   * the two; does nothing if it does. For a command that may have left.
+   *
+   * @param why its first word and its reason are in the entry
+   */
+  public void completeIssue(EscrowRecord record, JournalEvent why) {
+    issueEntry(record, why).ifPresent(journal::append);
+  }
+
+  private Optional<JournalEvent> issueEntry(EscrowRecord record, JournalEvent why) {
+    boolean isTold =
+        told(List.of(record.host())).stream()
+            .anyMatch(one -> one.commandUuid().equals(record.commandUuid()));
+    String verb = why.action().split("\\.", 2)[0];
+    return isTold
+        ? Optional.empty()
+        : Optional.of(
+            event(JournalEvent.of(verb + ".escrowed").withReason(why.reason()), record)
+                .withOutcome(record.location())
+                .withDetail(JournalEntries.REQUEST_TYPE, record.requestType()));
   }
 
   /** What became of a record that was to be revealed. */
@@ -556,11 +584,51 @@ public final class Custody {
   /**
    * Ends an open command, once its device is unlocked or it was never sent. The record is kept.
    * Then the journal tells of it.
+   *
+   * @throws UnavailableException also if it is closed and the journal could not be told: {@link
+   *     #completeClosing} does that later
    */
   public EscrowRecord close(EscrowRecord open, JournalEvent why) {
     EscrowRecord closed = records.close(open);
-    journal.append(event(why, closed));
+    try {
+      journal.append(event(why, closed));
+    } catch (MdmException e) {
+      throw new UnavailableException(
+          e.problem()
+              + "; the "
+              + closed.requestType()
+              + " of "
+              + closed.host()
+              + " is closed, and the journal does not say so yet",
+          e.remedy(),
+          e);
+    }
     return closed;
+  }
+
+  /**
+   * Tells the journal of what was closed for a host, where a process was stopped before it did.
+   *
+   * @param which of them; the journal is not told of others
+   * @return those that it was told of now
+   */
+  public List<EscrowRecord> completeClosing(
+      String host, Predicate<EscrowRecord> which, JournalEvent why) {
+    List<EscrowRecord> closed =
+        told(List.of(host)).stream().flatMap(one -> closed(one).stream()).filter(which).toList();
+    if (!closed.isEmpty()) {
+      journal.append(
+          closed.stream().map(record -> event(why, record)).toArray(JournalEvent[]::new));
+    }
+    return closed;
+  }
+
+  private Optional<EscrowRecord> closed(MissingRecord told) {
+    try {
+      return find(told).filter(record -> !record.open());
+    } catch (InvalidInputException e) {
+      return Optional.empty(); // nobody can tell
+    }
   }
 
   /**

@@ -32,7 +32,11 @@ public record Finding(
     /** A note: the journal does not tell of this record. */
     UNKNOWN(false),
     /** A note: the journal says that it was closed, and it is open. */
-    REOPENED(false);
+    REOPENED(false),
+    /** A note: it is closed, and the journal does not say so. */
+    CLOSED(false),
+    /** A note: a clock was set back while the journal was written. */
+    CLOCK(false);
 
     private final boolean isDamage;
 
@@ -47,7 +51,7 @@ public record Finding(
 
     /** Whether nothing is lost by it. */
     public boolean isNote() {
-      return this == UNKNOWN || this == REOPENED;
+      return this == UNKNOWN || this == REOPENED || this == CLOSED || this == CLOCK;
     }
   }
 

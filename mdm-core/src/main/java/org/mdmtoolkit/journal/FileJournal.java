@@ -41,7 +41,7 @@ import org.mdmtoolkit.journal.EntryPlaces.Place;
 
 /**
  * An append-only file of JSON lines, each holding the SHA-256 of the line before, so that a change
- * to an earlier line shows. An append is on the disk when the method returns.
+ * to one line alone shows. An append is on the disk when the method returns.
  *
  * <p>If a crash tore the last line, the next append repairs it: a line that lacks only its end gets
  * it, anything else is replaced by an entry ({@code journal.repaired}) with its beginning, length
@@ -88,12 +88,13 @@ public final class FileJournal implements JournalStore {
 
   /** Adds them with one write to the disk for all. */
   @Override
-  public void append(Operator operator, List<JournalEvent> events) {
+  public String append(Operator operator, List<JournalEvent> events) {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       DurableFiles.createFolder(folder);
     }
     refuseLink();
+    String head;
     synchronized (PathLocks.of(file)) {
       boolean isNew = !InputFiles.exists(file);
       try (FileChannel channel =
@@ -130,6 +131,7 @@ public final class FileJournal implements JournalStore {
           lines.writeBytes(line);
           lines.write('\n');
         }
+        head = previous;
         write(channel, tail, lines.toByteArray());
         channel.force(true);
         renewIndex(channel);
@@ -144,6 +146,7 @@ public final class FileJournal implements JournalStore {
         DurableFiles.forceFolder(file);
       }
     }
+    return head;
   }
 
   private static void write(FileChannel channel, JournalEnd tail, byte[] lines) throws IOException {

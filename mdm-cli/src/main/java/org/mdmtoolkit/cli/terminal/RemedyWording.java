@@ -175,6 +175,15 @@ public final class RemedyWording {
                       + Quoted.argument(missing.commandUuid())
                       + " --reason TEXT")
               + " gives it up; the Mac may hold a PIN that nobody has.");
+    } else if (remedy instanceof Remedy.CompleteClosing close) {
+      return Optional.of(
+          "Nothing is lost. "
+              + ticked(
+                  "pin close "
+                      + Quoted.argument(close.host())
+                      + " --type "
+                      + Quoted.argument(close.requestType()))
+              + " tells the journal.");
     } else if (remedy instanceof Remedy.CloseRestored close) {
       return Optional.of(
           "If the Mac is unlocked: " + ticked("pin close " + Quoted.argument(close.host())) + ".");
