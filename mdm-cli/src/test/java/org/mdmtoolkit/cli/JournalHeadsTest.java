@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,8 @@ class JournalHeadsTest {
     assertThat(second).isEqualTo(sha256(lastLine())).isNotEqualTo(first);
     assertThat(run(0, "journal", "verify").stdout())
         .matches("consistent: \\d+ entries, head " + second + "\n");
-    var both = run(0, "journal", "verify", "--head", first, "--head", second.toUpperCase());
+    var both =
+        run(0, "journal", "verify", "--head", first, "--head", second.toUpperCase(Locale.ROOT));
     assertThat(both.stdout())
         .contains("contains the head " + first + "\n", "contains the head " + second + "\n");
     assertThat(both.stderr()).isEmpty();
