@@ -374,6 +374,9 @@ public final class Custody {
             .pinnedReaders(journal)
             .problems()
             .forEach(problem -> findings.add(Finding.ofReaders(problem)));
+        escrow.recipients().stream()
+            .filter(reader -> !reader.isCurrent(clock.instant()))
+            .forEach(reader -> findings.add(Finding.ofExpired(reader)));
       } catch (MdmException e) {
         findings.add(Finding.ofReaders(e));
       }
@@ -527,7 +530,8 @@ public final class Custody {
    */
   public RevealedListing revealAll(EscrowKey key, Function<EscrowListing, JournalEvent> why) {
     EscrowListing listing = records();
-    Disclosure leave = Disclosure.of(journal, listing.records(), key.noteProof(journal, why.apply(listing)));
+    Disclosure leave =
+        Disclosure.of(journal, listing.records(), key.noteProof(journal, why.apply(listing)));
     return new RevealedListing(listing, reveal(listing.records(), key, leave));
   }
 

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.escrow.EscrowRecord;
+import org.mdmtoolkit.escrow.Recipient;
 
 /**
  * Something that a comparison of journal, records and key found. Immutable.
@@ -32,7 +33,9 @@ public record Finding(
     /** A note: the journal does not tell of this record. */
     UNKNOWN(false),
     /** A note: the journal says that it was closed, and it is open. */
-    REOPENED(false);
+    REOPENED(false),
+    /** A note: the certificate of a reader has expired; what is sealed to it can be read. */
+    EXPIRED(false);
 
     private final boolean isDamage;
 
@@ -47,7 +50,7 @@ public record Finding(
 
     /** Whether nothing is lost by it. */
     public boolean isNote() {
-      return this == UNKNOWN || this == REOPENED;
+      return this == UNKNOWN || this == REOPENED || this == EXPIRED;
     }
   }
 
@@ -68,6 +71,19 @@ public record Finding(
   static Finding ofReaders(MdmException problem) {
     return of(
         problem.remedy() instanceof Remedy.RestoreEscrowKey ? Kind.KEY : Kind.READERS, problem);
+  }
+
+  static Finding ofExpired(Recipient reader) {
+    return new Finding(
+        Kind.EXPIRED,
+        Optional.empty(),
+        Optional.empty(),
+        "the certificate of "
+            + reader.label()
+            + " expired at "
+            + reader.expires()
+            + "; what is sealed to it can be read",
+        new Remedy.ReplaceReader(reader.name()));
   }
 
   static Finding of(Kind kind, EscrowRecord record, String problem, Remedy remedy) {
