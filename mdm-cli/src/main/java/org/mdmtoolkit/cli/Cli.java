@@ -18,10 +18,12 @@ import org.mdmtoolkit.cli.certificate.VendorSignCommand;
 import org.mdmtoolkit.cli.certificate.VendorVerifyCommand;
 import org.mdmtoolkit.cli.custody.EscrowAddReaderCommand;
 import org.mdmtoolkit.cli.custody.EscrowCheckCommand;
+import org.mdmtoolkit.cli.custody.EscrowDrillCommand;
 import org.mdmtoolkit.cli.custody.EscrowInitCommand;
 import org.mdmtoolkit.cli.custody.EscrowPassphraseCommand;
 import org.mdmtoolkit.cli.custody.EscrowReadersCommand;
 import org.mdmtoolkit.cli.custody.EscrowRemoveReaderCommand;
+import org.mdmtoolkit.cli.custody.EscrowResealCommand;
 import org.mdmtoolkit.cli.custody.JournalListCommand;
 import org.mdmtoolkit.cli.custody.JournalVerifyCommand;
 import org.mdmtoolkit.cli.custody.PinCloseCommand;
@@ -207,6 +209,8 @@ final class Cli {
                       new CommandLine(new EscrowReadersCommand())
                           .addSubcommand(new EscrowAddReaderCommand())
                           .addSubcommand(new EscrowRemoveReaderCommand()))
+              .with("reseal", EscrowResealCommand::new)
+              .with("drill", EscrowDrillCommand::new)
               .with("passphrase", EscrowPassphraseCommand::new)
               .with("check", EscrowCheckCommand::new)
               .commandLine();

@@ -1,10 +1,12 @@
 package org.mdmtoolkit.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -122,9 +124,9 @@ class EscrowReadersTest {
       case FUTURE -> pem(root.issue("CN=Future").usage(0x20).notYetValid().build().certificate());
       case SIGNING_ONLY -> pem(TestPki.rsaSigner().certificate());
       case AUTHORITY -> pem(root.certificate());
-      case TWO -> (good + Files.readString(colleague("second"))).getBytes();
-      case WITH_KEY -> identity.getBytes();
-      case KEY_ONLY -> identity.substring(0, identity.indexOf("-----BEGIN CERT")).getBytes();
+      case TWO -> (good + Files.readString(colleague("second"))).getBytes(UTF_8);
+      case WITH_KEY -> identity.getBytes(UTF_8);
+      case KEY_ONLY -> identity.substring(0, identity.indexOf("-----BEGIN CERT")).getBytes(UTF_8);
       case PKCS12 -> {
         Path key = folder.resolve("plain.key");
         openssl.run(
@@ -153,12 +155,12 @@ class EscrowReadersTest {
         yield openssl.get("request.pem");
       }
       case EMPTY -> new byte[0];
-      case CUT -> good.substring(0, good.length() / 2).getBytes();
+      case CUT -> good.substring(0, good.length() / 2).getBytes(UTF_8);
     };
   }
 
-  private static byte[] pem(java.security.cert.X509Certificate certificate) {
-    return Certificates.toPem(certificate).getBytes();
+  private static byte[] pem(X509Certificate certificate) {
+    return Certificates.toPem(certificate).getBytes(UTF_8);
   }
 
   @ParameterizedTest

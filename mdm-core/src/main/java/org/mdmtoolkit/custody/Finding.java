@@ -5,6 +5,7 @@ import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.escrow.Recipient;
+import org.mdmtoolkit.escrow.Resealing;
 
 /**
  * Something that a comparison of journal, records and key found. Immutable.
@@ -35,7 +36,9 @@ public record Finding(
     /** A note: the journal says that it was closed, and it is open. */
     REOPENED(false),
     /** A note: the certificate of a reader has expired; what is sealed to it can be read. */
-    EXPIRED(false);
+    EXPIRED(false),
+    /** A note: some are sealed to other readers than those of today. */
+    RESEAL(false);
 
     private final boolean isDamage;
 
@@ -50,7 +53,10 @@ public record Finding(
 
     /** Whether nothing is lost by it. */
     public boolean isNote() {
-      return this == UNKNOWN || this == REOPENED || this == EXPIRED;
+      return switch (this) {
+        case UNKNOWN, REOPENED, EXPIRED, RESEAL -> true;
+        case MISSING, DAMAGED, KEY, READERS, JOURNAL -> false;
+      };
     }
   }
 
@@ -71,6 +77,21 @@ public record Finding(
   static Finding ofReaders(MdmException problem) {
     return of(
         problem.remedy() instanceof Remedy.RestoreEscrowKey ? Kind.KEY : Kind.READERS, problem);
+  }
+
+  static Optional<Finding> ofStale(Resealing.Plan plan) {
+    if (plan.files().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Finding(
+            Kind.RESEAL,
+            Optional.empty(),
+            Optional.empty(),
+            "sealed to other readers than today's: "
+                + plan.files().get(0)
+                + (plan.files().size() > 1 ? " and " + (plan.files().size() - 1) + " more" : ""),
+            Remedy.Act.RESEAL));
   }
 
   static Finding ofExpired(Recipient reader) {

@@ -1,13 +1,18 @@
 package org.mdmtoolkit.escrow;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
@@ -251,6 +256,44 @@ public final class Escrow {
   static void changing(Path folder, Runnable action) {
     DurableFiles.createStateFolder(folder);
     PathLocks.holding(folder.resolve(".lock"), "cannot change the escrow folder " + folder, action);
+  }
+
+  /** Seals what is here anew, to the readers of today. */
+  public Resealing resealing(Journal journal) {
+    return new Resealing(this, folder, journal);
+  }
+
+  /**
+   * Does this with a store of its own below the escrow folder, which is empty before and removed
+   * afterwards, while nobody else does so.
+   */
+  public <T> T tryingOut(Function<RecordStore, T> action) {
+    Path place = folder.resolve("drill");
+    List<T> result = new ArrayList<>();
+    changing(
+        folder,
+        () -> {
+          remove(place); // what a run that was stopped has left
+          try {
+            result.add(action.apply(FolderRecordStore.at(place, clock)));
+          } finally {
+            remove(place);
+          }
+        });
+    return result.get(0);
+  }
+
+  private static void remove(Path place) {
+    if (!InputFiles.exists(place)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(place)) {
+      for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(one);
+      }
+    } catch (IOException e) {
+      throw DurableFiles.unavailable("cannot remove " + place, e);
+    }
   }
 
   Path recipientFile(String name) {

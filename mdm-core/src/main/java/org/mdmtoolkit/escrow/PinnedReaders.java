@@ -135,7 +135,7 @@ public final class PinnedReaders {
         JournalEvent.of("escrow.readers-pinned")
             .withOutcome(
                 readers.stream()
-                    .map(one -> one.name() + ", SHA-256 " + one.fingerprint())
+                    .map(one -> one.label() + ", SHA-256 " + one.fingerprint())
                     .collect(Collectors.joining("; ")));
     return Optional.of(Pins.withReaders(event, Pins.names(readers)));
   }
