@@ -313,20 +313,20 @@ class MissingRecordsTest {
     assertThat(message).contains("backup could read new PINs", "SHA-256");
     assertThat(bad(1, "escrow", "check").stdout()).contains("readers", "backup");
     if (way.equals("added")) {
-      follow(message, "escrow recipients add");
+      follow(message, "escrow readers add");
     } else {
       Files.delete(slipped);
     }
     lock("b");
     good("escrow", "check");
-    assertThat(good("journal", "list").contains("escrow.recipient-added"))
+    assertThat(good("journal", "list").contains("escrow.reader-added"))
         .isEqualTo(way.equals("added"));
   }
 
   @Test
   void aReaderWhoseCertificateIsGoneOrAnotherIsNamed() throws IOException {
     String certificate = template.resolve("other.pem").toString();
-    good("escrow", "recipients", "add", certificate, "--name", "anna");
+    good("escrow", "readers", "add", "anna", certificate);
     lock("a");
     Path file = escrow.resolve("recipients/anna.pem");
     Path kept = Files.move(file, folder.resolve("kept.pem"));
@@ -337,12 +337,12 @@ class MissingRecordsTest {
     Files.copy(kept, file);
     lock("b");
     Files.delete(file);
-    follow(refused(6, "c"), "escrow recipients remove");
+    follow(refused(6, "c"), "escrow readers remove");
     lock("c");
-    bad(4, "escrow", "recipients", "remove", "anna");
-    bad(4, "escrow", "recipients", "remove", "identity");
-    good("escrow", "recipients", "add", certificate, "--name", "anna");
-    good("escrow", "recipients", "remove", "anna");
+    bad(4, "escrow", "readers", "remove", "anna");
+    bad(4, "escrow", "readers", "remove", "identity");
+    good("escrow", "readers", "add", "anna", certificate);
+    good("escrow", "readers", "remove", "anna");
     assertThat(file).doesNotExist();
     lock("d");
   }
@@ -350,7 +350,7 @@ class MissingRecordsTest {
   @Test
   void eachLockSaysToWhomItWasSealed() {
     lock("a");
-    good("escrow", "recipients", "add", template.resolve("other.pem").toString(), "--name", "b");
+    good("escrow", "readers", "add", "b", template.resolve("other.pem").toString());
     lock("b");
     List<String> sets =
         good("journal", "list", "--json")

@@ -36,6 +36,7 @@ import org.mdmtoolkit.escrow.NewRecord;
 import org.mdmtoolkit.escrow.PinnedReaders;
 import org.mdmtoolkit.escrow.Recipient;
 import org.mdmtoolkit.escrow.RecordStore;
+import org.mdmtoolkit.escrow.Resealing;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEntries;
 import org.mdmtoolkit.journal.JournalEvent;
@@ -374,9 +375,18 @@ public final class Custody {
     if (escrow != null) {
       try {
         escrow
-            .pinnedReaders(journal)
-            .problems()
-            .forEach(problem -> findings.add(Finding.ofReaders(problem)));
+            .sealedSecrets()
+            .records()
+            .damaged()
+            .forEach(damage -> findings.add(Finding.of(Finding.Kind.DAMAGED, damage)));
+        List<RefusedException> problems = escrow.pinnedReaders(journal).problems();
+        problems.forEach(problem -> findings.add(Finding.ofReaders(problem)));
+        if (problems.isEmpty()) {
+          Finding.ofStale(resealing().plan()).ifPresent(findings::add);
+        }
+        escrow.recipients().stream()
+            .filter(reader -> !reader.isCurrent(clock.instant()))
+            .forEach(reader -> findings.add(Finding.ofExpired(reader)));
       } catch (MdmException e) {
         findings.add(Finding.ofReaders(e));
       }
@@ -422,6 +432,53 @@ public final class Custody {
     if (!event.equals(proven)) {
       journal.append(event);
     }
+  }
+
+  /**
+   * Seals what is in escrow anew, to the readers of today.
+   *
+   * @throws UnavailableException if this custody has no escrow folder: its store does that itself
+   */
+  public Resealing resealing() {
+    return folder().resealing(journal);
+  }
+
+  /**
+   * What a drill has proven.
+   *
+   * @param readers to whom the record was sealed, the own key first: it alone has read
+   * @param openSsl the OpenSSL that read it, too, as {@code OpenSSL 3.0.22}
+   * @param without why no OpenSSL was asked; empty if one was
+   */
+  public record Drilled(
+      List<Recipient> readers, Optional<String> openSsl, Optional<String> without) {
+
+    /** Copies the list. */
+    public Drilled {
+      readers = List.copyOf(readers);
+    }
+  }
+
+  /**
+   * Tries out that a PIN can be read: seals one for a made-up host, opens it with the key by this
+   * library and by OpenSSL, and removes it. The journal tells of it.
+   *
+   * @param key of the escrow folder
+   * @param passphrase of that key; goes to OpenSSL on its standard input
+   * @param environment of the program {@code openssl}
+   * @throws RefusedException if key or readers are not those that the journal tells of
+   * @throws UnavailableException if it cannot be read as it was sealed, or this custody has no
+   *     escrow folder
+   */
+  public Drilled drill(EscrowKey key, Secret passphrase, Map<String, String> environment) {
+    return new Drill(folder(), journal, key).run(passphrase, environment);
+  }
+
+  private Escrow folder() {
+    if (escrow == null) {
+      throw new UnavailableException("this custody has no escrow folder", "Ask its own store.");
+    }
+    return escrow;
   }
 
   private void refuseIfOpen(HostLabel label, String requestType) {

@@ -89,7 +89,7 @@ public final class EscrowKey {
         () ->
             new DeniedException(
                 "the record " + place + " is not sealed to this key",
-                "Ask one of its recipients: `openssl cms -cmsout -print` lists them."));
+                "Ask one of its readers: `openssl cms -cmsout -print` lists them."));
   }
 
   @Override
