@@ -147,9 +147,11 @@ class EscrowIdentityTest {
   }
 
   @Test
-  void aRecipientsNameIsNeitherAPathNorTakenTwice() {
+  void aRecipientsNameIsNeitherAPathNorTakenTwice(@TempDir Path colleague) {
     escrow.identity().create(TestCustody.journal("a@b"), secret("mine, all mine"));
-    var certificate = escrow.identity().certificate();
+    Escrow hers = Escrow.at(colleague, CLOCK, new SecureRandom());
+    hers.identity().create(TestCustody.journal("anna@c"), secret("hers, all hers"));
+    var certificate = hers.identity().certificate();
     for (String name : new String[] {"../x", "a/b", "", "identity", "a b", "x".repeat(65)}) {
       assertThatThrownBy(() -> escrow.addRecipient(TestCustody.journal("a@b"), name, certificate))
           .isInstanceOf(InvalidInputException.class);
