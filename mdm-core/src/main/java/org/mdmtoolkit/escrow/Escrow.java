@@ -15,6 +15,7 @@ import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEvent;
 
@@ -41,8 +42,10 @@ public final class Escrow {
    *
    * @param clock gives the time of new records
    * @param random makes the keys that seal records; {@code new SecureRandom()} outside tests
+   * @throws RefusedException if others could write there, see {@link TrustedPaths}
    */
   public static Escrow at(Path folder, Clock clock, SecureRandom random) {
+    TrustedPaths.checkFolder(folder, "recipients", "sealed");
     return new Escrow(folder, clock, random);
   }
 
@@ -93,6 +96,7 @@ public final class Escrow {
     List<Recipient> recipients = new ArrayList<>();
     recipients.add(new Recipient("identity", identity().certificate()));
     for (Path file : FolderRecordStore.list(folder.resolve("recipients"), clock.instant())) {
+      TrustedPaths.check(file);
       String name = file.getFileName().toString();
       recipients.add(
           new Recipient(

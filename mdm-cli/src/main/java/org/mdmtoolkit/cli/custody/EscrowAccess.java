@@ -11,6 +11,7 @@ import org.mdmtoolkit.cli.terminal.Terminal;
 import org.mdmtoolkit.escrow.EscrowIdentity;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.secret.Secret;
 
 /**
@@ -101,6 +102,7 @@ public final class EscrowAccess {
     }
     Path generated = identity.generatedPassphraseFile();
     if (InputFiles.exists(generated)) {
+      TrustedPaths.checkSecret(generated);
       try (Secret passphrase = shell.readSecret(generated.toString(), "the escrow passphrase")) {
         return identity.unlock(passphrase);
       } catch (InvalidInputException e) {
