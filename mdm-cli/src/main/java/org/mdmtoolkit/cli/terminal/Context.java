@@ -107,7 +107,8 @@ public final class Context {
     closings.forEach(Runnable::run);
   }
 
-  private Path home() {
+  /** The state folder; it need not exist. */
+  public Path home() {
     return shell.stateFolder(options.home());
   }
 
