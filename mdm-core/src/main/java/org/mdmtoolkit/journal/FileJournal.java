@@ -14,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
@@ -31,12 +30,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
-import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.PathLocks;
+import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.journal.EntryPlaces.Place;
 
 /**
@@ -81,8 +80,13 @@ public final class FileJournal implements JournalStore {
    * The journal in this file, which is made (0600) by the first append, its folder (0700) too.
    *
    * @param clock gives the time of new entries
+   * @throws org.mdmtoolkit.RefusedException if others could write there, see {@link TrustedPaths}
    */
   public static FileJournal at(Path file, Clock clock) {
+    @Nullable Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      TrustedPaths.checkReal(folder);
+    }
     return new FileJournal(file, clock);
   }
 
@@ -93,7 +97,7 @@ public final class FileJournal implements JournalStore {
     if (folder != null) {
       DurableFiles.createFolder(folder);
     }
-    refuseLink();
+    TrustedPaths.check(file);
     String head;
     synchronized (PathLocks.of(file)) {
       boolean isNew = !InputFiles.exists(file);
@@ -202,7 +206,7 @@ public final class FileJournal implements JournalStore {
     if (!InputFiles.exists(file)) {
       return List.of();
     }
-    refuseLink();
+    TrustedPaths.check(file);
     synchronized (PathLocks.of(file)) {
       try (FileChannel journal = FileChannel.open(file, READ)) {
         Optional<List<JournalEntry>> found = Optional.empty();
@@ -380,7 +384,7 @@ public final class FileJournal implements JournalStore {
    * interrupt would close at any moment.
    */
   private InputStream open() throws IOException {
-    refuseLink();
+    TrustedPaths.check(file);
     return new FilterInputStream(new FileInputStream(file.toFile())) {
       @Override
       public void close() throws IOException {
@@ -419,15 +423,5 @@ public final class FileJournal implements JournalStore {
 
   private UnavailableException cannotRead(IOException e) {
     return DurableFiles.unavailable("cannot read the journal " + file, e);
-  }
-
-  /** A link would let whoever made it choose what is read and what is written to. */
-  private void refuseLink() {
-    if (Files.isSymbolicLink(file)) {
-      throw new RefusedException(
-          "the journal " + file + " is a symbolic link, which is not followed",
-          "Find out who made it. If the file that it points to is the journal, move that to the"
-              + " place of the link.");
-    }
   }
 }

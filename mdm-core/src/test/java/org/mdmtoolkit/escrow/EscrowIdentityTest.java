@@ -66,7 +66,7 @@ class EscrowIdentityTest {
 
   @Test
   void aPassphraseLeftByAKilledStartIsTakenUpAgain() throws IOException {
-    Files.writeString(escrow.identity().generatedPassphraseFile(), "left-by-a-killed-start");
+    writePrivate(escrow.identity().generatedPassphraseFile(), "left-by-a-killed-start");
     escrow.identity().createWithGeneratedPassphrase(TestCustody.journal("a@b"));
     assertThat(escrow.identity().generatedPassphraseFile()).hasContent("left-by-a-killed-start");
     assertThat(escrow.identity().unlock(secret("left-by-a-killed-start"))).isNotNull();
@@ -163,5 +163,11 @@ class EscrowIdentityTest {
 
   private static Secret secret(String text) {
     return Secret.copyOf(text.getBytes(UTF_8));
+  }
+
+  /** As a person does who takes care. */
+  private static void writePrivate(Path file, String text) throws IOException {
+    Files.writeString(file, text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 }
