@@ -83,9 +83,11 @@ class DoctorTest {
         Judge.named("python3")
             .run(
                 "-c",
-                "import json,sys\n"
-                    + "for c in json.loads(sys.argv[1])['checks']:\n"
-                    + "  if c['severity']=='error': print(c['check'], c['found'], '|', c['remedy'])",
+                """
+                import json,sys
+                for c in json.loads(sys.argv[1])['checks']:
+                  if c['severity'] == 'error': print(c['check'], c['found'], '|', c['remedy'])
+                """,
                 run.stdout());
     assertThat(read.stdout().lines().toList())
         .as(read.stderr())

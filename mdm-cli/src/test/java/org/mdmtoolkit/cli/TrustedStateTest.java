@@ -53,7 +53,6 @@ class TrustedStateTest {
             token.toString());
     assertThat(added.exitCode()).as(added.stderr()).isZero();
     Path anna = template.resolve("anna.pem");
-    Judge.named("openssl").run("x509", "-in", made.resolve("escrow/identity.pem"), "-out", anna);
     TestShell colleague = new TestShell(template.resolve("colleague"));
     assertThat(colleague.run("escrow", "init").exitCode()).isZero();
     Judge.named("openssl")
@@ -319,8 +318,9 @@ class TrustedStateTest {
 
   /** What another user may read of the class path. */
   private Path classesForAll() throws IOException {
-    Path all = Files.createDirectories(folder.resolve("class-path/classes")).getParent();
-    for (String entry : Program.java().get(5).split(":")) {
+    Path all = folder.resolve("class-path");
+    Files.createDirectories(all.resolve("classes"));
+    for (String entry : Program.java().get(5).split(":", -1)) {
       if (entry.isEmpty() || !Files.exists(Path.of(entry)) || entry.contains("wiremock")) {
         continue; // nothing that the program needs
       } else if (Files.isDirectory(Path.of(entry))) {
