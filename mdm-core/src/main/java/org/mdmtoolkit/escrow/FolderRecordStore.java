@@ -44,7 +44,7 @@ public final class FolderRecordStore implements RecordStore {
 
   /**
    * The records below this folder, in {@code open} and {@code closed}, which are made (0700) when
-   * something is first stored.
+   * something is first stored. The folder may be of any file system of {@code java.nio}.
    *
    * @param clock tells which left-over temporary files are old
    */
@@ -108,7 +108,7 @@ public final class FolderRecordStore implements RecordStore {
               : failure.get());
     }
     try {
-      Path file = Path.of(draft.placed().location());
+      Path file = path(draft.placed());
       byte[] stored = InputFiles.read(file, EscrowRecord.MAX_BYTES);
       EscrowRecord read = EscrowRecord.read(file, true, stored);
       draft.record().checkStored(read, EscrowRecord.envelope(file, stored));
@@ -121,7 +121,7 @@ public final class FolderRecordStore implements RecordStore {
   /** Whether this very record is published, or may be. */
   private boolean isOpen(EscrowRecord placed) {
     try {
-      Path file = Path.of(placed.location());
+      Path file = path(placed);
       return InputFiles.exists(file)
           && EscrowRecord.read(file, true, InputFiles.read(file, EscrowRecord.MAX_BYTES))
               .commandUuid()
@@ -217,7 +217,7 @@ public final class FolderRecordStore implements RecordStore {
 
   @Override
   public byte[] sealed(EscrowRecord record) {
-    Path file = Path.of(record.location());
+    Path file = path(record);
     byte[] content = InputFiles.read(file, EscrowRecord.MAX_BYTES);
     if (!EscrowRecord.read(file, record.open(), content).isSameCommand(record)) {
       throw notThere(record); // it was closed, and another one is open now
@@ -248,6 +248,11 @@ public final class FolderRecordStore implements RecordStore {
     return new NotFoundException(
         "the escrow record " + record.location() + " is not that of " + record.commandUuid(),
         "Look it up again.");
+  }
+
+  /** Where a record of this store lies. */
+  private Path path(EscrowRecord record) {
+    return folder.getFileSystem().getPath(record.location());
   }
 
   /** Where the open record of this type for a host is. */

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -78,7 +79,8 @@ public final class FileJournal implements JournalStore {
   }
 
   /**
-   * The journal in this file, which is made (0600) by the first append, its folder (0700) too.
+   * The journal in this file, which is made (0600) by the first append, its folder (0700) too. The
+   * file may be of any file system of {@code java.nio}.
    *
    * @param clock gives the time of new entries
    */
@@ -378,7 +380,10 @@ public final class FileJournal implements JournalStore {
    */
   private InputStream open() throws IOException {
     refuseLink();
-    return new FilterInputStream(new FileInputStream(file.toFile())) {
+    boolean isOfSystem = file.getFileSystem().equals(FileSystems.getDefault());
+    InputStream in =
+        isOfSystem ? new FileInputStream(file.toFile()) : Files.newInputStream(file);
+    return new FilterInputStream(in) {
       @Override
       public void close() throws IOException {
         synchronized (PathLocks.of(file)) {
