@@ -15,6 +15,7 @@ import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.io.PathLocks;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEvent;
 
@@ -117,11 +118,27 @@ public final class Escrow {
           "Use up to 64 letters, digits, dashes and underscores.");
     }
     Recipient recipient = new Recipient(name, certificate);
+    DurableFiles.createStateFolder(folder.resolve("recipients"));
+    holdingReaders(() -> add(journal, recipient));
+    return recipient;
+  }
+
+  /** One change after the other: each builds on the readers that the journal tells of. */
+  private void holdingReaders(Runnable change) {
+    PathLocks.holding(
+        folder.resolve("recipients").resolve(".lock"), "cannot change the readers", change);
+  }
+
+  private void add(Journal journal, Recipient recipient) {
+    String name = recipient.name();
+    X509Certificate certificate = recipient.certificate();
     Pins pins = Pins.of(journal);
     Map<String, String> readers = pins.with(unpinned(), name, certificate);
     String outcome = name + ", SHA-256 " + recipient.fingerprint();
     Path file = recipientFile(name);
-    if (!isLeftOver(file, recipient, pins)) {
+    if (isLeftOver(file, recipient, pins)) {
+      DurableFiles.confirm(file);
+    } else {
       if (InputFiles.exists(file)) {
         throw new RefusedException(
             file + " already exists", "It was left as it is. Choose another name.");
@@ -129,12 +146,10 @@ public final class Escrow {
       journal.append(
           Pins.withNextReaders(
               JournalEvent.of("escrow.recipient-adding").withOutcome(outcome), readers));
-      DurableFiles.createStateFolder(folder.resolve("recipients"));
       DurableFiles.create(file, EscrowIdentity.pem(certificate), Access.OWNER_ONLY);
     }
     journal.append(
         Pins.withReaders(JournalEvent.of("escrow.recipient-added").withOutcome(outcome), readers));
-    return recipient;
   }
 
   /** Whether it lies there already, and the journal does not say that it holds. */
@@ -156,21 +171,24 @@ public final class Escrow {
    * @throws NotFoundException if there is no such reader
    */
   public void removeRecipient(Journal journal, String name) {
-    Path file = recipientFile(name);
-    Pins pins = Pins.of(journal);
-    boolean isThere = InputFiles.exists(file);
-    boolean isKnown = isThere || pins.readers().stream().anyMatch(set -> set.containsValue(name));
+    boolean isKnown =
+        InputFiles.exists(recipientFile(name))
+            || Pins.of(journal).readers().stream().anyMatch(set -> set.containsValue(name));
     if (!isKnown || name.equals(Pins.IDENTITY)) {
       throw new NotFoundException(
           "there is no recipient " + name, "The certificate of the escrow key itself stays.");
     }
+    DurableFiles.createStateFolder(folder.resolve("recipients"));
+    holdingReaders(() -> remove(journal, name));
+  }
+
+  private void remove(Journal journal, String name) {
+    Pins pins = Pins.of(journal);
     Map<String, String> readers = pins.without(unpinned(), name);
     journal.append(
         Pins.withNextReaders(
             JournalEvent.of("escrow.recipient-removing").withOutcome(name), readers));
-    if (isThere) {
-      DurableFiles.delete(file);
-    }
+    DurableFiles.delete(recipientFile(name));
     journal.append(
         Pins.withReaders(JournalEvent.of("escrow.recipient-removed").withOutcome(name), readers));
   }

@@ -239,7 +239,10 @@ public final class FolderRecordStore implements RecordStore {
     HostLabel host = HostLabel.stored(open.host());
     if (open(host, open.requestType()).filter(open::isSameCommand).isPresent()) {
       DurableFiles.move(openFile(host, open.requestType()), closed);
-    } else if (!InputFiles.exists(closed)) {
+    } else if (InputFiles.exists(closed)) {
+      DurableFiles.confirm(closed); // whoever closed it may not have come so far
+      DurableFiles.forceFolder(openFile(host, open.requestType()));
+    } else {
       throw notThere(open);
     }
   }

@@ -92,12 +92,11 @@ public final class FileJournal implements JournalStore {
   @Override
   public void append(Operator operator, List<JournalEvent> events) {
     Path folder = file.toAbsolutePath().getParent();
-    if (folder != null) {
+    if (folder != null && !InputFiles.exists(file)) {
       DurableFiles.createFolder(folder);
     }
     refuseLink();
     synchronized (PathLocks.of(file)) {
-      boolean isNew = !InputFiles.exists(file);
       try (FileChannel channel =
               FileChannel.open(
                   file,
@@ -105,6 +104,9 @@ public final class FileJournal implements JournalStore {
                   PosixFilePermissions.asFileAttribute(
                       PosixFilePermissions.fromString("rw-------")));
           FileLock lock = channel.lock()) {
+        if (channel.size() == 0) {
+          DurableFiles.forceFolder(file); // a file with a line in it has a durable name
+        }
         JournalEnd tail = JournalEnd.of(channel);
         var lines = new ByteArrayOutputStream();
         long number = tail.lastNumber();
@@ -141,9 +143,6 @@ public final class FileJournal implements JournalStore {
             "cannot write the journal " + file, new IOException("it is in use", e));
       } catch (IOException e) {
         throw DurableFiles.unavailable("cannot write the journal " + file, e);
-      }
-      if (isNew) {
-        DurableFiles.forceFolder(file);
       }
     }
   }

@@ -73,10 +73,10 @@ class ExplorerTest {
       alone(explorer, one);
       System.out.println("# " + one + " " + (System.currentTimeMillis() - t0) + " " + explorer.schedules() + " " + explorer.images());
     }
-    if (Boolean.getBoolean("alone")) operations = List.of();
+    if (Boolean.getBoolean("alone") || Boolean.getBoolean("used") && where.contains("empty")) operations = List.of();
     for (Operation one : operations) {
       for (Operation other : operations) {
-        if (Boolean.getBoolean("fast") && (one == Operation.PASSPHRASE || other == Operation.PASSPHRASE || where.contains("empty"))) continue;
+        if (Boolean.getBoolean("used") && (one == Operation.PASSPHRASE || other == Operation.PASSPHRASE || one == Operation.ACCEPT || one == Operation.START || one == Operation.GIVE_UP || one == Operation.SHOW)) continue;
         beside(explorer, one, other);
         System.out.println("# " + one + " + " + other + " " + (System.currentTimeMillis() - t0) + " " + explorer.schedules() + " " + explorer.images());
       }
