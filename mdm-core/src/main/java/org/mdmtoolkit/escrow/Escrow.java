@@ -133,7 +133,7 @@ public final class Escrow {
     String name = recipient.name();
     X509Certificate certificate = recipient.certificate();
     Pins pins = Pins.of(journal);
-    Map<String, String> readers = pins.with(unpinned(), name, certificate);
+    Map<String, String> readers = settled(pins).with(unpinned(), name, certificate);
     String outcome = name + ", SHA-256 " + recipient.fingerprint();
     Path file = recipientFile(name);
     if (isLeftOver(file, recipient, pins)) {
@@ -160,6 +160,13 @@ public final class Escrow {
         && EscrowIdentity.onlyCertificate(SourceFile.read(file)).equals(recipient.certificate());
   }
 
+  /** The same; of a change that was killed, what it came to. */
+  private Pins settled(Pins pins) {
+    Map<String, String> now = unpinned();
+    boolean isRight = pins.readers().stream().anyMatch(set -> set.keySet().equals(now.keySet()));
+    return isRight ? new Pins(pins.keys(), List.of(now)) : pins;
+  }
+
   private Map<String, String> unpinned() {
     return identity().exists() ? Pins.names(recipients()) : Map.of();
   }
@@ -183,8 +190,7 @@ public final class Escrow {
   }
 
   private void remove(Journal journal, String name) {
-    Pins pins = Pins.of(journal);
-    Map<String, String> readers = pins.without(unpinned(), name);
+    Map<String, String> readers = settled(Pins.of(journal)).without(unpinned(), name);
     journal.append(
         Pins.withNextReaders(
             JournalEvent.of("escrow.recipient-removing").withOutcome(name), readers));

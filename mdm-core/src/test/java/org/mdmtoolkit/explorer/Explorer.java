@@ -15,7 +15,6 @@ import org.mdmtoolkit.fixtures.disk.DiskControl.Fate;
 import org.mdmtoolkit.fixtures.disk.DiskImage;
 import org.mdmtoolkit.fixtures.disk.Interleaving;
 import org.mdmtoolkit.fixtures.disk.Interleaving.Call;
-import org.mdmtoolkit.fixtures.disk.Interleaving.Fault;
 import org.mdmtoolkit.fixtures.disk.Interleaving.Schedule;
 import org.mdmtoolkit.fixtures.disk.Killed;
 import org.mdmtoolkit.fixtures.disk.SimulatedDisk;

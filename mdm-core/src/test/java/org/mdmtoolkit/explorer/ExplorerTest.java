@@ -2,10 +2,8 @@ package org.mdmtoolkit.explorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,7 +43,7 @@ class ExplorerTest {
   @Test
   void inAFolderThatIsNotThereYet() {
     DiskImage empty = SimulatedDisk.forProcesses(1).seen();
-    explore("an empty folder", new Explorer(empty, new Promises(), Set.of()), Operation.first());
+    explore("an empty folder", new Explorer(empty, new Promises(), Set.of()), Operation.first(), 29);
   }
 
   @Test
@@ -59,7 +57,7 @@ class ExplorerTest {
     run(disk, promises, "start", Operation.START.body());
     DiskImage used = disk.seen().without("/home/escrow/open/gone-mac.DeviceLock.pem");
     explore(
-        "a folder in use", new Explorer(used, promises, Set.of(Operation.LOST)), Operation.later());
+        "a folder in use", new Explorer(used, promises, Set.of(Operation.LOST)), Operation.later(), 11);
   }
 
   private static void run(
@@ -67,18 +65,15 @@ class ExplorerTest {
     body.run(new StateFolder(disk.root(0), 0, attempt, TestPki.clock()), promises);
   }
 
-  private static void explore(String where, Explorer explorer, List<Operation> operations) {
-    long t0 = System.currentTimeMillis();
+  private static void explore(
+      String where, Explorer explorer, List<Operation> operations, int share) {
     for (Operation one : operations) {
       alone(explorer, one);
-      System.out.println("# " + one + " " + (System.currentTimeMillis() - t0) + " " + explorer.schedules() + " " + explorer.images());
     }
-    if (Boolean.getBoolean("alone") || Boolean.getBoolean("used") && where.contains("empty")) operations = List.of();
+    int pair = 0;
     for (Operation one : operations) {
       for (Operation other : operations) {
-        if (Boolean.getBoolean("used") && (one == Operation.PASSPHRASE || other == Operation.PASSPHRASE || one == Operation.ACCEPT || one == Operation.START || one == Operation.GIVE_UP || one == Operation.SHOW)) continue;
-        beside(explorer, one, other);
-        System.out.println("# " + one + " + " + other + " " + (System.currentTimeMillis() - t0) + " " + explorer.schedules() + " " + explorer.images());
+        beside(explorer, one, other, ALL ? 1 : share, pair++);
       }
     }
     System.out.printf(
@@ -124,16 +119,32 @@ class ExplorerTest {
     }
   }
 
-  /** The second process runs in the middle of the first, at each call of it. */
-  private static void beside(Explorer explorer, Operation first, Operation second) {
+  /**
+   * The second process runs in the middle of the first: at each call of it, or at one in so many.
+   * Then the next change of the first fails, or one of the second's; or the first goes on before
+   * the second has ended.
+   */
+  private static void beside(
+      Explorer explorer, Operation first, Operation second, int share, int pair) {
     List<Operation> both = List.of(first, second);
     List<Call> calls = explorer.run(List.of(first), schedule(List.of()), false);
-    for (int i = 1; i <= calls.size(); i++) {
-      explorer.run(both, schedule(List.of(i)), true);
+    for (int i = 1 + pair % share; i <= calls.size(); i += share) {
+      List<Call> others =
+          explorer.run(both, schedule(List.of(i)), true).stream()
+              .filter(call -> call.process() == 1)
+              .toList();
       DiskCall next = calls.get(i - 1).call();
       if (next.isChange()) {
         for (Fate fate : fates(next)) {
           explorer.run(both, schedule(List.of(i), new Fault(0, i, fate)), false);
+        }
+      }
+      int step = ALL ? 1 : Math.max(1, others.size() - 1);
+      for (int k = 1 + (ALL ? 0 : 7 * i % step); k <= others.size(); k += step) {
+        explorer.run(both, schedule(List.of(i, k)), true);
+        List<Fate> fates = fates(others.get(k - 1).call());
+        for (Fate fate : ALL ? fates : List.of(fates.get(i % fates.size()))) {
+          explorer.run(both, schedule(List.of(i), new Fault(1, k, fate)), false);
         }
       }
     }

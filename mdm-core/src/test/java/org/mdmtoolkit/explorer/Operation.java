@@ -3,6 +3,7 @@ package org.mdmtoolkit.explorer;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.Remedy;
@@ -104,7 +105,7 @@ record Operation(String name, Body body) {
 
   static void lock(StateFolder state, Promises promises, String host) {
     Pin pin = Pin.random(state.random());
-    String uuid = "COMMAND-" + state.attempt().toUpperCase(java.util.Locale.ROOT).replace(' ', '-');
+    String uuid = "COMMAND-" + state.attempt().toUpperCase(Locale.ROOT).replace(' ', '-');
     IssueRequest request =
         IssueRequest.of(
             host,

@@ -110,8 +110,11 @@ final class QuickKeys extends Provider implements AutoCloseable {
 
   private static final class QuickMac extends MacSpi {
 
+    private static final byte[] ZEROS = new byte[32];
+
     private long key;
     private long state;
+    private boolean isInner;
 
     @Override
     protected int engineGetMacLength() {
@@ -132,17 +135,17 @@ final class QuickKeys extends Provider implements AutoCloseable {
 
     @Override
     protected void engineUpdate(byte[] input, int offset, int length) {
-      if (length == 32) { // the inner rounds: what came out of the round before
-        state = state * 6364136223846793005L + input[offset] + input[offset + 31];
-        return;
-      }
-      for (int i = offset; i < offset + length; i++) {
+      isInner = length == 32; // the rounds after the first, which change nothing here
+      for (int i = offset; i < offset + length && !isInner; i++) {
         engineUpdate(input[i]);
       }
     }
 
     @Override
     protected byte[] engineDoFinal() {
+      if (isInner) {
+        return ZEROS;
+      }
       byte[] mac = new byte[32];
       for (int i = 0; i < 32; i += 8) {
         state = state * 6364136223846793005L + 1442695040888963407L;
