@@ -1,10 +1,12 @@
 # shellcheck shell=sh
 # Read by ../../../../mdm when the program must be built, or an archive of classes made.
-# shellcheck disable=SC2154  # root, state, java_home, java_major, java_options, install_hint: set there
+# shellcheck disable=SC2034,SC2154  # mask: used there; root, state, java_home, java_major, java_options,
+# install_hint, user, user_group: set there
 #
 # What stands in mdm-cli/target/launcher:
-#   current            the build to run and the sources it is made of; its time is the time at which
-#                      that build began, so whatever is newer was not seen by it
+#   current            the build to run, the sources it is made of, who built it, and that user's own
+#                      group if there is one; its time is the time at which that build began, so
+#                      whatever is newer was not seen by it
 #   BUILD/mdm.jar      a copy that Maven never rewrites under a running process
 #   BUILD/jvm/…        archives of its classes, one per Java. They stay with their jar, and neither is
 #                      ever replaced: JDK 25 runs archived classes even when the jar is another one
@@ -14,6 +16,10 @@
 
 lock=$state/lock
 child=
+
+# Whatever is made here is run later: only the user may write it. What is run then has its own mask again.
+mask=$(umask)
+umask go-w
 
 say() {
   printf 'mdm: %s\n' "$1" >&2
@@ -142,7 +148,7 @@ publish() {
     mkdir "$state/$build" &&
       cp "$root/mdm-cli/target/quick/$build/mdm.jar" "$jar" &&
       { sync "$jar" 2>/dev/null || :; } &&
-      printf '%s\n%s\n' "$build" "$sources" >"$state/current.new" &&
+      printf '%s\n%s\n%s\n%s\n' "$build" "$sources" "$user" "$user_group" >"$state/current.new" &&
       touch -r "$state/started" "$state/current.new" &&
       mv -f "$state/current.new" "$state/current"
   }; then

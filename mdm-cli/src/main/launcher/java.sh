@@ -42,7 +42,7 @@ look_for_java_home() {
 
 remember_java() {
   if [ -w "$state" ]; then
-    printf '%s\n%s\n' "$java" "$java_home" >"$state/java.$$" && mv -f "$state/java.$$" "$state/java"
+    (umask go-w && printf '%s\n%s\n' "$java" "$java_home" >"$state/java.$$") && mv -f "$state/java.$$" "$state/java"
   fi
 }
 

@@ -116,6 +116,13 @@ public sealed interface Remedy extends Serializable {
     USE_KEPT_COMMAND("Use a lock or an erase that makes the secret and stores it first."),
     /** Make the key that secrets are sealed to. */
     MAKE_ESCROW_KEY("Make an escrow key."),
+    /** Whoever shall read makes a key of their own, and gives its certificate. */
+    MAKE_READER_CERTIFICATE(
+        "Whoever shall read makes an escrow key, and gives its certificate alone."),
+    /** Look who can read what is sealed. */
+    LIST_READERS("Look who can read what is sealed."),
+    /** Seal what is in escrow to the readers of today. */
+    RESEAL("Seal them to the readers of today."),
     /** Keep keys and records in another folder, on a file system that can hold them. */
     MOVE_STATE(
         "File systems such as exFAT and of some network shares have no hard links. Keep keys and"
@@ -163,6 +170,14 @@ public sealed interface Remedy extends Serializable {
     }
   }
 
+  /** A record is closed, and the journal was not told: close it once more. */
+  record CompleteClosing(String host, String requestType) implements Remedy {
+    @Override
+    public String text() {
+      return "Nothing is lost. Close the " + requestType + " of " + host + " once more.";
+    }
+  }
+
   /** A closed record was restored as an open one: close it, if its command is over. */
   record CloseRestored(String host) implements Remedy {
     @Override
@@ -189,7 +204,15 @@ public sealed interface Remedy extends Serializable {
     }
   }
 
-  /** A reader's certificate is gone: restore it, or remove the reader. */
+  /** A reader has another certificate now: remove the reader, and add that one. */
+  record ReplaceReader(String name) implements Remedy {
+    @Override
+    public String text() {
+      return "For another certificate of " + name + ", remove that reader, then add it.";
+    }
+  }
+
+  /** A reader's certificate is gone or damaged: restore it, or remove the reader. */
   record RestoreReader(String name) implements Remedy {
     @Override
     public String text() {

@@ -16,12 +16,14 @@ import org.mdmtoolkit.cli.certificate.VendorCheckCommand;
 import org.mdmtoolkit.cli.certificate.VendorCsrCommand;
 import org.mdmtoolkit.cli.certificate.VendorSignCommand;
 import org.mdmtoolkit.cli.certificate.VendorVerifyCommand;
-import org.mdmtoolkit.cli.custody.EscrowAddRecipientCommand;
+import org.mdmtoolkit.cli.custody.EscrowAddReaderCommand;
 import org.mdmtoolkit.cli.custody.EscrowCheckCommand;
+import org.mdmtoolkit.cli.custody.EscrowDrillCommand;
 import org.mdmtoolkit.cli.custody.EscrowInitCommand;
 import org.mdmtoolkit.cli.custody.EscrowPassphraseCommand;
-import org.mdmtoolkit.cli.custody.EscrowRecipientsCommand;
-import org.mdmtoolkit.cli.custody.EscrowRemoveRecipientCommand;
+import org.mdmtoolkit.cli.custody.EscrowReadersCommand;
+import org.mdmtoolkit.cli.custody.EscrowRemoveReaderCommand;
+import org.mdmtoolkit.cli.custody.EscrowResealCommand;
 import org.mdmtoolkit.cli.custody.JournalListCommand;
 import org.mdmtoolkit.cli.custody.JournalVerifyCommand;
 import org.mdmtoolkit.cli.custody.PinCloseCommand;
@@ -198,15 +200,17 @@ final class Cli {
           new Subcommands(
                   arguments,
                   "escrow",
-                  "mdm escrow recipients add colleague.pem --name anna",
+                  "mdm escrow readers add anna colleague.pem",
                   "The escrow key, its passphrase, and who can read PINs.")
               .with("init", EscrowInitCommand::new)
               .with(
-                  "recipients",
+                  "readers",
                   () ->
-                      new CommandLine(new EscrowRecipientsCommand())
-                          .addSubcommand(new EscrowAddRecipientCommand())
-                          .addSubcommand(new EscrowRemoveRecipientCommand()))
+                      new CommandLine(new EscrowReadersCommand())
+                          .addSubcommand(new EscrowAddReaderCommand())
+                          .addSubcommand(new EscrowRemoveReaderCommand()))
+              .with("reseal", EscrowResealCommand::new)
+              .with("drill", EscrowDrillCommand::new)
               .with("passphrase", EscrowPassphraseCommand::new)
               .with("check", EscrowCheckCommand::new)
               .commandLine();

@@ -51,7 +51,7 @@ public final class Training {
     run(folder, "pin show mac");
     run(folder, "unlock mac");
     run(folder, "pin close mac --type DeviceLock");
-    run(folder, "escrow recipients");
+    run(folder, "escrow readers");
     run(folder, "journal list");
     run(folder, "journal verify --json");
     run(folder, "command build RemoveProfile --set Identifier=a.b");

@@ -60,7 +60,7 @@ class CanaryTest {
             new String[] {"pin", "export", "-o", folder.resolve("pins").toString()},
             new String[] {"pin", "close", "m", "--type", "DeviceLock"},
             new String[] {"escrow", "init", "--debug"},
-            new String[] {"escrow", "recipients", "--json"},
+            new String[] {"escrow", "readers", "--json"},
             new String[] {
               "escrow", "passphrase", "--new-passphrase-file", given("newpass"), "--debug"
             },

@@ -65,8 +65,8 @@ class CliTest {
         "pin close",
         "pin export",
         "escrow init",
-        "escrow recipients",
-        "escrow recipients add",
+        "escrow readers",
+        "escrow readers add",
         "escrow passphrase",
         "journal list",
         "journal verify",
@@ -235,7 +235,7 @@ class CliTest {
   @Test
   void bashAcceptsTheCompletionScriptAndItKnowsTheCommands() throws IOException {
     var run = shell.run("completion", "bash");
-    assertThat(run.stdout()).contains("reinstall-fleetd", "--message", "recipients");
+    assertThat(run.stdout()).contains("reinstall-fleetd", "--message", "readers");
     Path script = Files.writeString(folder.resolve("completion"), run.stdout());
     var verdict = Judge.named("bash").run("-n", script);
     assertThat(verdict.stderr()).isEmpty();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +71,25 @@ class HerokuTest extends HerokuBench {
     assertThat(again.exitCode()).as(again.stderr()).isZero();
     assertThat(again.stdout()).contains("has these values already");
     assertThat(heroku.seen()).allMatch(request -> request.method().equals("GET"));
+  }
+
+  @Test
+  void aPushThatWasStoppedAfterItWasSentIsToldToHaveWorkedOnceMore() throws IOException {
+    push("--yes");
+    Path journal = folder.resolve("home/journal.jsonl");
+    List<String> lines = Files.readAllLines(journal);
+    int sent =
+        IntStream.range(0, lines.size())
+            .filter(i -> lines.get(i).contains("heroku.patched"))
+            .max()
+            .orElseThrow();
+    Files.write(journal, lines.subList(0, sent + 1));
+    push();
+    push();
+    assertThat(Files.readAllLines(journal).subList(sent + 1, sent + 2).toString())
+        .contains("heroku.verified", "set by an earlier start");
+    assertThat(Files.readAllLines(journal)).hasSize(sent + 2);
+    assertThat(shell.run("journal", "verify").exitCode()).isZero();
   }
 
   @Test

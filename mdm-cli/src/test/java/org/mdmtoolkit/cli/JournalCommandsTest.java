@@ -26,16 +26,16 @@ class JournalCommandsTest {
   void aTornTailIsANoteAndTheNextCommandRepairsIt() throws IOException {
     lock("a", "lost");
     String whole = shell.run("journal", "verify").stdout();
-    assertThat(shell.run("journal", "verify").stderr()).isEmpty();
+    assertThat(shell.run("journal", "verify").stderr()).hasLineCount(1);
     Files.write(journal, new byte[100_000], StandardOpenOption.APPEND);
     var torn = shell.run("journal", "verify");
     assertThat(torn.exitCode()).isZero();
     assertThat(torn.stdout()).isEqualTo(whole);
-    assertThat(torn.stderr()).contains("100000 bytes", "crash").hasLineCount(1);
+    assertThat(torn.stderr()).contains("100000 bytes", "crash").hasLineCount(2);
     assertThat(shell.run("journal", "verify", "--json").stdout()).contains("\"torn_bytes\":100000");
     assertThat(lock("b", "lost").exitCode()).isZero();
     assertThat(shell.run("journal", "list").stdout()).contains("journal.repaired");
-    assertThat(shell.run("journal", "verify").stderr()).isEmpty();
+    assertThat(shell.run("journal", "verify").stderr()).hasLineCount(1);
     assertThat(shell.run("journal", "verify", "--json").stdout()).contains("\"torn_bytes\":0}");
   }
 

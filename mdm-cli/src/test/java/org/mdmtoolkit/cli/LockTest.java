@@ -264,6 +264,8 @@ class LockTest {
                 + uuid
                 + "\",\"output\":\""
                 + file
+                + "\",\"journal_head\":\""
+                + shell.run("journal", "verify").stdout().strip().replaceAll(".* ", "")
                 + "\"}\n");
   }
 
@@ -297,7 +299,8 @@ class LockTest {
     shell.run("lock", "m", "-o", file.toString());
     String first = pin();
     assertThat(shell.run("pin", "close", "m").exitCode()).isZero();
-    assertThat(shell.run("pin", "close", "m").exitCode()).isEqualTo(4);
+    assertThat(shell.run("pin", "close", "m").stderr()).contains("is closed already");
+    assertThat(shell.run("pin", "close", "m", "--type", "EraseDevice").exitCode()).isEqualTo(4);
     assertThat(shell.run("lock", "m", "--force", "-o", file.toString()).exitCode()).isZero();
     String all = shell.run("pin", "show", "m").stdout();
     assertThat(all)

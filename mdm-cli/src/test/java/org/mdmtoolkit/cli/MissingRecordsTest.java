@@ -313,20 +313,20 @@ class MissingRecordsTest {
     assertThat(message).contains("backup could read new PINs", "SHA-256");
     assertThat(bad(1, "escrow", "check").stdout()).contains("readers", "backup");
     if (way.equals("added")) {
-      follow(message, "escrow recipients add");
+      follow(message, "escrow readers add");
     } else {
       Files.delete(slipped);
     }
     lock("b");
     good("escrow", "check");
-    assertThat(good("journal", "list").contains("escrow.recipient-added"))
+    assertThat(good("journal", "list").contains("escrow.reader-added"))
         .isEqualTo(way.equals("added"));
   }
 
   @Test
   void aReaderWhoseCertificateIsGoneOrAnotherIsNamed() throws IOException {
     String certificate = template.resolve("other.pem").toString();
-    good("escrow", "recipients", "add", certificate, "--name", "anna");
+    good("escrow", "readers", "add", "anna", certificate);
     lock("a");
     Path file = escrow.resolve("recipients/anna.pem");
     Path kept = Files.move(file, folder.resolve("kept.pem"));
@@ -337,12 +337,12 @@ class MissingRecordsTest {
     Files.copy(kept, file);
     lock("b");
     Files.delete(file);
-    follow(refused(6, "c"), "escrow recipients remove");
+    follow(refused(6, "c"), "escrow readers remove");
     lock("c");
-    bad(4, "escrow", "recipients", "remove", "anna");
-    bad(4, "escrow", "recipients", "remove", "identity");
-    good("escrow", "recipients", "add", certificate, "--name", "anna");
-    good("escrow", "recipients", "remove", "anna");
+    bad(4, "escrow", "readers", "remove", "anna");
+    bad(4, "escrow", "readers", "remove", "identity");
+    good("escrow", "readers", "add", "anna", certificate);
+    good("escrow", "readers", "remove", "anna");
     assertThat(file).doesNotExist();
     lock("d");
   }
@@ -350,7 +350,7 @@ class MissingRecordsTest {
   @Test
   void eachLockSaysToWhomItWasSealed() {
     lock("a");
-    good("escrow", "recipients", "add", template.resolve("other.pem").toString(), "--name", "b");
+    good("escrow", "readers", "add", "b", template.resolve("other.pem").toString());
     lock("b");
     List<String> sets =
         good("journal", "list", "--json")
@@ -359,6 +359,27 @@ class MissingRecordsTest {
             .map(line -> line.replaceAll(".*\"readers_sha256\":\"([0-9a-f]{64})\".*", "$1"))
             .toList();
     assertThat(sets).hasSize(2).allMatch(set -> set.length() == 64).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"older", "none"})
+  void runsOlderThanTheJournalLockNobodyTwice(String restored) throws IOException {
+    try (FleetWithHome office = new FleetWithHome(folder.resolve("office"), 2)) {
+      Path runs = office.home().resolve("runs");
+      office.lock(office.serial(1));
+      copy(runs, folder.resolve("runs"));
+      office.lock(office.serial(2));
+      remove(runs);
+      if (restored.equals("older")) {
+        copy(folder.resolve("runs"), runs);
+      }
+      for (int mac : List.of(1, 2)) {
+        var run = office.lock(office.serial(mac));
+        assertThat(run.exitCode()).as(run.all()).isEqualTo(6);
+        assertThat(run.all()).contains("has an open DeviceLock");
+        assertThat(office.taken(mac)).hasSize(1);
+      }
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +60,7 @@ class PublishedTest {
         CompletableFuture.supplyAsync(
             () ->
                 failing(
-                    published.getParent(),
+                    Objects.requireNonNull(published.getParent()),
                     List.of("fsync" + LATE),
                     "lock",
                     "A1",

@@ -50,9 +50,15 @@ class ServerCommandsTest {
             "{\"servers\":[{\"name\":\"office\",\"type\":\"fleet\",\"url\":\""
                 + fake.url()
                 + "\"}]}\n");
-    assertThat(add("office").exitCode()).isEqualTo(6);
+    assertThat(add("office").stderr()).contains("Server office is there already");
+    shell.set("MDM_SERVER_TOKEN", "another");
+    String[] other = {"server", "add", "office", "--type", "fleet", "--url", fake.url()};
+    assertThat(shell.run(other).exitCode()).isEqualTo(6);
     assertThat(shell.run("server", "remove", "office").exitCode()).isZero();
-    assertThat(shell.run("server", "remove", "office").exitCode()).isEqualTo(4);
+    assertThat(shell.run("server", "remove", "office").exitCode()).isZero();
+    assertThat(shell.run("server", "remove", "nobody").exitCode()).isEqualTo(4);
+    assertThat(shell.run("journal", "list").stdout().lines().filter(l -> l.contains("server.")))
+        .hasSize(2);
     assertThat(shell.run("server", "check").exitCode()).isEqualTo(4);
   }
 

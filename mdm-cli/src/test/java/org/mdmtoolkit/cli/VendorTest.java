@@ -94,6 +94,22 @@ class VendorTest {
         .contains("(3072 bit)");
   }
 
+  @ParameterizedTest
+  @CsvSource({"traditional, true, true", "traditional, false, false", "pkcs8, true, false"})
+  void aPassphraseOfAPersonInATraditionalKeyIsWarnedOf(String form, boolean given, boolean warned)
+      throws IOException {
+    write("chosen.txt", "chosen by a person");
+    List<String> line =
+        new ArrayList<>(List.of("vendor", "csr", "--email", "a@example.com", "--key-format", form));
+    line.addAll(List.of("--dir", folder.resolve("new").toString()));
+    if (given) {
+      line.addAll(List.of("--passphrase-file", folder.resolve("chosen.txt").toString()));
+    }
+    var run = shell.run(line.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    assertThat(run.stderr().contains("one round of MD5")).isEqualTo(warned);
+  }
+
   @Test
   void csrNeverTouchesAKeyThatIsThere() throws IOException {
     String vendor = folder.resolve("v").toString();

@@ -42,7 +42,9 @@ final class Checkout {
           "ps",
           "sed",
           "sync",
-          "cat");
+          "cat",
+          "id",
+          "chmod");
 
   // The folder "hold" makes it stay until it is killed, the file "broken" makes it fail.
   private static final String MAVEN =

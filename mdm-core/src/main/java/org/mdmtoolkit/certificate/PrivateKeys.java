@@ -174,6 +174,13 @@ public final class PrivateKeys {
         "Check the passphrase; a line end after it counts as a part of it.");
   }
 
+  /** Whether the file holds a private key beside what else is in it, or, as PKCS#12, may. */
+  public static boolean isIn(SourceFile file) {
+    return file.kind() == FileKind.PKCS12
+        || (Pem.isIn(file.bytes())
+            && Pem.blocks(file).stream().anyMatch(block -> block.label().endsWith("PRIVATE KEY")));
+  }
+
   /**
    * Whether the two belong together, proven by a signature.
    *

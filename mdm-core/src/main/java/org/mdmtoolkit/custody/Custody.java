@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ import org.mdmtoolkit.escrow.NewRecord;
 import org.mdmtoolkit.escrow.PinnedReaders;
 import org.mdmtoolkit.escrow.Recipient;
 import org.mdmtoolkit.escrow.RecordStore;
+import org.mdmtoolkit.escrow.Resealing;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEntries;
 import org.mdmtoolkit.journal.JournalEvent;
@@ -303,21 +305,23 @@ public final class Custody {
   private void refuseIfMissing(Set<String> hosts, String requestType, List<MissingRecord> told) {
     for (MissingRecord one : told) {
       boolean isOfKind = one.requestType().filter(type -> !type.equals(requestType)).isEmpty();
-      if (isOfKind && hosts.contains(HostLabel.stored(one.host()).key()) && isMissing(one)) {
+      if (isOfKind && hosts.contains(HostLabel.stored(one.host()).key()) && find(one).isEmpty()) {
         throw one.refusal();
       }
     }
   }
 
-  private boolean isMissing(MissingRecord one) {
-    HostLabel label = HostLabel.stored(one.host());
-    return one.requestType()
-        .map(type -> records.find(label, type, one.commandUuid()).isEmpty())
+  /** The record that the journal tells of. */
+  private Optional<EscrowRecord> find(MissingRecord told) {
+    HostLabel label = HostLabel.stored(told.host());
+    return told.requestType()
+        .map(type -> records.find(label, type, told.commandUuid()))
         .orElseGet(
             () ->
                 records().records().stream()
-                    .filter(record -> record.commandUuid().equals(one.commandUuid()))
-                    .noneMatch(record -> label.isSameHost(HostLabel.stored(record.host()))));
+                    .filter(record -> record.commandUuid().equals(told.commandUuid()))
+                    .filter(record -> label.isSameHost(HostLabel.stored(record.host())))
+                    .findFirst());
   }
 
   /**
@@ -331,7 +335,7 @@ public final class Custody {
   /** Whether nothing is there, not even something damaged. */
   private boolean isGone(MissingRecord one) {
     try {
-      return isMissing(one);
+      return find(one).isEmpty();
     } catch (InvalidInputException e) {
       return false;
     }
@@ -371,9 +375,18 @@ public final class Custody {
     if (escrow != null) {
       try {
         escrow
-            .pinnedReaders(journal)
-            .problems()
-            .forEach(problem -> findings.add(Finding.ofReaders(problem)));
+            .sealedSecrets()
+            .records()
+            .damaged()
+            .forEach(damage -> findings.add(Finding.of(Finding.Kind.DAMAGED, damage)));
+        List<RefusedException> problems = escrow.pinnedReaders(journal).problems();
+        problems.forEach(problem -> findings.add(Finding.ofReaders(problem)));
+        if (problems.isEmpty()) {
+          Finding.ofStale(resealing().plan()).ifPresent(findings::add);
+        }
+        escrow.recipients().stream()
+            .filter(reader -> !reader.isCurrent(clock.instant()))
+            .forEach(reader -> findings.add(Finding.ofExpired(reader)));
       } catch (MdmException e) {
         findings.add(Finding.ofReaders(e));
       }
@@ -419,6 +432,53 @@ public final class Custody {
     if (!event.equals(proven)) {
       journal.append(event);
     }
+  }
+
+  /**
+   * Seals what is in escrow anew, to the readers of today.
+   *
+   * @throws UnavailableException if this custody has no escrow folder: its store does that itself
+   */
+  public Resealing resealing() {
+    return folder().resealing(journal);
+  }
+
+  /**
+   * What a drill has proven.
+   *
+   * @param readers to whom the record was sealed, the own key first: it alone has read
+   * @param openSsl the OpenSSL that read it, too, as {@code OpenSSL 3.0.22}
+   * @param without why no OpenSSL was asked; empty if one was
+   */
+  public record Drilled(
+      List<Recipient> readers, Optional<String> openSsl, Optional<String> without) {
+
+    /** Copies the list. */
+    public Drilled {
+      readers = List.copyOf(readers);
+    }
+  }
+
+  /**
+   * Tries out that a PIN can be read: seals one for a made-up host, opens it with the key by this
+   * library and by OpenSSL, and removes it. The journal tells of it.
+   *
+   * @param key of the escrow folder
+   * @param passphrase of that key; goes to OpenSSL on its standard input
+   * @param environment of the program {@code openssl}
+   * @throws RefusedException if key or readers are not those that the journal tells of
+   * @throws UnavailableException if it cannot be read as it was sealed, or this custody has no
+   *     escrow folder
+   */
+  public Drilled drill(EscrowKey key, Secret passphrase, Map<String, String> environment) {
+    return new Drill(folder(), journal, key).run(passphrase, environment);
+  }
+
+  private Escrow folder() {
+    if (escrow == null) {
+      throw new UnavailableException("this custody has no escrow folder", "Ask its own store.");
+    }
+    return escrow;
   }
 
   private void refuseIfOpen(HostLabel label, String requestType) {
@@ -489,9 +549,34 @@ public final class Custody {
    * @throws org.mdmtoolkit.InvalidInputException if it is damaged, or its header was changed
    */
   public EscrowedCommand handOut(EscrowRecord record, EscrowKey key, JournalEvent why) {
-    Disclosure leave =
-        Disclosure.of(journal, List.of(record), key.noteProof(journal, event(why, record)));
+    List<JournalEvent> events = new ArrayList<>();
+    issueEntry(record, why).ifPresent(events::add);
+    events.add(key.noteFirstProof(journal, event(why, record)));
+    Disclosure leave = Disclosure.of(journal, List.of(record), events.toArray(JournalEvent[]::new));
     return new EscrowedCommand(open(record, key, leave).command(), record);
+  }
+
+  /**
+   * Tells the journal of a record that it does not tell of, because a process was stopped between
+   * the two; does nothing if it does. For a command that may have left.
+   *
+   * @param why its first word and its reason are in the entry
+   */
+  public void completeIssue(EscrowRecord record, JournalEvent why) {
+    issueEntry(record, why).ifPresent(journal::append);
+  }
+
+  private Optional<JournalEvent> issueEntry(EscrowRecord record, JournalEvent why) {
+    boolean isTold =
+        told(List.of(record.host())).stream()
+            .anyMatch(one -> one.commandUuid().equals(record.commandUuid()));
+    String verb = why.action().split("\\.", 2)[0];
+    return isTold
+        ? Optional.empty()
+        : Optional.of(
+            event(JournalEvent.of(verb + ".escrowed").withReason(why.reason()), record)
+                .withOutcome(record.location())
+                .withDetail(JournalEntries.REQUEST_TYPE, record.requestType()));
   }
 
   /** What became of a record that was to be revealed. */
@@ -508,7 +593,7 @@ public final class Custody {
     }
     JournalEvent[] events =
         chosen.stream().map(record -> event(why, record)).toArray(JournalEvent[]::new);
-    events[0] = key.noteProof(journal, events[0]);
+    events[0] = key.noteFirstProof(journal, events[0]);
     return reveal(chosen, key, Disclosure.of(journal, chosen, events));
   }
 
@@ -527,7 +612,8 @@ public final class Custody {
    */
   public RevealedListing revealAll(EscrowKey key, Function<EscrowListing, JournalEvent> why) {
     EscrowListing listing = records();
-    Disclosure leave = Disclosure.of(journal, listing.records(), key.noteProof(journal, why.apply(listing)));
+    Disclosure leave =
+        Disclosure.of(journal, listing.records(), key.noteFirstProof(journal, why.apply(listing)));
     return new RevealedListing(listing, reveal(listing.records(), key, leave));
   }
 
@@ -555,11 +641,51 @@ public final class Custody {
   /**
    * Ends an open command, once its device is unlocked or it was never sent. The record is kept.
    * Then the journal tells of it.
+   *
+   * @throws UnavailableException also if it is closed and the journal could not be told: {@link
+   *     #completeClosing} does that later
    */
   public EscrowRecord close(EscrowRecord open, JournalEvent why) {
     EscrowRecord closed = records.close(open);
-    journal.append(event(why, closed));
+    try {
+      journal.append(event(why, closed));
+    } catch (MdmException e) {
+      throw new UnavailableException(
+          e.problem()
+              + "; the "
+              + closed.requestType()
+              + " of "
+              + closed.host()
+              + " is closed, and the journal does not say so yet",
+          e.remedy(),
+          e);
+    }
     return closed;
+  }
+
+  /**
+   * Tells the journal of what was closed for a host, where a process was stopped before it did.
+   *
+   * @param which of them; the journal is not told of others
+   * @return those that it was told of now
+   */
+  public List<EscrowRecord> completeClosing(
+      String host, Predicate<EscrowRecord> which, JournalEvent why) {
+    List<EscrowRecord> closed =
+        told(List.of(host)).stream().flatMap(one -> closed(one).stream()).filter(which).toList();
+    if (!closed.isEmpty()) {
+      journal.append(
+          closed.stream().map(record -> event(why, record)).toArray(JournalEvent[]::new));
+    }
+    return closed;
+  }
+
+  private Optional<EscrowRecord> closed(MissingRecord told) {
+    try {
+      return find(told).filter(record -> !record.open());
+    } catch (InvalidInputException e) {
+      return Optional.empty(); // nobody can tell
+    }
   }
 
   /**

@@ -4,6 +4,8 @@ import java.util.Optional;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.escrow.EscrowRecord;
+import org.mdmtoolkit.escrow.Recipient;
+import org.mdmtoolkit.escrow.Resealing;
 
 /**
  * Something that a comparison of journal, records and key found. Immutable.
@@ -32,7 +34,15 @@ public record Finding(
     /** A note: the journal does not tell of this record. */
     UNKNOWN(false),
     /** A note: the journal says that it was closed, and it is open. */
-    REOPENED(false);
+    REOPENED(false),
+    /** A note: it is closed, and the journal does not say so. */
+    CLOSED(false),
+    /** A note: a clock was set back while the journal was written. */
+    CLOCK(false),
+    /** A note: the certificate of a reader has expired; what is sealed to it can be read. */
+    EXPIRED(false),
+    /** A note: some are sealed to other readers than those of today. */
+    RESEAL(false);
 
     private final boolean isDamage;
 
@@ -47,7 +57,10 @@ public record Finding(
 
     /** Whether nothing is lost by it. */
     public boolean isNote() {
-      return this == UNKNOWN || this == REOPENED;
+      return switch (this) {
+        case UNKNOWN, REOPENED, CLOSED, CLOCK, EXPIRED, RESEAL -> true;
+        case MISSING, DAMAGED, KEY, READERS, JOURNAL -> false;
+      };
     }
   }
 
@@ -68,6 +81,34 @@ public record Finding(
   static Finding ofReaders(MdmException problem) {
     return of(
         problem.remedy() instanceof Remedy.RestoreEscrowKey ? Kind.KEY : Kind.READERS, problem);
+  }
+
+  static Optional<Finding> ofStale(Resealing.Plan plan) {
+    if (plan.files().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Finding(
+            Kind.RESEAL,
+            Optional.empty(),
+            Optional.empty(),
+            "sealed to other readers than today's: "
+                + plan.files().get(0)
+                + (plan.files().size() > 1 ? " and " + (plan.files().size() - 1) + " more" : ""),
+            Remedy.Act.RESEAL));
+  }
+
+  static Finding ofExpired(Recipient reader) {
+    return new Finding(
+        Kind.EXPIRED,
+        Optional.empty(),
+        Optional.empty(),
+        "the certificate of "
+            + reader.label()
+            + " expired at "
+            + reader.expires()
+            + "; what is sealed to it can be read",
+        new Remedy.ReplaceReader(reader.name()));
   }
 
   static Finding of(Kind kind, EscrowRecord record, String problem, Remedy remedy) {

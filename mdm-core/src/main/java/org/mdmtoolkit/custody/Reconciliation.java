@@ -19,12 +19,14 @@ import org.mdmtoolkit.journal.JournalCheck;
 import org.mdmtoolkit.journal.JournalEntries;
 import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.journal.JournalEvent;
+import org.mdmtoolkit.journal.TimeOrder;
 
 /** The whole journal beside all records. The journal is read first: what it tells of is there. */
 final class Reconciliation {
 
   private final Map<String, MissingRecord> sealed = new LinkedHashMap<>();
   private final Set<String> ended = new HashSet<>();
+  private final TimeOrder times = new TimeOrder();
 
   private Reconciliation() {}
 
@@ -35,6 +37,7 @@ final class Reconciliation {
   }
 
   private void take(JournalEntry entry) {
+    times.accept(entry);
     JournalEvent event = entry.event();
     if (JournalEntries.isEnd(event)) {
       ended.add(key(event.host().orElse(""), event.commandUuid().orElseThrow()));
@@ -79,9 +82,40 @@ final class Reconciliation {
                 record,
                 "the journal says that this is over, and it is open: " + record.location(),
                 new Remedy.CloseRestored(record.host())));
+      } else if (!record.open() && !ended.contains(key(record))) {
+        findings.add(
+            Finding.of(
+                Kind.CLOSED,
+                record,
+                "it is closed, and the journal does not say so: " + record.location(),
+                toldBy(record, listing)));
       }
     }
+    times
+        .first()
+        .map(
+            first ->
+                new Finding(
+                    Kind.CLOCK,
+                    Optional.empty(),
+                    Optional.empty(),
+                    "a clock was set back while the journal was written: " + first,
+                    Remedy.advice("The order of the entries counts, not their times.")))
+        .ifPresent(findings::add);
     return findings;
+  }
+
+  /** Not by closing what is open in its place. */
+  private static Remedy toldBy(EscrowRecord closed, EscrowListing listing) {
+    boolean isInUse =
+        listing.records().stream()
+            .filter(EscrowRecord::open)
+            .filter(open -> open.requestType().equals(closed.requestType()))
+            .anyMatch(
+                open -> HostLabel.stored(open.host()).isSameHost(HostLabel.stored(closed.host())));
+    return isInUse
+        ? Remedy.advice("Nothing is lost. The journal is told when the open one is closed.")
+        : new Remedy.CompleteClosing(closed.host(), closed.requestType());
   }
 
   /** The journal itself. */

@@ -155,6 +155,21 @@ final class AuthEnvelope {
     }
   }
 
+  /** Whether it is sealed to these certificates and to nobody else, as far as can be seen. */
+  static boolean isFor(byte[] der, List<X509Certificate> readers) {
+    try {
+      AuthEnvelopedData data = parse(der);
+      List<KeyTransRecipientInfo> infos = recipients(data);
+      return data.getRecipientInfos().size() == readers.size()
+          && infos.size() == readers.size()
+          && readers.stream().allMatch(one -> infos.stream().anyMatch(info -> isFor(info, one)));
+    } catch (InvalidInputException e) {
+      throw e;
+    } catch (RuntimeException e) { // ASN.1 that is not what it claims to be
+      throw damaged("it cannot be read as CMS", e);
+    }
+  }
+
   private static byte[] decrypt(
       AuthEnvelopedData data, KeyTransRecipientInfo info, PrivateKey privateKey) {
     byte[] key = new byte[0];

@@ -1,22 +1,32 @@
 package org.mdmtoolkit.escrow;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.certificate.PrivateKeys;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.PathLocks;
 import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.journal.JournalEvent;
 
 /**
@@ -91,16 +101,37 @@ public final class Escrow {
 
   /** Who can read new records: the own certificate first, then the others by name. */
   public List<Recipient> recipients() {
+    return recipients("");
+  }
+
+  /** The same without this one, whose file is not looked at. */
+  private List<Recipient> recipients(String except) {
     List<Recipient> recipients = new ArrayList<>();
-    recipients.add(new Recipient("identity", identity().certificate()));
+    recipients.add(new Recipient(Pins.IDENTITY, identity().certificate()));
     for (Path file : FolderRecordStore.list(folder.resolve("recipients"), clock.instant())) {
       String name = file.getFileName().toString();
-      recipients.add(
-          new Recipient(
-              name.substring(0, name.length() - FolderRecordStore.SUFFIX.length()),
-              EscrowIdentity.onlyCertificate(SourceFile.read(file))));
+      name = name.substring(0, name.length() - FolderRecordStore.SUFFIX.length());
+      if (!name.equals(except)) {
+        recipients.add(stored(name, file));
+      }
     }
     return recipients;
+  }
+
+  private static Recipient stored(String name, Path file) {
+    try {
+      return new Recipient(name, EscrowIdentity.onlyCertificate(SourceFile.read(file)));
+    } catch (InvalidInputException e) { // nobody added it in this state
+      throw new InvalidInputException(
+          e.problem() + " (" + file + ")", new Remedy.RestoreReader(name), e);
+    }
+  }
+
+  /** Who can read new records, and since when; the own key first. */
+  public List<ListedReader> readers(Journal journal) {
+    List<JournalEntry> told =
+        journal.entries(entry -> ListedReader.ACTIONS.contains(entry.event().action()));
+    return recipients().stream().map(one -> ListedReader.of(one, told)).toList();
   }
 
   /**
@@ -108,48 +139,75 @@ public final class Escrow {
    * it.
    *
    * @param name a short name for the person or vault: letters, digits, dash, underscore
-   * @param certificate of an RSA key, in any form
-   * @throws org.mdmtoolkit.RefusedException if the name is taken
+   * @param file one certificate of an RSA key, in any form, and no private key
+   * @throws InvalidInputException if nothing should be sealed to it
+   * @throws RefusedException if the name is taken, or the certificate is a reader's already
    */
-  public Recipient addRecipient(Journal journal, String name, X509Certificate certificate) {
-    if (!name.matches("[A-Za-z0-9_-]{1,64}") || name.equals("identity")) {
+  public Recipient addRecipient(Journal journal, String name, SourceFile file) {
+    X509Certificate certificate = EscrowIdentity.onlyCertificate(file);
+    if (PrivateKeys.isIn(file)) {
       throw new InvalidInputException(
-          "\"" + name + "\" is no name for a recipient",
+          file.name() + " holds a private key beside the certificate; nothing was copied",
+          "Take the certificate alone: openssl x509 -in FILE -out reader.pem. A key that came by"
+              + " mail should not be used any more.");
+    }
+    return addRecipient(journal, name, certificate);
+  }
+
+  /** The same for a certificate that was read before. */
+  public Recipient addRecipient(Journal journal, String name, X509Certificate certificate) {
+    if (!name.matches("[A-Za-z0-9_-]{1,64}") || name.equals(Pins.IDENTITY)) {
+      throw new InvalidInputException(
+          "\"" + name + "\" is no name for a reader",
           "Use up to 64 letters, digits, dashes and underscores.");
     }
     Recipient recipient = new Recipient(name, certificate);
-    DurableFiles.createStateFolder(folder.resolve("recipients"));
-    holdingReaders(() -> add(journal, recipient));
+    recipient.checkNew(clock.instant());
+    changing(folder, () -> add(journal, recipient));
     return recipient;
-  }
-
-  /** One change after the other: each builds on the readers that the journal tells of. */
-  private void holdingReaders(Runnable change) {
-    PathLocks.holding(
-        folder.resolve("recipients").resolve(".lock"), "cannot change the readers", change);
   }
 
   private void add(Journal journal, Recipient recipient) {
     String name = recipient.name();
-    X509Certificate certificate = recipient.certificate();
     Pins pins = Pins.of(journal);
-    Map<String, String> readers = settled(pins).with(unpinned(), name, certificate);
-    String outcome = name + ", SHA-256 " + recipient.fingerprint();
     Path file = recipientFile(name);
-    if (isLeftOver(file, recipient, pins)) {
-      DurableFiles.confirm(file);
+    boolean isLeftOver = isLeftOver(file, recipient, pins);
+    if (!isLeftOver) {
+      refuseIfTaken(recipient, file);
+    }
+    Map<String, String> readers =
+        settled(pins, name).with(unpinned(pins, name), name, recipient.certificate());
+    String outcome = name + ", SHA-256 " + recipient.fingerprint();
+    DurableFiles.createStateFolder(folder.resolve("recipients"));
+    if (isLeftOver) {
+      DurableFiles.confirm(file); // whoever made it may not have come so far
     } else {
-      if (InputFiles.exists(file)) {
-        throw new RefusedException(
-            file + " already exists", "It was left as it is. Choose another name.");
-      }
       journal.append(
           Pins.withNextReaders(
-              JournalEvent.of("escrow.recipient-adding").withOutcome(outcome), readers));
-      DurableFiles.create(file, EscrowIdentity.pem(certificate), Access.OWNER_ONLY);
+              JournalEvent.of("escrow.reader-adding").withOutcome(outcome), readers));
+      DurableFiles.create(file, EscrowIdentity.pem(recipient.certificate()), Access.OWNER_ONLY);
     }
     journal.append(
-        Pins.withReaders(JournalEvent.of("escrow.recipient-added").withOutcome(outcome), readers));
+        Pins.withReaders(JournalEvent.of("escrow.reader-added").withOutcome(outcome), readers));
+  }
+
+  private void refuseIfTaken(Recipient recipient, Path file) {
+    for (Recipient one : identity().exists() ? recipients() : List.<Recipient>of()) {
+      if (one.isTakenFor(recipient)) {
+        throw new RefusedException(
+            one.certificate().equals(recipient.certificate())
+                ? "this certificate is that of " + one.label() + ", who can read already"
+                : "this certificate has issuer and serial number of that of " + one.label(),
+            one.certificate().equals(recipient.certificate())
+                ? Remedy.Act.LIST_READERS
+                : Remedy.Act.MAKE_READER_CERTIFICATE);
+      }
+    }
+    if (InputFiles.exists(file)) {
+      throw new RefusedException(
+          recipient.name() + " is a reader already, with another certificate: " + file,
+          new Remedy.ReplaceReader(recipient.name()));
+    }
   }
 
   /** Whether it lies there already, and the journal does not say that it holds. */
@@ -160,15 +218,29 @@ public final class Escrow {
         && EscrowIdentity.onlyCertificate(SourceFile.read(file)).equals(recipient.certificate());
   }
 
-  /** The same; of a change that was killed, what it came to. */
-  private Pins settled(Pins pins) {
-    Map<String, String> now = unpinned();
-    boolean isRight = pins.readers().stream().anyMatch(set -> set.keySet().equals(now.keySet()));
-    return isRight ? new Pins(pins.keys(), List.of(now)) : pins;
+  /** The same; of a change that was stopped, the readers that it came to, this one aside. */
+  private Pins settled(Pins pins, String except) {
+    if (pins.readers().size() < 2 || !identity().exists()) {
+      return pins;
+    }
+    Set<String> now = Pins.names(recipients(except)).keySet();
+    return pins.readers().stream()
+        .filter(
+            set -> {
+              Map<String, String> others = new LinkedHashMap<>(set);
+              others.values().removeIf(except::equals);
+              return others.keySet().equals(now);
+            })
+        .findFirst()
+        .map(set -> new Pins(pins.keys(), List.of(set), pins.announced()))
+        .orElse(pins);
   }
 
-  private Map<String, String> unpinned() {
-    return identity().exists() ? Pins.names(recipients()) : Map.of();
+  /** Who the readers are, without this one, if the journal does not say. */
+  private Map<String, String> unpinned(Pins pins, String except) {
+    return pins.readers().isEmpty() && identity().exists()
+        ? Pins.names(recipients(except))
+        : Map.of();
   }
 
   /**
@@ -178,25 +250,73 @@ public final class Escrow {
    * @throws NotFoundException if there is no such reader
    */
   public void removeRecipient(Journal journal, String name) {
+    Path file = recipientFile(name);
     boolean isKnown =
-        InputFiles.exists(recipientFile(name))
+        InputFiles.exists(file)
             || Pins.of(journal).readers().stream().anyMatch(set -> set.containsValue(name));
     if (!isKnown || name.equals(Pins.IDENTITY)) {
       throw new NotFoundException(
-          "there is no recipient " + name, "The certificate of the escrow key itself stays.");
+          "there is no reader " + name,
+          Remedy.Act.LIST_READERS.and("The certificate of the escrow key itself stays."));
     }
-    DurableFiles.createStateFolder(folder.resolve("recipients"));
-    holdingReaders(() -> remove(journal, name));
+    changing(folder, () -> remove(journal, name, file));
   }
 
-  private void remove(Journal journal, String name) {
-    Map<String, String> readers = settled(Pins.of(journal)).without(unpinned(), name);
+  private void remove(Journal journal, String name, Path file) {
+    Pins pins = Pins.of(journal);
+    Map<String, String> readers = settled(pins, name).without(unpinned(pins, name), name);
     journal.append(
-        Pins.withNextReaders(
-            JournalEvent.of("escrow.recipient-removing").withOutcome(name), readers));
-    DurableFiles.delete(recipientFile(name));
+        Pins.withNextReaders(JournalEvent.of("escrow.reader-removing").withOutcome(name), readers));
+    DurableFiles.delete(file);
     journal.append(
-        Pins.withReaders(JournalEvent.of("escrow.recipient-removed").withOutcome(name), readers));
+        Pins.withReaders(JournalEvent.of("escrow.reader-removed").withOutcome(name), readers));
+  }
+
+  /**
+   * Does this while nobody else changes key, readers, or what is sealed to them. New records wait
+   * for nothing.
+   */
+  static void changing(Path folder, Runnable action) {
+    DurableFiles.createStateFolder(folder);
+    PathLocks.holding(folder.resolve(".lock"), "cannot change the escrow folder " + folder, action);
+  }
+
+  /** Seals what is here anew, to the readers of today. */
+  public Resealing resealing(Journal journal) {
+    return new Resealing(this, folder, journal);
+  }
+
+  /**
+   * Does this with a store of its own below the escrow folder, which is empty before and removed
+   * afterwards, while nobody else does so.
+   */
+  public <T> T tryingOut(Function<RecordStore, T> action) {
+    Path place = folder.resolve("drill");
+    List<T> result = new ArrayList<>();
+    changing(
+        folder,
+        () -> {
+          remove(place); // what a run that was stopped has left
+          try {
+            result.add(action.apply(FolderRecordStore.at(place, clock)));
+          } finally {
+            remove(place);
+          }
+        });
+    return result.get(0);
+  }
+
+  private static void remove(Path place) {
+    if (!InputFiles.exists(place)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(place)) {
+      for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(one);
+      }
+    } catch (IOException e) {
+      throw DurableFiles.unavailable("cannot remove " + place, e);
+    }
   }
 
   Path recipientFile(String name) {

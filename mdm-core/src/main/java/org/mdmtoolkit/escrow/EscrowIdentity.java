@@ -24,6 +24,7 @@ import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.secret.Passphrases;
 import org.mdmtoolkit.secret.Secret;
@@ -41,6 +42,8 @@ public final class EscrowIdentity {
   public static final int MIN_PASSPHRASE = 8;
 
   private static final int MAX_PASSPHRASE_FILE = 4096;
+  private static final String CREATING = "escrow.creating";
+  private static final String CHANGING = "escrow.passphrase-changing";
 
   private final Path folder;
   private final Clock clock;
@@ -86,9 +89,42 @@ public final class EscrowIdentity {
     prove(open(SourceFile.of(file().toString(), content), passphrase));
     createFolder();
     Map<String, String> readers = Pins.of(journal).with(Map.of(), Pins.IDENTITY, certificate);
-    DurableFiles.create(file(), content, Access.OWNER_ONLY);
+    String proof = proof(content);
     journal.append(
-        Pins.withReaders(Pins.withKey(JournalEvent.of("escrow.created"), proof(content)), readers));
+        Pins.withNextReaders(Pins.withNextKey(JournalEvent.of(CREATING), proof), readers));
+    DurableFiles.create(file(), content, Access.OWNER_ONLY);
+    noteCreated(journal, proof, readers);
+  }
+
+  private static void noteCreated(Journal journal, String proof, Map<String, String> readers) {
+    journal.append(
+        Pins.withReaders(Pins.withKey(JournalEvent.of("escrow.created"), proof), readers));
+  }
+
+  /** Whether the key is there, and whoever made it was stopped before the journal told of it. */
+  public boolean isCreationStopped(Journal journal) {
+    return stopped(journal, CREATING).isPresent();
+  }
+
+  /** Notes in the journal a key whose making was stopped before; does nothing if it was not. */
+  public boolean completeCreation(Journal journal) {
+    if (!isCreationStopped(journal)) {
+      return false;
+    }
+    confirm();
+    Map<String, String> readers = Pins.of(journal).with(Map.of(), Pins.IDENTITY, certificate());
+    noteCreated(journal, Pins.proof(source()), readers);
+    return true;
+  }
+
+  /** What the journal says of a change that led to this file, and that it does not say is done. */
+  private Optional<JournalEntry> stopped(Journal journal, String action) {
+    if (!exists()) {
+      return Optional.empty();
+    }
+    return proofOf(source())
+        .flatMap(proof -> Optional.ofNullable(Pins.of(journal).announced().get(proof)))
+        .filter(entry -> entry.event().action().equals(action));
   }
 
   /**
@@ -178,16 +214,52 @@ public final class EscrowIdentity {
    */
   public void changePassphrase(Journal journal, EscrowKey key, Secret passphrase) {
     checkLength(passphrase);
-    boolean storedIsOld = storedOpens();
     byte[] content = content(key.privateKey(), key.certificate(), passphrase);
     prove(open(SourceFile.of(file().toString(), content), passphrase));
     String proof = proof(content);
-    journal.append(Pins.withNextKey(JournalEvent.of("escrow.passphrase-changing"), proof));
-    DurableFiles.replace(file(), content, Access.OWNER_ONLY);
+    Escrow.changing(
+        folder,
+        () -> {
+          boolean storedIsOld = storedOpens();
+          journal.append(Pins.withNextKey(JournalEvent.of(CHANGING), proof));
+          DurableFiles.replace(file(), content, Access.OWNER_ONLY);
+          noteChanged(journal, proof, storedIsOld);
+        });
+  }
+
+  private void noteChanged(Journal journal, String proof, boolean storedIsOld) {
     if (storedIsOld && !storedOpens()) {
       DurableFiles.delete(generatedPassphraseFile());
     }
     journal.append(Pins.withKey(JournalEvent.of("escrow.passphrase-changed"), proof));
+  }
+
+  /**
+   * The change of the passphrase that holds already, though whoever made it was stopped before it
+   * was complete: then a generated passphrase that lies beside the key may be the earlier one.
+   */
+  public Optional<JournalEntry> stoppedPassphraseChange(Journal journal) {
+    return stopped(journal, CHANGING);
+  }
+
+  /**
+   * Completes a change of the passphrase that was stopped, if there is one. Only for those who have
+   * opened the key.
+   *
+   * @param key proves it
+   */
+  public void completePassphraseChange(Journal journal, EscrowKey key) {
+    if (stoppedPassphraseChange(journal).isEmpty() || !key.certificate().equals(certificate())) {
+      return;
+    }
+    Escrow.changing(
+        folder,
+        () -> {
+          if (stoppedPassphraseChange(journal).isPresent()) {
+            confirm();
+            noteChanged(journal, Pins.proof(source()), true);
+          }
+        });
   }
 
   /** Whether the passphrase that lies beside the key is the key's. */
@@ -204,12 +276,26 @@ public final class EscrowIdentity {
     }
   }
 
-  private static void checkLength(Secret passphrase) {
+  /**
+   * Says whether a passphrase would be taken for a key.
+   *
+   * @throws InvalidInputException if it is too short
+   */
+  public static void checkLength(Secret passphrase) {
     if (passphrase.length() < MIN_PASSPHRASE) {
       throw new InvalidInputException(
           "the passphrase is shorter than " + MIN_PASSPHRASE + " characters",
           "Take a longer one; a few random words are good.");
     }
+  }
+
+  /**
+   * Says whether {@link #create} would refuse, before anything is made.
+   *
+   * @throws RefusedException if there is a key already, or one is missing
+   */
+  public void checkNone() {
+    refuseIfExists();
   }
 
   private void refuseIfExists() {
@@ -277,7 +363,7 @@ public final class EscrowIdentity {
     if (certificates.size() != 1) {
       throw new InvalidInputException(
           file.name() + " holds " + certificates.size() + " certificates, not one",
-          "Leave only the recipient's own in it.");
+          "Leave only the reader's own in it.");
     }
     return certificates.get(0);
   }

@@ -23,6 +23,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /** Makes the RSA key that PINs are sealed to, and a self-signed certificate to carry it. */
 final class EscrowKeyPair {
 
+  private static final String NAME = "MDM escrow ";
   private static final int BITS = 3072;
 
   // Nobody looks at the dates when a record is opened; they must only not be in the way.
@@ -40,9 +41,14 @@ final class EscrowKeyPair {
     }
   }
 
+  /** Who made a key, from the subject of its certificate. */
+  static String maker(String subject) {
+    return subject.replaceFirst("^CN=" + NAME, "");
+  }
+
   static X509Certificate selfSigned(KeyPair keys, String name, Instant now, SecureRandom random) {
     X500Name subject =
-        new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, "MDM escrow " + name).build();
+        new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, NAME + name).build();
     try {
       return new JcaX509CertificateConverter()
           .getCertificate(

@@ -174,8 +174,11 @@ public final class FolderRecordStore implements RecordStore {
 
   /** The readable part of a record, which must be the one that its name says. */
   private EscrowRecord read(Path file, boolean open) {
-    EscrowRecord record =
-        EscrowRecord.read(file, open, InputFiles.read(file, EscrowRecord.MAX_BYTES));
+    return read(file, open, InputFiles.read(file, EscrowRecord.MAX_BYTES));
+  }
+
+  EscrowRecord read(Path file, boolean open, byte[] content) {
+    EscrowRecord record = EscrowRecord.read(file, open, content);
     HostLabel host = HostLabel.stored(record.host());
     Path right =
         open
@@ -227,18 +230,29 @@ public final class FolderRecordStore implements RecordStore {
 
   @Override
   public EscrowRecord close(EscrowRecord open) {
-    Path closed = folder.resolve("closed");
-    DurableFiles.createStateFolder(closed);
     Path file = closedFile(HostLabel.stored(open.host()), open.requestType(), open.commandUuid());
     // Two that close at once: the later one would take away what is open by then.
-    PathLocks.holding(closed.resolve(".lock"), "cannot write " + file, () -> move(open, file));
+    whileNothingIsClosed(folder, file, () -> move(open, file));
     return open.at(file.toString(), false);
+  }
+
+  /** Does this to a file while no record is closed. */
+  static void whileNothingIsClosed(Path folder, Path file, Runnable action) {
+    Path closed = folder.resolve("closed");
+    DurableFiles.createStateFolder(closed);
+    PathLocks.holding(closed.resolve(".lock"), "cannot write " + file, action);
   }
 
   private void move(EscrowRecord open, Path closed) {
     HostLabel host = HostLabel.stored(open.host());
     if (open(host, open.requestType()).filter(open::isSameCommand).isPresent()) {
-      DurableFiles.move(openFile(host, open.requestType()), closed);
+      Path file = openFile(host, open.requestType());
+      if (InputFiles.exists(closed) && read(closed, false).isSameCommand(open)) {
+        DurableFiles.confirm(closed); // a crash in the middle of closing, and sealed anew since
+        DurableFiles.delete(file);
+      } else {
+        DurableFiles.move(file, closed);
+      }
     } else if (InputFiles.exists(closed)) {
       DurableFiles.confirm(closed); // whoever closed it may not have come so far
       DurableFiles.forceFolder(openFile(host, open.requestType()));

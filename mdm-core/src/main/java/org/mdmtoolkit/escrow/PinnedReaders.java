@@ -80,7 +80,7 @@ public final class PinnedReaders {
         Path file = escrow.recipientFile(one.name());
         problems.add(
             new RefusedException(
-                one.name()
+                one.label()
                     + " could read new PINs, and the journal does not tell of that: "
                     + one.subject()
                     + ", SHA-256 "
@@ -95,7 +95,9 @@ public final class PinnedReaders {
         (fingerprint, name) ->
             problems.add(
                 new RefusedException(
-                    name + " could not read new PINs any more, SHA-256 " + fingerprint,
+                    Recipient.label(name)
+                        + " could not read new PINs any more, SHA-256 "
+                        + fingerprint,
                     name.equals(Pins.IDENTITY)
                         ? new Remedy.RestoreEscrowKey(escrow.identity().file().toString())
                         : new Remedy.RestoreReader(name))));
@@ -133,7 +135,7 @@ public final class PinnedReaders {
         JournalEvent.of("escrow.readers-pinned")
             .withOutcome(
                 readers.stream()
-                    .map(one -> one.name() + ", SHA-256 " + one.fingerprint())
+                    .map(one -> one.label() + ", SHA-256 " + one.fingerprint())
                     .collect(Collectors.joining("; ")));
     return Optional.of(Pins.withReaders(event, Pins.names(readers)));
   }

@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -30,8 +31,10 @@ import org.mdmtoolkit.journal.JournalEvent;
  *
  * @param keys digests of the key's file that are right, see {@link #proof}
  * @param readers sets of readers that are right: names by fingerprint; first the one that holds
+ * @param announced digests that were noted as next and not as done, with the entry that did so
  */
-record Pins(Set<String> keys, List<Map<String, String>> readers) {
+record Pins(
+    Set<String> keys, List<Map<String, String>> readers, Map<String, JournalEntry> announced) {
 
   private static final String KEY = JournalEntries.ESCROW_KEY_PREFIX + "key";
   private static final String READERS = JournalEntries.ESCROW_KEY_PREFIX + "readers";
@@ -44,10 +47,12 @@ record Pins(Set<String> keys, List<Map<String, String>> readers) {
   static Pins of(Journal journal) {
     Set<String> keys = new HashSet<>();
     List<Map<String, String>> readers = new ArrayList<>();
+    Map<String, JournalEntry> announced = new HashMap<>();
     for (JournalEntry entry : journal.ofEscrowKey()) {
       Map<String, String> details = entry.event().details();
       if (details.containsKey(KEY)) {
         keys.clear();
+        announced.clear();
       }
       if (details.containsKey(READERS)) {
         readers.clear();
@@ -58,12 +63,15 @@ record Pins(Set<String> keys, List<Map<String, String>> readers) {
         if (key != null) {
           keys.add(key);
         }
+        if (key != null && end.equals(NEXT)) {
+          announced.put(key, entry);
+        }
         if (set != null) {
           readers.add(parse(set));
         }
       }
     }
-    return new Pins(keys, readers);
+    return new Pins(keys, readers, announced);
   }
 
   private static Map<String, String> parse(String text) {

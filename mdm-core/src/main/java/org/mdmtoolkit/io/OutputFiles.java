@@ -41,8 +41,7 @@ public final class OutputFiles {
     Path probe = DurableFiles.writeTemporary(target, new byte[0], Access.OWNER_ONLY);
     try {
       UserPrincipal owner = owner(probe); // as this file system has it
-      return DurableFiles.sweep(
-          target.resolveSibling(""), now, file -> isOf(owner, file), disk);
+      return DurableFiles.sweep(target.resolveSibling(""), now, file -> isOf(owner, file), disk);
     } catch (IOException e) {
       return List.of(); // a folder that can be written and not be read
     } finally {

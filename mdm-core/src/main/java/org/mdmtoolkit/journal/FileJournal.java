@@ -42,7 +42,7 @@ import org.mdmtoolkit.journal.EntryPlaces.Place;
 
 /**
  * An append-only file of JSON lines, each holding the SHA-256 of the line before, so that a change
- * to an earlier line shows. An append is on the disk when the method returns.
+ * to one line alone shows. An append is on the disk when the method returns.
  *
  * <p>If a crash tore the last line, the next append repairs it: a line that lacks only its end gets
  * it, anything else is replaced by an entry ({@code journal.repaired}) with its beginning, length
@@ -90,12 +90,13 @@ public final class FileJournal implements JournalStore {
 
   /** Adds them with one write to the disk for all. */
   @Override
-  public void append(Operator operator, List<JournalEvent> events) {
+  public String append(Operator operator, List<JournalEvent> events) {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null && !InputFiles.exists(file)) {
       DurableFiles.createFolder(folder);
     }
     refuseLink();
+    String head;
     synchronized (PathLocks.of(file)) {
       try (FileChannel channel =
               FileChannel.open(
@@ -134,6 +135,7 @@ public final class FileJournal implements JournalStore {
           lines.writeBytes(line);
           lines.write('\n');
         }
+        head = previous;
         write(channel, tail, lines.toByteArray());
         channel.force(true);
         renewIndex(channel);
@@ -145,6 +147,7 @@ public final class FileJournal implements JournalStore {
         throw DurableFiles.unavailable("cannot write the journal " + file, e);
       }
     }
+    return head;
   }
 
   private static void write(FileChannel channel, JournalEnd tail, byte[] lines) throws IOException {

@@ -5,18 +5,21 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The journal as one operator writes it. An append is durable when the method returns.
  *
- * <p>Immutable, and as safe for use by many threads and processes as its store.
+ * <p>As safe for use by many threads and processes as its store.
  */
 public final class Journal {
 
   private final JournalStore store;
   private final Operator operator;
+  private @Nullable String head; // guarded by this
 
   private Journal(JournalStore store, Operator operator) {
     this.store = store;
@@ -43,8 +46,17 @@ public final class Journal {
   }
 
   /** Adds these events in this order; see {@link JournalStore#append}. */
-  public void append(JournalEvent... events) {
-    store.append(operator, List.of(events));
+  public synchronized void append(JournalEvent... events) {
+    head = store.append(operator, List.of(events));
+  }
+
+  /**
+   * The head after the last entry that was added through this object, as {@link JournalCheck#head}
+   * names them; empty if none was. Kept where nobody who writes this journal can change it, it
+   * proves later that nothing up to here was changed or removed.
+   */
+  public synchronized Optional<String> head() {
+    return Optional.ofNullable(head);
   }
 
   /** Hands over every entry, the oldest first; see {@link JournalStore#read}. */

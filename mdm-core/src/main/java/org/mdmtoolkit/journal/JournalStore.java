@@ -20,10 +20,12 @@ public interface JournalStore {
    * returns. If it throws, some of the first may have been stored, or all where an answer was lost:
    * an entry says at most once too often what was about to be done.
    *
+   * @return the head afterwards, as {@link JournalCheck#head} names them: the hash of the last of
+   *     these entries, whatever others have added since
    * @throws org.mdmtoolkit.InvalidInputException if what is stored last is no entry, or an event is
    *     too long
    */
-  void append(Operator operator, List<JournalEvent> events);
+  String append(Operator operator, List<JournalEvent> events);
 
   /**
    * Hands over every entry, the oldest first, one at a time: no more than one need be in memory.

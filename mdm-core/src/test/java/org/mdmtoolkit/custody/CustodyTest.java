@@ -312,6 +312,36 @@ class CustodyTest {
   }
 
   @Test
+  void onlyAClosedRecordOfWhichTheJournalDoesNotTellIsToldOf() {
+    EscrowRecord told = lock("a").record();
+    lock("b");
+    EscrowRecord untold = lock("c").record();
+    JournalEvent why = JournalEvent.of("pin.closed");
+    custody.custody().close(told, why);
+    escrow.records().close(untold); // and then it was killed
+    for (String host : List.of("a", "b", "nobody")) {
+      assertThat(custody.custody().completeClosing(host, one -> true, why)).isEmpty();
+    }
+    assertThat(custody.custody().completeClosing("c", one -> false, why)).isEmpty();
+    assertThat(custody.custody().check())
+        .filteredOn(one -> one.kind() == Finding.Kind.CLOSED)
+        .extracting(one -> one.host().orElseThrow())
+        .containsExactly("c");
+    assertThat(custody.custody().completeClosing("C", one -> true, why))
+        .extracting(EscrowRecord::commandUuid)
+        .containsExactly(untold.commandUuid());
+    assertThat(custody.custody().completeClosing("c", one -> true, why)).isEmpty();
+    assertThat(custody.events()).filteredOn(one -> one.action().equals("pin.closed")).hasSize(2);
+  }
+
+  @Test
+  void anIssueThatTheJournalKnowsIsNotToldTwice() {
+    EscrowRecord known = lock("a").record();
+    custody.custody().completeIssue(known, JournalEvent.of("lock.continued"));
+    assertThat(custody.events()).extracting(JournalEvent::action).containsExactly("test.escrowed");
+  }
+
+  @Test
   void whereTheJournalCannotBeWrittenNothingIsHandedOutOrRevealed() {
     EscrowRecord record = lock("demo-mac").record();
     EscrowKey key = key();
@@ -329,7 +359,7 @@ class CustodyTest {
   private static final class BrokenJournal implements JournalStore {
 
     @Override
-    public void append(Operator operator, List<JournalEvent> events) {
+    public String append(Operator operator, List<JournalEvent> events) {
       throw new UnavailableException("no space left", "Free some.");
     }
 

@@ -123,12 +123,13 @@ public final class TestCustody {
     private final List<JournalEntry> entries = new ArrayList<>();
 
     @Override
-    public synchronized void append(Operator operator, List<JournalEvent> events) {
+    public synchronized String append(Operator operator, List<JournalEvent> events) {
       for (JournalEvent event : events) {
         entries.add(
             new JournalEntry(
                 entries.size() + 1L, Clock.systemUTC().instant(), operator, event, "0"));
       }
+      return "0";
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.mdmtoolkit.explorer;
 
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.mdmtoolkit.custody.IssueRequest;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.escrow.EscrowIdentity;
 import org.mdmtoolkit.escrow.EscrowRecord;
+import org.mdmtoolkit.fixtures.disk.SimulatedDisk;
 import org.mdmtoolkit.fixtures.pki.TestApplePki;
 import org.mdmtoolkit.fixtures.pki.TestKeys;
 import org.mdmtoolkit.fixtures.pki.TestPki;
@@ -77,6 +79,11 @@ record Operation(String name, Body body) {
               state
                   .custody()
                   .revealAll(state.unlock(), listing -> JournalEvent.of("pin.shown-all")));
+  static final Operation RESEAL =
+      new Operation(
+          "reseal",
+          (state, promises) ->
+              state.custody().resealing().run(state.unlock(), (done, all) -> {}));
   static final Operation ORDER = new Operation("vendor csr", Operation::order);
   static final Operation START =
       new Operation(
@@ -88,15 +95,18 @@ record Operation(String name, Body body) {
   static final Operation ACCEPT = new Operation("renew accept", Operation::accept);
 
   private static void init(StateFolder state, Promises promises) {
-    try (Secret passphrase = Secret.copyOf(StateFolder.PASSPHRASES.get(0).toCharArray())) {
-      state.escrow().identity().create(state.journal(), passphrase);
+    EscrowIdentity identity = state.escrow().identity();
+    if (!identity.completeCreation(state.journal())) {
+      try (Secret passphrase = Secret.copyOf(StateFolder.PASSPHRASES.get(0).toCharArray())) {
+        identity.create(state.journal(), passphrase);
+      }
     }
     promises.hasKey();
   }
 
   static void firstLock(StateFolder state, Promises promises, String host) {
     EscrowIdentity identity = state.escrow().identity();
-    if (!identity.exists()) {
+    if (!identity.completeCreation(state.journal()) && !identity.exists()) {
       identity.createWithGeneratedPassphrase(state.journal());
       promises.hasKey();
     }
@@ -156,6 +166,7 @@ record Operation(String name, Body body) {
   private static TestCertificate reader(String name) {
     return TestCertificate.root("CN=" + name + ", O=MDM Test, C=US")
         .keys(TestKeys.rsa("reader " + name))
+        .valid(TestPki.NOW, SimulatedDisk.TIME.plus(Duration.ofDays(1)))
         .build();
   }
 
@@ -201,7 +212,7 @@ record Operation(String name, Body body) {
   /** All that find a folder in use. */
   static List<Operation> later() {
     return List.of(
-        LOCK, AGAIN, CLOSE, RELOCK, GIVE_UP, PASSPHRASE, ADD, REMOVE, SHOW, INIT, ORDER, START,
+        LOCK, AGAIN, CLOSE, RELOCK, GIVE_UP, PASSPHRASE, ADD, REMOVE, RESEAL, SHOW, INIT, ORDER, START,
         ACCEPT);
   }
 

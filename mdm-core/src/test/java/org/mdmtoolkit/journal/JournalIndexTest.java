@@ -78,7 +78,7 @@ class JournalIndexTest {
   /** The same journal, read as a store does that has no index. */
   private record Streamed(FileJournal journal) implements JournalStore {
     @Override
-    public void append(Operator operator, List<JournalEvent> events) {
+    public String append(Operator operator, List<JournalEvent> events) {
       throw new UnsupportedOperationException();
     }
 

@@ -59,8 +59,14 @@ public final class KeyOptions {
   /** Makes what was asked for, and says where everything is. */
   int make(Context context, RequestSubject subject, RequestFiles files, String next) {
     Shell shell = context.shell();
-    CertificateOrder order =
-        CertificateOrder.of(subject).keySize(keySize).keyFormat(format(keyFormat));
+    KeyFormat format = format(keyFormat);
+    if (format == KeyFormat.TRADITIONAL && passphraseFile != null && !existingKey) {
+      context.warn(
+          "in a traditional key one round of MD5 stands between a guess and the key: take a passphrase"
+              + " that a program made (it makes one without --passphrase-file), or --key-format pkcs8"
+              + " if neither Fleet's signer nor mdmctl reads it");
+    }
+    CertificateOrder order = CertificateOrder.of(subject).keySize(keySize).keyFormat(format);
     Optional<KeySearch> begun = context.key().filter(key -> key.bits() == keySize);
     if (begun.isPresent()) {
       order = order.key(begun.get());

@@ -2,7 +2,10 @@ package org.mdmtoolkit.cli.custody;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.WrongPassphraseException;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -11,6 +14,7 @@ import org.mdmtoolkit.cli.terminal.Terminal;
 import org.mdmtoolkit.escrow.EscrowIdentity;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.secret.Secret;
 
 /**
@@ -20,6 +24,8 @@ import org.mdmtoolkit.secret.Secret;
 public final class EscrowAccess {
 
   static final String PASSPHRASE_VARIABLE = "MDM_ESCROW_PASSPHRASE_FILE";
+
+  private static final String WHAT = "the escrow passphrase";
 
   private final Context context;
   private final Optional<String> passphraseFile;
@@ -38,6 +44,7 @@ public final class EscrowAccess {
   public EscrowIdentity ensure() {
     EscrowIdentity identity = context.escrow().identity();
     if (identity.exists()) {
+      complete(identity);
       return identity;
     }
     try {
@@ -50,17 +57,63 @@ public final class EscrowAccess {
     }
   }
 
+  /** Proves what {@link #ensure} and sealing need, and makes nothing. */
+  public void check() {
+    EscrowIdentity identity = context.escrow().identity();
+    if (identity.exists()) {
+      context.custody().checkReaders();
+      return;
+    }
+    identity.checkNone();
+    file()
+        .ifPresent(
+            name -> {
+              try (Secret passphrase = context.shell().readSecret(name, WHAT)) {
+                EscrowIdentity.checkLength(passphrase);
+              }
+            });
+  }
+
+  /** Where the passphrase is, if a file was named. */
+  private Optional<String> file() {
+    return passphraseFile.or(() -> context.shell().environment(PASSPHRASE_VARIABLE));
+  }
+
+  /** Completes what a run that was stopped has left: the key is there, and nobody was told. */
+  private void complete(EscrowIdentity identity) {
+    if (identity.completeCreation(context.journal())) {
+      sayMade(identity);
+    }
+  }
+
+  private void sayMade(EscrowIdentity identity) {
+    Path generated = identity.generatedPassphraseFile();
+    if (!InputFiles.exists(generated)) {
+      context.note("Escrow key made: " + identity.file());
+      return;
+    }
+    context.warn("made the escrow key that PINs are sealed to: " + identity.file());
+    context.warn("its passphrase was generated and lies beside it: " + generated);
+    context.warn(
+        "move the passphrase to your vault, and back up both: without them no PIN can be read.");
+  }
+
   /**
-   * Makes the key.
+   * Makes the key, or completes one of which the making was stopped.
    *
    * @throws RefusedException if there is one
    */
   EscrowIdentity create() {
     Shell shell = context.shell();
     EscrowIdentity identity = context.escrow().identity();
-    Optional<String> file = passphraseFile.or(() -> shell.environment(PASSPHRASE_VARIABLE));
+    if (identity.isCreationStopped(context.journal())) {
+      unlock(); // with the passphrase that is given now: it may be another one
+      complete(identity);
+      return identity;
+    }
+    Optional<String> file = file();
     if (file.isPresent()) {
-      try (Secret passphrase = shell.readSecret(file.get(), "the escrow passphrase")) {
+      try (Secret passphrase = shell.readSecret(file.get(), WHAT)) {
         identity.create(context.journal(), passphrase);
       }
       context.note("Escrow key made: " + identity.file());
@@ -77,12 +130,7 @@ public final class EscrowAccess {
         identity.createWithGeneratedPassphrase(context.journal());
       } finally { // also where the journal could not tell of it
         if (isNew && identity.exists()) {
-          context.warn("made the escrow key that PINs are sealed to: " + identity.file());
-          context.warn(
-              "its passphrase was generated and lies beside it: "
-                  + identity.generatedPassphraseFile());
-          context.warn(
-              "move the passphrase to your vault, and back up both: without them no PIN can be read.");
+          sayMade(identity);
         }
       }
     }
@@ -91,24 +139,44 @@ public final class EscrowAccess {
 
   /** Unlocks the key with the passphrase from wherever it can be had. */
   public EscrowKey unlock() {
-    Shell shell = context.shell();
+    return unlock((key, passphrase) -> key);
+  }
+
+  /** The same, and does this with the key and its passphrase, which is wiped then. */
+  <T> T unlock(BiFunction<EscrowKey, Secret, T> use) {
     EscrowIdentity identity = context.escrow().identity();
-    Optional<String> file = passphraseFile.or(() -> shell.environment(PASSPHRASE_VARIABLE));
+    return unlock(
+        identity,
+        passphrase -> {
+          EscrowKey key = identity.unlock(passphrase);
+          try {
+            identity.completePassphraseChange(context.journal(), key);
+          } catch (MdmException e) {
+            context.warn(e.problem()); // reading does not depend on it
+          }
+          return use.apply(key, passphrase);
+        });
+  }
+
+  private <T> T unlock(EscrowIdentity identity, Function<Secret, T> opening) {
+    Shell shell = context.shell();
+    Optional<String> file = file();
     if (file.isPresent()) {
-      try (Secret passphrase = shell.readSecret(file.get(), "the escrow passphrase")) {
-        return identity.unlock(passphrase);
+      try (Secret passphrase = shell.readSecret(file.get(), WHAT)) {
+        return opening.apply(passphrase);
       }
     }
     Path generated = identity.generatedPassphraseFile();
     if (InputFiles.exists(generated)) {
-      try (Secret passphrase = shell.readSecret(generated.toString(), "the escrow passphrase")) {
-        return identity.unlock(passphrase);
-      } catch (InvalidInputException e) {
+      try (Secret passphrase = shell.readSecret(generated.toString(), WHAT)) {
+        return opening.apply(passphrase);
+      } catch (WrongPassphraseException e) {
         // It was left from an earlier passphrase: whoever knows the present one is asked for it.
-        context.warn("the passphrase in " + generated + " does not open the escrow key");
+        WrongPassphraseException stale = stale(identity, generated).orElse(e);
         if (!shell.terminal().canAsk()) {
-          throw e;
+          throw stale;
         }
+        context.warn(stale.problem());
       }
     }
     identity.certificate(); // says so if there is no key at all, before anybody is asked
@@ -121,9 +189,53 @@ public final class EscrowAccess {
         WrongPassphraseException.class,
         () -> {
           try (Secret passphrase = shell.terminal().ask("Escrow passphrase: ")) {
-            return identity.unlock(passphrase);
+            return opening.apply(passphrase);
           }
         });
+  }
+
+  /** Says what is known of a generated passphrase that does not open the key. */
+  private Optional<WrongPassphraseException> stale(EscrowIdentity identity, Path generated) {
+    return stoppedChange(identity)
+        .map(
+            change ->
+                new WrongPassphraseException(
+                    generated
+                        + " holds an earlier passphrase: "
+                        + change.operator()
+                        + " changed it at "
+                        + change.time()
+                        + ", and was stopped before this file was removed",
+                    "Give the new one with --passphrase-file FILE; what was stopped is completed"
+                        + " then, and this file removed."));
+  }
+
+  /** A damaged journal keeps nobody from opening the key. */
+  private Optional<JournalEntry> stoppedChange(EscrowIdentity identity) {
+    try {
+      return identity.stoppedPassphraseChange(context.journal());
+    } catch (MdmException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Completes a change to this passphrase that was stopped; nothing happens if there was none, or
+   * this is another one.
+   *
+   * @return whether it is complete now
+   */
+  boolean completeChange(Secret passphrase) {
+    EscrowIdentity identity = context.escrow().identity();
+    if (stoppedChange(identity).isEmpty()) {
+      return false;
+    }
+    try {
+      identity.completePassphraseChange(context.journal(), identity.unlock(passphrase));
+      return true;
+    } catch (WrongPassphraseException e) {
+      return false;
+    }
   }
 
   /** Asks for a new passphrase, twice; again if it is too short, or the two differ. */

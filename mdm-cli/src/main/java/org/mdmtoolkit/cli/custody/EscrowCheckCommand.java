@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli.custody;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -45,7 +46,9 @@ public final class EscrowCheckCommand implements Action {
       custody.prove(escrowKey.unlock(context));
     }
     List<Finding> findings = custody.check();
-    print(context, findings);
+    Optional<String> unchanged = head(context, findings);
+    print(context, findings, unchanged);
+    unchanged.ifPresent(head -> context.note("Journal head: " + head));
     if (findings.stream().anyMatch(one -> one.kind().isDamage())) {
       return ExitCodes.INVALID;
     }
@@ -67,21 +70,31 @@ public final class EscrowCheckCommand implements Action {
         lost.host() + " may hold it: then nobody can unlock that Mac.");
   }
 
-  private static void print(Context context, List<Finding> findings) {
+  /** Of the journal that was compared; empty if this command has added to it, or it is damaged. */
+  private static Optional<String> head(Context context, List<Finding> findings) {
+    boolean isWhole = findings.stream().noneMatch(one -> one.kind() == Finding.Kind.JOURNAL);
+    return isWhole && context.journalHead().isEmpty()
+        ? Optional.of(context.journal().verify().head())
+        : Optional.empty();
+  }
+
+  private static void print(Context context, List<Finding> findings, Optional<String> head) {
     if (context.json()) {
       context.printResult(
-          json ->
-              json.objects(
-                  "findings",
-                  findings,
-                  (fields, one) ->
-                      fields
-                          .put("kind", word(one))
-                          .put("severity", one.kind().isNote() ? "note" : "error")
-                          .put("host", one.host())
-                          .put("command_uuid", one.commandUuid())
-                          .put("problem", one.problem())
-                          .put("remedy", context.wording().words(one.remedy()))),
+          json -> {
+            json.put("journal_head", head);
+            json.objects(
+                "findings",
+                findings,
+                (fields, one) ->
+                    fields
+                        .put("kind", word(one))
+                        .put("severity", one.kind().isNote() ? "note" : "error")
+                        .put("host", one.host())
+                        .put("command_uuid", one.commandUuid())
+                        .put("problem", one.problem())
+                        .put("remedy", context.wording().words(one.remedy())));
+          },
           "");
       return;
     }

@@ -25,25 +25,36 @@ public final class EscrowPassphraseCommand implements Action {
   @Override
   public int run(Context context) {
     EscrowAccess access = new EscrowAccess(context, Optional.ofNullable(passphraseFile));
-    EscrowKey key = access.unlock();
-    try (Secret fresh = newPassphrase(context, access)) {
-      context.escrow().identity().changePassphrase(context.journal(), key, fresh);
+    Optional<Secret> given = given(context);
+    try {
+      if (given.isEmpty() || !access.completeChange(given.get())) {
+        EscrowKey key = access.unlock();
+        try (Secret fresh = given.orElseGet(() -> asked(context, access))) {
+          context.escrow().identity().changePassphrase(context.journal(), key, fresh);
+        }
+      }
+    } finally {
+      given.ifPresent(Secret::close);
     }
     context.note("The escrow key has a new passphrase. A backup of the key still has the old one.");
     return ExitCodes.DONE;
   }
 
-  private Secret newPassphrase(Context context, EscrowAccess access) {
-    if (newPassphraseFile != null) {
-      Secret fresh = context.shell().readSecret(newPassphraseFile, "the new passphrase");
-      if (fresh.length() < EscrowIdentity.MIN_PASSPHRASE) {
-        fresh.close();
-        throw new InvalidInputException(
-            "the new passphrase is shorter than " + EscrowIdentity.MIN_PASSPHRASE + " characters",
-            "The key still has the old one. A few random words are good.");
-      }
-      return fresh;
+  private Optional<Secret> given(Context context) {
+    if (newPassphraseFile == null) {
+      return Optional.empty();
     }
+    Secret fresh = context.shell().readSecret(newPassphraseFile, "the new passphrase");
+    if (fresh.length() < EscrowIdentity.MIN_PASSPHRASE) {
+      fresh.close();
+      throw new InvalidInputException(
+          "the new passphrase is shorter than " + EscrowIdentity.MIN_PASSPHRASE + " characters",
+          "The key still has the old one. A few random words are good.");
+    }
+    return Optional.of(fresh);
+  }
+
+  private static Secret asked(Context context, EscrowAccess access) {
     if (!context.shell().terminal().canAsk()) {
       throw new InvalidInputException(
           "the new passphrase is needed, and there is no terminal to ask for it",

@@ -1,6 +1,9 @@
 package org.mdmtoolkit.cli.custody;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.cli.terminal.Action;
@@ -9,18 +12,27 @@ import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalCheck;
+import org.mdmtoolkit.journal.TimeOrder;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code mdm journal verify}. */
 @Command(name = "verify")
 public final class JournalVerifyCommand implements Action {
 
+  private static final String EMPTY = "0".repeat(64);
+
   @Option(names = "--head", paramLabel = "SHA256")
-  private @Nullable String head;
+  private List<String> given = new ArrayList<>();
+
+  @Spec private @Nullable CommandSpec spec;
 
   @Override
   public int run(Context context) {
+    List<String> heads = heads();
     Journal journal = context.journal();
     JournalCheck check = journal.verify();
     if (check.problem().isPresent()) {
@@ -28,28 +40,76 @@ public final class JournalVerifyCommand implements Action {
           "the journal was changed: " + check.problem().get(),
           "Compare it with a backup, and find out who changed it.");
     }
-    if (head != null && !journal.contains(head.toLowerCase(Locale.ROOT))) {
+    List<String> missing = heads.stream().filter(head -> !contains(journal, head)).toList();
+    if (!missing.isEmpty()) {
       throw new InvalidInputException(
-          "the journal does not hold the line with this head: lines were cut off or replaced",
+          "the journal does not contain the head "
+              + String.join(", nor ", missing)
+              + ": since that was noted, lines were removed or rewritten, or an older backup was"
+              + " restored",
           "Compare it with a backup, and find out who changed it.");
     }
-    if (check.torn() > 0) {
-      context.note(
-          "After the last line there are "
-              + check.torn()
-              + " bytes of an entry that a crash cut short. The next entry repairs that.");
-    }
+    TimeOrder times = new TimeOrder();
+    journal.read(times);
+    note(context, check, times);
     if (context.json()) {
       Results.print(
           context.shell(),
           json -> {
             json.writeNumberField("entries", check.entries());
             json.writeStringField("head", check.head());
+            json.writeArrayFieldStart("contains");
+            for (String head : heads) {
+              json.writeString(head);
+            }
+            json.writeEndArray();
+            json.writeNumberField("clock_set_back", times.count());
             json.writeNumberField("torn_bytes", check.torn());
           });
-    } else {
-      context.shell().print("OK: " + check.entries() + " entries, head " + check.head() + "\n");
+      return ExitCodes.DONE;
+    }
+    context
+        .shell()
+        .print("consistent: " + check.entries() + " entries, head " + check.head() + "\n");
+    heads.forEach(head -> context.shell().print("contains the head " + head + "\n"));
+    if (heads.isEmpty()) {
+      context.note(
+          "Consistent does not mean unchanged: compare with a head that was kept elsewhere, by"
+              + " --head.");
     }
     return ExitCodes.DONE;
+  }
+
+  private List<String> heads() {
+    List<String> heads = given.stream().map(head -> head.toLowerCase(Locale.ROOT)).toList();
+    if (!heads.stream().allMatch(head -> head.matches("[0-9a-f]{64}"))) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), "--head takes the 64 digits of a SHA-256");
+    }
+    return heads;
+  }
+
+  /** Every journal began with nothing. */
+  private static boolean contains(Journal journal, String head) {
+    return head.equals(EMPTY) || journal.contains(head);
+  }
+
+  private static void note(Context context, JournalCheck check, TimeOrder times) {
+    if (check.torn() > 0) {
+      context.note(
+          "After the last line there are "
+              + check.torn()
+              + " bytes of an entry that a crash cut short. The next entry repairs that.");
+    }
+    times
+        .first()
+        .ifPresent(
+            first ->
+                context.note(
+                    "A clock was set back "
+                        + (times.count() == 1 ? "once" : times.count() + " times")
+                        + ": "
+                        + first
+                        + ". The order of the entries counts, not their times."));
   }
 }

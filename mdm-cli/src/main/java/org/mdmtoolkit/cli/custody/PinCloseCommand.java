@@ -9,6 +9,7 @@ import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.escrow.EscrowRecord;
@@ -33,11 +34,15 @@ public final class PinCloseCommand implements Action {
   @Override
   public int run(Context context) {
     Custody custody = context.custody();
-    List<EscrowRecord> open =
-        custody.records(host).records().stream()
-            .filter(EscrowRecord::open)
-            .filter(record -> type == null || record.requestType().equals(type))
-            .toList();
+    JournalEvent why = JournalEvent.of("pin.closed");
+    List<EscrowRecord> all =
+        custody.records(host).records().stream().filter(this::isMeant).toList();
+    List<EscrowRecord> open = all.stream().filter(EscrowRecord::open).toList();
+    if (open.isEmpty() && !all.isEmpty()) {
+      custody.completeClosing(host, this::isMeant, why.withReason(Optional.ofNullable(reason)));
+      EscrowRecord last = all.get(all.size() - 1);
+      return tell(context, last, " is closed already. Its PIN stays in escrow.");
+    }
     if (open.isEmpty()) {
       throw new NotFoundException(
           host + " has no open " + (type == null ? "command" : type),
@@ -52,15 +57,26 @@ public final class PinCloseCommand implements Action {
               + open.get(1).requestType()
               + ".");
     }
-    EscrowRecord closed =
-        custody.close(
-            open.get(0), JournalEvent.of("pin.closed").withReason(Optional.ofNullable(reason)));
+    EscrowRecord closed = custody.close(open.get(0), why.withReason(Optional.ofNullable(reason)));
+    custody.completeClosing(host, this::isMeant, why.withOutcome("it was closed before"));
+    return tell(context, closed, " is closed. Its PIN stays in escrow.");
+  }
+
+  private boolean isMeant(EscrowRecord record) {
+    return type == null || record.requestType().equals(type);
+  }
+
+  private static int tell(Context context, EscrowRecord closed, String what) {
     if (context.json()) {
-      Results.print(context.shell(), json -> Results.write(json, closed));
+      Results.print(
+          context.shell(),
+          json -> {
+            Results.write(json, closed);
+            new JsonFields(json).put("journal_head", context.journalHead());
+          });
       return ExitCodes.DONE;
     }
-    context.note(
-        closed.requestType() + " of " + closed.host() + " is closed. Its PIN stays in escrow.");
+    context.note(closed.requestType() + " of " + closed.host() + what);
     return ExitCodes.DONE;
   }
 }

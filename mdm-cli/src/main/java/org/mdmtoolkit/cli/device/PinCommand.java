@@ -68,6 +68,7 @@ abstract class PinCommand extends DeviceCommand {
     Custody custody = context().custody();
     custody.checkNoneOpen(host, kind());
     if (isDryRun()) {
+      access().check();
       return showOnly(Optional.of(host), make(pin));
     }
     Results.refuseJsonOnStandardOutput(context(), output());

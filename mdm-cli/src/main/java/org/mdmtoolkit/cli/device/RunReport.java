@@ -12,6 +12,7 @@ import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.ProgressBar;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.command.Outcome;
@@ -188,6 +189,7 @@ final class RunReport implements RunListener {
     }
     json.writeNumberField("not_begun", hostsLeft());
     json.writeBooleanField("cancelled", summary.cancelled());
+    new JsonFields(json).put("journal_head", context.journalHead());
   }
 
   /** The command of the only host, if there was one; for advice. */

@@ -111,6 +111,9 @@ final class Sending {
       extras.check(server, hosts);
       sender.check(run, hosts);
       if (isDryRun) {
+        if (run.secretKind().isPresent()) {
+          escrow.check();
+        }
         return showOnly(server, chosen);
       }
       if (run.danger().isDestructive()) {

@@ -58,7 +58,11 @@ final class HerokuChange {
       new EscrowAccess(context, Optional.empty()).ensure();
       progress.planned(String.join(", ", diff.differing()));
     }
-    print(context, app, target, diff, Optional.of(diff.push()));
+    DeployReceipt receipt = diff.push();
+    if (!receipt.changed()) {
+      progress.inForce();
+    }
+    print(context, app, target, diff, Optional.of(receipt));
     return ExitCodes.DONE;
   }
 

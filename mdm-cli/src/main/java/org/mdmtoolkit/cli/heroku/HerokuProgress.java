@@ -1,10 +1,12 @@
 package org.mdmtoolkit.cli.heroku;
 
+import java.util.List;
 import java.util.Locale;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.cli.terminal.Confirmation;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.heroku.PushListener;
+import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.journal.JournalEvent;
 
 /**
@@ -27,6 +29,21 @@ final class HerokuProgress implements PushListener {
   /** A change is about to be made. */
   void planned(String what) {
     append("planned", what);
+  }
+
+  /** The values are in force, and nothing had to be sent: by a start that was stopped, perhaps. */
+  void inForce() {
+    List<JournalEntry> told =
+        context
+            .journal()
+            .entries(
+                entry ->
+                    entry.event().action().startsWith("heroku.")
+                        && entry.event().host().filter(app::equals).isPresent());
+    String last = told.isEmpty() ? "" : told.get(told.size() - 1).event().action();
+    if (List.of("heroku.patched", "heroku.released", "heroku.failed").contains(last)) {
+      append("verified", "set by an earlier start");
+    }
   }
 
   @Override

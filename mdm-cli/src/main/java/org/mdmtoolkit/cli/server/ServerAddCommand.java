@@ -1,6 +1,7 @@
 package org.mdmtoolkit.cli.server;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,6 +13,7 @@ import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.delivery.config.ServerConfig;
 import org.mdmtoolkit.delivery.config.ServerType;
 import org.mdmtoolkit.http.ServerAddress;
+import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.secret.Secret;
 import picocli.CommandLine.Command;
@@ -59,20 +61,36 @@ public final class ServerAddCommand implements Action {
             Optional.ofNullable(rootca),
             Optional.ofNullable(user),
             Optional.ofNullable(webhook));
+    boolean isNew;
     try (Secret token = token(shell);
         @Nullable Secret key =
             webhookKeyFile == null
                 ? null
                 : shell.readSecret(webhookKeyFile, "the key of the webhook")) {
-      context.servers().add(server, token, Optional.ofNullable(key));
+      isNew = context.servers().add(server, token, Optional.ofNullable(key));
     }
-    context
-        .journal()
-        .append(JournalEvent.of("server.added").withOutcome(name + " " + server.address()));
+    JournalEvent added = JournalEvent.of("server.added").withOutcome(name + " " + server.address());
+    if (isNew || !told(context, name).equals(Optional.of(added))) { // it may have been stopped here
+      context.journal().append(added);
+    }
     return context.noteResult(
         json -> ServerListCommand.write(json, server),
-        "Server " + name + " added: " + context.servers().file(),
+        "Server " + name + (isNew ? " added: " : " is there already: ") + context.servers().file(),
         "To see that it answers: mdm server check " + name);
+  }
+
+  /** What the journal said last of the server of this name. */
+  static Optional<JournalEvent> told(Context context, String name) {
+    List<JournalEntry> entries =
+        context
+            .journal()
+            .entries(
+                entry ->
+                    entry.event().action().startsWith("server.")
+                        && entry.event().outcome().orElse("").split(" ", 2)[0].equals(name));
+    return entries.isEmpty()
+        ? Optional.empty()
+        : Optional.of(entries.get(entries.size() - 1).event());
   }
 
   /** The product of this name, which was given by that option or variable. */

@@ -1,5 +1,7 @@
 package org.mdmtoolkit.cli.server;
 
+import java.util.Optional;
+import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.journal.JournalEvent;
@@ -15,8 +17,19 @@ public final class ServerRemoveCommand implements Action {
 
   @Override
   public int run(Context context) {
-    context.servers().remove(name);
-    context.journal().append(JournalEvent.of("server.removed").withOutcome(name));
+    JournalEvent removed = JournalEvent.of("server.removed").withOutcome(name);
+    Optional<JournalEvent> told = Optional.empty();
+    try {
+      context.servers().remove(name);
+    } catch (NotFoundException e) {
+      told = ServerAddCommand.told(context, name);
+      if (told.isEmpty()) {
+        throw e;
+      } // else it is done, perhaps by a process that was stopped here
+    }
+    if (!told.equals(Optional.of(removed))) {
+      context.journal().append(removed);
+    }
     return context.noteResult(
         json -> json.put("removed", name),
         "Server " + name + " removed. Its token is still valid at the server.");

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.delivery.config.ServerConfigs;
 import org.mdmtoolkit.delivery.run.FolderRunStore;
@@ -26,6 +27,7 @@ public final class Context {
   private final GlobalOptions options;
   private final Optional<KeySearch> key;
   private final List<Runnable> closings = new ArrayList<>();
+  private @Nullable Journal journal;
 
   public Context(Shell shell, GlobalOptions options, Optional<KeySearch> key) {
     this.shell = shell;
@@ -69,7 +71,13 @@ public final class Context {
    */
   public int printResult(Consumer<JsonFields> fields, String text) {
     if (json()) {
-      Results.print(shell, json -> fields.accept(new JsonFields(json)));
+      Results.print(
+          shell,
+          json -> {
+            JsonFields all = new JsonFields(json);
+            fields.accept(all);
+            all.put("journal_head", journalHead());
+          });
     } else {
       shell.print(text);
     }
@@ -102,9 +110,15 @@ public final class Context {
     closings.add(closing);
   }
 
-  /** The command has ended. */
+  /** The command has ended: what it added to the journal can be proven later by the head. */
   public void close() {
     closings.forEach(Runnable::run);
+    journalHead().ifPresent(head -> note("Journal head: " + head));
+  }
+
+  /** The head of the journal after what this command has added to it; empty if that is nothing. */
+  public Optional<String> journalHead() {
+    return journal == null ? Optional.empty() : journal.head();
   }
 
   private Path home() {
@@ -132,7 +146,10 @@ public final class Context {
 
   /** The journal; the first entry makes it and the state folder. */
   public Journal journal() {
-    return Journal.at(home().resolve("journal.jsonl"), shell.clock(), operator());
+    if (journal == null) {
+      journal = Journal.at(home().resolve("journal.jsonl"), shell.clock(), operator());
+    }
+    return journal;
   }
 
   /** The renewals of vendor certificates. */

@@ -135,6 +135,11 @@ public final class RemedyWording {
               + ": they make the PIN and store it"
               + " first.";
       case MAKE_ESCROW_KEY -> ticked("escrow init") + " makes one.";
+      case MAKE_READER_CERTIFICATE ->
+          "Whoever shall read makes a key with `mdm escrow init` and gives its certificate alone:"
+              + " openssl x509 -in identity.pem -out reader.pem";
+      case LIST_READERS -> ticked("escrow readers") + " shows who can read.";
+      case RESEAL -> ticked("escrow reseal") + " seals them to today's readers.";
       case MOVE_STATE ->
           "File systems such as exFAT and of some network shares have no hard links. Choose a folder"
               + " on a local disk with --home DIR or MDM_HOME; copy there what this one holds.";
@@ -175,6 +180,15 @@ public final class RemedyWording {
                       + Quoted.argument(missing.commandUuid())
                       + " --reason TEXT")
               + " gives it up; the Mac may hold a PIN that nobody has.");
+    } else if (remedy instanceof Remedy.CompleteClosing close) {
+      return Optional.of(
+          "Nothing is lost. "
+              + ticked(
+                  "pin close "
+                      + Quoted.argument(close.host())
+                      + " --type "
+                      + Quoted.argument(close.requestType()))
+              + " tells the journal.");
     } else if (remedy instanceof Remedy.CloseRestored close) {
       return Optional.of(
           "If the Mac is unlocked: " + ticked("pin close " + Quoted.argument(close.host())) + ".");
@@ -200,15 +214,27 @@ public final class RemedyWording {
               + reader.name()
               + " shall read new PINs: "
               + ticked(
-                  "escrow recipients add "
-                      + Quoted.argument(reader.file())
-                      + " --name "
-                      + Quoted.argument(reader.name()))
+                  "escrow readers add "
+                      + Quoted.argument(reader.name())
+                      + " "
+                      + Quoted.argument(reader.file()))
               + "; else remove that file.");
     } else if (remedy instanceof Remedy.RestoreReader reader) {
       return Optional.of(
-          "Restore the certificate from a backup; if it was taken away on purpose: "
-              + ticked("escrow recipients remove " + Quoted.argument(reader.name()))
+          "Restore the certificate from a backup; if "
+              + reader.name()
+              + " shall not read any more: "
+              + ticked("escrow readers remove " + Quoted.argument(reader.name()))
+              + ".");
+    } else if (remedy instanceof Remedy.ReplaceReader reader) {
+      String name = Quoted.argument(reader.name());
+      return Optional.of(
+          "For another certificate of "
+              + reader.name()
+              + ": "
+              + ticked("escrow readers remove " + name)
+              + ", then "
+              + ticked("escrow readers add " + name + " CERT")
               + ".");
     }
     return Optional.empty();

@@ -78,6 +78,7 @@ public final class Results {
           json.writeStringField("request_type", command.requestType());
           json.writeStringField("command_uuid", command.commandUuid().orElse(""));
           json.writeStringField("output", output.file().map(Path::toString).orElse("-"));
+          new JsonFields(json).put("journal_head", context.journalHead());
         });
   }
 

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -147,10 +148,11 @@ public final class ServerConfigs {
    * Adds a server.
    *
    * @param token stays the caller's to wipe
-   * @throws RefusedException if there is one of this name, whatever the case
+   * @return whether it was not there; false if the very same is, with the same token
+   * @throws RefusedException if there is another one of this name, whatever the case
    */
-  public void add(ServerConfig server, Secret token) {
-    add(server, token, Optional.empty());
+  public boolean add(ServerConfig server, Secret token) {
+    return add(server, token, Optional.empty());
   }
 
   /**
@@ -158,9 +160,11 @@ public final class ServerConfigs {
    *
    * @param token stays the caller's to wipe
    * @param webhookKey the server's {@code -webhook-hmac-key}; stays the caller's to wipe
-   * @throws RefusedException if there is one of this name, whatever the case
+   * @return whether it was not there; false if the very same is, with the same secrets
+   * @throws RefusedException if there is another one of this name, whatever the case
    */
-  public void add(ServerConfig server, Secret token, Optional<Secret> webhookKey) {
+  public boolean add(ServerConfig server, Secret token, Optional<Secret> webhookKey) {
+    boolean[] isNew = {true};
     byte[] bytes = token.revealBytes();
     byte[] key = webhookKey.map(Secret::revealBytes).orElse(new byte[0]);
     try {
@@ -172,6 +176,10 @@ public final class ServerConfigs {
       locked(
           () -> {
             Map<String, Object> servers = new LinkedHashMap<>(servers());
+            if (isThere(server, servers.get(server.name()), bytes, key)) {
+              isNew[0] = false;
+              return;
+            }
             for (String name : servers.keySet()) {
               if (name.equalsIgnoreCase(server.name())) { // one file on the disks of most Macs
                 throw new RefusedException(
@@ -193,6 +201,30 @@ public final class ServerConfigs {
     } finally {
       Arrays.fill(bytes, (byte) 0);
       Arrays.fill(key, (byte) 0);
+    }
+    return isNew[0];
+  }
+
+  /** Whether an earlier attempt came to its end, perhaps without being able to say so. */
+  private boolean isThere(
+      ServerConfig server, @Nullable Object stored, byte[] token, byte[] webhookKey) {
+    return stored != null
+        && yaml(config(server.name(), stored)).equals(yaml(server))
+        && holds(originFile(server.name()), (origin(server.address()) + "\n").getBytes(UTF_8))
+        && holds(tokenFile(server.name()), token)
+        && holds(webhookKeyFile(server.name()), webhookKey);
+  }
+
+  /** Whether a file has this content, or is not there if that is empty. */
+  private static boolean holds(Path file, byte[] content) {
+    if (!InputFiles.exists(file)) {
+      return content.length == 0;
+    }
+    byte[] stored = InputFiles.read(file, MAX_TOKEN);
+    try {
+      return MessageDigest.isEqual(stored, content);
+    } finally {
+      Arrays.fill(stored, (byte) 0);
     }
   }
 
@@ -235,7 +267,7 @@ public final class ServerConfigs {
   }
 
   /**
-   * Removes a server and its token.
+   * Removes a server and its token; also the token alone, if adding the server was not finished.
    *
    * @throws NotFoundException if there is none of this name
    */
@@ -243,14 +275,17 @@ public final class ServerConfigs {
     locked(
         () -> {
           Map<String, Object> servers = new LinkedHashMap<>(servers());
-          if (servers.remove(name) == null) {
+          boolean isAny = servers.remove(name) != null;
+          if (!isAny && !(ServerConfig.isName(name) && InputFiles.exists(tokenFile(name)))) {
             throw unknown(name);
           }
           // First the secrets: nobody finds them any more once the entry is gone.
           DurableFiles.delete(tokenFile(name));
           DurableFiles.delete(originFile(name));
           DurableFiles.delete(webhookKeyFile(name));
-          write(servers);
+          if (isAny) {
+            write(servers);
+          }
         });
   }
 

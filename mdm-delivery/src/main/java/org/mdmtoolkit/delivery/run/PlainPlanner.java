@@ -73,12 +73,14 @@ final class PlainPlanner implements Planner {
         (uuid, hosts) -> {
           long all = ledger.plannedWith(uuid);
           if (hosts.size() == all) {
+            progress.plannedBefore(uuid, hosts);
             calls.add(call(uuid, List.copyOf(hosts), true));
           } else {
             hosts.forEach(host -> progress.refused(host, null, isNotWhole(host, hosts, all)));
           }
         });
     aside.clear();
+    progress.store();
     return calls;
   }
 

@@ -88,6 +88,13 @@ final class RunProgress {
     }
   }
 
+  /** An earlier start has planned it, and was stopped perhaps before the journal was told. */
+  void plannedBefore(String commandUuid, List<Host> hosts) {
+    for (Host host : hosts) {
+      entries.add(entry(host, Step.PLANNED).withCommandUuid(commandUuid).withOutcome(requestType));
+    }
+  }
+
   /** The server's own lock is planned: {@link #store} this before it is made. */
   void plannedAtServer(Host host, String commandUuid, String words) {
     note(State.PLANNED, commandUuid, host.identity(), List.of(host));
@@ -101,7 +108,8 @@ final class RunProgress {
 
   /** An earlier start of this run has queued it. */
   void continued(Host host, RunLedger.Entry earlier) {
-    tell(host, Step.CONTINUED, Optional.of(earlier.commandUuid()), "queued by an earlier start");
+    // In the journal, too: the earlier start may have been stopped before it told of it.
+    step(host, Step.CONTINUED, earlier.commandUuid(), "queued by an earlier start");
     boolean isUnpushed = earlier.state() == State.UNPUSHED;
     Optional<String> trouble = isUnpushed ? Optional.of("") : Optional.empty();
     Sent sent = new Sent(host, earlier.commandUuid(), earlier.name(), EARLIER, trouble);
@@ -132,7 +140,7 @@ final class RunProgress {
     if (earlier.state() == State.PLANNED) {
       note(State.QUEUED, earlier.commandUuid(), earlier.name(), List.of(host));
     }
-    tell(host, Step.CONTINUED, Optional.empty(), "locked by an earlier start");
+    step(host, Step.CONTINUED, null, "locked by an earlier start");
     boolean isPushed = earlier.state() != State.UNPUSHED;
     ends(host, isPushed ? Ending.QUEUED : Ending.PUSH_FAILED, null, "", null, null);
   }

@@ -95,10 +95,12 @@ final class ServerLockStep implements Planner, PlannedCall.Sender {
   private Optional<PlannedCall> plan(Host host) {
     lock.checkHost(host);
     RunLedger.@Nullable Entry earlier = ledger.earlier(host.udid()).orElse(null);
-    if (earlier != null && isEscrowed(earlier)) {
+    Optional<EscrowRecord> kept = earlier == null ? Optional.empty() : kept(earlier);
+    if (earlier != null && kept.isPresent()) {
       if (earlier.state() != State.PLANNED && earlier.isStale(state.clock().instant())) {
         custody().checkNoneOpen(earlier.name(), SecretKind.LOCK_PIN);
       }
+      custody().completeIssue(kept.get(), escrowed);
       progress.lockedBefore(host, earlier);
       return Optional.empty();
     }
@@ -142,14 +144,14 @@ final class ServerLockStep implements Planner, PlannedCall.Sender {
         Optional.empty());
   }
 
-  /** Whether an earlier start of this run has locked it, and its PIN is in escrow. */
-  private boolean isEscrowed(RunLedger.Entry earlier) {
-    return earlier.state() != State.NOT_SENT
-        && !earlier.name().isEmpty()
-        && custody()
-            .open(earlier.name(), SecretKind.LOCK_PIN)
-            .filter(open -> open.commandUuid().equals(earlier.commandUuid()))
-            .isPresent();
+  /** The PIN of a lock by an earlier start of this run, if it is in escrow. */
+  private Optional<EscrowRecord> kept(RunLedger.Entry earlier) {
+    if (earlier.state() == State.NOT_SENT || earlier.name().isEmpty()) {
+      return Optional.empty();
+    }
+    return custody()
+        .open(earlier.name(), SecretKind.LOCK_PIN)
+        .filter(open -> open.commandUuid().equals(earlier.commandUuid()));
   }
 
   /**

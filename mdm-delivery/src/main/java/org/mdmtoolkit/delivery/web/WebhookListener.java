@@ -1,12 +1,10 @@
 package org.mdmtoolkit.delivery.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.channels.UnresolvedAddressException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -16,8 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -37,31 +34,28 @@ import org.mdmtoolkit.secret.Secret;
  * <p>Start it before commands are sent. It speaks http; from another machine it is reached through
  * a proxy, and then wants a key.
  *
- * <p>Where the system property {@code sun.net.httpserver.maxReqTime} is not set, the first one sets
- * it to 10 seconds: the JDK's server waits for ever for the rest of a request, so a few that never
- * end would keep everybody else out. It holds for all of the JDK's servers in this JVM, and comes
- * too late if one of them was there before.
+ * <p>Whoever can reach it can send halves of requests, as many as they like: each has a few
+ * seconds, and where there are too many the oldest go, so that a server's event, which is whole at
+ * once, is taken all the same. A request needs a {@code Content-Length}, as NanoMDM and MicroMDM
+ * send it.
  */
 public final class WebhookListener implements AutoCloseable {
 
   private static final String PATH = "/webhook";
-  private static final int MAX_EVENT = 4 << 20;
   private static final int MAX_ANSWERS = 20_000;
   private static final long MAX_KEPT_BYTES = 64L << 20;
-  private static final int THREADS = 16; // each may wait a while for the rest of a request
-  private static final String REQUEST_TIME = "sun.net.httpserver.maxReqTime";
-  private static final String REQUEST_SECONDS = "10";
+  private static final String SIGNATURE = "x-hmac-signature";
 
-  private final HttpServer server;
-  private final ExecutorService threads;
+  private final PostServer server;
   private final @Nullable Secret hmacKey;
   private final Map<String, CommandResult> answers = new LinkedHashMap<>();
   private long keptBytes;
 
-  private WebhookListener(HttpServer server, ExecutorService threads, @Nullable Secret hmacKey) {
-    this.server = server;
-    this.threads = threads;
-    this.hmacKey = hmacKey;
+  private WebhookListener(
+      InetSocketAddress bind, Optional<Secret> hmacKey, PostLimits limits, LongSupplier nanoTime)
+      throws IOException {
+    this.hmacKey = hmacKey.map(Secret::copy).orElse(null);
+    this.server = PostServer.start(bind, limits, nanoTime, new Events());
   }
 
   /**
@@ -75,32 +69,19 @@ public final class WebhookListener implements AutoCloseable {
    * @throws UnavailableException if the address is taken
    */
   public static WebhookListener start(InetSocketAddress bind, Optional<Secret> hmacKey) {
+    return start(bind, hmacKey, PostLimits.DEFAULT, System::nanoTime);
+  }
+
+  static WebhookListener start(
+      InetSocketAddress bind, Optional<Secret> hmacKey, PostLimits limits, LongSupplier nanoTime) {
     if (hmacKey.isEmpty() && (bind.isUnresolved() || !bind.getAddress().isLoopbackAddress())) {
       throw new RefusedException(
           "a webhook that others can reach needs a key",
           "Start the server with -webhook-hmac-key, and give the same key here.");
     }
-    if (System.getProperty(REQUEST_TIME) == null) {
-      System.setProperty(REQUEST_TIME, REQUEST_SECONDS);
-    }
-    ExecutorService threads =
-        Executors.newFixedThreadPool(
-            THREADS,
-            task -> {
-              Thread thread = new Thread(task, "mdm-webhook");
-              thread.setDaemon(true);
-              return thread;
-            });
     try {
-      HttpServer server = HttpServer.create(bind, 0);
-      server.setExecutor(threads);
-      WebhookListener listener =
-          new WebhookListener(server, threads, hmacKey.map(Secret::copy).orElse(null));
-      server.createContext(PATH, listener::handle);
-      server.start();
-      return listener;
-    } catch (IOException e) {
-      threads.shutdownNow();
+      return new WebhookListener(bind, hmacKey, limits, nanoTime);
+    } catch (IOException | UnresolvedAddressException e) {
       throw new UnavailableException(
           "cannot listen at " + bind.getHostString() + ":" + bind.getPort() + ": " + e.getMessage(),
           "Choose another address or port.",
@@ -110,7 +91,7 @@ public final class WebhookListener implements AutoCloseable {
 
   /** Where events go. */
   public URI address() {
-    InetSocketAddress bound = server.getAddress();
+    InetSocketAddress bound = server.address();
     String host = bound.getAddress().getHostAddress();
     String shown = host.contains(":") ? "[" + host + "]" : host;
     return URI.create("http://" + shown + ":" + bound.getPort() + PATH);
@@ -123,48 +104,43 @@ public final class WebhookListener implements AutoCloseable {
     }
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      int status = 400;
-      if (!exchange.getRequestURI().getPath().equals(PATH)) {
-        status = 404;
-      } else if (!exchange.getRequestMethod().equals("POST")) {
-        status = 405;
-      } else {
-        status = take(exchange);
+  private final class Events implements PostServer.Handler {
+
+    @Override
+    public Optional<Integer> refuse(RequestHead head) {
+      if (!head.path().equals(PATH)) {
+        return Optional.of(404);
       }
-      exchange.sendResponseHeaders(status, -1);
+      if (!head.method().equals("POST")) {
+        return Optional.of(405);
+      }
+      boolean lacksSignature = hmacKey != null && head.field(SIGNATURE).isEmpty();
+      return lacksSignature ? Optional.of(401) : Optional.empty();
+    }
+
+    @Override
+    public int take(RequestHead head, byte[] body) {
+      if (!isSigned(body, head.field(SIGNATURE))) {
+        return 401;
+      }
+      Optional<JsonNode> event = StrictJson.object(body);
+      event.map(json -> json.path("acknowledge_event")).ifPresent(WebhookListener.this::keep);
+      return event.isPresent() ? 200 : 400;
     }
   }
 
-  private int take(HttpExchange exchange) throws IOException {
-    byte[] body;
-    try (InputStream in = exchange.getRequestBody()) {
-      body = in.readNBytes(MAX_EVENT + 1);
-    }
-    if (body.length > MAX_EVENT) {
-      return 413;
-    }
-    if (!isSigned(body, exchange.getRequestHeaders().getFirst("X-Hmac-Signature"))) {
-      return 401;
-    }
-    Optional<JsonNode> event = StrictJson.object(body);
-    event.map(json -> json.path("acknowledge_event")).ifPresent(this::keep);
-    return event.isPresent() ? 200 : 400;
-  }
-
-  private boolean isSigned(byte[] body, @Nullable String signature) {
+  private boolean isSigned(byte[] body, Optional<String> signature) {
     if (hmacKey == null) {
       return true;
     }
-    if (signature == null) {
+    if (signature.isEmpty()) {
       return false;
     }
     byte[] key = hmacKey.revealBytes();
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return MessageDigest.isEqual(mac.doFinal(body), Base64.getDecoder().decode(signature));
+      return MessageDigest.isEqual(mac.doFinal(body), Base64.getDecoder().decode(signature.get()));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       return false;
     } finally {
@@ -224,8 +200,7 @@ public final class WebhookListener implements AutoCloseable {
   /** Stops listening. Answers that came can still be read. */
   @Override
   public void close() {
-    server.stop(0);
-    threads.shutdownNow();
+    server.close();
     if (hmacKey != null) {
       hmacKey.close();
     }

@@ -3,6 +3,8 @@ package org.mdmtoolkit.delivery.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +16,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
@@ -59,6 +63,31 @@ class PlainRunTest {
     assertThat(home.actions("S-U0"))
         .containsExactly("query.planned", "query.enqueued", "query.pushed");
     assertThat(home.custody().records().records()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PLANNED", "ENQUEUED"})
+  void whatTheJournalWasNotToldBeforeItStoppedItIsToldWhenTheRunGoesOn(HostEvent.Step step)
+      throws IOException {
+    RunListener killer =
+        new RunListener() {
+          @Override
+          public void happened(HostEvent event) {
+            if (event.step() == step) {
+              throw new IllegalStateException("killed");
+            }
+          }
+        };
+    assertThatThrownBy(() -> home.sender(server).send(restart, Hosts.macs(1), killer))
+        .hasMessage("killed");
+    Files.delete(folder.resolve("journal.jsonl")); // as if it had died one step earlier
+    assertThat(home.sender(server).send(restart, Hosts.macs(1), told).verdict())
+        .isEqualTo(Verdict.DONE);
+    assertThat(home.actions("S-U0"))
+        .startsWith(step == HostEvent.Step.PLANNED ? "restart.planned" : "restart.continued");
+    assertThat(server.commandsFor("U0")).isEqualTo(1);
+    assertThat(home.journal().entries(entry -> true))
+        .allMatch(entry -> entry.event().commandUuid().isPresent());
   }
 
   @Test

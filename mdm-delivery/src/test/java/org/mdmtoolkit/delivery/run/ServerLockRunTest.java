@@ -3,10 +3,12 @@ package org.mdmtoolkit.delivery.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -193,6 +195,28 @@ class ServerLockRunTest {
     String pin = fleetsPin(1);
     assertThat(lock(told, host).verdict()).isEqualTo(Verdict.DONE);
     assertThat(fleetsPin(1)).isEqualTo(pin).isEqualTo(escrowedPin(1));
+  }
+
+  @Test
+  void aLockOfWhichTheJournalWasNotToldIsToldWhenTheRunGoesOn() throws IOException {
+    Host host = hosts.get(0);
+    Path journal = folder.resolve("journal.jsonl");
+    RunListener killer =
+        new RunListener() {
+          @Override
+          public void happened(HostEvent event) {
+            if (event.step() == Step.ESCROWED) {
+              throw new IllegalStateException("killed");
+            }
+          }
+        };
+    assertThatThrownBy(() -> lock(killer, host)).hasMessage("killed");
+    List<String> lines = Files.readAllLines(journal); // as if it had died one step earlier
+    Files.write(journal, lines.stream().filter(line -> !line.contains("lock.escrowed")).toList());
+    assertThat(home.actions(host.identity())).doesNotContain("lock.escrowed");
+    assertThat(lock(told, host).verdict()).isEqualTo(Verdict.DONE);
+    assertThat(home.actions(host.identity())).contains("lock.escrowed", "lock.continued");
+    assertThat(home.journal().inEscrow(List.of(host.identity()))).hasSize(1);
   }
 
   @Test

@@ -4,18 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +25,6 @@ import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.Given;
 import org.mdmtoolkit.delivery.micromdm.MicroMdmServer;
 import org.mdmtoolkit.delivery.nanomdm.NanoMdmServer;
-import org.mdmtoolkit.delivery.run.LockProcess;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.fixtures.FakeHost;
 import org.mdmtoolkit.fixtures.FakeMicroMdm;
@@ -181,65 +176,6 @@ class WebhookListenerTest {
           .isEqualTo(405);
     }
     assertThat(post(listener.address(), "{}")).as("without a signature").isEqualTo(401);
-  }
-
-  /** In a JVM of its own, because the JDK reads once how long a request may take. */
-  @ParameterizedTest
-  @ValueSource(strings = {"10", "3"})
-  void requestsThatNeverEndKeepNobodyOut(String seconds) throws IOException, InterruptedException {
-    boolean isDefault = seconds.equals("10");
-    List<Object> options =
-        isDefault ? List.of() : List.of("-Dsun.net.httpserver.maxReqTime=" + seconds);
-    Process process =
-        new ProcessBuilder(LockProcess.java(options, Listening.class.getName()))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    List<Socket> open = new ArrayList<>();
-    try (BufferedReader lines = process.inputReader()) {
-      URI address = URI.create(lines.readLine());
-      assertThat(lines.readLine()).isEqualTo(seconds);
-      for (String half :
-          List.of("POST /webh", "POST /webhook HTTP/1.1\r\nContent-Length: 9\r\n\r\n{")) {
-        for (int i = 0; i < 4; i++) {
-          Socket socket = new Socket(address.getHost(), address.getPort());
-          open.add(socket);
-          socket.setSoTimeout(60_000);
-          socket.getOutputStream().write(half.getBytes(UTF_8));
-        }
-      }
-      assertThat(post(address, "{}")).isEqualTo(200);
-      if (!isDefault) {
-        assertThat(open).allMatch(WebhookListenerTest::isClosed);
-        assertThat(post(address, "{}")).isEqualTo(200);
-      }
-    } finally {
-      process.destroyForcibly();
-      for (Socket socket : open) {
-        socket.close();
-      }
-    }
-  }
-
-  private static boolean isClosed(Socket socket) {
-    try {
-      return socket.getInputStream().read() < 0;
-    } catch (SocketTimeoutException e) {
-      return false;
-    } catch (IOException e) {
-      return true;
-    }
-  }
-
-  /** A listener that says where it is and how long a request may take, until it is ended. */
-  static final class Listening {
-
-    public static void main(String[] arguments) throws IOException {
-      try (WebhookListener open = listen(Optional.empty())) {
-        System.out.println(open.address());
-        System.out.println(System.getProperty("sun.net.httpserver.maxReqTime"));
-        System.in.read();
-      }
-    }
   }
 
   private int post(URI to, String body) throws IOException, InterruptedException {

@@ -112,8 +112,9 @@ public abstract class JournalStoreContract {
   void theFirstEntryFollowsNothingAndEachOtherTheHeadOfItsTime() {
     List<String> heads = new ArrayList<>(List.of(NOTHING_BEFORE));
     for (int i = 0; i < 5; i++) {
-      open().append(ANNA, events("same", 1));
+      String told = open().append(ANNA, events("same", 1));
       heads.add(open().verify().head());
+      assertThat(told).isEqualTo(heads.get(heads.size() - 1));
     }
     assertThat(heads).doesNotHaveDuplicates();
     assertThat(all(open()))
@@ -128,6 +129,15 @@ public abstract class JournalStoreContract {
     assertThat(open().contains(head)).isTrue();
     open().append(ANNA, events("late", 20));
     assertThat(open().contains(head)).isTrue();
+  }
+
+  @Test
+  void theHeadThatAWriterIsToldIsThatOfItsOwnLastEntryWhateverOthersAdd() {
+    String first = open().append(ANNA, events("first", 3));
+    String second = open().append(ANNA, events("second", 2));
+    assertThat(second).isNotEqualTo(first).isEqualTo(open().verify().head());
+    assertThat(all(open()).get(3).previous()).isEqualTo(first);
+    assertThat(open().append(ANNA, List.of())).isEqualTo(second);
   }
 
   @Test

@@ -38,13 +38,14 @@ public final class MemoryJournalStore implements JournalStore {
   }
 
   @Override
-  public synchronized void append(Operator operator, List<JournalEvent> events) {
+  public synchronized String append(Operator operator, List<JournalEvent> events) {
     for (JournalEvent event : events) {
       JournalEntry entry =
           new JournalEntry(entries.size() + 1L, clock.instant(), operator, event, head);
       entries.add(entry);
       head = hash(entry);
     }
+    return head;
   }
 
   /** Hands over what is there now; the reader may append, and does not see that. */

@@ -5,9 +5,9 @@ import org.mdmtoolkit.cli.terminal.Context;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code mdm escrow recipients remove}. */
+/** {@code mdm escrow readers remove}. */
 @Command(name = "remove")
-public final class EscrowRemoveRecipientCommand implements Action {
+public final class EscrowRemoveReaderCommand implements Action {
 
   @Parameters(paramLabel = "NAME")
   private String name = "";
@@ -16,6 +16,8 @@ public final class EscrowRemoveRecipientCommand implements Action {
   public int run(Context context) {
     context.escrow().removeRecipient(context.journal(), name);
     return context.noteResult(
-        json -> json.put("removed", name), name + " reads no new PINs any more.");
+        json -> json.put("removed", name),
+        name + " reads no new PINs any more.",
+        "What is in escrow already stays as it is until mdm escrow reseal.");
   }
 }

@@ -1,0 +1,51 @@
+package org.mdmtoolkit.cli.custody;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.escrow.ListedReader;
+import picocli.CommandLine.Command;
+
+/** {@code mdm escrow readers}. */
+@Command(name = "readers")
+public final class EscrowReadersCommand implements Action {
+
+  @Override
+  public int run(Context context) {
+    List<ListedReader> readers = context.escrow().readers(context.journal());
+    Instant now = context.shell().clock().instant();
+    Table table = new Table("NAME", "SINCE", "BY", "EXPIRES", "SHA-256", "SUBJECT");
+    for (ListedReader one : readers) {
+      table.row(
+          one.recipient().label(),
+          one.since().map(EscrowReadersCommand::day).orElse("not in the journal"),
+          one.by().orElse("-"),
+          day(one.recipient().expires()) + (one.recipient().isCurrent(now) ? "" : " (expired)"),
+          one.recipient().fingerprint(),
+          one.recipient().subject());
+    }
+    return context.printResult(
+        json ->
+            json.objects(
+                "readers",
+                readers,
+                (fields, one) ->
+                    fields
+                        .put("name", one.recipient().label())
+                        .put("own_key", one.isOwn())
+                        .put("since", one.since())
+                        .put("by", one.by())
+                        .put("expires", one.recipient().expires().toString())
+                        .put("expired", !one.recipient().isCurrent(now))
+                        .put("sha256", one.recipient().fingerprint())
+                        .put("subject", one.recipient().subject())),
+        table.toString());
+  }
+
+  private static String day(Instant time) {
+    return time.atOffset(ZoneOffset.UTC).toLocalDate().toString();
+  }
+}

@@ -1,0 +1,161 @@
+package org.mdmtoolkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a killed {@code escrow init} or {@code escrow passphrase} leaves is completed. */
+class StoppedKeyTest {
+
+  private static final int MOST_CALLS = 60;
+
+  @TempDir Path folder;
+
+  private static TestShell.Run good(TestShell shell, String... line) {
+    var run = shell.run(line);
+    assertThat(run.exitCode()).as(String.join(" ", line) + ": " + run.all()).isZero();
+    return run;
+  }
+
+  /** A Mac can be locked, its PIN be read, and nothing is found wrong. */
+  private void checkGoesOn(TestShell shell, Path home, String... passphrase) {
+    good(shell, "lock", "m", "-o", home.resolveSibling(home.getFileName() + ".xml").toString());
+    String[] show = {"pin", "show", "m"};
+    String[] line = new String[show.length + passphrase.length];
+    System.arraycopy(show, 0, line, 0, show.length);
+    System.arraycopy(passphrase, 0, line, show.length, passphrase.length);
+    good(shell, line);
+    assertThat(good(shell, "escrow", "check").stderr()).contains("fit together");
+    good(shell, "journal", "verify");
+  }
+
+  @Test
+  void anInitThatWasKilledIsRunAgain() {
+    int completed = 0;
+    for (int when = 1; when <= MOST_CALLS; when++) {
+      Path home = folder.resolve("home-" + when);
+      if (Program.withFault("fsync:signal=KILL:when=" + when, home, "escrow", "init").exitCode()
+          == 0) {
+        break;
+      }
+      boolean wasMade = Files.exists(home.resolve("escrow/identity.pem"));
+      TestShell shell = new TestShell(home);
+      var again = shell.run("escrow", "init");
+      if (again.exitCode() == 6) { // it had come to its end: only its words were lost
+        assertThat(good(shell, "journal", "list").stdout()).contains("escrow.created");
+      } else {
+        assertThat(again.exitCode()).as(again.all()).isZero();
+        assertThat(again.stderr())
+            .contains("its passphrase was generated", "move the passphrase to your vault");
+        completed += wasMade ? 1 : 0;
+      }
+      checkGoesOn(shell, home);
+    }
+    assertThat(completed).as("keys that were there and not noted").isPositive();
+  }
+
+  @Test
+  void theFirstLockCompletesItTooAndShowsTheWarning() {
+    Path home = stoppedAfterTheKey("home", "escrow", "init");
+    TestShell shell = new TestShell(home);
+    var run = good(shell, "lock", "a", "-o", folder.resolve("a.xml").toString());
+    assertThat(run.stderr()).contains("its passphrase was generated");
+    assertThat(good(shell, "journal", "list").stdout()).contains("escrow.created");
+    assertThat(shell.run("escrow", "init").exitCode()).isEqualTo(6);
+    checkGoesOn(shell, home);
+  }
+
+  @Test
+  void anInitWithAnotherPassphraseThanBeforeIsNotTaken() throws IOException {
+    Path first = Files.writeString(folder.resolve("first"), "correct horse\n");
+    Path other = Files.writeString(folder.resolve("other"), "battery staple\n");
+    Path home = stoppedAfterTheKey("home", "escrow", "init", "--passphrase-file", "" + first);
+    TestShell shell = new TestShell(home);
+    var run = shell.run("escrow", "init", "--passphrase-file", other.toString());
+    assertThat(run.exitCode()).as(run.all()).isEqualTo(5);
+    good(shell, "escrow", "init", "--passphrase-file", first.toString());
+    checkGoesOn(shell, home, "--passphrase-file", first.toString());
+  }
+
+  @Test
+  void aKeyThatFollowsAnEarlierOneNeedsNoHandWork() throws IOException {
+    Path home = folder.resolve("home");
+    TestShell shell = new TestShell(home);
+    good(shell, "escrow", "init");
+    Files.move(home.resolve("escrow"), folder.resolve("moved-away"));
+    stoppedAfterTheKey("home", "escrow", "init");
+    assertThat(good(shell, "escrow", "init").stderr()).contains("its passphrase was generated");
+    checkGoesOn(shell, home);
+  }
+
+  /** Killed as soon as the key is there: nothing is noted. */
+  private Path stoppedAfterTheKey(String name, String... line) {
+    Path home = folder.resolve(name);
+    Path identity = home.resolve("escrow/identity.pem");
+    for (int when = 1; when <= MOST_CALLS && !Files.exists(identity); when++) {
+      Program.withFault("fsync:signal=KILL:when=" + when, home, line);
+      if (Files.exists(identity)) {
+        var list = new TestShell(home).run("journal", "list").stdout();
+        assertThat(list.lines().reduce((a, b) -> b))
+            .hasValueSatisfying(last -> assertThat(last).contains("escrow.creating"));
+      }
+    }
+    assertThat(identity).exists();
+    return home;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fsync", "unlink"})
+  void aChangeOfThePassphraseThatWasKilledIsSaidAndCompleted(String calls) throws IOException {
+    Path template = folder.resolve("template");
+    good(new TestShell(template), "escrow", "init");
+    Path fresh = Files.writeString(folder.resolve("fresh"), "battery staple\n");
+    int stale = 0;
+    for (int when = 1; when <= MOST_CALLS; when++) {
+      Path home = copy(template, "home-" + when);
+      String[] change = {"escrow", "passphrase", "--new-passphrase-file", fresh.toString()};
+      if (Program.withFault(calls + ":signal=KILL:when=" + when, home, change).exitCode() == 0) {
+        break;
+      }
+      TestShell shell = new TestShell(home);
+      good(shell, "lock", "a", "-o", folder.resolve("a-" + when + ".xml").toString());
+      Path generated = home.resolve("escrow/identity.passphrase");
+      boolean isChanged =
+          shell.run("pin", "show", "a", "--passphrase-file", generated.toString()).exitCode() != 0;
+      if (isChanged && Files.exists(generated)) {
+        stale++;
+        var show = shell.run("pin", "show", "a");
+        assertThat(show.exitCode()).as(show.all()).isEqualTo(5);
+        assertThat(show.stderr())
+            .contains(generated + " holds an earlier passphrase", "--passphrase-file FILE");
+        if (when % 2 == 0) {
+          good(shell, "pin", "show", "a", "--passphrase-file", fresh.toString());
+        } else {
+          good(shell, change);
+        }
+        assertThat(generated).doesNotExist();
+      } else if (!isChanged) {
+        good(shell, change);
+      }
+      checkGoesOn(shell, home, "--passphrase-file", fresh.toString());
+      assertThat(good(shell, "journal", "list").stdout()).contains("escrow.passphrase-changed");
+    }
+    assertThat(stale).as("stale files after " + calls).isPositive();
+  }
+
+  private Path copy(Path template, String name) throws IOException {
+    Path home = folder.resolve(name);
+    Files.createDirectories(home.resolve("escrow"));
+    for (String file : new String[] {"identity.pem", "identity.passphrase"}) {
+      Files.copy(template.resolve("escrow").resolve(file), home.resolve("escrow").resolve(file));
+    }
+    Files.copy(template.resolve("journal.jsonl"), home.resolve("journal.jsonl"));
+    return home;
+  }
+}
