@@ -551,7 +551,7 @@ public final class Custody {
   public EscrowedCommand handOut(EscrowRecord record, EscrowKey key, JournalEvent why) {
     List<JournalEvent> events = new ArrayList<>();
     issueEntry(record, why).ifPresent(events::add);
-    events.add(key.noteProof(journal, event(why, record)));
+    events.add(key.noteFirstProof(journal, event(why, record)));
     Disclosure leave = Disclosure.of(journal, List.of(record), events.toArray(JournalEvent[]::new));
     return new EscrowedCommand(open(record, key, leave).command(), record);
   }
@@ -593,7 +593,7 @@ public final class Custody {
     }
     JournalEvent[] events =
         chosen.stream().map(record -> event(why, record)).toArray(JournalEvent[]::new);
-    events[0] = key.noteProof(journal, events[0]);
+    events[0] = key.noteFirstProof(journal, events[0]);
     return reveal(chosen, key, Disclosure.of(journal, chosen, events));
   }
 
@@ -613,7 +613,7 @@ public final class Custody {
   public RevealedListing revealAll(EscrowKey key, Function<EscrowListing, JournalEvent> why) {
     EscrowListing listing = records();
     Disclosure leave =
-        Disclosure.of(journal, listing.records(), key.noteProof(journal, why.apply(listing)));
+        Disclosure.of(journal, listing.records(), key.noteFirstProof(journal, why.apply(listing)));
     return new RevealedListing(listing, reveal(listing.records(), key, leave));
   }
 

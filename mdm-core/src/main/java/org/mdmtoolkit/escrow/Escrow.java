@@ -9,6 +9,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -177,13 +179,16 @@ public final class Escrow {
     if (!isLeftOver) {
       refuseIfTaken(recipient, file);
     }
-    Map<String, String> readers = pins.with(unpinned(pins, name), name, recipient.certificate());
+    Map<String, String> readers =
+        settled(pins, name).with(unpinned(pins, name), name, recipient.certificate());
     String outcome = name + ", SHA-256 " + recipient.fingerprint();
-    if (!isLeftOver) {
+    DurableFiles.createStateFolder(folder.resolve("recipients"));
+    if (isLeftOver) {
+      DurableFiles.confirm(file); // whoever made it may not have come so far
+    } else {
       journal.append(
           Pins.withNextReaders(
               JournalEvent.of("escrow.reader-adding").withOutcome(outcome), readers));
-      DurableFiles.createStateFolder(folder.resolve("recipients"));
       DurableFiles.create(file, EscrowIdentity.pem(recipient.certificate()), Access.OWNER_ONLY);
     }
     journal.append(
@@ -217,6 +222,24 @@ public final class Escrow {
         && EscrowIdentity.onlyCertificate(SourceFile.read(file)).equals(recipient.certificate());
   }
 
+  /** The same; of a change that was stopped, the readers that it came to, this one aside. */
+  private Pins settled(Pins pins, String except) {
+    if (pins.readers().size() < 2 || !identity().exists()) {
+      return pins;
+    }
+    Set<String> now = Pins.names(recipients(except)).keySet();
+    return pins.readers().stream()
+        .filter(
+            set -> {
+              Map<String, String> others = new LinkedHashMap<>(set);
+              others.values().removeIf(except::equals);
+              return others.keySet().equals(now);
+            })
+        .findFirst()
+        .map(set -> new Pins(pins.keys(), List.of(set), pins.announced()))
+        .orElse(pins);
+  }
+
   /** Who the readers are, without this one, if the journal does not say. */
   private Map<String, String> unpinned(Pins pins, String except) {
     return pins.readers().isEmpty() && identity().exists()
@@ -245,7 +268,7 @@ public final class Escrow {
 
   private void remove(Journal journal, String name, Path file) {
     Pins pins = Pins.of(journal);
-    Map<String, String> readers = pins.without(unpinned(pins, name), name);
+    Map<String, String> readers = settled(pins, name).without(unpinned(pins, name), name);
     journal.append(
         Pins.withNextReaders(JournalEvent.of("escrow.reader-removing").withOutcome(name), readers));
     DurableFiles.delete(file);

@@ -63,6 +63,18 @@ public final class EscrowKey {
   }
 
   /**
+   * The same if the journal says nothing of the key, as one of version 0.1. Else this key may have
+   * been unlocked before another process changed its passphrase.
+   */
+  public JournalEvent noteFirstProof(Journal journal, JournalEvent event) {
+    try {
+      return Pins.of(journal).keys().isEmpty() ? noteProof(journal, event) : event;
+    } catch (MdmException e) {
+      return event;
+    }
+  }
+
+  /**
    * Opens the sealed part of a record.
    *
    * @param store where it lies

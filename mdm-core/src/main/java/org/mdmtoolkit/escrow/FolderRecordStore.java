@@ -45,7 +45,7 @@ public final class FolderRecordStore implements RecordStore {
 
   /**
    * The records below this folder, in {@code open} and {@code closed}, which are made (0700) when
-   * something is first stored.
+   * something is first stored. The folder may be of any file system of {@code java.nio}.
    *
    * @param clock tells which left-over temporary files are old
    * @throws org.mdmtoolkit.RefusedException if others could write there, see {@link TrustedPaths}
@@ -111,7 +111,7 @@ public final class FolderRecordStore implements RecordStore {
               : failure.get());
     }
     try {
-      Path file = Path.of(draft.placed().location());
+      Path file = path(draft.placed());
       byte[] stored = InputFiles.read(file, EscrowRecord.MAX_BYTES);
       EscrowRecord read = EscrowRecord.read(file, true, stored);
       draft.record().checkStored(read, EscrowRecord.envelope(file, stored));
@@ -124,7 +124,7 @@ public final class FolderRecordStore implements RecordStore {
   /** Whether this very record is published, or may be. */
   private boolean isOpen(EscrowRecord placed) {
     try {
-      Path file = Path.of(placed.location());
+      Path file = path(placed);
       return InputFiles.exists(file)
           && EscrowRecord.read(file, true, InputFiles.read(file, EscrowRecord.MAX_BYTES))
               .commandUuid()
@@ -223,7 +223,7 @@ public final class FolderRecordStore implements RecordStore {
 
   @Override
   public byte[] sealed(EscrowRecord record) {
-    Path file = Path.of(record.location());
+    Path file = path(record);
     byte[] content = InputFiles.read(file, EscrowRecord.MAX_BYTES);
     if (!EscrowRecord.read(file, record.open(), content).isSameCommand(record)) {
       throw notThere(record); // it was closed, and another one is open now
@@ -256,7 +256,10 @@ public final class FolderRecordStore implements RecordStore {
       } else {
         DurableFiles.move(file, closed);
       }
-    } else if (!InputFiles.exists(closed)) {
+    } else if (InputFiles.exists(closed)) {
+      DurableFiles.confirm(closed); // whoever closed it may not have come so far
+      DurableFiles.forceFolder(openFile(host, open.requestType()));
+    } else {
       throw notThere(open);
     }
   }
@@ -265,6 +268,11 @@ public final class FolderRecordStore implements RecordStore {
     return new NotFoundException(
         "the escrow record " + record.location() + " is not that of " + record.commandUuid(),
         "Look it up again.");
+  }
+
+  /** Where a record of this store lies. */
+  private Path path(EscrowRecord record) {
+    return folder.getFileSystem().getPath(record.location());
   }
 
   /** Where the open record of this type for a host is. */

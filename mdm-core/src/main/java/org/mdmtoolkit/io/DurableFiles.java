@@ -243,10 +243,13 @@ public final class DurableFiles {
     forceFolder(from);
   }
 
-  /** Removes a file, durably; nothing happens if it does not exist. */
+  /**
+   * Removes a file, durably; one that does not exist may have been removed this moment by another
+   * process, which has not come so far.
+   */
   public static void delete(Path file) {
     try {
-      if (Files.deleteIfExists(file)) {
+      if (Files.deleteIfExists(file) || Files.isDirectory(file.resolveSibling(""))) {
         forceFolder(file);
       }
     } catch (IOException e) {
@@ -254,9 +257,13 @@ public final class DurableFiles {
     }
   }
 
-  /** Makes the folder and its missing parents, each for the owner alone (0700), durably. */
+  /**
+   * Makes the folder and its missing parents, each for the owner alone (0700), durably. One that is
+   * there may be another process's, made this moment: it is made durable, too.
+   */
   public static void createFolder(Path folder) {
     if (Files.isDirectory(folder)) {
+      confirmFolder(folder);
       return;
     }
     Path parent = folder.toAbsolutePath().getParent();
@@ -270,11 +277,23 @@ public final class DurableFiles {
         throw new UnavailableException(
             folder + " is a file, not a folder", "Move it away, or choose another folder.", e);
       }
-      return; // somebody else was faster
+      // somebody else was faster, and may not have come so far
     } catch (IOException e) {
       throw unavailable("cannot make the folder " + folder, e);
     }
     forceFolder(folder);
+  }
+
+  private static void confirmFolder(Path folder) {
+    try {
+      DiskCalls.REAL.forceFolder(folder);
+    } catch (IOException e) {
+      Path parent = folder.toAbsolutePath().getParent();
+      if (parent == null || Files.isWritable(parent)) {
+        throw unavailable("cannot store " + folder + " durably", e);
+      }
+      // nobody like us can have made it there
+    }
   }
 
   /**
@@ -289,6 +308,7 @@ public final class DurableFiles {
 
   static void createStateFolder(Path folder, DiskCalls disk) {
     if (Files.isDirectory(folder)) {
+      confirmFolder(folder);
       return; // what is published there will show
     }
     Path place = folder.toAbsolutePath();

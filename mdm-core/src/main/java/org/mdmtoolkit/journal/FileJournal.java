@@ -14,6 +14,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
@@ -77,7 +79,8 @@ public final class FileJournal implements JournalStore {
   }
 
   /**
-   * The journal in this file, which is made (0600) by the first append, its folder (0700) too.
+   * The journal in this file, which is made (0600) by the first append, its folder (0700) too. The
+   * file may be of any file system of {@code java.nio}.
    *
    * @param clock gives the time of new entries
    * @throws org.mdmtoolkit.RefusedException if others could write there, see {@link TrustedPaths}
@@ -94,13 +97,12 @@ public final class FileJournal implements JournalStore {
   @Override
   public String append(Operator operator, List<JournalEvent> events) {
     Path folder = file.toAbsolutePath().getParent();
-    if (folder != null) {
+    if (folder != null && !InputFiles.exists(file)) {
       DurableFiles.createFolder(folder);
     }
     TrustedPaths.check(file);
     String head;
     synchronized (PathLocks.of(file)) {
-      boolean isNew = !InputFiles.exists(file);
       try (FileChannel channel =
               FileChannel.open(
                   file,
@@ -108,6 +110,9 @@ public final class FileJournal implements JournalStore {
                   PosixFilePermissions.asFileAttribute(
                       PosixFilePermissions.fromString("rw-------")));
           FileLock lock = channel.lock()) {
+        if (channel.size() == 0) {
+          DurableFiles.forceFolder(file); // a file with a line in it has a durable name
+        }
         JournalEnd tail = JournalEnd.of(channel);
         var lines = new ByteArrayOutputStream();
         long number = tail.lastNumber();
@@ -145,9 +150,6 @@ public final class FileJournal implements JournalStore {
             "cannot write the journal " + file, new IOException("it is in use", e));
       } catch (IOException e) {
         throw DurableFiles.unavailable("cannot write the journal " + file, e);
-      }
-      if (isNew) {
-        DurableFiles.forceFolder(file);
       }
     }
     return head;
@@ -385,7 +387,10 @@ public final class FileJournal implements JournalStore {
    */
   private InputStream open() throws IOException {
     TrustedPaths.check(file);
-    return new FilterInputStream(new FileInputStream(file.toFile())) {
+    boolean isOfSystem = file.getFileSystem().equals(FileSystems.getDefault());
+    InputStream in =
+        isOfSystem ? new FileInputStream(file.toFile()) : Files.newInputStream(file);
+    return new FilterInputStream(in) {
       @Override
       public void close() throws IOException {
         synchronized (PathLocks.of(file)) {

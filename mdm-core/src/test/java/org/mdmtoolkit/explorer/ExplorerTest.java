@@ -1,0 +1,152 @@
+package org.mdmtoolkit.explorer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.mdmtoolkit.fixtures.disk.DiskCall;
+import org.mdmtoolkit.fixtures.disk.DiskControl.Fate;
+import org.mdmtoolkit.fixtures.disk.DiskImage;
+import org.mdmtoolkit.fixtures.disk.Interleaving.Call;
+import org.mdmtoolkit.fixtures.disk.Interleaving.Fault;
+import org.mdmtoolkit.fixtures.disk.Interleaving.Schedule;
+import org.mdmtoolkit.fixtures.disk.SimulatedDisk;
+import org.mdmtoolkit.fixtures.pki.TestPki;
+
+/**
+ * Whatever call fails, whatever moment a process is killed or the power fails at, and whatever
+ * another process does meanwhile: no PIN that was handed out is lost, no key, no request without
+ * its key, and the same command can be run again.
+ *
+ * <p>All pairs of operations on one folder, on a simulated disk. With {@code -Dmdm.explore=all}
+ * every schedule up to the bound, else a share of them, always the same.
+ */
+class ExplorerTest {
+
+  private static final boolean ALL = "all".equals(System.getProperty("mdm.explore"));
+
+  private static QuickKeys keys;
+
+  @BeforeAll
+  static void makeKeysQuickly() {
+    keys = QuickKeys.use();
+  }
+
+  @AfterAll
+  static void makeKeysAsEver() {
+    keys.close();
+  }
+
+  @Test
+  void inAFolderThatIsNotThereYet() {
+    DiskImage empty = SimulatedDisk.forProcesses(1).seen();
+    explore("an empty folder", new Explorer(empty, new Promises(), Set.of()), Operation.first(), 29);
+  }
+
+  @Test
+  void inAFolderInUse() {
+    SimulatedDisk disk = SimulatedDisk.forProcesses(1);
+    Promises promises = new Promises();
+    run(disk, promises, "init", Operation.INIT.body());
+    run(disk, promises, "anna", (state, p) -> Operation.addReader(state, p, "anna"));
+    run(disk, promises, "locked", (state, p) -> Operation.lock(state, p, Operation.LOCKED));
+    run(disk, promises, "gone", (state, p) -> Operation.lock(state, p, Operation.GONE));
+    run(disk, promises, "start", Operation.START.body());
+    DiskImage used = disk.seen().without("/home/escrow/open/gone-mac.DeviceLock.pem");
+    explore(
+        "a folder in use", new Explorer(used, promises, Set.of(Operation.LOST)), Operation.later(), 11);
+  }
+
+  private static void run(
+      SimulatedDisk disk, Promises promises, String attempt, Operation.Body body) {
+    body.run(new StateFolder(disk.root(0), 0, attempt, TestPki.clock()), promises);
+  }
+
+  private static void explore(
+      String where, Explorer explorer, List<Operation> operations, int share) {
+    for (Operation one : operations) {
+      alone(explorer, one);
+    }
+    int pair = 0;
+    for (Operation one : operations) {
+      for (Operation other : operations) {
+        beside(explorer, one, other, ALL ? 1 : share, pair++);
+      }
+    }
+    System.out.printf(
+        "explored %s: %d schedules, %d kills, %d injected errors, %d different disks%n",
+        where,
+        explorer.schedules(),
+        explorer.faults(Fate.KILLED),
+        explorer.faults(Fate.FAILS, Fate.DONE_AND_FAILS),
+        explorer.images());
+    StringBuilder all = new StringBuilder();
+    explorer
+        .violations()
+        .forEach(
+            (what, stories) -> {
+              all.append("== ").append(what).append('\n');
+              stories.forEach(story -> all.append(story).append('\n'));
+            });
+    assertThat(explorer.violations().keySet()).as(all.toString()).isEmpty();
+  }
+
+  private static Schedule schedule(List<Integer> switches, Fault... faults) {
+    return new Schedule(switches, List.of(faults));
+  }
+
+  /** What can become of a call other than that it is done. */
+  private static List<Fate> fates(DiskCall call) {
+    return switch (call) {
+      case CREATE, MKDIR, LINK, RENAME, UNLINK, FORCE ->
+          List.of(Fate.KILLED, Fate.FAILS, Fate.DONE_AND_FAILS);
+      case WRITE, READ -> List.of(Fate.KILLED, Fate.FAILS);
+      case LOOK, LIST, OPEN, LOCK -> List.of(Fate.FAILS);
+    };
+  }
+
+  /** One process, each of its calls failing. */
+  private static void alone(Explorer explorer, Operation operation) {
+    List<Operation> one = List.of(operation);
+    List<Call> calls = explorer.run(one, schedule(List.of()), true);
+    for (int i = 1; i <= calls.size(); i++) {
+      for (Fate fate : fates(calls.get(i - 1).call())) {
+        explorer.run(one, schedule(List.of(), new Fault(0, i, fate)), false);
+      }
+    }
+  }
+
+  /**
+   * The second process runs in the middle of the first: at each call of it, or at one in so many.
+   * Then the next change of the first fails, or one of the second's; or the first goes on before
+   * the second has ended.
+   */
+  private static void beside(
+      Explorer explorer, Operation first, Operation second, int share, int pair) {
+    List<Operation> both = List.of(first, second);
+    List<Call> calls = explorer.run(List.of(first), schedule(List.of()), false);
+    for (int i = 1 + pair % share; i <= calls.size(); i += share) {
+      List<Call> others =
+          explorer.run(both, schedule(List.of(i)), true).stream()
+              .filter(call -> call.process() == 1)
+              .toList();
+      DiskCall next = calls.get(i - 1).call();
+      if (next.isChange()) {
+        for (Fate fate : fates(next)) {
+          explorer.run(both, schedule(List.of(i), new Fault(0, i, fate)), false);
+        }
+      }
+      int step = ALL ? 1 : Math.max(1, others.size() - 1);
+      for (int k = 1 + (ALL ? 0 : 7 * i % step); k <= others.size(); k += step) {
+        explorer.run(both, schedule(List.of(i, k)), true);
+        List<Fate> fates = fates(others.get(k - 1).call());
+        for (Fate fate : ALL ? fates : List.of(fates.get(i % fates.size()))) {
+          explorer.run(both, schedule(List.of(i), new Fault(1, k, fate)), false);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package org.mdmtoolkit.explorer;
+
+import java.security.InvalidKeyException;
+import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGeneratorSpi;
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
+import java.security.SecureRandom;
+import java.security.SecureRandomSpi;
+import java.security.Security;
+import java.security.spec.AlgorithmParameterSpec;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import javax.crypto.MacSpi;
+import org.mdmtoolkit.fixtures.pki.TestKeys;
+
+/**
+ * In the place of the JDK's while the explorer runs, so that it can make a key thousands of times:
+ * RSA pairs that were made before, and something that only looks like HMAC, of which a key
+ * derivation takes 600,000. The same random numbers give the same keys.
+ */
+@SuppressWarnings("serial")
+final class QuickKeys extends Provider implements AutoCloseable {
+
+  private static final int PAIRS = 4;
+
+  private QuickKeys() {
+    super("QuickKeys", "1", "for one test");
+    serve("KeyPairGenerator", "RSA", PreparedPairs::new);
+    serve("Mac", "HmacSHA256", QuickMac::new);
+  }
+
+  /** From now on, until it is closed. */
+  static QuickKeys use() {
+    QuickKeys keys = new QuickKeys();
+    Security.insertProviderAt(keys, 1);
+    return keys;
+  }
+
+  @Override
+  public void close() {
+    Security.removeProvider(getName());
+  }
+
+  private void serve(String type, String algorithm, Supplier<Object> make) {
+    putService(
+        new Service(this, type, algorithm, make.getClass().getName(), null, null) {
+          @Override
+          public Object newInstance(Object parameter) throws NoSuchAlgorithmException {
+            return make.get();
+          }
+
+          @Override
+          public boolean supportsParameter(Object parameter) {
+            return true;
+          }
+        });
+  }
+
+  /** The same numbers for the same seed. */
+  static SecureRandom random(String seed) {
+    return new SecureRandom(new Numbers(seed.hashCode()), null) {};
+  }
+
+  private static final class Numbers extends SecureRandomSpi {
+
+    private long state;
+
+    private Numbers(long seed) {
+      state = seed;
+    }
+
+    @Override
+    protected void engineSetSeed(byte[] seed) {}
+
+    @Override
+    protected synchronized void engineNextBytes(byte[] bytes) {
+      for (int i = 0; i < bytes.length; i++) {
+        state = state * 6364136223846793005L + 1442695040888963407L;
+        bytes[i] = (byte) (state >>> 56);
+      }
+    }
+
+    @Override
+    protected byte[] engineGenerateSeed(int count) {
+      return new byte[count];
+    }
+  }
+
+  private static final class PreparedPairs extends KeyPairGeneratorSpi {
+
+    private SecureRandom random = new SecureRandom();
+
+    @Override
+    public void initialize(int bits, SecureRandom source) {
+      random = source;
+    }
+
+    @Override
+    public void initialize(AlgorithmParameterSpec parameters, SecureRandom source) {
+      random = source;
+    }
+
+    @Override
+    public KeyPair generateKeyPair() {
+      return TestKeys.rsa("explorer " + random.nextInt(PAIRS));
+    }
+  }
+
+  private static final class QuickMac extends MacSpi {
+
+    private static final byte[] ZEROS = new byte[32];
+
+    private long key;
+    private long state;
+    private boolean isInner;
+
+    @Override
+    protected int engineGetMacLength() {
+      return 32;
+    }
+
+    @Override
+    protected void engineInit(Key secret, AlgorithmParameterSpec parameters)
+        throws InvalidKeyException {
+      key = Arrays.hashCode(secret.getEncoded());
+      state = key;
+    }
+
+    @Override
+    protected void engineUpdate(byte input) {
+      state = state * 6364136223846793005L + input;
+    }
+
+    @Override
+    protected void engineUpdate(byte[] input, int offset, int length) {
+      isInner = length == 32; // the rounds after the first, which change nothing here
+      for (int i = offset; i < offset + length && !isInner; i++) {
+        engineUpdate(input[i]);
+      }
+    }
+
+    @Override
+    protected byte[] engineDoFinal() {
+      if (isInner) {
+        return ZEROS;
+      }
+      byte[] mac = new byte[32];
+      for (int i = 0; i < 32; i += 8) {
+        state = state * 6364136223846793005L + 1442695040888963407L;
+        long part = state;
+        for (int k = i; k < i + 8; k++) {
+          mac[k] = (byte) part;
+          part >>>= 8;
+        }
+      }
+      engineReset();
+      return mac;
+    }
+
+    @Override
+    protected void engineReset() {
+      state = key;
+    }
+  }
+}
