@@ -388,8 +388,7 @@ public final class FileJournal implements JournalStore {
   private InputStream open() throws IOException {
     TrustedPaths.check(file);
     boolean isOfSystem = file.getFileSystem().equals(FileSystems.getDefault());
-    InputStream in =
-        isOfSystem ? new FileInputStream(file.toFile()) : Files.newInputStream(file);
+    InputStream in = isOfSystem ? new FileInputStream(file.toFile()) : Files.newInputStream(file);
     return new FilterInputStream(in) {
       @Override
       public void close() throws IOException {

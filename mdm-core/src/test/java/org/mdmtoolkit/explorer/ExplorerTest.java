@@ -43,7 +43,8 @@ class ExplorerTest {
   @Test
   void inAFolderThatIsNotThereYet() {
     DiskImage empty = SimulatedDisk.forProcesses(1).seen();
-    explore("an empty folder", new Explorer(empty, new Promises(), Set.of()), Operation.first(), 29);
+    explore(
+        "an empty folder", new Explorer(empty, new Promises(), Set.of()), Operation.first(), 29);
   }
 
   @Test
@@ -57,7 +58,10 @@ class ExplorerTest {
     run(disk, promises, "start", Operation.START.body());
     DiskImage used = disk.seen().without("/home/escrow/open/gone-mac.DeviceLock.pem");
     explore(
-        "a folder in use", new Explorer(used, promises, Set.of(Operation.LOST)), Operation.later(), 11);
+        "a folder in use",
+        new Explorer(used, promises, Set.of(Operation.LOST)),
+        Operation.later(),
+        11);
   }
 
   private static void run(

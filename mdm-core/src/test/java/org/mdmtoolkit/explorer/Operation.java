@@ -17,9 +17,9 @@ import org.mdmtoolkit.escrow.EscrowIdentity;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.fixtures.disk.SimulatedDisk;
 import org.mdmtoolkit.fixtures.pki.TestApplePki;
+import org.mdmtoolkit.fixtures.pki.TestCertificate;
 import org.mdmtoolkit.fixtures.pki.TestKeys;
 import org.mdmtoolkit.fixtures.pki.TestPki;
-import org.mdmtoolkit.fixtures.pki.TestCertificate;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.secret.Pin;
@@ -82,8 +82,7 @@ record Operation(String name, Body body) {
   static final Operation RESEAL =
       new Operation(
           "reseal",
-          (state, promises) ->
-              state.custody().resealing().run(state.unlock(), (done, all) -> {}));
+          (state, promises) -> state.custody().resealing().run(state.unlock(), (done, all) -> {}));
   static final Operation ORDER = new Operation("vendor csr", Operation::order);
   static final Operation START =
       new Operation(
@@ -130,7 +129,9 @@ record Operation(String name, Body body) {
     return state
         .custody()
         .open(LOCKED, SecretKind.LOCK_PIN)
-        .orElseThrow(() -> new NotFoundException(
+        .orElseThrow(
+            () ->
+                new NotFoundException(
                     LOCKED + " has no open command", Remedy.Act.LIST_OPEN_COMMANDS));
   }
 
@@ -154,10 +155,7 @@ record Operation(String name, Body body) {
   private static void passphrase(StateFolder state, Promises promises) {
     String next = StateFolder.PASSPHRASES.get(1 + state.process());
     try (Secret passphrase = Secret.copyOf(next.toCharArray())) {
-      state
-          .escrow()
-          .identity()
-          .changePassphrase(state.journal(), state.unlock(), passphrase);
+      state.escrow().identity().changePassphrase(state.journal(), state.unlock(), passphrase);
     }
   }
 
@@ -214,7 +212,19 @@ record Operation(String name, Body body) {
   /** All that find a folder in use. */
   static List<Operation> later() {
     return List.of(
-        LOCK, AGAIN, CLOSE, RELOCK, GIVE_UP, PASSPHRASE, ADD, REMOVE, RESEAL, SHOW, INIT, ORDER, START,
+        LOCK,
+        AGAIN,
+        CLOSE,
+        RELOCK,
+        GIVE_UP,
+        PASSPHRASE,
+        ADD,
+        REMOVE,
+        RESEAL,
+        SHOW,
+        INIT,
+        ORDER,
+        START,
         ACCEPT);
   }
 

@@ -109,7 +109,15 @@ final class Promises {
 
   @Override
   public String toString() {
-    return commands + " ending " + ending + " closed " + closed + " requests " + requests
-        + " readers " + readers + (hasKey ? " key" : "");
+    return commands
+        + " ending "
+        + ending
+        + " closed "
+        + closed
+        + " requests "
+        + requests
+        + " readers "
+        + readers
+        + (hasKey ? " key" : "");
   }
 }

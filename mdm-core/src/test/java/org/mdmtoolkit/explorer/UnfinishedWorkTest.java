@@ -29,8 +29,7 @@ class UnfinishedWorkTest {
 
   private static final String RECORDS = "/home/escrow/";
   private static final String OPEN = RECORDS + "open/locked-mac.DeviceLock.pem";
-  private static final String CLOSED =
-      RECORDS + "closed/locked-mac.DeviceLock.COMMAND-LOCKED0.pem";
+  private static final String CLOSED = RECORDS + "closed/locked-mac.DeviceLock.COMMAND-LOCKED0.pem";
 
   private final SimulatedDisk disk = SimulatedDisk.forProcesses(2);
 

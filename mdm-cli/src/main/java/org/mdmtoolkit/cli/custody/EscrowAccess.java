@@ -14,8 +14,8 @@ import org.mdmtoolkit.cli.terminal.Terminal;
 import org.mdmtoolkit.escrow.EscrowIdentity;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.io.InputFiles;
-import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.io.TrustedPaths;
+import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.secret.Secret;
 
 /**
