@@ -164,7 +164,7 @@ record Operation(String name, Body body) {
   }
 
   private static TestCertificate reader(String name) {
-    return TestCertificate.root("CN=" + name + ", O=MDM Test, C=US")
+    return TestCertificate.selfSigned("CN=" + name + ", O=MDM Test, C=US")
         .keys(TestKeys.rsa("reader " + name))
         .valid(TestPki.NOW, SimulatedDisk.TIME.plus(Duration.ofDays(1)))
         .build();
