@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.certificate.SourceFile;
@@ -166,6 +167,7 @@ record Operation(String name, Body body) {
   private static TestCertificate reader(String name) {
     return TestCertificate.selfSigned("CN=" + name + ", O=MDM Test, C=US")
         .keys(TestKeys.rsa("reader " + name))
+        .usage(KeyUsage.keyEncipherment)
         .valid(TestPki.NOW, SimulatedDisk.TIME.plus(Duration.ofDays(1)))
         .build();
   }
