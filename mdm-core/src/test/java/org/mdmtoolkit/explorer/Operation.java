@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.certificate.SourceFile;
@@ -143,9 +144,11 @@ record Operation(String name, Body body) {
   }
 
   private static void close(StateFolder state, Promises promises) {
+    JournalEvent why = JournalEvent.of("pin.closed");
+    state.custody().completeClosing(LOCKED, record -> true, why);
     EscrowRecord record = openRecord(state);
     promises.ends(record.commandUuid());
-    state.custody().close(record, JournalEvent.of("pin.closed"));
+    state.custody().close(record, why);
     promises.isClosed(record.commandUuid());
   }
 
@@ -166,6 +169,7 @@ record Operation(String name, Body body) {
   private static TestCertificate reader(String name) {
     return TestCertificate.root("CN=" + name + ", O=MDM Test, C=US")
         .keys(TestKeys.rsa("reader " + name))
+        .usage(KeyUsage.keyEncipherment)
         .valid(TestPki.NOW, SimulatedDisk.TIME.plus(Duration.ofDays(1)))
         .build();
   }
