@@ -220,6 +220,63 @@ public sealed interface Remedy extends Serializable {
     }
   }
 
+  /**
+   * Others than the owner shall not reach this file or folder any more, if what it holds is
+   * trusted.
+   *
+   * @param access what is taken from them
+   */
+  record RestrictAccess(String path, Access access) implements Remedy {
+
+    /** What others shall not do. */
+    public enum Access {
+      /** To write. */
+      WRITE,
+      /** To read, either. */
+      ALL
+    }
+
+    @Override
+    public String text() {
+      return access == Access.WRITE
+          ? "If what is there is to be trusted, let nobody but the owner write " + path + "."
+          : "Let nobody but the owner read " + path + ", and think about replacing what it holds.";
+    }
+  }
+
+  /**
+   * Give this file or folder, and all in it, to the user who runs this, if that is to be trusted.
+   */
+  record TakeOwnership(String path, String owner) implements Remedy {
+    @Override
+    public String text() {
+      return "If what is there is to be trusted, make it the user's own: " + path + ".";
+    }
+  }
+
+  /** Root runs this: run it as the owner of the files instead. */
+  record RunAsOwner(String owner) implements Remedy {
+    @Override
+    public String text() {
+      return "Run it as " + owner + ", not as root.";
+    }
+  }
+
+  /**
+   * A link stands in the place of a file or folder.
+   *
+   * @param target what it leads to; empty if that does not exist
+   */
+  record ReplaceLink(String link, Optional<String> target) implements Remedy {
+    @Override
+    public String text() {
+      return "Find out who made it. "
+          + target
+              .map(real -> "If " + real + " is to be trusted, move it to the place of the link.")
+              .orElse("It leads nowhere: remove it.");
+    }
+  }
+
   /** Ask for the device's answer to this command. */
   record AskForAnswer(String commandUuid) implements Remedy {
     @Override

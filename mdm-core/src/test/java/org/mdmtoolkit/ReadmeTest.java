@@ -67,7 +67,7 @@ class ReadmeTest {
     assertThat(new String(sent.get(0), UTF_8)).contains(shown.get(0).replace(" ", ""));
     assertThat(journal.entries(entry -> true))
         .extracting(entry -> entry.event().action())
-        .containsExactly("escrow.created", "lock.escrowed", "pin.shown");
+        .containsExactly("escrow.creating", "escrow.created", "lock.escrowed", "pin.shown");
   }
 
   @Test

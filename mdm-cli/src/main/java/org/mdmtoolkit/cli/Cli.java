@@ -16,6 +16,7 @@ import org.mdmtoolkit.cli.certificate.VendorCheckCommand;
 import org.mdmtoolkit.cli.certificate.VendorCsrCommand;
 import org.mdmtoolkit.cli.certificate.VendorSignCommand;
 import org.mdmtoolkit.cli.certificate.VendorVerifyCommand;
+import org.mdmtoolkit.cli.custody.DoctorCommand;
 import org.mdmtoolkit.cli.custody.EscrowAddReaderCommand;
 import org.mdmtoolkit.cli.custody.EscrowCheckCommand;
 import org.mdmtoolkit.cli.custody.EscrowDrillCommand;
@@ -84,7 +85,7 @@ final class Cli {
   private static final List<String> COMMANDS =
       List.of(
           ("lock erase restart shutdown reinstall-fleetd send unlock pin escrow server host command"
-                  + " result manifest vendor push cert renew heroku journal completion")
+                  + " result manifest vendor push cert renew heroku journal doctor completion")
               .split(" "));
 
   private Cli() {}
@@ -324,6 +325,7 @@ final class Cli {
               .with("list", JournalListCommand::new)
               .with("verify", JournalVerifyCommand::new)
               .commandLine();
+      case "doctor" -> new CommandLine(new DoctorCommand());
       case "completion" -> new CommandLine(new CompletionCommand());
       default -> throw new IllegalArgumentException(name);
     };

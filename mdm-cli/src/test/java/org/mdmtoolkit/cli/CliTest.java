@@ -92,6 +92,7 @@ class CliTest {
         "heroku diff",
         "heroku push",
         "heroku undo",
+        "doctor",
         "completion"
       })
   void everyCommandHasHelpWithAnExample(String command) {

@@ -405,7 +405,7 @@ class ResealTest {
     var run = shell.run("escrow", "drill");
     assertThat(run.exitCode()).as(run.all()).isEqualTo(1);
     assertThat(run.stderr()).contains("what OpenSSL 3.9.9 reads is not what was sealed");
-    String[] parts = Files.readString(seen).split("--\n");
+    String[] parts = Files.readString(seen).split("--\n", -1);
     assertThat(parts[0]).contains("-passin stdin").doesNotContain("correct horse");
     assertThat(parts[1]).isEqualTo("correct horse\n");
     assertThat(good(shell, "journal", "list").stdout()).contains("escrow.drill-failed");

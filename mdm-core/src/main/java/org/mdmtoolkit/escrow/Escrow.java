@@ -25,6 +25,7 @@ import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.PathLocks;
+import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.journal.JournalEvent;
@@ -52,8 +53,10 @@ public final class Escrow {
    *
    * @param clock gives the time of new records
    * @param random makes the keys that seal records; {@code new SecureRandom()} outside tests
+   * @throws RefusedException if others could write there, see {@link TrustedPaths}
    */
   public static Escrow at(Path folder, Clock clock, SecureRandom random) {
+    TrustedPaths.checkFolder(folder, "recipients", "sealed");
     return new Escrow(folder, clock, random);
   }
 
@@ -109,6 +112,7 @@ public final class Escrow {
     List<Recipient> recipients = new ArrayList<>();
     recipients.add(new Recipient(Pins.IDENTITY, identity().certificate()));
     for (Path file : FolderRecordStore.list(folder.resolve("recipients"), clock.instant())) {
+      TrustedPaths.check(file);
       String name = file.getFileName().toString();
       name = name.substring(0, name.length() - FolderRecordStore.SUFFIX.length());
       if (!name.equals(except)) {

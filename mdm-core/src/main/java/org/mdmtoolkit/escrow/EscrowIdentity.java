@@ -23,6 +23,7 @@ import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.journal.JournalEvent;
@@ -314,6 +315,7 @@ public final class EscrowIdentity {
 
   private SourceFile source() {
     requireExists();
+    TrustedPaths.check(file());
     return SourceFile.read(file());
   }
 
@@ -346,6 +348,7 @@ public final class EscrowIdentity {
   }
 
   private static Secret storedPassphrase(Path file) {
+    TrustedPaths.checkSecret(file);
     byte[] bytes = InputFiles.read(file, MAX_PASSPHRASE_FILE);
     try {
       return Secret.ofLine(bytes, "the escrow passphrase in " + file);

@@ -22,6 +22,7 @@ import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.DurableFiles.NewFile;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.PathLocks;
+import org.mdmtoolkit.io.TrustedPaths;
 
 /**
  * Records in a folder, one file each, of which the name is made from host and request type. The
@@ -47,8 +48,10 @@ public final class FolderRecordStore implements RecordStore {
    * something is first stored. The folder may be of any file system of {@code java.nio}.
    *
    * @param clock tells which left-over temporary files are old
+   * @throws org.mdmtoolkit.RefusedException if others could write there, see {@link TrustedPaths}
    */
   public static FolderRecordStore at(Path folder, Clock clock) {
+    TrustedPaths.checkFolder(folder, "open", "closed");
     return new FolderRecordStore(folder, clock);
   }
 

@@ -12,6 +12,7 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEvent;
 
@@ -46,6 +47,7 @@ public final class PinnedReaders {
     Path file = escrow.identity().file();
     escrow.identity().requireExists();
     try {
+      TrustedPaths.check(file);
       String proof = Pins.proof(SourceFile.read(file));
       if (!pins.keys().isEmpty() && !pins.keys().contains(proof)) {
         return broken(

@@ -113,7 +113,7 @@ public final class Resealing {
     for (String name : FOLDERS) {
       for (Path file : FolderRecordStore.list(folder.resolve(name), clock.instant())) {
         try {
-          if (AuthEnvelope.isFor(Sealed.read(folder, file).envelope(), certificates)) {
+          if (AuthEnvelope.isFor(Sealed.read(folder, file).envelope, certificates)) {
             current++;
           } else {
             files.add(file);
@@ -129,7 +129,19 @@ public final class Resealing {
   }
 
   /** A file as it is, and the lines that stand in it twice. */
-  private record Sealed(byte[] file, byte[] envelope, String headerLines, boolean isCommand) {
+  private static final class Sealed {
+
+    private final byte[] file;
+    private final byte[] envelope;
+    private final String headerLines;
+    private final boolean isCommand;
+
+    private Sealed(byte[] file, byte[] envelope, String headerLines, boolean isCommand) {
+      this.file = file;
+      this.envelope = envelope;
+      this.headerLines = headerLines;
+      this.isCommand = isCommand;
+    }
 
     static Sealed read(Path folder, Path place) {
       boolean isCommand = !place.startsWith(folder.resolve("sealed"));
@@ -234,7 +246,7 @@ public final class Resealing {
     byte[] content = old.open(file, key);
     try {
       byte[] fresh =
-          EscrowRecord.write(old.headerLines(), AuthEnvelope.seal(content, readers, random));
+          EscrowRecord.write(old.headerLines, AuthEnvelope.seal(content, readers, random));
       if (fresh.length > EscrowRecord.MAX_BYTES) {
         throw EscrowRecord.damaged(file, "it would be too large for so many readers");
       }
@@ -242,7 +254,7 @@ public final class Resealing {
       prove(beside, file, content, readers, key);
       boolean[] isDone = new boolean[1];
       FolderRecordStore.whileNothingIsClosed(
-          folder, file, () -> isDone[0] = isReplaced(file, old.file(), beside, fresh));
+          folder, file, () -> isDone[0] = isReplaced(file, old.file, beside, fresh));
       return isDone[0];
     } finally {
       Arrays.fill(content, (byte) 0);

@@ -401,10 +401,15 @@ public final class DurableFiles {
 
   /** The exception for a storage failure: what was tried, why it failed, what to do. */
   public static UnavailableException unavailable(String what, IOException e) {
-    return new UnavailableException(
-        what + ": " + reason(e),
-        "Check free space, permissions and the folder, then run it again.",
-        e);
+    return new UnavailableException(what + ": " + reason(e), remedy(e), e);
+  }
+
+  private static Remedy remedy(IOException e) {
+    return Optional.of(e)
+        .filter(failure -> failure instanceof AccessDeniedException)
+        .map(failure -> ((AccessDeniedException) failure).getFile())
+        .flatMap(file -> TrustedPaths.takeBack(Path.of(file)))
+        .orElse(Remedy.advice("Check free space, permissions and the folder, then run it again."));
   }
 
   private static String reason(IOException e) {

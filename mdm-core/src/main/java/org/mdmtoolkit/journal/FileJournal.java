@@ -32,12 +32,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
-import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.PathLocks;
+import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.journal.EntryPlaces.Place;
 
 /**
@@ -83,8 +83,13 @@ public final class FileJournal implements JournalStore {
    * file may be of any file system of {@code java.nio}.
    *
    * @param clock gives the time of new entries
+   * @throws org.mdmtoolkit.RefusedException if others could write there, see {@link TrustedPaths}
    */
   public static FileJournal at(Path file, Clock clock) {
+    @Nullable Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      TrustedPaths.checkReal(folder);
+    }
     return new FileJournal(file, clock);
   }
 
@@ -95,7 +100,7 @@ public final class FileJournal implements JournalStore {
     if (folder != null && !InputFiles.exists(file)) {
       DurableFiles.createFolder(folder);
     }
-    refuseLink();
+    TrustedPaths.check(file);
     String head;
     synchronized (PathLocks.of(file)) {
       try (FileChannel channel =
@@ -203,7 +208,7 @@ public final class FileJournal implements JournalStore {
     if (!InputFiles.exists(file)) {
       return List.of();
     }
-    refuseLink();
+    TrustedPaths.check(file);
     synchronized (PathLocks.of(file)) {
       try (FileChannel journal = FileChannel.open(file, READ)) {
         Optional<List<JournalEntry>> found = Optional.empty();
@@ -381,7 +386,7 @@ public final class FileJournal implements JournalStore {
    * interrupt would close at any moment.
    */
   private InputStream open() throws IOException {
-    refuseLink();
+    TrustedPaths.check(file);
     boolean isOfSystem = file.getFileSystem().equals(FileSystems.getDefault());
     InputStream in =
         isOfSystem ? new FileInputStream(file.toFile()) : Files.newInputStream(file);
@@ -423,15 +428,5 @@ public final class FileJournal implements JournalStore {
 
   private UnavailableException cannotRead(IOException e) {
     return DurableFiles.unavailable("cannot read the journal " + file, e);
-  }
-
-  /** A link would let whoever made it choose what is read and what is written to. */
-  private void refuseLink() {
-    if (Files.isSymbolicLink(file)) {
-      throw new RefusedException(
-          "the journal " + file + " is a symbolic link, which is not followed",
-          "Find out who made it. If the file that it points to is the journal, move that to the"
-              + " place of the link.");
-    }
   }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.journal.EntryPlaces.Place;
 
 /**
@@ -80,6 +81,7 @@ final class JournalIndex implements Closeable {
     }
     JournalIndex index = NONE;
     try {
+      TrustedPaths.check(file);
       FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
       index = new JournalIndex(channel, LineMark.BEGINNING, 0); // is closed whatever it holds
       String head = text(channel, 0, HEAD_LENGTH);

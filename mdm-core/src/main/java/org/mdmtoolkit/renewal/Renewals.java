@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.Operator;
 
@@ -41,6 +42,7 @@ public final class Renewals {
    * @param operator who takes the steps
    */
   public static Renewals at(Path folder, Journal journal, Operator operator, Clock clock) {
+    TrustedPaths.checkFolder(folder);
     return new Renewals(folder, journal, operator, clock);
   }
 
@@ -55,6 +57,7 @@ public final class Renewals {
           "a renewal's name is 1 to 63 small letters, digits and hyphens",
           "Name it like fleet or fleet-staging.");
     }
+    TrustedPaths.check(folder.resolve(name));
     return Renewal.of(name, folder.resolve(name), journal, operator, clock);
   }
 

@@ -66,7 +66,7 @@ class EscrowIdentityTest {
 
   @Test
   void aPassphraseLeftByAKilledStartIsTakenUpAgain() throws IOException {
-    Files.writeString(escrow.identity().generatedPassphraseFile(), "left-by-a-killed-start");
+    writePrivate(escrow.identity().generatedPassphraseFile(), "left-by-a-killed-start");
     escrow.identity().createWithGeneratedPassphrase(TestCustody.journal("a@b"));
     assertThat(escrow.identity().generatedPassphraseFile()).hasContent("left-by-a-killed-start");
     assertThat(escrow.identity().unlock(secret("left-by-a-killed-start"))).isNotNull();
@@ -147,9 +147,11 @@ class EscrowIdentityTest {
   }
 
   @Test
-  void aRecipientsNameIsNeitherAPathNorTakenTwice() {
+  void aRecipientsNameIsNeitherAPathNorTakenTwice(@TempDir Path colleague) {
     escrow.identity().create(TestCustody.journal("a@b"), secret("mine, all mine"));
-    var certificate = escrow.identity().certificate();
+    Escrow hers = Escrow.at(colleague, CLOCK, new SecureRandom());
+    hers.identity().create(TestCustody.journal("anna@c"), secret("hers, all hers"));
+    var certificate = hers.identity().certificate();
     for (String name : new String[] {"../x", "a/b", "", "identity", "a b", "x".repeat(65)}) {
       assertThatThrownBy(() -> escrow.addRecipient(TestCustody.journal("a@b"), name, certificate))
           .isInstanceOf(InvalidInputException.class);
@@ -161,5 +163,11 @@ class EscrowIdentityTest {
 
   private static Secret secret(String text) {
     return Secret.copyOf(text.getBytes(UTF_8));
+  }
+
+  /** As a person does who takes care. */
+  private static void writePrivate(Path file, String text) throws IOException {
+    Files.writeString(file, text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -61,7 +62,7 @@ class EscrowMistakesTest {
   @Test
   void aNewPassphraseThatAlreadyLiesBesideTheKeyIsKept() throws IOException {
     Path stored = escrow.identity().generatedPassphraseFile();
-    Files.writeString(stored, "brand new passphrase\n");
+    writePrivate(stored, "brand new passphrase\n");
     EscrowKey key = escrow.identity().unlock(PASSPHRASE);
     Secret fresh = Secret.copyOf("brand new passphrase".toCharArray());
     escrow.identity().changePassphrase(TestCustody.journal("a@b"), key, fresh);
@@ -72,7 +73,7 @@ class EscrowMistakesTest {
   @Test
   void aPassphraseFileOfSomethingElseIsNotRemoved() throws IOException {
     Path stored = escrow.identity().generatedPassphraseFile();
-    Files.writeString(stored, "what somebody put here");
+    writePrivate(stored, "what somebody put here");
     EscrowKey key = escrow.identity().unlock(PASSPHRASE);
     escrow
         .identity()
@@ -84,7 +85,7 @@ class EscrowMistakesTest {
   @Test
   void aPassphraseThatWasPutThereWithALineEndOpensTheKeyThatIsMadeWithIt() throws IOException {
     Files.delete(folder.resolve("identity.pem"));
-    Files.writeString(escrow.identity().generatedPassphraseFile(), "from the vault\r\n");
+    writePrivate(escrow.identity().generatedPassphraseFile(), "from the vault\r\n");
     escrow.identity().createWithGeneratedPassphrase(TestCustody.journal("a@b"));
     assertThat(escrow.identity().unlock(Secret.copyOf("from the vault".toCharArray()))).isNotNull();
   }
@@ -93,7 +94,7 @@ class EscrowMistakesTest {
   void aPassphraseFileThatNoReaderWouldTakeMakesNoKey() throws IOException {
     Files.delete(folder.resolve("identity.pem"));
     for (String unfit : new String[] {"first line\nsecond line\n", "", "\n", "with\0zero in it"}) {
-      Files.writeString(escrow.identity().generatedPassphraseFile(), unfit);
+      writePrivate(escrow.identity().generatedPassphraseFile(), unfit);
       assertThatThrownBy(
               () -> escrow.identity().createWithGeneratedPassphrase(TestCustody.journal("a@b")))
           .isInstanceOf(InvalidInputException.class)
@@ -214,10 +215,9 @@ class EscrowMistakesTest {
   @Test
   void aFolderThatCannotBeLookedIntoIsNotAnEmptyOne() throws IOException {
     Path file = Files.writeString(folder.resolve("not-a-folder"), "");
-    Escrow misplaced = Escrow.at(file, CLOCK, new SecureRandom());
-    assertThatThrownBy(() -> misplaced.records().records())
+    assertThatThrownBy(() -> Escrow.at(file, CLOCK, new SecureRandom()))
         .isInstanceOf(UnavailableException.class);
-    assertThatThrownBy(() -> misplaced.identity().exists())
+    assertThatThrownBy(() -> FolderRecordStore.at(file, CLOCK))
         .isInstanceOf(UnavailableException.class);
   }
 
@@ -234,5 +234,11 @@ class EscrowMistakesTest {
 
   private EscrowedCommand lock(String host) {
     return custody.issue(host, PIN, pin -> DeviceLock.forMac(pin).build());
+  }
+
+  /** As a person does who takes care. */
+  private static void writePrivate(Path file, String text) throws IOException {
+    Files.writeString(file, text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 }

@@ -86,7 +86,7 @@ class JournalTest {
       assertThatThrownBy(use)
           .isInstanceOf(RefusedException.class)
           .hasMessageContaining("is a symbolic link, which is not followed")
-          .hasMessageContaining("move that to the place of the link");
+          .hasMessageContaining("move it to the place of the link");
     }
     assertThat(other).hasContent(before);
     Files.delete(file);

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.secret.Secret;
 
 /** Where a token for Heroku is found, in the places that Heroku's own tools look at. */
@@ -49,11 +50,13 @@ public final class HerokuTokens {
    * or machine. The entry {@code default} is for other hosts and not taken.
    *
    * @throws InvalidInputException if the file cannot be understood
+   * @throws org.mdmtoolkit.RefusedException if others could have written it
    */
   public static Optional<Secret> inNetrc(Path file) {
     if (!InputFiles.exists(file)) {
       return Optional.empty();
     }
+    TrustedPaths.checkInput(file);
     return Netrc.password(InputFiles.read(file, MAX_NETRC), MACHINE).map(HerokuTokens::of);
   }
 }

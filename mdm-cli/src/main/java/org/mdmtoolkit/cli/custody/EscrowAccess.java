@@ -15,6 +15,7 @@ import org.mdmtoolkit.escrow.EscrowIdentity;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.journal.JournalEntry;
+import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.secret.Secret;
 
 /**
@@ -168,6 +169,7 @@ public final class EscrowAccess {
     }
     Path generated = identity.generatedPassphraseFile();
     if (InputFiles.exists(generated)) {
+      TrustedPaths.checkSecret(generated);
       try (Secret passphrase = shell.readSecret(generated.toString(), WHAT)) {
         return opening.apply(passphrase);
       } catch (WrongPassphraseException e) {

@@ -121,7 +121,8 @@ public final class Context {
     return journal == null ? Optional.empty() : journal.head();
   }
 
-  private Path home() {
+  /** The state folder; it need not exist. */
+  public Path home() {
     return shell.stateFolder(options.home());
   }
 

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.cli.terminal;
 
+import java.nio.file.AccessDeniedException;
 import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.ConflictException;
 import org.mdmtoolkit.DeniedException;
@@ -28,7 +29,9 @@ public final class ExitCodes {
   public static int of(MdmException e) {
     if (e instanceof NotFoundException || e instanceof AmbiguousException) {
       return NOT_FOUND;
-    } else if (e instanceof DeniedException || e instanceof WrongPassphraseException) {
+    } else if (e instanceof DeniedException
+        || e instanceof WrongPassphraseException
+        || e.getCause() instanceof AccessDeniedException) {
       return DENIED;
     } else if (e instanceof RefusedException || e instanceof ConflictException) {
       return REFUSED;

@@ -58,6 +58,7 @@ public final class RemedyWording {
     return named(remedy)
         .or(() -> ofSecrets(remedy))
         .or(() -> ofReaders(remedy))
+        .or(() -> ofFiles(remedy))
         .or(() -> ofServers(remedy));
   }
 
@@ -236,6 +237,46 @@ public final class RemedyWording {
               + ", then "
               + ticked("escrow readers add " + name + " CERT")
               + ".");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> ofFiles(Remedy remedy) {
+    if (remedy instanceof Remedy.RestrictAccess restrict) {
+      String path = Quoted.argument(restrict.path());
+      return Optional.of(
+          switch (restrict.access()) {
+                case WRITE -> "If you trust what is there: `chmod go-w " + path + "`.";
+                case ALL ->
+                    "Run `chmod go= " + path + "`, and think about replacing what it holds.";
+              }
+              + " Where that changes nothing, the drive has no modes: choose another.");
+    } else if (remedy instanceof Remedy.TakeOwnership take) {
+      return Optional.of(
+          "It belongs to "
+              + take.owner()
+              + ", as what sudo made belongs to root. If you trust what is there: `sudo chown -R"
+              + " \"$(id -u)\" "
+              + Quoted.argument(take.path())
+              + "` makes it yours.");
+    } else if (remedy instanceof Remedy.RunAsOwner run) {
+      return Optional.of("If you are " + run.owner() + ", run it without sudo.");
+    } else if (remedy instanceof Remedy.ReplaceLink replace) {
+      String link = Quoted.argument(replace.link());
+      return Optional.of(
+          "Find out who made it. "
+              + replace
+                  .target()
+                  .map(
+                      real ->
+                          "If you trust what it leads to: `rm "
+                              + link
+                              + " && mv "
+                              + Quoted.argument(real)
+                              + " "
+                              + link
+                              + "`.")
+                  .orElse("It leads nowhere: `rm " + link + "`."));
     }
     return Optional.empty();
   }

@@ -27,6 +27,7 @@ import org.mdmtoolkit.delivery.server.CancellableSleeper;
 import org.mdmtoolkit.delivery.web.HostedManifest;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.secret.Secret;
 
 /**
@@ -178,9 +179,13 @@ public final class Shell {
    * The secret in a file ({@code -} is standard input): everything but one line end at its end. If
    * others can read it, too, that is said.
    *
+   * @throws org.mdmtoolkit.RefusedException if others could have written it
    * @param what it is, for errors: {@code "the passphrase"}
    */
   public Secret readSecret(String file, String what) {
+    if (!file.equals("-")) {
+      TrustedPaths.checkInput(Path.of(file));
+    }
     warnIfWide(file, what);
     byte[] bytes = read(file, MAX_PASSPHRASE_FILE);
     try {

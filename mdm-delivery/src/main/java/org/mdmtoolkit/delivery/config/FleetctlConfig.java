@@ -19,6 +19,7 @@ import org.mdmtoolkit.delivery.server.ServerConnection;
 import org.mdmtoolkit.delivery.server.ServerWords;
 import org.mdmtoolkit.http.ServerAddress;
 import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.secret.Secret;
 
 /**
@@ -88,6 +89,7 @@ record FleetctlConfig(Path file) {
           file + " does not exist",
           Remedy.advice("Log in with fleetctl first, or:").and(Remedy.Act.ADD_SERVER));
     }
+    TrustedPaths.checkInput(file);
     Map<String, Object> content = Yaml.read(file, InputFiles.read(file, Yaml.MAX_FILE));
     Map<String, Object> contexts =
         Yaml.mapping(file, "contexts", content.getOrDefault("contexts", Map.of()));

@@ -2,11 +2,8 @@ package org.mdmtoolkit.delivery.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +33,7 @@ import org.mdmtoolkit.http.ServerAddress;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.PathLocks;
+import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.secret.Secret;
 
 /**
@@ -78,15 +76,21 @@ public final class ServerConfigs {
   }
 
   private Path tokenFile(String name) {
-    return folder.resolve("tokens").resolve(name);
+    return fileIn("tokens", name);
   }
 
   private Path originFile(String name) {
-    return folder.resolve("token-origins").resolve(name);
+    return fileIn("token-origins", name);
   }
 
   private Path webhookKeyFile(String name) {
-    return folder.resolve("webhook-keys").resolve(name);
+    return fileIn("webhook-keys", name);
+  }
+
+  private Path fileIn(String inside, String name) {
+    TrustedPaths.check(folder.resolve(inside));
+    TrustedPaths.check(folder.resolve(inside).resolve(name));
+    return folder.resolve(inside).resolve(name);
   }
 
   /**
@@ -101,6 +105,8 @@ public final class ServerConfigs {
   }
 
   private Map<String, Object> content() {
+    TrustedPaths.checkReal(folder);
+    TrustedPaths.checkReal(file());
     return InputFiles.exists(file())
         ? Yaml.read(file(), InputFiles.read(file(), Yaml.MAX_FILE))
         : Map.of();
@@ -456,27 +462,12 @@ public final class ServerConfigs {
   }
 
   private static Secret secret(Path file, String what) {
-    checkPrivate(file);
+    TrustedPaths.checkSecret(file);
     byte[] bytes = InputFiles.read(file, MAX_TOKEN);
     try {
       return Secret.ofLine(bytes, what);
     } finally {
       Arrays.fill(bytes, (byte) 0);
-    }
-  }
-
-  private static void checkPrivate(Path file) {
-    try {
-      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-      permissions.removeAll(
-          Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
-      if (!permissions.isEmpty()) {
-        throw new RefusedException(
-            file + " holds a secret, and others than its owner can reach it",
-            "Run: chmod 600 " + file + " and think about replacing what it holds.");
-      }
-    } catch (IOException e) {
-      throw DurableFiles.unavailable("cannot look at " + file, e);
     }
   }
 }

@@ -19,6 +19,7 @@ import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.PathLocks;
+import org.mdmtoolkit.io.TrustedPaths;
 
 /**
  * Runs in a folder, one file of JSON lines for each kind of run. While it is open no other process
@@ -37,12 +38,14 @@ public final class FolderRunStore implements RunStore {
 
   /** The runs in this folder, which is made (0700) when the first one begins. */
   public static FolderRunStore at(Path folder) {
+    TrustedPaths.checkFolder(folder);
     return new FolderRunStore(folder);
   }
 
   @Override
   public Log open(RunKey key) {
     DurableFiles.createFolder(folder);
+    TrustedPaths.check(folder.resolve(key.text() + ".jsonl"));
     Path file = PathLocks.real(folder.resolve(key.text() + ".jsonl"));
     if (!OPEN_HERE.add(file)) {
       throw goingOn();

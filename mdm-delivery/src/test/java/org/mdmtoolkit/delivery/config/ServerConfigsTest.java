@@ -175,7 +175,7 @@ class ServerConfigsTest {
     Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
     assertThatThrownBy(() -> configs.open(Optional.empty()))
         .isInstanceOf(RefusedException.class)
-        .hasMessageContaining("chmod 600");
+        .hasMessageContaining("holds a secret, and others than its owner can reach it");
     Files.delete(token);
     assertThatThrownBy(() -> configs.open(Optional.empty())).isInstanceOf(NotFoundException.class);
   }

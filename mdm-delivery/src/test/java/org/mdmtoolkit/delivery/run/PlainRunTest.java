@@ -78,13 +78,13 @@ class PlainRunTest {
             }
           }
         };
-    assertThatThrownBy(() -> home.sender(server).send(restart, Hosts.macs(1), killer))
+    assertThatThrownBy(() -> home.sender(server).send(query, Hosts.macs(1), killer))
         .hasMessage("killed");
     Files.delete(folder.resolve("journal.jsonl")); // as if it had died one step earlier
-    assertThat(home.sender(server).send(restart, Hosts.macs(1), told).verdict())
+    assertThat(home.sender(server).send(query, Hosts.macs(1), told).verdict())
         .isEqualTo(Verdict.DONE);
     assertThat(home.actions("S-U0"))
-        .startsWith(step == HostEvent.Step.PLANNED ? "restart.planned" : "restart.continued");
+        .startsWith(step == HostEvent.Step.PLANNED ? "query.planned" : "query.continued");
     assertThat(server.commandsFor("U0")).isEqualTo(1);
     assertThat(home.journal().entries(entry -> true))
         .allMatch(entry -> entry.event().commandUuid().isPresent());

@@ -1,0 +1,270 @@
+package org.mdmtoolkit.cli.custody;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.custody.Custody;
+import org.mdmtoolkit.delivery.config.ServerConfig;
+import org.mdmtoolkit.io.DurableFiles;
+import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.io.TrustedPaths;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code mdm doctor}. */
+@Command(name = "doctor")
+public final class DoctorCommand implements Action {
+
+  private static final long LITTLE_SPACE = 100L << 20;
+  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+
+  @Option(names = "--prove")
+  private boolean prove;
+
+  @Mixin private final EscrowKeyOption escrowKey = new EscrowKeyOption();
+
+  /** What a check says; a note is no fault. */
+  private record Result(String check, Severity severity, String found, Remedy remedy) {}
+
+  private enum Severity {
+    OK("ok"),
+    NOTE("note"),
+    ERROR("error");
+
+    private final String word;
+
+    Severity(String word) {
+      this.word = word;
+    }
+  }
+
+  /** What one check found, and what it looked at if it found nothing. */
+  private static final class Report {
+
+    private final String check;
+    private final List<Result> results = new ArrayList<>();
+
+    Report(String check) {
+      this.check = check;
+    }
+
+    void note(String found, Remedy remedy) {
+      results.add(new Result(check, Severity.NOTE, found, remedy));
+    }
+
+    void error(String found, Remedy remedy) {
+      results.add(new Result(check, Severity.ERROR, found, remedy));
+    }
+
+    void tryOut(Runnable look) {
+      try {
+        look.run();
+      } catch (MdmException e) {
+        error(e.problem(), e.remedy());
+      }
+    }
+  }
+
+  @Override
+  public int run(Context context) {
+    Map<String, Function<Report, String>> checks = new LinkedHashMap<>();
+    checks.put("java", report -> System.getProperty("java.runtime.version", ""));
+    checks.put("folders", report -> folders(context, report));
+    checks.put("disk", report -> disk(context.home(), report));
+    checks.put("escrow", report -> escrow(context, report));
+    checks.put("passphrase", report -> passphrase(context, report));
+    checks.put("servers", report -> servers(context, report));
+    checks.put("clock", report -> clock(context, report));
+    List<Result> all = new ArrayList<>();
+    checks.forEach((name, check) -> all.addAll(results(name, check, all)));
+    print(context, all);
+    return all.stream().anyMatch(one -> one.severity() == Severity.ERROR)
+        ? ExitCodes.FAILED
+        : ExitCodes.DONE;
+  }
+
+  /** What was found before stops a later check for the same reason: that is said once. */
+  private static List<Result> results(
+      String name, Function<Report, String> check, List<Result> before) {
+    Report report = new Report(name);
+    String[] seen = new String[1];
+    report.tryOut(() -> seen[0] = check.apply(report));
+    List<Result> results = new ArrayList<>(report.results);
+    results.removeIf(
+        one -> before.stream().anyMatch(earlier -> earlier.found().equals(one.found())));
+    if (results.isEmpty()) {
+      boolean isDone = report.results.isEmpty();
+      results.add(
+          new Result(
+              name,
+              isDone ? Severity.OK : Severity.NOTE,
+              isDone ? String.valueOf(seen[0]) : "not checked, because of the above",
+              Remedy.none()));
+    }
+    return results;
+  }
+
+  private static String folders(Context context, Report report) {
+    Path home = context.home();
+    Path config = context.servers().file().toAbsolutePath().getParent();
+    report.tryOut(() -> TrustedPaths.checkReal(home));
+    for (String file : List.of("escrow/identity.pem", "journal.jsonl", "journal.index")) {
+      report.tryOut(() -> TrustedPaths.check(home.resolve(file)));
+    }
+    report.tryOut(() -> TrustedPaths.checkSecret(home.resolve("escrow/identity.passphrase")));
+    for (String folder : List.of("escrow", "escrow/open", "escrow/closed", "escrow/sealed")) {
+      report.tryOut(() -> TrustedPaths.check(home.resolve(folder)));
+    }
+    for (String folder : List.of("escrow/recipients", "runs", "renewals")) {
+      report.tryOut(() -> inside(home.resolve(folder), TrustedPaths::check, report));
+    }
+    if (config != null) {
+      report.tryOut(() -> TrustedPaths.checkReal(config));
+      report.tryOut(() -> TrustedPaths.checkReal(config.resolve("config.yaml")));
+      report.tryOut(() -> inside(config.resolve("token-origins"), TrustedPaths::check, report));
+      for (String folder : List.of("tokens", "webhook-keys")) {
+        report.tryOut(() -> inside(config.resolve(folder), TrustedPaths::checkSecret, report));
+      }
+    }
+    return home + (home.equals(config) ? "" : ", " + config);
+  }
+
+  /** Checks a folder; what is in it only if the folder is trusted. */
+  private static void inside(Path folder, Consumer<Path> check, Report report) {
+    TrustedPaths.check(folder);
+    if (!InputFiles.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      files.sorted().forEach(file -> report.tryOut(() -> check.accept(file)));
+    } catch (IOException e) {
+      throw DurableFiles.unavailable("cannot read the folder " + folder, e);
+    }
+  }
+
+  /** Creating a file durably makes a hard link and forces file and folder. */
+  private static String disk(Path home, Report report) {
+    if (!InputFiles.exists(home)) {
+      report.note("there is no folder " + home + " yet", Remedy.Act.MAKE_ESCROW_KEY);
+      return "";
+    }
+    TrustedPaths.checkReal(home);
+    Path file = home.resolve(".mdm-doctor-" + UUID.randomUUID());
+    try {
+      DurableFiles.create(file, "mdm doctor".getBytes(UTF_8), DurableFiles.Access.OWNER_ONLY);
+    } finally {
+      DurableFiles.delete(file);
+    }
+    try {
+      long free = Files.getFileStore(home).getUsableSpace();
+      String space = (free >> 20) + " MiB are free in " + home;
+      if (free < LITTLE_SPACE) {
+        report.error(space, Remedy.advice("Make room before something cannot be stored."));
+      }
+      return "hard links and fsync work; " + space;
+    } catch (IOException e) {
+      throw DurableFiles.unavailable("cannot look for free space in " + home, e);
+    }
+  }
+
+  private String escrow(Context context, Report report) {
+    if (!prove
+        && !InputFiles.exists(context.home().resolve("journal.jsonl"))
+        && !context.escrow().identity().exists()) {
+      report.note("there is no escrow key yet", Remedy.Act.MAKE_ESCROW_KEY);
+      return "";
+    }
+    Custody custody = context.custody();
+    if (prove) {
+      report.tryOut(() -> custody.prove(escrowKey.unlock(context)));
+    }
+    custody
+        .check()
+        .forEach(
+            one -> {
+              if (one.kind().isNote()) {
+                report.note(one.problem(), one.remedy());
+              } else {
+                report.error(one.problem(), one.remedy());
+              }
+            });
+    return "journal, records, escrow key and readers fit together"
+        + (prove ? "; the passphrase opens the key" : "");
+  }
+
+  private static String passphrase(Context context, Report report) {
+    Path file = context.escrow().identity().generatedPassphraseFile();
+    if (InputFiles.exists(file)) {
+      report.note(
+          file + " lies beside the key that it opens", Remedy.advice("Move it to your vault."));
+    }
+    return "not beside its key";
+  }
+
+  /** Opening a connection asks nothing of the server. */
+  private static String servers(Context context, Report report) {
+    List<ServerConfig> all = context.servers().list();
+    for (ServerConfig server : all) {
+      report.tryOut(() -> context.servers().open(Optional.of(server.name())).close());
+    }
+    return all.isEmpty() ? "none configured" : all.size() + " configured, each with its token";
+  }
+
+  private static String clock(Context context, Report report) {
+    Instant[] last = {Instant.MIN};
+    context.journal().read(entry -> last[0] = entry.time());
+    Instant now = context.shell().clock().instant();
+    if (last[0].isAfter(now.plus(CLOCKS_DIFFER))) {
+      report.error(
+          "the journal's last entry is of " + last[0] + ", and this clock says " + now,
+          Remedy.advice("Set the clock of this machine."));
+    }
+    return now.toString();
+  }
+
+  private static void print(Context context, List<Result> all) {
+    if (context.json()) {
+      context.printResult(
+          json ->
+              json.objects(
+                  "checks",
+                  all,
+                  (fields, one) ->
+                      fields
+                          .put("check", one.check())
+                          .put("severity", one.severity().word)
+                          .put("found", one.found())
+                          .put("remedy", context.wording().words(one.remedy()))),
+          "");
+      return;
+    }
+    Table table = new Table("CHECK", "RESULT", "FOUND");
+    all.forEach(one -> table.row(one.check(), one.severity().word, one.found()));
+    context.shell().print(table.toString());
+    all.stream()
+        .map(one -> context.wording().words(one.remedy()))
+        .filter(words -> !words.isEmpty())
+        .distinct()
+        .forEach(context::note);
+  }
+}

@@ -1,0 +1,140 @@
+package org.mdmtoolkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.fixtures.Judge;
+
+class DoctorTest {
+
+  @TempDir Path folder;
+  private Path home;
+  private TestShell shell;
+
+  @BeforeEach
+  void open() throws IOException {
+    home = folder.resolve("home");
+    shell = new TestShell(home);
+    String[] lock = {"lock", "m", "--reason", "lost", "-o", folder.resolve("m.xml").toString()};
+    assertThat(shell.run(lock).exitCode()).isZero();
+    Path token = Files.writeString(folder.resolve("token"), "t-0123456789");
+    var added =
+        shell.run(
+            "server",
+            "add",
+            "office",
+            "--type",
+            "fleet",
+            "--url",
+            "http://127.0.0.1:1",
+            "--token-file",
+            token.toString());
+    assertThat(added.exitCode()).as(added.stderr()).isZero();
+  }
+
+  @Test
+  void everythingInOrderIsExitZeroAndLeavesNothingBehind() throws IOException {
+    String before = files();
+    var run = shell.run("doctor", "--prove");
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    assertThat(run.stdout())
+        .containsPattern("java +ok")
+        .containsPattern("folders +ok")
+        .containsPattern("disk +ok +hard links and fsync work")
+        .containsPattern("escrow +ok .*; the passphrase opens the key")
+        .containsPattern("passphrase +note .*identity.passphrase lies beside the key")
+        .containsPattern("servers +ok +1 configured")
+        .containsPattern("clock +ok")
+        .doesNotContain("error");
+    assertThat(files()).isEqualTo(before);
+  }
+
+  private String files() throws IOException {
+    try (Stream<Path> all = Files.walk(home)) {
+      return all.sorted().toList().toString();
+    }
+  }
+
+  @Test
+  void aNewInstallationHasOnlyNotes() {
+    var run = new TestShell(folder.resolve("new")).run("doctor");
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    assertThat(run.stdout()).contains("there is no escrow key yet");
+    assertThat(folder.resolve("new")).doesNotExist();
+  }
+
+  @Test
+  void allThatIsWrongIsFoundAtOnceAndStandsInOneJsonDocument() throws IOException {
+    Path identity = home.resolve("escrow/identity.pem");
+    mode(identity, "rw-rw-rw-");
+    mode(home.resolve("escrow/open"), "rwxrwxrwx");
+    mode(home.resolve("tokens/office"), "rw-r--r--");
+    var run = shell.run("doctor", "--json");
+    assertThat(run.exitCode()).isEqualTo(1);
+    var read =
+        Judge.named("python3")
+            .run(
+                "-c",
+                """
+                import json,sys
+                for c in json.loads(sys.argv[1])['checks']:
+                  if c['severity'] == 'error': print(c['check'], c['found'], '|', c['remedy'])
+                """,
+                run.stdout());
+    assertThat(read.stdout().lines().toList())
+        .as(read.stderr())
+        .hasSize(3)
+        .anySatisfy(line -> assertThat(line).contains("chmod go-w " + identity))
+        .anySatisfy(line -> assertThat(line).contains("chmod go-w " + home + "/escrow/open"))
+        .anySatisfy(line -> assertThat(line).contains("chmod go= " + home + "/tokens/office"));
+  }
+
+  @Test
+  void aMissingRecordIsAnError() throws IOException {
+    Files.delete(home.resolve("escrow/open/m.DeviceLock.pem"));
+    var run = shell.run("doctor");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.stdout()).containsPattern("escrow +error");
+    assertThat(run.stderr()).contains("escrow check --give-up");
+  }
+
+  @Test
+  void aTokenThatIsGoneOrOfAnotherOriginIsAnError() throws IOException {
+    Path config = home.resolve("config.yaml");
+    Files.writeString(config, Files.readString(config).replace("127.0.0.1:1", "127.0.0.1:2"));
+    var moved = shell.run("doctor");
+    assertThat(moved.exitCode()).isEqualTo(1);
+    assertThat(moved.stdout()).containsPattern("servers +error .*was given for");
+    Files.delete(home.resolve("tokens/office"));
+    assertThat(shell.run("doctor").stdout()).containsPattern("servers +error .*is missing");
+    Files.writeString(config, "servers: [");
+    assertThat(shell.run("doctor").stdout()).containsPattern("servers +error");
+  }
+
+  @Test
+  void aClockBehindTheJournalIsAnError() {
+    var run = shell.at(Instant.parse("2025-01-01T00:00:00Z")).run("doctor");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.stdout()).containsPattern("clock +error .*2026.*2025");
+  }
+
+  @Test
+  void aWrongPassphraseProvesNothing() throws IOException {
+    Path wrong = Files.writeString(folder.resolve("wrong"), "not the passphrase");
+    var run = shell.run("doctor", "--prove", "--passphrase-file", wrong.toString());
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.stdout()).containsPattern("escrow +error").doesNotContain("not the passphrase");
+  }
+
+  private static void mode(Path path, String mode) throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+  }
+}
