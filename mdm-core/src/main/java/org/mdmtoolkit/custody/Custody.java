@@ -674,6 +674,7 @@ public final class Custody {
     List<EscrowRecord> closed =
         told(List.of(host)).stream().flatMap(one -> closed(one).stream()).filter(which).toList();
     if (!closed.isEmpty()) {
+      closed.forEach(records::close); // durably: who was stopped may not have come so far
       journal.append(
           closed.stream().map(record -> event(why, record)).toArray(JournalEvent[]::new));
     }

@@ -199,7 +199,7 @@ public final class Resealing {
     String readers =
         plan.readers().stream().map(Recipient::label).collect(Collectors.joining(", "));
     journal.append(
-        key.noteProof(
+        key.noteFirstProof(
             journal,
             JournalEvent.of("escrow.resealing")
                 .withOutcome(plan.files().size() + " to: " + readers)
