@@ -52,6 +52,7 @@ class UnfinishedWorkTest {
             process == 1 && now == call && where.equals(path) ? fate : Fate.DONE);
   }
 
+  @SuppressWarnings("try") // keys are not named again
   private void folderWithOneLock() {
     Promises promises = new Promises();
     try (QuickKeys keys = QuickKeys.use()) {
