@@ -289,10 +289,11 @@ public final class DurableFiles {
       DiskCalls.REAL.forceFolder(folder);
     } catch (IOException e) {
       Path parent = folder.toAbsolutePath().getParent();
-      if (parent == null || Files.isWritable(parent)) {
+      boolean canBeForced = !"Invalid argument".equals(e.getMessage());
+      if (canBeForced && (parent == null || Files.isWritable(parent))) {
         throw unavailable("cannot store " + folder + " durably", e);
       }
-      // nobody like us can have made it there
+      // Nobody like us can have made it there; or what is stored next says that it cannot be.
     }
   }
 
