@@ -52,7 +52,10 @@ record Operation(String name, Body body) {
       new Operation("first lock", (state, promises) -> firstLock(state, promises, FREE));
   static final Operation LOCK =
       new Operation("lock", (state, promises) -> lock(state, promises, FREE));
-  static final Operation AGAIN = new Operation("again", Operation::again);
+  static final Operation AGAIN =
+      new Operation("again", (state, promises) -> again(state, promises, LOCKED));
+  static final Operation AGAIN_NEW =
+      new Operation("again what is new", (state, promises) -> again(state, promises, FREE));
   static final Operation CLOSE = new Operation("close", Operation::close);
   static final Operation RELOCK =
       new Operation(
@@ -126,28 +129,28 @@ record Operation(String name, Body body) {
     promises.handedOut(host, uuid, pin.reveal());
   }
 
-  private static EscrowRecord openRecord(StateFolder state) {
+  private static EscrowRecord openRecord(StateFolder state, String host) {
     return state
         .custody()
-        .open(LOCKED, SecretKind.LOCK_PIN)
+        .open(host, SecretKind.LOCK_PIN)
         .orElseThrow(
             () ->
                 new NotFoundException(
-                    LOCKED + " has no open command", Remedy.Act.LIST_OPEN_COMMANDS));
+                    host + " has no open command", Remedy.Act.LIST_OPEN_COMMANDS));
   }
 
-  private static void again(StateFolder state, Promises promises) {
-    EscrowRecord record = openRecord(state);
+  private static void again(StateFolder state, Promises promises, String host) {
+    EscrowRecord record = openRecord(state, host);
     EscrowedCommand command =
         state.custody().handOut(record, state.unlock(), JournalEvent.of("lock.again"));
     promises.handedOut(
-        LOCKED, record.commandUuid(), String.valueOf(command.command().keys().get("PIN")));
+        host, record.commandUuid(), String.valueOf(command.command().keys().get("PIN")));
   }
 
   private static void close(StateFolder state, Promises promises) {
     JournalEvent why = JournalEvent.of("pin.closed");
     state.custody().completeClosing(LOCKED, record -> true, why);
-    EscrowRecord record = openRecord(state);
+    EscrowRecord record = openRecord(state, LOCKED);
     promises.ends(record.commandUuid());
     state.custody().close(record, why);
     promises.isClosed(record.commandUuid());
@@ -165,7 +168,7 @@ record Operation(String name, Body body) {
   }
 
   private static TestCertificate reader(String name) {
-    return TestCertificate.selfSigned("CN=" + name + ", O=MDM Test, C=US")
+    return TestCertificate.root("CN=" + name + ", O=MDM Test, C=US")
         .keys(TestKeys.rsa("reader " + name))
         .usage(KeyUsage.keyEncipherment)
         .valid(TestPki.NOW, SimulatedDisk.TIME.plus(Duration.ofDays(1)))
@@ -216,6 +219,7 @@ record Operation(String name, Body body) {
     return List.of(
         LOCK,
         AGAIN,
+        AGAIN_NEW,
         CLOSE,
         RELOCK,
         GIVE_UP,

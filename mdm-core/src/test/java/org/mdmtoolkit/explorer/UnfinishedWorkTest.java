@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.custody.Finding;
+import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.fixtures.disk.DiskCall;
 import org.mdmtoolkit.fixtures.disk.DiskControl;
@@ -31,6 +36,18 @@ class UnfinishedWorkTest {
   private static final String OPEN = RECORDS + "open/locked-mac.DeviceLock.pem";
   private static final String CLOSED = RECORDS + "closed/locked-mac.DeviceLock.COMMAND-LOCKED0.pem";
 
+  private static QuickKeys keys;
+
+  @BeforeAll
+  static void makeKeysQuickly() {
+    keys = QuickKeys.use();
+  }
+
+  @AfterAll
+  static void makeKeysAsEver() {
+    keys.close();
+  }
+
   private final SimulatedDisk disk = SimulatedDisk.forProcesses(2);
 
   private Path path(int process, String path) {
@@ -52,14 +69,11 @@ class UnfinishedWorkTest {
             process == 1 && now == call && where.equals(path) ? fate : Fate.DONE);
   }
 
-  @SuppressWarnings("try") // keys are not named again
   private void folderWithOneLock() {
     Promises promises = new Promises();
-    try (QuickKeys keys = QuickKeys.use()) {
-      Operation.INIT.body().run(state(0, "init"), promises);
-      Operation.addReader(state(0, "anna"), promises, "anna");
-      Operation.lock(state(0, "locked"), promises, Operation.LOCKED);
-    }
+    Operation.INIT.body().run(state(0, "init"), promises);
+    Operation.addReader(state(0, "anna"), promises, "anna");
+    Operation.lock(state(0, "locked"), promises, Operation.LOCKED);
   }
 
   private EscrowRecord openRecord(int process) {
@@ -161,9 +175,38 @@ class UnfinishedWorkTest {
         .isInstanceOf(UnavailableException.class);
     disk.control(DiskControl.NONE);
     Operation.REMOVE.body().run(state(0, "y"), new Promises());
-    assertThat(state(0, "z").custody().check()).allMatch(finding -> finding.kind().isNote());
+    assertThat(state(0, "z").custody().check())
+        .extracting(Finding::kind)
+        .containsExactly(Finding.Kind.RESEAL); // what was sealed before, and nothing else
     assertThat(state(0, "z").escrow().recipients())
         .extracting(reader -> reader.name())
         .containsExactly("identity", "bob");
+  }
+
+  @Test
+  void whatIsToldToBeClosedIsClosedDurably() {
+    folderWithOneLock();
+    EscrowRecord record = openRecord(1);
+    fate(Fate.DONE_AND_FAILS, DiskCall.UNLINK, OPEN);
+    assertThatThrownBy(() -> state(1, "x").escrow().records().close(record))
+        .isInstanceOf(UnavailableException.class);
+    disk.control(DiskControl.NONE);
+    assertThat(
+            state(0, "y")
+                .custody()
+                .completeClosing(Operation.LOCKED, one -> true, JournalEvent.of("pin.closed")))
+        .hasSize(1);
+    assertThat(afterPowerFailure().paths()).contains(CLOSED).doesNotContain(OPEN);
+  }
+
+  @Test
+  void whoHasUnlockedTheKeyBeforeItsPassphraseWasChangedDoesNotPinTheOldFile() {
+    folderWithOneLock();
+    EscrowKey unlockedBefore = state(1, "x").unlock();
+    Operation.PASSPHRASE.body().run(state(0, "y"), new Promises());
+    EscrowRecord record =
+        state(1, "x").custody().open(Operation.LOCKED, SecretKind.LOCK_PIN).orElseThrow();
+    state(1, "x").custody().handOut(record, unlockedBefore, JournalEvent.of("lock.again"));
+    assertThat(state(0, "z").custody().check()).isEmpty();
   }
 }
