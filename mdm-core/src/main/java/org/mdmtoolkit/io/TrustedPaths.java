@@ -103,7 +103,11 @@ public final class TrustedPaths {
       checkOwner(real);
       checkWay(real, absolute);
     }
-    check(folder);
+    @Nullable Status status = check(folder, false);
+    if (status != null && !status.is(FOLDER)) {
+      throw new UnavailableException(
+          folder + " is a file, not a folder", "Move it away, or choose another folder.");
+    }
     for (String name : inside) {
       check(folder.resolve(name));
     }
@@ -138,10 +142,10 @@ public final class TrustedPaths {
     }
   }
 
-  private static void check(Path path, boolean isSecret) {
+  private static @Nullable Status check(Path path, boolean isSecret) {
     Status status = look(path, NOFOLLOW_LINKS);
     if (status == null) {
-      return;
+      return null;
     }
     if (status.is(LINK)) {
       throw new RefusedException(
@@ -154,6 +158,7 @@ public final class TrustedPaths {
     }
     checkOwner(status);
     checkMode(status, isSecret);
+    return status;
   }
 
   private static Optional<String> target(Path link) {
