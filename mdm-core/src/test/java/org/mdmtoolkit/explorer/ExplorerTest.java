@@ -21,11 +21,12 @@ import org.mdmtoolkit.fixtures.pki.TestPki;
  * another process does meanwhile: no PIN that was handed out is lost, no key, no request without
  * its key, and the same command can be run again.
  *
- * <p>All pairs of operations on one folder, on a simulated disk. Of the schedules up to the
- * bound one in so many is taken, always the same; with {@code -Dmdm.explore.share=1} every one.
+ * <p>All pairs of operations on one folder, on a simulated disk. Of the schedules up to the bound
+ * one in so many is taken, always the same; with {@code -Dmdm.explore.share=1} every one.
  */
 class ExplorerTest {
 
+  private static final boolean ALL = Integer.getInteger("mdm.explore.share", 0) == 1;
 
   private static QuickKeys keys;
 
