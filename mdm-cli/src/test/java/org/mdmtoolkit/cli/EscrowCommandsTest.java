@@ -53,7 +53,7 @@ class EscrowCommandsTest {
                 run.stdout());
     assertThat(verdict.stdout().strip())
         .isEqualTo(
-            "['name', 'sha256', 'subject'] anna "
+            "['journal_head', 'name', 'sha256', 'subject'] anna "
                 + hash.strip().replaceFirst(".*=", "").replace(":", "").toLowerCase(Locale.ROOT));
     var again = shell.run(add);
     assertThat(again.exitCode()).isNotZero();
