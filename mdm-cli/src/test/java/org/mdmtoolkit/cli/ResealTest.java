@@ -256,7 +256,7 @@ class ResealTest {
       stopped++;
       good(there, "pin", "close", "a");
       good(there, "escrow", "reseal");
-      assertThat(good(there, "escrow", "check").stderr()).contains("fit together");
+      good(there, "escrow", "check");
       for (Path record : records(copy.resolve("escrow"))) {
         assertThat(opened(record, "berta")).startsWith("PIN: ");
       }

@@ -57,7 +57,7 @@ class TrustedStateTest {
     assertThat(colleague.run("escrow", "init").exitCode()).isZero();
     Judge.named("openssl")
         .run("x509", "-in", template.resolve("colleague/escrow/identity.pem"), "-out", anna);
-    var reader = shell.run("escrow", "recipients", "add", anna.toString(), "--name", "anna");
+    var reader = shell.run("escrow", "readers", "add", "anna", anna.toString());
     assertThat(reader.exitCode()).as(reader.stderr()).isZero();
     assertThat(shell.run("lock", "n", "--reason", "x", "-o", template + "/n.xml").exitCode())
         .isZero();
