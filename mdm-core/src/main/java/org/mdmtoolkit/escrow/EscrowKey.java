@@ -4,6 +4,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
@@ -51,15 +52,7 @@ public final class EscrowKey {
    * together, if the journal does not say so yet.
    */
   public JournalEvent noteProof(Journal journal, JournalEvent event) {
-    try {
-      Pins pins = Pins.of(journal);
-      return proof
-          .filter(own -> !pins.keys().equals(Set.of(own)) && pins.isOwn(certificate))
-          .map(own -> Pins.withKey(event, own))
-          .orElse(event);
-    } catch (MdmException e) {
-      return event; // whoever reads a secret is not held up by a damaged journal
-    }
+    return note(journal, event, (own, noted) -> !noted.equals(Set.of(own)));
   }
 
   /**
@@ -67,10 +60,19 @@ public final class EscrowKey {
    * been unlocked before another process changed its passphrase.
    */
   public JournalEvent noteFirstProof(Journal journal, JournalEvent event) {
+    return note(journal, event, (own, noted) -> noted.isEmpty());
+  }
+
+  private JournalEvent note(
+      Journal journal, JournalEvent event, BiPredicate<String, Set<String>> isMissing) {
     try {
-      return Pins.of(journal).keys().isEmpty() ? noteProof(journal, event) : event;
+      Pins pins = Pins.of(journal);
+      return proof
+          .filter(own -> isMissing.test(own, pins.keys()) && pins.isOwn(certificate))
+          .map(own -> Pins.withKey(event, own))
+          .orElse(event);
     } catch (MdmException e) {
-      return event;
+      return event; // whoever reads a secret is not held up by a damaged journal
     }
   }
 
