@@ -11,10 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,18 +67,6 @@ class EscrowReadersTest {
     Path certificate = folder.resolve(name + ".pem");
     openssl.run("x509", "-in", folder.resolve(name + "/escrow/identity.pem"), "-out", certificate);
     return certificate;
-  }
-
-  private Map<String, String> files() throws IOException {
-    Map<String, String> files = new TreeMap<>();
-    try (Stream<Path> all = Files.walk(home)) {
-      for (Path one : all.filter(Files::isRegularFile).toList()) {
-        if (!one.endsWith(".lock")) {
-          files.put(one.toString(), Files.readString(one));
-        }
-      }
-    }
-    return files;
   }
 
   private enum Flaw {
@@ -167,10 +153,10 @@ class EscrowReadersTest {
   @EnumSource(Flaw.class)
   void nothingIsSealedToACertificateThatIsWrong(Flaw flaw) throws IOException {
     Path file = openssl.put("given", flawed(flaw));
-    Map<String, String> before = files();
+    Map<String, String> before = TestShell.files(home);
     String message = bad(8, "escrow", "readers", "add", "anna", file.toString());
     assertThat(message).contains(flaw.words).doesNotContain("BEGIN");
-    assertThat(files()).isEqualTo(before);
+    assertThat(TestShell.files(home)).isEqualTo(before);
     if (message.contains("mdm escrow init")) { // it is done as it says
       good("escrow", "readers", "add", "anna", colleague("anna").toString());
     } else if (message.contains("openssl x509")) {
@@ -188,7 +174,7 @@ class EscrowReadersTest {
   void aCertificateThatIsAReadersAlreadyIsNotAddedAgain() throws IOException {
     String anna = colleague("anna").toString();
     good("escrow", "readers", "add", "anna", anna);
-    Map<String, String> before = files();
+    Map<String, String> before = TestShell.files(home);
     for (String name : List.of("anna", "berta")) {
       assertThat(bad(6, "escrow", "readers", "add", name, anna))
           .contains("that of anna, who can read already", "`mdm escrow readers`");
@@ -197,7 +183,7 @@ class EscrowReadersTest {
     openssl.run("x509", "-in", home.resolve("escrow/identity.pem"), "-out", own);
     assertThat(bad(6, "escrow", "readers", "add", "me", own.toString()))
         .contains("that of this escrow key");
-    assertThat(files()).isEqualTo(before);
+    assertThat(TestShell.files(home)).isEqualTo(before);
   }
 
   @Test

@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -107,18 +106,6 @@ class ResealTest {
     }
   }
 
-  private Map<String, String> files() throws IOException {
-    Map<String, String> files = new TreeMap<>();
-    try (Stream<Path> all = Files.walk(home)) {
-      for (Path one : all.filter(Files::isRegularFile).toList()) {
-        if (!one.endsWith(".lock")) {
-          files.put(one.toString(), Files.readString(one));
-        }
-      }
-    }
-    return files;
-  }
-
   /** What OpenSSL opens with this key; empty if it cannot. */
   private String opened(Path record, String name) {
     Path key = template.resolve(name + "/escrow/identity.pem");
@@ -156,10 +143,10 @@ class ResealTest {
     assertThat(records).hasSize(3);
     assertThat(good(shell, "escrow", "check").stdout()).contains("reseal (note)", "and 1 more");
 
-    Map<String, String> untouched = files();
+    Map<String, String> untouched = TestShell.files(home);
     var dry = good(shell, "escrow", "reseal", "--dry-run");
     assertThat(dry.stdout().lines()).hasSize(2).allMatch(line -> line.startsWith("" + escrow));
-    assertThat(files()).isEqualTo(untouched);
+    assertThat(TestShell.files(home)).isEqualTo(untouched);
 
     byte[] current = Files.readAllBytes(escrow.resolve("open/c.DeviceLock.pem"));
     assertThat(good(shell, "escrow", "reseal").stderr())
@@ -197,14 +184,14 @@ class ResealTest {
         swapped,
         Files.readString(escrow.resolve("open/a.DeviceLock.pem")).replace("Host: a", "Host: z"));
     add("berta");
-    Map<String, String> before = files();
+    Map<String, String> before = TestShell.files(home);
     var run = shell.run("escrow", "reseal");
     assertThat(run.exitCode()).as(run.all()).isEqualTo(3);
     assertThat(run.stderr())
         .contains(foreign + " is not sealed to this key", damaged + " is damaged")
         .contains(swapped + " is damaged: what is sealed belongs to something else")
         .contains("2 sealed anew");
-    Map<String, String> after = files();
+    Map<String, String> after = TestShell.files(home);
     for (Path left : List.of(foreign, damaged, swapped)) {
       assertThat(after.get(left.toString())).isEqualTo(before.get(left.toString()));
     }
@@ -217,12 +204,12 @@ class ResealTest {
     fill();
     add("anna");
     Path wrong = Files.writeString(folder.resolve("wrong"), "battery staple\n");
-    Map<String, String> before = files();
+    Map<String, String> before = TestShell.files(home);
     assertThat(shell.run("escrow", "reseal", "--passphrase-file", wrong.toString()).exitCode())
         .isEqualTo(5);
-    assertThat(files()).isEqualTo(before);
+    assertThat(TestShell.files(home)).isEqualTo(before);
     Files.copy(template.resolve("berta.pem"), escrow.resolve("recipients/berta.pem"));
-    before = files();
+    before = TestShell.files(home);
     for (String[] line :
         List.of(new String[] {"escrow", "reseal"}, new String[] {"escrow", "drill"})) {
       var run = shell.run(line);
@@ -230,7 +217,7 @@ class ResealTest {
       assertThat(run.stderr()).contains("berta could read new PINs");
     }
     before.keySet().removeIf(file -> file.contains("journal"));
-    assertThat(files()).containsAllEntriesOf(before);
+    assertThat(TestShell.files(home)).containsAllEntriesOf(before);
   }
 
   @ParameterizedTest
@@ -333,13 +320,13 @@ class ResealTest {
   @Test
   void theDrillProvesThatPinsCanBeReadAndLeavesNothing() throws IOException {
     add("anna");
-    Map<String, String> before = files();
+    Map<String, String> before = TestShell.files(home);
     var run = good(shell, "escrow", "drill");
     assertThat(run.stdout())
         .contains("by mdm: the same PIN and command", "by OpenSSL 3")
         .contains("not proven here, for want of their keys: anna")
         .contains("openssl cms -decrypt -inform PEM -in " + escrow + "/open/RECORD.pem");
-    Map<String, String> after = files();
+    Map<String, String> after = TestShell.files(home);
     before.keySet().removeIf(file -> file.contains("journal"));
     after.keySet().removeIf(file -> file.contains("journal"));
     assertThat(after).isEqualTo(before);

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -15,7 +17,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Terminal;
 import org.mdmtoolkit.delivery.web.HostedManifest;
@@ -147,5 +151,18 @@ final class TestShell {
             web);
     int exitCode = Cli.run(shell, arguments);
     return new Run(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+  }
+
+  /** Each file below a state folder, locks aside, and what is in it. */
+  static Map<String, String> files(Path home) throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(home)) {
+      for (Path one : all.filter(Files::isRegularFile).toList()) {
+        if (!one.endsWith(".lock")) {
+          files.put(one.toString(), Files.readString(one));
+        }
+      }
+    }
+    return files;
   }
 }
