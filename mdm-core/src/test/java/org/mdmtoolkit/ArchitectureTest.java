@@ -27,7 +27,7 @@ class ArchitectureTest {
           Map.entry("plist", Set.of()),
           Map.entry("secret", Set.of()),
           Map.entry("io", Set.of()),
-          Map.entry("catalog", Set.of("plist")),
+          Map.entry("catalog", Set.of("certificate", "plist", "signing")),
           Map.entry("command", Set.of("catalog", "certificate", "plist", "secret", "signing")),
           Map.entry("manifest", Set.of("catalog", "io", "plist")),
           Map.entry("certificate", Set.of("io", "secret")),

@@ -19,24 +19,24 @@ class CommandSourceTest extends CommandBuildSetUp {
 
   @Test
   void keysComeFromAFileInEveryFormItMayHave() throws IOException {
-    String keys = "{\"Payload\": \"PHBsaXN0Lz4=\"}";
-    Map<String, Object> plist = Map.of("Payload", "<plist/>".getBytes(UTF_8));
+    String keys = "{\"UnlockToken\": \"PHBsaXN0Lz4=\"}";
+    Map<String, Object> plist = Map.of("UnlockToken", "<plist/>".getBytes(UTF_8));
     Map<String, Object> inner =
-        Map.of("RequestType", "InstallProfile", "Payload", "<plist/>".getBytes(UTF_8));
+        Map.of("RequestType", "ClearPasscode", "UnlockToken", "<plist/>".getBytes(UTF_8));
     for (byte[] from :
         List.of(
             keys.getBytes(UTF_8),
-            "{\"RequestType\":\"InstallProfile\",\"Payload\":\"PHBsaXN0Lz4=\"}".getBytes(UTF_8),
-            ("\uFEFF {\"CommandUUID\":\"7\",\"Command\":{\"RequestType\":\"InstallProfile\","
-                    + "\"Payload\":\"PHBsaXN0Lz4=\"}}")
+            "{\"RequestType\":\"ClearPasscode\",\"UnlockToken\":\"PHBsaXN0Lz4=\"}".getBytes(UTF_8),
+            ("\uFEFF {\"CommandUUID\":\"7\",\"Command\":{\"RequestType\":\"ClearPasscode\","
+                    + "\"UnlockToken\":\"PHBsaXN0Lz4=\"}}")
                 .getBytes(UTF_8),
             PlistWriter.xml(plist),
             PlistWriter.binary(inner),
             PlistWriter.xml(Map.of("Command", inner, "CommandUUID", "7")))) {
       Path file = Files.write(folder.resolve("from"), from);
-      var run = build("InstallProfile", "--from", file.toString(), "--force");
-      assertThat(run.stderr()).startsWith("InstallProfile command ");
-      assertThat(command().keys()).containsEntry("Payload", "<plist/>".getBytes(UTF_8));
+      var run = build("ClearPasscode", "--from", file.toString(), "--force");
+      assertThat(run.stderr()).startsWith("ClearPasscode command ");
+      assertThat(command().keys()).containsEntry("UnlockToken", "<plist/>".getBytes(UTF_8));
       if (new String(from, UTF_8).contains("CommandUUID")) {
         assertThat(command().commandUuid()).contains("7");
       }

@@ -237,7 +237,16 @@ class DangerGuardTest {
                 "PayloadVersion",
                 1,
                 "PayloadContent",
-                List.of(Map.of("PayloadType", type))));
+                List.of(
+                    Map.of(
+                        "PayloadType",
+                        type,
+                        "PayloadIdentifier",
+                        "com.example.payload",
+                        "PayloadUUID",
+                        "0D1E5A8C-3B66-4E39-8B8A-6C1B2A7F4E02",
+                        "PayloadVersion",
+                        1))));
     String data = Base64.getEncoder().encodeToString(profile);
     return file("InstallProfile", "<key>Payload</key><data>" + data + "</data>");
   }

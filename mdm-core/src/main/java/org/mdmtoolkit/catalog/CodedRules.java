@@ -18,11 +18,6 @@ final class CodedRules {
   private static final String NONCE = "DeviceAttestationNonce";
   private static final int LONGEST_NONCE = 32;
 
-  /** How Base64 text begins that stands for a property list, CMS or JSON. */
-  private static final List<byte[]> BASE64 =
-      bytes(
-          "PD94bWw", "PCFET0NUWVBF", "PHBsaXN0", "YnBsaXN0", "MII", "eyJ", "ewog", "ew0K", "eyAi");
-
   private static final List<byte[]> PEM = bytes("-----BEGIN ");
 
   private CodedRules() {}
@@ -35,7 +30,6 @@ final class CodedRules {
       case "manifest-empty" -> (install, target, verdict) -> manifestEmpty(install, verdict);
       case "update-minor-only" -> CodedRules::minorOnly;
       case "nonce-length" -> (query, target, verdict) -> nonceLength(query, verdict);
-      case "data-encoded-twice" -> (command, target, verdict) -> encodedTwice(command, verdict);
       case "certificate-not-der" -> (command, target, verdict) -> notDer(command, verdict);
       default -> throw new IllegalStateException("there is no code of the rule " + name);
     };
@@ -132,26 +126,6 @@ final class CodedRules {
       verdict.error(
           query.at(NONCE),
           "The nonce has " + nonce.length + " bytes; at most " + LONGEST_NONCE + " are allowed.");
-    }
-  }
-
-  /** Of the four commands no one takes a key of another. */
-  private static void encodedTwice(Dict command, Verdict verdict) {
-    for (String key : List.of("Payload", "Data", "passwordHash")) {
-      encodedTwice(command, key, verdict);
-    }
-    command
-        .dicts("AutoSetupAdminAccounts")
-        .forEach(account -> encodedTwice(account, "passwordHash", verdict));
-  }
-
-  private static void encodedTwice(Dict dict, String key, Verdict verdict) {
-    if (startsWithOneOf(dict.data(key), BASE64)) {
-      verdict.warning(
-          dict.at(key),
-          key
-              + " holds Base64 text; put the bytes themselves there, the property list encodes"
-              + " them.");
     }
   }
 

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +18,8 @@ import java.util.Set;
  * command useful, and which values make sense together, is chosen in a file of rules.
  */
 final class Examples {
+
+  private static final String BASE64 = "base64:";
 
   /** Optional keys that an example has. */
   private static final Set<String> USEFUL = new HashSet<>();
@@ -113,6 +116,9 @@ final class Examples {
   }
 
   private static byte[] bytes(String text) {
+    if (text.startsWith(BASE64)) {
+      return Base64.getDecoder().decode(text.substring(BASE64.length()));
+    }
     return text.getBytes(StandardCharsets.UTF_8);
   }
 }

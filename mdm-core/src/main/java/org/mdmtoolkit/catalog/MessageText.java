@@ -21,6 +21,12 @@ final class MessageText {
     return Printable.line(text, LONGEST);
   }
 
+  /** The words of an exception as a sentence of a finding. */
+  static String sentence(String problem) {
+    String line = Printable.line(problem);
+    return line.endsWith(".") ? line : line + ".";
+  }
+
   /** The words, joined as one would say them: {@code a, b or c}. */
   static String anyOf(Iterable<String> words) {
     StringBuilder out = new StringBuilder();

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * device takes it.
  *
  * <p>A command that Apple documents as valid gives no error. What the schema does not know (a key,
- * a query) is a warning, or an error if {@linkplain #strict() strict}. The inside of data is not
- * judged, except that it was not encoded twice.
+ * a query) is a warning, or an error if {@linkplain #strict() strict}. Data that a device reads is
+ * looked into: profiles (as far as their envelope goes), provisioning profiles, the tokens of
+ * declarations, password hashes, certificates; and private keys are found wherever they are.
  *
  * <p>Works on plain property list values (Map, List, String, Long, Double, Boolean, byte[],
  * Instant) and never fails on any of them. Immutable and safe for use by many threads.
@@ -62,6 +63,7 @@ public final class PropertyListChecker {
     for (Rule rule : Rules.of(spec.requestType())) {
       rule.judge(dict, target, report);
     }
+    new ContentCheck(report).check(dict, spec.requestType());
     if (target != null) {
       new AvailabilityCheck(target, report).check(command, spec);
     }

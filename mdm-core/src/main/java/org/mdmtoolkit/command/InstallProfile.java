@@ -25,9 +25,9 @@ public final class InstallProfile {
    * Installs this profile.
    *
    * @param profile the bytes of the {@code .mobileconfig} file, sent exactly as they are. It may be
-   *     signed, and encrypted for the device, so its content is not judged. Not encoded as Base64:
-   *     the property list does that.
-   * @throws InvalidInputException if it is empty
+   *     signed, and encrypted for the device. Not encoded as Base64: the property list does that.
+   * @throws InvalidInputException if it is empty, or no profile as {@link
+   *     org.mdmtoolkit.catalog.ProfileChecker} judges it; unknown payloads are taken
    */
   public static MdmCommand of(byte[] profile) {
     if (profile.length == 0) {
@@ -37,14 +37,14 @@ public final class InstallProfile {
   }
 
   /** The profile's dictionary, signed or not; empty where it cannot be read or is encrypted. */
-  static Optional<Map<String, Object>> content(byte[] profile) {
+  static Optional<Map<?, ?>> content(byte[] profile) {
     boolean isPlain = FileKind.of(profile) != FileKind.SIGNED_MESSAGE;
     try {
-      Map<String, Object> content =
-          PlistReader.readDictionary(isPlain ? profile : SignedContent.unverified(profile));
-      return content.containsKey("EncryptedPayloadContent")
-          ? Optional.empty()
-          : Optional.of(content);
+      byte[] plist = isPlain ? profile : SignedContent.unverified(profile);
+      return PlistReader.readAsDevices(plist) instanceof Map<?, ?> content
+              && !content.containsKey("EncryptedPayloadContent")
+          ? Optional.of(content)
+          : Optional.empty();
     } catch (InvalidInputException e) {
       return Optional.empty();
     }

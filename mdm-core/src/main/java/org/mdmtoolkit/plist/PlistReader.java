@@ -39,6 +39,21 @@ public final class PlistReader {
    * @throws InvalidInputException as for {@link #read(byte[])}
    */
   public static Object read(byte[] bytes, PlistLimits limits) {
+    return read(bytes, limits, false);
+  }
+
+  /**
+   * The value in these bytes as a device of Apple's reads it, within {@link PlistLimits#DEFAULT}:
+   * also with {@code --} inside a comment, which XML does not know and Apple's parser takes. Real
+   * profiles have it. For what devices read and servers only pass on.
+   *
+   * @throws InvalidInputException as for {@link #read(byte[])}
+   */
+  public static Object readAsDevices(byte[] bytes) {
+    return read(bytes, PlistLimits.DEFAULT, true);
+  }
+
+  private static Object read(byte[] bytes, PlistLimits limits, boolean asDevices) {
     if (bytes.length > limits.maxBytes()) {
       throw PlistErrors.tooLarge(limits);
     }
@@ -48,7 +63,11 @@ public final class PlistReader {
     if (!XmlText.claims(bytes)) {
       throw OtherFileKind.refuse(bytes);
     }
-    return XmlPlistReader.read(XmlText.decode(bytes), limits);
+    XmlText text = XmlText.decode(bytes);
+    if (asDevices) {
+      XmlComments.clear(text);
+    }
+    return XmlPlistReader.read(text, limits);
   }
 
   /**

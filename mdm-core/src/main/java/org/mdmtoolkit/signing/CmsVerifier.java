@@ -35,12 +35,14 @@ public final class CmsVerifier {
    */
   private static final Set<String> FOR_MESSAGES = Set.of("1.3.6.1.5.5.7.3.4", "2.5.29.37.0");
 
-  private final TrustedCertificates trusted;
+  /** Null if trust is not judged. */
+  private final @Nullable TrustedCertificates trusted;
+
   private final List<X509Certificate> intermediates;
   private final Clock clock;
 
   private CmsVerifier(
-      TrustedCertificates trusted, List<X509Certificate> intermediates, Clock clock) {
+      @Nullable TrustedCertificates trusted, List<X509Certificate> intermediates, Clock clock) {
     this.trusted = trusted;
     this.intermediates = intermediates;
     this.clock = clock;
@@ -54,6 +56,15 @@ public final class CmsVerifier {
   /** A verifier with this trust. */
   public static CmsVerifier trusting(TrustedCertificates trusted, Clock clock) {
     return new CmsVerifier(trusted, List.of(), clock);
+  }
+
+  /**
+   * A verifier that judges nobody: whether a signature fits the content and the certificate that
+   * came with it, by SHA-1 too, and nothing more. Anybody can make such a message. For content that
+   * is looked at, and for files whose signer's certificate has expired or is not known.
+   */
+  public static CmsVerifier withoutTrust() {
+    return new CmsVerifier(null, List.of(), Clock.systemUTC());
   }
 
   /**
@@ -121,7 +132,7 @@ public final class CmsVerifier {
 
   private X509Certificate verifySigner(
       SourceFile file, CmsMessage message, SignerInformation signer, byte[] content) {
-    SignatureAlgorithm algorithm = SignatureAlgorithm.of(file.name(), signer);
+    SignatureAlgorithm algorithm = SignatureAlgorithm.of(file.name(), signer, trusted == null);
     byte[] signed = SignedAttributes.signedBytes(file.name(), signer, algorithm, content);
     Set<X509Certificate> known = new LinkedHashSet<>(message.certificates());
     known.addAll(intermediates);
@@ -134,7 +145,9 @@ public final class CmsVerifier {
     }
     for (X509Certificate candidate : candidates) {
       if (algorithm.verify(candidate.getPublicKey(), signed, signer.getSignature())) {
-        checkCertificate(file, candidate, known);
+        if (trusted != null) {
+          checkCertificate(trusted, file, candidate, known);
+        }
         return candidate;
       }
     }
@@ -146,10 +159,13 @@ public final class CmsVerifier {
   }
 
   private void checkCertificate(
-      SourceFile file, X509Certificate signer, Collection<X509Certificate> known) {
+      TrustedCertificates authorities,
+      SourceFile file,
+      X509Certificate signer,
+      Collection<X509Certificate> known) {
     List<X509Certificate> chain;
     try {
-      chain = trusted.validate(signer, known, clock.instant());
+      chain = authorities.validate(signer, known, clock.instant());
     } catch (InvalidInputException e) {
       throw new InvalidInputException(file.name() + ": " + e.problem(), e.remedy(), e);
     }

@@ -22,6 +22,8 @@ import org.mdmtoolkit.InvalidInputException;
 /** A digest and a signature algorithm that fit each other and are strong enough. */
 record SignatureAlgorithm(String digest, String kind, AlgorithmIdentifier identifier) {
 
+  private static final String SHA_1 = "SHA-1";
+
   private static final Map<ASN1ObjectIdentifier, String> STRONG =
       Map.of(
           NISTObjectIdentifiers.id_sha256, "SHA-256",
@@ -30,10 +32,15 @@ record SignatureAlgorithm(String digest, String kind, AlgorithmIdentifier identi
 
   private static final Map<ASN1ObjectIdentifier, String> WEAK =
       Map.of(
-          OIWObjectIdentifiers.idSHA1, "SHA-1",
+          OIWObjectIdentifiers.idSHA1, SHA_1,
           PKCSObjectIdentifiers.md5, "MD5",
           PKCSObjectIdentifiers.md2, "MD2",
           NISTObjectIdentifiers.id_sha224, "SHA-224");
+
+  private static final Map<ASN1ObjectIdentifier, String> WITH_SHA_1 =
+      Map.of(
+          PKCSObjectIdentifiers.sha1WithRSAEncryption, "RSA SHA-1",
+          X9ObjectIdentifiers.ecdsa_with_SHA1, "ECDSA SHA-1");
 
   /** Key kind, then the digest that the identifier implies; none where it implies none. */
   private static final Map<ASN1ObjectIdentifier, String> SIGNATURES =
@@ -51,12 +58,18 @@ record SignatureAlgorithm(String digest, String kind, AlgorithmIdentifier identi
   /**
    * What a signer used.
    *
+   * @param takesSha1 whether SHA-1 is taken, which can be forged: for what is not trusted anyway
    * @throws InvalidInputException if it is weak, unknown, or contradicts itself
    */
-  static SignatureAlgorithm of(String message, SignerInformation signer) {
-    String digest = digest(message, signer.getDigestAlgorithmID().getAlgorithm());
+  static SignatureAlgorithm of(String message, SignerInformation signer, boolean takesSha1) {
+    ASN1ObjectIdentifier digestOid = signer.getDigestAlgorithmID().getAlgorithm();
+    boolean isSha1 = takesSha1 && digestOid.equals(OIWObjectIdentifiers.idSHA1);
+    String digest = isSha1 ? SHA_1 : digest(message, digestOid);
     AlgorithmIdentifier identifier = signer.toASN1Structure().getDigestEncryptionAlgorithm();
     String signature = SIGNATURES.get(identifier.getAlgorithm());
+    if (signature == null && isSha1) {
+      signature = WITH_SHA_1.get(identifier.getAlgorithm());
+    }
     if (signature == null) {
       throw new InvalidInputException(
           "%s: it is signed with an algorithm that is weak or not supported (%s)"

@@ -15,12 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mdmtoolkit.fixtures.Judge;
+import org.mdmtoolkit.fixtures.pki.TestPki;
 import org.mdmtoolkit.plist.PlistReader;
 
 /** Commands as Apple's pages and common servers show them: none may give a false alarm. */
 class DocumentedCommandsTest {
 
-  private static final byte[] CERTIFICATE = {0x30, (byte) 0x82, 0x03, 0x29};
+  private static final byte[] CERTIFICATE = TestPki.rsaSigner().der();
   private static final String MANIFEST_URL =
       "https://yourmdmhost.example.com/files/myenterpriseapp.plist";
 
@@ -106,7 +107,9 @@ class DocumentedCommandsTest {
         command(
             "DeclarativeManagement",
             "Data",
-            bytes("{\"SyncTokens\": {\"Timestamp\": \"2021-06-02T01:28:00Z\"}}")),
+            bytes(
+                "{\"SyncTokens\": {\"Timestamp\": \"2021-06-02T01:28:00Z\","
+                    + " \"DeclarationsToken\": \"6d33a5f4\"}}")),
         command(
             "AccountConfiguration",
             "AutoSetupAdminAccounts",
@@ -119,7 +122,7 @@ class DocumentedCommandsTest {
                     "hidden",
                     true,
                     "passwordHash",
-                    bytes("<?xml version=\"1.0\"?><plist/>"))),
+                    Given.passwordHash())),
             "DontAutoPopulatePrimaryAccountInfo",
             false,
             "LockPrimaryAccountInfo",

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.mdmtoolkit.plist.PlistWriter;
 
 /** Commands and parts of them as plain property list values, for the tests. */
 final class Given {
@@ -33,6 +34,13 @@ final class Given {
 
   static byte[] bytes(String text) {
     return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  /** The property list in which a password's hash is sent. */
+  static byte[] passwordHash() {
+    Map<String, Object> hash =
+        dict("entropy", new byte[128], "iterations", 40_000L, "salt", new byte[32]);
+    return PlistWriter.xml(dict("SALTED-SHA512-PBKDF2", hash));
   }
 
   static List<Finding> check(Object root) {

@@ -133,17 +133,6 @@ final class InstallCases {
                 enterprise(
                     "Manifest", manifest("url", URL, "sha256-size", 32L, "sha256s", List.of("0"))))
             .quiet(enterprise("Manifest", manifest("url", URL, "sha256", "0"))),
-        RuleCase.warning("data-encoded-twice")
-            .fires(command("InstallProfile", "Payload", bytes("PD94bWwgdmVyc2lvbj0iMS4wIj8+")))
-            .fires(command("DeclarativeManagement", "Data", bytes("eyJTeW5jVG9rZW5zIjp7fX0=")))
-            .fires(setPassword(bytes("YnBsaXN0MDA=")))
-            .fires(admin(bytes("YnBsaXN0MDA=")))
-            .quiet(command("InstallProfile", "Payload", bytes("<?xml version=\"1.0\"?>")))
-            .quiet(command("InstallProfile", "Payload", new byte[] {0x30, (byte) 0x82}))
-            .quiet(command("DeclarativeManagement", "Data", bytes("{\"SyncTokens\":{}}")))
-            .quiet(command("DeclarativeManagement"))
-            .quiet(setPassword(bytes("bplist00")))
-            .quiet(admin(bytes("<plist>"))),
         RuleCase.warning("certificate-not-der")
             .fires(
                 enterprise(
@@ -175,17 +164,6 @@ final class InstallCases {
 
   private static Map<String, Object> remove(String identifier) {
     return command("RemoveProfile", "Identifier", identifier);
-  }
-
-  private static Map<String, Object> setPassword(byte[] hash) {
-    return command("SetAutoAdminPassword", "GUID", "1", "passwordHash", hash);
-  }
-
-  private static Map<String, Object> admin(byte[] hash) {
-    return command(
-        "AccountConfiguration",
-        "AutoSetupAdminAccounts",
-        List.of(dict("shortName", "admin", "passwordHash", hash)));
   }
 
   private static Map<String, Object> rotate(byte[] certificate) {

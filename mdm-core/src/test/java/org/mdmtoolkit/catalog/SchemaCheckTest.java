@@ -174,15 +174,6 @@ class SchemaCheckTest {
   }
 
   @Test
-  void insideOfDataIsNotJudged() {
-    for (byte[] data : List.of(new byte[0], new byte[] {1, 2, 3}, Given.bytes("MIME"))) {
-      assertThat(check(command("InstallProfile", "Payload", data))).isEmpty();
-      assertThat(check(command("SetAutoAdminPassword", "GUID", "1", "passwordHash", data)))
-          .isEmpty();
-    }
-  }
-
-  @Test
   void findingLeadsToApplesPageOfTheCommand() {
     assertThat(check(command("DeviceLock", "PIN", 1L)).get(0).reference())
         .asString()

@@ -79,9 +79,9 @@ class CommandBuilderTest {
   @Test
   void dataIsTheBytesAsTheyAre() {
     byte[] data = {0, 1, (byte) 0xFF, '\n'};
-    MdmCommand command = of("InstallProfile").setData("Payload", data).build();
+    MdmCommand command = of("ClearPasscode").setData("UnlockToken", data).build();
     data[0] = 9;
-    assertThat(command.keys()).containsEntry("Payload", new byte[] {0, 1, (byte) 0xFF, '\n'});
+    assertThat(command.keys()).containsEntry("UnlockToken", new byte[] {0, 1, (byte) 0xFF, '\n'});
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -46,13 +47,22 @@ class CommandDangerTest {
   }
 
   private static Map<String, Object> profile(String... types) {
-    return Map.of(
-        "PayloadType",
-        "Configuration",
-        "PayloadIdentifier",
-        "com.example",
-        "PayloadContent",
-        Arrays.stream(types).map(type -> Map.of("PayloadType", type)).toList());
+    Map<String, Object> profile = payload("Configuration");
+    profile.put("PayloadContent", Arrays.stream(types).map(CommandDangerTest::payload).toList());
+    return profile;
+  }
+
+  private static Map<String, Object> payload(String type) {
+    return new LinkedHashMap<>(
+        Map.of(
+            "PayloadType",
+            type,
+            "PayloadIdentifier",
+            "com.example." + type,
+            "PayloadUUID",
+            UUID.nameUUIDFromBytes(type.getBytes(StandardCharsets.UTF_8)).toString(),
+            "PayloadVersion",
+            1L));
   }
 
   private static MdmCommand install(Map<String, Object> profile) {
@@ -260,7 +270,7 @@ class CommandDangerTest {
   @ParameterizedTest
   @MethodSource("unreadable")
   void aProfileThatCannotBeReadIsDestructive(byte[] profile) {
-    CommandDanger danger = InstallProfile.of(profile).danger();
+    CommandDanger danger = command("InstallProfile", "Payload", profile).danger();
     assertThat(danger.isDestructive()).isTrue();
     assertThat(danger.reasons()).singleElement().asString().contains("cannot be read");
   }

@@ -9,6 +9,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.fixtures.SamplePayloads;
+import org.mdmtoolkit.fixtures.pki.TestCertificate;
+import org.mdmtoolkit.fixtures.pki.TestPki;
+import org.mdmtoolkit.signing.CmsSigner;
+import org.mdmtoolkit.signing.SigningIdentity;
 
 class ProfileCommandsTest {
 
@@ -28,10 +32,20 @@ class ProfileCommandsTest {
   }
 
   @Test
-  void signedOrEncryptedProfilesAreTakenUnread() {
-    byte[] signed = {0x30, (byte) 0x80, 6, 9, 0, -1};
+  void aSignedProfileTravelsAsItIs() {
+    TestCertificate signer = TestPki.rsaSigner();
+    byte[] signed =
+        CmsSigner.of(SigningIdentity.of(signer.privateKey(), signer.chain()), TestPki.clock())
+            .signAttached(SamplePayloads.configurationProfile());
 
     assertThat(InstallProfile.of(signed).keys()).containsEntry("Payload", signed);
+  }
+
+  @Test
+  void whatIsNoProfileIsRefusedAndNamed() {
+    assertThatThrownBy(() -> InstallProfile.of(SamplePayloads.lockCommand()))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("Payload is not a profile but a command");
   }
 
   @Test

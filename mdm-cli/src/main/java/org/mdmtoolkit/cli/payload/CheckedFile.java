@@ -50,9 +50,12 @@ public record CheckedFile(String file, List<Finding> findings) {
         target.isPresent() ? checker.check(root, target.get()) : checker.check(root);
     return new CheckedFile(
         name,
-        findings.stream()
-            .filter(finding -> target.isPresent() || finding.severity() != Severity.INFO)
-            .toList());
+        findings.stream().filter(finding -> target.isPresent() || isOfTheFile(finding)).toList());
+  }
+
+  /** What is only worth knowing of a device that is not named is left out; a signer is not. */
+  private static boolean isOfTheFile(Finding finding) {
+    return finding.severity() != Severity.INFO || finding.rule().equals("profile-signed");
   }
 
   private static CheckedFile unreadable(Context context, String name, String rule, MdmException e) {

@@ -1,0 +1,108 @@
+package org.mdmtoolkit.plist;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * JSON that people have beside property lists: declarations, their tokens, the forms of commands
+ * that servers take. Stateless, safe for use by many threads.
+ *
+ * @see <a href="https://developer.apple.com/documentation/devicemanagement/declarations">Apple's
+ *     declarations</a>
+ */
+public final class JsonContent {
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).build())
+          .build();
+
+  private JsonContent() {}
+
+  /**
+   * The object that the bytes are: objects as maps, arrays as lists, text as {@code String},
+   * numbers as {@code Double}, {@code Boolean}; null is left out. Empty if they are no JSON, or
+   * another value than an object.
+   */
+  public static Optional<Map<?, ?>> object(byte[] bytes) {
+    try (JsonParser json = FACTORY.createParser(bytes)) {
+      boolean isObject = json.nextToken() == JsonToken.START_OBJECT;
+      Map<?, ?> object = isObject ? map(json) : Map.of();
+      return isObject && json.nextToken() == null ? Optional.of(object) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty(); // the exception would quote the text
+    }
+  }
+
+  /**
+   * What a JSON object is, with its article: {@code "a declaration
+   * (com.apple.configuration.passcode.settings)"}. Empty if it is none of those known here.
+   */
+  static Optional<String> description(Map<?, ?> object) {
+    if (isDeclaration(object)) {
+      return Optional.of("a declaration (%s)".formatted(shown(object.get("Type"))));
+    }
+    if (object.get("SyncTokens") instanceof Map) {
+      return Optional.of("the tokens of declarations (SyncTokens)");
+    }
+    if (object.get("Declarations") instanceof Map) {
+      return Optional.of("the list of a device's declarations");
+    }
+    if (object.get("request_type") instanceof String type) {
+      return Optional.of("MicroMDM's own form of a command (request_type %s)".formatted(type))
+          .map(PlistErrors::printable);
+    }
+    return Optional.empty();
+  }
+
+  /** Whether it has the three keys of every declaration. */
+  public static boolean isDeclaration(Map<?, ?> object) {
+    return object.get("Type") instanceof String
+        && object.containsKey("Identifier")
+        && object.containsKey("Payload");
+  }
+
+  private static String shown(Object value) {
+    return PlistErrors.printable(String.valueOf(value));
+  }
+
+  private static Map<String, Object> map(JsonParser json) throws IOException {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+      if (json.nextToken() != JsonToken.VALUE_NULL) {
+        map.put(name, value(json));
+      }
+    }
+    if (json.currentToken() != JsonToken.END_OBJECT) {
+      throw new IOException("it ends too early");
+    }
+    return map;
+  }
+
+  private static Object value(JsonParser json) throws IOException {
+    return switch (json.currentToken()) {
+      case START_OBJECT -> map(json);
+      case START_ARRAY -> {
+        List<Object> list = new ArrayList<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+          list.add(value(json));
+        }
+        yield list;
+      }
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.getDoubleValue();
+      case VALUE_TRUE, VALUE_FALSE -> json.getBooleanValue();
+      default -> json.getText();
+    };
+  }
+}
