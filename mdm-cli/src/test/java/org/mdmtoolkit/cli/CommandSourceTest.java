@@ -44,6 +44,23 @@ class CommandSourceTest extends CommandBuildSetUp {
   }
 
   @Test
+  void jsonOfAnotherKindIsCalledByItsName() throws IOException {
+    Path declaration =
+        Files.writeString(
+            folder.resolve("d.json"),
+            "{\"Type\":\"com.apple.configuration.passcode.settings\",\"Identifier\":\"a\",\"Payload\":{}}");
+    var run = build("DeviceLock", "--from", declaration.toString());
+    assertThat(run.exitCode()).isEqualTo(8);
+    assertThat(run.stderr())
+        .contains("a declaration (com.apple.configuration.passcode.settings)", "MDM server");
+    Path micromdm =
+        Files.writeString(
+            folder.resolve("m.json"), "{\"udid\":\"a\",\"request_type\":\"DeviceLock\"}");
+    assertThat(build("DeviceLock", "--from", micromdm.toString()).stderr())
+        .contains("MicroMDM's own form", "RequestType DeviceLock");
+  }
+
+  @Test
   void whatComesAfterAFileChangesIt() throws IOException {
     Path file =
         Files.writeString(folder.resolve("from"), "{\"Queries\": [\"UDID\", \"OSVersion\"]}");

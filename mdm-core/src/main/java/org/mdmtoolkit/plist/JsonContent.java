@@ -49,7 +49,7 @@ public final class JsonContent {
    * What a JSON object is, with its article: {@code "a declaration
    * (com.apple.configuration.passcode.settings)"}. Empty if it is none of those known here.
    */
-  static Optional<String> description(Map<?, ?> object) {
+  public static Optional<String> description(Map<?, ?> object) {
     if (isDeclaration(object)) {
       return Optional.of("a declaration (%s)".formatted(shown(object.get("Type"))));
     }
@@ -64,6 +64,18 @@ public final class JsonContent {
           .map(PlistErrors::printable);
     }
     return Optional.empty();
+  }
+
+  /** What to do with an object that {@link #description} names, in whole sentences. */
+  public static String advice(Map<?, ?> object) {
+    if (object.get("request_type") instanceof String type) {
+      return "MicroMDM takes it at /v1/commands as it is. As a property list it is a dictionary"
+          + " Command with RequestType "
+          + PlistErrors.printable(type)
+          + " and Apple's names of the keys.";
+    }
+    return "It is no command: put the declaration on the MDM server, from which a device fetches"
+        + " it. The command DeclarativeManagement only tells the device to look.";
   }
 
   /** Whether it has the three keys of every declaration. */

@@ -3,6 +3,7 @@ package org.mdmtoolkit.plist;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.Locale;
+import java.util.Map;
 import org.mdmtoolkit.InvalidInputException;
 
 /** Tells what a file is that is no property list, as far as its first bytes show it. */
@@ -34,7 +35,7 @@ final class OtherFileKind {
     if (head.startsWith("\u001f\u008b") || head.startsWith("PK\u0003\u0004")) {
       return other("a compressed archive", "Unpack it first.");
     }
-    return textual(text);
+    return textual(text, bytes);
   }
 
   /** For XML whose root is {@code html}, or a document that says so at once. */
@@ -44,18 +45,37 @@ final class OtherFileKind {
         "Look at the page in a browser: the server did not send the file.");
   }
 
-  private static InvalidInputException textual(String text) {
+  private static InvalidInputException textual(String text, byte[] bytes) {
     if (text.charAt(0) == '[' || (text.charAt(0) == '{' && !hasEqualsFirst(text))) {
-      return other("JSON", "Convert it: plutil -convert xml1 FILE.");
+      return json(bytes);
     }
     if (text.charAt(0) == '{' || text.charAt(0) == '(' || text.startsWith("// !$*UTF8*$!")) {
       return other("an old-style (ASCII) property list", "Convert it: plutil -convert xml1 FILE.");
+    }
+    int xml = Math.max(text.indexOf("<?xml"), text.indexOf("<plist"));
+    if (xml >= 0) {
+      return PlistErrors.whole(
+          text.startsWith("\u00ef\u00bb\u00bf")
+              ? "a second byte order mark (the bytes EF BB BF) stands before the XML"
+              : "something else stands before the XML begins",
+          "Delete what is before <?xml, so that the file begins with it.");
     }
     if (isBase64(text)) {
       return other("base64 text", "Decode it first: base64 -d FILE.");
     }
     return PlistErrors.whole(
         "it begins neither as XML nor with bplist0", "This is another kind of file.");
+  }
+
+  private static InvalidInputException json(byte[] bytes) {
+    Map<?, ?> object = JsonContent.object(bytes).orElse(Map.of());
+    return JsonContent.description(object)
+        .map(
+            what ->
+                PlistErrors.whole(
+                    "it is " + what + ", and JSON as that is meant to be",
+                    JsonContent.advice(object)))
+        .orElseGet(() -> other("JSON", "Convert it: plutil -convert xml1 FILE."));
   }
 
   private static InvalidInputException other(String what, String remedy) {

@@ -2,6 +2,7 @@ package org.mdmtoolkit.plist;
 
 import java.io.CharArrayReader;
 import java.nio.CharBuffer;
+import java.util.Optional;
 import javax.xml.stream.Location;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -12,7 +13,7 @@ import org.mdmtoolkit.InvalidInputException;
  * The JDK's StAX reader, with everything shut off that a property list does not need, and its
  * errors in our words: the parser's own quote the document, and are in the language of the machine.
  */
-record XmlEvents(XMLStreamReader reader, int length, int skippedLines) {
+record XmlEvents(XMLStreamReader reader, CharSequence chars, int skippedLines) {
 
   private static final int MAX_ATTRIBUTES = 16;
 
@@ -24,9 +25,12 @@ record XmlEvents(XMLStreamReader reader, int length, int skippedLines) {
             chars.array(), chars.arrayOffset() + chars.position(), chars.remaining());
     try {
       XMLStreamReader reader = XmlFactories.strict(MAX_ATTRIBUTES).createXMLStreamReader(source);
-      return new XmlEvents(reader, chars.remaining(), text.skippedLines());
+      return new XmlEvents(reader, chars, text.skippedLines());
     } catch (XMLStreamException e) {
-      throw fault(e.getLocation(), text.skippedLines(), "the XML declaration is not well-formed");
+      Location place = e.getLocation();
+      throw XmlMistakes.find(chars, text.skippedLines())
+          .orElseGet(
+              () -> fault(place, text.skippedLines(), "the XML declaration is not well-formed"));
     }
   }
 
@@ -60,7 +64,7 @@ record XmlEvents(XMLStreamReader reader, int length, int skippedLines) {
         }
         case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
           if (!isBlankText()) {
-            throw fault(location(), "text stands where only elements may stand");
+            throw fault(location(), strayText());
           }
         }
         case XMLStreamConstants.ENTITY_REFERENCE -> throw entity();
@@ -69,6 +73,16 @@ record XmlEvents(XMLStreamReader reader, int length, int skippedLines) {
         }
       }
     }
+  }
+
+  private String strayText() {
+    String text = reader.getText();
+    if (text.indexOf('\uFEFF') >= 0) {
+      return "an invisible byte order mark (U+FEFF) stands between elements: delete it";
+    }
+    return text.indexOf('\\') >= 0
+        ? "a backslash stands between elements, as in text copied from a program: take it out"
+        : "text stands where only elements may stand: a value is written <string>VALUE</string>";
   }
 
   private boolean isBlankText() {
@@ -84,6 +98,7 @@ record XmlEvents(XMLStreamReader reader, int length, int skippedLines) {
 
   /** The text between the start tag just read and its end tag, which is read too. */
   String text() {
+    String around = name();
     var content = new StringBuilder();
     while (true) {
       switch (next()) {
@@ -94,9 +109,7 @@ record XmlEvents(XMLStreamReader reader, int length, int skippedLines) {
             content.append(
                 reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
         case XMLStreamConstants.ENTITY_REFERENCE -> throw entity();
-        case XMLStreamConstants.START_ELEMENT ->
-            throw fault(
-                location(), "<" + PlistErrors.printable(name()) + "> stands where only text may");
+        case XMLStreamConstants.START_ELEMENT -> throw insideText(around);
         // readers differ on whether the text before it counts
         default ->
             throw fault(location(), "a comment or processing instruction stands inside text");
@@ -105,7 +118,23 @@ record XmlEvents(XMLStreamReader reader, int length, int skippedLines) {
   }
 
   private InvalidInputException entity() {
-    return fault(location(), "an entity reference, which is not allowed: write & as &amp;");
+    return mistake()
+        .orElseGet(
+            () -> fault(location(), "an entity reference, which is not allowed: write & as &amp;"));
+  }
+
+  private InvalidInputException insideText(String around) {
+    String name = PlistErrors.printable(name());
+    return mistake()
+        .orElseGet(
+            () ->
+                fault(
+                    location(),
+                    "<%s> stands where only text may, inside <%s>".formatted(name, around)));
+  }
+
+  private Optional<InvalidInputException> mistake() {
+    return XmlMistakes.find(chars, skippedLines);
   }
 
   /** The name of the element whose tag was just read. */
@@ -126,10 +155,11 @@ record XmlEvents(XMLStreamReader reader, int length, int skippedLines) {
     } catch (RuntimeException e) {
       place = location(); // the JDK's parser has thrown unchecked ones on damaged files
     }
-    boolean ended = place != null && place.getCharacterOffset() >= length;
-    throw fault(
-        place == null ? location() : place,
-        ended ? "the XML ends too early" : "the XML is not well-formed");
+    Location known = place == null ? location() : place;
+    boolean ended = known.getCharacterOffset() >= chars.length();
+    throw mistake()
+        .orElseGet(
+            () -> fault(known, ended ? "the XML ends too early" : "the XML is not well-formed"));
   }
 
   InvalidInputException fault(Location place, String fault) {

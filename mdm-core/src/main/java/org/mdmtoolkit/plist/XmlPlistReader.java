@@ -33,7 +33,8 @@ final class XmlPlistReader {
       if (xml.name().equalsIgnoreCase("html")) {
         throw OtherFileKind.html();
       }
-      throw fault("the root element is <" + shownName() + ">, not <plist>");
+      String meant = xml.name().equalsIgnoreCase("plist") ? " in lower case" : "";
+      throw fault("the root element is <" + shownName() + ">, not <plist>" + meant);
     }
     if (xml.nextTag() == XMLStreamConstants.END_ELEMENT) {
       throw fault("<plist> holds no value");
@@ -61,7 +62,9 @@ final class XmlPlistReader {
       case "true" -> flag(true);
       case "false" -> flag(false);
       case "key" -> throw fault("a <key> stands where a value must stand");
-      default -> throw fault("<" + shownName() + "> is no element of a property list");
+      default ->
+          throw fault(
+              "<" + shownName() + "> is no element of a property list" + ElementNames.meant(name));
     };
   }
 
@@ -70,7 +73,11 @@ final class XmlPlistReader {
     Map<String, Object> entries = new LinkedHashMap<>();
     while (xml.nextTag() == XMLStreamConstants.START_ELEMENT) {
       if (!xml.name().equals("key")) {
-        throw fault("<" + shownName() + "> stands in a dictionary without a <key> before it");
+        throw fault(
+            "<"
+                + shownName()
+                + "> stands in a dictionary without a <key> before it"
+                + (xml.name().equalsIgnoreCase("key") ? ElementNames.meant(xml.name()) : ""));
       }
       count();
       Location place = xml.location();

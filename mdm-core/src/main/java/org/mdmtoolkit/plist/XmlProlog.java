@@ -60,15 +60,13 @@ final class XmlProlog {
     CharBuffer rest = chars.subSequence(at, chars.length());
     Matcher doctype = DOCTYPE.matcher(rest);
     if (!doctype.lookingAt()) {
-      throw HTML.matcher(rest).lookingAt()
-          ? OtherFileKind.html()
-          : fault("the DOCTYPE is not that of a property list");
+      throw HTML.matcher(rest).lookingAt() ? OtherFileKind.html() : notPlist(rest);
     }
     if (doctype.group(1).equals("[")) {
       throw fault("the DOCTYPE holds declarations of its own, which are not allowed");
     }
     if (!doctype.group(1).equals(">")) {
-      throw fault("the DOCTYPE is not that of a property list");
+      throw notPlist(rest);
     }
     int end = at + doctype.end();
     for (; at < end; at++) {
@@ -76,6 +74,20 @@ final class XmlProlog {
         chars.put(chars.position() + at, ' ');
       }
     }
+  }
+
+  private InvalidInputException notPlist(CharSequence rest) {
+    String line = rest.toString().split(">", 2)[0];
+    if (line.indexOf('\\') >= 0) {
+      return fault(
+          "backslashes stand in the DOCTYPE, as in text copied from a program: take them out");
+    }
+    if (line.matches("(?s).*[\u201c\u201d\u201e\u2018\u2019].*")) {
+      return fault(
+          "curly quotation marks stand in the DOCTYPE, as word processors make them: write"
+              + " straight ones (\")");
+    }
+    return fault("the DOCTYPE is not that of a property list");
   }
 
   private boolean startsWith(String mark) {

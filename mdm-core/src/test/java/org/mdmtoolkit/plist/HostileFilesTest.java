@@ -55,8 +55,8 @@ class HostileFilesTest {
     refused("<!DOCTYPE plist PUBLIC \"a\">" + plist, "not that of a property list");
     refused("<!DOCTYPE plist SYSTEM \"a>" + plist, "not that of a property list");
     refused("<!DOCTYPE plist><!DOCTYPE plist>" + plist, "more than one DOCTYPE");
-    refused("<plist><!DOCTYPE plist></plist>", "the XML is not well-formed");
-    refused("<!-- <!DOCTYPE plist>", "the XML ends too early");
+    refused("<plist><!DOCTYPE plist></plist>", "a declaration (<!) stands where none may");
+    refused("<!-- <!DOCTYPE plist>", "the comment that begins here has no end");
   }
 
   @Test

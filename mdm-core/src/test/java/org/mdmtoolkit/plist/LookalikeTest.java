@@ -26,6 +26,11 @@ class LookalikeTest {
         "-----BEGIN CMS-----|PEM",
         "bplist15xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx|a version that is not supported",
         "bplist00|cut off",
+        "{\"Type\":\"com.apple.activation.simple\",\"Identifier\":\"a\",\"Payload\":{}}|a declaration"
+            + " (com.apple.activation.simple)",
+        "{\"SyncTokens\":{}}|the tokens of declarations",
+        "{\"udid\":\"a\",\"request_type\":\"DeviceLock\"}|MicroMDM's own form of a command",
+        "{\"RequestType\":\"DeviceLock\"}|plutil",
         "hello world|begins neither as XML nor with bplist0"
       })
   void anotherKindOfFileIsCalledByItsName(String content, String name) {

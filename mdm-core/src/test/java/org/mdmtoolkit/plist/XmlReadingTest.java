@@ -178,12 +178,12 @@ class XmlReadingTest {
         "<true/>text|text stands where only elements may",
         "''|<plist> holds no value",
         "<string>a&nbsp;b</string>|an entity reference, which is not allowed",
-        "<string>a & b</string>|the XML is not well-formed",
-        "<string>a</dict>|the XML is not well-formed",
-        "<string>a</string></plist>x<!--|the XML is not well-formed",
-        "<true/></plist><plist>|the XML is not well-formed",
-        "<string>&#1;</string>|the XML is not well-formed",
-        "<string>&#xD800;</string>|the XML is not well-formed"
+        "<string>a & b</string>|a raw & stands here in <string>: write &amp;",
+        "<string>a</dict>|</dict> stands where <string> of line 1 is still open",
+        "<string>a</string></plist>x<!--|text stands after the end",
+        "<true/></plist><plist>|<plist> stands after the end",
+        "<string>&#1;</string>|that XML cannot hold",
+        "<string>&#xD800;</string>|that XML cannot hold"
       })
   void wrongStructureIsRefused(String content, String fault) {
     assertThatThrownBy(() -> read(content))

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.catalog.CommandSpec;
 import org.mdmtoolkit.catalog.KeySpec;
+import org.mdmtoolkit.plist.JsonContent;
 import org.mdmtoolkit.plist.PlistReader;
 
 /**
@@ -63,6 +64,12 @@ record CommandSource(Map<String, Object> keys, Optional<String> commandUuid) {
       return PlistReader.readDictionary(content);
     }
     if (JsonText.read(content) instanceof Map<?, ?> map) {
+      Optional<String> another = JsonContent.description(map);
+      if (another.isPresent()) {
+        throw new InvalidInputException(
+            "the file holds " + another.get() + ", not the keys of a command",
+            JsonContent.advice(map));
+      }
       return JsonText.textKeys(map);
     }
     throw new InvalidInputException(
