@@ -77,6 +77,33 @@ class ResultTest {
   }
 
   @Test
+  void whatTheCommandWasSentForIsShownOnRequestAndTheJournalTells() throws IOException {
+    Files.writeString(
+        folder.resolve("bypass.plist"),
+        """
+        <plist version="1.0"><dict><key>Status</key><string>Acknowledged</string>
+        <key>UDID</key><string>u</string><key>CommandUUID</key><string>c</string>
+        <key>ActivationLockBypassCode</key><string>CANARY-7788</string></dict></plist>
+        """);
+    var shown = shell.run("result", at("bypass.plist"), "--reveal", "--reason", "stolen");
+    assertThat(shown.stdout()).contains("ActivationLockBypassCode = CANARY-7788");
+    assertThat(shell.run("journal", "list", "--json").stdout())
+        .contains("answer.shown", "stolen", "\"u\"", "\"c\"")
+        .doesNotContain("CANARY");
+    assertThat(shell.run("result", at("bypass.plist"), "--reveal", "--json").stdout())
+        .contains("CANARY-7788");
+    assertThat(
+            shell.run("journal", "list").stdout().lines().filter(l -> l.contains("answer.shown")))
+        .hasSize(2);
+  }
+
+  @Test
+  void withoutRevealTheJournalStaysAsItIs() {
+    shell.run("result", at("lock.plist"), "--reason", "curious");
+    assertThat(folder.resolve("home").resolve("journal.jsonl")).doesNotExist();
+  }
+
+  @Test
   void aCommandIsNotAnAnswerAndAnEmptyFileIsNone() throws IOException {
     var command = shell.run("result", at("command.xml"));
     assertThat(command.exitCode()).isEqualTo(8);

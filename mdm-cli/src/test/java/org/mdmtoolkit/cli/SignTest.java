@@ -219,8 +219,65 @@ class SignTest {
     assertThat(run.stderr())
         .isEqualTo(
             "mdm: no authority is trusted unasked; give --trust CA.pem, the one that issued the"
-                + " signer's certificate\nRun `mdm command verify --help`.\n");
+                + " signer's certificate, or --no-trust to take the content out all the same\nRun"
+                + " `mdm command verify --help`.\n");
     assertThat(folder.resolve("content")).doesNotExist();
+  }
+
+  @Test
+  void withoutTrustTheContentIsTakenOutAndNobodyIsVouchedFor() throws IOException {
+    sign("lock.xml", "lock.p7m");
+    shell.at(Instant.parse("2090-01-01T00:00:00Z"));
+    var expired = verify("lock.p7m", "-o", at("content"));
+    assertThat(expired.exitCode()).isEqualTo(8);
+    var taken = shell.run("command", "verify", at("lock.p7m"), "--no-trust", "-o", at("content"));
+    assertThat(taken.exitCode()).as(taken.stderr()).isZero();
+    assertThat(taken.stdout()).isEqualTo("Unchanged since it was signed by CN=Signer\n");
+    assertThat(taken.stderr()).contains("Who made it is not known", "expired on 20");
+    assertThat(folder.resolve("content")).hasBinaryContent(SamplePayloads.lockCommand());
+    assertThat(shell.run("command", "verify", at("lock.p7m"), "--no-trust", "--json").stdout())
+        .contains("not_trusted")
+        .doesNotContain("\"valid\"");
+    var both = verify("lock.p7m", "--no-trust");
+    assertThat(both.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void withoutTrustWhatWasChangedIsStillRefused() throws IOException {
+    sign("lock.xml", "lock.p7m");
+    byte[] message = Files.readAllBytes(folder.resolve("lock.p7m"));
+    message[new String(message, ISO_8859_1).indexOf("DeviceLock")] ^= 1;
+    Files.write(folder.resolve("changed.p7m"), message);
+    var changed =
+        shell.run("command", "verify", at("changed.p7m"), "--no-trust", "-o", at("content"));
+    assertThat(changed.exitCode()).isEqualTo(8);
+    assertThat(folder.resolve("content")).doesNotExist();
+  }
+
+  @Test
+  void withoutTrustAMessageOfOpenSslBySha1IsRead() {
+    Judge.named("openssl")
+        .run(
+            "cms",
+            "-sign",
+            "-binary",
+            "-nodetach",
+            "-md",
+            "sha1",
+            "-outform",
+            "der",
+            "-signer",
+            pki.resolve("signer.pem"),
+            "-inkey",
+            pki.resolve("signer.key"),
+            "-in",
+            at("lock.xml"),
+            "-out",
+            at("old.p7m"));
+    assertThat(verify("old.p7m").exitCode()).isEqualTo(8);
+    var taken = shell.run("command", "verify", at("old.p7m"), "--no-trust", "-o", at("content"));
+    assertThat(taken.exitCode()).as(taken.stderr()).isZero();
+    assertThat(folder.resolve("content")).hasBinaryContent(SamplePayloads.lockCommand());
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.catalog.CommandCatalog;
 import org.mdmtoolkit.catalog.CommandSpec;
 import org.mdmtoolkit.plist.PlistReader;
 
@@ -222,6 +223,30 @@ public final class CommandResult {
    */
   public Map<String, Object> maskedContent() {
     return PlistCopies.dictionary(SecretValues.masked(content));
+  }
+
+  /**
+   * The same for the answer to this command: what the catalogue defines is masked by its marks, so
+   * that nothing is hidden for its name alone; what it does not know, by names.
+   */
+  public Map<String, Object> maskedContent(CommandSpec spec) {
+    return PlistCopies.dictionary(SecretValues.maskedAnswer(content, spec.response()));
+  }
+
+  /**
+   * The command that this answers, as far as its keys show it: the only one that answers with all
+   * of them. Empty if there are several, or none.
+   */
+  public Optional<CommandSpec> likelyCommand() {
+    List<String> keys =
+        content.keySet().stream().filter(key -> !OF_EVERY_ANSWER.contains(key)).toList();
+    List<CommandSpec> found =
+        CommandCatalog.apple().requestTypes().stream()
+            .map(CommandCatalog.apple()::command)
+            .filter(spec -> keys.stream().allMatch(key -> spec.response().child(key).isPresent()))
+            .limit(2)
+            .toList();
+    return keys.isEmpty() || found.size() > 1 ? Optional.empty() : found.stream().findFirst();
   }
 
   /** Whether any value of it may be secret: then it goes only where nobody else can read it. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.catalog.CommandCatalog;
 import org.mdmtoolkit.catalog.CommandSpec;
 import org.mdmtoolkit.catalog.KeySpec;
+import org.mdmtoolkit.catalog.ValueType;
 
 /**
  * Which values of a command are secret, and the form in which they may be shown. A secret value
@@ -98,6 +99,36 @@ final class SecretValues {
       masked.put(key, masked(key.toLowerCase(Locale.ROOT), entry.getValue(), spec));
     }
     return masked;
+  }
+
+  /**
+   * A copy of an answer with its secrets masked: keys that the catalogue defines by its marks, all
+   * others by their names.
+   */
+  static Map<String, Object> maskedAnswer(Map<?, ?> answer, KeySpec response) {
+    Map<String, Object> masked = new LinkedHashMap<>();
+    for (Map.Entry<?, ?> entry : answer.entrySet()) {
+      String key = String.valueOf(entry.getKey());
+      masked.put(key, maskedPart(key, entry.getValue(), response.child(key).orElse(null)));
+    }
+    return masked;
+  }
+
+  private static Object maskedPart(String key, Object value, @Nullable KeySpec spec) {
+    if (spec == null || spec.type() == ValueType.ANY) {
+      return masked(key.toLowerCase(Locale.ROOT), value, null);
+    }
+    if (spec.secret()) {
+      return MASK;
+    }
+    if (value instanceof Map<?, ?> dictionary) {
+      return maskedAnswer(dictionary, spec);
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(item -> maskedPart(key, item, element(spec, item))).toList();
+    }
+    // Its name counts no more; but a URL may carry a token.
+    return masked(key.toLowerCase(Locale.ROOT).endsWith("url") ? "url" : "", value, null);
   }
 
   /** Whether anything in the dictionary is masked. */

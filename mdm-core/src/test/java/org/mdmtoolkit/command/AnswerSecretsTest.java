@@ -161,4 +161,50 @@ class AnswerSecretsTest {
       default -> List.of(value(random, depth + 1), value(random, depth + 1));
     };
   }
+
+  @Test
+  void ofAKnownCommandTheCatalogueSaysWhatIsSecretAndNoName() {
+    CommandCatalog catalog = CommandCatalog.apple();
+    List<Object> payloads = List.of(Map.of("PayloadType", "com.apple.mdm", "PayloadVersion", 1L));
+    CommandResult profiles =
+        Answers.answer("Acknowledged", "ProfileList", List.of(Map.of("PayloadContent", payloads)));
+    assertThat(profiles.likelyCommand()).contains(catalog.command("ProfileList"));
+    assertThat(profiles.maskedContent(catalog.command("ProfileList")))
+        .containsEntry("ProfileList", List.of(Map.of("PayloadContent", payloads)));
+    assertThat(profiles.maskedContent().toString()).doesNotContain("com.apple.mdm");
+  }
+
+  @Test
+  void whatTheCatalogueMarksOrDoesNotKnowStaysMasked() {
+    CommandCatalog catalog = CommandCatalog.apple();
+    CommandResult rotated =
+        Answers.answer(
+            "Acknowledged",
+            "RotateResult",
+            Map.of("EncryptedNewRecoveryKey", MARK.getBytes(UTF_8)),
+            "SomePassword",
+            MARK);
+    assertThat(rotated.maskedContent(catalog.command("RotateFileVaultKey")))
+        .containsEntry("RotateResult", Map.of("EncryptedNewRecoveryKey", "********"))
+        .containsEntry("SomePassword", "********");
+    assertThat(Answers.answer("Acknowledged").likelyCommand()).isEmpty();
+    assertThat(rotated.likelyCommand()).isEmpty();
+  }
+
+  @Test
+  void everyMarkOfTheCatalogueHidesItsValueInTheAnswerOfItsCommand() {
+    for (String type : CommandCatalog.apple().requestTypes()) {
+      KeySpec response = CommandCatalog.apple().command(type).response();
+      for (KeySpec key : response.children()) {
+        for (KeySpec below : key.children()) {
+          if (below.secret()) {
+            CommandResult answer =
+                Answers.answer("Acknowledged", key.name(), Map.of(below.name(), MARK));
+            assertThat(answer.maskedContent(CommandCatalog.apple().command(type)))
+                .containsEntry(key.name(), Map.of(below.name(), "********"));
+          }
+        }
+      }
+    }
+  }
 }

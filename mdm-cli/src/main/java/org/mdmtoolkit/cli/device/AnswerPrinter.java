@@ -13,13 +13,13 @@ import org.mdmtoolkit.command.ErrorChainItem;
 import org.mdmtoolkit.command.ItemResult;
 import org.mdmtoolkit.command.Outcome;
 
-/** Prints what a device answered, secrets masked. */
+/** Prints what a device answered; of its content what the caller lets be seen. */
 final class AnswerPrinter {
 
   private AnswerPrinter() {}
 
   /** One line for each thing that the answer says. */
-  static String text(CommandResult result, Outcome outcome) {
+  static String text(CommandResult result, Outcome outcome, Map<String, Object> shown) {
     StringBuilder text = new StringBuilder();
     line(text, "Status", Optional.of(result.statusText()));
     line(text, "Outcome", Optional.of(outcome.sentence()));
@@ -32,7 +32,7 @@ final class AnswerPrinter {
     for (ItemResult item : result.items()) {
       line(text, "Part", Optional.of(item.line()));
     }
-    content(text, "", result.maskedContent());
+    content(text, "", shown);
     return text.toString();
   }
 
@@ -59,7 +59,9 @@ final class AnswerPrinter {
   }
 
   /** The same as fields of a JSON object. */
-  static void write(JsonGenerator json, CommandResult result, Outcome outcome) throws IOException {
+  static void write(
+      JsonGenerator json, CommandResult result, Outcome outcome, Map<String, Object> shown)
+      throws IOException {
     json.writeStringField("status", result.statusText());
     json.writeStringField("outcome", outcome.kind().name().toLowerCase(Locale.ROOT));
     json.writeStringField("sentence", outcome.sentence());
@@ -82,7 +84,7 @@ final class AnswerPrinter {
     }
     json.writeEndArray();
     json.writeFieldName("content");
-    value(json, result.maskedContent());
+    value(json, shown);
   }
 
   private static void optional(JsonGenerator json, String name, Optional<String> value)

@@ -1,6 +1,7 @@
 package org.mdmtoolkit.cli.device;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.Printable;
@@ -36,11 +37,12 @@ public final class ResultCommand implements Action {
 
   @Mixin private final ServerOption server = new ServerOption();
   @Mixin private final WaitOption wait = new WaitOption();
+  @Mixin private final RevealOption reveal = new RevealOption();
 
   @Override
   public int run(Context context) {
     if (isAtServer()) {
-      return new ServerAnswers(context, server, Optional.ofNullable(type), wait.patience())
+      return new ServerAnswers(context, server, Optional.ofNullable(type), wait.patience(), reveal)
           .show(what, Optional.ofNullable(host));
     }
     CommandResult result = CommandResult.read(context.shell().read(what, MAX_FILE));
@@ -54,10 +56,12 @@ public final class ResultCommand implements Action {
                       Printable.line(
                           key + " is not among the keys that Apple defines for this answer")));
     }
+    Map<String, Object> shown =
+        reveal.content(context, result, Optional.empty(), Optional.ofNullable(type));
     if (context.json()) {
-      Results.print(context.shell(), json -> AnswerPrinter.write(json, result, outcome));
+      Results.print(context.shell(), json -> AnswerPrinter.write(json, result, outcome, shown));
     } else {
-      context.shell().print(AnswerPrinter.text(result, outcome));
+      context.shell().print(AnswerPrinter.text(result, outcome, shown));
     }
     return ExitCodes.DONE;
   }

@@ -45,13 +45,19 @@ final class ServerAnswers {
   private final ServerOption server;
   private final Optional<String> type;
   private final Optional<Duration> patience;
+  private final RevealOption reveal;
 
   ServerAnswers(
-      Context context, ServerOption server, Optional<String> type, Optional<Duration> patience) {
+      Context context,
+      ServerOption server,
+      Optional<String> type,
+      Optional<Duration> patience,
+      RevealOption reveal) {
     this.context = context;
     this.server = server;
     this.type = type;
     this.patience = patience;
+    this.reveal = reveal;
   }
 
   /** An answer, if there is one yet. */
@@ -162,16 +168,18 @@ final class ServerAnswers {
 
   private void print(Host host, CommandResult result, Optional<String> requestType) {
     Outcome outcome = requestType.map(result::outcome).orElseGet(result::outcome);
+    Map<String, Object> shown =
+        reveal.content(context, result, Optional.of(host.label()), requestType);
     if (context.json()) {
       Results.print(
           context.shell(),
           json -> {
             json.writeStringField("host", host.label());
-            AnswerPrinter.write(json, result, outcome);
+            AnswerPrinter.write(json, result, outcome, shown);
           });
     } else {
       context.shell().print("%-13s %s%n".formatted("Host:", Printable.line(host.label())));
-      context.shell().print(AnswerPrinter.text(result, outcome));
+      context.shell().print(AnswerPrinter.text(result, outcome, shown));
     }
   }
 

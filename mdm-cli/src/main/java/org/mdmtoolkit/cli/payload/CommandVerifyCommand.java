@@ -1,6 +1,11 @@
 package org.mdmtoolkit.cli.payload;
 
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -34,17 +39,24 @@ public final class CommandVerifyCommand implements Action {
   @Option(names = "--trust", paramLabel = "CA.pem")
   private List<String> trust = new ArrayList<>();
 
+  @Option(names = "--no-trust")
+  private boolean noTrust;
+
   @Mixin private final OutputOption output = new OutputOption();
 
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public int run(Context context) {
-    if (trust.isEmpty()) {
+    if (noTrust && !trust.isEmpty()) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), "give --trust or --no-trust, not both");
+    }
+    if (trust.isEmpty() && !noTrust) {
       throw new ParameterException(
           Objects.requireNonNull(spec).commandLine(),
           "no authority is trusted unasked; give --trust CA.pem, the one that issued the signer's"
-              + " certificate");
+              + " certificate, or --no-trust to take the content out all the same");
     }
     Shell shell = context.shell();
     // What was signed may be a lock command: it goes to a file for the owner alone.
@@ -52,7 +64,9 @@ public final class CommandVerifyCommand implements Action {
       output.check(shell, true);
     }
     CmsVerifier verifier =
-        CmsVerifier.trusting(Identities.certificates(shell, trust), shell.clock());
+        noTrust
+            ? CmsVerifier.withoutTrust()
+            : CmsVerifier.trusting(Identities.certificates(shell, trust), shell.clock());
     SourceFile message = Identities.source(shell, file);
     SignedContent signed =
         content == null
@@ -65,9 +79,34 @@ public final class CommandVerifyCommand implements Action {
         signed.signers().stream()
             .map(signer -> DistinguishedName.text(signer.getSubjectX500Principal()))
             .toList();
+    String verdict = noTrust ? "Unchanged since it was signed by " : "Valid, signed by ";
     StringBuilder text = new StringBuilder();
-    signers.forEach(signer -> text.append("Valid, signed by " + signer + "\n"));
+    signers.forEach(signer -> text.append(verdict + signer + "\n"));
+    if (noTrust) {
+      signed.signers().forEach(signer -> distrust(context, signer));
+    }
     return context.printResult(
-        json -> json.put("result", "valid").strings("signers", signers), text.toString());
+        json -> json.put("result", noTrust ? "not_trusted" : "valid").strings("signers", signers),
+        text.toString());
+  }
+
+  /** What speaks against the signer, as far as it is known. */
+  private static void distrust(Context context, X509Certificate signer) {
+    Instant now = context.shell().clock().instant();
+    String when =
+        now.isAfter(signer.getNotAfter().toInstant())
+            ? " The certificate expired on " + day(signer.getNotAfter()) + "."
+            : now.isBefore(signer.getNotBefore().toInstant())
+                ? " The certificate is valid from " + day(signer.getNotBefore()) + " only."
+                : "";
+    context.warn(
+        "Who made it is not known: anybody can sign under the name "
+            + DistinguishedName.text(signer.getSubjectX500Principal())
+            + "."
+            + when);
+  }
+
+  private static LocalDate day(Date date) {
+    return LocalDate.ofInstant(date.toInstant(), ZoneOffset.UTC);
   }
 }
