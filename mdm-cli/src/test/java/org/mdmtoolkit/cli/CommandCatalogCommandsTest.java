@@ -49,6 +49,21 @@ class CommandCatalogCommandsTest {
   }
 
   @Test
+  void aCommandThatIsGoneHasADeclarationToCopy() {
+    String shown = shell.run("command", "show", "ScheduleOSUpdate").stdout();
+    assertThat(shown)
+        .contains("Replaced by the declaration com.apple.configuration.softwareupdate.enforcement");
+    String declaration = shown.substring(shown.indexOf("\n{"), shown.indexOf("\n}") + 2);
+    var verdict =
+        Judge.named("python3")
+            .run("-c", "import json,sys; print(json.loads(sys.argv[1])['Payload'])", declaration);
+    assertThat(verdict.stdout()).contains("TargetOSVersion", "TargetLocalDateTime");
+    assertThat(shell.run("command", "show", "ScheduleOSUpdate", "--json").stdout())
+        .contains("\"replaced_by\"", "\"declaration_type\"");
+    assertThat(shell.run("command", "show", "DeviceLock").stdout()).doesNotContain("Replaced by");
+  }
+
+  @Test
   void aPlatformHasItsCommandsInDetail() {
     List<String> lines =
         shell.run("command", "list", "--platform", "macos").stdout().lines().toList();

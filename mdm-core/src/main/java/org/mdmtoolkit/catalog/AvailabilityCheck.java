@@ -127,7 +127,12 @@ final class AvailabilityCheck {
     OsVersion deprecated = is.deprecatedOrNull();
     if (removed != null && version.isAtLeast(removed)) {
       if (differing(removed, above.removedOrNull()) != null) {
-        add(severity, path, "removed", what + " is gone since " + platform + " " + removed + ".");
+        add(
+            severity,
+            path,
+            "removed",
+            "%s is gone since %s %s.%s"
+                .formatted(what, platform, removed, Replacement.sentenceAbout(what)));
       }
     } else if (differing(deprecated, above.deprecatedOrNull()) != null
         && deprecated != null
@@ -137,7 +142,13 @@ final class AvailabilityCheck {
           Severity.WARNING,
           path,
           "deprecated",
-          what + " is deprecated since " + platform + " " + deprecated + end);
+          what
+              + " is deprecated since "
+              + platform
+              + " "
+              + deprecated
+              + end
+              + Replacement.sentenceAbout(what));
     }
   }
 

@@ -79,6 +79,11 @@ public final class CommandSpec {
     return response.children();
   }
 
+  /** What replaces the command; empty for one that Apple keeps. */
+  public Optional<Replacement> replacement() {
+    return Optional.ofNullable(Replacement.of(requestType));
+  }
+
   /**
    * A ready command of this type, with invented values: what must be there, and what makes it
    * useful. A new map of plain property list values each time; the maps and lists are unmodifiable.

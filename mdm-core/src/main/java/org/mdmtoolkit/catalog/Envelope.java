@@ -87,7 +87,9 @@ record Envelope(CommandSpec spec, Map<?, ?> command) {
       report.error(
           KeyPath.ROOT,
           "envelope-command",
-          "The key Command is missing: a command is a dictionary of CommandUUID and Command.");
+          "The key Command is missing: a command is a dictionary of CommandUUID and Command."
+              + meant(map, COMMAND)
+              + meant(map, REQUEST_TYPE));
     }
   }
 
@@ -113,7 +115,9 @@ record Envelope(CommandSpec spec, Map<?, ?> command) {
     KeyPath path = KeyPath.ROOT.key(REQUEST_TYPE);
     if (!command.containsKey(REQUEST_TYPE)) {
       report.error(
-          path, "envelope-request-type", "RequestType is missing; it says which command this is.");
+          path,
+          "envelope-request-type",
+          "RequestType is missing; it says which command this is." + meant(command, REQUEST_TYPE));
       return null;
     }
     if (!(requestType instanceof String name)) {
@@ -132,6 +136,16 @@ record Envelope(CommandSpec spec, Map<?, ?> command) {
           "No command of Apple is called " + MessageText.quote(name) + ". " + catalog.remedy(name));
     }
     return spec;
+  }
+
+  /** A key that was probably meant to be this one. */
+  private static String meant(Map<?, ?> map, String wanted) {
+    return map.keySet().stream()
+        .map(String::valueOf)
+        .filter(key -> key.replaceAll("[-_ ]", "").equalsIgnoreCase(wanted))
+        .findFirst()
+        .map(key -> " Write " + wanted + " for " + MessageText.clean(key) + ".")
+        .orElse("");
   }
 
   private static void tether(Map<?, ?> command, Report report) {

@@ -58,6 +58,18 @@ final class MessageText {
         allowed = distance - 1;
       }
     }
+    return best == null ? longer(wanted, names) : best;
+  }
+
+  /** The shortest name of which this is a part: DeviceLock for Lock. */
+  private static @Nullable String longer(String wanted, Iterable<String> names) {
+    @Nullable String best = null;
+    for (String name : names) {
+      boolean holds = wanted.length() > 3 && name.toLowerCase(Locale.ROOT).contains(wanted);
+      if (holds && (best == null || name.length() < best.length())) {
+        best = name;
+      }
+    }
     return best;
   }
 

@@ -3,10 +3,14 @@ package org.mdmtoolkit.catalog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Compares a command with Apple's schema: keys, types, values, nesting. */
 final class SchemaCheck {
+
+  /** Required by the schema and not by every device: a rule judges these. */
+  private static final Set<String> JUDGED_BY_A_RULE = Set.of("DeviceInformation.Queries");
 
   private final Report report;
 
@@ -37,7 +41,9 @@ final class SchemaCheck {
       around.remove(around.size() - 1);
     }
     for (KeySpec key : spec.childrenByName().values()) {
-      if (key.required() && !map.containsKey(key.name())) {
+      if (key.required()
+          && !map.containsKey(key.name())
+          && !JUDGED_BY_A_RULE.contains(spec.name() + "." + key.name())) {
         missing(key, path);
       }
     }

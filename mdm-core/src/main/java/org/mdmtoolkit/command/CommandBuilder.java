@@ -147,7 +147,11 @@ public final class CommandBuilder {
     for (Finding finding : findings()) {
       if (finding.isError()) {
         throw new InvalidInputException(
-            spec.requestType() + ": " + finding.keyPath() + ": " + finding.message(),
+            spec.requestType()
+                + ": "
+                + finding.keyPath()
+                + ": "
+                + finding.message().replaceFirst("[.]$", ""),
             "Apple describes the command: " + spec.page() + ".");
       }
     }

@@ -18,6 +18,27 @@ final class ErrorMeanings {
               "the enrollment profile does not grant the access right that this command needs"),
           Map.entry("MCMDMErrorDomain 12002", "the check-in with the MDM server failed"),
           Map.entry(
+              "MCMDMErrorDomain 12013",
+              "the profile was not installed by this MDM server, which can remove its own alone"),
+          Map.entry(
+              "MCMDMErrorDomain 12014",
+              "the provisioning profile was not installed by this MDM server"),
+          Map.entry(
+              "MCMDMErrorDomain 12075",
+              "no profile of this identifier is installed: if it was to be removed, it is gone"),
+          Map.entry(
+              "MDMClientError 89",
+              "no profile of this identifier is installed: if it was to be removed, it is gone"),
+          Map.entry(
+              "ConfigProfilePluginDomain -107",
+              "two payloads of the profile have the same PayloadIdentifier; each needs its own"),
+          Map.entry(
+              "ConfigProfilePluginDomain -307",
+              "a payload of the profile lacks a key that it needs"),
+          Map.entry("MCProfileErrorDomain 1005", "the profile holds no payload"),
+          Map.entry("MCProfileErrorDomain 1007", "two payloads have the same PayloadUUID"),
+          Map.entry("MCProfileErrorDomain 1008", "two payloads have the same PayloadIdentifier"),
+          Map.entry(
               "MCMDMErrorDomain 12021",
               "wrong target: the command is not for this platform or OS version, not for this"
                   + " channel (device or user), needs supervision, or was removed"),
@@ -50,7 +71,9 @@ final class ErrorMeanings {
     @Nullable String meaning = null;
     if (error.code().isPresent()) {
       long code = error.code().getAsLong();
-      meaning = BY_CODE.get(error.domain() + " " + code);
+      // Macs leave out the MC of iOS
+      String domain = error.domain().equals("MDMErrorDomain") ? "MCMDMErrorDomain" : error.domain();
+      meaning = BY_CODE.get(domain + " " + code);
       boolean namesManifest = error.description().toLowerCase(Locale.ROOT).contains("manifest");
       if (meaning == null && code == 2604 && namesManifest) {
         meaning = "the manifest is not there, or is no manifest: look at its URL";

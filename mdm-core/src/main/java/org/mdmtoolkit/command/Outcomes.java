@@ -54,7 +54,12 @@ record Outcomes(
   }
 
   private String cause() {
-    return result.errorChain().isEmpty() ? "" : ": " + result.errorChain().get(0).line();
+    return result.errorChain().isEmpty() ? "" : ": " + unended(result.errorChain().get(0).line());
+  }
+
+  /** The device's own sentence has its full stop already. */
+  private static String unended(String line) {
+    return line.replaceFirst("[.]+$", "");
   }
 
   private Outcome acknowledged() {
@@ -114,6 +119,7 @@ record Outcomes(
     int shown = 5;
     String lines =
         items.stream().limit(shown).map(ItemResult::line).collect(Collectors.joining("; "));
+    lines = unended(lines);
     return items.size() > shown ? lines + "; and " + (items.size() - shown) + " more" : lines;
   }
 }

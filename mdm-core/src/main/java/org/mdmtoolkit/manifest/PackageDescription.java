@@ -2,6 +2,7 @@ package org.mdmtoolkit.manifest;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 record PackageDescription(
     Optional<String> title, Optional<String> identifier, Optional<String> version) {
+
+  /** A title in capitals with underscores is looked up in the package's translations. */
+  private static final Pattern KEY_OF_TRANSLATION = Pattern.compile("[A-Z0-9]+(_[A-Z0-9]+)+");
 
   static final PackageDescription NONE =
       new PackageDescription(Optional.empty(), Optional.empty(), Optional.empty());
@@ -29,7 +33,7 @@ record PackageDescription(
       identity = reading.versioned == null ? reading.named : reading.versioned;
     }
     return new PackageDescription(
-        text(reading.title),
+        text(reading.title).filter(title -> !KEY_OF_TRANSLATION.matcher(title).matches()),
         text(identity == null ? null : identity.identifier),
         text(identity == null ? null : identity.version));
   }

@@ -8,7 +8,9 @@ import static org.mdmtoolkit.catalog.Given.dict;
 import static org.mdmtoolkit.catalog.Given.settings;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.mdmtoolkit.plist.JsonContent;
 
 class AvailabilityCheckTest {
 
@@ -66,6 +68,31 @@ class AvailabilityCheckTest {
     assertThat(brief(check(command("ScheduleOSUpdateScan"), "macOS 27.0")))
         .containsExactly("error removed");
     assertThat(check(command("ScheduleOSUpdateScan"), "macOS")).isEmpty();
+  }
+
+  @Test
+  void whatIsGoneNamesItsReplacement() {
+    for (String requestType :
+        List.of(
+            "ScheduleOSUpdate", "ScheduleOSUpdateScan", "AvailableOSUpdates", "OSUpdateStatus")) {
+      Replacement replacement =
+          CommandCatalog.apple().command(requestType).replacement().orElseThrow();
+      assertThat(check(command(requestType), "macOS 27.0"))
+          .anySatisfy(
+              finding ->
+                  assertThat(finding.message())
+                      .contains("gone since macOS 27.0", replacement.declarationType()));
+      Map<?, ?> declaration =
+          JsonContent.object(Given.bytes(replacement.declaration())).orElseThrow();
+      assertThat(JsonContent.isDeclaration(declaration)).isTrue();
+      assertThat(declaration.get("Type")).isEqualTo(replacement.declarationType());
+      assertThat(declaration.get("ServerToken")).isInstanceOf(String.class);
+    }
+    Object setting = settings(dict("Item", "SoftwareUpdateSettings"));
+    assertThat(check(setting, "iOS 27.0"))
+        .extracting(Finding::message)
+        .anyMatch(message -> message.contains("com.apple.configuration.softwareupdate.settings"));
+    assertThat(CommandCatalog.apple().command("DeviceLock").replacement()).isEmpty();
   }
 
   @Test

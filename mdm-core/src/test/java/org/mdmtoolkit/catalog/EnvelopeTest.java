@@ -119,6 +119,26 @@ class EnvelopeTest {
   }
 
   @Test
+  void aKeySpelledLikeAnotherPlatformsIsTakenForWhatWasMeant() {
+    assertThat(check(dict("CommandUUID", "a", "Command", dict("request_type", "DeviceLock"))))
+        .extracting(Finding::message)
+        .containsExactly(
+            "RequestType is missing; it says which command this is. Write RequestType for"
+                + " request_type.");
+    assertThat(check(dict("command", dict("RequestType", "DeviceLock"))).get(0).message())
+        .contains("Write Command for command.");
+    assertThat(check(dict("request_type", "DeviceLock")).get(0).message())
+        .contains("Write RequestType for request_type.");
+  }
+
+  @Test
+  void aPartOfANameIsMeantForTheShortestThatHasIt() {
+    assertThat(check(command("Lock")).get(0).message()).contains("Did you mean DeviceLock?");
+    assertThat(check(command("Erase")).get(0).message()).contains("Did you mean EraseDevice?");
+    assertThat(check(command("Xyz")).get(0).message()).doesNotContain("Did you mean");
+  }
+
+  @Test
   void unknownRequestTypeNamesTheNearest() {
     List<Finding> findings = check(command("EraseDevcie"));
     assertThat(brief(findings)).containsExactly("error unknown-request-type RequestType");

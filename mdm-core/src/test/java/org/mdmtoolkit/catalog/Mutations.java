@@ -59,7 +59,9 @@ final class Mutations {
       if (key.required()) {
         Map<String, Object> without = new LinkedHashMap<>(map);
         without.remove(key.name());
-        mutants.add(new Mutant(place.with(without), "missing-key", keyPath));
+        boolean isForRule = spec.name().equals("DeviceInformation");
+        String rule = isForRule ? "queries-missing" : "missing-key";
+        mutants.add(new Mutant(place.with(without), rule, keyPath));
       }
       Object value = map.getOrDefault(key.name(), Examples.value(key, id + "." + key.name()));
       key(

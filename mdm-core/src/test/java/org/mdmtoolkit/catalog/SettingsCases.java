@@ -38,6 +38,14 @@ final class SettingsCases {
             .quietFor("macOS 12.0, Apple silicon", PROMPT)
             .quietFor("macOS 12.0", PROMPT)
             .quietFor("macOS 12.0, T2", settings(dict("Item", "MDMOptions", "MDMOptions", dict()))),
+        RuleCase.warning("queries-missing")
+            .fires(command("DeviceInformation"))
+            .firesFor("macOS 15.1", command("DeviceInformation"))
+            .quiet(command("DeviceInformation", "Queries", List.of())),
+        RuleCase.error("queries-missing")
+            .firesFor("iOS 18.1", command("DeviceInformation"))
+            .firesFor("watchOS", command("DeviceInformation"))
+            .quietFor("iOS 18.1", command("DeviceInformation", "Queries", List.of("UDID"))),
         RuleCase.error("nonce-length")
             .fires(nonce(33, "DevicePropertiesAttestation"))
             .quiet(nonce(32, "DevicePropertiesAttestation"))

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.mdmtoolkit.command.ItemResult.Verdict;
 import org.mdmtoolkit.command.Outcome.Kind;
 
@@ -249,5 +251,34 @@ class OutcomeTest {
         Answers.answer("Acknowledged", "QueryResponses", Map.of("ErrorChain", REFUSED)),
         Kind.DONE,
         "Acknowledged.");
+  }
+
+  @Test
+  void aSentenceOfTheDeviceKeepsOneFullStop() {
+    CommandResult error =
+        Answers.answer(
+            "Error",
+            "ErrorChain",
+            Answers.chain("SomeDomain", 1, "The profile \u201ca\u201d is not installed."));
+    assertThat(error.outcome().sentence()).endsWith("is not installed.").doesNotContain("..");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MDMErrorDomain, 12075, no profile of this identifier",
+    "MCMDMErrorDomain, 12075, no profile of this identifier",
+    "MDMErrorDomain, 12013, not installed by this MDM server",
+    "MDMClientError, 89, no profile of this identifier",
+    "ConfigProfilePluginDomain, -107, same PayloadIdentifier",
+    "MCProfileErrorDomain, 1007, same PayloadUUID",
+    "MCProfileErrorDomain, 1, the profile itself"
+  })
+  void errorsOfProfilesAreExplained(String domain, long code, String meaning) {
+    assertThat(
+            Answers.answer("Error", "ErrorChain", Answers.chain(domain, code, "x"))
+                .errorChain()
+                .get(0)
+                .meaning())
+        .hasValueSatisfying(text -> assertThat(text).contains(meaning));
   }
 }

@@ -94,6 +94,14 @@ class InstallerPackageTest {
   }
 
   @Test
+  void aKeyOfTranslationsIsNoTitle() {
+    String xml = "<installer-script><title>SU_TITLE</title></installer-script>";
+    assertThat(read(TestPackage.empty().file("Distribution", xml)).title()).isEmpty();
+    String plain = "<installer-script><title>ACME VPN</title></installer-script>";
+    assertThat(read(TestPackage.empty().file("Distribution", plain)).title()).contains("ACME VPN");
+  }
+
+  @Test
   void namesThatWouldMoveACursorAreShownWithoutIt() {
     InstallerPackage read =
         read(

@@ -29,6 +29,16 @@ public final class CommandShowCommand implements Action {
           SpecJson.keys(json, "keys", spec.keys());
           SpecJson.keys(json, "response_keys", spec.responseKeys());
           json.object("example", fields -> write(fields, example));
+          spec.replacement()
+              .ifPresent(
+                  replacement ->
+                      json.object(
+                          "replaced_by",
+                          fields ->
+                              fields
+                                  .put("declaration_type", replacement.declarationType())
+                                  .put("sentence", replacement.sentence())
+                                  .put("declaration", replacement.declaration())));
         },
         text(spec, example));
   }
@@ -47,6 +57,13 @@ public final class CommandShowCommand implements Action {
       platforms.row(platform.label(), spec.support(platform).toString());
     }
     out.append(platforms).append('\n');
+    spec.replacement()
+        .ifPresent(
+            replacement ->
+                out.append("Replaced by the declaration " + replacement.declarationType() + ".\n")
+                    .append(replacement.sentence() + " To be put on the MDM server, not sent:\n\n")
+                    .append(replacement.declaration())
+                    .append('\n'));
     out.append(
         spec.keys().isEmpty() ? "It takes no keys.\n" : "Keys:\n" + KeyTree.of(spec.request()));
     if (!spec.responseKeys().isEmpty()) {

@@ -64,7 +64,7 @@ public final class ManifestBuildCommand implements Action {
                 .put("signed_distribution", read.isSignedDistribution()),
         "Manifest of " + Printable.line(describe(read)) + ": " + output.description());
     findings.forEach(finding -> context.warn(Printable.line(file + ": " + finding)));
-    return ExitCodes.DONE;
+    return findings.stream().anyMatch(Finding::isError) ? ExitCodes.INVALID : ExitCodes.DONE;
   }
 
   private static String describe(InstallerPackage read) {

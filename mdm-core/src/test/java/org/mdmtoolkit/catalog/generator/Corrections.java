@@ -14,6 +14,17 @@ final class Corrections {
     manifestHasAShape(schema);
     passwordHashHasAShape(schema);
     settingsAnswersWithAList(schema);
+    macsNeedNoSupervision(schema);
+  }
+
+  /** Stated in 27.0; earlier releases left it open. */
+  private static void macsNeedNoSupervision(AppleSchema schema) {
+    for (String requestType :
+        List.of(
+            "DeviceLock", "EraseDevice", "RestartDevice", "SetRecoveryLock", "ShutDownDevice")) {
+      SchemaNode.mergeSupport(
+          command(schema, requestType).support, Map.of("macOS", Map.of("supervised", false)));
+    }
   }
 
   /** 27.0 lost the key that names the setting; the seed of 18.2 had it. */
