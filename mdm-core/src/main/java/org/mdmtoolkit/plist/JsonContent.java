@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON that people have beside property lists: declarations, their tokens, the forms of commands
@@ -85,7 +86,7 @@ public final class JsonContent {
         && object.containsKey("Payload");
   }
 
-  private static String shown(Object value) {
+  private static String shown(@Nullable Object value) {
     return PlistErrors.printable(String.valueOf(value));
   }
 
