@@ -3,6 +3,7 @@ package org.mdmtoolkit.manifest;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
 
@@ -19,6 +20,9 @@ import org.mdmtoolkit.InvalidInputException;
  * @param version of the same
  * @param signature who signed it, by its own words; empty where it is not signed
  * @param size in bytes
+ * @param faults what does not fit in the file, each as the end of a sentence: the checksum of its
+ *     table of contents, the signature over it, the certificates beside it. Empty if all fits; who
+ *     is to be trusted is not asked
  */
 public record InstallerPackage(
     Kind kind,
@@ -26,7 +30,13 @@ public record InstallerPackage(
     Optional<String> identifier,
     Optional<String> version,
     Optional<PackageSignature> signature,
-    long size) {
+    long size,
+    List<String> faults) {
+
+  /** Copies the list. */
+  public InstallerPackage {
+    faults = List.copyOf(faults);
+  }
 
   /** The two kinds of flat packages. */
   public enum Kind {
@@ -77,7 +87,8 @@ public record InstallerPackage(
         description.identifier(),
         description.version(),
         archive.signature().map(signature -> PackageSignature.of(signature, name)),
-        channel.size());
+        channel.size(),
+        XarSeal.faults(archive));
   }
 
   /** Whether it is what MDM needs: a distribution package that carries a signature. */

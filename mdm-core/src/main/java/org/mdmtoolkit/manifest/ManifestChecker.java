@@ -100,6 +100,15 @@ public final class ManifestChecker {
               + " Make a distribution package of it: productbuild --package COMPONENT.pkg --sign"
               + " IDENTITY DISTRIBUTION.pkg.");
     }
+    for (String fault : read.faults()) {
+      findings.error(
+          "",
+          "package-changed",
+          "The package was changed or damaged after it was made: "
+              + fault
+              + ". Installer refuses it (PKInstallErrorDomain 100); get it again from where it was"
+              + " built.");
+    }
     if (read.signature().isEmpty()) {
       findings.error(
           "",

@@ -10,8 +10,8 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 
 /**
- * Who a package says has signed it. The signature is not verified: that is what {@code pkgutil
- * --check-signature} on a Mac does.
+ * Who a package says has signed it. Whether the signature fits, {@link InstallerPackage#faults()}
+ * says; whether a Mac trusts the signer, {@code pkgutil --check-signature} on a Mac.
  *
  * @param signer the common name in the signer's certificate, {@code Developer ID Installer: Example
  *     (ABCDE12345)}; the whole subject where there is none

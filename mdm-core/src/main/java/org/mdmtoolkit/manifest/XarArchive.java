@@ -15,7 +15,8 @@ import org.mdmtoolkit.InvalidInputException;
  *
  * @see <a href="https://github.com/apple-oss-distributions/xar">Apple's xar</a>
  */
-record XarArchive(SeekableByteChannel channel, String name, long fileSize, long heap, XarToc toc) {
+record XarArchive(
+    SeekableByteChannel channel, String name, long fileSize, int header, long heap, XarToc toc) {
 
   private static final int MAGIC = 0x78617221; // xar!
   private static final int LEAST_HEADER = 28;
@@ -23,6 +24,7 @@ record XarArchive(SeekableByteChannel channel, String name, long fileSize, long 
   private static final int MAX_TOC_PACKED = 4 * 1024 * 1024;
   private static final int MAX_TOC = 16 * 1024 * 1024;
   private static final int MAX_FILE_PACKED = 4 * 1024 * 1024;
+  private static final int MAX_SEAL = 64 * 1024;
   private static final int MAX_FILE = 8 * 1024 * 1024;
 
   /** Reads header and table of contents. The name is for errors. */
@@ -54,10 +56,9 @@ record XarArchive(SeekableByteChannel channel, String name, long fileSize, long 
     if (headerSize + packed > fileSize) {
       throw PackageErrors.damaged(name, "it ends within its table of contents");
     }
-    byte[] xml =
-        inflate(read(channel, name, headerSize, (int) packed), (int) unpacked, name, XarToc.WHAT);
-    XarToc toc = XarToc.parse(xml, name);
-    return new XarArchive(channel, name, fileSize, headerSize + packed, toc);
+    byte[] packedToc = read(channel, name, headerSize, (int) packed);
+    XarToc toc = XarToc.parse(inflate(packedToc, (int) unpacked, name, XarToc.WHAT), name);
+    return new XarArchive(channel, name, fileSize, headerSize, headerSize + packed, toc);
   }
 
   /** Whether the archive has a file of this name at its top. */
@@ -102,6 +103,20 @@ record XarArchive(SeekableByteChannel channel, String name, long fileSize, long 
       requireInside(signature.offset(), signature.size(), "its signature");
     }
     return Optional.ofNullable(signature);
+  }
+
+  /** The table of contents as it is stored. */
+  byte[] packedToc() throws IOException {
+    return read(channel, name, header, (int) (heap - header));
+  }
+
+  /** A small piece of the heap, such as a signature. */
+  byte[] heapBytes(long offset, long length, String what) throws IOException {
+    requireInside(offset, length, what);
+    if (length > MAX_SEAL) {
+      throw PackageErrors.damaged(name, what + " is too large to be one");
+    }
+    return read(channel, name, heap + offset, (int) length);
   }
 
   /** All three are below 10^18, so that sums do not overflow. */

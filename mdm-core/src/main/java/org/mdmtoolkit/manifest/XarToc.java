@@ -22,6 +22,9 @@ final class XarToc {
   /** A signature over the table of contents, with the certificates as DER, the signer's first. */
   record Signature(String style, long offset, long size, List<byte[]> certificates) {}
 
+  /** Where the digest of the packed table lies in the heap. */
+  record Checksum(String style, long offset, long size) {}
+
   static final String WHAT = "the table of contents";
 
   private static final int MAX_FILES = 20_000;
@@ -30,6 +33,7 @@ final class XarToc {
 
   private final Map<String, Entry> files = new HashMap<>();
   private @Nullable Signature signature;
+  private @Nullable Checksum checksum;
 
   private XarToc() {}
 
@@ -52,6 +56,10 @@ final class XarToc {
     return signature;
   }
 
+  @Nullable Checksum checksum() {
+    return checksum;
+  }
+
   /** Collects while the walk goes on. */
   private static final class Reading implements XmlWalk.Visitor {
 
@@ -72,7 +80,7 @@ final class XarToc {
     public void open(List<String> path, XmlWalk.Attributes attributes) {
       if (isAt(path, 2, "toc")) {
         sawToc = true;
-      } else if (isAt(path, 3, "file") || isSignature(path, 3)) {
+      } else if (isAt(path, 3, "file") || isAt(path, 3, "checksum") || isSignature(path, 3)) {
         fields.clear();
         certificates.clear();
         style = orEmpty(attributes.value("style"));
@@ -87,6 +95,10 @@ final class XarToc {
         addFile();
       } else if (isSignature(path, 3)) {
         addSignature();
+      } else if (isAt(path, 3, "checksum")) {
+        if (toc.checksum == null) {
+          toc.checksum = new Checksum(style, number("offset"), number("size"));
+        }
       } else if (isAt(path, 4, "name") || isAt(path, 4, "type")) {
         if (path.get(2).equals("file")) {
           put(path.get(3), text.strip());
@@ -96,7 +108,7 @@ final class XarToc {
         if (field.equals("offset") || field.equals("length") || field.equals("size")) {
           put(field, text.strip());
         }
-      } else if (path.size() == 4 && isSignature(path, 4)) {
+      } else if (path.size() == 4 && (isSignature(path, 4) || isChecksum(path))) {
         if (isAt(path, 4, "offset") || isAt(path, 4, "size")) {
           put(path.get(3), text.strip());
         }
@@ -119,6 +131,10 @@ final class XarToc {
           && path.get(0).equals("xar")
           && path.get(1).equals("toc")
           && (path.get(2).equals("signature") || path.get(2).equals("x-signature"));
+    }
+
+    private static boolean isChecksum(List<String> path) {
+      return isAt(path.subList(0, 3), 3, "checksum");
     }
 
     /** The name of the last element if it is {@code xar/toc/file/PARENT/*}, else empty. */

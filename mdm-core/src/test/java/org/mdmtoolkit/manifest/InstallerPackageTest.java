@@ -9,6 +9,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.fixtures.TestPackage;
@@ -91,6 +92,31 @@ class InstallerPackageTest {
     String xml = "\ufeff<!-- c --><installer-script><title>A &amp; B</title></installer-script>";
     InstallerPackage read = read(TestPackage.empty().stored("Distribution", xml.getBytes(UTF_8)));
     assertThat(read.title()).contains("A & B");
+  }
+
+  @Test
+  void whatWasNotChangedHasNoFault() {
+    assertThat(read(TestPackage.distribution("A", "i.d", "1")).faults()).isEmpty();
+    assertThat(read(TestPackage.distribution("A", "i.d", "1").signedBy(Packages.signer())).faults())
+        .isEmpty();
+  }
+
+  @Test
+  void aChangedTableOfContentsFitsNeitherItsChecksumNorItsSignature() throws IOException {
+    byte[] made = TestPackage.distribution("A", "i.d", "1").signedBy(Packages.signer()).bytes();
+    int toc = (int) ByteBuffer.wrap(made).getLong(8);
+    int header = ByteBuffer.wrap(made).getShort(4);
+    byte[] checksum = made.clone();
+    checksum[header + toc] ^= 1;
+    assertThat(faults(checksum)).containsExactly("its table of contents does not fit its checksum");
+    byte[] signature = made.clone();
+    signature[header + toc + 20 + 7] ^= 1;
+    assertThat(faults(signature))
+        .containsExactly("its signature does not fit its table of contents");
+  }
+
+  private static List<String> faults(byte[] bytes) throws IOException {
+    return InstallerPackage.read(new BytesChannel(bytes), "a.pkg").faults();
   }
 
   @Test
