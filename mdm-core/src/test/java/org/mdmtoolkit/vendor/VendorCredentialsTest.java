@@ -235,6 +235,18 @@ class VendorCredentialsTest {
   }
 
   @Test
+  void aCertificateInPkcs12OpensWithThePassphraseAndIsSaidToBeNoPem() {
+    VendorCredentials pkcs12 =
+        VendorCredentials.of(
+            SourceFile.of("vendor.p12", VENDOR.pkcs12(Samples.PASSPHRASE)),
+            Samples.file("vendor.key", KEY),
+            Samples.secret(Samples.PASSPHRASE));
+
+    assertThat(any(pkcs12).passed()).isTrue();
+    assertFailed(fleet(pkcs12), "certificate-text", "the certificate is not PEM");
+  }
+
+  @Test
   void aKeyWithoutTheEmptyLineBelowItsHeadersIsReadAsGoReadsIt() {
     VendorCredentials credentials =
         Samples.credentials(VENDOR.pem(), KEY.replaceFirst("\n\n", "\n"));
