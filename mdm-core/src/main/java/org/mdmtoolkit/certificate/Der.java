@@ -62,7 +62,7 @@ final class Der {
     }
     int first = bytes[1] & 0xFF;
     if (first < 0x80) {
-      return 2 + first;
+      return 2L + first;
     }
     int count = first & 0x7F;
     if (count == 0 || count > 4 || bytes.length < 2 + count) {

@@ -41,6 +41,7 @@ public final class GoPem {
   private static final String CONVERT_KEY =
       "Convert it: openssl rsa -aes256 -traditional -in KEY -out NEW.";
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Block(String label, Map<String, String> headers, byte[] content) {}
 
   private GoPem() {}

@@ -25,8 +25,10 @@ final class RefusedCertificate {
           + " follows RFC 5280. It can be converted to another form all the same.";
 
   /** A value: its tag, its content, and both with the length between. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Value(int tag, byte[] content, byte[] encoded) {}
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Parts(List<Value> body, byte[] algorithm) {}
 
   private RefusedCertificate() {}
