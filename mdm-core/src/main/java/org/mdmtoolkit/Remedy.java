@@ -98,7 +98,8 @@ public sealed interface Remedy extends Serializable {
   record CloseCommand(String host) implements Remedy {
     @Override
     public String text() {
-      return "If it is in use, its lock is over: unlock it at the server, close the open command of "
+      return "If it is in use, its lock is over: unlock it at the server, close the open command of"
+          + " "
           + host
           + ", and try again.";
     }
@@ -106,6 +107,16 @@ public sealed interface Remedy extends Serializable {
 
   /** What can be done without knowing more: nothing has to be named. */
   enum Act implements Remedy {
+    /** Have a request signed by a vendor, or give the vendor's own to Apple. */
+    SIGN_REQUEST(
+        "A customer's request is signed by the vendor first. The vendor's own is uploaded at"
+            + " developer.apple.com as it is."),
+    /** Decrypt a signed request with the key of the certificate that it was encrypted to. */
+    DECRYPT_REQUEST(
+        "Decrypt it with the private key of the certificate that was sent along, such as to"
+            + " mdmcert.download."),
+    /** Write a signed request in the form that Apple documents. */
+    WRITE_UPLOAD_FORM("Write it in that form before it is uploaded."),
     /** Make a new command instead of sending an open one again. */
     MAKE_NEW_COMMAND("Make a new command instead of sending one again."),
     /** Send the open command once more, although the server cannot tell whether it has it. */

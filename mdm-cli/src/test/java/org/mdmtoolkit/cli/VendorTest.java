@@ -1,5 +1,7 @@
 package org.mdmtoolkit.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -7,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +23,7 @@ import org.mdmtoolkit.fixtures.OpenSsl;
 import org.mdmtoolkit.fixtures.pki.TestApplePki;
 import org.mdmtoolkit.fixtures.pki.TestCertificate;
 import org.mdmtoolkit.fixtures.pki.TestKeyFiles;
+import org.mdmtoolkit.fixtures.pki.TestKeys;
 import org.mdmtoolkit.fixtures.pki.TestPki;
 
 class VendorTest {
@@ -214,6 +219,134 @@ class VendorTest {
     var page = shell.run("vendor", "verify-push-request", at("page.html"));
     assertThat(page.exitCode()).isEqualTo(8);
     assertThat(page.stderr()).contains("HTML");
+  }
+
+  @Test
+  void aRequestInAnotherFormIsSaidToBeOneAndWrittenAsAppleDocumentsIt() throws IOException {
+    sign("upload.b64");
+    String upload = Files.readString(folder.resolve("upload.b64"));
+    write("request.plist", new String(Base64.getDecoder().decode(upload), UTF_8));
+    String twice = Base64.getEncoder().encodeToString(upload.getBytes(UTF_8));
+    write("answer.json", "{\"csr\": \"" + twice + "\"}");
+    for (String name : List.of("request.plist", "answer.json")) {
+      var verified = verify(name);
+      assertThat(verified.exitCode()).as(verified.all()).isZero();
+      assertThat(verified.stderr())
+          .contains(
+              "Apple documents base64 of the property list, once",
+              "`mdm vendor verify-push-request FILE -o NEW`");
+      var written = verify(name, "-o", at(name + ".b64"));
+      assertThat(written.exitCode()).as(written.all()).isZero();
+      assertThat(folder.resolve(name + ".b64")).hasContent(upload);
+    }
+    assertThat(verify("upload.b64").stderr()).doesNotContain("Apple documents base64");
+    assertThat(verify("answer.json", "-o", at("upload.b64")).exitCode()).isEqualTo(6);
+  }
+
+  @Test
+  void aRequestThatNobodySignedIsSentToSignPushRequest() {
+    var run = verify("customer.csr");
+    assertThat(run.exitCode()).isEqualTo(8);
+    assertThat(run.stderr())
+        .contains("a certificate signing request that no vendor has signed")
+        .contains("`mdm vendor sign-push-request --csr FILE`", "developer.apple.com");
+  }
+
+  @Test
+  void whatMdmcertDownloadSendsIsNamedAndOpensWithTheKey() throws IOException {
+    sign("upload.b64");
+    write("reader.pem", TestPki.rsaSigner().pem());
+    write("reader.key", TestPki.rsaSigner().keyPem());
+    OpenSsl.in(folder)
+        .run(
+            "cms -encrypt -binary -des3 -outform DER",
+            "-in",
+            at("upload.b64"),
+            "-out",
+            at("message"),
+            at("reader.pem"));
+    byte[] message = Files.readAllBytes(folder.resolve("message"));
+    write("mdm_signed_request.p7", HexFormat.of().formatHex(message));
+
+    var named = verify("mdm_signed_request.p7");
+    assertThat(named.exitCode()).isEqualTo(8);
+    assertThat(named.stderr())
+        .contains("an encrypted message (CMS) in hexadecimal, such as mdmcert.download sends")
+        .contains("--decrypt-key KEY");
+    var opened =
+        verify("mdm_signed_request.p7", "--decrypt-key", at("reader.key"), "-o", at("open.b64"));
+    assertThat(opened.exitCode()).as(opened.all()).isZero();
+    assertThat(folder.resolve("open.b64")).hasSameBinaryContentAs(folder.resolve("upload.b64"));
+    var other =
+        verify(
+            "mdm_signed_request.p7",
+            "--decrypt-key",
+            at("vendor.key"),
+            "--passphrase-file",
+            at("pass"));
+    assertThat(other.exitCode()).isEqualTo(8);
+    assertThat(other.stderr()).contains("does not open with this key");
+  }
+
+  private TestShell.Run verify(String name, String... more) {
+    List<String> line = new ArrayList<>(List.of("vendor", "verify-push-request", at(name)));
+    line.addAll(List.of("--chain", at("chain.pem")));
+    line.addAll(List.of(more));
+    return shell.run(line.toArray(String[]::new));
+  }
+
+  @Test
+  void aCustomersKeyOf3072BitsIsSignedWithAWarning() throws IOException {
+    assertThat(sign("upload.b64").stderr()).doesNotContain("known to take 2048");
+    Files.write(
+        folder.resolve("customer.csr"),
+        TestPki.certificateRequest("O=Customer", TestKeys.rsa("large", 3072)));
+    var run = sign("large.b64");
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    assertThat(run.stderr()).contains("3072 bits; Apple's portal is known to take 2048");
+  }
+
+  @Test
+  void whatIsTrustedIsSaidInWords() {
+    assertThat(verify("customer.csr").stderr()).doesNotContain("CertificateAuthorities[");
+    assertThat(check("vendor.pem", "vendor.key", "pass").stderr())
+        .contains("Trusted is the given root ")
+        .doesNotContain("CertificateAuthorities[");
+  }
+
+  @Test
+  void aCertificateThatJavaRefusesIsNamedAndConvertedByteForByte() throws IOException {
+    byte[] der = TestApplePki.vendor().der();
+    String text = new String(der, ISO_8859_1);
+    int algorithm = text.indexOf("\u0001\u0001\u000b"); // SHA-256 with RSA, inside
+    der[algorithm + 2] = 12;
+    Files.write(folder.resolve("odd.cer"), der);
+    var show = shell.run("cert", "show", at("odd.cer"));
+    assertThat(show.exitCode()).isEqualTo(8);
+    assertThat(show.stderr())
+        .contains("Java does not accept it: the signature algorithm")
+        .doesNotContain("damaged");
+    assertThat(shell.run("cert", "convert", at("odd.cer"), "-o", at("odd.pem")).exitCode())
+        .isZero();
+    assertThat(
+            shell
+                .run("cert", "convert", at("odd.pem"), "--to", "der", "-o", at("back.cer"))
+                .exitCode())
+        .isZero();
+    assertThat(folder.resolve("back.cer")).hasBinaryContent(der);
+  }
+
+  @Test
+  void certShowTakesNoUidOfAPersonForAPushTopic() throws IOException {
+    write(
+        "developer.pem",
+        TestApplePki.wwdr().issue("UID=AB12CD34EF, CN=Apple Development: Ann").build().pem());
+    write("push.pem", TestApplePki.push().pem());
+    assertThat(shell.run("cert", "show", at("developer.pem")).stdout())
+        .contains("AB12CD34EF")
+        .doesNotContain("Push topic");
+    assertThat(shell.run("cert", "show", at("push.pem")).stdout())
+        .contains("Push topic:  " + TestApplePki.TOPIC);
   }
 
   @Test

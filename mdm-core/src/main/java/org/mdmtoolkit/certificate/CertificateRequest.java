@@ -58,7 +58,11 @@ public final class CertificateRequest {
     } catch (InvalidInputException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw file.damaged("the certificate signing request", e);
+      throw file.invalid(
+          "the certificate signing request is whole, but not as PKCS#10 has it: "
+              + RefusedCertificate.words(e),
+          "Have it made again, by another program.",
+          SourceFile.withoutContent(e));
     }
   }
 

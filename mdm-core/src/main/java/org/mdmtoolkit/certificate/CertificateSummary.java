@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param sha1 the SHA-1 fingerprint, which portals still show; proves nothing
  * @param keyType the kind of its public key: {@code RSA}, {@code EC}, ...
  * @param keyBits the size of its public key in bits; 0 where the kind says it
- * @param pushTopic the APNs topic, which is the UID in its subject; null if it has none. For MDM it
- *     begins with {@code com.apple.mgmt.}
+ * @param pushTopic the topic of an MDM push certificate, which is the UID in its subject and begins
+ *     with {@code com.apple.mgmt.}; null if it is none
  */
 public record CertificateSummary(
     String subject,
@@ -46,8 +46,9 @@ public record CertificateSummary(
     int keyBits,
     @Nullable String pushTopic) {
 
-  /** A topic is shown and compared; what is not of this form is none. */
-  private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,255}");
+  /** A topic is shown and compared; what is not of this form is none, such as a user's UID. */
+  private static final Pattern TOPIC =
+      Pattern.compile("com\\.apple\\.mgmt\\.[A-Za-z0-9._-]{1,240}");
 
   /** The summary of a certificate. */
   public static CertificateSummary of(X509Certificate certificate) {

@@ -47,8 +47,15 @@ public final class Certificates {
    *     gives stays the caller's to wipe
    */
   public static List<X509Certificate> read(SourceFile file, @Nullable Supplier<Secret> passphrase) {
-    List<X509Certificate> found =
-        Pem.isIn(file.bytes()) ? fromPem(file) : fromBinary(file, passphrase);
+    return encoded(file, passphrase).stream().map(der -> parse(file, der)).toList();
+  }
+
+  /**
+   * The same certificates in DER, byte for byte as they are in the file: also those that Java does
+   * not accept.
+   */
+  public static List<byte[]> encoded(SourceFile file, @Nullable Supplier<Secret> passphrase) {
+    List<byte[]> found = Pem.isIn(file.bytes()) ? fromPem(file) : fromBinary(file, passphrase);
     if (found.isEmpty()) {
       throw file.kind() == FileKind.CERTIFICATE || file.kind() == FileKind.PKCS12
           ? file.invalid("there is no certificate in it", "Export it again, with the certificate.")
@@ -60,12 +67,12 @@ public final class Certificates {
     return List.copyOf(found);
   }
 
-  private static List<X509Certificate> fromPem(SourceFile file) {
-    List<X509Certificate> found = new ArrayList<>();
+  private static List<byte[]> fromPem(SourceFile file) {
+    List<byte[]> found = new ArrayList<>();
     for (Pem.Block block : Pem.blocks(file)) {
       switch (block.label()) {
-        case "CERTIFICATE", "X509 CERTIFICATE" -> found.add(parse(file, block.content()));
-        case "TRUSTED CERTIFICATE" -> found.add(parse(file, withoutTrust(file, block.content())));
+        case "CERTIFICATE", "X509 CERTIFICATE" -> found.add(checked(file, block.content()));
+        case "TRUSTED CERTIFICATE" -> found.add(checked(file, withoutTrust(file, block.content())));
         case "PKCS7", "PKCS #7 SIGNED DATA", "CMS" -> {
           if (Der.kind(block.content()) == FileKind.CERTIFICATE_BUNDLE) {
             found.addAll(fromBundle(file, block.content()));
@@ -79,25 +86,25 @@ public final class Certificates {
     return found;
   }
 
-  private static List<X509Certificate> fromBinary(
-      SourceFile file, @Nullable Supplier<Secret> passphrase) {
+  private static List<byte[]> fromBinary(SourceFile file, @Nullable Supplier<Secret> passphrase) {
     return switch (file.kind()) {
-      case CERTIFICATE -> List.of(parse(file, file.bytes()));
+      case CERTIFICATE -> List.of(checked(file, file.bytes()));
       case CERTIFICATE_BUNDLE -> fromBundle(file, file.bytes());
-      case PKCS12 -> Pkcs12.read(file, passphrase).certificates();
+      case PKCS12 ->
+          Pkcs12.read(file, passphrase).certificates().stream().map(Certificates::toDer).toList();
       default -> throw file.isNot("a certificate");
     };
   }
 
-  private static List<X509Certificate> fromBundle(SourceFile file, byte[] bundle) {
+  private static List<byte[]> fromBundle(SourceFile file, byte[] bundle) {
     try {
       ContentInfo info = ContentInfo.getInstance(Der.parse(bundle));
       ASN1Set certificates = SignedData.getInstance(info.getContent()).getCertificates();
-      List<X509Certificate> found = new ArrayList<>();
+      List<byte[]> found = new ArrayList<>();
       for (ASN1Encodable certificate : certificates) {
         if (certificate instanceof ASN1Sequence) { // not one of the obsolete tagged kinds
           byte[] der = certificate.toASN1Primitive().getEncoded(ASN1Encoding.DER);
-          found.add(parse(file, der));
+          found.add(checked(file, der));
         }
       }
       return found;
@@ -116,25 +123,47 @@ public final class Certificates {
     }
   }
 
-  static X509Certificate parse(SourceFile file, byte[] der) {
+  /** The bytes without line ends after them, if they are a whole certificate. */
+  private static byte[] checked(SourceFile file, byte[] bytes) {
+    byte[] der = Der.trimmed(bytes);
     FileKind kind = Der.kind(der);
     if (kind != FileKind.CERTIFICATE && kind != FileKind.UNKNOWN) {
       throw file.invalid("this is " + kind.description() + ", not a certificate", kind.remedy());
     }
     if (kind == FileKind.UNKNOWN) {
-      throw file.damaged("the certificate", null);
+      String change = Der.change(der);
+      throw change == null
+          ? file.damaged("the certificate", null)
+          : file.invalid(
+              "the certificate is damaged or cut off: " + change,
+              "Copy or download the file again.");
     }
+    return der;
+  }
+
+  static X509Certificate parse(SourceFile file, byte[] bytes) {
+    byte[] der = checked(file, bytes);
     try {
-      var in = new ByteArrayInputStream(Der.trimmed(der));
-      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-    } catch (CertificateException | RuntimeException e) {
-      throw file.damaged("the certificate", e);
+      var in = new ByteArrayInputStream(der);
+      X509Certificate certificate =
+          (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+      Der.parse(der);
+      return certificate;
+    } catch (CertificateException | IOException | RuntimeException e) {
+      throw RefusedCertificate.isWhole(der)
+          ? RefusedCertificate.error(file, der, e)
+          : file.damaged("the certificate", e);
     }
   }
 
   /** The certificate in PEM, byte for byte as {@code openssl x509} writes it. */
   public static String toPem(X509Certificate certificate) {
-    return Pem.encode("CERTIFICATE", toDer(certificate));
+    return toPem(toDer(certificate));
+  }
+
+  /** A certificate in DER as PEM, whatever Java thinks of it. */
+  public static String toPem(byte[] der) {
+    return Pem.encode("CERTIFICATE", der);
   }
 
   /** Several certificates in PEM, one block after the other. */

@@ -34,7 +34,8 @@ final class DekInfo {
     if (cipher == null) {
       throw file.invalid(
           "its DEK-Info header names a cipher that is not supported",
-          "Convert it: openssl pkey -in FILE -aes256 -out NEW.");
+          "Convert it: openssl pkey -in FILE -aes256 -out NEW. If OpenSSL 3 calls it unsupported,"
+              + " add -provider legacy -provider default.");
     }
     try {
       byte[] iv = HexFormat.of().parseHex(header.substring(comma + 1).strip());

@@ -1,9 +1,12 @@
 package org.mdmtoolkit.certificate;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.util.Arrays;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Enumerated;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
@@ -12,7 +15,10 @@ import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.ASN1TaggedObject;
 import org.bouncycastle.asn1.cms.ContentInfo;
 import org.bouncycastle.asn1.cms.SignedData;
+import org.bouncycastle.asn1.ocsp.OCSPRequest;
+import org.bouncycastle.asn1.ocsp.Request;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.jspecify.annotations.Nullable;
 
 /** Parses ASN.1, and tells from its shape what it is. */
 final class Der {
@@ -43,14 +49,20 @@ final class Der {
     return end >= length && end <= bytes.length ? Arrays.copyOf(bytes, end) : bytes;
   }
 
-  /** Length in bytes of a DER value with its header; -1 if it is not given or absurd. */
+  /** Length in bytes of a DER value with its header; -1 if it is not given, absurd or not there. */
   private static int lengthOfValue(byte[] bytes) {
+    long end = declaredLength(bytes);
+    return end <= bytes.length ? (int) end : -1;
+  }
+
+  /** The length that a DER value says it has, with its header; -1 if it is not given or absurd. */
+  private static long declaredLength(byte[] bytes) {
     if (bytes.length < 2) {
       return -1;
     }
     int first = bytes[1] & 0xFF;
     if (first < 0x80) {
-      return 2 + first;
+      return 2L + first;
     }
     int count = first & 0x7F;
     if (count == 0 || count > 4 || bytes.length < 2 + count) {
@@ -60,8 +72,35 @@ final class Der {
     for (int i = 0; i < count; i++) {
       length = length << 8 | (bytes[2 + i] & 0xFF);
     }
-    long end = 2 + count + length;
-    return end <= bytes.length ? (int) end : -1;
+    return 2 + count + length;
+  }
+
+  /**
+   * What happened on its way to a file that begins like DER and is none; null if that cannot be
+   * told. Ends the sentence "this begins like a certificate or key in binary form (DER), but".
+   */
+  static @Nullable String change(byte[] bytes) {
+    if (bytes.length < 4 || bytes[0] != 0x30 || bytes[1] >= 0) {
+      return null;
+    }
+    boolean utf8 =
+        (bytes[1] == (byte) 0xC2 && bytes[2] < (byte) 0xC0)
+            || (bytes[1] == (byte) 0xEF && bytes[2] == (byte) 0xBF && bytes[3] == (byte) 0xBD);
+    if (utf8) {
+      return "its bytes were changed as if they were text (UTF-8)";
+    }
+    byte[] restored = new String(bytes, ISO_8859_1).replace("\r\n", "\n").getBytes(ISO_8859_1);
+    if (restored.length != bytes.length && declaredLength(restored) == restored.length) {
+      return "each LF in it became CR LF, as in a transfer of text";
+    }
+    long declared = declaredLength(bytes);
+    if (declared > SourceFile.MAX_BYTES || declared <= 0) {
+      return null;
+    }
+    if (declared > bytes.length) {
+      return "only " + bytes.length + " of its " + declared + " bytes are there";
+    }
+    return null;
   }
 
   /** The value as a sequence. */
@@ -70,6 +109,15 @@ final class Der {
       return sequence;
     }
     throw new IOException("not a sequence");
+  }
+
+  /** Whether it is a sequence, with all its bytes. */
+  static boolean isSequence(byte[] bytes) {
+    try {
+      return sequence(bytes).size() > 0;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** The first value of several, for OpenSSL's trusted certificates. */
@@ -86,12 +134,15 @@ final class Der {
     try {
       return kind(sequence(bytes));
     } catch (IOException | RuntimeException e) {
-      return FileKind.UNKNOWN;
+      return RefusedCertificate.isWhole(trimmed(bytes)) ? FileKind.CERTIFICATE : FileKind.UNKNOWN;
     }
   }
 
   private static FileKind kind(ASN1Sequence outer) {
     int size = outer.size();
+    if (isOcsp(outer)) {
+      return FileKind.OCSP_MESSAGE;
+    }
     if (size < 2) {
       return FileKind.UNKNOWN;
     }
@@ -115,6 +166,22 @@ final class Der {
       }
     }
     return FileKind.UNKNOWN;
+  }
+
+  /** A response is a status and its bytes; a request is one list of certificates' serials. */
+  private static boolean isOcsp(ASN1Sequence outer) {
+    if (outer.size() > 0 && outer.getObjectAt(0) instanceof ASN1Enumerated) {
+      return outer.size() == 1 || outer.getObjectAt(1) instanceof ASN1TaggedObject;
+    }
+    if (outer.size() == 1 && outer.getObjectAt(0) instanceof ASN1Sequence) {
+      try {
+        ASN1Sequence requests = OCSPRequest.getInstance(outer).getTbsRequest().getRequestList();
+        return Request.getInstance(requests.getObjectAt(0)).getReqCert() != null;
+      } catch (RuntimeException e) {
+        return false;
+      }
+    }
+    return false;
   }
 
   private static FileKind kindOfVersioned(ASN1Integer version, ASN1Encodable second) {

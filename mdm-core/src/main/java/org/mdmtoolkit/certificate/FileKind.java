@@ -30,6 +30,15 @@ public enum FileKind {
   SIGNED_MESSAGE("a signed message (CMS)", "Give the file that was asked for."),
   /** CMS of another type, mostly EnvelopedData. */
   ENCRYPTED_MESSAGE("an encrypted message (CMS)", "Decrypt it first."),
+  /** The same in hexadecimal digits, as mdmcert.download sends its answer. */
+  HEX_ENCRYPTED_MESSAGE(
+      "an encrypted message (CMS) in hexadecimal, such as mdmcert.download sends",
+      "Decrypt it first, with the private key of the certificate that was sent to mdmcert.download:"
+          + " xxd -r -p FILE FILE.p7, then openssl cms -decrypt -inform DER -in FILE.p7 -inkey KEY"
+          + " -out NEW (with OpenSSL 3 also -provider default -provider legacy)."),
+  /** A request or answer of OCSP. */
+  OCSP_MESSAGE(
+      "a question or answer about a revocation (OCSP)", "Give the file that was asked for."),
   /** A list of revoked certificates. */
   REVOCATION_LIST("a certificate revocation list", "Give the file that was asked for."),
   /** A key in OpenSSH's own form. */
@@ -69,6 +78,10 @@ public enum FileKind {
   UNKNOWN("a file of an unknown kind", "Give the file that was asked for.");
 
   private static final Pattern BASE64_TEXT = Pattern.compile("[A-Za-z0-9+/\\s]+={0,2}\\s*");
+
+  /** CMS in hexadecimal: a sequence of any length that begins with the type EnvelopedData. */
+  private static final Pattern HEX_ENVELOPE =
+      Pattern.compile("30(80|81..|82.{4}|83.{6})06092a864886f70d010703a0[0-9a-f]*");
 
   /** How much of a text is looked at. */
   private static final int HEAD = 4096;
@@ -143,8 +156,11 @@ public enum FileKind {
     if (text.startsWith("{") || text.startsWith("[")) {
       return JSON;
     }
-    if (text.startsWith("ssh-") || text.startsWith("ecdsa-sha2-")) {
+    if (text.startsWith("ssh-") || text.startsWith("sk-") || text.startsWith("ecdsa-sha2-")) {
       return OPENSSH_KEY;
+    }
+    if (HEX_ENVELOPE.matcher(lower.replaceAll("\\s", "")).matches()) {
+      return HEX_ENCRYPTED_MESSAGE;
     }
     if (text.length() >= 16 && BASE64_TEXT.matcher(text).matches()) {
       return isBase64OfPropertyList(text) ? BASE64_PROPERTY_LIST : BASE64;

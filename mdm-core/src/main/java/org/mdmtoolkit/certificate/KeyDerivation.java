@@ -67,7 +67,8 @@ final class KeyDerivation {
   InvalidInputException unsupported(ASN1ObjectIdentifier algorithm) {
     return file.invalid(
         "it is encrypted in a way that is not supported (" + algorithm.getId() + ")",
-        "Convert it: openssl pkey -in FILE -aes256 -out NEW.");
+        "Convert it: openssl pkey -in FILE -aes256 -out NEW. If OpenSSL 3 calls it unsupported, add"
+            + " -provider legacy -provider default.");
   }
 
   /** Takes the iterations off what this file may cost, and returns them. */

@@ -158,11 +158,12 @@ public final class Pem {
       if (inHeaders && colon > 0) {
         lastHeader = stripped.substring(0, colon).strip().toLowerCase(Locale.ROOT);
         headers.put(lastHeader, stripped.substring(colon + 1).strip());
-      } else if (inHeaders && lastHeader != null && !stripped.isEmpty()) {
-        headers.merge(lastHeader, stripped, String::concat); // a folded header line
+      } else if (inHeaders && lastHeader != null && goesOn(headers.get(lastHeader), line)) {
+        headers.merge(lastHeader, stripped, String::concat);
       } else {
+        // Without the empty line that should part them the content begins all the same.
         inHeaders &= stripped.isEmpty() && lastHeader == null;
-        base64.append(stripped);
+        base64.append(stripped.replaceAll("[ \t]", ""));
       }
     }
     try {
@@ -176,6 +177,14 @@ public final class Pem {
     throw file.invalid(
         "the block " + label + " is damaged: what stands in it is not base64",
         "Copy or download the file again.");
+  }
+
+  /** Whether a line goes on with the header above it: folded (RFC 1421), or broken on its way. */
+  private static boolean goesOn(@Nullable String header, String line) {
+    String rest = line.strip();
+    boolean folded = line.startsWith(" ") || line.startsWith("\t") || line.contains(",");
+    boolean broken = header != null && (header.isEmpty() || header.endsWith(","));
+    return !rest.isEmpty() && (folded || broken);
   }
 
   /** What the first block that means something says it is. */

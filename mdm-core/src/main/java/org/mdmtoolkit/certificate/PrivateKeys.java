@@ -66,6 +66,12 @@ public final class PrivateKeys {
     if (dekInfo != null) {
       return decryptTraditional(file, block.content(), dekInfo, passphrase);
     }
+    String procType = block.header("Proc-Type");
+    if (procType != null && procType.endsWith("ENCRYPTED")) {
+      throw file.invalid(
+          "its DEK-Info header is missing, without which the key cannot be decrypted",
+          "Copy or download the whole file again.");
+    }
     return Der.kind(block.content()) == FileKind.ENCRYPTED_PRIVATE_KEY
         ? decryptPkcs8(file, block.content(), passphrase)
         : PrivateKeyForms.toKey(file, plain(file, block.content()));
@@ -115,7 +121,13 @@ public final class PrivateKeys {
     try {
       return PrivateKeyForms.parse(der);
     } catch (IOException e) {
-      throw file.damaged("the private key", e);
+      throw Der.isSequence(der)
+          ? file.invalid(
+              "the private key is whole, but no RSA or EC key as PKCS#8, PKCS#1 or SEC1 have it: a"
+                  + " version or a part of it is another one",
+              "Use an RSA key, or an EC key on P-256, P-384 or P-521.",
+              SourceFile.withoutContent(e))
+          : file.damaged("the private key", e);
     }
   }
 

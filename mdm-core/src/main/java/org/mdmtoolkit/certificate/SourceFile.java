@@ -87,7 +87,10 @@ public final class SourceFile {
     FileKind kind = kind();
     return switch (kind) {
       case EMPTY -> invalid("the file is empty", kind.remedy());
-      case UNKNOWN -> invalid("this is not " + wanted, kind.remedy());
+      case UNKNOWN -> {
+        String change = Der.change(content);
+        yield change == null ? invalid("this is not " + wanted, kind.remedy()) : changed(change);
+      }
       default -> {
         String problem =
             wanted.equals(kind.description())
@@ -96,6 +99,13 @@ public final class SourceFile {
         yield invalid(problem, kind.remedy());
       }
     };
+  }
+
+  /** The error for what was cut off or changed on its way, as {@link Der#change} tells. */
+  InvalidInputException changed(String change) {
+    return invalid(
+        "this begins like a certificate or key in binary form (DER), but " + change,
+        "It was cut off or changed on its way: download it again, or copy it as a binary file.");
   }
 
   /** The error for bytes that begin like what was asked for and do not go on like it. */

@@ -11,8 +11,9 @@ import java.util.function.Function;
 /**
  * Reminders as a calendar file (RFC 5545): for each certificate an event on the day 28 days before
  * its end, one 14 days before, and one on the day itself. Events, not alarms, because calendars
- * drop the alarms of what they import. Importing a later file moves the events: their UIDs stay and
- * their SEQUENCE rises. Nothing in it is secret.
+ * drop the alarms of what they import. The events of a later certificate have UIDs of their own:
+ * many calendars, Google's among them, take no event whose UID they have, whatever its SEQUENCE, so
+ * that a moved event would stay on last year's day. Nothing in it is secret.
  */
 public final class ReminderCalendar {
 
@@ -56,7 +57,7 @@ public final class ReminderCalendar {
     String when = daysBefore == 0 ? "ends today" : "ends in " + daysBefore + " days";
     String summary = "MDM vendor certificate (" + reminders.renewal() + ") " + when;
     line("BEGIN:VEVENT");
-    line("UID:" + reminders.id() + "-" + daysBefore + "@mdm-toolkit");
+    line("UID:" + reminders.id() + "-" + reminders.sequence() + "-" + daysBefore + "@mdm-toolkit");
     line("SEQUENCE:" + reminders.sequence());
     line("DTSTAMP:" + STAMP.format(reminders.made()));
     line("DTSTART;VALUE=DATE:" + day.format(DateTimeFormatter.BASIC_ISO_DATE));

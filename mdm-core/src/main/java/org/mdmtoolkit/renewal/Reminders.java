@@ -14,8 +14,8 @@ import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
  *
  * @param renewal the name of the renewal
  * @param email whom to ask about it
- * @param id what stays the same from year to year, so that a calendar moves the events
- * @param sequence rises with each change of the dates
+ * @param id what stays the same from year to year
+ * @param sequence rises with each change of the dates, whose events are others than those before
  * @param notAfter when the certificate ends
  * @param made when this was made
  */

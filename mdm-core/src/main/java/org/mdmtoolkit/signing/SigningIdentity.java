@@ -90,7 +90,7 @@ public final class SigningIdentity {
    * The identity of a certificate and a key in two files, or in one given twice.
    *
    * @param certificate the leaf, and more of its chain if it holds several
-   * @param passphrase as for {@link PrivateKeys#read}
+   * @param passphrase as for {@link PrivateKeys#read}; asked once for each file that needs one
    * @param intermediates further certificates for the chain, in any order; may be empty
    * @throws InvalidInputException if one cannot be read, or they do not belong together
    */
@@ -99,7 +99,7 @@ public final class SigningIdentity {
       SourceFile key,
       @Nullable Supplier<Secret> passphrase,
       Collection<X509Certificate> intermediates) {
-    List<X509Certificate> own = Certificates.read(certificate);
+    List<X509Certificate> own = Certificates.read(certificate, passphrase);
     PrivateKey privateKey = PrivateKeys.read(key, passphrase);
     if (own.stream().noneMatch(one -> PrivateKeys.match(privateKey, one.getPublicKey()))) {
       InvalidInputException e = doesNotBelong(own);

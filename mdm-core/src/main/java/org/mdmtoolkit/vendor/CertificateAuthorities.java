@@ -161,7 +161,7 @@ public final class CertificateAuthorities {
   }
 
   /** What decides about trust, for a sentence. */
-  String trust() {
+  public String trust() {
     return apple ? "Apple's root" : "the given root " + subject(roots.get(0)) + ", not Apple's";
   }
 

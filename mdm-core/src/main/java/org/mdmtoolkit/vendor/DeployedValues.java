@@ -4,20 +4,16 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.WrongPassphraseException;
 import org.mdmtoolkit.certificate.FileKind;
+import org.mdmtoolkit.certificate.GoPem;
 import org.mdmtoolkit.certificate.Pem;
 import org.mdmtoolkit.certificate.SourceFile;
 
 /** Whether the three values have the form that the signer reads, and keep it on their way there. */
 final class DeployedValues {
-
-  /** What Go's {@code x509.DecryptPEMBlock} knows, with which Fleet's signer opens the key. */
-  private static final Set<String> DEK_CIPHERS =
-      Set.of("DES-CBC", "DES-EDE3-CBC", "AES-128-CBC", "AES-192-CBC", "AES-256-CBC");
 
   private static final String CONVERT_KEY =
       "Convert it: openssl rsa -aes256 -traditional -in KEY -out NEW.";
@@ -50,39 +46,15 @@ final class DeployedValues {
               "Whoever reads the file can sign as you: encrypt it. " + CONVERT_KEY)
           : Check.pass("key-form", "the file of the key is " + kind.description());
     }
-    Pem.Block block;
     try {
-      List<Pem.Block> blocks = Pem.blocks(file);
-      if (blocks.isEmpty()) {
-        return Check.fail(
-            "key-form", "the key is not PEM, and Fleet's signer reads nothing else", CONVERT_KEY);
-      }
-      block = blocks.get(0);
+      GoPem.key(file, credentials.passphrase());
+    } catch (WrongPassphraseException e) {
+      // The form is right; that it does not open is said once.
     } catch (InvalidInputException e) {
       return Check.fail("key-form", e);
     }
-    String problem = fleetProblem(block);
-    return problem == null
-        ? Check.pass(
-            "key-form", "the key is PKCS#1 PEM under a passphrase, as Fleet's signer reads")
-        : Check.fail("key-form", problem, CONVERT_KEY);
-  }
-
-  private static @Nullable String fleetProblem(Pem.Block block) {
-    if (block.label().equals("ENCRYPTED PRIVATE KEY") || block.label().equals("PRIVATE KEY")) {
-      return "the key is PKCS#8, and Fleet's signer reads PKCS#1 only";
-    }
-    if (!block.label().equals("RSA PRIVATE KEY")) {
-      return "the file of the key begins with another PEM block than RSA PRIVATE KEY";
-    }
-    String header = block.header("DEK-Info");
-    if (header == null) {
-      return "the key is not encrypted, and Fleet's signer refuses that";
-    }
-    int comma = header.indexOf(',');
-    return comma > 0 && DEK_CIPHERS.contains(header.substring(0, comma).strip())
-        ? null
-        : "the key is encrypted with a cipher that Fleet's signer does not know";
+    return Check.pass(
+        "key-form", "the key is PKCS#1 PEM under a passphrase, as Fleet's signer reads it");
   }
 
   private Check text(String name, String what, SourceFile file) {
@@ -108,16 +80,13 @@ final class DeployedValues {
       String remedy = "Keep only the lines from BEGIN to END.";
       return fleet ? Check.fail(name, problem, remedy) : Check.warning(name, problem, remedy);
     }
-    if (fleet && !startsAtLine(text)) {
-      return Check.fail(
-          name, what + " has something before BEGIN in its line", "Let BEGIN start its line.");
-    }
-    if (fleet && name.equals("certificate-text") && !isBareCertificate(blocks.get(0))) {
-      return new Check(
-          name,
-          Check.Result.FAIL,
-          "the file of the certificate does not begin with a plain CERTIFICATE block",
-          convert("Keep only that block. Convert it: {}."));
+    if (fleet && name.equals("certificate-text")) {
+      try {
+        GoPem.certificate(file);
+      } catch (InvalidInputException e) {
+        Remedy remedy = e.remedy().and(convert("This writes it anew: {}."));
+        return new Check(name, Check.Result.FAIL, e.problem(), remedy);
+      }
     }
     if (text.indexOf('\r') >= 0) {
       return Check.warning(
@@ -130,15 +99,6 @@ final class DeployedValues {
 
   private static Remedy convert(String sentence) {
     return new Remedy.ConvertCertificate("", "", sentence);
-  }
-
-  private static boolean startsAtLine(String text) {
-    int begin = text.indexOf("-----BEGIN ");
-    return begin == 0 || text.charAt(begin - 1) == '\n';
-  }
-
-  private static boolean isBareCertificate(Pem.Block block) {
-    return block.label().equals("CERTIFICATE") && block.header("Proc-Type") == null;
   }
 
   private Check passphrase() {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.certificate.CertificateSummary;
@@ -13,6 +14,7 @@ import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.DistinguishedName;
 import org.mdmtoolkit.certificate.PrivateKeys;
 import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.secret.Secret;
 
 /**
  * A customer's push certificate, with which an MDM server speaks to APNs. Its topic is what
@@ -42,7 +44,15 @@ public final class PushCertificate {
    * @throws InvalidInputException if the file holds no certificate; says what it is instead
    */
   public static PushCertificate read(SourceFile file) {
-    return new PushCertificate(Certificates.read(file).get(0));
+    return read(file, null);
+  }
+
+  /**
+   * The same, also from a PKCS#12 file under a passphrase, as {@link Certificates#read(SourceFile,
+   * Supplier)} takes it.
+   */
+  public static PushCertificate read(SourceFile file, @Nullable Supplier<Secret> passphrase) {
+    return new PushCertificate(Certificates.read(file, passphrase).get(0));
   }
 
   /** This certificate. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.certificate.SourceFile;
@@ -77,6 +78,11 @@ public final class PushCertificateRequest {
   /** The customer's request. */
   public CertificateRequest request() {
     return request;
+  }
+
+  /** What Apple's portal may not like about the customer's request; empty if nothing is known. */
+  public List<Check> doubts() {
+    return Optional.ofNullable(CustomerRequestRules.doubt(request)).stream().toList();
   }
 
   /** The vendor's chain: vendor certificate, intermediate, root. */

@@ -2,7 +2,12 @@ package org.mdmtoolkit.vendor;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -17,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.Remedy.Act;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.certificate.FileKind;
 import org.mdmtoolkit.certificate.SourceFile;
@@ -31,6 +37,8 @@ final class PushRequestVerification {
               PushCertificateRequest.CHAIN,
               PushCertificateRequest.CSR,
               PushCertificateRequest.SIGNATURE));
+
+  private static final JsonFactory JSON = new JsonFactory();
 
   private static final String SIGN_AGAIN = "Sign the customer's request again.";
 
@@ -47,7 +55,8 @@ final class PushRequestVerification {
   }
 
   VerifiedPushRequest verify(SourceFile file) {
-    Map<String, Object> values = values(plist(file));
+    byte[] plist = plist(file);
+    Map<String, Object> values = values(plist);
     byte[] der = base64(values, PushCertificateRequest.CSR);
     CertificateRequest request = request(der);
     PushRequestChain chain = new PushRequestChain(name, authorities, now, warnings);
@@ -71,11 +80,13 @@ final class PushRequestVerification {
     if (doubt != null) {
       warnings.add(doubt);
     }
-    return new VerifiedPushRequest(request, certificates, layers, warnings);
+    String upload = Base64.getEncoder().encodeToString(plist);
+    return new VerifiedPushRequest(request, certificates, layers, upload, warnings);
   }
 
   private byte[] plist(SourceFile file) {
-    SourceFile inner = file;
+    boolean json = file.kind() == FileKind.JSON;
+    SourceFile inner = json ? SourceFile.of(name, inJson(file)) : file;
     while (layers < 2) {
       FileKind kind = inner.kind();
       if (kind != FileKind.BASE64 && kind != FileKind.BASE64_PROPERTY_LIST) {
@@ -85,6 +96,12 @@ final class PushRequestVerification {
       layers++;
     }
     FileKind kind = inner.kind();
+    if (kind == FileKind.CERTIFICATE_REQUEST) {
+      throw wrong("this is " + kind.description() + " that no vendor has signed", Act.SIGN_REQUEST);
+    }
+    if (kind == FileKind.ENCRYPTED_MESSAGE || kind == FileKind.HEX_ENCRYPTED_MESSAGE) {
+      throw wrong("this is " + kind.description(), Act.DECRYPT_REQUEST);
+    }
     if (kind == FileKind.BINARY_PROPERTY_LIST) {
       throw wrong("the property list is binary", "Apple takes XML: sign the request again.");
     }
@@ -94,9 +111,44 @@ final class PushRequestVerification {
             "what stands in the base64 is not a property list but " + kind.description(),
             "Give the signed push-certificate request.");
       }
-      throw file.isNot("a push-certificate request");
+      throw inner.isNot("a push-certificate request");
     }
+    checkForm(json);
     return inner.content();
+  }
+
+  /** Apple documents one form; whether its portal takes others is not known. */
+  private void checkForm(boolean json) {
+    if (json || layers != 1) {
+      String form =
+          json
+              ? "JSON, as Fleet's website answers"
+              : layers == 0 ? "the property list itself" : "base64 of base64";
+      String sentence =
+          "the file is " + form + "; Apple documents base64 of the property list, once";
+      warnings.add(new Check("form", Check.Result.WARNING, sentence, Act.WRITE_UPLOAD_FORM));
+    }
+  }
+
+  /** What Fleet's website has under "csr", and its signer under "request". */
+  private byte[] inJson(SourceFile file) {
+    try (JsonParser parser = JSON.createParser(file.content())) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        parser.nextToken();
+        if (parser.currentToken() == JsonToken.VALUE_STRING
+            && (field.equals("csr") || field.equals("request"))) {
+          return parser.getText().getBytes(UTF_8);
+        }
+        parser.skipChildren();
+      }
+    } catch (IOException e) {
+      // The same to the reader: it is not what the website answers.
+    }
+    throw wrong(
+        "this is JSON without a request in it",
+        "Of an answer of Fleet's website the value of \"csr\" is wanted; this may be its error.");
   }
 
   private byte[] decodeLayer(SourceFile file) {

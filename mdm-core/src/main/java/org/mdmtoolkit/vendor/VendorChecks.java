@@ -62,7 +62,7 @@ final class VendorChecks {
   private List<X509Certificate> readCertificates() {
     SourceFile file = credentials.certificate();
     try {
-      List<X509Certificate> found = Certificates.read(file);
+      List<X509Certificate> found = Certificates.read(file, credentials::passphrase);
       checks.add(
           Check.pass("certificate", file.name() + " is the certificate " + subject(found.get(0))));
       return found;

@@ -83,7 +83,7 @@ public final class VendorCredentials {
    * @throws org.mdmtoolkit.InvalidInputException if the file holds none; says what it is instead
    */
   public X509Certificate readCertificate() {
-    return Certificates.read(certificate).get(0);
+    return Certificates.read(certificate, () -> passphrase).get(0);
   }
 
   /**

@@ -59,10 +59,13 @@ class CertificateSummaryTest {
   void aTopicThatWouldMisleadIsNone() {
     TestCertificate odd =
         TestApplePki.wwdr().issue("UID=com.apple.mgmt.External.a b, CN=odd").build();
+    TestCertificate developer =
+        TestApplePki.wwdr().issue("UID=AB12CD34EF, CN=Apple Development: Ann Example").build();
     TestCertificate twice =
         TestApplePki.wwdr().issue("UID=com.apple.mgmt.External.a, UID=com.apple.mgmt.b").build();
 
     assertThat(CertificateSummary.of(odd.certificate()).pushTopic()).isNull();
+    assertThat(CertificateSummary.of(developer.certificate()).pushTopic()).isNull();
     assertThat(CertificateSummary.of(twice.certificate()).pushTopic()).isNull();
   }
 }

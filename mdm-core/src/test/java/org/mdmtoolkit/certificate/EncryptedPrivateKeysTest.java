@@ -120,6 +120,24 @@ class EncryptedPrivateKeysTest {
   }
 
   @Test
+  void aCipherThatIsNotReadHereIsConvertedByTheCommandThatIsNamed() {
+    Assumptions.assumeTrue(
+        openssl.attempt("list -providers -provider legacy").exitCode() == 0,
+        "this OpenSSL is built without its legacy provider");
+    String legacy = " -provider legacy -provider default";
+    SourceFile old = SourceFile.of("old.key", encrypt("rsa -traditional -bf-cbc" + legacy));
+    Path file = openssl.put("old.key", old.content());
+    Path converted = openssl.path("converted.key");
+    assertThatThrownBy(() -> PrivateKeys.read(old, null))
+        .hasMessageContaining("openssl pkey -in FILE -aes256 -out NEW")
+        .hasMessageContaining("-provider legacy -provider default");
+    String words = "pkey -aes256" + legacy;
+    String pass = "pass:" + PASSPHRASE;
+    openssl.run(words, "-in", file, "-out", converted, "-passin", pass, "-passout", pass);
+    assertOpens(openssl.get("converted.key"), "converted");
+  }
+
+  @Test
   void opensTraditionalPemWithEveryCipher() {
     for (String family : List.of("aes", "aria", "camellia")) {
       for (String size : List.of("128", "192", "256")) {

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.fixtures.OpenSsl;
 import org.mdmtoolkit.fixtures.pki.TestCertificate;
+import org.mdmtoolkit.fixtures.pki.TestKeyFiles;
 import org.mdmtoolkit.fixtures.pki.TestKeys;
 import org.mdmtoolkit.fixtures.pki.TestPki;
 
@@ -129,5 +131,32 @@ class PrivateKeysTest {
     assertThat(PrivateKeys.match(rsa.getPrivate(), TestKeys.rsa("other").getPublic())).isFalse();
     KeyPair other = TestKeys.ec("other", "secp256r1");
     assertThat(PrivateKeys.match(ec.getPrivate(), other.getPublic())).isFalse();
+  }
+
+  @Test
+  void theKindOfAWholeKeyThatIsNotReadIsNamed(@TempDir Path folder) {
+    OpenSsl openssl = OpenSsl.in(folder);
+    Path out = folder.resolve("key");
+    openssl.run("genpkey -algorithm X25519 -out", out);
+    assertNotRead(openssl.get("key"), "(algorithm 1.3.101.110) is of a kind that is not supported");
+    openssl.run("ecparam -genkey -noout -name prime256v1 -param_enc explicit -out", out);
+    assertNotRead(openssl.get("key"), "(EC) spells its curve out in numbers");
+    openssl.run("dsaparam -noout -genkey -out", out, "1024");
+    openssl.run("dsa -outform DER -in", out, "-out", folder.resolve("dsa.der"));
+    assertNotRead(openssl.get("dsa.der"), "the private key is whole, but no RSA or EC key");
+    String traditional = TestKeyFiles.traditional(TestPki.rsaSigner().privateKey(), "secret");
+    assertNotRead(
+        traditional.replaceFirst("DEK-Info.*\n", "").getBytes(US_ASCII),
+        "its DEK-Info header is missing");
+    byte[] whole = TestPki.rsaSigner().privateKey().getEncoded();
+    assertThatThrownBy(() -> PrivateKeys.read(file(Arrays.copyOf(whole, 200)), null))
+        .hasMessageContaining("only 200 of its");
+  }
+
+  private static void assertNotRead(byte[] key, String reason) {
+    assertThatThrownBy(() -> PrivateKeys.read(file(key), null))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining(reason)
+        .hasMessageNotContaining("cut off");
   }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.fixtures.pki.TestCertificate;
+import org.mdmtoolkit.fixtures.pki.TestKeyFiles;
 import org.mdmtoolkit.fixtures.pki.TestPki;
 import org.mdmtoolkit.secret.Secret;
 
@@ -92,5 +93,25 @@ class SigningIdentityTest {
   void showsItsSubjectAlone() {
     assertThat(SigningIdentity.of(signer.privateKey(), signer.chain()))
         .hasToString("SigningIdentity[CN=RSA Signer,O=MDM Test,C=US]");
+  }
+
+  @Test
+  void aPkcs12FileAsTheCertificateOpensWithThePassphraseThatWasGiven() {
+    TestCertificate signer = TestPki.rsaSigner();
+    SourceFile p12 = SourceFile.of("signer.p12", signer.pkcs12("one for both"));
+    SourceFile key =
+        SourceFile.of(
+            "signer.key",
+            TestKeyFiles.traditional(signer.privateKey(), "one for both").getBytes(US_ASCII));
+    assertThat(
+            SigningIdentity.fromCertificateAndKey(
+                    p12, key, () -> Secret.copyOf("one for both".getBytes(US_ASCII)), List.of())
+                .certificate())
+        .isEqualTo(signer.certificate());
+    assertThatThrownBy(
+            () ->
+                SigningIdentity.fromCertificateAndKey(
+                    p12, key, () -> Secret.copyOf("another".getBytes(US_ASCII)), List.of()))
+        .hasMessageContaining("signer.p12: wrong passphrase");
   }
 }

@@ -75,7 +75,7 @@ class PushCertificateTest {
         TestApplePki.wwdr().issue("UID=com.example.app, CN=Apple Push Services").build();
 
     assertThat(of(app).topic()).isEmpty();
-    assertThat(of(app).summary().pushTopic()).isEqualTo("com.example.app");
+    assertThat(of(app).summary().pushTopic()).isNull();
   }
 
   @Test

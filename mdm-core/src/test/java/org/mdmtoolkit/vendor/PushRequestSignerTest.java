@@ -134,4 +134,13 @@ class PushRequestSignerTest {
 
     assertThat(signature.verify(Samples.signer().sign(request).signature())).isTrue();
   }
+
+  @Test
+  void aKeyOfAnotherSizeThanApplesIsADoubtOfTheSignedRequest() {
+    assertThat(Samples.signer().sign(Samples.customerRequest()).doubts()).isEmpty();
+    Check doubt =
+        Samples.signer().sign(Samples.customerRequest(TestKeys.rsa("large", 3072))).doubts().get(0);
+    assertThat(doubt.name()).isEqualTo("request-key");
+    assertThat(doubt.sentence()).contains("3072 bits", "known to take 2048");
+  }
 }

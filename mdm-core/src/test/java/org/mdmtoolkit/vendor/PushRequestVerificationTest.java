@@ -12,11 +12,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.fixtures.pki.TestApplePki;
@@ -211,17 +213,57 @@ class PushRequestVerificationTest {
   @Test
   void otherFilesAreNamed() {
     otherFile(new byte[0], "the file is empty");
-    otherFile(
-        CUSTOMER.der(), "this is a certificate signing request, not a push-certificate request");
-    otherFile(CUSTOMER.toPem().getBytes(US_ASCII), "this is a certificate signing request");
     otherFile(TestApplePki.vendor().der(), "this is a certificate, not");
     otherFile("<!DOCTYPE html><html></html>".getBytes(UTF_8), "an HTML page");
-    otherFile("{\"csr\": \"\"}".getBytes(UTF_8), "a JSON document");
+    otherFile("{\"errors\": [{\"csr\": \"1\"}]}".getBytes(UTF_8), "JSON without a request");
+    otherFile("{\"csr\": ".getBytes(UTF_8), "JSON without a request");
+    otherFile("{\"csr\": \"\"}".getBytes(UTF_8), "the file is empty");
     otherFile(
         Base64.getEncoder().encode("just some text, no list".getBytes(UTF_8)),
         "what stands in the base64 is not a property list");
     byte[] thrice = Base64.getEncoder().encode(Base64.getEncoder().encode(GOOD.bytes()));
     otherFile(thrice, "what stands in the base64 is not a property list");
+  }
+
+  @Test
+  void aRequestThatNobodySignedIsSentToTheVendorOrToApplesDeveloperPortal() {
+    byte[] pem = CUSTOMER.toPem().getBytes(US_ASCII);
+    for (byte[] file : List.of(CUSTOMER.der(), pem, Base64.getEncoder().encode(pem))) {
+      assertThatThrownBy(() -> verify(file))
+          .isInstanceOfSatisfying(
+              InvalidInputException.class,
+              e -> {
+                assertThat(e.problem())
+                    .endsWith("this is a certificate signing request that no vendor has signed");
+                assertThat(e.remedy()).isEqualTo(Remedy.Act.SIGN_REQUEST);
+              });
+    }
+  }
+
+  @Test
+  void theFormIsSaidWhereItIsNotTheOneThatAppleDocuments() {
+    String twice = Base64.getEncoder().encodeToString(GOOD.bytes());
+    assertForm(GOOD.plist(), "the file is the property list itself");
+    assertForm(twice.getBytes(US_ASCII), "the file is base64 of base64");
+    assertForm("{\"csr\": \"%s\"}".formatted(twice).getBytes(US_ASCII), "the file is JSON");
+    assertForm(
+        "{\"email\": \"a@example.com\", \"org\": \"x\", \"request\": \"%s\"}"
+            .formatted(GOOD.text())
+            .getBytes(US_ASCII),
+        "the file is JSON");
+    assertThat(names(verify(GOOD.bytes()))).doesNotContain("form");
+  }
+
+  private static void assertForm(byte[] file, String sentence) {
+    VerifiedPushRequest verified = verify(file);
+    Check form =
+        verified.warnings().stream()
+            .filter(check -> check.name().equals("form"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(form.sentence()).startsWith(sentence).contains("Apple documents base64");
+    assertThat(form.remedy()).isEqualTo(Remedy.Act.WRITE_UPLOAD_FORM);
+    assertThat(verified.upload()).isEqualTo(GOOD.text());
   }
 
   @ParameterizedTest

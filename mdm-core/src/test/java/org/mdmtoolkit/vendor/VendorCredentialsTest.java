@@ -192,6 +192,72 @@ class VendorCredentialsTest {
         "not ASCII");
   }
 
+  @Test
+  void whatGoDoesNotReadFailsForFleetThoughItIsReadHere() {
+    for (String mark : List.of("%", "\"", "'", " %")) {
+      assertReadHereOnly(VENDOR.pem(), KEY.strip() + mark, "key-form", "behind END");
+      assertReadHereOnly(VENDOR.pem().strip() + mark, KEY, "certificate-text", "behind END");
+    }
+    assertReadHereOnly(
+        VENDOR.pem(), KEY.replace("Type: ", "Type:\n"), "key-form", "does not stand in one line");
+    assertReadHereOnly(
+        VENDOR.pem(), KEY.replace("4,", "4,\n "), "key-form", "does not stand in one line");
+    assertReadHereOnly(
+        VENDOR.pem(), KEY.replace("-----END", " -----END"), "key-form", "before END");
+    assertReadHereOnly(
+        VENDOR.pem(), KEY.replace("CBC,", "CBC, "), "key-form", "CIPHER,IV without blanks");
+    assertReadHereOnly(
+        VENDOR.pem(), KEY.replace("DEK-Info", "dek-info"), "key-form", "these letters");
+    assertReadHereOnly(
+        VENDOR.pem(),
+        TestKeyFiles.traditional(VENDOR.privateKey().getEncoded(), Samples.PASSPHRASE),
+        "key-form",
+        "no RSA key in PKCS#1");
+    assertReadHereOnly(
+        VENDOR.chainPem().replace("-----\n-----", "----------"),
+        KEY,
+        "certificate-text",
+        "two files were joined");
+    assertReadHereOnly(
+        VENDOR.pem().replaceFirst("-----\n", "-----\nComment: of 2026\n\n"),
+        KEY,
+        "certificate-text",
+        "a plain CERTIFICATE block");
+    assertReadHereOnly(
+        VENDOR.pem().replace('\n', '\r'), KEY, "certificate-text", "carriage return alone");
+  }
+
+  private static void assertReadHereOnly(
+      String certificate, String key, String name, String sentence) {
+    VendorCredentials credentials = Samples.credentials(certificate, key);
+    assertThat(any(credentials).passed()).as(sentence).isTrue();
+    assertFailed(fleet(credentials), name, sentence);
+  }
+
+  @Test
+  void aCertificateInPkcs12OpensWithThePassphraseAndIsSaidToBeNoPem() {
+    VendorCredentials pkcs12 =
+        VendorCredentials.of(
+            SourceFile.of("vendor.p12", VENDOR.pkcs12(Samples.PASSPHRASE)),
+            Samples.file("vendor.key", KEY),
+            Samples.secret(Samples.PASSPHRASE));
+
+    assertThat(any(pkcs12).passed()).isTrue();
+    assertFailed(fleet(pkcs12), "certificate-text", "the certificate is not PEM");
+  }
+
+  @Test
+  void aKeyWithoutTheEmptyLineBelowItsHeadersIsReadAsGoReadsIt() {
+    VendorCredentials credentials =
+        Samples.credentials(VENDOR.pem(), KEY.replaceFirst("\n\n", "\n"));
+
+    assertThat(any(credentials).passed()).isTrue();
+    assertThat(fleet(credentials).failures()).isEmpty();
+    assertFailed(
+        any(Samples.credentials(VENDOR.pem(), KEY.replaceFirst("\n\n", "\n-\n"))),
+        List.of("key-opens", "key-text"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"12345678901234567890123456789012", "0x1f", "1e5", "true", "\"quoted\""})
   void aPassphraseThatTheAppWouldChangeFailsForFleetAndWarnsForUs(String passphrase) {

@@ -3,10 +3,10 @@ package org.mdmtoolkit.vendor;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.fixtures.GoSigner;
 import org.mdmtoolkit.fixtures.Judge;
 import org.mdmtoolkit.fixtures.OpenSsl;
 import org.mdmtoolkit.fixtures.pki.TestApplePki;
@@ -54,49 +55,14 @@ class VendorJudgesTest {
 
   /** Go's crypto/x509 is what mdmctl and Fleet's signer open the key with. */
   @Test
-  void goOpensTheTraditionalKeyAsFleetsSignerDoes() throws Exception {
-    Judge go = Judge.named("go");
-    RequestFiles files = order(KeyFormat.TRADITIONAL);
-    Path source =
-        Files.writeString(
-            folder.resolve("main.go"),
-            """
-            package main
+  void goOpensTheTraditionalKeyAsFleetsSignerDoes() {
+    GoSigner go = GoSigner.in(folder);
+    RequestFiles traditional = order(KeyFormat.TRADITIONAL);
 
-            import (
-              "crypto/x509"
-              "encoding/pem"
-              "fmt"
-              "os"
-            )
-
-            func main() {
-              text, _ := os.ReadFile(os.Args[1])
-              pass, _ := os.ReadFile(os.Args[2])
-              block, _ := pem.Decode(text)
-              der, err := x509.DecryptPEMBlock(block, pass)
-              if err != nil {
-                panic(err)
-              }
-              key, err := x509.ParsePKCS1PrivateKey(der)
-              if err != nil {
-                panic(err)
-              }
-              fmt.Print(block.Type, " ", key.N.BitLen(), " ", key.Validate() == nil)
-            }
-            """);
-
-    Judge.Verdict verdict =
-        go.runWith(
-            new byte[0],
-            Map.of("GOFLAGS", "", "GOTOOLCHAIN", "local", "GO111MODULE", "off"),
-            "run",
-            source,
-            files.key(),
-            files.passphrase());
-
-    assertThat(verdict.exitCode()).as(verdict.stderr()).isZero();
-    assertThat(verdict.stdout()).isEqualTo("RSA PRIVATE KEY 2048 true");
+    assertThat(go.keys(List.of(traditional.key()), traditional.passphrase()).get(0))
+        .startsWith("read ");
+    assertThat(go.keys(List.of(traditional.key()), traditional.request()).get(0))
+        .startsWith("refused ");
   }
 
   private RequestFiles order(KeyFormat format) {

@@ -18,7 +18,7 @@ public final class Authorities {
     }
     CertificateAuthorities authorities =
         CertificateAuthorities.of(Identities.certificates(context.shell(), chain));
-    context.note("Trust: " + authorities);
+    context.note("Trusted is " + authorities.trust());
     return authorities;
   }
 }

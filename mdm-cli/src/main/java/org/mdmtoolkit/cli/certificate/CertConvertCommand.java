@@ -2,8 +2,8 @@ package org.mdmtoolkit.cli.certificate;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.certificate.Certificates;
@@ -35,7 +35,7 @@ public final class CertConvertCommand implements Action {
   public int run(Context context) {
     Shell shell = context.shell();
     output.checkAlone(context, false);
-    List<X509Certificate> certificates = passphrase.read(shell, file);
+    List<byte[]> certificates = passphrase.encoded(shell, file);
     output.write(shell, converted(shell, certificates), false);
     return output.file().isEmpty()
         ? ExitCodes.DONE
@@ -45,9 +45,13 @@ public final class CertConvertCommand implements Action {
             "Written to " + output.description());
   }
 
-  private byte[] converted(Shell shell, List<X509Certificate> certificates) {
+  private byte[] converted(Shell shell, List<byte[]> certificates) {
     return switch (form) {
-      case "pem" -> Certificates.toPem(certificates).getBytes(US_ASCII);
+      case "pem" ->
+          certificates.stream()
+              .map(Certificates::toPem)
+              .collect(Collectors.joining())
+              .getBytes(US_ASCII);
       case "der" -> {
         if (certificates.size() != 1) {
           throw new InvalidInputException(
@@ -58,7 +62,7 @@ public final class CertConvertCommand implements Action {
           throw new RefusedException(
               "DER is binary, and standard output is a terminal", "Give -o FILE.");
         }
-        yield Certificates.toDer(certificates.get(0));
+        yield certificates.get(0);
       }
       default -> throw new InvalidInputException("there is no form " + form, "It is pem or der.");
     };

@@ -25,7 +25,7 @@ public final class CertMatchCommand implements Action {
     boolean matches =
         PrivateKeys.match(
             Identities.privateKey(context.shell(), key, passphrase.file()),
-            Identities.certificate(context.shell(), certificate).getPublicKey());
+            Identities.certificate(context.shell(), certificate, passphrase.file()).getPublicKey());
     if (!matches) {
       throw new InvalidInputException(
           certificate + " is not the certificate of " + key,

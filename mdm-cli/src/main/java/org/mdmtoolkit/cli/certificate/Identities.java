@@ -30,7 +30,16 @@ public final class Identities {
 
   /** The one certificate in a file. */
   public static X509Certificate certificate(Shell shell, String file) {
-    List<X509Certificate> certificates = Certificates.read(source(shell, file));
+    return only(file, Certificates.read(source(shell, file)));
+  }
+
+  /** The same, also from PKCS#12 under the passphrase of the key. */
+  static X509Certificate certificate(Shell shell, String file, Optional<String> passphraseFile) {
+    return only(
+        file, Certificates.read(source(shell, file), passphrase(shell, file, passphraseFile)));
+  }
+
+  private static X509Certificate only(String file, List<X509Certificate> certificates) {
     if (certificates.size() != 1) {
       throw new InvalidInputException(
           file + " holds " + certificates.size() + " certificates, not one",

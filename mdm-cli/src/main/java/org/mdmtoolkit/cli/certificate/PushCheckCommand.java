@@ -33,7 +33,7 @@ public final class PushCheckCommand implements Action {
   @Override
   public int run(Context context) {
     Shell shell = context.shell();
-    PushCertificate certificate = PushCertificate.read(Identities.source(shell, file));
+    PushCertificate certificate = read(shell, file);
     List<Check> checks =
         new ArrayList<>(
             certificate.check(authorities.read(context), shell.clock().instant()).checks());
@@ -41,9 +41,14 @@ public final class PushCheckCommand implements Action {
       checks.add(certificate.checkKey(Identities.privateKey(shell, key, passphrase.file())));
     }
     if (previous != null) {
-      PushCertificate old = PushCertificate.read(Identities.source(shell, previous));
+      PushCertificate old = read(shell, previous);
       checks.addAll(certificate.checkRenewal(old).checks());
     }
     return CheckPrinter.print(context, checks);
+  }
+
+  private PushCertificate read(Shell shell, String name) {
+    return PushCertificate.read(
+        Identities.source(shell, name), Identities.passphrase(shell, name, passphrase.file()));
   }
 }

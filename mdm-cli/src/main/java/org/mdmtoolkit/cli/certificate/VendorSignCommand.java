@@ -6,6 +6,7 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.vendor.CertificateAuthorities;
+import org.mdmtoolkit.vendor.Check;
 import org.mdmtoolkit.vendor.PushCertificateRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,8 +31,15 @@ public final class VendorSignCommand implements Action {
     CertificateAuthorities trusted = authorities.read(context);
     PushCertificateRequest signed = vendor.read(shell).signer(trusted, shell.clock()).sign(request);
     output.write(shell, signed.bytes(), false);
+    for (Check doubt : signed.doubts()) {
+      context.warn(context.wording().sentences(doubt));
+    }
     return context.noteResult(
-        json -> json.put("subject", request.subject()).put("output", output.description()),
+        json ->
+            CheckPrinter.write(
+                context,
+                json.put("subject", request.subject()).put("output", output.description()),
+                signed.doubts()),
         "Signed the request of " + request.subject() + ": " + output.description(),
         "Upload it at identity.apple.com/pushcert.");
   }

@@ -135,6 +135,16 @@ public final class RemedyWording {
               + ticked("erase")
               + ": they make the PIN and store it"
               + " first.";
+      case SIGN_REQUEST ->
+          "A customer's request is signed by "
+              + ticked("vendor sign-push-request --csr FILE")
+              + " first. The vendor's own is uploaded at developer.apple.com as it is.";
+      case DECRYPT_REQUEST ->
+          ticked("vendor verify-push-request FILE --decrypt-key KEY -o NEW")
+              + " decrypts it: KEY is that of the certificate that was sent along, which mdmctl"
+              + " calls mdmcert.download.pki.key.";
+      case WRITE_UPLOAD_FORM ->
+          ticked("vendor verify-push-request FILE -o NEW") + " writes it in that form.";
       case MAKE_ESCROW_KEY -> ticked("escrow init") + " makes one.";
       case MAKE_READER_CERTIFICATE ->
           "Whoever shall read makes a key with `mdm escrow init` and gives its certificate alone:"
@@ -142,8 +152,9 @@ public final class RemedyWording {
       case LIST_READERS -> ticked("escrow readers") + " shows who can read.";
       case RESEAL -> ticked("escrow reseal") + " seals them to today's readers.";
       case MOVE_STATE ->
-          "File systems such as exFAT and of some network shares have no hard links. Choose a folder"
-              + " on a local disk with --home DIR or MDM_HOME; copy there what this one holds.";
+          "File systems such as exFAT and of some network shares have no hard links. Choose a"
+              + " folder on a local disk with --home DIR or MDM_HOME; copy there what this one"
+              + " holds.";
       case LIST_MISSING_RECORDS -> ticked("escrow check") + " shows what is missing.";
       case CHECK_JOURNAL -> "Run " + ticked("journal verify") + ", and compare with a backup.";
       case CHECK_COMMAND -> ticked("command check FILE") + " says more.";
