@@ -12,12 +12,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -286,16 +287,16 @@ class NanoMdmTest {
     String[] line =
         FleetWithHome.with(
             lockLine(udids.get(0)), udids.get(1), udids.get(2), "--concurrency", "1");
-    AtomicReference<Process> run = new AtomicReference<>();
-    Runnable kill = () -> run.get().destroyForcibly().onExit().join();
+    Deque<Process> runs = new ConcurrentLinkedDeque<>();
+    Runnable kill = () -> runs.getLast().destroyForcibly().onExit().join();
     front.beforeTheServer(ENQUEUE, 2, kill);
-    run.set(startProcess(line));
-    assertThat(ended(run.get())).as("killed before the second command").isEqualTo(128 + 9);
+    runs.add(startProcess(line));
+    assertThat(ended(runs.getLast())).as("killed before the second command").isEqualTo(128 + 9);
     front.beforeTheAnswer(ENQUEUE, 1, kill);
-    run.set(startProcess(line));
-    assertThat(ended(run.get())).as("killed before the answer").isEqualTo(128 + 9);
-    run.set(startProcess(line));
-    assertThat(ended(run.get())).as(Files.readString(folder.resolve("err"))).isZero();
+    runs.add(startProcess(line));
+    assertThat(ended(runs.getLast())).as("killed before the answer").isEqualTo(128 + 9);
+    runs.add(startProcess(line));
+    assertThat(ended(runs.getLast())).as(Files.readString(folder.resolve("err"))).isZero();
     for (int i = 0; i < macs.size(); i++) {
       getsOneLockWhosePinIsKept(macs.get(i), udids.get(i));
     }
