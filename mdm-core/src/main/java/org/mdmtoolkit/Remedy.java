@@ -527,6 +527,20 @@ public sealed interface Remedy extends Serializable {
     }
   }
 
+  /**
+   * Write a private key anew, in the form that a server takes.
+   *
+   * @param file the file of the key
+   * @param server the server's name: {@code NanoMDM}, {@code MicroMDM} or {@code Fleet}
+   * @param sentence what for, with {@code {}} in the place of the conversion
+   */
+  record ConvertKey(String file, String server, String sentence) implements Remedy {
+    @Override
+    public String text() {
+      return named(sentence, "a conversion to the form that " + server + " takes");
+    }
+  }
+
   /** The sentence of a remedy with these words in the place of its first {@code {}}. */
   static String named(String sentence, String words) {
     int at = sentence.indexOf("{}");

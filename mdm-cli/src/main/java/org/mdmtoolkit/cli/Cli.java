@@ -9,6 +9,7 @@ import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.cli.certificate.CertConvertCommand;
 import org.mdmtoolkit.cli.certificate.CertMatchCommand;
 import org.mdmtoolkit.cli.certificate.CertShowCommand;
+import org.mdmtoolkit.cli.certificate.KeyConvertCommand;
 import org.mdmtoolkit.cli.certificate.KeyOptions;
 import org.mdmtoolkit.cli.certificate.PushCheckCommand;
 import org.mdmtoolkit.cli.certificate.PushCsrCommand;
@@ -85,7 +86,7 @@ final class Cli {
   private static final List<String> COMMANDS =
       List.of(
           ("lock erase restart shutdown reinstall-fleetd send unlock pin escrow server host command"
-                  + " result manifest vendor push cert renew heroku journal doctor completion")
+                  + " result manifest vendor push cert key renew heroku journal doctor completion")
               .split(" "));
 
   private Cli() {}
@@ -288,6 +289,14 @@ final class Cli {
               .with("convert", CertConvertCommand::new)
               .with("show", CertShowCommand::new)
               .with("match", CertMatchCommand::new)
+              .commandLine();
+      case "key" ->
+          new Subcommands(
+                  arguments,
+                  "key",
+                  "mdm key convert PushCertificatePrivateKey.key --for nanomdm -o push.key",
+                  "Write private keys in the form that a program reads.")
+              .with("convert", KeyConvertCommand::new)
               .commandLine();
       case "renew" ->
           new Subcommands(

@@ -88,6 +88,7 @@ class CliTest {
         "cert convert",
         "cert show",
         "cert match",
+        "key convert",
         "heroku",
         "heroku diff",
         "heroku push",

@@ -3,10 +3,12 @@ package org.mdmtoolkit.certificate;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Base64;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.DERNull;
@@ -23,7 +25,10 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.secret.Secret;
 
-/** Writes private keys, always encrypted. What comes back is ASCII; it may be stored as it is. */
+/**
+ * Writes private keys, encrypted unless {@link #revealPlain} is asked. What comes back is ASCII; it
+ * may be stored as it is.
+ */
 public final class PrivateKeyPem {
 
   /** Rounds of PBKDF2-HMAC-SHA256 (OWASP's figure); about a third of a second on both sides. */
@@ -110,11 +115,38 @@ public final class PrivateKeyPem {
     }
   }
 
+  /**
+   * PKCS#8, not encrypted: for servers that read no other key, such as NanoMDM. Whoever sees it has
+   * the key: the caller wipes it, and stores it for its owner alone if at all.
+   *
+   * @throws InvalidInputException if the key cannot leave its provider
+   */
+  public static byte[] revealPlain(PrivateKey key) {
+    byte[] pkcs8 = encoded(key);
+    byte[] lines = new byte[0];
+    try {
+      lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encode(pkcs8);
+      var pem = ByteBuffer.allocate(lines.length + 64);
+      pem.put("-----BEGIN PRIVATE KEY-----\n".getBytes(US_ASCII)).put(lines);
+      pem.put("\n-----END PRIVATE KEY-----\n".getBytes(US_ASCII));
+      byte[] all = Arrays.copyOf(pem.array(), pem.position());
+      Arrays.fill(pem.array(), (byte) 0);
+      return all;
+    } finally {
+      Arrays.fill(pkcs8, (byte) 0);
+      Arrays.fill(lines, (byte) 0);
+    }
+  }
+
   private static byte[] encoded(PrivateKey key, Secret passphrase) {
     if (passphrase.length() == 0) {
       throw new InvalidInputException(
           "the passphrase of a private key must not be empty", "Give one, or have one made.");
     }
+    return encoded(key);
+  }
+
+  private static byte[] encoded(PrivateKey key) {
     byte[] pkcs8 = key.getEncoded();
     if (pkcs8 == null) {
       throw new InvalidInputException(

@@ -3,9 +3,12 @@ package org.mdmtoolkit.cli.certificate;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.WrongPassphraseException;
 import org.mdmtoolkit.certificate.Certificates;
@@ -73,8 +76,26 @@ public final class Identities {
 
   /** The private key in a file. */
   static PrivateKey privateKey(Shell shell, String file, Optional<String> passphraseFile) {
-    SourceFile source = source(shell, file);
-    return opening(shell, file, passphraseFile, asked -> PrivateKeys.read(source, asked));
+    return privateKey(shell, source(shell, file), passphraseFile);
+  }
+
+  /** The private key in a file that was read. */
+  static PrivateKey privateKey(Shell shell, SourceFile source, Optional<String> passphraseFile) {
+    return opening(shell, source.name(), passphraseFile, asked -> PrivateKeys.read(source, asked));
+  }
+
+  /** The private key in a file that was read, and the passphrase that opened it, if it has one. */
+  static Map.Entry<PrivateKey, Optional<Secret>> opened(
+      Shell shell, SourceFile source, Optional<String> passphraseFile) {
+    return opening(
+        shell,
+        source.name(),
+        passphraseFile,
+        asked -> {
+          AtomicReference<@Nullable Secret> given = new AtomicReference<>();
+          PrivateKey key = PrivateKeys.read(source, () -> given.updateAndGet(none -> asked.get()));
+          return Map.entry(key, Optional.ofNullable(given.get()));
+        });
   }
 
   /** Opens a key; a passphrase that somebody typed wrong is asked for again. */

@@ -56,6 +56,14 @@ public final class KeyOptions {
     return Path.of(folder);
   }
 
+  /** Refuses another form of the key than the only one that this program reads. */
+  void requireTraditional(String program) {
+    if (format(keyFormat) != KeyFormat.TRADITIONAL) {
+      throw new InvalidInputException(
+          program + " reads no key in the form " + keyFormat, "Leave out --key-format.");
+    }
+  }
+
   /** Makes what was asked for, and says where everything is. */
   int make(Context context, RequestSubject subject, RequestFiles files, String next) {
     Shell shell = context.shell();

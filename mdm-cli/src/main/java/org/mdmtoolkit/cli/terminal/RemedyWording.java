@@ -97,6 +97,15 @@ public final class RemedyWording {
       String file = convert.file().isEmpty() ? "FILE" : Quoted.argument(convert.file());
       String pem = convert.pem().isEmpty() ? "" : " --to pem -o " + Quoted.argument(convert.pem());
       return named(convert.sentence(), command("cert convert " + file + pem));
+    } else if (remedy instanceof Remedy.ConvertKey convert) {
+      String form =
+          switch (convert.server()) {
+            case "NanoMDM" -> " --for nanomdm";
+            case "MicroMDM" -> " --for micromdm";
+            default -> " --to plain";
+          };
+      String file = Quoted.argument(convert.file());
+      return named(convert.sentence(), command("key convert " + file + form + " -o NEW"));
     }
     return Optional.empty();
   }

@@ -1,10 +1,7 @@
 package org.mdmtoolkit.delivery.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,51 +11,42 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.Given;
 import org.mdmtoolkit.delivery.nanomdm.NanoMdmServer;
 import org.mdmtoolkit.delivery.server.Delivery;
 import org.mdmtoolkit.delivery.server.ServerConnection;
-import org.mdmtoolkit.fixtures.FakeNanoMdm;
 import org.mdmtoolkit.fixtures.MacBehavior;
 import org.mdmtoolkit.fixtures.SimulatedMac;
 import org.mdmtoolkit.fixtures.SimulatedMac.Proof;
 import org.mdmtoolkit.fixtures.SimulatedMac.Received;
+import org.mdmtoolkit.fixtures.nanomdm.NanoMdm;
+import org.mdmtoolkit.fixtures.nanomdm.NanoMdmKind;
 import org.mdmtoolkit.fixtures.pki.TestCertificate;
+import org.mdmtoolkit.fixtures.pki.TestKeys;
 import org.mdmtoolkit.fixtures.pki.TestPki;
 import org.mdmtoolkit.http.ServerAddress;
 
-/**
- * A simulated Mac and the client, with NanoMDM between them: the fake one always, a real one where
- * {@code NANOMDM_URL}, {@code NANOMDM_API_KEY}, {@code NANOMDM_CA_CERT} and {@code NANOMDM_CA_KEY}
- * (PEM files of the authority of its devices) are set. Start it so:
- *
- * <pre>{@code
- * nanomdm -api KEY -ca ca.pem -listen 127.0.0.1:9000 -storage inmem -storage-dsn x
- * }</pre>
- *
- * <p>A run with {@code -cert-header X-Client-Cert} in addition, and {@code
- * NANOMDM_CERT_HEADER=true} in the environment, tries certificates in a header in the place of
- * signatures.
- */
+/** A simulated Mac and the client, with NanoMDM between them: the fake one and the real one. */
 class SimulatedMacTest {
 
-  /** A server between the two; the real one is not stopped. */
-  record Between(
-      String name, URI devices, NanoMdmServer server, TestCertificate authority, Runnable stop)
-      implements AutoCloseable {
+  @TempDir Path folder;
+
+  /** A server between the two. */
+  record Between(NanoMdm nano, NanoMdmServer server) implements AutoCloseable {
 
     SimulatedMac mac(String udid, Proof proof) {
-      return SimulatedMac.of(udid, identity("CN=" + udid), devices, proof);
+      return SimulatedMac.of(udid, identity("CN=" + udid), nano.deviceUrl(), proof);
     }
 
-    TestCertificate identity(String subject) {
+    static TestCertificate identity(String subject) {
       Instant now = Instant.now(); // the real server looks at the validity
-      return authority
+      return TestPki.root()
           .issue(subject)
+          .keys(TestKeys.rsa("simulated Mac"))
           .valid(now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(30)))
           .build();
     }
@@ -66,56 +54,21 @@ class SimulatedMacTest {
     @Override
     public void close() {
       server.close();
-      stop.run();
+      nano.close();
     }
-
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
-  private static Between fake() {
-    FakeNanoMdm fake = FakeNanoMdm.start();
-    return new Between(
-        "the fake",
-        fake.deviceUrl(),
-        NanoMdmServer.at(Given.to(fake)),
-        TestPki.root(),
-        fake::close);
-  }
-
-  private static Between real() throws IOException {
-    String url = set("NANOMDM_URL");
-    return new Between(
-        "a real NanoMDM",
-        URI.create(url + "/mdm"),
-        NanoMdmServer.at(
-            ServerConnection.to(ServerAddress.of(url), Given.secret(set("NANOMDM_API_KEY")))),
-        TestCertificate.read(Path.of(set("NANOMDM_CA_CERT")), Path.of(set("NANOMDM_CA_KEY"))),
-        () -> {});
-  }
-
-  private static String set(String variable) {
-    String value = System.getenv(variable);
-    assumeTrue(value != null, variable + " is not set: no real NanoMDM to ask");
-    return String.valueOf(value);
   }
 
   static Stream<Object[]> all() {
-    return Stream.of("the fake", "a real NanoMDM")
-        .flatMap(name -> Stream.of(Proof.values()).map(proof -> new Object[] {name, proof}));
+    return Stream.of(NanoMdmKind.values())
+        .flatMap(kind -> Stream.of(Proof.values()).map(proof -> new Object[] {kind, proof}));
   }
 
-  private static Between between(String name, Proof proof) throws IOException {
-    if (name.equals("the fake")) {
-      return fake();
-    }
-    boolean takesHeader = Boolean.parseBoolean(System.getenv("NANOMDM_CERT_HEADER"));
-    assumeTrue(
-        takesHeader == (proof == Proof.CERTIFICATE_HEADER),
-        "a real NanoMDM takes either signatures or certificates, as it was started");
-    return real();
+  private Between between(NanoMdmKind kind, Proof proof) {
+    NanoMdm nano = kind.start(folder, Optional.empty(), proof);
+    return new Between(
+        nano,
+        NanoMdmServer.at(
+            ServerConnection.to(ServerAddress.of(nano.url()), Given.secret(nano.token()))));
   }
 
   private static String udid() {
@@ -124,16 +77,16 @@ class SimulatedMacTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void aMacGetsItsCommandsByteForByteAndInTheirOrder(String name, Proof proof) throws IOException {
-    try (Between between = between(name, proof)) {
+  void aMacGetsItsCommandsByteForByteAndInTheirOrder(NanoMdmKind kind, Proof proof) {
+    try (Between between = between(kind, proof)) {
       String udid = udid();
       SimulatedMac mac = between.mac(udid, proof).enroll();
       MdmCommand lock = Given.lock();
       MdmCommand restart = MdmCommand.of("RestartDevice", Map.of());
       assertThat(between.server().check()).startsWith("NanoMDM ");
       assertThat(mac.idle()).isEmpty();
-      assertThat(enqueue(between, lock, udid).isQueued()).isTrue();
-      assertThat(enqueue(between, restart, udid).isQueued()).isTrue();
+      assertThat(enqueue(between, lock, udid).state()).isEqualTo(Delivery.State.QUEUED);
+      assertThat(enqueue(between, restart, udid).state()).isEqualTo(Delivery.State.QUEUED);
       Received first = mac.idle().orElseThrow();
       assertThat(first.payload()).isEqualTo(lock.bytes());
       assertThat(first.requestType()).isEqualTo("DeviceLock");
@@ -147,8 +100,8 @@ class SimulatedMacTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void notNowKeepsACommandUntilTheNextIdle(String name, Proof proof) throws IOException {
-    try (Between between = between(name, proof)) {
+  void notNowKeepsACommandUntilTheNextIdle(NanoMdmKind kind, Proof proof) {
+    try (Between between = between(kind, proof)) {
       String udid = udid();
       SimulatedMac mac = between.mac(udid, proof).enroll();
       MdmCommand command = MdmCommand.of("DeviceInformation", Map.of("Queries", List.of("UDID")));
@@ -164,8 +117,8 @@ class SimulatedMacTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void aCommandSentTwiceReachesTheMacOnce(String name, Proof proof) throws IOException {
-    try (Between between = between(name, proof)) {
+  void aCommandSentTwiceReachesTheMacOnce(NanoMdmKind kind, Proof proof) {
+    try (Between between = between(kind, proof)) {
       String udid = udid();
       SimulatedMac mac = between.mac(udid, proof).enroll();
       MdmCommand lock = Given.lock();
@@ -177,23 +130,43 @@ class SimulatedMacTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void aCommandForADeviceThatIsNotThereIsQueuedAndNotPushed(String name, Proof proof)
-      throws IOException {
-    try (Between between = between(name, proof)) {
+  void aCommandForADeviceThatIsNotThereIsNotPushed(NanoMdmKind kind, Proof proof) {
+    try (Between between = between(kind, proof)) {
       Delivery delivery = enqueue(between, Given.lock(), udid());
-      assertThat(delivery.state()).isEqualTo(Delivery.State.PUSH_FAILED);
-      assertThat(delivery.words()).contains("push data missing");
+      assertThat(delivery.state())
+          .isEqualTo(
+              kind.queuesForUnknownIds() ? Delivery.State.PUSH_FAILED : Delivery.State.REFUSED);
     }
   }
 
   @ParameterizedTest
-  @EnumSource(Proof.class)
-  void aStrangersCertificateIsNotTaken(Proof proof) throws IOException {
-    try (Between between = fake()) {
+  @MethodSource("all")
+  void aPushThatFailsLeavesTheCommandInTheQueue(NanoMdmKind kind, Proof proof) {
+    try (Between between = between(kind, proof)) {
+      String udid = udid();
+      SimulatedMac mac = between.mac(udid, proof).enroll();
+      between.nano().pushesWork(false);
+      assertThat(enqueue(between, Given.lock(), udid).state())
+          .isEqualTo(Delivery.State.PUSH_FAILED);
+      assertThat(push(between, udid).state()).isEqualTo(Delivery.State.PUSH_FAILED);
+      between.nano().pushesWork(true);
+      assertThat(push(between, udid).state()).isEqualTo(Delivery.State.QUEUED);
+      assertThat(mac.answerAll(MacBehavior.ACKNOWLEDGES)).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void aStrangersCertificateIsNotTaken(NanoMdmKind kind, Proof proof) {
+    try (Between between = between(kind, proof)) {
       SimulatedMac mac = between.mac(udid(), proof).enroll();
       assertThat(mac.statusWith(TestPki.strangerSigner())).isEqualTo(400);
-      assertThat(mac.statusWith(between.identity("CN=another Mac"))).isEqualTo(500);
+      assertThat(mac.statusWith(Between.identity("CN=another Mac"))).isEqualTo(500);
     }
+  }
+
+  private static Delivery push(Between between, String udid) {
+    return between.server().push(between.server().find(udid)).get(0);
   }
 
   private static Delivery enqueue(Between between, MdmCommand command, String udid) {

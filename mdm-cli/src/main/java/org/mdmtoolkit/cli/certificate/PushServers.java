@@ -1,0 +1,21 @@
+package org.mdmtoolkit.cli.certificate;
+
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.vendor.PushServer;
+
+/** The names of push servers on the command line. */
+final class PushServers {
+
+  private PushServers() {}
+
+  static PushServer named(String name) {
+    return switch (name) {
+      case "nanomdm" -> PushServer.NANOMDM;
+      case "micromdm" -> PushServer.MICROMDM;
+      case "fleet" -> PushServer.FLEET;
+      default ->
+          throw new InvalidInputException(
+              "there is no server " + name, "It is nanomdm, micromdm or fleet.");
+    };
+  }
+}
