@@ -104,6 +104,18 @@ public sealed interface Remedy extends Serializable {
     }
   }
 
+  /**
+   * Close the open command of a host.
+   *
+   * @param sentence when and why, with {@code {}} in the place of the closing
+   */
+  record EndCommand(String host, String requestType, String sentence) implements Remedy {
+    @Override
+    public String text() {
+      return named(sentence, "closing the open " + requestType + " of " + host);
+    }
+  }
+
   /** What can be done without knowing more: nothing has to be named. */
   enum Act implements Remedy {
     /** Make a new command instead of sending an open one again. */

@@ -112,6 +112,9 @@ final class RunReport implements RunListener {
       case PUSH_FAILED ->
           "queued, push failed: the server will deliver it when the device checks in"
               + (words.isEmpty() ? "" : " (" + words + ")");
+      case QUEUED_FOR_NOBODY ->
+          "no device with this UDID is enrolled there; the server took the command all the same";
+      case SENT_BEFORE -> "not sent again" + said;
       case TIMED_OUT -> "queued, no answer yet" + said;
       case FAILED_ON_DEVICE -> "the device answered" + said;
       case REFUSED -> "not sent: " + reason(outcome);

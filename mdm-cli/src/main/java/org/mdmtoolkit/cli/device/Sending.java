@@ -9,6 +9,7 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
@@ -266,6 +267,17 @@ final class Sending {
       context.note("To look again: mdm result " + report.onlyCommand().orElse("UUID") + " --wait");
     } else if (open > 0) {
       context.note("Answers of devices come to the webhook of the server.");
+    }
+    if (summary.count(Ending.SENT_BEFORE) > 0) {
+      context.note(
+          context
+              .wording()
+              .words(
+                  new Remedy.EndCommand(
+                      hosts.size() == 1 ? nameInEscrow(hosts.get(0)) : "HOST",
+                      sample().requestType(),
+                      "If the device has answered it: {} ends it, once it is unlocked; then leave out"
+                          + " --again.")));
     }
     boolean isUnfinished =
         report.hostsLeft() > 0

@@ -93,6 +93,12 @@ public final class RemedyWording {
             case VAULT -> "--vault";
             case VAULT_ITEM -> "--item NAME";
           });
+    } else if (remedy instanceof Remedy.EndCommand end) {
+      String type =
+          end.requestType().equals("DeviceLock")
+              ? ""
+              : " --type " + Quoted.argument(end.requestType());
+      return named(end.sentence(), ticked("pin close " + Quoted.argument(end.host()) + type));
     } else if (remedy instanceof Remedy.ConvertCertificate convert) {
       String file = convert.file().isEmpty() ? "FILE" : Quoted.argument(convert.file());
       String pem = convert.pem().isEmpty() ? "" : " --to pem -o " + Quoted.argument(convert.pem());

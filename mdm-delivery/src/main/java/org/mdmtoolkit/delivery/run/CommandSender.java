@@ -274,7 +274,7 @@ public final class CommandSender {
   private Planner planner(Run run, RunLedger ledger, RunProgress progress, StopSignal stop) {
     if (run instanceof SecretRun secret) {
       return new SecretPlanner(
-          secret, state, ledger, progress, new KeyOnce(options.key), options.concurrency);
+          secret, server, state, ledger, progress, new KeyOnce(options.key), options.concurrency);
     } else if (run instanceof ServerLockRun lock) {
       return new ServerLockStep(lock, ownLock(), state, ledger, progress, stop);
     }

@@ -62,15 +62,24 @@ final class QueuedCommands {
     Duration pause = FIRST_PAUSE;
     int rounds = server.canPush() ? PUSH_ROUNDS : 0;
     for (int round = 0; round < rounds && !left.isEmpty() && sleep(pause); round++) {
-      List<Callable<List<Sent>>> calls = new ArrayList<>();
+      List<Callable<List<Tried>>> calls = new ArrayList<>();
       for (List<Sent> some : Batch.cut(left, Sent::host, server, server.maxHosts())) {
         calls.add(() -> push(some));
       }
       List<Sent> failed = new ArrayList<>();
-      all(calls).forEach(failed::addAll);
-      List<Sent> before = left;
+      for (List<Tried> some : all(calls)) {
+        for (Tried tried : some) {
+          switch (tried.state()) {
+            case QUEUED -> progress.pushed(tried.sent());
+            case QUEUED_FOR_NOBODY ->
+                progress.notEnrolled(
+                    tried.sent(),
+                    CommandDelivery.notEnrolled(server, tried.sent().host(), Optional.empty()));
+            default -> failed.add(tried.sent());
+          }
+        }
+      }
       left = failed;
-      before.stream().filter(sent -> !failed.contains(sent)).forEach(progress::pushed);
       progress.store();
       pause = pause.multipliedBy(2);
     }
@@ -78,23 +87,25 @@ final class QueuedCommands {
     progress.store();
   }
 
-  /** Those that could not be pushed. */
-  private List<Sent> push(List<Sent> some) {
-    if (stop.isCancelled()) {
-      return some;
-    }
+  /** A command whose device the server was told to tell, and what came of it. */
+  private record Tried(Sent sent, Delivery.State state) {}
+
+  private List<Tried> push(List<Sent> some) {
+    List<Delivery> answers = List.of();
     try {
-      List<Delivery> answers = server.push(some.stream().map(Sent::host).toList());
-      List<Sent> failed = new ArrayList<>();
-      for (int i = 0; i < some.size(); i++) {
-        if (i >= answers.size() || answers.get(i).state() != Delivery.State.QUEUED) {
-          failed.add(some.get(i));
-        }
-      }
-      return failed;
+      answers =
+          stop.isCancelled() ? List.of() : server.push(some.stream().map(Sent::host).toList());
     } catch (RuntimeException e) {
-      return some; // they stay queued, and are said not to be pushed
+      // They stay queued, and are said not to be pushed.
     }
+    List<Tried> tried = new ArrayList<>();
+    for (int i = 0; i < some.size(); i++) {
+      tried.add(
+          new Tried(
+              some.get(i),
+              i < answers.size() ? answers.get(i).state() : Delivery.State.PUSH_FAILED));
+    }
+    return tried;
   }
 
   /**

@@ -33,6 +33,9 @@ public abstract class WebhookServer<S extends WebhookServer<S>> implements MdmSe
               + "|[0-9A-Fa-f]{40})"
               + "(?::[\\x21-\\x7E&&[^,]]+)?");
 
+  /** What is said of a UDID that the server does not know. */
+  protected static final String NO_SUCH_DEVICE = "no device with this UDID is enrolled there";
+
   /** The server's HTTP interface, closed with this. */
   protected final Api api;
 
