@@ -63,6 +63,56 @@ class LockSendingTest {
   }
 
   @Test
+  void aMacThatSaysNotNowWasReached() {
+    office.fleet.macsAnswer(MacBehavior.NOT_NOW);
+    var run = office.lock(office.serial(1), "--wait=90s");
+    assertThat(run.exitCode()).as(run.all()).isEqualTo(7);
+    assertThat(run.stdout())
+        .contains("reached: the device says \"not now\", at 20")
+        .doesNotContain("push failed", "no answer");
+    assertThat(office.journal()).contains("not now");
+    var later = office.run("result", office.taken(1).get(0).commandUuid());
+    assertThat(later.exitCode()).isEqualTo(7);
+    assertThat(later.stderr()).contains("reached: the device says \"not now\"");
+  }
+
+  @Test
+  void aMacThatSaysNotNowWasReachedAlthoughThePushFailed() {
+    office.fleet.macsAnswer(MacBehavior.NOT_NOW);
+    office.fleet.commandFaults().next(FakeFault.pushFails());
+    var run = office.lock(office.serial(1), "--wait=90s");
+    assertThat(run.exitCode()).as(run.all()).isEqualTo(7);
+    assertThat(run.stdout()).contains("reached").doesNotContain("push failed");
+  }
+
+  @Test
+  void anOlderFleetDoesNotRefuseItsOwnLockForALockThatIsOver() {
+    office.fleet.olderReplies();
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    String serial = office.serial(1);
+    assertThat(office.lock(serial, "--wait").exitCode()).isZero();
+    assertThat(office.run("pin", "close", serial).exitCode()).isZero();
+    var run = office.lock(serial, "--native");
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    office.fleet.macsAnswer(MacBehavior.SILENT);
+    String other = office.serial(2);
+    assertThat(office.lock(other).exitCode()).isZero();
+    assertThat(office.run("pin", "close", other).exitCode()).isZero();
+    assertThat(office.lock(other, "--native").exitCode()).as("one waits").isEqualTo(6);
+  }
+
+  @Test
+  void anAnswerThatFailedIsAFailureWhenItIsAskedForToo() {
+    office.fleet.macAnswers(office.macs.get(0), MacBehavior.FAILS);
+    office.lock(office.serial(1));
+    String uuid = office.taken(1).get(0).commandUuid();
+    assertThat(office.run("result", uuid).exitCode()).isEqualTo(1);
+    office.fleet.macAnswers(office.macs.get(0), MacBehavior.ACKNOWLEDGES);
+    office.lock(office.serial(2));
+    assertThat(office.run("result", office.taken(2).get(0).commandUuid()).exitCode()).isEqualTo(7);
+  }
+
+  @Test
   void waitingEndsWithSevenAndSaysHowToLookAgain() {
     var run = office.lock(office.serial(1), "--wait=90s");
     assertThat(run.exitCode()).isEqualTo(7);

@@ -115,6 +115,7 @@ final class RunReport implements RunListener {
       case QUEUED_FOR_NOBODY ->
           "no device with this UDID is enrolled there; the server took the command all the same";
       case SENT_BEFORE -> "not sent again" + said;
+      case NOT_NOW -> "reached" + said;
       case TIMED_OUT -> "queued, no answer yet" + said;
       case FAILED_ON_DEVICE -> "the device answered" + said;
       case REFUSED -> "not sent: " + reason(outcome);

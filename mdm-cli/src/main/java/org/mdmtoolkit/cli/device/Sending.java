@@ -262,6 +262,7 @@ final class Sending {
     int open =
         summary.count(Ending.QUEUED)
             + summary.count(Ending.PUSH_FAILED)
+            + summary.count(Ending.NOT_NOW)
             + summary.count(Ending.TIMED_OUT);
     if (open > 0 && server.answersQuestions()) {
       context.note("To look again: mdm result " + report.onlyCommand().orElse("UUID") + " --wait");

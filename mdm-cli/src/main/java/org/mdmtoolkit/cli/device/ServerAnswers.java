@@ -2,7 +2,9 @@ package org.mdmtoolkit.cli.device;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +116,7 @@ final class ServerAnswers {
   private int poll(MdmServer mdm, String uuid, List<Host> hosts, Optional<String> requestType) {
     Instant deadline = context.shell().clock().instant().plus(patience.orElse(Duration.ZERO));
     List<Host> silent = hosts;
+    Set<Integer> codes = new HashSet<>();
     while (true) {
       List<Host> left = new ArrayList<>();
       List<Asked> asked =
@@ -124,17 +127,29 @@ final class ServerAnswers {
               done -> {});
       for (Asked one : asked) {
         one.result()
-            .ifPresentOrElse(r -> print(one.host(), r, requestType), () -> left.add(one.host()));
+            .ifPresentOrElse(
+                r -> codes.add(print(one.host(), r, requestType)), () -> left.add(one.host()));
       }
       silent = left;
       Duration rest = Duration.between(context.shell().clock().instant(), deadline);
       if (silent.isEmpty()) {
-        return ExitCodes.DONE;
+        return code(codes);
       } else if (rest.isZero() || rest.isNegative()) {
-        return sayNotYet(mdm, uuid, silent);
+        codes.add(sayNotYet(mdm, uuid, silent));
+        return code(codes);
       }
       sleep(rest.compareTo(PAUSE) < 0 ? rest : PAUSE);
     }
+  }
+
+  /** As a run that waits for the same answers would end. */
+  private static int code(Set<Integer> codes) {
+    if (codes.size() == 1) {
+      return codes.iterator().next();
+    }
+    return codes.equals(Set.of(ExitCodes.DONE, ExitCodes.TIMED_OUT))
+        ? ExitCodes.TIMED_OUT
+        : ExitCodes.PARTLY_DONE;
   }
 
   /** A server that is away for a moment does not end the wait, as it does not while sending. */
@@ -155,12 +170,24 @@ final class ServerAnswers {
           mdm.description() + " does not know command " + Printable.line(uuid),
           "`mdm journal list` shows what was sent; --server names another server.");
     }
-    silent.forEach(host -> context.warn(Printable.line(host.label()) + ": no answer yet"));
+    silent.forEach(host -> context.warn(Printable.line(host.label()) + ": " + state(mdm, uuid, host)));
     context.note("To look again: mdm result " + Quoted.argument(uuid) + " --wait");
     return ExitCodes.TIMED_OUT;
   }
 
-  private void print(Host host, CommandResult result, Optional<String> requestType) {
+  private static String state(MdmServer mdm, String uuid, Host host) {
+    return mdm.notNowSince(uuid, host)
+        .map(
+            time ->
+                "reached: the device says \"not now\""
+                    + (time.equals(Instant.EPOCH)
+                        ? ""
+                        : ", at " + time.truncatedTo(ChronoUnit.SECONDS))
+                    + "; it asks again by itself")
+        .orElse("no answer yet");
+  }
+
+  private int print(Host host, CommandResult result, Optional<String> requestType) {
     Outcome outcome = requestType.map(result::outcome).orElseGet(result::outcome);
     if (context.json()) {
       Results.print(
@@ -173,6 +200,7 @@ final class ServerAnswers {
       context.shell().print("%-13s %s%n".formatted("Host:", Printable.line(host.label())));
       context.shell().print(AnswerPrinter.text(result, outcome));
     }
+    return AnswerPrinter.exitCode(outcome);
   }
 
   private void sleep(Duration time) {

@@ -41,6 +41,8 @@ public record HostOutcome(
     SENT_BEFORE,
     /** The server has it; the device did not answer in time. */
     TIMED_OUT,
+    /** The device was reached and puts it off; it asks for it again by itself. */
+    NOT_NOW,
     /** The device answered that it failed, or with what nobody understands. */
     FAILED_ON_DEVICE,
     /**

@@ -142,7 +142,18 @@ final class QueuedCommands {
     }
     @Nullable DeniedException refused = denied.get();
     boolean inTime = stop.isCancelled() || refused != null;
-    left.forEach(sent -> progress.notAnswered(sent, inTime));
+    for (List<Sent> some : slices(left, SLICE)) {
+      List<Callable<Optional<Instant>>> calls = new ArrayList<>();
+      some.forEach(sent -> calls.add(() -> notNow(sent, deadline.plus(LAST_LOOK), inTime)));
+      List<Optional<Instant>> since = all(calls);
+      for (int i = 0; i < some.size(); i++) {
+        Sent sent = some.get(i);
+        since
+            .get(i)
+            .ifPresentOrElse(
+                then -> progress.putOff(sent, then), () -> progress.notAnswered(sent, inTime));
+      }
+    }
     progress.store();
     if (refused != null) {
       throw refused;
@@ -166,6 +177,18 @@ final class QueuedCommands {
       return Optional.empty();
     } catch (MdmException e) {
       return Optional.empty(); // asked again until the time is over
+    }
+  }
+
+  /** Whether the device was reached and puts it off. */
+  private Optional<Instant> notNow(Sent sent, Instant end, boolean wasStopped) {
+    if (wasStopped || clock.instant().isAfter(end)) {
+      return Optional.empty();
+    }
+    try {
+      return server.notNowSince(sent.commandUuid(), sent.host());
+    } catch (MdmException e) {
+      return Optional.empty(); // then there is no answer
     }
   }
 

@@ -1,6 +1,8 @@
 package org.mdmtoolkit.delivery.run;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -262,6 +264,16 @@ final class RunProgress {
         answer.sentence(),
         null,
         answer);
+  }
+
+  /** Nobody waits for it any longer, and the device was reached. */
+  void putOff(Sent sent, Instant since) {
+    String words =
+        "the device says \"not now\""
+            + (since.equals(Instant.EPOCH) ? "" : ", at " + since.truncatedTo(ChronoUnit.SECONDS))
+            + "; it asks again by itself";
+    step(sent.host(), Step.TIMED_OUT, sent.commandUuid(), words);
+    ends(sent.host(), Ending.NOT_NOW, sent.commandUuid(), words, null, null);
   }
 
   /** Nobody waits for it any longer. */

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.delivery.server;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.command.CommandResult;
@@ -86,6 +87,14 @@ public interface MdmServer extends AutoCloseable {
 
   /** The device's answer; empty as long as there is none but NotNow, or none can be had. */
   Optional<CommandResult> result(String commandUuid, Host host);
+
+  /**
+   * When the device has put this command off with NotNow; empty if it has not, or the server does
+   * not tell. {@link Instant#EPOCH} if it does not tell when.
+   */
+  default Optional<Instant> notNowSince(String commandUuid, Host host) {
+    return Optional.empty();
+  }
 
   /** The server's own lock, which makes the PIN itself; empty if it has none. */
   default Optional<ServerLock> ownLock() {

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.delivery.web;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -132,6 +133,13 @@ public abstract class WebhookServer<S extends WebhookServer<S>> implements MdmSe
     return answers.listener == null
         ? Optional.empty()
         : answers.listener.result(commandUuid, host.udid());
+  }
+
+  @Override
+  public final Optional<Instant> notNowSince(String commandUuid, Host host) {
+    return answers.listener == null
+        ? Optional.empty()
+        : answers.listener.notNowSince(commandUuid, host.udid());
   }
 
   @Override
