@@ -329,6 +329,14 @@ public sealed interface Remedy extends Serializable {
     }
   }
 
+  /** The server is another product than it was said to be: configure it as that. */
+  record ServerOfType(String product, String type) implements Remedy {
+    @Override
+    public String text() {
+      return "If it is " + product + ", configure it as that.";
+    }
+  }
+
   /** Say which of these servers is meant. */
   record ChooseServer(List<String> names) implements Remedy {
     /** Copies the list. */

@@ -315,6 +315,17 @@ public final class RemedyWording {
                       + " --url "
                       + Quoted.argument(again.url()))
               + "\nElse put the old address back.");
+    } else if (remedy instanceof Remedy.ServerOfType of) {
+      return Optional.of(
+          "If it is "
+              + of.product()
+              + ": "
+              + ticked("server remove NAME")
+              + ", then "
+              + ticked("server add NAME --type " + of.type() + " --url URL")
+              + "; or MDM_SERVER_TYPE="
+              + of.type()
+              + ".");
     } else if (remedy instanceof Remedy.ChooseServer) {
       return Optional.of("Say which one: --server NAME");
     }

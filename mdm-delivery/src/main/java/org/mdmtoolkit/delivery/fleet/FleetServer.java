@@ -79,7 +79,8 @@ public final class FleetServer implements MdmServer {
   @Override
   public String check() {
     return "Fleet "
-        + ServerWords.line(StrictJson.text(api.object(get("version")), "version").orElse("?"));
+        + ServerWords.line(
+            StrictJson.text(api.object(get("version")), "version").orElseThrow(api::senseless));
   }
 
   @Override

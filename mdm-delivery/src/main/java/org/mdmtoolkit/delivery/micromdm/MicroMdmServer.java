@@ -52,9 +52,12 @@ public final class MicroMdmServer extends WebhookServer<MicroMdmServer> {
   /** Asks for the version, which needs no login, and for the queue of a device that is none. */
   @Override
   public String check() {
-    String version = version("MicroMDM");
     queue("mdm-toolkit-check");
-    return version;
+    ApiAnswer answer = api.ask(ApiCall.of("GET", "version"));
+    if (StrictJson.object(answer.body()).filter(one -> one.path("version").isTextual()).isEmpty()) {
+      throw api.senseless(); // an empty object alone proves nothing
+    }
+    return version("MicroMDM");
   }
 
   @Override
@@ -77,6 +80,7 @@ public final class MicroMdmServer extends WebhookServer<MicroMdmServer> {
               .isPresent();
       return isOurs ? pushed(to) : batch.all(State.UNKNOWN, "the answer makes no sense");
     }
+    refuseOtherProduct(answer);
     String words = api.words().of(answer, command);
     boolean isRefused =
         (answer.status() >= 400 && answer.status() < 500)

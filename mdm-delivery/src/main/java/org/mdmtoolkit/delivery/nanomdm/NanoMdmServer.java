@@ -90,6 +90,9 @@ public final class NanoMdmServer extends WebhookServer<NanoMdmServer> {
     if (login.status() != 400 && !login.isSuccess()) {
       throw api.trouble(login);
     }
+    StrictJson.object(login.body())
+        .filter(json -> json.path("error").isTextual() || json.path("topic").isTextual())
+        .orElseThrow(api::senseless);
     return version;
   }
 
@@ -110,10 +113,11 @@ public final class NanoMdmServer extends WebhookServer<NanoMdmServer> {
     if (json.isPresent()) {
       return judge(batch, json.get());
     }
+    refuseOtherProduct(answer);
     boolean isRefused = NOT_PASSED_ON.contains(answer.status());
     return batch.all(
         isRefused ? State.REFUSED : State.UNKNOWN,
-        answer.isSuccess() ? "the answer makes no sense" : "HTTP " + answer.status());
+        answer.isSuccess() ? api.senseless().problem() : "HTTP " + answer.status());
   }
 
   private static boolean isResult(JsonNode json) {

@@ -13,6 +13,7 @@ import org.mdmtoolkit.delivery.server.Host.MdmState;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.delivery.server.ServerWords;
 import org.mdmtoolkit.delivery.server.StrictJson;
+import org.mdmtoolkit.http.ApiAnswer;
 import org.mdmtoolkit.http.ApiCall;
 
 /**
@@ -87,6 +88,21 @@ public abstract class WebhookServer<S extends WebhookServer<S>> implements MdmSe
   @Override
   public final boolean answersQuestions() {
     return answers.listener != null;
+  }
+
+  /**
+   * Where a command was not passed on, and another product says so.
+   *
+   * @throws org.mdmtoolkit.InvalidInputException if the server is another product
+   */
+  protected final void refuseOtherProduct(ApiAnswer answer) {
+    if (answer.status() == 404 || answer.status() == 405) {
+      api.otherProduct()
+          .ifPresent(
+              other -> {
+                throw other;
+              });
+    }
   }
 
   /** The product with its version, which needs no login. */
