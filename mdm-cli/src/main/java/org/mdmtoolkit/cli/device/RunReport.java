@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli.device;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +47,8 @@ final class RunReport implements RunListener {
 
   @Override
   public void continued(Instant started) {
-    context.note("Going on with the run that began at " + started + ".");
+    context.note(
+        "Going on with the run that began at " + started.truncatedTo(ChronoUnit.SECONDS) + ".");
   }
 
   @Override

@@ -255,9 +255,12 @@ final class Sending {
       context.note(
           hosts.size() == 1
               ? Printable.line(
-                  "PIN in escrow. To read it: mdm pin show "
-                      + Quoted.argument(nameInEscrow(hosts.get(0))))
-              : "PINs in escrow. To read one: mdm pin show SERIAL");
+                  "PIN in escrow. To read it: "
+                      + context.command(
+                          "pin show " + Quoted.argument(nameInEscrow(hosts.get(0)))))
+              : "PINs in escrow. To read one: "
+                  + context.command(
+                      "pin show " + (hosts.get(0).serial().isPresent() ? "SERIAL" : "UDID")));
     }
     int open =
         summary.count(Ending.QUEUED)
@@ -265,7 +268,9 @@ final class Sending {
             + summary.count(Ending.NOT_NOW)
             + summary.count(Ending.TIMED_OUT);
     if (open > 0 && server.answersQuestions()) {
-      context.note("To look again: mdm result " + report.onlyCommand().orElse("UUID") + " --wait");
+      context.note(
+          "To look again: "
+              + context.serverCommand("result " + report.onlyCommand().orElse("UUID") + " --wait"));
     } else if (open > 0) {
       context.note("Answers of devices come to the webhook of the server.");
     }

@@ -91,7 +91,7 @@ final class ServerAnswers {
               Math.min(AT_A_TIME, names.size()),
               name -> HostLookup.one(mdm, name),
               done -> {});
-      return poll(mdm, commandUuid, hosts, requestType);
+      return poll(mdm, commandUuid, hosts, host, requestType);
     }
   }
 
@@ -113,7 +113,12 @@ final class ServerAnswers {
         .findFirst();
   }
 
-  private int poll(MdmServer mdm, String uuid, List<Host> hosts, Optional<String> requestType) {
+  private int poll(
+      MdmServer mdm,
+      String uuid,
+      List<Host> hosts,
+      Optional<String> named,
+      Optional<String> requestType) {
     Instant deadline = context.shell().clock().instant().plus(patience.orElse(Duration.ZERO));
     List<Host> silent = hosts;
     Set<Integer> codes = new HashSet<>();
@@ -135,7 +140,7 @@ final class ServerAnswers {
       if (silent.isEmpty()) {
         return code(codes);
       } else if (rest.isZero() || rest.isNegative()) {
-        codes.add(sayNotYet(mdm, uuid, silent));
+        codes.add(sayNotYet(mdm, uuid, named, silent));
         return code(codes);
       }
       sleep(rest.compareTo(PAUSE) < 0 ? rest : PAUSE);
@@ -164,14 +169,21 @@ final class ServerAnswers {
     }
   }
 
-  private int sayNotYet(MdmServer mdm, String uuid, List<Host> silent) {
+  private int sayNotYet(
+      MdmServer mdm, String uuid, Optional<String> host, List<Host> silent) {
     if (!mdm.knows(uuid, silent.get(0)).orElse(true)) {
       throw new NotFoundException(
           mdm.description() + " does not know command " + Printable.line(uuid),
-          "`mdm journal list` shows what was sent; --server names another server.");
+          "`"
+              + context.command("journal list")
+              + "` shows what was sent; --server names another server.");
     }
-    silent.forEach(host -> context.warn(Printable.line(host.label()) + ": " + state(mdm, uuid, host)));
-    context.note("To look again: mdm result " + Quoted.argument(uuid) + " --wait");
+    silent.forEach(
+        one -> context.warn(Printable.line(one.label()) + ": " + state(mdm, uuid, one)));
+    String asked = host.map(name -> " --host " + Quoted.argument(name)).orElse("");
+    context.note(
+        "To look again: "
+            + context.serverCommand("result " + Quoted.argument(uuid) + asked + " --wait"));
     return ExitCodes.TIMED_OUT;
   }
 

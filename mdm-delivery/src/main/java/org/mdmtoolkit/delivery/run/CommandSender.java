@@ -232,7 +232,6 @@ public final class CommandSender {
             : Instant.MIN;
     RunKey key = RunKey.of(run.name(), server.description(), sample);
     try (RunLedger ledger = RunLedger.open(state.runs(), key, notBefore)) {
-      ledger.continues().ifPresent(listener::continued);
       return undisturbed(() -> go(run, sample, ledger, filter, hosts, listener, stop), stop);
     }
   }

@@ -66,6 +66,7 @@ final class RunProgress {
   private final List<Sent> awaited = new ArrayList<>();
   private @Nullable MdmException firstFailure;
   private int duplicates;
+  private boolean isContinuationTold;
 
   RunProgress(
       Run run,
@@ -125,6 +126,15 @@ final class RunProgress {
       unpushed.add(sent);
     } else {
       isQueued(sent);
+    }
+  }
+
+  /** A host is begun with; whether an earlier start of this run did is told once. */
+  void begins(Host host) {
+    Optional<Instant> began = isContinuationTold ? Optional.empty() : ledger.began(host.udid());
+    if (began.isPresent()) {
+      isContinuationTold = true;
+      news.add(() -> listener.continued(began.get()));
     }
   }
 
