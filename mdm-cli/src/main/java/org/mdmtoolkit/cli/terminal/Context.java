@@ -154,7 +154,8 @@ public final class Context {
 
   /** The MDM servers that are configured. */
   public ServerConfigs servers() {
-    return ServerConfigs.at(shell.configFolder(options.home()), shell.fleetctlConfig());
+    return ServerConfigs.at(
+        shell.configFolder(options.home()), shell.fleetctlConfig(), shell.fleetctlContext());
   }
 
   /** Where a run keeps what must outlive it. */

@@ -88,6 +88,11 @@ public final class FleetServer implements MdmServer {
     return hosts.find(query);
   }
 
+  @Override
+  public List<Host> similar(String query) {
+    return hosts.similar(query);
+  }
+
   /** What Fleet says of one host, as of now. */
   public FleetHost detail(Host host) {
     return hosts.detail(host);

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.delivery.server;
 
+import java.net.UnknownHostException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
@@ -91,7 +92,8 @@ public final class Api implements AutoCloseable {
       } catch (LostAnswerException e) {
         boolean canHelp =
             e.reason() == LostAnswerException.Reason.BROKEN
-                || e.reason() == LostAnswerException.Reason.UNREACHABLE;
+                || (e.reason() == LostAnswerException.Reason.UNREACHABLE
+                    && !(e.getCause() instanceof UnknownHostException));
         if (!canHelp || tries == TRIES) {
           throw unavailable(e);
         }

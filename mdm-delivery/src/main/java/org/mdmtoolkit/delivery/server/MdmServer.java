@@ -47,6 +47,16 @@ public interface MdmServer extends AutoCloseable {
   List<Host> find(String query);
 
   /**
+   * Hosts that the server finds by something that is no identifier of theirs, such as the name in
+   * its console: to be shown to a person, never to be sent to.
+   *
+   * @return at most a page of them; none where the server looks up nothing
+   */
+  default List<Host> similar(String query) {
+    return List.of();
+  }
+
+  /**
    * Queues a command, once, and lets the server push it. Never repeats a request that may have
    * arrived. If it throws anything, nothing was queued: what may have arrived is {@link
    * Delivery.State#UNKNOWN}, not an exception.

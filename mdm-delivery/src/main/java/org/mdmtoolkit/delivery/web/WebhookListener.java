@@ -1,5 +1,7 @@
 package org.mdmtoolkit.delivery.web;
 
+import org.mdmtoolkit.Remedy;
+import java.net.BindException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -84,6 +86,14 @@ public final class WebhookListener implements AutoCloseable {
     }
     try {
       return new WebhookListener(bind, hmacKey, limits, nanoTime);
+    } catch (BindException e) {
+      throw new UnavailableException(
+          "cannot listen at " + bind.getHostString() + ":" + bind.getPort() + ": " + e.getMessage(),
+          Remedy.advice(
+                  "Probably another wait listens there, and gets the answers of all devices: let it"
+                      + " end first.")
+              .and(new Remedy.LeaveOut(Remedy.LeaveOut.Wish.WAITING, "it goes on without answers")),
+          e);
     } catch (IOException | UnresolvedAddressException e) {
       throw new UnavailableException(
           "cannot listen at " + bind.getHostString() + ":" + bind.getPort() + ": " + e.getMessage(),
