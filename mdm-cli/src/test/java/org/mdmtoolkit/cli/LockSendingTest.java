@@ -98,8 +98,7 @@ class LockSendingTest {
     assertThat(other.stderr()).doesNotContain("Going on");
     var same = office.lock(office.serial(1));
     assertThat(same.exitCode()).as(same.all()).isZero();
-    assertThat(same.stderr())
-        .contains("Going on with the run that began at 2026-11-21T07:30:00Z.");
+    assertThat(same.stderr()).contains("Going on with the run that began at 2026-11-21T07:30:00Z.");
   }
 
   @Test

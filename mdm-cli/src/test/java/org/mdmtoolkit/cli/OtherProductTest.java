@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,17 +53,21 @@ class OtherProductTest {
 
   @ParameterizedTest
   @CsvSource({
-    "fleet,NanoMDM", "fleet,MicroMDM", "nanomdm,Fleet", "nanomdm,MicroMDM", "micromdm,Fleet",
+    "fleet,NanoMDM",
+    "fleet,MicroMDM",
+    "nanomdm,Fleet",
+    "nanomdm,MicroMDM",
+    "micromdm,Fleet",
     "micromdm,NanoMDM"
   })
   void isNamedByCheckAndByTheFirstCommand(String type, String product) {
-    FakeServer server = servers.get(product);
+    FakeServer server = Objects.requireNonNull(servers.get(product));
     add(type, server.url(), server.token());
     var check = shell.run("server", "check", "n");
     assertThat(check.exitCode()).as(check.all()).isEqualTo(8);
     assertThat(check.stderr())
         .contains("looks like " + product)
-        .contains("--type " + product.toLowerCase(java.util.Locale.ROOT))
+        .contains("--type " + product.toLowerCase(Locale.ROOT))
         .doesNotContain("Try again");
     var restart =
         shell.run("restart", FakeHost.mac(1).udid(), "--server", "n", "--yes", "--reason", "test");
@@ -73,7 +79,7 @@ class OtherProductTest {
   @ParameterizedTest
   @CsvSource({"fleet,Fleet", "nanomdm,NanoMDM", "micromdm,MicroMDM"})
   void aWrongKeyIsNoOtherProduct(String type, String product) {
-    add(type, servers.get(product).url(), "wrong");
+    add(type, Objects.requireNonNull(servers.get(product)).url(), "wrong");
     var check = shell.run("server", "check", "n");
     assertThat(check.exitCode()).as(check.all()).isEqualTo(5);
     assertThat(check.all()).doesNotContain("looks like");

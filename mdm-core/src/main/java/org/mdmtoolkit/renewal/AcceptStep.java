@@ -1,6 +1,5 @@
 package org.mdmtoolkit.renewal;
 
-import org.mdmtoolkit.UnavailableException;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.security.cert.X509Certificate;
@@ -11,6 +10,7 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
+import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.certificate.Certificates;

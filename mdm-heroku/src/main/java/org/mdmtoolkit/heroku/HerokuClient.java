@@ -1,8 +1,8 @@
 package org.mdmtoolkit.heroku;
 
-import java.net.UnknownHostException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;

@@ -256,8 +256,7 @@ final class Sending {
           hosts.size() == 1
               ? Printable.line(
                   "PIN in escrow. To read it: "
-                      + context.command(
-                          "pin show " + Quoted.argument(nameInEscrow(hosts.get(0)))))
+                      + context.command("pin show " + Quoted.argument(nameInEscrow(hosts.get(0)))))
               : "PINs in escrow. To read one: "
                   + context.command(
                       "pin show " + (hosts.get(0).serial().isPresent() ? "SERIAL" : "UDID")));

@@ -169,8 +169,7 @@ final class ServerAnswers {
     }
   }
 
-  private int sayNotYet(
-      MdmServer mdm, String uuid, Optional<String> host, List<Host> silent) {
+  private int sayNotYet(MdmServer mdm, String uuid, Optional<String> host, List<Host> silent) {
     if (!mdm.knows(uuid, silent.get(0)).orElse(true)) {
       throw new NotFoundException(
           mdm.description() + " does not know command " + Printable.line(uuid),
@@ -178,8 +177,7 @@ final class ServerAnswers {
               + context.command("journal list")
               + "` shows what was sent; --server names another server.");
     }
-    silent.forEach(
-        one -> context.warn(Printable.line(one.label()) + ": " + state(mdm, uuid, one)));
+    silent.forEach(one -> context.warn(Printable.line(one.label()) + ": " + state(mdm, uuid, one)));
     String asked = host.map(name -> " --host " + Quoted.argument(name)).orElse("");
     context.note(
         "To look again: "

@@ -1,7 +1,5 @@
 package org.mdmtoolkit.cli.heroku;
 
-import org.mdmtoolkit.vendor.SignerProfile;
-import org.mdmtoolkit.vendor.CheckReport;
 import org.mdmtoolkit.cli.certificate.Authorities;
 import org.mdmtoolkit.cli.certificate.VendorOptions;
 import org.mdmtoolkit.cli.terminal.Action;
@@ -9,6 +7,8 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.heroku.ConfigVarNames;
 import org.mdmtoolkit.heroku.HerokuDiff;
 import org.mdmtoolkit.heroku.PushListener;
+import org.mdmtoolkit.vendor.CheckReport;
+import org.mdmtoolkit.vendor.SignerProfile;
 import org.mdmtoolkit.vendor.VendorCredentials;
 import org.mdmtoolkit.vendor.VendorValues;
 import picocli.CommandLine.Command;

@@ -81,7 +81,8 @@ public final class RenewStatusCommand implements Action {
     }
     if (!context.renewals().named(name).exists()) {
       throw new NotFoundException(
-          "there is no renewal " + name, "`" + context.command("renew status") + "` without --name lists them.");
+          "there is no renewal " + name,
+          "`" + context.command("renew status") + "` without --name lists them.");
     }
     return List.of(name);
   }
@@ -100,7 +101,8 @@ public final class RenewStatusCommand implements Action {
                     "renewals",
                     all,
                     (fields, status) ->
-                        RenewalTexts.write(context.wording(), fields, status).put("due", due.contains(status)))
+                        RenewalTexts.write(context.wording(), fields, status)
+                            .put("due", due.contains(status)))
                 .objects(
                     "damaged",
                     damaged,

@@ -1,6 +1,5 @@
 package org.mdmtoolkit.cli.server;
 
-import org.mdmtoolkit.delivery.server.HostLookup;
 import java.time.Instant;
 import java.util.List;
 import org.mdmtoolkit.cli.terminal.Action;
@@ -8,6 +7,7 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.HostLookup;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

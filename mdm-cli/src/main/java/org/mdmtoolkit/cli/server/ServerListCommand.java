@@ -18,9 +18,7 @@ public final class ServerListCommand implements Action {
   public int run(Context context) {
     List<ServerConfig> servers = context.servers().list();
     if (servers.isEmpty() && !context.json()) {
-      context.note(
-          "No server is configured. "
-              + context.wording().words(Remedy.Act.ADD_SERVER));
+      context.note("No server is configured. " + context.wording().words(Remedy.Act.ADD_SERVER));
       return ExitCodes.DONE;
     }
     Table table = new Table("NAME", "TYPE", "URL");

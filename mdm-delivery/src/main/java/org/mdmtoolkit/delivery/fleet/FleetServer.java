@@ -285,8 +285,8 @@ public final class FleetServer implements MdmServer {
 
   /**
    * The UUIDs of commands of one type that wait for a host, the newest page first. A DeviceLock
-   * shows only if it is asked for by name. Versions before 2026 list what was answered, too, however
-   * they are asked: the status of each decides.
+   * shows only if it is asked for by name. Versions before 2026 list what was answered, too,
+   * however they are asked: the status of each decides.
    */
   public List<String> pending(Host host, String requestType) {
     return commands(host, requestType, Optional.of("pending")).stream()

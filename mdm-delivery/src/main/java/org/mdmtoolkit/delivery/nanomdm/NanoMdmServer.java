@@ -90,9 +90,11 @@ public final class NanoMdmServer extends WebhookServer<NanoMdmServer> {
     if (login.status() != 400 && !login.isSuccess()) {
       throw api.trouble(login);
     }
-    StrictJson.object(login.body())
+    if (StrictJson.object(login.body())
         .filter(json -> json.path("error").isTextual() || json.path("topic").isTextual())
-        .orElseThrow(api::senseless);
+        .isEmpty()) {
+      throw api.senseless();
+    }
     return version;
   }
 

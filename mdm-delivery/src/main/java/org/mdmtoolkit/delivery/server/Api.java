@@ -1,7 +1,7 @@
 package org.mdmtoolkit.delivery.server;
 
-import java.net.UnknownHostException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package org.mdmtoolkit.delivery.server;
 
-import org.mdmtoolkit.MdmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.AmbiguousException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.Remedy;
 
