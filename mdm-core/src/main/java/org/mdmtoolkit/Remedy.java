@@ -105,6 +105,18 @@ public sealed interface Remedy extends Serializable {
     }
   }
 
+  /**
+   * Close the open command of a host.
+   *
+   * @param sentence when and why, with {@code {}} in the place of the closing
+   */
+  record EndCommand(String host, String requestType, String sentence) implements Remedy {
+    @Override
+    public String text() {
+      return named(sentence, "closing the open " + requestType + " of " + host);
+    }
+  }
+
   /** What can be done without knowing more: nothing has to be named. */
   enum Act implements Remedy {
     /** Have a request signed by a vendor, or give the vendor's own to Apple. */
@@ -325,6 +337,14 @@ public sealed interface Remedy extends Serializable {
           + " moved to "
           + url
           + ", remove it and add it again, with its token. Else put the old address back.";
+    }
+  }
+
+  /** The server is another product than it was said to be: configure it as that. */
+  record ServerOfType(String product, String type) implements Remedy {
+    @Override
+    public String text() {
+      return "If it is " + product + ", configure it as that.";
     }
   }
 

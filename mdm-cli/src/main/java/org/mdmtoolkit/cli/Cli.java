@@ -104,7 +104,7 @@ final class Cli {
     } catch (ParameterException e) {
       return usageError(shell, e);
     } catch (MdmException e) {
-      return failure(shell, e, options.debug());
+      return failure(shell, e, options.debug(), new RemedyWording("", Optional.empty()));
     }
   }
 
@@ -126,7 +126,7 @@ final class Cli {
     root.setExecutionStrategy(parsed -> run(parsed, context));
     root.setParameterExceptionHandler((e, args) -> usageError(shell, e));
     root.setExecutionExceptionHandler(
-        (e, commandLine, result) -> failure(shell, e, options.debug()));
+        (e, commandLine, result) -> failure(shell, e, options.debug(), context.wording()));
     checkDecoded(arguments, root);
     int code;
     try {
@@ -392,7 +392,7 @@ final class Cli {
     return e.getCommandLine().getCommandSpec().optionsMap().containsKey(name);
   }
 
-  private static int failure(Shell shell, Exception e, boolean debug) {
+  private static int failure(Shell shell, Exception e, boolean debug, RemedyWording wording) {
     if (debug) {
       var trace = new StringWriter();
       e.printStackTrace(new PrintWriter(trace));
@@ -401,7 +401,7 @@ final class Cli {
     if (e instanceof MdmException known) {
       shell.say("mdm: " + known.problem());
       if (!known.remedy().isEmpty()) {
-        shell.say(new RemedyWording("").words(known.remedy()));
+        shell.say(wording.words(known.remedy()));
       }
       return ExitCodes.of(known);
     }

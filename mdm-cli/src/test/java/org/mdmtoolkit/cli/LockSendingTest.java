@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -60,6 +61,95 @@ class LockSendingTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.stdout()).contains("the Mac received it; that it is locked is assumed");
     assertThat(office.journal()).contains("lock.acknowledged");
+  }
+
+  @Test
+  void aMacThatSaysNotNowWasReached() {
+    office.fleet.macsAnswer(MacBehavior.NOT_NOW);
+    var run = office.lock(office.serial(1), "--wait=90s");
+    assertThat(run.exitCode()).as(run.all()).isEqualTo(7);
+    assertThat(run.stdout())
+        .contains("reached: the device says \"not now\", at 20")
+        .doesNotContain("push failed", "no answer");
+    assertThat(office.journal()).contains("not now");
+    var later = office.run("result", office.taken(1).get(0).commandUuid());
+    assertThat(later.exitCode()).isEqualTo(7);
+    assertThat(later.stderr()).contains("reached: the device says \"not now\"");
+  }
+
+  @Test
+  void aMacThatSaysNotNowWasReachedAlthoughThePushFailed() {
+    office.fleet.macsAnswer(MacBehavior.NOT_NOW);
+    office.fleet.commandFaults().next(FakeFault.pushFails());
+    var run = office.lock(office.serial(1), "--wait=90s");
+    assertThat(run.exitCode()).as(run.all()).isEqualTo(7);
+    assertThat(run.stdout()).contains("reached").doesNotContain("push failed");
+  }
+
+  @Test
+  void anUnfinishedRunIsGoneOnWithOnlyForAHostThatWasInIt() {
+    Instant began = Instant.parse("2026-11-21T07:30:00.123456789Z");
+    office.fleet.commandFaults().always(FakeFault.lostBefore());
+    String[] first = {"lock", office.serial(1), "--reason", "lost", "--yes"};
+    assertThat(office.shell().at(began).run(first).exitCode()).isEqualTo(1);
+    office.fleet.commandFaults().none();
+    var other = office.lock(office.serial(2));
+    assertThat(other.exitCode()).as(other.all()).isZero();
+    assertThat(other.stderr()).doesNotContain("Going on");
+    var same = office.lock(office.serial(1));
+    assertThat(same.exitCode()).as(same.all()).isZero();
+    assertThat(same.stderr()).contains("Going on with the run that began at 2026-11-21T07:30:00Z.");
+  }
+
+  @Test
+  void everyAdviceNamesTheStateFolderAndTheServerAgain() {
+    office.add("other", "fleet", office.fleet);
+    String home = office.home().toString();
+    TestShell shell = office.shell().set("MDM_HOME", "");
+    String[] line = {"--home", home, "lock", "--server", "other", "--reason", "lost", "--yes"};
+    var one = shell.run(FleetWithHome.with(line, office.serial(1), "--wait=1s"));
+    String uuid = office.taken(1).get(0).commandUuid();
+    assertThat(one.stderr())
+        .contains("mdm result " + uuid + " --wait --server other --home " + home)
+        .contains("mdm pin show " + office.serial(1) + " --home " + home);
+    var again = shell.run(FleetWithHome.with(line, office.serial(1)));
+    assertThat(again.all()).contains("--home " + home);
+    var result = shell.run("--home", home, "result", uuid, "--server", "other");
+    assertThat(result.stderr())
+        .contains("mdm result " + uuid + " --wait --server other --home " + home);
+    shell.run("--home", home, "pin", "close", office.serial(1));
+    var waits = shell.run(FleetWithHome.with(line, office.serial(1), "--native"));
+    assertThat(waits.exitCode()).isEqualTo(6);
+    assertThat(waits.stderr()).contains("--wait --server other --home " + home);
+    var none = shell.run("--home", home, "pin", "show", "nobody");
+    assertThat(none.stderr()).contains("`mdm pin list --home " + home + "`");
+  }
+
+  @Test
+  void anOlderFleetDoesNotRefuseItsOwnLockForALockThatIsOver() {
+    office.fleet.olderReplies();
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    String serial = office.serial(1);
+    assertThat(office.lock(serial, "--wait").exitCode()).isZero();
+    assertThat(office.run("pin", "close", serial).exitCode()).isZero();
+    var run = office.lock(serial, "--native");
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    office.fleet.macsAnswer(MacBehavior.SILENT);
+    String other = office.serial(2);
+    assertThat(office.lock(other).exitCode()).isZero();
+    assertThat(office.run("pin", "close", other).exitCode()).isZero();
+    assertThat(office.lock(other, "--native").exitCode()).as("one waits").isEqualTo(6);
+  }
+
+  @Test
+  void anAnswerThatFailedIsAFailureWhenItIsAskedForToo() {
+    office.fleet.macAnswers(office.macs.get(0), MacBehavior.FAILS);
+    office.lock(office.serial(1));
+    String uuid = office.taken(1).get(0).commandUuid();
+    assertThat(office.run("result", uuid).exitCode()).isEqualTo(1);
+    office.fleet.macAnswers(office.macs.get(0), MacBehavior.ACKNOWLEDGES);
+    office.lock(office.serial(2));
+    assertThat(office.run("result", office.taken(2).get(0).commandUuid()).exitCode()).isEqualTo(7);
   }
 
   @Test

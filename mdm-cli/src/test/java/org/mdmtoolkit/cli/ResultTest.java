@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.mdmtoolkit.fixtures.Judge;
 import org.mdmtoolkit.fixtures.SamplePayloads;
 
@@ -31,6 +33,38 @@ class ResultTest {
     assertThat(run.exitCode()).as(run.stderr()).isZero();
     assertThat(run.stdout()).contains("Status:       Acknowledged", "Outcome: ");
     assertThat(shell.run("result", at("error.plist")).stdout()).contains("Error: ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Acknowledged,,0",
+    "Idle,,0",
+    "Error,,1",
+    "CommandFormatError,,1",
+    "NotNow,,7",
+    "Surprised,,1",
+    "Acknowledged,Error,1",
+    "Acknowledged,Acknowledged+Error,3",
+    "Acknowledged,Acknowledged,0"
+  })
+  void theExitCodeIsAsTheAnswerIs(String status, String parts, int code) throws IOException {
+    StringBuilder settings = new StringBuilder();
+    for (String part : parts == null ? new String[0] : parts.split("[+]")) {
+      settings.append(
+          "<dict><key>Item</key><string>DeviceName</string><key>Status</key><string>"
+              + part
+              + "</string></dict>");
+    }
+    Files.writeString(
+        folder.resolve("answer.plist"),
+        "<plist version=\"1.0\"><dict><key>Status</key><string>"
+            + status
+            + "</string><key>CommandUUID</key><string>c</string>"
+            + (parts == null ? "" : "<key>Settings</key><array>" + settings + "</array>")
+            + "</dict></plist>");
+    var run = shell.run("result", at("answer.plist"));
+    assertThat(run.exitCode()).as(run.all()).isEqualTo(code);
+    assertThat(shell.run("result", at("answer.plist"), "--json").exitCode()).isEqualTo(code);
   }
 
   @Test

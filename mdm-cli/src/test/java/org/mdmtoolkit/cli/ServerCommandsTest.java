@@ -248,4 +248,56 @@ class ServerCommandsTest {
       }
     }
   }
+
+  @Test
+  void aNameOfTheConsoleShowsTheHostAndIsNoIdentifier() {
+    add("office");
+    FakeHost mac = FakeHost.mac(2);
+    fake.computerName(mac, "Mark’s MacBook Pro");
+    var find = shell.run("host", "find", "Mark’s MacBook Pro");
+    assertThat(find.exitCode()).isEqualTo(4);
+    assertThat(find.stdout()).isEmpty();
+    assertThat(find.stderr()).contains("Similar ones", "serial " + mac.serial(), mac.udid());
+    assertThat(shell.run("host", "find", "mark’s", "--json").stdout())
+        .startsWith("{\"hosts\":[],\"similar\":[{")
+        .contains(mac.serial());
+    var lock = shell.run("lock", "Mark’s MacBook Pro", "--yes", "--reason", "lost");
+    assertThat(lock.exitCode()).isEqualTo(4);
+    assertThat(lock.stderr()).contains("serial " + mac.serial());
+    assertThat(fake.seen().count()).isZero();
+    assertThat(shell.run("host", "find", "nobody").stderr()).doesNotContain("Similar");
+  }
+
+  @Test
+  void aHostWhoseConnectionIsUnknownCanBeSentTo() {
+    add("office");
+    FakeHost mac = FakeHost.mac(1);
+    fake.connectionUnknown(mac);
+    var restart = shell.run("restart", mac.serial(), "--yes", "--reason", "test");
+    assertThat(restart.exitCode()).as(restart.all()).isZero();
+  }
+
+  @Test
+  void fleetctlsOwnVariablesDecideWhatItsServerIs() throws IOException {
+    Path config = folder.resolve("own.yaml");
+    try (FakeFleet other = FakeFleet.start()) {
+      Files.writeString(
+          config,
+          """
+          contexts:
+            default: {address: %s, token: %s}
+            test: {address: %s, token: %s}
+          """
+              .formatted(fake.url(), fake.token(), other.url(), other.token()));
+      shell.set("CONFIG", config.toString());
+      assertThat(shell.run("server", "check", "fleetctl").stdout()).contains(fake.url());
+      shell.set("CONTEXT", "test");
+      assertThat(shell.run("server", "check", "fleetctl").stdout()).contains(other.url());
+      assertThat(shell.run("server", "check", "fleetctl:default").stdout()).contains(fake.url());
+      shell.set("CONTEXT", "gone");
+      var gone = shell.run("server", "check", "fleetctl");
+      assertThat(gone.exitCode()).isEqualTo(4);
+      assertThat(gone.stderr()).contains("no context gone", "default, test");
+    }
+  }
 }

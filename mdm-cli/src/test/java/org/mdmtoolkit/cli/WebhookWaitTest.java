@@ -101,7 +101,10 @@ class WebhookWaitTest {
     try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       var run = lock();
       assertThat(run.exitCode()).isEqualTo(1);
-      assertThat(run.stderr()).contains("cannot listen at 127.0.0.1:" + taken.getLocalPort());
+      assertThat(run.stderr())
+          .contains("cannot listen at 127.0.0.1:" + taken.getLocalPort())
+          .contains("Probably another wait listens there", "Leave out --wait")
+          .doesNotContain("Choose another address");
     }
     office.run("server", "remove", "n");
     assertThat(add("nanomdm", "--webhook", "0.0.0.0:" + port).exitCode()).isZero();

@@ -10,6 +10,7 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
+import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.certificate.Certificates;
@@ -34,14 +35,14 @@ record AcceptStep(RenewalFolder folder) {
     CertificateSummary summary = CertificateSummary.of(certificate);
     GenerationState state = generation.state();
     if (state.has(GenerationState.ACCEPTED)) {
-      return again(generation, summary);
+      return again(generation, summary, target);
     }
     byte[] pem = Certificates.toPem(certificate).getBytes(US_ASCII);
     CheckReport report = prove(generation, pem);
     report.requirePassed();
     List<String> notes = new ArrayList<>();
-    GenerationState next = lookAt(target, state, notes);
     if (folder.isRehearsal()) {
+      lookAt(target, state, notes);
       notes.add("The certificate would be stored in " + generation.folder() + ".");
       return new StepResult(folder.status(), false, report.checks(), notes);
     }
@@ -57,13 +58,19 @@ record AcceptStep(RenewalFolder folder) {
             + summary.sha256()
             + ", until "
             + summary.notAfter());
-    generation.store(
-        next.with(GenerationState.CERTIFICATE_SHA256, summary.sha256())
+    GenerationState accepted =
+        state
+            .with(GenerationState.CERTIFICATE_SHA256, summary.sha256())
             .with(GenerationState.CERTIFICATE_SERIAL, summary.serial())
             .with(GenerationState.NOT_BEFORE, summary.notBefore().toString())
             .with(GenerationState.NOT_AFTER, summary.notAfter().toString())
             .with(GenerationState.ACCEPTED, folder.now(), folder.operator())
-            .withChecks("accept", report.checks()));
+            .withChecks("accept", report.checks());
+    generation.store(accepted); // before anybody else is asked, who may not answer
+    GenerationState next = lookAt(target, accepted, notes);
+    if (target.isPresent()) {
+      generation.store(next);
+    }
     return new StepResult(folder.status(), false, report.checks(), notes);
   }
 
@@ -73,7 +80,8 @@ record AcceptStep(RenewalFolder folder) {
         folder.step(RenewalAct.START, "Make one: {}."));
   }
 
-  private StepResult again(Generation generation, CertificateSummary summary) {
+  private StepResult again(
+      Generation generation, CertificateSummary summary, Optional<DeployTarget> target) {
     if (!generation
         .state()
         .get(GenerationState.CERTIFICATE_SHA256)
@@ -84,7 +92,17 @@ record AcceptStep(RenewalFolder folder) {
           folder.step(RenewalAct.LOOK, "Nothing was changed. Go on with that one: {}."));
     }
     folder.saveAnswers();
-    return new StepResult(folder.status(), true, List.of(), List.of());
+    List<String> notes = new ArrayList<>();
+    boolean isMissing =
+        generation.stage() == Stage.ACCEPTED
+            && !generation.state().has(GenerationState.TARGET_FINGERPRINT);
+    if (isMissing && target.isPresent()) { // which could not be asked the first time
+      GenerationState next = lookAt(target, generation.state(), notes);
+      if (!folder.isRehearsal()) {
+        generation.store(next);
+      }
+    }
+    return new StepResult(folder.status(), true, List.of(), notes);
   }
 
   private CheckReport prove(Generation generation, byte[] pem) {
@@ -164,7 +182,17 @@ record AcceptStep(RenewalFolder folder) {
     }
     String name = target.get().description();
     GenerationState next = state.with(GenerationState.TARGET, name);
-    Optional<VendorValues> read = target.get().read();
+    Optional<VendorValues> read;
+    try {
+      read = target.get().read();
+    } catch (UnavailableException e) {
+      notes.add(
+          e.problem()
+              + ". What is in force at "
+              + name
+              + " is not known, so a change would not show; accept it again to note it.");
+      return next;
+    }
     if (read.isEmpty()) {
       notes.add("What is in force at " + name + " cannot be read, so a change would not show.");
       return next;

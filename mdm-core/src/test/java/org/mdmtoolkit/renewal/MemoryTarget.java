@@ -15,6 +15,7 @@ final class MemoryTarget implements DeployTarget {
       VendorValues.of(Optional.empty(), Optional.empty(), Optional.empty());
   private @Nullable MdmException before;
   private @Nullable MdmException after;
+  private @Nullable MdmException silence;
   int changes;
 
   MemoryTarget(String name) {
@@ -46,8 +47,17 @@ final class MemoryTarget implements DeployTarget {
     return "the app " + name;
   }
 
+  /** Does not answer who asks what it has; null for answering again. */
+  MemoryTarget silent(@Nullable MdmException e) {
+    silence = e;
+    return this;
+  }
+
   @Override
   public Optional<VendorValues> read() {
+    if (silence != null) {
+      throw silence;
+    }
     return Optional.of(copy(values));
   }
 

@@ -78,6 +78,27 @@ class RenewalMistakesTest extends RenewalFixture {
   }
 
   @Test
+  void aCertificateIsStoredAlthoughItsTargetDoesNotAnswerWhichIsNotedLater() {
+    start();
+    TestCertificate issued = apple(1);
+    app.silent(new UnavailableException("no answer from api: the host name is unknown", ""));
+    StepResult accepted = fleet().accept(file(issued), Optional.of(app));
+    assertThat(accepted.passed()).isTrue();
+    assertThat(accepted.notes()).anyMatch(note -> note.contains("the host name is unknown"));
+    assertThat(generation(1).resolve("vendor.pem")).hasContent(issued.pem());
+    assertThat(accepted.status().stage()).isEqualTo(Stage.ACCEPTED);
+    app.silent(null);
+    app.set("one", "two", "three");
+    StepResult again = fleet().accept(file(issued), Optional.of(app));
+    assertThat(again.already()).isTrue();
+    app.set("another", "two", "three");
+    assertThatThrownBy(() -> fleet().deploy(app, false))
+        .as("the change shows")
+        .isInstanceOf(MdmException.class)
+        .hasMessageContaining("changed");
+  }
+
+  @Test
   void whateverFormThePortalGaveIsTaken() {
     start();
     TestCertificate issued = apple(1);

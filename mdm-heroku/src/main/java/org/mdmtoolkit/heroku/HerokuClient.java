@@ -2,6 +2,7 @@ package org.mdmtoolkit.heroku;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -189,14 +190,18 @@ public final class HerokuClient implements AutoCloseable {
 
   private <T> T get(ApiCall call, String what, Reader<T> reader) {
     Wait wait = pacing.forAnswer();
-    boolean told = false;
     for (int attempt = 1; ; attempt++) {
       try {
         return reader.read(send(call.withAttempt(attempt), json));
       } catch (IOException e) {
-        if (mayPass(e) && !told && wait.elapsed().compareTo(PATIENCE) > 0) {
-          notices.accept(HerokuFailures.of(e, what).problem() + ". Trying again.");
-          told = true;
+        if (mayPass(e) && wait.elapsed().compareTo(PATIENCE) > 0) {
+          notices.accept(
+              HerokuFailures.of(e, what).problem()
+                  + ". Trying again: try "
+                  + (attempt + 1)
+                  + ", "
+                  + wait.left().toSeconds()
+                  + " s left.");
         }
         if (!mayPass(e) || !wait.pause(Duration.ofSeconds(retryAfter(e)))) {
           throw HerokuFailures.of(e, what);
@@ -212,7 +217,8 @@ public final class HerokuClient implements AutoCloseable {
     }
     if (e instanceof LostAnswerException lost) {
       return lost.reason() == LostAnswerException.Reason.BROKEN
-          || lost.reason() == LostAnswerException.Reason.UNREACHABLE;
+          || (lost.reason() == LostAnswerException.Reason.UNREACHABLE
+              && !(lost.getCause() instanceof UnknownHostException));
     }
     return e instanceof UnreadableAnswerException;
   }

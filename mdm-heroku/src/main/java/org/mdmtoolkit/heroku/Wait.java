@@ -50,6 +50,11 @@ final class Wait {
     return true;
   }
 
+  /** How long it may go on. */
+  Duration left() {
+    return limit.minus(elapsed());
+  }
+
   /** How long it has been. */
   Duration elapsed() {
     Duration gone = Duration.between(start, pacing.clock().instant());

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.fixtures.FakeHeroku;
 import org.mdmtoolkit.fixtures.HerokuFault;
 import org.mdmtoolkit.fixtures.HerokuFaults;
+import org.mdmtoolkit.http.ApiCall;
+import org.mdmtoolkit.http.ApiClient;
 import org.mdmtoolkit.http.RequestEvent;
 import org.mdmtoolkit.http.ServerAddress;
 
@@ -266,5 +269,21 @@ class HerokuClientTest extends HerokuAppFixture {
         .isInstanceOf(InvalidInputException.class);
     assertThatThrownBy(() -> new ConfigVarNames("C", "K", "K"))
         .isInstanceOf(InvalidInputException.class);
+  }
+
+  @Test
+  void anUnknownHostNameIsNoReasonToTryAgain() {
+    ApiCall call = ApiCall.of("GET", "apps");
+    try (ApiClient stranger =
+        ApiClient.at(ServerAddress.of("https://no-such-host.invalid")).build()) {
+      assertThatThrownBy(() -> stranger.send(call))
+          .isInstanceOfSatisfying(
+              IOException.class, e -> assertThat(HerokuClient.mayPass(e)).isFalse());
+    }
+    try (ApiClient nobody = ApiClient.at(ServerAddress.of("http://127.0.0.1:1")).build()) {
+      assertThatThrownBy(() -> nobody.send(call))
+          .isInstanceOfSatisfying(
+              IOException.class, e -> assertThat(HerokuClient.mayPass(e)).isTrue());
+    }
   }
 }

@@ -30,6 +30,6 @@ public final class EscrowAddReaderCommand implements Action {
                 .put("sha256", added.fingerprint()),
         added.name() + " can read new PINs: " + added.subject(),
         "SHA-256 of the certificate, to compare by telephone: " + added.fingerprint(),
-        "What is in escrow already stays as it is until mdm escrow reseal.");
+        "What is in escrow already stays as it is until " + context.command("escrow reseal") + ".");
   }
 }

@@ -18,6 +18,6 @@ public final class EscrowRemoveReaderCommand implements Action {
     return context.noteResult(
         json -> json.put("removed", name),
         name + " reads no new PINs any more.",
-        "What is in escrow already stays as it is until mdm escrow reseal.");
+        "What is in escrow already stays as it is until " + context.command("escrow reseal") + ".");
   }
 }

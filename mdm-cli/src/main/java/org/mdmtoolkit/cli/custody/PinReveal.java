@@ -40,7 +40,8 @@ public final class PinReveal {
         return PinCommands.reportGaps(context, listing, missing, false);
       }
       throw new NotFoundException(
-          "no PIN is in escrow for " + host, "`mdm pin list` shows what is.");
+          "no PIN is in escrow for " + host,
+          "`" + context.command("pin list") + "` shows what is.");
     }
     EscrowKey key = escrowKey.unlock(context);
     List<RevealedCommand> revealed = new ArrayList<>();

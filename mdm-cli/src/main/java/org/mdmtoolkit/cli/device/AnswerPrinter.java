@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.ErrorChainItem;
 import org.mdmtoolkit.command.ItemResult;
@@ -17,6 +18,16 @@ import org.mdmtoolkit.command.Outcome;
 final class AnswerPrinter {
 
   private AnswerPrinter() {}
+
+  /** The exit code of an answer. */
+  static int exitCode(Outcome outcome) {
+    return switch (outcome.kind()) {
+      case DONE, RECEIVED, IDLE -> ExitCodes.DONE;
+      case NOT_NOW -> ExitCodes.TIMED_OUT;
+      case PARTLY_FAILED -> ExitCodes.PARTLY_DONE;
+      case FAILED, MAY_BE_DONE, UNKNOWN -> ExitCodes.FAILED;
+    };
+  }
 
   /** One line for each thing that the answer says. */
   static String text(CommandResult result, Outcome outcome, Map<String, Object> shown) {

@@ -89,14 +89,17 @@ abstract class PinCommand extends DeviceCommand {
           .warn(
               "the PIN for "
                   + name
-                  + " is in escrow, but its command was not written. Use --again, or `mdm pin close "
-                  + Quoted.argument(name)
+                  + " is in escrow, but its command was not written. Use --again, or `"
+                  + context().command("pin close " + Quoted.argument(name))
                   + "`.");
       throw e;
     }
     report(name, issued.command());
     if (!context().json()) {
-      context().note("PIN in escrow. To read it: mdm pin show " + Quoted.argument(name));
+      context()
+          .note(
+              "PIN in escrow. To read it: "
+                  + context().command("pin show " + Quoted.argument(name)));
       context().note(advice());
     }
     return ExitCodes.DONE;

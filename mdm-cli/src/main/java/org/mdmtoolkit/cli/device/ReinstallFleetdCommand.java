@@ -124,8 +124,8 @@ public final class ReinstallFleetdCommand extends PlainCommand {
         String text =
             isSeen
                 ? "done: Fleet has seen the agent after the command"
-                : "received, and the agent was not seen since; look: mdm host show "
-                    + Quoted.argument(host.identity());
+                : "received, and the agent was not seen since; look: "
+                    + context().serverCommand("host show " + Quoted.argument(host.identity()));
         context().shell().print(Printable.line(host.label() + "  " + text) + "\n");
       }
     }

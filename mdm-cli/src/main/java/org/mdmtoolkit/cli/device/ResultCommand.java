@@ -9,7 +9,6 @@ import org.mdmtoolkit.catalog.CommandCatalog;
 import org.mdmtoolkit.cli.server.ServerOption;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.WaitOption;
 import org.mdmtoolkit.command.CommandResult;
@@ -63,7 +62,7 @@ public final class ResultCommand implements Action {
     } else {
       context.shell().print(AnswerPrinter.text(result, outcome, shown));
     }
-    return ExitCodes.DONE;
+    return AnswerPrinter.exitCode(outcome);
   }
 
   private boolean isAtServer() {

@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli.device;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +47,8 @@ final class RunReport implements RunListener {
 
   @Override
   public void continued(Instant started) {
-    context.note("Going on with the run that began at " + started + ".");
+    context.note(
+        "Going on with the run that began at " + started.truncatedTo(ChronoUnit.SECONDS) + ".");
   }
 
   @Override
@@ -112,6 +114,10 @@ final class RunReport implements RunListener {
       case PUSH_FAILED ->
           "queued, push failed: the server will deliver it when the device checks in"
               + (words.isEmpty() ? "" : " (" + words + ")");
+      case QUEUED_FOR_NOBODY ->
+          "no device with this UDID is enrolled there; the server took the command all the same";
+      case SENT_BEFORE -> "not sent again" + said;
+      case NOT_NOW -> "reached" + said;
       case TIMED_OUT -> "queued, no answer yet" + said;
       case FAILED_ON_DEVICE -> "the device answered" + said;
       case REFUSED -> "not sent: " + reason(outcome);

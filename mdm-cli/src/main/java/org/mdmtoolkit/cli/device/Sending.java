@@ -9,6 +9,7 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
@@ -254,18 +255,34 @@ final class Sending {
       context.note(
           hosts.size() == 1
               ? Printable.line(
-                  "PIN in escrow. To read it: mdm pin show "
-                      + Quoted.argument(nameInEscrow(hosts.get(0))))
-              : "PINs in escrow. To read one: mdm pin show SERIAL");
+                  "PIN in escrow. To read it: "
+                      + context.command("pin show " + Quoted.argument(nameInEscrow(hosts.get(0)))))
+              : "PINs in escrow. To read one: "
+                  + context.command(
+                      "pin show " + (hosts.get(0).serial().isPresent() ? "SERIAL" : "UDID")));
     }
     int open =
         summary.count(Ending.QUEUED)
             + summary.count(Ending.PUSH_FAILED)
+            + summary.count(Ending.NOT_NOW)
             + summary.count(Ending.TIMED_OUT);
     if (open > 0 && server.answersQuestions()) {
-      context.note("To look again: mdm result " + report.onlyCommand().orElse("UUID") + " --wait");
+      context.note(
+          "To look again: "
+              + context.serverCommand("result " + report.onlyCommand().orElse("UUID") + " --wait"));
     } else if (open > 0) {
       context.note("Answers of devices come to the webhook of the server.");
+    }
+    if (summary.count(Ending.SENT_BEFORE) > 0) {
+      context.note(
+          context
+              .wording()
+              .words(
+                  new Remedy.EndCommand(
+                      hosts.size() == 1 ? nameInEscrow(hosts.get(0)) : "HOST",
+                      sample().requestType(),
+                      "If the device has answered it: {} ends it, once it is unlocked; then leave out"
+                          + " --again.")));
     }
     boolean isUnfinished =
         report.hostsLeft() > 0

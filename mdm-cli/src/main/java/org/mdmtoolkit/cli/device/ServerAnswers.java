@@ -2,7 +2,9 @@ package org.mdmtoolkit.cli.device;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +97,7 @@ final class ServerAnswers {
               Math.min(AT_A_TIME, names.size()),
               name -> HostLookup.one(mdm, name),
               done -> {});
-      return poll(mdm, commandUuid, hosts, requestType);
+      return poll(mdm, commandUuid, hosts, host, requestType);
     }
   }
 
@@ -117,9 +119,15 @@ final class ServerAnswers {
         .findFirst();
   }
 
-  private int poll(MdmServer mdm, String uuid, List<Host> hosts, Optional<String> requestType) {
+  private int poll(
+      MdmServer mdm,
+      String uuid,
+      List<Host> hosts,
+      Optional<String> named,
+      Optional<String> requestType) {
     Instant deadline = context.shell().clock().instant().plus(patience.orElse(Duration.ZERO));
     List<Host> silent = hosts;
+    Set<Integer> codes = new HashSet<>();
     while (true) {
       List<Host> left = new ArrayList<>();
       List<Asked> asked =
@@ -130,17 +138,29 @@ final class ServerAnswers {
               done -> {});
       for (Asked one : asked) {
         one.result()
-            .ifPresentOrElse(r -> print(one.host(), r, requestType), () -> left.add(one.host()));
+            .ifPresentOrElse(
+                r -> codes.add(print(one.host(), r, requestType)), () -> left.add(one.host()));
       }
       silent = left;
       Duration rest = Duration.between(context.shell().clock().instant(), deadline);
       if (silent.isEmpty()) {
-        return ExitCodes.DONE;
+        return code(codes);
       } else if (rest.isZero() || rest.isNegative()) {
-        return sayNotYet(mdm, uuid, silent);
+        codes.add(sayNotYet(mdm, uuid, named, silent));
+        return code(codes);
       }
       sleep(rest.compareTo(PAUSE) < 0 ? rest : PAUSE);
     }
+  }
+
+  /** As a run that waits for the same answers would end. */
+  private static int code(Set<Integer> codes) {
+    if (codes.size() == 1) {
+      return codes.iterator().next();
+    }
+    return codes.equals(Set.of(ExitCodes.DONE, ExitCodes.TIMED_OUT))
+        ? ExitCodes.TIMED_OUT
+        : ExitCodes.PARTLY_DONE;
   }
 
   /** A server that is away for a moment does not end the wait, as it does not while sending. */
@@ -155,18 +175,35 @@ final class ServerAnswers {
     }
   }
 
-  private int sayNotYet(MdmServer mdm, String uuid, List<Host> silent) {
+  private int sayNotYet(MdmServer mdm, String uuid, Optional<String> host, List<Host> silent) {
     if (!mdm.knows(uuid, silent.get(0)).orElse(true)) {
       throw new NotFoundException(
           mdm.description() + " does not know command " + Printable.line(uuid),
-          "`mdm journal list` shows what was sent; --server names another server.");
+          "`"
+              + context.command("journal list")
+              + "` shows what was sent; --server names another server.");
     }
-    silent.forEach(host -> context.warn(Printable.line(host.label()) + ": no answer yet"));
-    context.note("To look again: mdm result " + Quoted.argument(uuid) + " --wait");
+    silent.forEach(one -> context.warn(Printable.line(one.label()) + ": " + state(mdm, uuid, one)));
+    String asked = host.map(name -> " --host " + Quoted.argument(name)).orElse("");
+    context.note(
+        "To look again: "
+            + context.serverCommand("result " + Quoted.argument(uuid) + asked + " --wait"));
     return ExitCodes.TIMED_OUT;
   }
 
-  private void print(Host host, CommandResult result, Optional<String> requestType) {
+  private static String state(MdmServer mdm, String uuid, Host host) {
+    return mdm.notNowSince(uuid, host)
+        .map(
+            time ->
+                "reached: the device says \"not now\""
+                    + (time.equals(Instant.EPOCH)
+                        ? ""
+                        : ", at " + time.truncatedTo(ChronoUnit.SECONDS))
+                    + "; it asks again by itself")
+        .orElse("no answer yet");
+  }
+
+  private int print(Host host, CommandResult result, Optional<String> requestType) {
     Outcome outcome = requestType.map(result::outcome).orElseGet(result::outcome);
     Map<String, Object> shown =
         reveal.content(context, result, Optional.of(host.label()), requestType);
@@ -181,6 +218,7 @@ final class ServerAnswers {
       context.shell().print("%-13s %s%n".formatted("Host:", Printable.line(host.label())));
       context.shell().print(AnswerPrinter.text(result, outcome, shown));
     }
+    return AnswerPrinter.exitCode(outcome);
   }
 
   private void sleep(Duration time) {

@@ -42,8 +42,12 @@ public final class UnlockCommand implements Action {
         "Type the PIN at the Mac itself, where its screen asks for the system PIN or lock");
     context.note("code. Wrong tries make it wait longer and longer. The first PIN that reached it");
     context.note("holds, so if one fails, try the older ones of the list.");
-    context.note("If its password is not known either: mdm host disk-key " + Quoted.argument(name));
-    context.note("(Fleet only). Then close the lock here: mdm pin close " + Quoted.argument(name));
+    context.note(
+        "If its password is not known either: "
+            + context.serverCommand("host disk-key " + Quoted.argument(name)));
+    context.note(
+        "(Fleet only). Then close the lock here: "
+            + context.command("pin close " + Quoted.argument(name)));
     return code;
   }
 

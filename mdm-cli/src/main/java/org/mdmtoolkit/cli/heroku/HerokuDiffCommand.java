@@ -1,11 +1,14 @@
 package org.mdmtoolkit.cli.heroku;
 
+import org.mdmtoolkit.cli.certificate.Authorities;
 import org.mdmtoolkit.cli.certificate.VendorOptions;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.heroku.ConfigVarNames;
 import org.mdmtoolkit.heroku.HerokuDiff;
 import org.mdmtoolkit.heroku.PushListener;
+import org.mdmtoolkit.vendor.CheckReport;
+import org.mdmtoolkit.vendor.SignerProfile;
 import org.mdmtoolkit.vendor.VendorCredentials;
 import org.mdmtoolkit.vendor.VendorValues;
 import picocli.CommandLine.Command;
@@ -17,10 +20,17 @@ public final class HerokuDiffCommand implements Action {
 
   @Mixin private final HerokuOptions heroku = new HerokuOptions();
   @Mixin private final VendorOptions vendor = new VendorOptions();
+  @Mixin private final Authorities authorities = new Authorities();
 
   @Override
   public int run(Context context) {
     VendorCredentials credentials = vendor.readExactly(context.shell());
+    CheckReport report =
+        credentials.check(
+            authorities.read(context), SignerProfile.FLEET, context.shell().clock().instant());
+    if (!report.passed()) {
+      context.note("Warning: a push would be refused, as a check fails; see `vendor check`.");
+    }
     try (VendorValues wanted = VendorValues.of(credentials);
         HerokuAccess access = HerokuAccess.open(context, heroku, new PushListener() {});
         HerokuDiff diff = access.target().diff(wanted)) {

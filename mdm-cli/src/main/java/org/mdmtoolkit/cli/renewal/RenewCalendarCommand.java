@@ -46,7 +46,7 @@ public final class RenewCalendarCommand implements Action {
     }
     if (all.isEmpty()) {
       throw names.isEmpty()
-          ? RenewalOptions.noneYet()
+          ? RenewalOptions.noneYet(context)
           : new NotFoundException(
               "no certificate of any renewal is known to be in force", "Deploy one first.");
     }

@@ -27,7 +27,8 @@ public final class RenewReportCommand implements Action {
     Renewal renewal = RenewalOptions.one(context, name);
     if (!renewal.exists()) {
       throw new NotFoundException(
-          "there is no renewal " + renewal.name(), "`mdm renew status` lists them.");
+          "there is no renewal " + renewal.name(),
+          "`" + context.command("renew status") + "` lists them.");
     }
     RenewalReport report = renewal.report("mdm " + Context.version());
     boolean isJson =

@@ -81,7 +81,8 @@ public final class RenewStatusCommand implements Action {
     }
     if (!context.renewals().named(name).exists()) {
       throw new NotFoundException(
-          "there is no renewal " + name, "`mdm renew status` without --name lists them.");
+          "there is no renewal " + name,
+          "`" + context.command("renew status") + "` without --name lists them.");
     }
     return List.of(name);
   }
@@ -90,8 +91,8 @@ public final class RenewStatusCommand implements Action {
       Context context, List<RenewalStatus> all, List<RenewalStatus> due, List<Damaged> damaged) {
     if (all.isEmpty() && damaged.isEmpty() && !context.json()) {
       context.note(
-          "There is no renewal yet. Begin one: mdm renew start --name fleet --email"
-              + " mdm@example.com");
+          "There is no renewal yet. Begin one: "
+              + context.command("renew start --name fleet --email mdm@example.com"));
       return;
     }
     context.printResult(
@@ -100,7 +101,8 @@ public final class RenewStatusCommand implements Action {
                     "renewals",
                     all,
                     (fields, status) ->
-                        RenewalTexts.write(fields, status).put("due", due.contains(status)))
+                        RenewalTexts.write(context.wording(), fields, status)
+                            .put("due", due.contains(status)))
                 .objects(
                     "damaged",
                     damaged,
@@ -109,6 +111,8 @@ public final class RenewStatusCommand implements Action {
                             .put("name", one.name())
                             .put("problem", one.reason().problem())
                             .put("remedy", one.reason().remedy().text())),
-        all.stream().map(RenewalTexts::screen).collect(Collectors.joining("\n")));
+        all.stream()
+            .map(one -> RenewalTexts.screen(context.wording(), one))
+            .collect(Collectors.joining("\n")));
   }
 }

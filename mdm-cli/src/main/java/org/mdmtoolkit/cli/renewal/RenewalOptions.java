@@ -34,8 +34,10 @@ final class RenewalOptions {
     if (!renewal.exists()) {
       throw new NotFoundException(
           "there is no renewal " + renewal.name(),
-          "`mdm renew status` lists them; `mdm renew start --name "
-              + renewal.name()
+          "`"
+              + context.command("renew status")
+              + "` lists them; `"
+              + context.command("renew start --name " + renewal.name())
               + "` begins one.");
     }
     return prepared(context, renewal, answers);
@@ -61,7 +63,7 @@ final class RenewalOptions {
     }
     List<String> names = renewals.names();
     if (names.isEmpty()) {
-      throw noneYet();
+      throw noneYet(context);
     }
     if (names.size() > 1) {
       throw new AmbiguousException(
@@ -71,10 +73,10 @@ final class RenewalOptions {
   }
 
   /** What is wrong where not one renewal was begun. */
-  static NotFoundException noneYet() {
+  static NotFoundException noneYet(Context context) {
     return new NotFoundException(
         "there is no renewal yet",
-        "Begin one: mdm renew start --name fleet --email mdm@example.com");
+        "Begin one: " + context.command("renew start --name fleet --email mdm@example.com"));
   }
 
   /** The answers and this one, if it was given. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.cli.terminal.Days;
 import org.mdmtoolkit.cli.terminal.JsonFields;
+import org.mdmtoolkit.cli.terminal.RemedyWording;
 import org.mdmtoolkit.renewal.InForce;
 import org.mdmtoolkit.renewal.NextStep;
 import org.mdmtoolkit.renewal.RenewalStatus;
@@ -21,11 +22,11 @@ final class RenewalTexts {
   private RenewalTexts() {}
 
   /** A few lines for one renewal. */
-  static String screen(RenewalStatus status) {
+  static String screen(RemedyWording wording, RenewalStatus status) {
     StringBuilder text = new StringBuilder(status.name() + ": " + stage(status) + "\n");
     line(text, "In force", status.inForce().map(RenewalTexts::inForce).orElse("not known here"));
     status.target().ifPresent(target -> line(text, "Target", target(status, target)));
-    line(text, "Next", next(status));
+    line(text, "Next", next(wording, status));
     line(text, "Who", who(status));
     return text.toString();
   }
@@ -68,20 +69,20 @@ final class RenewalTexts {
   }
 
   /** What to do next, in as many lines as it takes. */
-  static List<String> steps(RenewalStatus status) {
+  static List<String> steps(RemedyWording wording, RenewalStatus status) {
     if (status.next() != NextStep.ORDER) {
-      return List.of("Next: " + next(status));
+      return List.of("Next: " + next(wording, status));
     }
     return List.of(
         "Next, " + who(status) + ":",
         "  1. open " + PORTAL + " and choose Services, MDM CSR",
         "  2. upload " + status.folder().resolve("VendorCertificateRequest.csr"),
         "  3. download mdm.cer; do not revoke last year's certificate",
-        "  4. " + command(status).orElse(""));
+        "  4. " + command(wording, status).orElse(""));
   }
 
   /** The command to run next, or what a person does. */
-  static String next(RenewalStatus status) {
+  static String next(RemedyWording wording, RenewalStatus status) {
     return switch (status.next()) {
       case ORDER ->
           "upload "
@@ -89,7 +90,7 @@ final class RenewalTexts {
               + " at "
               + PORTAL
               + " (Services, MDM CSR), download mdm.cer, then "
-              + command(status).orElse("");
+              + command(wording, status).orElse("");
       case WAIT ->
           status
               .inForce()
@@ -98,22 +99,22 @@ final class RenewalTexts {
                       "nothing until "
                           + LocalDate.ofInstant(one.notAfter(), ZoneOffset.UTC)
                               .minusDays(RenewalStatus.DUE_DAYS)
-                          + ", then mdm renew start --name "
-                          + status.name())
+                          + ", then "
+                          + wording.command("renew start --name " + status.name()))
               .orElse("nothing");
-      default -> command(status).orElse("nothing");
+      default -> command(wording, status).orElse("nothing");
     };
   }
 
   /** The command that is next; empty while there is none. */
-  static Optional<String> command(RenewalStatus status) {
+  static Optional<String> command(RemedyWording wording, RenewalStatus status) {
     String name = " --name " + status.name();
     return switch (status.next()) {
-      case START -> Optional.of("mdm renew start" + name);
-      case ORDER -> Optional.of("mdm renew accept mdm.cer" + name);
-      case DEPLOY, DEPLOY_AGAIN -> Optional.of("mdm renew deploy" + name);
-      case VERIFY -> Optional.of("mdm renew verify" + name);
-      case STORE -> Optional.of("mdm renew store" + name);
+      case START -> Optional.of(wording.command("renew start" + name));
+      case ORDER -> Optional.of(wording.command("renew accept mdm.cer" + name));
+      case DEPLOY, DEPLOY_AGAIN -> Optional.of(wording.command("renew deploy" + name));
+      case VERIFY -> Optional.of(wording.command("renew verify" + name));
+      case STORE -> Optional.of(wording.command("renew store" + name));
       case WAIT -> Optional.empty();
     };
   }
@@ -135,7 +136,7 @@ final class RenewalTexts {
   }
 
   /** The fields of one renewal. */
-  static JsonFields write(JsonFields json, RenewalStatus status) {
+  static JsonFields write(RemedyWording wording, JsonFields json, RenewalStatus status) {
     json.put("name", status.name())
         .put("generation", status.generation())
         .put("stage", stageName(status.stage()))
@@ -154,7 +155,7 @@ final class RenewalTexts {
     return json.put("target", status.target())
         .put("reference", status.reference())
         .put("next", status.next().name().toLowerCase(Locale.ROOT))
-        .put("command", command(status))
+        .put("command", command(wording, status))
         .put("who", who(status))
         .put("push_verified", status.pushVerified())
         .put("folder", status.folder().toString());

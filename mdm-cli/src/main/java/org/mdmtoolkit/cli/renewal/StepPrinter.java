@@ -21,7 +21,7 @@ final class StepPrinter {
     context.printResult(
         json -> {
           json.put("result", word(result)).put("dry_run", options.isDryRun());
-          RenewalTexts.write(json, result.status());
+          RenewalTexts.write(context.wording(), json, result.status());
           CheckPrinter.write(context, json, result.checks())
               .strings("notes", notes(context, result));
         },
@@ -55,6 +55,7 @@ final class StepPrinter {
     } else if (result.passed() && !options.isDryRun()) {
       context.note(done);
     }
-    RenewalTexts.steps(result.status()).forEach(line -> context.note(Printable.line(line)));
+    RenewalTexts.steps(context.wording(), result.status())
+        .forEach(line -> context.note(Printable.line(line)));
   }
 }

@@ -7,6 +7,7 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.HostLookup;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,11 +26,19 @@ public final class HostFindCommand implements Action {
   public int run(Context context) {
     try (MdmServer mdm = server.open(context)) {
       List<Host> found = mdm.find(query);
+      List<Host> similar = found.isEmpty() ? HostLookup.similar(mdm, query) : List.of();
       context.printResult(
-          json -> json.objects("hosts", found, HostFields::write),
+          json ->
+              json.objects("hosts", found, HostFields::write)
+                  .objects("similar", similar, HostFields::write),
           found.isEmpty() ? "" : table(found).toString());
       if (found.isEmpty()) {
-        context.note("No host at " + mdm.description() + " is called so.");
+        context.note(
+            "No host at "
+                + mdm.description()
+                + " is called so."
+                + (similar.isEmpty() ? "" : " Similar ones, to be named by serial or UDID:"));
+        HostLookup.candidates(similar).forEach(context::note);
       } else if (found.size() > 1) {
         context.note("More than one: name it by what no other has.");
       }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.delivery.config.ServerConfig;
 import org.mdmtoolkit.delivery.config.ServerType;
@@ -76,7 +77,7 @@ public final class ServerAddCommand implements Action {
     return context.noteResult(
         json -> ServerListCommand.write(json, server),
         "Server " + name + (isNew ? " added: " : " is there already: ") + context.servers().file(),
-        "To see that it answers: mdm server check " + name);
+        "To see that it answers: " + context.command("server check " + Quoted.argument(name)));
   }
 
   /** What the journal said last of the server of this name. */

@@ -1,6 +1,7 @@
 package org.mdmtoolkit.cli.server;
 
 import java.util.List;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
@@ -17,7 +18,7 @@ public final class ServerListCommand implements Action {
   public int run(Context context) {
     List<ServerConfig> servers = context.servers().list();
     if (servers.isEmpty() && !context.json()) {
-      context.note("No server is configured. Add one: mdm server add NAME --type fleet --url URL");
+      context.note("No server is configured. " + context.wording().words(Remedy.Act.ADD_SERVER));
       return ExitCodes.DONE;
     }
     Table table = new Table("NAME", "TYPE", "URL");

@@ -42,11 +42,13 @@ public final class ServerOption {
 
   /** A connection to the server of this name, or to the one that is meant without a name. */
   static MdmServer open(Context context, Optional<String> name) {
+    context.asks(name);
     return ofEnvironment(context, name).orElseGet(() -> context.servers().open(name));
   }
 
   /** The same, and listens to what devices answer where that has to be listened to. */
   public MdmServer openToWait(Context context) {
+    context.asks(name());
     return ofEnvironment(context, name()).orElseGet(() -> context.servers().openToWait(name()));
   }
 

@@ -28,6 +28,7 @@ public final class Context {
   private final Optional<KeySearch> key;
   private final List<Runnable> closings = new ArrayList<>();
   private @Nullable Journal journal;
+  private @Nullable String server;
 
   public Context(Shell shell, GlobalOptions options, Optional<KeySearch> key) {
     this.shell = shell;
@@ -102,7 +103,23 @@ public final class Context {
   public RemedyWording wording() {
     // A person who pasted it without --home would look at other PINs.
     return new RemedyWording(
-        options.home().map(home -> " --home " + Quoted.argument(home)).orElse(""));
+        options.home().map(home -> " --home " + Quoted.argument(home)).orElse(""),
+        Optional.ofNullable(server));
+  }
+
+  /** The server that was named, which is named again wherever a command that asks it is advised. */
+  public void asks(Optional<String> name) {
+    server = name.orElse(null);
+  }
+
+  /** A command line as a person can paste it. */
+  public String command(String words) {
+    return wording().command(words);
+  }
+
+  /** The same for a command that asks a server. */
+  public String serverCommand(String words) {
+    return wording().serverCommand(words);
   }
 
   /** Runs this when the command has ended. */
@@ -137,7 +154,8 @@ public final class Context {
 
   /** The MDM servers that are configured. */
   public ServerConfigs servers() {
-    return ServerConfigs.at(shell.configFolder(options.home()), shell.fleetctlConfig());
+    return ServerConfigs.at(
+        shell.configFolder(options.home()), shell.fleetctlConfig(), shell.fleetctlContext());
   }
 
   /** Where a run keeps what must outlive it. */

@@ -12,14 +12,17 @@ import org.mdmtoolkit.vendor.Check;
 public final class RemedyWording {
 
   private final String given;
+  private final Optional<String> server;
 
   /**
    * The wording for an invocation.
    *
    * @param given the options of it that each command repeats, a blank before each; may be empty
+   * @param server the server that it named, which each command that asks one repeats
    */
-  public RemedyWording(String given) {
+  public RemedyWording(String given, Optional<String> server) {
     this.given = given;
+    this.server = server;
   }
 
   /** Whole sentences; empty where there is nothing to advise. */
@@ -93,6 +96,12 @@ public final class RemedyWording {
             case VAULT -> "--vault";
             case VAULT_ITEM -> "--item NAME";
           });
+    } else if (remedy instanceof Remedy.EndCommand end) {
+      String type =
+          end.requestType().equals("DeviceLock")
+              ? ""
+              : " --type " + Quoted.argument(end.requestType());
+      return named(end.sentence(), ticked("pin close " + Quoted.argument(end.host()) + type));
     } else if (remedy instanceof Remedy.ConvertCertificate convert) {
       String file = convert.file().isEmpty() ? "FILE" : Quoted.argument(convert.file());
       String pem = convert.pem().isEmpty() ? "" : " --to pem -o " + Quoted.argument(convert.pem());
@@ -171,7 +180,8 @@ public final class RemedyWording {
           "Give the root certificate with --rootca if it is your own; TLS is always verified.";
       case ADD_SERVER -> "Add one: " + command("server add NAME --type fleet --url URL");
       case LIST_SERVERS -> ticked("server list") + " shows what there is.";
-      case FIND_HOST -> "It may have been deleted; look with " + ticked("host find") + ".";
+      case FIND_HOST ->
+          "It may have been deleted; look with `" + serverCommand("host find QUERY") + "`.";
     };
   }
 
@@ -215,8 +225,9 @@ public final class RemedyWording {
           "If the Mac is unlocked: " + ticked("pin close " + Quoted.argument(close.host())) + ".");
     } else if (remedy instanceof Remedy.AskForAnswer ask) {
       return Optional.of(
-          ticked("result " + Quoted.argument(ask.commandUuid()) + " --wait")
-              + " shows when the Mac has it.");
+          "`"
+              + serverCommand("result " + Quoted.argument(ask.commandUuid()) + " --wait")
+              + "` shows when the Mac has it.");
     }
     return Optional.empty();
   }
@@ -329,14 +340,36 @@ public final class RemedyWording {
                       + " --url "
                       + Quoted.argument(again.url()))
               + "\nElse put the old address back.");
+    } else if (remedy instanceof Remedy.ServerOfType of) {
+      return Optional.of(
+          "If it is "
+              + of.product()
+              + ": "
+              + ticked("server remove " + server.map(Quoted::argument).orElse("NAME"))
+              + ", then "
+              + ticked(
+                  "server add "
+                      + server.map(Quoted::argument).orElse("NAME")
+                      + " --type "
+                      + of.type()
+                      + " --url URL")
+              + "; or MDM_SERVER_TYPE="
+              + of.type()
+              + ".");
     } else if (remedy instanceof Remedy.ChooseServer) {
       return Optional.of("Say which one: --server NAME");
     }
     return Optional.empty();
   }
 
-  private String command(String words) {
+  /** A command line as a person can paste it: {@code mdm pin list}. */
+  public String command(String words) {
     return "mdm " + words + given;
+  }
+
+  /** The same for a command that asks a server. */
+  public String serverCommand(String words) {
+    return command(words + server.map(name -> " --server " + Quoted.argument(name)).orElse(""));
   }
 
   private String ticked(String words) {

@@ -261,9 +261,17 @@ public final class Shell {
         .orElseGet(() -> userHome("keep the configuration in").resolve(".config/mdm-toolkit"));
   }
 
-  /** The configuration of fleetctl; it need not exist. */
+  /** The configuration of fleetctl, where fleetctl itself would look; it need not exist. */
   Path fleetctlConfig() {
-    return Path.of(environment("HOME").orElse("/"), ".fleet", "config");
+    return environment("CONFIG")
+        .filter(name -> !name.isEmpty())
+        .map(Path::of)
+        .orElseGet(() -> Path.of(environment("HOME").orElse("/"), ".fleet", "config"));
+  }
+
+  /** The context that fleetctl would take. */
+  String fleetctlContext() {
+    return environment("CONTEXT").filter(name -> !name.isEmpty()).orElse("default");
   }
 
   private Optional<Path> ownHome(Optional<String> homeOption) {

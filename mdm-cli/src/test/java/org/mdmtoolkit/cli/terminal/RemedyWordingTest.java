@@ -20,7 +20,7 @@ import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 
 class RemedyWordingTest {
 
-  private final RemedyWording wording = new RemedyWording("");
+  private final RemedyWording wording = new RemedyWording("", Optional.empty());
 
   @Test
   void everyKindHasWordsOfItsOwn() throws ReflectiveOperationException {
@@ -106,7 +106,9 @@ class RemedyWordingTest {
 
   @Test
   void optionsOfTheInvocationAreRepeatedWithEachCommand() {
-    assertThat(new RemedyWording(" --home state").words(Remedy.Act.LIST_OPEN_COMMANDS))
+    assertThat(
+            new RemedyWording(" --home state", Optional.of("office"))
+                .words(Remedy.Act.LIST_OPEN_COMMANDS))
         .isEqualTo("`mdm pin list --home state` shows what is open.");
   }
 

@@ -27,19 +27,27 @@ import org.mdmtoolkit.secret.Secret;
  *
  * @see <a href="https://fleetdm.com/guides/fleetctl">fleetctl</a>
  */
-record FleetctlConfig(Path file) {
+record FleetctlConfig(Path file, String usual) {
 
-  static FleetctlConfig in(Path file) {
-    return new FleetctlConfig(file);
+  /** The name of the context that fleetctl takes where none is named. */
+  static final String DEFAULT = "default";
+
+  /**
+   * The contexts in a file.
+   *
+   * @param usual the one that is meant where none is named
+   */
+  static FleetctlConfig in(Path file, String usual) {
+    return new FleetctlConfig(file, usual);
   }
 
   /**
    * Opens a connection to the server of a context; nothing is asked yet.
    *
-   * @param name {@code fleetctl} for the context {@code default}, or {@code fleetctl:CONTEXT}
+   * @param name {@code fleetctl} for the usual context, or {@code fleetctl:CONTEXT}
    */
   FleetServer open(String name) {
-    String context = name.contains(":") ? name.substring(name.indexOf(':') + 1) : "default";
+    String context = name.contains(":") ? name.substring(name.indexOf(':') + 1) : usual;
     Map<String, Object> settings = context(context);
     Optional<String> rootca = Yaml.text(file, settings, "rootca");
     // With both, fleetctl verifies by the roots, as is done here.
@@ -58,7 +66,7 @@ record FleetctlConfig(Path file) {
     }
     ServerAddress address =
         ServerConfigs.address(url.get(), Yaml.text(file, settings, "url-prefix"));
-    String login = "fleetctl login" + (name.contains(":") ? " --context " + context : "");
+    String login = "fleetctl login" + (context.equals(DEFAULT) ? "" : " --context " + context);
     List<Secret> secrets = new ArrayList<>();
     try {
       ServerConnection connection =

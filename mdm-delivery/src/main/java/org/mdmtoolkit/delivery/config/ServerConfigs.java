@@ -67,7 +67,16 @@ public final class ServerConfigs {
    * @param fleetctlConfig fleetctl's own configuration, {@code ~/.fleet/config}; need not exist
    */
   public static ServerConfigs at(Path folder, Path fleetctlConfig) {
-    return new ServerConfigs(folder, FleetctlConfig.in(fleetctlConfig));
+    return at(folder, fleetctlConfig, FleetctlConfig.DEFAULT);
+  }
+
+  /**
+   * The same with another context of fleetctl's for {@code fleetctl} alone.
+   *
+   * @param fleetctlContext what fleetctl takes from its variable {@code CONTEXT}
+   */
+  public static ServerConfigs at(Path folder, Path fleetctlConfig, String fleetctlContext) {
+    return new ServerConfigs(folder, FleetctlConfig.in(fleetctlConfig, fleetctlContext));
   }
 
   /** The file with all but the tokens. */

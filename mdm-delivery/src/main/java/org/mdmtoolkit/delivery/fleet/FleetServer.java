@@ -45,6 +45,9 @@ public final class FleetServer implements MdmServer {
   private static final int PAGE = 100;
   private static final int MAX_PAGES = 20;
 
+  private static final String NOT_NOW = "NotNow";
+  private static final Set<String> WAITING = Set.of("Pending", NOT_NOW);
+
   private final Api api;
   private final FleetHosts hosts;
 
@@ -76,12 +79,18 @@ public final class FleetServer implements MdmServer {
   @Override
   public String check() {
     return "Fleet "
-        + ServerWords.line(StrictJson.text(api.object(get("version")), "version").orElse("?"));
+        + ServerWords.line(
+            StrictJson.text(api.object(get("version")), "version").orElseThrow(api::senseless));
   }
 
   @Override
   public List<Host> find(String query) {
     return hosts.find(query);
+  }
+
+  @Override
+  public List<Host> similar(String query) {
+    return hosts.similar(query);
   }
 
   /** What Fleet says of one host, as of now. */
@@ -229,6 +238,14 @@ public final class FleetServer implements MdmServer {
     return Optional.empty();
   }
 
+  @Override
+  public Optional<Instant> notNowSince(String commandUuid, Host host) {
+    return results(commandUuid, host).stream()
+        .filter(one -> StrictJson.text(one, "status").filter(NOT_NOW::equals).isPresent())
+        .map(one -> StrictJson.time(one, "updated_at").orElse(Instant.EPOCH))
+        .findFirst();
+  }
+
   /**
    * What Fleet has of a command for one host. Of one that waits, older versions have nothing, newer
    * ones its payload.
@@ -268,20 +285,30 @@ public final class FleetServer implements MdmServer {
 
   /**
    * The UUIDs of commands of one type that wait for a host, the newest page first. A DeviceLock
-   * shows only if it is asked for by name.
+   * shows only if it is asked for by name. Versions before 2026 list what was answered, too,
+   * however they are asked: the status of each decides.
    */
   public List<String> pending(Host host, String requestType) {
-    return commands(host, requestType, Optional.of("pending")).stream().map(Listed::uuid).toList();
+    return commands(host, requestType, Optional.of("pending")).stream()
+        .filter(one -> one.status().filter(WAITING::contains).isPresent() || one.status().isEmpty())
+        .map(Listed::uuid)
+        .toList();
   }
 
   /**
    * A command in the list of a host.
    *
    * @param time when it was queued or last answered; empty if Fleet does not say
+   * @param status the device's last word, {@code Pending} if there is none; empty if Fleet does not
+   *     say
    */
-  public record Listed(String uuid, Optional<Instant> time) {}
+  public record Listed(String uuid, Optional<Instant> time, Optional<String> status) {}
 
-  /** The commands of one type for a host, in this status or in any. */
+  /**
+   * The commands of one type for a host.
+   *
+   * @param status which Fleet is asked for; some versions answer with all of them
+   */
   public List<Listed> commands(Host host, String requestType, Optional<String> status) {
     List<Listed> commands = new ArrayList<>();
     for (int page = 0; page < MAX_PAGES; page++) {
@@ -299,7 +326,12 @@ public final class FleetServer implements MdmServer {
             && StrictJson.text(one, "request_type").filter(requestType::equals).isPresent()) {
           StrictJson.text(one, "command_uuid")
               .ifPresent(
-                  uuid -> commands.add(new Listed(uuid, StrictJson.time(one, "updated_at"))));
+                  uuid ->
+                      commands.add(
+                          new Listed(
+                              uuid,
+                              StrictJson.time(one, "updated_at"),
+                              StrictJson.text(one, "status"))));
         }
       }
       if (results.size() < PAGE) {

@@ -52,9 +52,12 @@ public final class MicroMdmServer extends WebhookServer<MicroMdmServer> {
   /** Asks for the version, which needs no login, and for the queue of a device that is none. */
   @Override
   public String check() {
-    String version = version("MicroMDM");
     queue("mdm-toolkit-check");
-    return version;
+    ApiAnswer answer = api.ask(ApiCall.of("GET", "version"));
+    if (StrictJson.object(answer.body()).filter(one -> one.path("version").isTextual()).isEmpty()) {
+      throw api.senseless(); // an empty object alone proves nothing
+    }
+    return version("MicroMDM");
   }
 
   @Override
@@ -77,6 +80,7 @@ public final class MicroMdmServer extends WebhookServer<MicroMdmServer> {
               .isPresent();
       return isOurs ? pushed(to) : batch.all(State.UNKNOWN, "the answer makes no sense");
     }
+    refuseOtherProduct(answer);
     String words = api.words().of(answer, command);
     boolean isRefused =
         (answer.status() >= 400 && answer.status() < 500)
@@ -109,15 +113,15 @@ public final class MicroMdmServer extends WebhookServer<MicroMdmServer> {
   public List<Delivery> push(List<Host> to) {
     Batch.check(to, 1);
     ApiAnswer answer = api.sendOnce(ApiCall.of("POST", "v1", "push").withId(to.get(0).udid()));
-    boolean isPushed = answer != null && answer.isSuccess();
-    String words = answer == null ? "the answer was lost" : isPushed ? "" : api.words().of(answer);
-    return Batch.all(to, isPushed ? State.QUEUED : State.PUSH_FAILED, explained(words));
-  }
-
-  private static String explained(String words) {
-    return words.contains("PushInfo by UDID")
-        ? "no device with this UDID is enrolled there (" + words + ")"
-        : words;
+    if (answer == null) {
+      return Batch.all(to, State.PUSH_FAILED, "the answer was lost");
+    } else if (answer.isSuccess()) {
+      return Batch.all(to, State.QUEUED, "");
+    }
+    String words = api.words().of(answer);
+    return words.contains("PushInfo by UDID") && words.contains("not found")
+        ? Batch.all(to, State.QUEUED_FOR_NOBODY, NO_SUCH_DEVICE)
+        : Batch.all(to, State.PUSH_FAILED, words);
   }
 
   /**
@@ -139,9 +143,12 @@ public final class MicroMdmServer extends WebhookServer<MicroMdmServer> {
 
   private JsonNode queue(String udid) {
     ApiAnswer answer = api.ask(ApiCall.of("GET", "v1", "commands").withId(udid));
-    return Optional.of(api.object(answer))
-        .filter(one -> one.has("commands"))
-        .orElseThrow(api::senseless);
+    JsonNode view = api.object(answer);
+    // An empty queue is an empty object.
+    if (!view.isEmpty() && !view.path("commands").isArray() && !view.path("commands").isNull()) {
+      throw api.senseless();
+    }
+    return view;
   }
 
   @Override

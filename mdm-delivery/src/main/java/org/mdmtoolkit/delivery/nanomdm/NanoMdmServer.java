@@ -48,6 +48,9 @@ public final class NanoMdmServer extends WebhookServer<NanoMdmServer> {
   private static final String PLAIN =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:";
 
+  private static final String USED =
+      "the server has had it before and takes it only once; the device may have answered it";
+
   private final List<String> prefix;
 
   private NanoMdmServer(Api api, List<String> prefix, Answers answers) {
@@ -87,6 +90,11 @@ public final class NanoMdmServer extends WebhookServer<NanoMdmServer> {
     if (login.status() != 400 && !login.isSuccess()) {
       throw api.trouble(login);
     }
+    if (StrictJson.object(login.body())
+        .filter(json -> json.path("error").isTextual() || json.path("topic").isTextual())
+        .isEmpty()) {
+      throw api.senseless();
+    }
     return version;
   }
 
@@ -107,10 +115,11 @@ public final class NanoMdmServer extends WebhookServer<NanoMdmServer> {
     if (json.isPresent()) {
       return judge(batch, json.get());
     }
+    refuseOtherProduct(answer);
     boolean isRefused = NOT_PASSED_ON.contains(answer.status());
     return batch.all(
         isRefused ? State.REFUSED : State.UNKNOWN,
-        answer.isSuccess() ? "the answer makes no sense" : "HTTP " + answer.status());
+        answer.isSuccess() ? api.senseless().problem() : "HTTP " + answer.status());
   }
 
   private static boolean isResult(JsonNode json) {
@@ -152,26 +161,36 @@ public final class NanoMdmServer extends WebhookServer<NanoMdmServer> {
       return new Delivery(host.udid(), state(refusal.get(), batch), words(refusal.get(), batch));
     }
     Optional<String> error = StrictJson.text(own, "push_error").or(() -> pushError);
-    boolean isPushed = error.isEmpty() && own.has("push_result");
-    return new Delivery(
-        host.udid(),
-        isPushed ? State.QUEUED : State.PUSH_FAILED,
-        isPushed ? "" : unpushed(error, batch.command()));
+    return pushed(host, own, error, batch.command());
+  }
+
+  private Delivery pushed(
+      Host host, JsonNode own, Optional<String> error, @Nullable MdmCommand command) {
+    if (error.isEmpty() && own.has("push_result")) {
+      return new Delivery(host.udid(), State.QUEUED, "");
+    }
+    String words = api.words().of(error.orElse("it was not pushed"), command);
+    return words.contains("push data missing")
+        ? new Delivery(host.udid(), State.QUEUED_FOR_NOBODY, NO_SUCH_DEVICE)
+        : new Delivery(host.udid(), State.PUSH_FAILED, words);
   }
 
   /**
-   * A used UUID is ours, so the command is there; whether it was pushed, nobody knows. Refused is
-   * only what is said before anything is stored: a database may lose the answer to a commit that it
-   * has made. What else is said, the same UUID sent again decides.
+   * A used UUID is ours, so the command is there; whether it was pushed, nobody knows, nor whether
+   * the device has answered it. Refused is only what is said before anything is stored: a database
+   * may lose the answer to a commit that it has made. What else is said, the same UUID sent again
+   * decides.
    */
   private static State state(String commandError, Batch batch) {
     if (isUsed(commandError, batch.uuid())) {
-      return State.PUSH_FAILED;
+      return State.TAKEN_BEFORE;
+    }
+    if (isNotEnrolled(commandError)) {
+      return batch.hosts().size() == 1 ? State.NOT_ENROLLED : State.REFUSED;
     }
     boolean isRefused =
         commandError.startsWith("decoding command")
             || commandError.contains("no id(s) supplied")
-            || commandError.contains("foreign key constraint") // of an id that is not enrolled
             || commandError.toLowerCase(Locale.ROOT).contains("check constraint");
     return isRefused ? State.REFUSED : State.UNKNOWN;
   }
@@ -185,7 +204,20 @@ public final class NanoMdmServer extends WebhookServer<NanoMdmServer> {
         || commandError.contains("unique constraint \"commands_pkey\"");
   }
 
+  /** A database refuses an id that it does not know, and with it all others of the call. */
+  private static boolean isNotEnrolled(String commandError) {
+    return commandError.contains("foreign key constraint");
+  }
+
   private String words(String text, Batch batch) {
+    if (isUsed(text, batch.uuid())) {
+      return USED;
+    }
+    if (isNotEnrolled(text)) {
+      return batch.hosts().size() == 1
+          ? NO_SUCH_DEVICE
+          : "at least one of the " + batch.hosts().size() + " devices is not enrolled there";
+    }
     return api.words().of(text, batch.command());
   }
 
@@ -205,21 +237,9 @@ public final class NanoMdmServer extends WebhookServer<NanoMdmServer> {
     for (Host host : to) {
       JsonNode own = json.get().path("status").path(host.udid());
       Optional<String> error = StrictJson.text(own, "push_error").or(() -> all);
-      boolean isPushed = error.isEmpty() && own.has("push_result");
-      deliveries.add(
-          new Delivery(
-              host.udid(),
-              isPushed ? State.QUEUED : State.PUSH_FAILED,
-              isPushed ? "" : unpushed(error, null)));
+      deliveries.add(pushed(host, own, error, null));
     }
     return deliveries;
-  }
-
-  private String unpushed(Optional<String> error, @Nullable MdmCommand command) {
-    String words = api.words().of(error.orElse("it was not pushed"), command);
-    return words.contains("push data missing")
-        ? "no device with this id is enrolled there (" + words + ")"
-        : words;
   }
 
   /** True once the device answered; else NanoMDM cannot tell. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
@@ -18,6 +19,7 @@ import org.mdmtoolkit.delivery.server.Delivery;
 import org.mdmtoolkit.delivery.server.Delivery.State;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.escrow.EscrowRecord;
 
 /**
  * Brings one command to the server: sends it once, and where the answer was lost asks the server,
@@ -30,6 +32,8 @@ final class CommandDelivery implements PlannedCall.Sender {
 
   private static final Remedy SAME_AGAIN =
       Remedy.advice("Run the same again: it asks the server, and sends nothing twice.");
+  private static final String CHECK_UDID =
+      "Check the UDID: System Information has it as Hardware UDID or Provisioning UDID.";
   private static final String CANNOT_TELL = "the server cannot tell";
   private static final String FOUND = "the answer was lost, but the server has it";
   private static final String WAS_THERE = "the server had it already, it was not sent again";
@@ -60,6 +64,25 @@ final class CommandDelivery implements PlannedCall.Sender {
     return attempt.delivered();
   }
 
+  /**
+   * The exception for a device that the server does not know. The record stays open: a device that
+   * enrolls with this id may get the command after all.
+   */
+  static NotFoundException notEnrolled(MdmServer server, Host host, Optional<EscrowRecord> record) {
+    Remedy check = Remedy.advice(CHECK_UDID);
+    return new NotFoundException(
+        host.label() + ": " + server.description() + " has no device with this UDID",
+        record
+            .map(
+                one ->
+                    check.and(
+                        new Remedy.EndCommand(
+                            one.host(),
+                            one.requestType(),
+                            "The command waits there for nobody; {} ends it.")))
+            .orElse(check));
+  }
+
   /** The exception for a client that threw what it should not. */
   static MdmException failureOf(Throwable e) {
     return e instanceof MdmException known
@@ -77,6 +100,7 @@ final class CommandDelivery implements PlannedCall.Sender {
     private final Map<String, DeliveryOutcome> settled = new HashMap<>();
     private boolean mayHaveArrived;
     private boolean wasSent;
+    private boolean cannotTell;
     private @Nullable MdmException reason;
     private String words = "";
 
@@ -126,6 +150,16 @@ final class CommandDelivery implements PlannedCall.Sender {
         if (answer == null || !answer.udid().equals(host.udid())) {
           words = "the client answered for other hosts than it was asked for";
           unknown.add(host);
+        } else if (answer.state() == State.QUEUED_FOR_NOBODY) {
+          settled.put(
+              host.udid(),
+              DeliveryOutcome.of(
+                  host,
+                  answer.state(),
+                  answer.words(),
+                  Optional.of(notEnrolled(server, host, call.record()))));
+        } else if (answer.state() == State.TAKEN_BEFORE && !call.insists()) {
+          found(host); // by this call or the one that it repeats
         } else if (answer.isQueued()) {
           settle(host, answer.state(), answer.words());
         } else if (answer.state() == State.UNKNOWN) {
@@ -154,9 +188,11 @@ final class CommandDelivery implements PlannedCall.Sender {
       refused(
           host,
           answer.words(),
-          new RefusedException(
-              host.label() + ": the server refused the command: " + answer.words(),
-              "It is not queued. Correct what the server says, then run it again."));
+          answer.state() == State.NOT_ENROLLED
+              ? notEnrolled(server, host, Optional.empty())
+              : new RefusedException(
+                  host.label() + ": the server refused the command: " + answer.words(),
+                  "It is not queued. Correct what the server says, then run it again."));
     }
 
     /** Whether it was pushed, nobody knows: it is pushed again where that can be asked for. */
@@ -201,6 +237,7 @@ final class CommandDelivery implements PlannedCall.Sender {
             missing.add(host); // the same PIN and command UUID: at worst the device gets it twice
           } else {
             words = CANNOT_TELL;
+            cannotTell = true;
             unknown.add(host);
           }
         } catch (MdmException e) {
@@ -232,7 +269,7 @@ final class CommandDelivery implements PlannedCall.Sender {
                   + ": nobody knows whether the server has command "
                   + call.commandUuid()
                   + (why.isEmpty() ? "" : ": " + why),
-              call.record().isPresent() && why.equals(CANNOT_TELL)
+              call.record().isPresent() && cannotTell
                   ? SAME_AGAIN.and(Remedy.Act.SEND_AGAIN)
                   : SAME_AGAIN,
               cause);

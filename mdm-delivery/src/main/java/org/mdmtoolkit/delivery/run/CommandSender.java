@@ -232,7 +232,6 @@ public final class CommandSender {
             : Instant.MIN;
     RunKey key = RunKey.of(run.name(), server.description(), sample);
     try (RunLedger ledger = RunLedger.open(state.runs(), key, notBefore)) {
-      ledger.continues().ifPresent(listener::continued);
       return undisturbed(() -> go(run, sample, ledger, filter, hosts, listener, stop), stop);
     }
   }
@@ -274,7 +273,7 @@ public final class CommandSender {
   private Planner planner(Run run, RunLedger ledger, RunProgress progress, StopSignal stop) {
     if (run instanceof SecretRun secret) {
       return new SecretPlanner(
-          secret, state, ledger, progress, new KeyOnce(options.key), options.concurrency);
+          secret, server, state, ledger, progress, new KeyOnce(options.key), options.concurrency);
     } else if (run instanceof ServerLockRun lock) {
       return new ServerLockStep(lock, ownLock(), state, ledger, progress, stop);
     }

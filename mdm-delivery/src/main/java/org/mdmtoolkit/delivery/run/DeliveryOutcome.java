@@ -32,8 +32,8 @@ record DeliveryOutcome(
     RunLine.State reached =
         switch (state) {
           case QUEUED -> RunLine.State.QUEUED;
-          case PUSH_FAILED -> RunLine.State.UNPUSHED;
-          case REFUSED -> RunLine.State.NOT_SENT;
+          case PUSH_FAILED, QUEUED_FOR_NOBODY, TAKEN_BEFORE -> RunLine.State.UNPUSHED;
+          case REFUSED, NOT_ENROLLED -> RunLine.State.NOT_SENT;
           case UNKNOWN -> RunLine.State.PLANNED;
         };
     return new DeliveryOutcome(
@@ -41,6 +41,9 @@ record DeliveryOutcome(
   }
 
   boolean isFailure() {
-    return state == Delivery.State.REFUSED || state == Delivery.State.UNKNOWN;
+    return switch (state) {
+      case REFUSED, NOT_ENROLLED, UNKNOWN, QUEUED_FOR_NOBODY -> true;
+      case QUEUED, PUSH_FAILED, TAKEN_BEFORE -> false;
+    };
   }
 }

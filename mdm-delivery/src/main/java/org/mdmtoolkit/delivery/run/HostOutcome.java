@@ -32,8 +32,17 @@ public record HostOutcome(
     QUEUED,
     /** The server has it and could not tell the device, which will fetch it some day. */
     PUSH_FAILED,
+    /** The server has it, and knows no such device: nobody will fetch it. */
+    QUEUED_FOR_NOBODY,
+    /**
+     * The server has had it before, and takes it only once: it was not sent again, and the device
+     * may have answered it.
+     */
+    SENT_BEFORE,
     /** The server has it; the device did not answer in time. */
     TIMED_OUT,
+    /** The device was reached and puts it off; it asks for it again by itself. */
+    NOT_NOW,
     /** The device answered that it failed, or with what nobody understands. */
     FAILED_ON_DEVICE,
     /**

@@ -62,15 +62,24 @@ final class QueuedCommands {
     Duration pause = FIRST_PAUSE;
     int rounds = server.canPush() ? PUSH_ROUNDS : 0;
     for (int round = 0; round < rounds && !left.isEmpty() && sleep(pause); round++) {
-      List<Callable<List<Sent>>> calls = new ArrayList<>();
+      List<Callable<List<Tried>>> calls = new ArrayList<>();
       for (List<Sent> some : Batch.cut(left, Sent::host, server, server.maxHosts())) {
         calls.add(() -> push(some));
       }
       List<Sent> failed = new ArrayList<>();
-      all(calls).forEach(failed::addAll);
-      List<Sent> before = left;
+      for (List<Tried> some : all(calls)) {
+        for (Tried tried : some) {
+          switch (tried.state()) {
+            case QUEUED -> progress.pushed(tried.sent());
+            case QUEUED_FOR_NOBODY ->
+                progress.notEnrolled(
+                    tried.sent(),
+                    CommandDelivery.notEnrolled(server, tried.sent().host(), Optional.empty()));
+            default -> failed.add(tried.sent());
+          }
+        }
+      }
       left = failed;
-      before.stream().filter(sent -> !failed.contains(sent)).forEach(progress::pushed);
       progress.store();
       pause = pause.multipliedBy(2);
     }
@@ -78,23 +87,25 @@ final class QueuedCommands {
     progress.store();
   }
 
-  /** Those that could not be pushed. */
-  private List<Sent> push(List<Sent> some) {
-    if (stop.isCancelled()) {
-      return some;
-    }
+  /** A command whose device the server was told to tell, and what came of it. */
+  private record Tried(Sent sent, Delivery.State state) {}
+
+  private List<Tried> push(List<Sent> some) {
+    List<Delivery> answers = List.of();
     try {
-      List<Delivery> answers = server.push(some.stream().map(Sent::host).toList());
-      List<Sent> failed = new ArrayList<>();
-      for (int i = 0; i < some.size(); i++) {
-        if (i >= answers.size() || answers.get(i).state() != Delivery.State.QUEUED) {
-          failed.add(some.get(i));
-        }
-      }
-      return failed;
+      answers =
+          stop.isCancelled() ? List.of() : server.push(some.stream().map(Sent::host).toList());
     } catch (RuntimeException e) {
-      return some; // they stay queued, and are said not to be pushed
+      // They stay queued, and are said not to be pushed.
     }
+    List<Tried> tried = new ArrayList<>();
+    for (int i = 0; i < some.size(); i++) {
+      tried.add(
+          new Tried(
+              some.get(i),
+              i < answers.size() ? answers.get(i).state() : Delivery.State.PUSH_FAILED));
+    }
+    return tried;
   }
 
   /**
@@ -131,7 +142,18 @@ final class QueuedCommands {
     }
     @Nullable DeniedException refused = denied.get();
     boolean inTime = stop.isCancelled() || refused != null;
-    left.forEach(sent -> progress.notAnswered(sent, inTime));
+    for (List<Sent> some : slices(left, SLICE)) {
+      List<Callable<Optional<Instant>>> calls = new ArrayList<>();
+      some.forEach(sent -> calls.add(() -> notNow(sent, deadline.plus(LAST_LOOK), inTime)));
+      List<Optional<Instant>> since = all(calls);
+      for (int i = 0; i < some.size(); i++) {
+        Sent sent = some.get(i);
+        since
+            .get(i)
+            .ifPresentOrElse(
+                then -> progress.putOff(sent, then), () -> progress.notAnswered(sent, inTime));
+      }
+    }
     progress.store();
     if (refused != null) {
       throw refused;
@@ -155,6 +177,18 @@ final class QueuedCommands {
       return Optional.empty();
     } catch (MdmException e) {
       return Optional.empty(); // asked again until the time is over
+    }
+  }
+
+  /** Whether the device was reached and puts it off. */
+  private Optional<Instant> notNow(Sent sent, Instant end, boolean wasStopped) {
+    if (wasStopped || clock.instant().isAfter(end)) {
+      return Optional.empty();
+    }
+    try {
+      return server.notNowSince(sent.commandUuid(), sent.host());
+    } catch (MdmException e) {
+      return Optional.empty(); // then there is no answer
     }
   }
 

@@ -44,6 +44,7 @@ final class RunLedger implements AutoCloseable {
 
   private final RunStore.Log log;
   private final Map<String, Entry> earlier = new HashMap<>();
+  private final Map<String, Instant> begun = new HashMap<>();
   private final Set<String> uncertain = new HashSet<>();
   private final List<RunLine> pending = new ArrayList<>();
   private @Nullable Instant started;
@@ -65,6 +66,7 @@ final class RunLedger implements AutoCloseable {
       log.read(ledger::apply);
       if (ledger.started != null && ledger.started.isBefore(notBefore)) {
         ledger.earlier.clear();
+        ledger.begun.clear();
         ledger.uncertain.clear();
         ledger.started = null;
         log.clear();
@@ -81,6 +83,7 @@ final class RunLedger implements AutoCloseable {
       started = line.time();
     }
     for (String udid : line.udids()) {
+      begun.putIfAbsent(fold(udid), line.time());
       earlier.put(
           fold(udid), new Entry(line.commandUuid(), line.name(), line.state(), line.time()));
       mark(udid, line.state());
@@ -102,6 +105,11 @@ final class RunLedger implements AutoCloseable {
   /** When the run began that this one continues; empty if it is new. */
   Optional<Instant> continues() {
     return Optional.ofNullable(started);
+  }
+
+  /** When an earlier start of this run began with a host; empty if none has. */
+  Optional<Instant> began(String udid) {
+    return Optional.ofNullable(begun.get(fold(udid)));
   }
 
   /** What an earlier start of this run did for a host. */

@@ -12,9 +12,10 @@ public interface RunListener {
   RunListener NONE = new RunListener() {};
 
   /**
-   * This run goes on with an earlier one that was not finished.
+   * This run goes on with an earlier one that was not finished. Comes once, with the first host
+   * that was in the earlier one; never if none was.
    *
-   * @param started when the earlier one began
+   * @param started when the earlier one began with that host
    */
   default void continued(Instant started) {}
 

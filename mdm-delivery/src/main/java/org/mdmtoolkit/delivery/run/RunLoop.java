@@ -100,6 +100,7 @@ final class RunLoop {
       }
       try {
         filter.check(host);
+        progress.begins(host);
         taken.add(host);
       } catch (MdmException e) {
         progress.refused(host, null, e);

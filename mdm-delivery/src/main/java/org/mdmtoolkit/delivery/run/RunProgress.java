@@ -1,6 +1,8 @@
 package org.mdmtoolkit.delivery.run;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -31,9 +33,15 @@ final class RunProgress {
    *
    * @param words how it came there, if that needs words
    * @param pushTrouble why the device was not told; empty if it was
+   * @param isOld whether the server has had it before this run insisted on it
    */
   record Sent(
-      Host host, String commandUuid, String name, String words, Optional<String> pushTrouble) {
+      Host host,
+      String commandUuid,
+      String name,
+      String words,
+      Optional<String> pushTrouble,
+      boolean isOld) {
 
     /** The words of a host that was not told to fetch it. */
     private String trouble() {
@@ -58,6 +66,7 @@ final class RunProgress {
   private final List<Sent> awaited = new ArrayList<>();
   private @Nullable MdmException firstFailure;
   private int duplicates;
+  private boolean isContinuationTold;
 
   RunProgress(
       Run run,
@@ -112,11 +121,20 @@ final class RunProgress {
     step(host, Step.CONTINUED, earlier.commandUuid(), "queued by an earlier start");
     boolean isUnpushed = earlier.state() == State.UNPUSHED;
     Optional<String> trouble = isUnpushed ? Optional.of("") : Optional.empty();
-    Sent sent = new Sent(host, earlier.commandUuid(), earlier.name(), EARLIER, trouble);
+    Sent sent = new Sent(host, earlier.commandUuid(), earlier.name(), EARLIER, trouble, false);
     if (isUnpushed) {
       unpushed.add(sent);
     } else {
       isQueued(sent);
+    }
+  }
+
+  /** A host is begun with; whether an earlier start of this run did is told once. */
+  void begins(Host host) {
+    Optional<Instant> began = isContinuationTold ? Optional.empty() : ledger.began(host.udid());
+    if (began.isPresent()) {
+      isContinuationTold = true;
+      news.add(() -> listener.continued(began.get()));
     }
   }
 
@@ -163,7 +181,7 @@ final class RunProgress {
         if (words.isEmpty() && !isServers) { // with words, nobody knows of its push
           step(host, Step.PUSHED, uuid, "");
         }
-        isQueued(new Sent(host, uuid, call.name(), words, Optional.empty()));
+        isQueued(new Sent(host, uuid, call.name(), words, Optional.empty(), false));
       }
       case PUSH_FAILED -> {
         step(host, Step.ENQUEUED, uuid, "");
@@ -171,10 +189,19 @@ final class RunProgress {
         if (isServers) { // which pushes again by itself
           ends(host, Ending.PUSH_FAILED, uuid, words, null, null);
         } else {
-          unpushed.add(new Sent(host, uuid, call.name(), "", Optional.of(words)));
+          unpushed.add(new Sent(host, uuid, call.name(), "", Optional.of(words), false));
         }
       }
-      case REFUSED -> fails(host, Step.FAILED, Ending.REFUSED, uuid, words, delivered.failure());
+      case QUEUED_FOR_NOBODY -> {
+        step(host, Step.ENQUEUED, uuid, "");
+        fails(host, Step.PUSH_FAILED, Ending.QUEUED_FOR_NOBODY, uuid, words, delivered.failure());
+      }
+      case TAKEN_BEFORE -> {
+        step(host, Step.CONTINUED, uuid, words);
+        unpushed.add(new Sent(host, uuid, call.name(), words, Optional.empty(), true));
+      }
+      case REFUSED, NOT_ENROLLED ->
+          fails(host, Step.FAILED, Ending.REFUSED, uuid, words, delivered.failure());
       case UNKNOWN -> fails(host, Step.UNKNOWN, Ending.UNKNOWN, uuid, words, delivered.failure());
     }
   }
@@ -194,7 +221,24 @@ final class RunProgress {
     note(State.QUEUED, sent.commandUuid(), sent.name(), List.of(sent.host()));
     step(sent.host(), Step.PUSHED, sent.commandUuid(), "");
     isQueued(
-        new Sent(sent.host(), sent.commandUuid(), sent.name(), sent.words(), Optional.empty()));
+        new Sent(
+            sent.host(),
+            sent.commandUuid(),
+            sent.name(),
+            sent.words(),
+            Optional.empty(),
+            sent.isOld()));
+  }
+
+  void notEnrolled(Sent sent, MdmException failure) {
+    stop.countErrors(1);
+    fails(
+        sent.host(),
+        Step.PUSH_FAILED,
+        Ending.QUEUED_FOR_NOBODY,
+        sent.commandUuid(),
+        failure.problem(),
+        Optional.of(failure));
   }
 
   void notPushed(Sent sent) {
@@ -232,6 +276,16 @@ final class RunProgress {
         answer);
   }
 
+  /** Nobody waits for it any longer, and the device was reached. */
+  void putOff(Sent sent, Instant since) {
+    String words =
+        "the device says \"not now\""
+            + (since.equals(Instant.EPOCH) ? "" : ", at " + since.truncatedTo(ChronoUnit.SECONDS))
+            + "; it asks again by itself";
+    step(sent.host(), Step.TIMED_OUT, sent.commandUuid(), words);
+    ends(sent.host(), Ending.NOT_NOW, sent.commandUuid(), words, null, null);
+  }
+
   /** Nobody waits for it any longer. */
   void notAnswered(Sent sent, boolean inTime) {
     if (!inTime) {
@@ -242,7 +296,9 @@ final class RunProgress {
 
   /** A device that was not told to fetch the command ends so, however long it was waited for. */
   private void endsUnanswered(Sent sent, Ending ending) {
-    if (sent.pushTrouble().isPresent()) {
+    if (sent.isOld()) {
+      ends(sent.host(), Ending.SENT_BEFORE, sent.commandUuid(), sent.words(), null, null);
+    } else if (sent.pushTrouble().isPresent()) {
       ends(sent.host(), Ending.PUSH_FAILED, sent.commandUuid(), sent.trouble(), null, null);
     } else {
       ends(sent.host(), ending, sent.commandUuid(), sent.words(), null, null);

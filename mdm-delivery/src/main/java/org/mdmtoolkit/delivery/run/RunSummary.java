@@ -54,7 +54,11 @@ public record RunSummary(
   /** What it comes to. */
   public Verdict verdict() {
     int done = count(Ending.ACKNOWLEDGED) + count(Ending.QUEUED);
-    int late = count(Ending.PUSH_FAILED) + count(Ending.TIMED_OUT);
+    int late =
+        count(Ending.PUSH_FAILED)
+            + count(Ending.TIMED_OUT)
+            + count(Ending.NOT_NOW)
+            + count(Ending.SENT_BEFORE);
     int all = hosts.values().stream().mapToInt(Integer::intValue).sum();
     if (complete && done == all) {
       return Verdict.DONE;

@@ -2,9 +2,11 @@ package org.mdmtoolkit.delivery.run;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -21,6 +23,7 @@ import org.mdmtoolkit.custody.IssueResult;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.run.RunLine.State;
 import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.journal.JournalEvent;
@@ -33,6 +36,7 @@ final class SecretPlanner implements Planner {
   private static final int PINS = 1_000_000;
 
   private final SecretRun run;
+  private final MdmServer server;
   private final SecretKind kind;
   private final SendingState state;
   private final Custody custody;
@@ -41,16 +45,19 @@ final class SecretPlanner implements Planner {
   private final Supplier<EscrowKey> key;
   private final BitSet used = new BitSet();
   private final Set<String> sentAgain = new HashSet<>();
+  private @Nullable Map<String, String> answers;
   private int batchSize;
 
   SecretPlanner(
       SecretRun run,
+      MdmServer server,
       SendingState state,
       RunLedger ledger,
       RunProgress progress,
       Supplier<EscrowKey> key,
       int firstBatch) {
     this.run = run;
+    this.server = server;
     this.kind = run.kind();
     this.state = state;
     this.custody = state.custody();
@@ -178,6 +185,7 @@ final class SecretPlanner implements Planner {
                     new NotFoundException(
                         host.label() + " has no open " + kind.requestType(),
                         Remedy.Act.MAKE_NEW_COMMAND.and(Remedy.Act.LIST_OPEN_COMMANDS)));
+    refuseAnswered(host, record);
     if (!sentAgain.add(record.commandUuid())) { // found by a name that two hosts have
       throw new RefusedException(
           host.label()
@@ -191,6 +199,60 @@ final class SecretPlanner implements Planner {
     progress.planned(record.commandUuid(), record.host(), List.of(host));
     calls.add(sealed(host, record));
     return true;
+  }
+
+  /** What a device has answered it does not get a second time from a server that refuses reuse. */
+  private void refuseAnswered(Host host, EscrowRecord record) {
+    if (!server.refusesReuse()) {
+      return;
+    }
+    Optional<String> answer = Optional.ofNullable(answers().get(record.commandUuid()));
+    answer = answer.isPresent() ? answer : answerAtServer(host, record);
+    if (answer.isPresent()) {
+      throw new RefusedException(
+          host.label()
+              + ": the device has already answered this command, which cannot be sent again: "
+              + answer.get(),
+          new Remedy.EndCommand(
+              record.host(),
+              record.requestType(),
+              "Once the device is unlocked, {} ends it; then make a new command, which gets a PIN of"
+                  + " its own."));
+    }
+  }
+
+  private Optional<String> answerAtServer(Host host, EscrowRecord record) {
+    try {
+      return server
+          .result(record.commandUuid(), host)
+          .map(answer -> answer.outcome(kind.requestType()).sentence());
+    } catch (MdmException e) {
+      return Optional.empty(); // whoever sends it asks again
+    }
+  }
+
+  /** The answers of devices that the journal tells of, by command UUID. */
+  private Map<String, String> answers() {
+    if (answers == null) {
+      answers = new HashMap<>();
+      Set<String> queued = new HashSet<>();
+      Map<String, String> found = answers;
+      state.journal().read(entry -> note(entry.event(), queued, found));
+    }
+    return answers;
+  }
+
+  /** What failed after it was queued, failed on the device. */
+  private static void note(JournalEvent event, Set<String> queued, Map<String, String> answers) {
+    String uuid = event.commandUuid().orElse("");
+    String step = event.action().substring(event.action().indexOf('.') + 1);
+    if (step.equals(HostEvent.Step.ENQUEUED.label())
+        || step.equals(HostEvent.Step.CONTINUED.label())) {
+      queued.add(uuid);
+    } else if (step.equals(HostEvent.Step.ACKNOWLEDGED.label())
+        || (step.equals(HostEvent.Step.FAILED.label()) && queued.contains(uuid))) {
+      answers.put(uuid, event.outcome().orElse("an answer"));
+    }
   }
 
   private PlannedCall sealed(Host host, EscrowRecord record) {

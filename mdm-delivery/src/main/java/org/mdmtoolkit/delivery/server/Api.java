@@ -1,12 +1,15 @@
 package org.mdmtoolkit.delivery.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.DeniedException;
+import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.Remedy.LogIn;
@@ -27,6 +30,7 @@ public final class Api implements AutoCloseable {
   private static final int TRIES = 3;
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final int LONGEST_PAUSE_SECONDS = 30;
+  private static final String NO_TLS = "Client sent an HTTP request to an HTTPS server";
   private static final Set<Integer> BUSY = Set.of(429, 502, 503, 504);
 
   private final String name;
@@ -88,7 +92,8 @@ public final class Api implements AutoCloseable {
       } catch (LostAnswerException e) {
         boolean canHelp =
             e.reason() == LostAnswerException.Reason.BROKEN
-                || e.reason() == LostAnswerException.Reason.UNREACHABLE;
+                || (e.reason() == LostAnswerException.Reason.UNREACHABLE
+                    && !(e.getCause() instanceof UnknownHostException));
         if (!canHelp || tries == TRIES) {
           throw unavailable(e);
         }
@@ -125,7 +130,15 @@ public final class Api implements AutoCloseable {
 
   private void refuseDenied(ApiAnswer answer) {
     int status = answer.status();
+    if (status == 400 && answer.text().startsWith(NO_TLS)) {
+      throw new UnavailableException(
+          name + " speaks TLS there, and was asked without", "Give its address with https://");
+    }
     if (status == 401) {
+      Optional<MdmException> other = ProductGuess.ofRealm(answer).flatMap(this::other);
+      if (other.isPresent()) {
+        throw other.get();
+      }
       throw new DeniedException(
           name + " does not accept the token" + said(answer),
           Remedy.advice("It may have expired.").and(login));
@@ -155,6 +168,12 @@ public final class Api implements AutoCloseable {
 
   /** The exception for an answer that a question should not get. */
   public MdmException trouble(ApiAnswer answer) {
+    if (answer.status() == 404 || answer.status() == 405) {
+      Optional<MdmException> other = otherProduct();
+      if (other.isPresent()) {
+        return other.get();
+      }
+    }
     return new UnavailableException(
         name + " answered HTTP " + answer.status() + said(answer),
         "Try again; if it stays, look at the server and at what stands in front of it.");
@@ -174,6 +193,28 @@ public final class Api implements AutoCloseable {
 
   /** The exception for an answer that cannot be read. */
   public MdmException senseless() {
+    return otherProduct().orElseGet(this::unknownProduct);
+  }
+
+  /**
+   * The exception for a server that is another product than it was said to be. Asks it.
+   *
+   * @return empty if it is not known to be another one
+   */
+  public Optional<MdmException> otherProduct() {
+    return ProductGuess.at(client).flatMap(this::other);
+  }
+
+  private Optional<MdmException> other(ProductGuess guess) {
+    return name.startsWith(guess.product() + " at ")
+        ? Optional.empty()
+        : Optional.of(
+            new InvalidInputException(
+                name + " looks like " + guess.product(),
+                new Remedy.ServerOfType(guess.product(), guess.type())));
+  }
+
+  private MdmException unknownProduct() {
     return new UnavailableException(
         name + " sent an answer that makes no sense",
         "Check that the address is that of the MDM server, and not of something in front of it.");

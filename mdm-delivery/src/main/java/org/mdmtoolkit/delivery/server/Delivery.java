@@ -18,16 +18,31 @@ public record Delivery(String udid, State state, String words) {
      */
     PUSH_FAILED,
     /**
+     * The server has it, and knows no such device: nobody will fetch it, unless one enrolls with
+     * this id.
+     */
+    QUEUED_FOR_NOBODY,
+    /**
+     * The server has had it before and takes it only once: by now the device may have answered it.
+     * Push again.
+     */
+    TAKEN_BEFORE,
+    /**
      * The server did not take it in this call. It can be corrected and sent again, unless an
      * earlier call with the same UUID may have arrived.
      */
     REFUSED,
+    /** The server knows no such device, and did not take it. */
+    NOT_ENROLLED,
     /** Nobody knows: the answer was lost. Ask with {@link MdmServer#knows} before anything else. */
     UNKNOWN
   }
 
   /** Whether the server has the command. */
   public boolean isQueued() {
-    return state == State.QUEUED || state == State.PUSH_FAILED;
+    return switch (state) {
+      case QUEUED, PUSH_FAILED, QUEUED_FOR_NOBODY, TAKEN_BEFORE -> true;
+      case REFUSED, NOT_ENROLLED, UNKNOWN -> false;
+    };
   }
 }

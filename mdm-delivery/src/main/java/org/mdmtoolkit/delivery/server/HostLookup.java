@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.AmbiguousException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.Remedy;
 
@@ -46,8 +47,7 @@ public final class HostLookup {
     String shown = "\"" + ServerWords.line(query) + "\"";
     if (found.isEmpty()) {
       throw new NotFoundException(
-          server.description() + " has no host " + shown,
-          "Give the whole serial number, UDID, host name or server id.");
+          server.description() + " has no host " + shown, whole(similar(server, query)));
     }
     if (found.size() > 1) {
       throw new AmbiguousException(
@@ -55,6 +55,36 @@ public final class HostLookup {
           choose("Name one by what no other has:", found));
     }
     return found.get(0);
+  }
+
+  /**
+   * Hosts that a person may have meant, as the server's console shows names that are none of these
+   * and need not be one host's alone.
+   */
+  public static List<Host> similar(MdmServer server, String query) {
+    try {
+      return server.similar(query);
+    } catch (MdmException e) {
+      return List.of(); // it was only for advice
+    }
+  }
+
+  private static Remedy whole(List<Host> similar) {
+    String advice = "Give the whole serial number, UDID, host name or server id";
+    return similar.isEmpty()
+        ? Remedy.advice(advice + ".")
+        : choose(advice + " of the one that is meant:", similar);
+  }
+
+  /** One line for each of these hosts, for a person to choose from; not too many. */
+  public static List<String> candidates(List<Host> hosts) {
+    List<String> lines =
+        new ArrayList<>(hosts.stream().limit(MAX_CANDIDATES).map(HostLookup::candidate).toList());
+    int more = hosts.size() - MAX_CANDIDATES;
+    if (more > 0) {
+      lines.add("  and " + more + " more");
+    }
+    return lines;
   }
 
   private static void refuseShared(MdmServer server, Host host) {
@@ -79,13 +109,7 @@ public final class HostLookup {
   }
 
   private static Remedy choose(String advice, List<Host> hosts) {
-    List<String> lines =
-        new ArrayList<>(hosts.stream().limit(MAX_CANDIDATES).map(HostLookup::candidate).toList());
-    int more = hosts.size() - MAX_CANDIDATES;
-    if (more > 0) {
-      lines.add("  and " + more + " more");
-    }
-    return new Remedy.ChooseHost(advice, lines);
+    return new Remedy.ChooseHost(advice, candidates(hosts));
   }
 
   private static String candidate(Host host) {

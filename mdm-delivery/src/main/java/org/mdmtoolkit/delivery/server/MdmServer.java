@@ -1,5 +1,6 @@
 package org.mdmtoolkit.delivery.server;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.command.CommandResult;
@@ -46,6 +47,16 @@ public interface MdmServer extends AutoCloseable {
   List<Host> find(String query);
 
   /**
+   * Hosts that the server finds by something that is no identifier of theirs, such as the name in
+   * its console: to be shown to a person, never to be sent to.
+   *
+   * @return at most a page of them; none where the server looks up nothing
+   */
+  default List<Host> similar(String query) {
+    return List.of();
+  }
+
+  /**
    * Queues a command, once, and lets the server push it. Never repeats a request that may have
    * arrived. If it throws anything, nothing was queued: what may have arrived is {@link
    * Delivery.State#UNKNOWN}, not an exception.
@@ -86,6 +97,14 @@ public interface MdmServer extends AutoCloseable {
 
   /** The device's answer; empty as long as there is none but NotNow, or none can be had. */
   Optional<CommandResult> result(String commandUuid, Host host);
+
+  /**
+   * When the device has put this command off with NotNow; empty if it has not, or the server does
+   * not tell. {@link Instant#EPOCH} if it does not tell when.
+   */
+  default Optional<Instant> notNowSince(String commandUuid, Host host) {
+    return Optional.empty();
+  }
 
   /** The server's own lock, which makes the PIN itself; empty if it has none. */
   default Optional<ServerLock> ownLock() {

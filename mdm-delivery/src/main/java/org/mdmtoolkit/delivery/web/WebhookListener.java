@@ -2,13 +2,16 @@ package org.mdmtoolkit.delivery.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -20,6 +23,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.CommandStatus;
@@ -49,6 +53,7 @@ public final class WebhookListener implements AutoCloseable {
   private final PostServer server;
   private final @Nullable Secret hmacKey;
   private final Map<String, CommandResult> answers = new LinkedHashMap<>();
+  private final Map<String, Instant> notNow = new HashMap<>();
   private long keptBytes;
 
   private WebhookListener(
@@ -81,6 +86,14 @@ public final class WebhookListener implements AutoCloseable {
     }
     try {
       return new WebhookListener(bind, hmacKey, limits, nanoTime);
+    } catch (BindException e) {
+      throw new UnavailableException(
+          "cannot listen at " + bind.getHostString() + ":" + bind.getPort() + ": " + e.getMessage(),
+          Remedy.advice(
+                  "Probably another wait listens there, and gets the answers of all devices: let it"
+                      + " end first.")
+              .and(new Remedy.LeaveOut(Remedy.LeaveOut.Wish.WAITING, "it goes on without answers")),
+          e);
     } catch (IOException | UnresolvedAddressException e) {
       throw new UnavailableException(
           "cannot listen at " + bind.getHostString() + ":" + bind.getPort() + ": " + e.getMessage(),
@@ -104,6 +117,13 @@ public final class WebhookListener implements AutoCloseable {
     }
   }
 
+  /** When a device first put a command off that it has not answered since; empty if it did not. */
+  public Optional<Instant> notNowSince(String commandUuid, String id) {
+    synchronized (answers) {
+      return Optional.ofNullable(notNow.get(key(commandUuid, id)));
+    }
+  }
+
   private final class Events implements PostServer.Handler {
 
     @Override
@@ -124,7 +144,11 @@ public final class WebhookListener implements AutoCloseable {
         return 401;
       }
       Optional<JsonNode> event = StrictJson.object(body);
-      event.map(json -> json.path("acknowledge_event")).ifPresent(WebhookListener.this::keep);
+      event.ifPresent(
+          json ->
+              keep(
+                  json.path("acknowledge_event"),
+                  StrictJson.time(json, "created_at").orElse(Instant.EPOCH)));
       return event.isPresent() ? 200 : 400;
     }
   }
@@ -148,13 +172,17 @@ public final class WebhookListener implements AutoCloseable {
     }
   }
 
-  /** Keeps what is the final answer to a command, and passes over everything else. */
-  private void keep(JsonNode event) {
+  /** Keeps what is an answer to a command, and passes over everything else. */
+  private void keep(JsonNode event, Instant time) {
     Optional<CommandResult> read = StrictJson.data(event, "raw_payload").map(WebhookListener::read);
-    if (read.isEmpty() || !isFinal(read.get().status())) {
+    if (read.isEmpty()) {
       return;
     }
     CommandResult result = read.get();
+    boolean isNotNow = result.status() == CommandStatus.NOT_NOW;
+    if (!isNotNow && !isFinal(result.status())) {
+      return;
+    }
     Set<String> ids = new LinkedHashSet<>();
     StrictJson.text(event.path("ids"), "id").ifPresent(ids::add);
     if (ids.isEmpty()) {
@@ -162,7 +190,12 @@ public final class WebhookListener implements AutoCloseable {
           .or(() -> StrictJson.text(event, "enrollment_id"))
           .ifPresent(ids::add);
     }
-    result.commandUuid().ifPresent(uuid -> ids.forEach(id -> keep(key(uuid, id), result)));
+    String uuid = result.commandUuid().orElse("");
+    if (!uuid.isEmpty() && isNotNow) {
+      ids.forEach(id -> putOff(key(uuid, id), time));
+    } else if (!uuid.isEmpty()) {
+      ids.forEach(id -> keep(key(uuid, id), result));
+    }
   }
 
   private static @Nullable CommandResult read(byte[] payload) {
@@ -179,8 +212,17 @@ public final class WebhookListener implements AutoCloseable {
         || status == CommandStatus.COMMAND_FORMAT_ERROR;
   }
 
+  private void putOff(String key, Instant time) {
+    synchronized (answers) {
+      if (notNow.size() < MAX_ANSWERS) {
+        notNow.putIfAbsent(key, time);
+      }
+    }
+  }
+
   private void keep(String key, CommandResult result) {
     synchronized (answers) {
+      notNow.remove(key);
       if (answers.putIfAbsent(key, result) != null) {
         return;
       }

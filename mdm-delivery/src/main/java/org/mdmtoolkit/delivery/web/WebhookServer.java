@@ -1,5 +1,6 @@
 package org.mdmtoolkit.delivery.web;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -12,6 +13,7 @@ import org.mdmtoolkit.delivery.server.Host.MdmState;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.delivery.server.ServerWords;
 import org.mdmtoolkit.delivery.server.StrictJson;
+import org.mdmtoolkit.http.ApiAnswer;
 import org.mdmtoolkit.http.ApiCall;
 
 /**
@@ -32,6 +34,9 @@ public abstract class WebhookServer<S extends WebhookServer<S>> implements MdmSe
               + "|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
               + "|[0-9A-Fa-f]{40})"
               + "(?::[\\x21-\\x7E&&[^,]]+)?");
+
+  /** What is said of a UDID that the server does not know. */
+  protected static final String NO_SUCH_DEVICE = "no device with this UDID is enrolled there";
 
   /** The server's HTTP interface, closed with this. */
   protected final Api api;
@@ -85,6 +90,21 @@ public abstract class WebhookServer<S extends WebhookServer<S>> implements MdmSe
     return answers.listener != null;
   }
 
+  /**
+   * Where a command was not passed on, and another product says so.
+   *
+   * @throws org.mdmtoolkit.InvalidInputException if the server is another product
+   */
+  protected final void refuseOtherProduct(ApiAnswer answer) {
+    if (answer.status() == 404 || answer.status() == 405) {
+      api.otherProduct()
+          .ifPresent(
+              other -> {
+                throw other;
+              });
+    }
+  }
+
   /** The product with its version, which needs no login. */
   protected final String version(String product) {
     return product
@@ -129,6 +149,13 @@ public abstract class WebhookServer<S extends WebhookServer<S>> implements MdmSe
     return answers.listener == null
         ? Optional.empty()
         : answers.listener.result(commandUuid, host.udid());
+  }
+
+  @Override
+  public final Optional<Instant> notNowSince(String commandUuid, Host host) {
+    return answers.listener == null
+        ? Optional.empty()
+        : answers.listener.notNowSince(commandUuid, host.udid());
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -279,6 +280,26 @@ class FleetServerTest extends FleetFixture {
         .isEqualTo(CommandStatus.ACKNOWLEDGED);
     assertThat(fleet.pending(host, "DeviceLock")).isEmpty();
     assertThat(fleet.result("no-such-uuid", host)).isEmpty();
+  }
+
+  @Test
+  void anOlderFleetListsWhatWasAnsweredAndItDoesNotWait() {
+    fake.olderReplies();
+    fake.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    MdmCommand done = Given.lock();
+    fleet.enqueue(done, hosts);
+    Host host = hosts.get(0);
+    assertThat(fleet.result(uuid(done), host)).isPresent();
+    assertThat(fleet.commands(host, "DeviceLock", Optional.of("pending"))).hasSize(1);
+    assertThat(fleet.pending(host, "DeviceLock")).isEmpty();
+    fake.macsAnswer(MacBehavior.NOT_NOW);
+    MdmCommand waiting = Given.lock();
+    fleet.enqueue(waiting, hosts);
+    assertThat(fleet.pending(host, "DeviceLock")).containsExactly(uuid(waiting));
+    assertThat(fleet.result(uuid(waiting), host)).isEmpty();
+    assertThat(fleet.notNowSince(uuid(waiting), host)).isPresent();
+    assertThat(fleet.notNowSince(uuid(done), host)).isEmpty();
+    assertThat(fleet.pending(host, "DeviceLock")).containsExactly(uuid(waiting));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mdmtoolkit.delivery.server.Delivery.State.PUSH_FAILED;
 import static org.mdmtoolkit.delivery.server.Delivery.State.QUEUED;
+import static org.mdmtoolkit.delivery.server.Delivery.State.QUEUED_FOR_NOBODY;
 import static org.mdmtoolkit.delivery.server.Delivery.State.UNKNOWN;
 
 import java.util.List;
@@ -47,7 +48,7 @@ class MicroMdmServerTest {
     assertThat(MdmCommand.read(fake.seen().all().get(0).payload())).isEqualTo(lock);
     assertThat(Given.states(micro.push(host))).containsExactly(QUEUED);
     List<Host> stranger = micro.find(FakeHost.mac(9).udid());
-    assertThat(Given.states(micro.push(stranger))).containsExactly(PUSH_FAILED);
+    assertThat(Given.states(micro.push(stranger))).containsExactly(QUEUED_FOR_NOBODY);
     assertThatThrownBy(
             () -> micro.enqueue(lock, Given.hosts(List.of(FakeHost.mac(1), FakeHost.mac(2)))))
         .isInstanceOf(InvalidInputException.class);
@@ -56,7 +57,7 @@ class MicroMdmServerTest {
   @Test
   void aDeviceThatIsNotEnrolledIsSaidToBeAlthoughTheServerTakesTheCommand() {
     List<Delivery> sent = micro.enqueue(Given.lock(), micro.find(FakeHost.mac(9).udid()));
-    assertThat(Given.states(sent)).containsExactly(PUSH_FAILED);
+    assertThat(Given.states(sent)).containsExactly(QUEUED_FOR_NOBODY);
     assertThat(sent.get(0).words()).contains("no device with this UDID is enrolled there");
     assertThatThrownBy(() -> micro.find(FakeHost.mac(1).serial()))
         .isInstanceOf(InvalidInputException.class);

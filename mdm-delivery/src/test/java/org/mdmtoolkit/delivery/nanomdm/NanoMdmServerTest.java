@@ -2,9 +2,12 @@ package org.mdmtoolkit.delivery.nanomdm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mdmtoolkit.delivery.server.Delivery.State.NOT_ENROLLED;
 import static org.mdmtoolkit.delivery.server.Delivery.State.PUSH_FAILED;
 import static org.mdmtoolkit.delivery.server.Delivery.State.QUEUED;
+import static org.mdmtoolkit.delivery.server.Delivery.State.QUEUED_FOR_NOBODY;
 import static org.mdmtoolkit.delivery.server.Delivery.State.REFUSED;
+import static org.mdmtoolkit.delivery.server.Delivery.State.TAKEN_BEFORE;
 import static org.mdmtoolkit.delivery.server.Delivery.State.UNKNOWN;
 
 import java.util.List;
@@ -52,14 +55,13 @@ class NanoMdmServerTest {
   }
 
   @Test
-  void aHostThatIsNotEnrolledIsAPushThatFailed() {
+  void aHostThatIsNotEnrolledIsSaidToBeAlthoughTheServerTakesTheCommand() {
     List<Host> withStranger = List.of(hosts.get(0), Given.host(FakeHost.mac(9)));
     List<Delivery> deliveries = nano.enqueue(Given.lock(), withStranger); // 207
-    assertThat(Given.states(deliveries)).containsExactly(QUEUED, PUSH_FAILED);
-    assertThat(deliveries.get(1).words())
-        .isEqualTo("no device with this id is enrolled there (push data missing for id)");
+    assertThat(Given.states(deliveries)).containsExactly(QUEUED, QUEUED_FOR_NOBODY);
+    assertThat(deliveries.get(1).words()).isEqualTo("no device with this UDID is enrolled there");
     assertThat(Given.states(nano.enqueue(Given.lock(), withStranger.subList(1, 2))))
-        .containsExactly(PUSH_FAILED); // 500
+        .containsExactly(QUEUED_FOR_NOBODY); // 500
   }
 
   @Test
@@ -96,7 +98,7 @@ class NanoMdmServerTest {
     assertThat(Given.states(nano.enqueue(lock, hosts))).containsOnly(UNKNOWN);
     assertThat(nano.knows(lock.commandUuid().orElseThrow(), hosts.get(0))).isEmpty();
     assertThat(nano.refusesReuse()).isTrue();
-    assertThat(Given.states(nano.enqueue(lock, hosts))).containsOnly(PUSH_FAILED);
+    assertThat(Given.states(nano.enqueue(lock, hosts))).containsOnly(TAKEN_BEFORE);
     assertThat(fake.seen().taken()).as("queued once").hasSize(2);
     assertThat(Given.states(nano.push(hosts))).containsOnly(QUEUED);
   }
@@ -108,7 +110,7 @@ class NanoMdmServerTest {
     MdmCommand lock = Given.lock();
     fake.commandFaults().next(FakeFault.lostAfter());
     assertThat(Given.states(nano.enqueue(lock, hosts))).containsOnly(UNKNOWN);
-    assertThat(Given.states(nano.enqueue(lock, hosts))).containsOnly(PUSH_FAILED);
+    assertThat(Given.states(nano.enqueue(lock, hosts))).containsOnly(TAKEN_BEFORE);
     assertThat(fake.seen().taken()).as("queued once").hasSize(2);
   }
 
@@ -121,7 +123,13 @@ class NanoMdmServerTest {
     List<Host> withStranger = List.of(hosts.get(0), Given.host(FakeHost.mac(9)));
     assertThat(nano.enqueue(Given.lock(), withStranger))
         .allMatch(delivery -> delivery.state() == REFUSED)
-        .allMatch(delivery -> delivery.words().contains("foreign key"));
+        .allMatch(delivery -> delivery.words().contains("one of the 2 devices is not enrolled"));
+    assertThat(nano.enqueue(Given.lock(), withStranger.subList(1, 2)))
+        .containsExactly(
+            new Delivery(
+                FakeHost.mac(9).udid(),
+                NOT_ENROLLED,
+                "no device with this UDID is enrolled there"));
     assertThat(fake.seen().taken()).isEmpty();
   }
 
@@ -144,7 +152,7 @@ class NanoMdmServerTest {
             .replace("UUID", lock.commandUuid().orElseThrow());
     fake.commandFaults().next(FakeFault.answerAfter(500, "application/json", body));
     assertThat(Given.states(nano.enqueue(lock, hosts))).containsOnly(UNKNOWN);
-    assertThat(Given.states(nano.enqueue(lock, hosts))).containsOnly(PUSH_FAILED);
+    assertThat(Given.states(nano.enqueue(lock, hosts))).containsOnly(TAKEN_BEFORE);
   }
 
   @Test

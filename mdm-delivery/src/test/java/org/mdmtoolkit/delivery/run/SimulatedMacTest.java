@@ -135,7 +135,9 @@ class SimulatedMacTest {
       Delivery delivery = enqueue(between, Given.lock(), udid());
       assertThat(delivery.state())
           .isEqualTo(
-              kind.queuesForUnknownIds() ? Delivery.State.PUSH_FAILED : Delivery.State.REFUSED);
+              kind.queuesForUnknownIds()
+                  ? Delivery.State.QUEUED_FOR_NOBODY
+                  : Delivery.State.NOT_ENROLLED);
     }
   }
 

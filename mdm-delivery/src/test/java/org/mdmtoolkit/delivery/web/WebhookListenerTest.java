@@ -63,11 +63,14 @@ class WebhookListenerTest {
       fake.awaitWebhook();
       assertThat(nano.result(uuid, host)).isEmpty();
       assertThat(nano.knows(uuid, host)).isEmpty();
+      assertThat(nano.notNowSince(uuid, host)).isPresent();
+      assertThat(nano.notNowSince(uuid, Given.host(FakeHost.mac(2)))).isEmpty();
       fake.report(MAC, MacBehavior.ACKNOWLEDGES);
       fake.awaitWebhook();
       assertThat(nano.result(uuid, host).orElseThrow().status())
           .isEqualTo(CommandStatus.ACKNOWLEDGED);
       assertThat(nano.knows(uuid, host)).contains(true);
+      assertThat(nano.notNowSince(uuid, host)).as("not any more").isEmpty();
       assertThat(nano.result(uuid, Given.host(FakeHost.mac(2)))).isEmpty();
     }
   }
