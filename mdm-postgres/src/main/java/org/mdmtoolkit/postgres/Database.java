@@ -1,0 +1,208 @@
+package org.mdmtoolkit.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.UnavailableException;
+
+/**
+ * Runs statements that may be repeated: each is one transaction, and asked again it does nothing
+ * that it did already. So a lost answer is resolved by asking again, for a while.
+ *
+ * <p>Nothing is run before the store was found to be one that holds what it takes. Safe for use by
+ * many threads.
+ */
+final class Database {
+
+  /** The version of the schema that this program knows. */
+  static final int VERSION = 1;
+
+  private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private static final String PROOF =
+      """
+      SELECT (SELECT max(version) FROM mdm.schema_version) AS version,
+        pg_is_in_recovery() AS is_replica,
+        current_setting('fsync')::boolean AND current_setting('full_page_writes')::boolean
+          AS is_durable,
+        (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+          OR has_table_privilege('mdm.record', 'UPDATE,DELETE,TRUNCATE,TRIGGER')
+          OR has_table_privilege('mdm.resealing', 'INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER')
+          OR has_table_privilege('mdm.journal', 'INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER')
+          AS may_change,
+        current_user AS role
+      """;
+
+  /** What is done on a connection, more than once if need be. */
+  interface Work<T> {
+    T on(Connection connection) throws SQLException;
+  }
+
+  /** Fills in the parameters of a statement. */
+  interface Parameters {
+    void set(PreparedStatement statement) throws SQLException;
+  }
+
+  /** What a row says. */
+  interface RowReader<T> {
+    T of(ResultSet row) throws SQLException;
+  }
+
+  private final DataSource source;
+  private final Duration patience;
+  private final boolean isOwner;
+  private volatile boolean isProven;
+
+  private Database(DataSource source, Duration patience, boolean isOwner) {
+    this.source = source;
+    this.patience = patience;
+    this.isOwner = isOwner;
+  }
+
+  /**
+   * For the program's role, which may insert and read.
+   *
+   * @param patience how long what is in doubt is asked for again
+   */
+  static Database ofProgram(DataSource source, Duration patience) {
+    return new Database(source, patience, false);
+  }
+
+  /** For the owner, who imports. */
+  static Database ofOwner(DataSource source, Duration patience) {
+    return new Database(source, patience, true);
+  }
+
+  /** The rows of a query. */
+  <T> List<T> query(String sql, Parameters parameters, RowReader<T> reader) {
+    return run(connection -> query(connection, sql, parameters, reader));
+  }
+
+  /** The only row of a query that always has one. */
+  <T> T one(String sql, Parameters parameters, RowReader<T> reader) {
+    return query(sql, parameters, reader).get(0);
+  }
+
+  static <T> List<T> query(
+      Connection connection, String sql, Parameters parameters, RowReader<T> reader)
+      throws SQLException {
+    List<T> read = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      parameters.set(statement);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          read.add(reader.of(rows));
+        }
+      }
+    }
+    return read;
+  }
+
+  /**
+   * Does this on a connection, again if the server wants that or the answer was lost.
+   *
+   * @throws UnavailableException if the server cannot be reached
+   */
+  <T> T run(Work<T> work) {
+    checkUsable();
+    return repeat(work);
+  }
+
+  /**
+   * Finds out, once, whether the store is one that can be used.
+   *
+   * @throws MdmException if it is not, or cannot be reached
+   */
+  void checkUsable() {
+    if (!isProven) {
+      repeat(this::prove);
+      isProven = true;
+    }
+  }
+
+  private <T> T repeat(Work<T> work) {
+    long end = System.nanoTime() + patience.toNanos();
+    long pause = FIRST_PAUSE;
+    boolean isBegun = false;
+    while (true) {
+      SQLException failure;
+      boolean isConnected = false;
+      try (Connection connection = source.getConnection()) {
+        isConnected = true;
+        if (!connection.getAutoCommit()) {
+          connection.setAutoCommit(true);
+        }
+        return work.on(connection);
+      } catch (SQLException e) {
+        failure = e;
+      }
+      isBegun |= isConnected;
+      // Where nothing was asked yet, nothing is in doubt, and nobody has to wait.
+      if (!isBegun
+          || !SqlFailure.isWorthRepeating(failure)
+          || System.nanoTime() + pause - end > 0
+          || Thread.currentThread().isInterrupted()) {
+        throw SqlFailure.toMdmException(failure);
+      }
+      LockSupport.parkNanos(pause);
+      pause = Math.min(2 * pause, LONGEST_PAUSE);
+    }
+  }
+
+  private boolean prove(Connection connection) throws SQLException {
+    Optional<MdmException> problem =
+        query(connection, PROOF, statement -> {}, this::problem).get(0);
+    if (problem.isPresent()) {
+      throw problem.get();
+    }
+    return true;
+  }
+
+  private Optional<MdmException> problem(ResultSet row) throws SQLException {
+    int version = row.getInt("version");
+    if (version < VERSION) {
+      return Optional.of(
+          version == 0
+              ? new NotFoundException("the database holds no store yet", "Set it up as its owner.")
+              : new RefusedException(
+                  "the store's schema has version " + version + ", this program needs " + VERSION,
+                  "Let the store's owner bring it up to date."));
+    }
+    if (version > VERSION) {
+      return Optional.of(
+          new RefusedException(
+              "the store's schema has version " + version + ", this program knows " + VERSION,
+              "Use a newer version of this program."));
+    }
+    if (row.getBoolean("is_replica")) {
+      return Optional.of(
+          new UnavailableException(
+              "the database server is a read-only replica", "Connect to the primary server."));
+    }
+    if (!row.getBoolean("is_durable")) {
+      return Optional.of(
+          new RefusedException(
+              "the database server may lose what it acknowledged: fsync or full_page_writes is off",
+              "Let the server's administrator switch both on."));
+    }
+    if (!isOwner && row.getBoolean("may_change")) {
+      return Optional.of(
+          new RefusedException(
+              "the role " + row.getString("role") + " may change or remove records and journal",
+              "Use a role of your own that is a member of mdm_program and owns nothing."));
+    }
+    return Optional.empty();
+  }
+}
