@@ -22,6 +22,8 @@ import org.mdmtoolkit.escrow.NewRecord;
 import org.mdmtoolkit.escrow.OpenSslReader;
 import org.mdmtoolkit.escrow.Recipient;
 import org.mdmtoolkit.escrow.RecordStore;
+import org.mdmtoolkit.io.DurableFiles;
+import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.secret.Pin;
@@ -102,17 +104,23 @@ final class Drill {
         openSsl = Optional.empty();
         without = Optional.of(e.problem());
       }
-      Path identity = escrow.identity().file();
       openSsl.ifPresent(
           program ->
               compare(
                   content,
-                  program.open(Path.of(record.location()), identity, passphrase),
+                  program.open(Path.of(record.location()), keyBeside(record), passphrase),
                   program.version()));
       return new Custody.Drilled(readers, openSsl.map(OpenSslReader::version), without);
     } finally {
       Arrays.fill(content, (byte) 0);
     }
+  }
+
+  /** The key may be in no file of this machine. */
+  private Path keyBeside(EscrowRecord record) {
+    Path copy = Path.of(record.location()).resolveSibling("drill-key.pem");
+    DurableFiles.create(copy, key.file().orElseThrow().content(), Access.OWNER_ONLY);
+    return copy;
   }
 
   private Instant now() {

@@ -3,6 +3,7 @@ package org.mdmtoolkit.escrow;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.UnavailableException;
 
 /**
  * Where sealed records are kept: a folder ({@link FolderRecordStore}), or whatever a service has.
@@ -91,4 +92,22 @@ public interface RecordStore {
    *     is open in its place stays as it is
    */
   EscrowRecord close(EscrowRecord open);
+
+  /**
+   * Keeps what was sealed anew, to other readers, as the sealed part of this record from now on,
+   * and reads it back; the one before stays in the store. Doing the same again is done. Asked only
+   * of a store that several machines share; one that cannot do it says so.
+   *
+   * @param record open or closed
+   * @param before the sealed part that was opened and sealed anew, DER
+   * @param sealed the new one, DER; the caller has proven that it opens
+   * @throws org.mdmtoolkit.NotFoundException if the record is not there
+   * @throws org.mdmtoolkit.ConflictException if somebody else sealed it anew meanwhile: nothing was
+   *     changed
+   * @throws org.mdmtoolkit.InvalidInputException if it is not the sealed part of a record
+   */
+  default void reseal(EscrowRecord record, byte[] before, byte[] sealed) {
+    throw new UnavailableException(
+        "this store cannot seal records anew", "Do it by the store's own means.");
+  }
 }

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.ConflictException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
@@ -41,6 +43,7 @@ final class Database {
           OR has_table_privilege('mdm.record', 'UPDATE,DELETE,TRUNCATE,TRIGGER')
           OR has_table_privilege('mdm.resealing', 'INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER')
           OR has_table_privilege('mdm.journal', 'INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER')
+          OR has_table_privilege('mdm.escrow_file', 'UPDATE,DELETE,TRUNCATE,TRIGGER')
           AS may_change,
         current_user AS role
       """;
@@ -64,6 +67,9 @@ final class Database {
   private final Duration patience;
   private final boolean isOwner;
   private volatile boolean isProven;
+
+  /** The connection that this thread does everything on, while it holds a lock. */
+  private final ThreadLocal<@Nullable Connection> held = new ThreadLocal<>();
 
   private Database(DataSource source, Duration patience, boolean isOwner) {
     this.source = source;
@@ -132,7 +138,54 @@ final class Database {
     }
   }
 
+  /**
+   * Does this while nobody else does so with the same key, wherever they are: all of it on one
+   * connection, which has the lock. Nothing is asked again there: with the connection the lock is
+   * lost.
+   *
+   * @throws ConflictException if others do not come to an end
+   */
+  void holding(long key, Runnable action) {
+    checkUsable();
+    if (held.get() != null) {
+      throw new IllegalStateException("this thread holds a lock already");
+    }
+    try (Connection connection = source.getConnection()) {
+      if (!connection.getAutoCommit()) {
+        connection.setAutoCommit(true);
+      }
+      lock(connection, "pg_advisory_lock", key);
+      held.set(connection);
+      try {
+        action.run();
+      } finally {
+        held.remove();
+        if (!connection.isClosed()) {
+          lock(connection, "pg_advisory_unlock", key);
+        }
+      }
+    } catch (SQLException e) {
+      throw SqlFailure.toMdmException(e);
+    }
+  }
+
+  private static void lock(Connection connection, String function, long key) throws SQLException {
+    query(
+        connection,
+        "SELECT " + function + "(?)",
+        statement -> statement.setLong(1, key),
+        row -> true);
+  }
+
   private <T> T repeat(Work<T> work) {
+    Connection own = held.get();
+    if (own != null) {
+      try {
+        return work.on(own);
+      } catch (SQLException e) {
+        throw SqlFailure.toMdmException(e);
+      }
+    }
     long end = System.nanoTime() + patience.toNanos();
     long pause = FIRST_PAUSE;
     boolean isBegun = false;

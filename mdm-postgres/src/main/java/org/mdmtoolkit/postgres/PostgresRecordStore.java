@@ -420,17 +420,7 @@ public final class PostgresRecordStore implements RecordStore {
     return open.at(open.location(), false);
   }
 
-  /**
-   * Keeps what was sealed anew, to other readers, as the sealed part of this record from now on.
-   * The one before stays in the database. Doing the same again is done.
-   *
-   * @param record open or closed
-   * @param before the sealed part that was opened and sealed anew, DER
-   * @param sealed the new one, DER; the caller has proven that it opens
-   * @throws NotFoundException if the record is not there
-   * @throws ConflictException if somebody else sealed it anew meanwhile: nothing was changed
-   * @throws InvalidInputException if it is not the sealed part of a record
-   */
+  @Override
   public void reseal(EscrowRecord record, byte[] before, byte[] sealed) {
     UUID id = idOf(record);
     record.checkSealed(sealed);

@@ -1,8 +1,13 @@
 package org.mdmtoolkit.postgres;
 
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.mdmtoolkit.escrow.Escrow;
+import org.mdmtoolkit.escrow.EscrowFiles;
 import org.mdmtoolkit.journal.JournalStore;
 
 /**
@@ -49,6 +54,21 @@ public final class PostgresStores {
   /** The journal. */
   public JournalStore journal() {
     return new PostgresJournalStore(database);
+  }
+
+  /** The escrow key and its readers; see {@link #escrow}. */
+  public EscrowFiles escrowFiles() {
+    return new PostgresEscrowFiles(database);
+  }
+
+  /**
+   * The escrow that all who share this database have; see {@link Escrow#shared}.
+   *
+   * @param folder what this machine has for itself
+   * @param random makes the keys that seal records; {@code new SecureRandom()} outside tests
+   */
+  public Escrow escrow(Path folder, Clock clock, SecureRandom random) {
+    return Escrow.shared(folder, escrowFiles(), records(), clock, random);
   }
 
   /**

@@ -13,6 +13,7 @@ import org.mdmtoolkit.ConflictException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.escrow.EscrowFiles;
 import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.escrow.HostLabel;
@@ -54,6 +55,21 @@ public final class StoreImport {
    */
   public static StoreImport into(DataSource owner, String source) {
     return new StoreImport(Database.ofOwner(owner, PostgresStores.PATIENCE), source);
+  }
+
+  /**
+   * Copies the escrow key (its private part stays encrypted as it is) and the certificates of its
+   * readers, and reads each back.
+   *
+   * @throws RefusedException if there is another key, or another reader of a name, in the database
+   */
+  public void escrowFiles(EscrowFiles from) {
+    EscrowFiles to = new PostgresEscrowFiles(database);
+    List<String> names = new ArrayList<>(List.of("identity.pem"));
+    from.readers().forEach(name -> names.add("recipients/" + name + ".pem"));
+    for (String name : names) {
+      to.create(name, from.read(name).content());
+    }
   }
 
   /**

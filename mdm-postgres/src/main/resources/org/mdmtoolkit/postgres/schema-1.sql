@@ -95,6 +95,25 @@ CREATE INDEX journal_sealed ON mdm.journal (sealed_host) WHERE sealed_host IS NO
 CREATE INDEX journal_ended ON mdm.journal (ended_command) WHERE ended_command IS NOT NULL;
 CREATE INDEX journal_of_escrow_key ON mdm.journal (number) WHERE of_escrow_key;
 
+-- The escrow key (its private part encrypted) and the certificates of its readers. The journal tells
+-- of each change and pins them; each machine has accepted the readers by itself.
+CREATE TABLE mdm.escrow_file (
+  name text PRIMARY KEY CHECK (name = 'identity.pem' OR name ~ '^recipients/[A-Za-z0-9_-]{1,64}[.]pem$'),
+  content bytea NOT NULL CHECK (octet_length(content) BETWEEN 1 AND 65536),
+  written_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  written_by name NOT NULL DEFAULT session_user
+);
+
+-- What stood there before, for mdm_owner alone: a key under a passphrase that is not used any more.
+CREATE TABLE mdm.escrow_file_before (
+  name text NOT NULL,
+  content bytea NOT NULL,
+  written_at timestamptz NOT NULL,
+  written_by name NOT NULL,
+  ended_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  ended_by name NOT NULL DEFAULT session_user
+);
+
 -- Accidents are stopped by triggers, the owner's too.
 CREATE FUNCTION mdm.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -136,12 +155,46 @@ CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON mdm.store
   FOR EACH STATEMENT EXECUTE FUNCTION mdm.refuse_change();
 CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON mdm.schema_version
   FOR EACH STATEMENT EXECUTE FUNCTION mdm.refuse_change();
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON mdm.escrow_file_before
+  FOR EACH STATEMENT EXECUTE FUNCTION mdm.refuse_change();
+CREATE TRIGGER refuse_change BEFORE TRUNCATE ON mdm.escrow_file
+  FOR EACH STATEMENT EXECUTE FUNCTION mdm.refuse_change();
+CREATE TRIGGER commit_durably AFTER INSERT OR UPDATE OR DELETE ON mdm.escrow_file
+  FOR EACH STATEMENT EXECUTE FUNCTION mdm.commit_durably();
 CREATE TRIGGER commit_durably AFTER INSERT OR UPDATE ON mdm.record
   FOR EACH STATEMENT EXECUTE FUNCTION mdm.commit_durably();
 CREATE TRIGGER commit_durably AFTER INSERT ON mdm.resealing
   FOR EACH STATEMENT EXECUTE FUNCTION mdm.commit_durably();
 CREATE TRIGGER commit_durably AFTER INSERT ON mdm.journal
   FOR EACH STATEMENT EXECUTE FUNCTION mdm.commit_durably();
+
+-- Puts another content in the place of a file's, or, if it is null, removes the file. What was there
+-- is kept. Asked again with the same, it does nothing.
+CREATE FUNCTION mdm.replace_escrow_file(of_name text, new_content bytea) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, mdm, pg_temp AS $$
+DECLARE
+  old mdm.escrow_file;
+BEGIN
+  SELECT * INTO old FROM mdm.escrow_file WHERE name = of_name FOR UPDATE;
+  IF NOT FOUND THEN
+    IF new_content IS NOT NULL THEN
+      RAISE EXCEPTION 'there is no % whose place could be taken', of_name USING ERRCODE = 'P0002';
+    END IF;
+    RETURN;
+  END IF;
+  IF old.content = new_content THEN
+    RETURN;
+  END IF;
+  INSERT INTO mdm.escrow_file_before (name, content, written_at, written_by)
+    VALUES (old.name, old.content, old.written_at, old.written_by);
+  IF new_content IS NULL THEN
+    DELETE FROM mdm.escrow_file WHERE name = of_name;
+  ELSE
+    UPDATE mdm.escrow_file
+      SET content = new_content, written_at = clock_timestamp(), written_by = session_user
+      WHERE name = of_name;
+  END IF;
+END $$;
 
 -- Ends a record, once. False if there is none of this id and command.
 CREATE FUNCTION mdm.close_record(record_id uuid, command text) RETURNS boolean
@@ -295,7 +348,10 @@ REVOKE ALL ON ALL TABLES IN SCHEMA mdm FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA mdm FROM PUBLIC;
 GRANT USAGE ON SCHEMA mdm TO mdm_program;
 GRANT SELECT ON ALL TABLES IN SCHEMA mdm TO mdm_program;
+REVOKE ALL ON mdm.escrow_file_before FROM mdm_program;
+GRANT INSERT (name, content) ON mdm.escrow_file TO mdm_program;
 GRANT INSERT (id, host, host_key, request_type, command_uuid, created, operator, fingerprint, sealed)
   ON mdm.record TO mdm_program;
-GRANT EXECUTE ON FUNCTION mdm.fingerprint, mdm.close_record, mdm.reseal_record, mdm.append_journal
+GRANT EXECUTE ON FUNCTION mdm.fingerprint, mdm.close_record, mdm.reseal_record, mdm.append_journal,
+  mdm.replace_escrow_file
   TO mdm_program;

@@ -23,7 +23,7 @@ public final class EscrowInitCommand implements Action {
         new EscrowAccess(context, Optional.ofNullable(passphraseFile)).create();
     if (context.json()) {
       Results.print(
-          context.shell(), json -> json.writeStringField("identity", identity.file().toString()));
+          context.shell(), json -> json.writeStringField("identity", identity.place()));
     }
     return ExitCodes.DONE;
   }
