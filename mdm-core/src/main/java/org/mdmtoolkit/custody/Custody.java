@@ -446,7 +446,8 @@ public final class Custody {
   /**
    * What a drill has proven.
    *
-   * @param readers to whom the record was sealed, the own key first: it alone has read
+   * @param readers to whom the record was sealed, the one whose key was given first: it alone has
+   *     read
    * @param openSsl the OpenSSL that read it, too, as {@code OpenSSL 3.0.22}
    * @param without why no OpenSSL was asked; empty if one was
    */

@@ -51,6 +51,11 @@ public final class EscrowKey {
     return file;
   }
 
+  /** Whether it opens what is sealed to this reader. */
+  public boolean isOf(Recipient reader) {
+    return reader.certificate().equals(certificate);
+  }
+
   PrivateKey privateKey() {
     return privateKey;
   }

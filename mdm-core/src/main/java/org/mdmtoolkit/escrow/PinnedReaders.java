@@ -83,7 +83,8 @@ public final class PinnedReaders {
         new LinkedHashMap<>(escrow.known().get().read().orElse(Map.of()));
     List<RefusedException> problems = new ArrayList<>();
     for (Recipient one : readers) {
-      if (known.remove(one.fingerprint()) == null) {
+      boolean isKnown = known.remove(one.fingerprint()) != null;
+      if (!isKnown && !isOfThisMachine(escrow, one)) {
         problems.add(
             new RefusedException(
                 one.label()
@@ -104,6 +105,11 @@ public final class PinnedReaders {
                         + fingerprint,
                     Remedy.Act.ACCEPT_READERS)));
     return problems;
+  }
+
+  private static boolean isOfThisMachine(Escrow escrow, Recipient reader) {
+    ReaderKey own = escrow.readerKey();
+    return own.exists() && own.certificate().equals(reader.certificate());
   }
 
   private static List<RefusedException> problems(

@@ -85,7 +85,20 @@ public final class StoreCheck {
           WHERE nspname = 'mdm' AND relname = 'one_open_record'
             AND indisunique AND indisvalid AND indpred IS NOT NULL) AS indexes,
         (SELECT count(*) FROM pg_constraint JOIN pg_namespace n ON n.oid = connamespace
-          WHERE nspname = 'mdm' AND conname = 'record_is_whole' AND convalidated) AS checks
+          WHERE nspname = 'mdm' AND conname = 'record_is_whole' AND convalidated) AS checks,
+        (SELECT string_agg(what, ', ') FROM (
+          SELECT 'read ' || c.relname AS what
+            FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+            WHERE nspname = 'mdm' AND relkind IN ('r', 'v') AND relname <> 'escrow_file_before'
+              AND NOT has_table_privilege(c.oid, 'SELECT')
+          UNION ALL SELECT 'insert ' || name FROM unnest(ARRAY['id', 'host', 'host_key',
+              'request_type', 'command_uuid', 'created', 'operator', 'fingerprint', 'sealed']) AS name
+            WHERE NOT has_column_privilege('mdm.record', name, 'INSERT')
+          UNION ALL SELECT 'call ' || p.proname FROM pg_proc p
+            JOIN pg_namespace n ON n.oid = pronamespace
+            WHERE nspname = 'mdm' AND proname IN ('fingerprint', 'close_record', 'reseal_record',
+                'append_journal', 'replace_escrow_file')
+              AND NOT has_function_privilege(p.oid, 'EXECUTE')) AS lacking) AS lacking
       """;
 
   /** What must be refused, and how it is tried. */
@@ -230,7 +243,14 @@ public final class StoreCheck {
                 ? "the role " + role + " is a superuser, whom nothing stops"
                 : "somebody can log in as mdm_owner",
             "Use a role of your own that is a member of mdm_program and owns nothing; nobody logs in"
-                + " as mdm_owner."));
+                + " as mdm_owner."),
+        Finding.of(
+            Subject.RIGHTS,
+            row.getString("lacking") == null,
+            "it may do all that it has to",
+            "it may not: " + row.getString("lacking"),
+            "Let the store's owner grant mdm_program to the role, with the rights that the set-up"
+                + " gave it."));
   }
 
   private static List<Finding> tried(Connection connection) throws SQLException {

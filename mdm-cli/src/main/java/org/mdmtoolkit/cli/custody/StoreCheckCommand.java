@@ -18,10 +18,18 @@ import picocli.CommandLine.Command;
 @Command(name = "check")
 public final class StoreCheckCommand implements Action {
 
-  private record Row(String check, boolean isGood, String found, Remedy remedy) {}
+  /** What one check found. */
+  record Row(String check, boolean isGood, String found, Remedy remedy) {}
 
   @Override
   public int run(Context context) {
+    List<Row> rows = look(context);
+    print(context, rows);
+    return rows.stream().allMatch(Row::isGood) ? ExitCodes.DONE : ExitCodes.FAILED;
+  }
+
+  /** Looks at the store, and at what this machine has seen of it. */
+  static List<Row> look(Context context) {
     TeamStore team = context.team();
     List<Row> rows = new ArrayList<>();
     try (OneConnection program = team.settings().connection()) {
@@ -47,8 +55,7 @@ public final class StoreCheckCommand implements Action {
             () ->
                 context.escrow().pinnedReaders(context.journal()).readers().size()
                     + " readers, as the journal says and this machine has accepted"));
-    print(context, rows);
-    return rows.stream().allMatch(Row::isGood) ? ExitCodes.DONE : ExitCodes.FAILED;
+    return rows;
   }
 
   private interface Look {
