@@ -276,6 +276,11 @@ public final class ConnectionSettings {
         "jdbc:postgresql://" + servers + "/" + URLEncoder.encode(database, UTF_8), copy);
   }
 
+  /** The role that logs in. */
+  public String user() {
+    return user;
+  }
+
   /** {@code postgresql://user@host:port/database}. */
   @Override
   public String toString() {

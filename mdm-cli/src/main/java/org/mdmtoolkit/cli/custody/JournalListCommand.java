@@ -44,7 +44,7 @@ public final class JournalListCommand implements Action {
     for (JournalEntry entry : entries) {
       table.row(
           entry.time().toString(),
-          by(entry),
+          entry.operator().toString(),
           entry.event().action(),
           entry.event().host().orElse("-"),
           entry.event().commandUuid().orElse("-"),
@@ -53,12 +53,6 @@ public final class JournalListCommand implements Action {
     }
     context.shell().print(table.toString());
     return ExitCodes.DONE;
-  }
-
-  /** In a store that is shared, its database knows the role, whatever the person's machine says. */
-  private static String by(JournalEntry entry) {
-    String role = entry.event().details().get("session");
-    return entry.operator() + (role == null ? "" : " as " + role);
   }
 
   private boolean isWanted(JournalEntry entry) {

@@ -224,8 +224,15 @@ public final class Context {
     return Renewals.at(renewalsFolder(), journal(), operator(), shell.clock());
   }
 
+  /** Who does it: the role, where a database knows it, else the user of this machine. */
   public Operator operator() {
-    return new Operator(System.getProperty("user.name", "unknown"), machine());
+    return new Operator(
+        storeUrl().isPresent() ? team().settings().user() : account(), machine());
+  }
+
+  /** The user of this machine. */
+  static String account() {
+    return System.getProperty("user.name", "unknown");
   }
 
   private String machine() {

@@ -47,7 +47,7 @@ public final class TeamStore {
         url,
         shell.environment(),
         Path.of(shell.environment("HOME").orElse("/")),
-        context.operator().user());
+        Context.account());
   }
 
   /** How it is reached. */
