@@ -21,8 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.cli.TestShell.Run;
-import org.mdmtoolkit.fixtures.TestPostgres;
 import org.mdmtoolkit.fixtures.OpenSsl;
+import org.mdmtoolkit.fixtures.TestPostgres;
 
 /** A team of two machines on one store, on a real PostgreSQL. */
 class TeamStoreTest {
@@ -156,8 +156,18 @@ class TeamStoreTest {
     assertThat(
             OpenSsl.in(folder)
                 .run(
-                    "cms", "-decrypt", "-inform", "DER", "-in", record, "-inkey", key, "-recip",
-                    key, "-passin", "file:" + folder.resolve("passphrase"))
+                    "cms",
+                    "-decrypt",
+                    "-inform",
+                    "DER",
+                    "-in",
+                    record,
+                    "-inkey",
+                    key,
+                    "-recip",
+                    key,
+                    "-passin",
+                    "file:" + folder.resolve("passphrase"))
                 .stdout())
         .contains(pin);
   }
@@ -174,7 +184,9 @@ class TeamStoreTest {
             for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
               byte[] bytes = row.getBytes(i);
               String name = table + "." + row.getMetaData().getColumnName(i);
-              cells.put(cells.containsKey(name) ? name + rows : name, bytes == null ? new byte[0] : bytes);
+              cells.put(
+                  cells.containsKey(name) ? name + rows : name,
+                  bytes == null ? new byte[0] : bytes);
             }
             rows++;
           }
@@ -189,22 +201,28 @@ class TeamStoreTest {
     teamStore();
     String before = lock("anna", "anna", "mac-1");
     String bens = folder.resolve("bens").toString();
-    String said = done(ben("store", "join", "--as", "ben", "--passphrase-file", bens, "--yes")).stderr();
+    String said =
+        done(ben("store", "join", "--as", "ben", "--passphrase-file", bens, "--yes")).stderr();
     Matcher line = Pattern.compile("escrow readers add ben --sha256 ([0-9a-f]{64})").matcher(said);
     assertThat(line.find()).as(said).isTrue();
     TestShell asReader = shell("ben", "ben").set("MDM_ESCROW_PASSPHRASE_FILE", bens);
 
-    assertThat(asReader.run("pin", "show", "mac-1", "--reason", "too early").exitCode()).isEqualTo(5);
+    assertThat(asReader.run("pin", "show", "mac-1", "--reason", "too early").exitCode())
+        .isEqualTo(5);
     done(anna("escrow", "readers", "add", "ben", "--sha256", line.group(1)));
     String after = lock("anna", "anna", "mac-2");
-    assertThat(done(asReader.run("pin", "show", "mac-2", "--reason", "test")).stdout()).contains(words(after));
+    assertThat(done(asReader.run("pin", "show", "mac-2", "--reason", "test")).stdout())
+        .contains(words(after));
     done(anna("escrow", "reseal"));
     assertThat(done(asReader.run("pin", "show", "mac-1", "--reason", "test")).stdout())
         .contains(words(before));
     assertThat(done(asReader.run("escrow", "drill")).stdout()).contains("by OpenSSL 3");
     Run passphrase = asReader.run("escrow", "passphrase", "--new-passphrase-file", bens);
-    assertThat(passphrase.exitCode()).as("a reader's key never takes the escrow key's place").isEqualTo(5);
-    assertThat(done(anna("pin", "show", "mac-1", "--reason", "test")).stdout()).contains(words(before));
+    assertThat(passphrase.exitCode())
+        .as("a reader's key never takes the escrow key's place")
+        .isEqualTo(5);
+    assertThat(done(anna("pin", "show", "mac-1", "--reason", "test")).stdout())
+        .contains(words(before));
   }
 
   @Test
@@ -271,7 +289,8 @@ class TeamStoreTest {
 
     Map<String, String> after = TestShell.files(folder.resolve("anna"));
     assertThat(after).containsAllEntriesOf(before);
-    assertThat(done(alone.run("pin", "show", "mac-1", "--reason", "test")).stdout()).contains(words(pin));
+    assertThat(done(alone.run("pin", "show", "mac-1", "--reason", "test")).stdout())
+        .contains(words(pin));
     assertThat(done(ben("pin", "list")).stdout()).contains("mac-1");
     Files.delete(folder.resolve("anna/config.yaml"));
     Run lost = alone.run("lock", "mac-2", "-o", folder.resolve("x.xml").toString());
@@ -303,23 +322,34 @@ class TeamStoreTest {
     teamStore();
     Map<String, String> wrong =
         Map.of(
-            url(server.user()), "may change or remove records and journal",
-            "postgresql://anna@127.0.0.1:1/" + database, "cannot be reached",
-            "postgresql://anna@no-such-host.invalid/mdm", "no database server of this name",
-            url("anna").replace("/team_", "/none_"), "no such database",
-            url("anna").replace("anna@", "anna:secretword@"), "holds a password",
-            "postgresql://anna@db.example.org/mdm?sslmode=require", "sslmode is require",
-            "mysql://anna@localhost/mdm", "does not begin with postgresql://");
+            url(server.user()),
+            "may change or remove records and journal",
+            "postgresql://anna@127.0.0.1:1/" + database,
+            "cannot be reached",
+            "postgresql://anna@no-such-host.invalid/mdm",
+            "no database server of this name",
+            url("anna").replace("/team_", "/none_"),
+            "no such database",
+            url("anna").replace("anna@", "anna:secretword@"),
+            "holds a password",
+            "postgresql://anna@db.example.org/mdm?sslmode=require",
+            "sslmode is require",
+            "mysql://anna@localhost/mdm",
+            "does not begin with postgresql://");
     wrong.forEach(
         (url, what) -> {
           Path file = folder.resolve("x.xml");
-          Run run = shell("anna", "anna").set("MDM_STORE_URL", url).run("lock", "mac-9", "-o", file.toString());
+          Run run =
+              shell("anna", "anna")
+                  .set("MDM_STORE_URL", url)
+                  .run("lock", "mac-9", "-o", file.toString());
           assertThat(run.exitCode()).as(url).isIn(1, 4, 5, 6, 8);
           assertThat(run.stderr()).as(url).contains(what).doesNotContain("secretword");
           assertThat(file).doesNotExist();
         });
     sql(database, "REVOKE INSERT (sealed) ON mdm.record FROM mdm_program");
-    assertThat(anna("lock", "mac-9", "-o", folder.resolve("x.xml").toString()).exitCode()).isEqualTo(5);
+    assertThat(anna("lock", "mac-9", "-o", folder.resolve("x.xml").toString()).exitCode())
+        .isEqualTo(5);
     assertThat(anna("store", "check").stdout()).contains("it may not: insert sealed");
     sql(database, "GRANT INSERT (sealed) ON mdm.record TO mdm_program");
     assertThat(done(anna("pin", "list")).stdout()).isEmpty();
@@ -327,14 +357,24 @@ class TeamStoreTest {
 
   @Test
   void initShowsTheSqlFirstAndChangesNothingWithoutAWord() {
-    Run shown = done(shell("admin", server.user()).run("store", "init", "--to", url(server.user()), "--dry-run"));
+    Run shown =
+        done(
+            shell("admin", server.user())
+                .run("store", "init", "--to", url(server.user()), "--dry-run"));
     assertThat(shown.stdout()).contains("CREATE TABLE mdm.record");
     Run refused = shell("admin", server.user()).run("store", "init", "--to", url(server.user()));
     assertThat(refused.exitCode()).isEqualTo(6);
-    assertThat(anna("lock", "mac-1", "-o", folder.resolve("x.xml").toString()).exitCode()).isEqualTo(4);
-    Run done = done(shell("admin", server.user()).answering("init").run("store", "init", "--to", url(server.user())));
+    assertThat(anna("lock", "mac-1", "-o", folder.resolve("x.xml").toString()).exitCode())
+        .isEqualTo(4);
+    Run done =
+        done(
+            shell("admin", server.user())
+                .answering("init")
+                .run("store", "init", "--to", url(server.user())));
     assertThat(done.stderr()).contains("GRANT mdm_program TO anna");
-    assertThat(done(shell("admin", server.user()).run("store", "init", "--to", url(server.user()))).stderr())
+    assertThat(
+            done(shell("admin", server.user()).run("store", "init", "--to", url(server.user())))
+                .stderr())
         .contains("Nothing to do");
   }
 }

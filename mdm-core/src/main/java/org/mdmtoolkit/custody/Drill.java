@@ -23,8 +23,6 @@ import org.mdmtoolkit.escrow.NewRecord;
 import org.mdmtoolkit.escrow.OpenSslReader;
 import org.mdmtoolkit.escrow.Recipient;
 import org.mdmtoolkit.escrow.RecordStore;
-import org.mdmtoolkit.io.DurableFiles;
-import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.secret.Pin;
@@ -109,7 +107,7 @@ final class Drill {
           program ->
               compare(
                   content,
-                  program.open(Path.of(record.location()), keyBeside(record), passphrase),
+                  program.open(Path.of(record.location()), key, passphrase),
                   program.version()));
       List<Recipient> ownFirst =
           Stream.concat(
@@ -120,13 +118,6 @@ final class Drill {
     } finally {
       Arrays.fill(content, (byte) 0);
     }
-  }
-
-  /** The key may be in no file of this machine. */
-  private Path keyBeside(EscrowRecord record) {
-    Path copy = Path.of(record.location()).resolveSibling("drill-key.pem");
-    DurableFiles.create(copy, key.file().orElseThrow().content(), Access.OWNER_ONLY);
-    return copy;
   }
 
   private Instant now() {

@@ -139,7 +139,8 @@ public final class Escrow {
     journal.append(
         JournalEvent.of(ASKING)
             .withOutcome(reader.label() + ", SHA-256 " + reader.fingerprint())
-            .withDetail(CERTIFICATE, Base64.getEncoder().encodeToString(Certificates.toDer(certificate))));
+            .withDetail(
+                CERTIFICATE, Base64.getEncoder().encodeToString(Certificates.toDer(certificate))));
     return reader;
   }
 
@@ -155,7 +156,8 @@ public final class Escrow {
       String der = entry.event().details().getOrDefault(CERTIFICATE, "");
       X509Certificate certificate =
           EscrowIdentity.onlyCertificate(
-              SourceFile.of("the journal's entry " + entry.number(), Base64.getDecoder().decode(der)));
+              SourceFile.of(
+                  "the journal's entry " + entry.number(), Base64.getDecoder().decode(der)));
       if (new Recipient(Pins.IDENTITY, certificate).fingerprint().equals(wanted)) {
         return certificate;
       }
@@ -325,9 +327,7 @@ public final class Escrow {
     }
     if (files.exists(file)) {
       throw new RefusedException(
-          recipient.name()
-              + " is a reader already, with another certificate: "
-              + files.place(file),
+          recipient.name() + " is a reader already, with another certificate: " + files.place(file),
           new Remedy.ReplaceReader(recipient.name()));
     }
   }

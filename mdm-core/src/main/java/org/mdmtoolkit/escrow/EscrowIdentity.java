@@ -68,7 +68,9 @@ public final class EscrowIdentity {
     return files.place(FILE);
   }
 
-  /** Where its passphrase lies on this machine if {@link #createWithGeneratedPassphrase} made it. */
+  /**
+   * Where its passphrase lies on this machine if {@link #createWithGeneratedPassphrase} made it.
+   */
   public Path generatedPassphraseFile() {
     return folder.resolve("identity.passphrase");
   }
@@ -320,7 +322,9 @@ public final class EscrowIdentity {
       throw new RefusedException(
           "the escrow key is missing, and PINs were sealed to it: " + place(),
           "Restore it from a backup. Without one, "
-              + (escrow.isShared() ? "begin anew with another store." : "move the whole folder away to begin anew."));
+              + (escrow.isShared()
+                  ? "begin anew with another store."
+                  : "move the whole folder away to begin anew."));
     }
   }
 

@@ -47,7 +47,7 @@ public final class EscrowKey {
   }
 
   /** What it was read from, encrypted key and certificate; empty if it came from elsewhere. */
-  public Optional<SourceFile> file() {
+  Optional<SourceFile> file() {
     return file;
   }
 

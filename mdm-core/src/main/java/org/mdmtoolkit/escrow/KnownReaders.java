@@ -46,7 +46,8 @@ record KnownReaders(Path file) {
 
   void write(Map<String, String> names) {
     StringBuilder text = new StringBuilder();
-    names.forEach((fingerprint, name) -> text.append(fingerprint).append(' ').append(name).append('\n'));
+    names.forEach(
+        (fingerprint, name) -> text.append(fingerprint).append(' ').append(name).append('\n'));
     DurableFiles.createStateFolder(Objects.requireNonNull(file.getParent()));
     DurableFiles.replace(file, text.toString().getBytes(UTF_8), Access.OWNER_ONLY);
   }

@@ -79,8 +79,7 @@ public final class PinnedReaders {
     if (escrow.known().isEmpty()) {
       return List.of();
     }
-    Map<String, String> known =
-        new LinkedHashMap<>(escrow.known().get().read().orElse(Map.of()));
+    Map<String, String> known = new LinkedHashMap<>(escrow.known().get().read().orElse(Map.of()));
     List<RefusedException> problems = new ArrayList<>();
     for (Recipient one : readers) {
       boolean isKnown = known.remove(one.fingerprint()) != null;

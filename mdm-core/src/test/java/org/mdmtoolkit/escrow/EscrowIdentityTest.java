@@ -78,10 +78,19 @@ class EscrowIdentityTest {
     Path file = escrow.identity().createWithGeneratedPassphrase(TestCustody.journal("a@b"));
     var verdict =
         openssl.run(
-            "pkey", "-in", Path.of(escrow.identity().place()), "-passin", "file:" + file, "-noout", "-text");
+            "pkey",
+            "-in",
+            Path.of(escrow.identity().place()),
+            "-passin",
+            "file:" + file,
+            "-noout",
+            "-text");
     assertThat(verdict.exitCode()).isZero();
     assertThat(verdict.stdout()).contains("3072 bit");
-    assertThat(openssl.run("x509", "-in", Path.of(escrow.identity().place()), "-noout", "-subject").stdout())
+    assertThat(
+            openssl
+                .run("x509", "-in", Path.of(escrow.identity().place()), "-noout", "-subject")
+                .stdout())
         .contains("MDM escrow a@b");
   }
 

@@ -68,8 +68,10 @@ final class Database {
   private final boolean isOwner;
   private volatile boolean isProven;
 
-  /** The connection that this thread does everything on, while it holds a lock. */
-  private final ThreadLocal<@Nullable Connection> held = new ThreadLocal<>();
+  /** Of the one thread that holds a lock; it does everything on this connection meanwhile. */
+  private volatile @Nullable Holder holder;
+
+  private record Holder(Thread thread, Connection connection) {}
 
   private Database(DataSource source, Duration patience, boolean isOwner) {
     this.source = source;
@@ -147,7 +149,7 @@ final class Database {
    */
   void holding(long key, Runnable action) {
     checkUsable();
-    if (held.get() != null) {
+    if (held() != null) {
       throw new IllegalStateException("this thread holds a lock already");
     }
     try (Connection connection = source.getConnection()) {
@@ -155,11 +157,11 @@ final class Database {
         connection.setAutoCommit(true);
       }
       lock(connection, "pg_advisory_lock", key);
-      held.set(connection);
+      holder = new Holder(Thread.currentThread(), connection);
       try {
         action.run();
       } finally {
-        held.remove();
+        holder = null; // before another thread can have the lock
         if (!connection.isClosed()) {
           lock(connection, "pg_advisory_unlock", key);
         }
@@ -167,6 +169,11 @@ final class Database {
     } catch (SQLException e) {
       throw SqlFailure.toMdmException(e);
     }
+  }
+
+  private @Nullable Connection held() {
+    Holder now = holder;
+    return now != null && now.thread().equals(Thread.currentThread()) ? now.connection() : null;
   }
 
   private static void lock(Connection connection, String function, long key) throws SQLException {
@@ -178,7 +185,7 @@ final class Database {
   }
 
   private <T> T repeat(Work<T> work) {
-    Connection own = held.get();
+    Connection own = held();
     if (own != null) {
       try {
         return work.on(own);

@@ -105,7 +105,8 @@ public final class StoreCheck {
   private static final Map<String, String> TRIES = new LinkedHashMap<>();
 
   static {
-    for (String table : List.of("record", "resealing", "journal", "store", "schema_version", "escrow_file")) {
+    for (String table :
+        List.of("record", "resealing", "journal", "store", "schema_version", "escrow_file")) {
       String name = "mdm." + table;
       TRIES.put("remove from " + name, "DELETE FROM " + name + " WHERE false");
       TRIES.put("empty " + name, "TRUNCATE " + name + " CASCADE");

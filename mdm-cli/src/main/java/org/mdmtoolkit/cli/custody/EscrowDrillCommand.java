@@ -39,8 +39,7 @@ public final class EscrowDrillCommand implements Action {
       identity = context.escrow().readerKey().file().toString();
     }
     String command =
-        OpenSslReader.command(record, identity)
-            .stream()
+        OpenSslReader.command(record, identity).stream()
             .map(Quoted::argument)
             .collect(Collectors.joining(" "));
     return context.printResult(

@@ -7,7 +7,6 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Confirmation;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.TeamStore;
 import org.mdmtoolkit.escrow.EscrowIdentity;
 import org.mdmtoolkit.escrow.ListedReader;
@@ -83,7 +82,8 @@ public final class StoreJoinCommand implements Action {
   private Secret passphrase(Context context) {
     EscrowAccess access = new EscrowAccess(context, Optional.ofNullable(passphraseFile));
     if (passphraseFile != null) {
-      Secret given = context.shell().readSecret(passphraseFile, "the passphrase of your reader key");
+      Secret given =
+          context.shell().readSecret(passphraseFile, "the passphrase of your reader key");
       EscrowIdentity.checkLength(given);
       return given;
     }

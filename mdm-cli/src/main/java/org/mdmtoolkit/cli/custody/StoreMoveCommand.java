@@ -35,16 +35,24 @@ public final class StoreMoveCommand implements Action {
     if (context.storeUrl().isPresent()) {
       throw new RefusedException(
           "this machine uses a store that is shared already: " + context.team().address(),
-          "To move what is in " + context.home() + " there, take the address out of "
-              + Context.STORE_VARIABLE + " and of " + context.servers().file() + " first.");
+          "To move what is in "
+              + context.home()
+              + " there, take the address out of "
+              + Context.STORE_VARIABLE
+              + " and of "
+              + context.servers().file()
+              + " first.");
     }
     ConnectionSettings settings = TeamStore.settings(context, url);
     String source = context.operator() + ":" + context.home();
     try (OneConnection owner = TeamStore.settings(context, ownerUrl).connection();
         OneConnection program = settings.connection()) {
       PostgresStores stores = PostgresStores.in(program);
-      Escrow folder = Escrow.at(context.home().resolve("escrow"), context.shell().clock(), context.shell().random());
-      FileJournal journal = FileJournal.at(context.home().resolve("journal.jsonl"), context.shell().clock());
+      Escrow folder =
+          Escrow.at(
+              context.home().resolve("escrow"), context.shell().clock(), context.shell().random());
+      FileJournal journal =
+          FileJournal.at(context.home().resolve("journal.jsonl"), context.shell().clock());
       StoreImport into = StoreImport.into(owner, source);
       String id = stores.id().toString(); // as the program: before anything is copied
       int records = copy(into, folder, journal);

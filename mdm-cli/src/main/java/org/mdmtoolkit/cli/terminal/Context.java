@@ -174,9 +174,7 @@ public final class Context {
 
   /** The address of the store that a team shares; empty if all is in a folder. */
   public Optional<String> storeUrl() {
-    return shell
-        .environment(STORE_VARIABLE)
-        .or(() -> servers().storeUrl());
+    return shell.environment(STORE_VARIABLE).or(() -> servers().storeUrl());
   }
 
   /**
@@ -192,8 +190,11 @@ public final class Context {
                   () ->
                       new NotFoundException(
                           "no store that is shared is configured; all is in " + home(),
-                          "Give its address in " + STORE_VARIABLE + ", or as store: url: in "
-                              + servers().file() + "."));
+                          "Give its address in "
+                              + STORE_VARIABLE
+                              + ", or as store: url: in "
+                              + servers().file()
+                              + "."));
       team = TeamStore.at(this, url);
     }
     return team;
@@ -209,8 +210,13 @@ public final class Context {
     if (InputFiles.exists(movedMark())) {
       throw new RefusedException(
           "what was in " + home() + " is in a store that a team shares now",
-          "Set " + STORE_VARIABLE + " to the address in " + movedMark()
-              + ", or write it as store: url: into " + servers().file() + ".");
+          "Set "
+              + STORE_VARIABLE
+              + " to the address in "
+              + movedMark()
+              + ", or write it as store: url: into "
+              + servers().file()
+              + ".");
     }
     return home().resolve(name);
   }
@@ -226,8 +232,7 @@ public final class Context {
 
   /** Who does it: the role, where a database knows it, else the user of this machine. */
   public Operator operator() {
-    return new Operator(
-        storeUrl().isPresent() ? team().settings().user() : account(), machine());
+    return new Operator(storeUrl().isPresent() ? team().settings().user() : account(), machine());
   }
 
   /** The user of this machine. */

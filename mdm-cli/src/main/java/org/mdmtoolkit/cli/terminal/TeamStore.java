@@ -96,8 +96,7 @@ public final class TeamStore {
       try {
         List<Recipient> readers = escrow.acceptReaders(journal);
         context.note("First use of " + address() + " on this machine. Its readers:");
-        readers.forEach(
-            one -> context.note("  " + one.label() + ", SHA-256 " + one.fingerprint()));
+        readers.forEach(one -> context.note("  " + one.label() + ", SHA-256 " + one.fingerprint()));
       } catch (NotFoundException e) {
         // There is no key yet.
       }
