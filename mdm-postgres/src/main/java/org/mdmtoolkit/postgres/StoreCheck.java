@@ -56,7 +56,7 @@ public final class StoreCheck {
   }
 
   private static final int OLDEST = 13;
-  private static final int TRIGGERS = 9;
+  private static final int TRIGGERS = 11;
 
   /** A table, function or index that is not there cannot be harmed. */
   private static final Set<String> MISSING = Set.of("42P01", "42883", "42704");
@@ -92,7 +92,8 @@ public final class StoreCheck {
   private static final Map<String, String> TRIES = new LinkedHashMap<>();
 
   static {
-    for (String table : List.of("record", "resealing", "journal", "store", "schema_version")) {
+    for (String table :
+        List.of("record", "resealing", "journal", "store", "schema_version", "run_line")) {
       String name = "mdm." + table;
       TRIES.put("remove from " + name, "DELETE FROM " + name + " WHERE false");
       TRIES.put("empty " + name, "TRUNCATE " + name + " CASCADE");
@@ -103,6 +104,10 @@ public final class StoreCheck {
     TRIES.put("reopen records", "UPDATE mdm.record SET closed_at = NULL WHERE false");
     TRIES.put("change the journal", "UPDATE mdm.journal SET line = line WHERE false");
     TRIES.put("change what was sealed anew", "UPDATE mdm.resealing SET version = 1 WHERE false");
+    TRIES.put("change runs", "UPDATE mdm.run_line SET line = line WHERE false");
+    TRIES.put(
+        "write runs of others",
+        "INSERT INTO mdm.run_line (written_by, run, number, line) SELECT 'x', 'x', 1, '' WHERE false");
     TRIES.put("lock records", "SELECT FROM mdm.record FOR UPDATE");
     TRIES.put(
         "say who published",

@@ -299,3 +299,28 @@ GRANT INSERT (id, host, host_key, request_type, command_uuid, created, operator,
   ON mdm.record TO mdm_program;
 GRANT EXECUTE ON FUNCTION mdm.fingerprint, mdm.close_record, mdm.reseal_record, mdm.append_journal
   TO mdm_program;
+
+-- How far runs came that are not finished: lines of JSON, each role's by themselves. No evidence, which
+-- is the journal's: what has ended is removed.
+CREATE TABLE mdm.run_line (
+  written_by name NOT NULL DEFAULT session_user,
+  run text NOT NULL CHECK (octet_length(run) BETWEEN 1 AND 200),
+  number int NOT NULL CHECK (number > 0),
+  line text NOT NULL CHECK (octet_length(line) <= 1048576),
+  written_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (written_by, run, number)
+);
+CREATE TRIGGER refuse_change BEFORE UPDATE OR TRUNCATE ON mdm.run_line
+  FOR EACH STATEMENT EXECUTE FUNCTION mdm.refuse_change();
+CREATE TRIGGER commit_durably AFTER INSERT OR DELETE ON mdm.run_line
+  FOR EACH STATEMENT EXECUTE FUNCTION mdm.commit_durably();
+
+-- Forgets a run of this role.
+CREATE FUNCTION mdm.clear_run(ended text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, mdm, pg_temp AS $$
+  DELETE FROM mdm.run_line WHERE written_by = session_user AND run = ended
+$$;
+REVOKE ALL ON mdm.run_line FROM PUBLIC;
+REVOKE ALL ON FUNCTION mdm.clear_run FROM PUBLIC;
+GRANT SELECT, INSERT (run, number, line) ON mdm.run_line TO mdm_program;
+GRANT EXECUTE ON FUNCTION mdm.clear_run TO mdm_program;

@@ -119,6 +119,8 @@ class GuardsTest {
                 "UPDATE (closed_at) ON mdm.record", "reopen records",
                 "INSERT (published_by, published_at) ON mdm.record", "say who published",
                 "INSERT ON mdm.journal", "number entries",
+                "DELETE ON mdm.run_line", "remove from mdm.run_line",
+                "INSERT (written_by) ON mdm.run_line", "write runs of others",
                 "EXECUTE ON FUNCTION mdm.import_record", "import records")
             .entrySet()) {
       database.execute("GRANT " + one.getKey() + " TO mdm_program");

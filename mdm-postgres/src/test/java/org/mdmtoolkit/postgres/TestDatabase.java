@@ -1,11 +1,14 @@
 package org.mdmtoolkit.postgres;
 
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.fixtures.TestPostgres;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -78,6 +81,28 @@ final class TestDatabase {
     return source;
   }
 
+  /** A pool of this one: what it lends stays open when it is closed. */
+  static DataSource lending(Connection only) {
+    Connection lent =
+        proxy(
+            Connection.class,
+            (method, arguments) ->
+                method.getName().equals("close") ? null : method.invoke(only, arguments));
+    return proxy(DataSource.class, (method, arguments) -> lent);
+  }
+
+  private interface Answer {
+    @Nullable Object to(Method method, @Nullable Object @Nullable [] arguments) throws Exception;
+  }
+
+  private static <T> T proxy(Class<T> type, Answer answer) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> answer.to(method, arguments)));
+  }
+
   /** Runs this as the superuser, whom no trigger stops. */
   void tamper(String sql) {
     execute("SET session_replication_role = replica; " + sql);
@@ -109,6 +134,6 @@ final class TestDatabase {
   }
 
   void clear() {
-    tamper("TRUNCATE mdm.record, mdm.resealing, mdm.journal");
+    tamper("TRUNCATE mdm.record, mdm.resealing, mdm.journal, mdm.run_line");
   }
 }
