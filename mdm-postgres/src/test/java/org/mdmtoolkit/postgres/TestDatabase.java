@@ -13,7 +13,7 @@ import org.mdmtoolkit.fixtures.TestPostgres;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A database of its own on a test server, with a store in it and a role for Anna. */
-final class TestDatabase {
+public final class TestDatabase {
 
   private static final AtomicInteger MADE = new AtomicInteger();
 
@@ -26,7 +26,7 @@ final class TestDatabase {
   }
 
   /** A new one, set up. */
-  static TestDatabase withStore(TestPostgres server) {
+  public static TestDatabase withStore(TestPostgres server) {
     TestDatabase database = empty(server);
     StoreSchema.in(database.admin()).apply();
     database.execute("GRANT mdm_program TO anna, ben");
@@ -49,7 +49,7 @@ final class TestDatabase {
     return new TestDatabase(server, name);
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
@@ -59,7 +59,7 @@ final class TestDatabase {
   }
 
   /** As Anna, who is a member of mdm_program. */
-  DataSource anna() {
+  public DataSource anna() {
     return as("anna", "anna");
   }
 
@@ -108,7 +108,7 @@ final class TestDatabase {
     execute("SET session_replication_role = replica; " + sql);
   }
 
-  void execute(String sql) {
+  public void execute(String sql) {
     execute(admin(), sql);
   }
 
@@ -122,7 +122,7 @@ final class TestDatabase {
   }
 
   /** The first column of the first row. */
-  String ask(String sql) {
+  public String ask(String sql) {
     try (Connection connection = admin().getConnection();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
