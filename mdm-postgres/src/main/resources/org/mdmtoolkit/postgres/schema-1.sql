@@ -89,8 +89,9 @@ CREATE TABLE mdm.journal (
   of_escrow_key boolean NOT NULL,
   imported_from text
 );
-CREATE INDEX journal_batch ON mdm.journal (batch);
-CREATE INDEX journal_writer ON mdm.journal (written_by, number);
+-- These two as append_journal asks, or it goes through the whole journal where there are no statistics yet.
+CREATE INDEX journal_batch ON mdm.journal (batch, number);
+CREATE INDEX journal_writer ON mdm.journal (written_by, number) WHERE imported_from IS NULL;
 CREATE INDEX journal_sealed ON mdm.journal (sealed_host) WHERE sealed_host IS NOT NULL;
 CREATE INDEX journal_ended ON mdm.journal (ended_command) WHERE ended_command IS NOT NULL;
 CREATE INDEX journal_of_escrow_key ON mdm.journal (number) WHERE of_escrow_key;

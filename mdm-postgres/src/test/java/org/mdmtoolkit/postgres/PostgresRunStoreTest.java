@@ -313,11 +313,13 @@ class PostgresRunStoreTest {
     try (Connection only = database.anna().getConnection()) {
       javax.sql.DataSource pool = TestDatabase.lending(only);
       try (RunStore.Log held = annas().open(KEY)) {
+        assertThat(read(held)).isEmpty();
         assertThatThrownBy(() -> PostgresRunStore.in(PostgresStores.in(pool)).open(KEY))
             .isInstanceOf(RefusedException.class);
       }
       assertThat(only.isValid(5)).isTrue();
       try (RunStore.Log log = PostgresRunStore.in(PostgresStores.in(pool)).open(KEY)) {
+        assertThat(read(log)).isEmpty();
         assertThatThrownBy(() -> annas().open(KEY)).isInstanceOf(RefusedException.class);
       }
       assertThat(only.isValid(5)).isTrue();
