@@ -1,5 +1,7 @@
 package org.mdmtoolkit.escrow;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
@@ -56,6 +58,19 @@ public interface RecordStore {
    *     place
    */
   Optional<EscrowRecord> open(HostLabel host, String requestType);
+
+  /**
+   * The open records of this type for any of these hosts, in any order. Asked before each batch of
+   * commands. This asks for one host after the other; a store that can ask at once does so.
+   *
+   * @throws org.mdmtoolkit.InvalidInputException if {@link #open(HostLabel, String)} throws it for
+   *     one of them
+   */
+  default List<EscrowRecord> open(Collection<HostLabel> hosts, String requestType) {
+    List<EscrowRecord> found = new ArrayList<>();
+    hosts.forEach(host -> open(host, requestType).ifPresent(found::add));
+    return found;
+  }
 
   /**
    * The record of this command, open or closed; empty if there is none. This looks through all of

@@ -44,6 +44,7 @@ final class Database {
           OR has_table_privilege('mdm.resealing', 'INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER')
           OR has_table_privilege('mdm.journal', 'INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER')
           OR has_table_privilege('mdm.escrow_file', 'UPDATE,DELETE,TRUNCATE,TRIGGER')
+          OR has_table_privilege('mdm.run_line', 'UPDATE,DELETE,TRUNCATE,TRIGGER')
           AS may_change,
         current_user AS role
       """;
@@ -125,7 +126,22 @@ final class Database {
    */
   <T> T run(Work<T> work) {
     checkUsable();
-    return repeat(work);
+    return repeat(work, false);
+  }
+
+  /** The same for what is in doubt: also who finds no server waits until it is back. */
+  <T> T ask(Work<T> work) {
+    return repeat(work, true);
+  }
+
+  /** A connection that the caller keeps: never the only one that others wait for. */
+  Connection keep() throws SQLException {
+    Connection connection =
+        source instanceof OneConnection one ? one.another() : source.getConnection();
+    if (!connection.getAutoCommit()) {
+      connection.setAutoCommit(true);
+    }
+    return connection;
   }
 
   /**
@@ -135,7 +151,7 @@ final class Database {
    */
   void checkUsable() {
     if (!isProven) {
-      repeat(this::prove);
+      repeat(this::prove, false);
       isProven = true;
     }
   }
@@ -184,7 +200,7 @@ final class Database {
         row -> true);
   }
 
-  private <T> T repeat(Work<T> work) {
+  private <T> T repeat(Work<T> work, boolean isInDoubt) {
     Connection own = held();
     if (own != null) {
       try {
@@ -195,7 +211,7 @@ final class Database {
     }
     long end = System.nanoTime() + patience.toNanos();
     long pause = FIRST_PAUSE;
-    boolean isBegun = false;
+    boolean isBegun = isInDoubt;
     while (true) {
       SQLException failure;
       boolean isConnected = false;

@@ -9,6 +9,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.util.Properties;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,15 @@ import org.postgresql.Driver;
  * A {@link DataSource} of one connection, which is opened when it is first wanted, kept, and opened
  * anew after it broke. Whoever wants it while another thread has it waits.
  *
+ * <p>Where nobody has set what the driver's logger {@code org.postgresql} logs, that is switched
+ * off when the connection is opened: it would write to standard error what the exception says.
+ *
  * <p>Safe for use by many threads.
  */
 public final class OneConnection implements DataSource, AutoCloseable {
+
+  /** Kept, or it would lose its level. What the driver logs it throws, too. */
+  private static final Logger DRIVER = Logger.getLogger("org.postgresql");
 
   private final String url;
   private final Properties properties;
@@ -47,11 +54,8 @@ public final class OneConnection implements DataSource, AutoCloseable {
     try {
       Connection connection = physical;
       if (connection == null || connection.isClosed()) {
-        connection = new Driver().connect(url, properties);
+        connection = another();
         physical = connection;
-      }
-      if (connection == null) {
-        throw new SQLException("the driver does not take its URL");
       }
       Connection lent = lent(connection);
       holder = Thread.currentThread();
@@ -61,6 +65,18 @@ public final class OneConnection implements DataSource, AutoCloseable {
         free.release();
       }
     }
+  }
+
+  /** One more, which is the caller's. */
+  Connection another() throws SQLException {
+    if (DRIVER.getLevel() == null) {
+      DRIVER.setLevel(Level.OFF);
+    }
+    @Nullable Connection connection = new Driver().connect(url, properties);
+    if (connection == null) {
+      throw new SQLException("the driver does not take its URL");
+    }
+    return connection;
   }
 
   private Connection lent(Connection connection) {

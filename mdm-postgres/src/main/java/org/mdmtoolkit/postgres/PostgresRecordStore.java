@@ -12,6 +12,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -334,6 +335,26 @@ public final class PostgresRecordStore implements RecordStore {
           statement.setString(1, host.key());
           statement.setString(2, requestType);
         });
+  }
+
+  @Override
+  public List<EscrowRecord> open(Collection<HostLabel> hosts, String requestType) {
+    List<HostLabel> all = List.copyOf(hosts);
+    return all.isEmpty()
+        ? List.of()
+        : database
+            .query(
+                HEADER
+                    + " FROM mdm.current_record WHERE closed_at IS NULL AND request_type = ?"
+                    + " AND host_key = ANY (?)",
+                statement -> {
+                  statement.setString(1, requestType);
+                  setArray(statement, 2, "text", all, HostLabel::key);
+                },
+                Row::of)
+            .stream()
+            .map(Row::checked)
+            .toList();
   }
 
   @Override

@@ -11,7 +11,8 @@ import org.mdmtoolkit.escrow.EscrowFiles;
 import org.mdmtoolkit.journal.JournalStore;
 
 /**
- * The stores in a PostgreSQL database (13 or newer) that {@link StoreSchema} has set up.
+ * The stores in a PostgreSQL database (13 or newer) that {@link StoreSchema} has set up. That of
+ * runs is {@link PostgresRunStore}, apart from this class, which so needs no mdm-delivery.
  *
  * <p>The {@link DataSource} logs in as a role that is a member of {@code mdm_program}, best one for
  * each person: the database writes down which role published, closed and wrote. Before anything is
@@ -44,6 +45,10 @@ public final class PostgresStores {
 
   static PostgresStores in(DataSource source, Duration patience) {
     return new PostgresStores(Database.ofProgram(source, patience));
+  }
+
+  Database database() {
+    return database;
   }
 
   /** The sealed records. */

@@ -56,7 +56,7 @@ public final class StoreCheck {
   }
 
   private static final int OLDEST = 13;
-  private static final int TRIGGERS = 12;
+  private static final int TRIGGERS = 14;
 
   /** A table, function or index that is not there cannot be harmed. */
   private static final Set<String> MISSING = Set.of("42P01", "42883", "42704");
@@ -97,7 +97,7 @@ public final class StoreCheck {
           UNION ALL SELECT 'call ' || p.proname FROM pg_proc p
             JOIN pg_namespace n ON n.oid = pronamespace
             WHERE nspname = 'mdm' AND proname IN ('fingerprint', 'close_record', 'reseal_record',
-                'append_journal', 'replace_escrow_file')
+                'append_journal', 'replace_escrow_file', 'clear_run')
               AND NOT has_function_privilege(p.oid, 'EXECUTE')) AS lacking) AS lacking
       """;
 
@@ -106,7 +106,8 @@ public final class StoreCheck {
 
   static {
     for (String table :
-        List.of("record", "resealing", "journal", "store", "schema_version", "escrow_file")) {
+        List.of(
+            "record", "resealing", "journal", "store", "schema_version", "escrow_file", "run_line")) {
       String name = "mdm." + table;
       TRIES.put("remove from " + name, "DELETE FROM " + name + " WHERE false");
       TRIES.put("empty " + name, "TRUNCATE " + name + " CASCADE");
@@ -121,6 +122,10 @@ public final class StoreCheck {
         "change the escrow key past the function",
         "UPDATE mdm.escrow_file SET content = content WHERE false");
     TRIES.put("read what was the escrow key", "SELECT FROM mdm.escrow_file_before");
+    TRIES.put("change runs", "UPDATE mdm.run_line SET line = line WHERE false");
+    TRIES.put(
+        "write runs of others",
+        "INSERT INTO mdm.run_line (written_by, run, number, line) SELECT 'x', 'x', 1, '' WHERE false");
     TRIES.put("lock records", "SELECT FROM mdm.record FOR UPDATE");
     TRIES.put(
         "say who published",

@@ -1,6 +1,6 @@
 /**
- * Custody that a team shares: records and journal in a PostgreSQL database, of which the program's
- * role can insert and read and change nothing.
+ * Custody that a team shares: records, journal and runs in a PostgreSQL database, of which the
+ * program's role can insert and read, and change no record and no entry.
  */
 @NullMarked
 package org.mdmtoolkit.postgres;

@@ -89,8 +89,9 @@ CREATE TABLE mdm.journal (
   of_escrow_key boolean NOT NULL,
   imported_from text
 );
-CREATE INDEX journal_batch ON mdm.journal (batch);
-CREATE INDEX journal_writer ON mdm.journal (written_by, number);
+-- These two as append_journal asks, or it goes through the whole journal where there are no statistics yet.
+CREATE INDEX journal_batch ON mdm.journal (batch, number);
+CREATE INDEX journal_writer ON mdm.journal (written_by, number) WHERE imported_from IS NULL;
 CREATE INDEX journal_sealed ON mdm.journal (sealed_host) WHERE sealed_host IS NOT NULL;
 CREATE INDEX journal_ended ON mdm.journal (ended_command) WHERE ended_command IS NOT NULL;
 CREATE INDEX journal_of_escrow_key ON mdm.journal (number) WHERE of_escrow_key;
@@ -355,3 +356,28 @@ GRANT INSERT (id, host, host_key, request_type, command_uuid, created, operator,
 GRANT EXECUTE ON FUNCTION mdm.fingerprint, mdm.close_record, mdm.reseal_record, mdm.append_journal,
   mdm.replace_escrow_file
   TO mdm_program;
+
+-- How far runs came that are not finished: lines of JSON, each role's by themselves. No evidence, which
+-- is the journal's: what has ended is removed.
+CREATE TABLE mdm.run_line (
+  written_by name NOT NULL DEFAULT session_user,
+  run text NOT NULL CHECK (octet_length(run) BETWEEN 1 AND 200),
+  number int NOT NULL CHECK (number > 0),
+  line text NOT NULL CHECK (octet_length(line) <= 1048576),
+  written_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (written_by, run, number)
+);
+CREATE TRIGGER refuse_change BEFORE UPDATE OR TRUNCATE ON mdm.run_line
+  FOR EACH STATEMENT EXECUTE FUNCTION mdm.refuse_change();
+CREATE TRIGGER commit_durably AFTER INSERT OR DELETE ON mdm.run_line
+  FOR EACH STATEMENT EXECUTE FUNCTION mdm.commit_durably();
+
+-- Forgets a run of this role.
+CREATE FUNCTION mdm.clear_run(ended text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, mdm, pg_temp AS $$
+  DELETE FROM mdm.run_line WHERE written_by = session_user AND run = ended
+$$;
+REVOKE ALL ON mdm.run_line FROM PUBLIC;
+REVOKE ALL ON FUNCTION mdm.clear_run FROM PUBLIC;
+GRANT SELECT, INSERT (run, number, line) ON mdm.run_line TO mdm_program;
+GRANT EXECUTE ON FUNCTION mdm.clear_run TO mdm_program;

@@ -11,9 +11,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.DeniedException;
@@ -25,6 +30,7 @@ import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.fixtures.TestPostgres;
 import org.mdmtoolkit.fixtures.pki.TestCertificate;
 import org.mdmtoolkit.fixtures.pki.TestPki;
+import org.postgresql.ds.PGSimpleDataSource;
 
 class ConnectionSettingsTest {
 
@@ -301,6 +307,49 @@ class ConnectionSettingsTest {
       }
       fails("postgresql://anna@127.0.0.1" + place, trusting, "not trusted, or not for this name");
       fails("postgresql://anna@localhost" + place, Map.of(), "not trusted, or not for this name");
+      onlyACommandSilencesTheDriverAndOnlyWhereNobodyHasSetIt(database, place, trusting);
+    }
+  }
+
+  private static void onlyACommandSilencesTheDriverAndOnlyWhereNobodyHasSetIt(
+      TestDatabase database, String place, Map<String, String> trusting) {
+    Logger driver = Logger.getLogger("org.postgresql");
+    List<String> logged = new ArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord said) {
+            logged.add(said.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    driver.addHandler(handler);
+    try {
+      PGSimpleDataSource own = (PGSimpleDataSource) database.anna();
+      own.setSslMode("verify-full");
+      own.setSslRootCert(trusting.get("PGSSLROOTCERT"));
+      driver.setLevel(null);
+      assertThatThrownBy(() -> PostgresStores.in(own).id())
+          .isInstanceOf(UnavailableException.class);
+      assertThat(driver.getLevel()).isNull();
+      assertThat(logged).isNotEmpty();
+
+      logged.clear();
+      fails("postgresql://anna@127.0.0.1" + place, trusting, "not for this name");
+      assertThat(logged).isEmpty();
+
+      driver.setLevel(Level.WARNING);
+      fails("postgresql://anna@127.0.0.1" + place, trusting, "not for this name");
+      assertThat(driver.getLevel()).isEqualTo(Level.WARNING);
+      assertThat(logged).isNotEmpty();
+    } finally {
+      driver.removeHandler(handler);
+      driver.setLevel(null);
     }
   }
 

@@ -9,6 +9,8 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,8 @@ class GuardsTest {
                 "UPDATE (closed_at) ON mdm.record", "reopen records",
                 "INSERT (published_by, published_at) ON mdm.record", "say who published",
                 "INSERT ON mdm.journal", "number entries",
+                "DELETE ON mdm.run_line", "remove from mdm.run_line",
+                "INSERT (written_by) ON mdm.run_line", "write runs of others",
                 "EXECUTE ON FUNCTION mdm.import_record", "import records")
             .entrySet()) {
       database.execute("GRANT " + one.getKey() + " TO mdm_program");
@@ -231,6 +235,33 @@ class GuardsTest {
     assertThat(database.ask("SELECT encode(sealed, 'hex') FROM mdm.record"))
         .isEqualTo(java.util.HexFormat.of().formatHex(first.envelope()));
     assertThat(store.records().damaged()).isEmpty();
+  }
+
+  @Test
+  void anEntryIsAppendedByLookingAtFewPagesHoweverLongTheJournalIs() throws SQLException {
+    database.execute("ALTER TABLE mdm.journal SET (autovacuum_enabled = false)"); // no statistics
+    String entries =
+        "SELECT count(mdm.append_journal(gen_random_uuid(), array_fill("
+            + "'\"user\":\"a\",\"machine\":\"b\",\"action\":\"c.d\"'::text, ARRAY[%1$d]),"
+            + " array_fill(NULL::text, ARRAY[%1$d]), array_fill(NULL::text, ARRAY[%1$d]),"
+            + " array_fill(NULL::text, ARRAY[%1$d]), array_fill(false, ARRAY[%1$d])))";
+    TestDatabase.execute(database.anna(), entries.formatted(50) + " FROM generate_series(1, 100)");
+    assertThat(stores().journal().verify().entries()).isEqualTo(5000);
+    try (Connection connection = database.anna().getConnection()) {
+      String plan = "";
+      for (int i = 0; i < 2; i++) { // the first time the session gets to know tables and functions
+        plan =
+            Database.query(
+                    connection,
+                    "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + entries.formatted(1),
+                    one -> {},
+                    row -> row.getString(1))
+                .get(0);
+      }
+      Matcher pages = Pattern.compile("\"Shared Hit Blocks\": (\\d+)").matcher(plan);
+      assertThat(pages.find()).as(plan).isTrue();
+      assertThat(Integer.parseInt(pages.group(1))).isBetween(10, 150);
+    }
   }
 
   @Test

@@ -5,6 +5,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.mdmtoolkit.contracts.JournalStoreContract;
 import org.mdmtoolkit.contracts.RecordStoreContract;
+import org.mdmtoolkit.contracts.RunStoreContract;
+import org.mdmtoolkit.delivery.run.RunKey;
+import org.mdmtoolkit.delivery.run.RunStore;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.escrow.RecordStore;
 import org.mdmtoolkit.fixtures.TestPostgres;
@@ -61,6 +64,25 @@ class PostgresStoresTest {
     @Override
     protected boolean change() {
       database().tamper("UPDATE mdm.journal SET line = replace(line, 'action.0', 'action.7')");
+      return true;
+    }
+  }
+
+  @Nested
+  class Runs extends RunStoreContract {
+
+    @Override
+    protected RunStore open() {
+      return PostgresRunStore.in(PostgresStores.in(database().anna()));
+    }
+
+    @Override
+    protected boolean damage(RunKey key) {
+      database()
+          .tamper(
+              "UPDATE mdm.run_line SET line = replace(line, 'planned', 'pla') WHERE run = '"
+                  + key.text()
+                  + "' AND number = 1");
       return true;
     }
   }

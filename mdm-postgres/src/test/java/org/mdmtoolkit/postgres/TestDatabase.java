@@ -1,16 +1,19 @@
 package org.mdmtoolkit.postgres;
 
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.fixtures.TestPostgres;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A database of its own on a test server, with a store in it and a role for Anna. */
-final class TestDatabase {
+public final class TestDatabase {
 
   private static final AtomicInteger MADE = new AtomicInteger();
 
@@ -23,7 +26,7 @@ final class TestDatabase {
   }
 
   /** A new one, set up. */
-  static TestDatabase withStore(TestPostgres server) {
+  public static TestDatabase withStore(TestPostgres server) {
     TestDatabase database = empty(server);
     StoreSchema.in(database.admin()).apply();
     database.execute("GRANT mdm_program TO anna, ben");
@@ -46,7 +49,7 @@ final class TestDatabase {
     return new TestDatabase(server, name);
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
@@ -56,7 +59,7 @@ final class TestDatabase {
   }
 
   /** As Anna, who is a member of mdm_program. */
-  DataSource anna() {
+  public DataSource anna() {
     return as("anna", "anna");
   }
 
@@ -78,12 +81,34 @@ final class TestDatabase {
     return source;
   }
 
+  /** A pool of this one: what it lends stays open when it is closed. */
+  static DataSource lending(Connection only) {
+    Connection lent =
+        proxy(
+            Connection.class,
+            (method, arguments) ->
+                method.getName().equals("close") ? null : method.invoke(only, arguments));
+    return proxy(DataSource.class, (method, arguments) -> lent);
+  }
+
+  private interface Answer {
+    @Nullable Object to(Method method, @Nullable Object @Nullable [] arguments) throws Exception;
+  }
+
+  private static <T> T proxy(Class<T> type, Answer answer) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> answer.to(method, arguments)));
+  }
+
   /** Runs this as the superuser, whom no trigger stops. */
   void tamper(String sql) {
     execute("SET session_replication_role = replica; " + sql);
   }
 
-  void execute(String sql) {
+  public void execute(String sql) {
     execute(admin(), sql);
   }
 
@@ -97,7 +122,7 @@ final class TestDatabase {
   }
 
   /** The first column of the first row. */
-  String ask(String sql) {
+  public String ask(String sql) {
     try (Connection connection = admin().getConnection();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
@@ -109,6 +134,6 @@ final class TestDatabase {
   }
 
   void clear() {
-    tamper("TRUNCATE mdm.record, mdm.resealing, mdm.journal");
+    tamper("TRUNCATE mdm.record, mdm.resealing, mdm.journal, mdm.run_line");
   }
 }

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.NotFoundException;
-import org.mdmtoolkit.delivery.run.FolderRunStore;
 import org.mdmtoolkit.delivery.run.RunStore;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.escrow.Recipient;
@@ -12,6 +11,7 @@ import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.RememberedHead;
 import org.mdmtoolkit.postgres.ConnectionSettings;
 import org.mdmtoolkit.postgres.OneConnection;
+import org.mdmtoolkit.postgres.PostgresRunStore;
 import org.mdmtoolkit.postgres.PostgresStores;
 
 /**
@@ -83,7 +83,7 @@ public final class TeamStore {
 
   /** Runs that are not finished. */
   public RunStore runs() {
-    return FolderRunStore.at(context.home().resolve("runs"));
+    return PostgresRunStore.in(stores);
   }
 
   /** At the first use on this machine it takes the readers as they are, and says so. */
