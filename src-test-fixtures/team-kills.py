@@ -426,7 +426,7 @@ class Place:
              os.path.join(self.template, "identity.pem")], input=sealed, capture_output=True, check=False)
         if done.returncode != 0:
             raise Lost(f"OpenSSL does not open a record: {done.stderr.decode()}")
-        return done.stdout.decode()
+        return done.stdout
 
     def check_pins(self):
         """Raises Lost where a promise is broken."""
@@ -442,8 +442,8 @@ class Place:
             _, of_host, is_open, is_whole, sealed = records[number]
             if (of_host, is_open, is_whole) != (host, "t", "t"):
                 raise Lost(f"{host} was given a PIN by {number}, whose record is of {of_host}, open: {is_open}, whole: {is_whole}")
-            text = self.opens(bytes.fromhex(sealed))
-            if pin not in text or number not in text:
+            head, _, payload = self.opens(bytes.fromhex(sealed)).partition(b"\n\n")
+            if not head.startswith(f"PIN: {pin}\n".encode()) or plistlib.loads(payload) != self.mdm.commands[number][1]:
                 raise Lost(f"{host} was given a PIN by {number}, and its record holds another")
         for host, all_pins in pins.items():
             if len(all_pins) > 1:
