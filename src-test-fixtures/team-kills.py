@@ -6,8 +6,8 @@
 Each run takes a new store on a PostgreSQL of its own and locks 20 hosts through a stand-in of NanoMDM,
 in every third run from two machines at once. Each start meets up to six faults: kill -9 of the client,
 `pg_ctl stop -m immediate`, pg_terminate_backend, or a network that breaks; before, while or after the
-server does some statement (then its answer is lost), or when some command arrives. The same command is started again
-until it is through. Then psql, OpenSSL and this script, not the toolkit, are asked:
+server does some statement (then its answer is lost), or when some command arrives. The same command is
+started again until it is through. Then psql, OpenSSL and this script, not the toolkit, are asked:
 
   - every PIN that the MDM server saw stands in a record that OpenSSL opens, and that is open;
   - every host was given one PIN in the end, and none was given two;
@@ -73,8 +73,10 @@ class Postgres:
         self.lock = threading.RLock()
         self.starting = None
         os.makedirs(folder)
-        bins = sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda bin: int(bin.split("/")[-2]))
-        self.bin = bins[-1] if bins else os.path.dirname(os.path.realpath(shutil.which("initdb") or sys.exit("PostgreSQL is not installed")))
+        # Debian keeps the programs of the server off the PATH.
+        debian = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), key=lambda path: int(path.split("/")[4]))
+        initdb = shutil.which("initdb") or (debian or [None])[-1]
+        self.bin = os.path.dirname(os.path.realpath(initdb or sys.exit("PostgreSQL's server is not installed")))
         write(os.path.join(folder, "password"), "only for tests")
         write(os.path.join(folder, "pgpass"), f"127.0.0.1:{self.port}:*:postgres:only for tests\n")
         if os.geteuid() == 0:
@@ -182,6 +184,16 @@ class Fault:
         return self.name
 
 
+def swallow_answer(server):
+    """Returns once the server has done what it was asked."""
+    answer = server.recv(1 << 16)
+    while not answer.endswith(READY + b"I") and select.select([server], [], [], 0.2)[0]:
+        more = server.recv(1 << 16)
+        if not more:
+            break
+        answer += more
+
+
 class Proxy:
     """Between one machine and the database: counts what is asked, and lets a fault happen."""
 
@@ -217,18 +229,15 @@ class Proxy:
         if not fault:
             server.sendall(data)
             return data != b""
-        if fault.phase != "before":
-            server.sendall(data)
-        if fault.phase == "after":
-            answer = server.recv(1 << 16)
-            while not answer.endswith((READY + b"I", READY + b"T")) and select.select([server], [], [], 0.2)[0]:
-                more = server.recv(1 << 16)
-                if not more:
-                    break
-                answer += more
-        elif fault.phase == "while":
-            time.sleep(fault.pause)
-        fault.happen(self.place, self.machine)
+        try:
+            if fault.phase != "before":
+                server.sendall(data)
+            if fault.phase == "after":
+                swallow_answer(server)
+            elif fault.phase == "while":
+                time.sleep(fault.pause)
+        finally:
+            fault.happen(self.place, self.machine)
         return fault.phase == "while" and fault.kind != "network"
 
 
@@ -463,8 +472,8 @@ class Place:
             head = hashlib.sha256(raw).hexdigest()
 
 
-def one(place, number, seed, counts):
-    """A run. Tells what was lost, or nothing."""
+def one(place, number, seed):
+    """A run. Tells what was lost, or nothing, and how much of what happened."""
     chance = random.Random(f"{seed}/{number}")
     place.begin(number)
     hosts = [f"00008103-{chance.getrandbits(64):016X}" for _ in range(HOSTS)]
@@ -511,12 +520,11 @@ def one(place, number, seed, counts):
     except (Lost, subprocess.TimeoutExpired) as error:
         place.postgres.there()
         lost = f"run {number}, after {', '.join(map(str, met))}: {error} ({place.folder})"
-    for fault in met:
-        counts[fault.kind] += 1
-        counts["before" if fault.arrived == 0 else "amid" if fault.arrived < HOSTS else "after"] += 1
-    counts["two"] += len(machines) > 1
     place.end(lost is not None)
-    return lost
+    counts = collections.Counter(fault.kind for fault in met)
+    counts.update("before" if fault.arrived == 0 else "amid" if fault.arrived < HOSTS else "after" for fault in met)
+    counts.update(runs=1, two=len(machines) - 1)
+    return lost, counts
 
 
 def main():
@@ -529,17 +537,18 @@ def main():
     os.chmod(work, 0o711)  # the server is another user's, if this one is root
     subprocess.run([MDM, "--version"], check=True, stdout=subprocess.DEVNULL)  # builds it
     places, counts, losses = [], collections.Counter(), []
-    numbers = iter(range(options.runs))
+    numbers, lock = iter(range(options.runs)), threading.Lock()
 
     def work_off(place):
         for number in numbers:
-            lost = one(place, number, options.seed, counts)
-            counts["runs"] += 1
-            if lost:
-                losses.append(lost)
-                print(lost, flush=True)
-            if counts["runs"] % 10 == 0:
-                print(f"{dict(counts)}, {len(losses)} lost", file=sys.stderr, flush=True)
+            lost, more = one(place, number, options.seed)
+            with lock:
+                counts.update(more)
+                if lost:
+                    losses.append(lost)
+                    print(lost, flush=True)
+                if counts["runs"] % 10 == 0:
+                    print(f"{dict(counts)}, {len(losses)} lost", file=sys.stderr, flush=True)
 
     try:
         for number in range(options.jobs):
