@@ -142,6 +142,14 @@ public sealed interface Remedy extends Serializable {
     /** Whoever shall read makes a key of their own, and gives its certificate. */
     MAKE_READER_CERTIFICATE(
         "Whoever shall read makes an escrow key, and gives its certificate alone."),
+    /** Accept the readers of a shared store on this machine, once they were compared. */
+    ACCEPT_READERS(
+        "Compare the fingerprint by telephone with that person; then accept the readers on this"
+            + " machine."),
+    /** Accept a shared store that lacks what this machine has seen, once it is known why. */
+    ACCEPT_STORE(
+        "Find out whether the store was restored from a backup, or is another one; nothing is sealed"
+            + " until then. Then accept it on this machine."),
     /** Look who can read what is sealed. */
     LIST_READERS("Look who can read what is sealed."),
     /** Seal what is in escrow to the readers of today. */

@@ -32,6 +32,11 @@ import org.mdmtoolkit.cli.custody.PinCloseCommand;
 import org.mdmtoolkit.cli.custody.PinExportCommand;
 import org.mdmtoolkit.cli.custody.PinListCommand;
 import org.mdmtoolkit.cli.custody.PinShowCommand;
+import org.mdmtoolkit.cli.custody.StoreCheckCommand;
+import org.mdmtoolkit.cli.custody.StoreInitCommand;
+import org.mdmtoolkit.cli.custody.StoreJoinCommand;
+import org.mdmtoolkit.cli.custody.StoreMoveCommand;
+import org.mdmtoolkit.cli.custody.StoreStatusCommand;
 import org.mdmtoolkit.cli.device.EraseCommand;
 import org.mdmtoolkit.cli.device.LockCommand;
 import org.mdmtoolkit.cli.device.ReinstallFleetdCommand;
@@ -85,7 +90,7 @@ final class Cli {
 
   private static final List<String> COMMANDS =
       List.of(
-          ("lock erase restart shutdown reinstall-fleetd send unlock pin escrow server host command"
+          ("lock erase restart shutdown reinstall-fleetd send unlock pin escrow store server host command"
                   + " result manifest vendor push cert key renew heroku journal doctor completion")
               .split(" "));
 
@@ -215,6 +220,18 @@ final class Cli {
               .with("drill", EscrowDrillCommand::new)
               .with("passphrase", EscrowPassphraseCommand::new)
               .with("check", EscrowCheckCommand::new)
+              .commandLine();
+      case "store" ->
+          new Subcommands(
+                  arguments,
+                  "store",
+                  "mdm store init --to postgresql://admin@db.example.com/mdm",
+                  "Where records, journal and escrow key are: a folder, or a database that a team shares.")
+              .with("init", StoreInitCommand::new)
+              .with("check", StoreCheckCommand::new)
+              .with("status", StoreStatusCommand::new)
+              .with("move", StoreMoveCommand::new)
+              .with("join", StoreJoinCommand::new)
               .commandLine();
       case "server" ->
           new Subcommands(

@@ -7,6 +7,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
@@ -161,13 +164,18 @@ public final class Custody {
   public List<IssueResult> issueAll(List<IssueRequest> requests, JournalEvent why) {
     Readers now = readers();
     List<Recipient> recipients = now.all();
-    List<MissingRecord> told = told(requests.stream().map(IssueRequest::host).toList());
+    List<Optional<MdmException>> refusals = refusals(requests);
     Instant time = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     IssueResult[] results = new IssueResult[requests.size()];
     List<Draft> drafts = new ArrayList<>();
     for (int i = 0; i < results.length; i++) {
+      @Nullable MdmException refusal = refusals.get(i).orElse(null);
+      if (refusal != null) {
+        results[i] = IssueResult.failed(refusal);
+        continue;
+      }
       try {
-        drafts.add(draft(i, requests.get(i), recipients, told, time));
+        drafts.add(draft(i, requests.get(i), recipients, time));
       } catch (MdmException e) {
         results[i] = IssueResult.failed(e);
       }
@@ -218,16 +226,30 @@ public final class Custody {
   /** A record that is not stored yet, and the place of its request. */
   private record Draft(int position, MdmCommand command, NewRecord record) {}
 
+  /** Of each request what stands in its way, asked at once for all of one kind. */
+  private List<Optional<MdmException>> refusals(List<IssueRequest> requests) {
+    List<Optional<MdmException>> refusals = new ArrayList<>();
+    requests.forEach(request -> refusals.add(refusal(() -> HostLabel.of(request.host()))));
+    Map<SecretKind, List<Integer>> kinds =
+        IntStream.range(0, requests.size())
+            .filter(place -> refusals.get(place).isEmpty())
+            .boxed()
+            .collect(Collectors.groupingBy(place -> requests.get(place).kind()));
+    kinds.forEach(
+        (kind, places) -> {
+          List<Optional<MdmException>> some =
+              refusals(places.stream().map(i -> List.of(requests.get(i).host())).toList(), kind);
+          for (int i = 0; i < some.size(); i++) {
+            refusals.set(places.get(i), some.get(i));
+          }
+        });
+    return refusals;
+  }
+
   private Draft draft(
-      int position,
-      IssueRequest request,
-      List<Recipient> recipients,
-      List<MissingRecord> told,
-      Instant time) {
+      int position, IssueRequest request, List<Recipient> recipients, Instant time) {
     HostLabel label = HostLabel.of(request.host());
     MdmCommand command = request.command();
-    refuseIfOpen(label, request.kind().requestType());
-    refuseIfMissing(Set.of(label.key()), request.kind().requestType(), told);
     EscrowRecord header =
         EscrowRecord.of(
             label.text(),
@@ -285,6 +307,52 @@ public final class Custody {
     labels.forEach(label -> refuseIfOpen(label, requestType));
     Set<String> keys = labels.stream().map(HostLabel::key).collect(Collectors.toSet());
     refuseIfMissing(keys, requestType, told(names));
+  }
+
+  /**
+   * What {@link #checkNoneOpen(Collection, SecretKind)} says of each of these hosts, asked at once.
+   *
+   * @param hosts of each host all names that it may have been given
+   * @return one for each host, in the same order; empty if nothing stands in the way
+   * @throws org.mdmtoolkit.UnavailableException if the journal cannot be asked
+   */
+  public List<Optional<MdmException>> refusals(
+      List<? extends Collection<String>> hosts, SecretKind kind) {
+    List<MissingRecord> told = told(hosts.stream().flatMap(Collection::stream).toList());
+    List<Collection<HostLabel>> labels = new ArrayList<>();
+    hosts.forEach(names -> labels.add(labels(names)));
+    Map<String, EscrowRecord> open = new HashMap<>();
+    try {
+      records
+          .open(labels.stream().flatMap(Collection::stream).toList(), kind.requestType())
+          .forEach(record -> open.put(HostLabel.stored(record.host()).key(), record));
+    } catch (InvalidInputException e) { // of one of them, which is found out one by one
+      return hosts.stream().map(names -> refusal(() -> checkNoneOpen(names, kind))).toList();
+    } catch (MdmException e) {
+      return Collections.nCopies(hosts.size(), Optional.of(e));
+    }
+    return labels.stream()
+        .map(
+            names ->
+                refusal(
+                    () -> {
+                      List<String> keys = names.stream().map(HostLabel::key).toList();
+                      keys.stream()
+                          .filter(open::containsKey)
+                          .map(open::get)
+                          .forEach(Custody::refuse);
+                      refuseIfMissing(Set.copyOf(keys), kind.requestType(), told);
+                    }))
+        .toList();
+  }
+
+  private static Optional<MdmException> refusal(Runnable check) {
+    try {
+      check.run();
+      return Optional.empty();
+    } catch (MdmException e) {
+      return Optional.of(e);
+    }
   }
 
   /** Servers have names that no label can be: nothing is kept under such a one. */
@@ -446,7 +514,8 @@ public final class Custody {
   /**
    * What a drill has proven.
    *
-   * @param readers to whom the record was sealed, the own key first: it alone has read
+   * @param readers to whom the record was sealed, the one whose key was given first: it alone has
+   *     read
    * @param openSsl the OpenSSL that read it, too, as {@code OpenSSL 3.0.22}
    * @param without why no OpenSSL was asked; empty if one was
    */
@@ -482,20 +551,21 @@ public final class Custody {
   }
 
   private void refuseIfOpen(HostLabel label, String requestType) {
-    EscrowRecord open = records.open(label, requestType).orElse(null);
-    if (open != null) {
-      throw new RefusedException(
-          open.host()
-              + " has an open "
-              + open.requestType()
-              + ": command "
-              + open.commandUuid()
-              + ", made "
-              + open.created()
-              + " by "
-              + open.operator(),
-          useOpen(open));
-    }
+    records.open(label, requestType).ifPresent(Custody::refuse);
+  }
+
+  private static void refuse(EscrowRecord open) {
+    throw new RefusedException(
+        open.host()
+            + " has an open "
+            + open.requestType()
+            + ": command "
+            + open.commandUuid()
+            + ", made "
+            + open.created()
+            + " by "
+            + open.operator(),
+        useOpen(open));
   }
 
   private static Remedy useOpen(EscrowRecord record) {

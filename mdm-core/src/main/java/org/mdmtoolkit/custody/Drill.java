@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.Printable;
@@ -102,14 +103,18 @@ final class Drill {
         openSsl = Optional.empty();
         without = Optional.of(e.problem());
       }
-      Path identity = escrow.identity().file();
       openSsl.ifPresent(
           program ->
               compare(
                   content,
-                  program.open(Path.of(record.location()), identity, passphrase),
+                  program.open(Path.of(record.location()), key, passphrase),
                   program.version()));
-      return new Custody.Drilled(readers, openSsl.map(OpenSslReader::version), without);
+      List<Recipient> ownFirst =
+          Stream.concat(
+                  readers.stream().filter(one -> key.isOf(one)),
+                  readers.stream().filter(one -> !key.isOf(one)))
+              .toList();
+      return new Custody.Drilled(ownFirst, openSsl.map(OpenSslReader::version), without);
     } finally {
       Arrays.fill(content, (byte) 0);
     }

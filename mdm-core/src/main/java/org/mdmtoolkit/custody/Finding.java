@@ -84,7 +84,7 @@ public record Finding(
   }
 
   static Optional<Finding> ofStale(Resealing.Plan plan) {
-    if (plan.files().isEmpty()) {
+    if (plan.places().isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -93,8 +93,8 @@ public record Finding(
             Optional.empty(),
             Optional.empty(),
             "sealed to other readers than today's: "
-                + plan.files().get(0)
-                + (plan.files().size() > 1 ? " and " + (plan.files().size() - 1) + " more" : ""),
+                + plan.places().get(0)
+                + (plan.places().size() > 1 ? " and " + (plan.places().size() - 1) + " more" : ""),
             Remedy.Act.RESEAL));
   }
 

@@ -7,10 +7,13 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -19,12 +22,11 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.PrivateKeys;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.io.DurableFiles;
-import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.InputFiles;
-import org.mdmtoolkit.io.PathLocks;
 import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEntry;
@@ -38,12 +40,25 @@ import org.mdmtoolkit.journal.JournalEvent;
  */
 public final class Escrow {
 
+  private static final String RECIPIENTS = "recipients/";
+  private static final String ASKING = "escrow.reader-asking";
+  private static final String CERTIFICATE = "certificate";
+
   private final Path folder;
+  private final EscrowFiles files;
+  private final Optional<RecordStore> shared;
   private final Clock clock;
   private final SecureRandom random;
 
-  private Escrow(Path folder, Clock clock, SecureRandom random) {
+  private Escrow(
+      Path folder,
+      EscrowFiles files,
+      Optional<RecordStore> shared,
+      Clock clock,
+      SecureRandom random) {
     this.folder = folder;
+    this.files = files;
+    this.shared = shared;
     this.clock = clock;
     this.random = random;
   }
@@ -57,7 +72,25 @@ public final class Escrow {
    */
   public static Escrow at(Path folder, Clock clock, SecureRandom random) {
     TrustedPaths.checkFolder(folder, "recipients", "sealed");
-    return new Escrow(folder, clock, random);
+    return new Escrow(
+        folder, new FolderEscrowFiles(folder, clock), Optional.empty(), clock, random);
+  }
+
+  /**
+   * The escrow that several machines share: key, readers and records are in a place for all of
+   * them. The folder holds what this machine has for itself: the passphrase of a key that it made,
+   * other sealed secrets, and which readers it has accepted. Nothing is sealed to other readers
+   * than those, whatever the shared place says, until {@link #acceptReaders}.
+   *
+   * @param folder is made (0700) when something is first stored
+   * @param clock gives the time of new records
+   * @param random makes the keys that seal records; {@code new SecureRandom()} outside tests
+   * @throws RefusedException if others could write to the folder
+   */
+  public static Escrow shared(
+      Path folder, EscrowFiles files, RecordStore records, Clock clock, SecureRandom random) {
+    TrustedPaths.checkFolder(folder, "sealed");
+    return new Escrow(folder, files, Optional.of(records), clock, random);
   }
 
   /** Gives the time of new records. */
@@ -72,12 +105,94 @@ public final class Escrow {
 
   /** The key pair that can read what is sealed here. */
   public EscrowIdentity identity() {
-    return new EscrowIdentity(folder, clock, random);
+    return new EscrowIdentity(this, folder, files);
   }
 
   /** The records of commands with secrets. */
   public RecordStore records() {
-    return FolderRecordStore.at(folder, clock);
+    return shared.orElseGet(() -> FolderRecordStore.at(folder, clock));
+  }
+
+  /** Whether several machines share it. */
+  public boolean isShared() {
+    return shared.isPresent();
+  }
+
+  /** Where key and readers are kept. */
+  public EscrowFiles files() {
+    return files;
+  }
+
+  /** The key of this machine's own, with which a reader opens what all share. */
+  public ReaderKey readerKey() {
+    return new ReaderKey(folder.resolve("reader.pem"), this);
+  }
+
+  /**
+   * Asks the others to be let in as a reader: the journal tells of name and certificate. Who adds
+   * it compares the fingerprint.
+   *
+   * @throws InvalidInputException if nothing should be sealed to it
+   */
+  public Recipient askToRead(Journal journal, String name, X509Certificate certificate) {
+    Recipient reader = newReader(name, certificate);
+    journal.append(
+        JournalEvent.of(ASKING)
+            .withOutcome(reader.label() + ", SHA-256 " + reader.fingerprint())
+            .withDetail(
+                CERTIFICATE, Base64.getEncoder().encodeToString(Certificates.toDer(certificate))));
+    return reader;
+  }
+
+  /**
+   * The certificate with which somebody has asked to be a reader.
+   *
+   * @param fingerprint SHA-256 as that person has it, in hexadecimal digits
+   * @throws NotFoundException if nobody has asked with that one
+   */
+  public X509Certificate asking(Journal journal, String fingerprint) {
+    String wanted = fingerprint.replace(":", "").toLowerCase(Locale.ROOT);
+    for (JournalEntry entry : journal.entries(one -> one.event().action().equals(ASKING))) {
+      String der = entry.event().details().getOrDefault(CERTIFICATE, "");
+      X509Certificate certificate =
+          EscrowIdentity.onlyCertificate(
+              SourceFile.of(
+                  "the journal's entry " + entry.number(), Base64.getDecoder().decode(der)));
+      if (new Recipient(Pins.IDENTITY, certificate).fingerprint().equals(wanted)) {
+        return certificate;
+      }
+    }
+    throw new NotFoundException(
+        "nobody has asked to be a reader with a certificate of SHA-256 " + wanted,
+        "Compare it once more with the one who asked.");
+  }
+
+  /** Which readers this machine has accepted; empty where it shares them with nobody. */
+  Optional<KnownReaders> known() {
+    return shared.map(records -> new KnownReaders(folder.resolve("known-readers")));
+  }
+
+  /** Whether this machine has accepted readers before; always where it shares them with nobody. */
+  public boolean hasAcceptedReaders() {
+    return known().map(known -> known.read().isPresent()).orElse(true);
+  }
+
+  /**
+   * Accepts the readers of today on this machine: those that it has seen for the first time, or
+   * somebody has compared with what the others see. Does nothing where it shares them with nobody.
+   *
+   * @return who they are
+   * @throws RefusedException if key or readers are not those that the journal tells of
+   */
+  public List<Recipient> acceptReaders(Journal journal) {
+    List<Recipient> readers = pinnedReaders(journal).asJournaled();
+    known().ifPresent(known -> known.write(Pins.names(readers)));
+    return readers;
+  }
+
+  /** The journal tells of a change of this machine's own. */
+  void noteKnown(Map<String, String> readers) {
+    known().ifPresent(known -> known.write(readers));
   }
 
   /** Other secrets, sealed to the same readers. */
@@ -111,23 +226,21 @@ public final class Escrow {
   private List<Recipient> recipients(String except) {
     List<Recipient> recipients = new ArrayList<>();
     recipients.add(new Recipient(Pins.IDENTITY, identity().certificate()));
-    for (Path file : FolderRecordStore.list(folder.resolve("recipients"), clock.instant())) {
-      TrustedPaths.check(file);
-      String name = file.getFileName().toString();
-      name = name.substring(0, name.length() - FolderRecordStore.SUFFIX.length());
+    for (String name : files.readers()) {
       if (!name.equals(except)) {
-        recipients.add(stored(name, file));
+        recipients.add(stored(name));
       }
     }
     return recipients;
   }
 
-  private static Recipient stored(String name, Path file) {
+  private Recipient stored(String name) {
+    SourceFile file = files.read(recipientFile(name));
     try {
-      return new Recipient(name, EscrowIdentity.onlyCertificate(SourceFile.read(file)));
+      return new Recipient(name, EscrowIdentity.onlyCertificate(file));
     } catch (InvalidInputException e) { // nobody added it in this state
       throw new InvalidInputException(
-          e.problem() + " (" + file + ")", new Remedy.RestoreReader(name), e);
+          e.problem() + " (" + file.name() + ")", new Remedy.RestoreReader(name), e);
     }
   }
 
@@ -160,6 +273,12 @@ public final class Escrow {
 
   /** The same for a certificate that was read before. */
   public Recipient addRecipient(Journal journal, String name, X509Certificate certificate) {
+    Recipient recipient = newReader(name, certificate);
+    files.changing(() -> add(journal, recipient));
+    return recipient;
+  }
+
+  private Recipient newReader(String name, X509Certificate certificate) {
     if (!name.matches("[A-Za-z0-9_-]{1,64}") || name.equals(Pins.IDENTITY)) {
       throw new InvalidInputException(
           "\"" + name + "\" is no name for a reader",
@@ -167,14 +286,13 @@ public final class Escrow {
     }
     Recipient recipient = new Recipient(name, certificate);
     recipient.checkNew(clock.instant());
-    changing(folder, () -> add(journal, recipient));
     return recipient;
   }
 
   private void add(Journal journal, Recipient recipient) {
     String name = recipient.name();
     Pins pins = Pins.of(journal);
-    Path file = recipientFile(name);
+    String file = recipientFile(name);
     boolean isLeftOver = isLeftOver(file, recipient, pins);
     if (!isLeftOver) {
       refuseIfTaken(recipient, file);
@@ -182,20 +300,20 @@ public final class Escrow {
     Map<String, String> readers =
         settled(pins, name).with(unpinned(pins, name), name, recipient.certificate());
     String outcome = name + ", SHA-256 " + recipient.fingerprint();
-    DurableFiles.createStateFolder(folder.resolve("recipients"));
     if (isLeftOver) {
-      DurableFiles.confirm(file); // whoever made it may not have come so far
+      files.confirm(file); // whoever made it may not have come so far
     } else {
       journal.append(
           Pins.withNextReaders(
               JournalEvent.of("escrow.reader-adding").withOutcome(outcome), readers));
-      DurableFiles.create(file, EscrowIdentity.pem(recipient.certificate()), Access.OWNER_ONLY);
+      files.create(file, EscrowIdentity.pem(recipient.certificate()));
     }
     journal.append(
         Pins.withReaders(JournalEvent.of("escrow.reader-added").withOutcome(outcome), readers));
+    noteKnown(readers);
   }
 
-  private void refuseIfTaken(Recipient recipient, Path file) {
+  private void refuseIfTaken(Recipient recipient, String file) {
     for (Recipient one : identity().exists() ? recipients() : List.<Recipient>of()) {
       if (one.isTakenFor(recipient)) {
         throw new RefusedException(
@@ -207,19 +325,19 @@ public final class Escrow {
                 : Remedy.Act.MAKE_READER_CERTIFICATE);
       }
     }
-    if (InputFiles.exists(file)) {
+    if (files.exists(file)) {
       throw new RefusedException(
-          recipient.name() + " is a reader already, with another certificate: " + file,
+          recipient.name() + " is a reader already, with another certificate: " + files.place(file),
           new Remedy.ReplaceReader(recipient.name()));
     }
   }
 
   /** Whether it lies there already, and the journal does not say that it holds. */
-  private static boolean isLeftOver(Path file, Recipient recipient, Pins pins) {
-    return InputFiles.exists(file)
+  private boolean isLeftOver(String file, Recipient recipient, Pins pins) {
+    return files.exists(file)
         && !pins.readers().isEmpty()
         && !pins.readers().get(0).containsKey(recipient.fingerprint())
-        && EscrowIdentity.onlyCertificate(SourceFile.read(file)).equals(recipient.certificate());
+        && EscrowIdentity.onlyCertificate(files.read(file)).equals(recipient.certificate());
   }
 
   /** The same; of a change that was stopped, the readers that it came to, this one aside. */
@@ -254,35 +372,27 @@ public final class Escrow {
    * @throws NotFoundException if there is no such reader
    */
   public void removeRecipient(Journal journal, String name) {
-    Path file = recipientFile(name);
+    String file = recipientFile(name);
     boolean isKnown =
-        InputFiles.exists(file)
+        files.exists(file)
             || Pins.of(journal).readers().stream().anyMatch(set -> set.containsValue(name));
     if (!isKnown || name.equals(Pins.IDENTITY)) {
       throw new NotFoundException(
           "there is no reader " + name,
           Remedy.Act.LIST_READERS.and("The certificate of the escrow key itself stays."));
     }
-    changing(folder, () -> remove(journal, name, file));
+    files.changing(() -> remove(journal, name, file));
   }
 
-  private void remove(Journal journal, String name, Path file) {
+  private void remove(Journal journal, String name, String file) {
     Pins pins = Pins.of(journal);
     Map<String, String> readers = settled(pins, name).without(unpinned(pins, name), name);
     journal.append(
         Pins.withNextReaders(JournalEvent.of("escrow.reader-removing").withOutcome(name), readers));
-    DurableFiles.delete(file);
+    files.delete(file);
     journal.append(
         Pins.withReaders(JournalEvent.of("escrow.reader-removed").withOutcome(name), readers));
-  }
-
-  /**
-   * Does this while nobody else changes key, readers, or what is sealed to them. New records wait
-   * for nothing.
-   */
-  static void changing(Path folder, Runnable action) {
-    DurableFiles.createStateFolder(folder);
-    PathLocks.holding(folder.resolve(".lock"), "cannot change the escrow folder " + folder, action);
+    noteKnown(readers);
   }
 
   /** Seals what is here anew, to the readers of today. */
@@ -291,14 +401,13 @@ public final class Escrow {
   }
 
   /**
-   * Does this with a store of its own below the escrow folder, which is empty before and removed
-   * afterwards, while nobody else does so.
+   * Does this with a store of its own below the escrow folder of this machine, which is empty
+   * before and removed afterwards, while nobody else does so.
    */
   public <T> T tryingOut(Function<RecordStore, T> action) {
     Path place = folder.resolve("drill");
     List<T> result = new ArrayList<>();
-    changing(
-        folder,
+    files.changing(
         () -> {
           remove(place); // what a run that was stopped has left
           try {
@@ -323,8 +432,8 @@ public final class Escrow {
     }
   }
 
-  Path recipientFile(String name) {
-    return folder.resolve("recipients").resolve(name + FolderRecordStore.SUFFIX);
+  static String recipientFile(String name) {
+    return RECIPIENTS + name + FolderRecordStore.SUFFIX;
   }
 
   /** Who can read new records, compared with what the journal says. */

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
@@ -46,29 +47,37 @@ public final class EscrowIdentity {
   private static final String CREATING = "escrow.creating";
   private static final String CHANGING = "escrow.passphrase-changing";
 
+  static final String FILE = "identity.pem";
+
+  private final Escrow escrow;
   private final Path folder;
+  private final EscrowFiles files;
   private final Clock clock;
   private final SecureRandom random;
 
-  EscrowIdentity(Path folder, Clock clock, SecureRandom random) {
+  EscrowIdentity(Escrow escrow, Path folder, EscrowFiles files) {
+    this.escrow = escrow;
     this.folder = folder;
-    this.clock = clock;
-    this.random = random;
+    this.files = files;
+    this.clock = escrow.clock();
+    this.random = escrow.random();
   }
 
-  /** Where it lies. */
-  public Path file() {
-    return folder.resolve("identity.pem");
+  /** Where it lies: a path, or what it is called in the place that several machines share. */
+  public String place() {
+    return files.place(FILE);
   }
 
-  /** Where its passphrase lies if {@link #createWithGeneratedPassphrase} made it. */
+  /**
+   * Where its passphrase lies on this machine if {@link #createWithGeneratedPassphrase} made it.
+   */
   public Path generatedPassphraseFile() {
     return folder.resolve("identity.passphrase");
   }
 
   /** Whether it was made. */
   public boolean exists() {
-    return InputFiles.exists(file());
+    return files.exists(FILE);
   }
 
   /**
@@ -86,20 +95,21 @@ public final class EscrowIdentity {
     String name = journal.operator().toString();
     KeyPair keys = EscrowKeyPair.generate(random);
     X509Certificate certificate = EscrowKeyPair.selfSigned(keys, name, clock.instant(), random);
-    byte[] content = content(keys.getPrivate(), certificate, passphrase);
-    prove(open(SourceFile.of(file().toString(), content), passphrase));
+    byte[] content = content(keys.getPrivate(), certificate, passphrase, random);
+    prove(open(SourceFile.of(place(), content), passphrase), random);
     createFolder();
     Map<String, String> readers = Pins.of(journal).with(Map.of(), Pins.IDENTITY, certificate);
     String proof = proof(content);
     journal.append(
         Pins.withNextReaders(Pins.withNextKey(JournalEvent.of(CREATING), proof), readers));
-    DurableFiles.create(file(), content, Access.OWNER_ONLY);
+    files.create(FILE, content);
     noteCreated(journal, proof, readers);
   }
 
-  private static void noteCreated(Journal journal, String proof, Map<String, String> readers) {
+  private void noteCreated(Journal journal, String proof, Map<String, String> readers) {
     journal.append(
         Pins.withReaders(Pins.withKey(JournalEvent.of("escrow.created"), proof), readers));
+    escrow.noteKnown(readers);
   }
 
   /** Whether the key is there, and whoever made it was stopped before the journal told of it. */
@@ -165,7 +175,7 @@ public final class EscrowIdentity {
    * sealed to it is handed out.
    */
   void confirm() {
-    DurableFiles.confirm(file());
+    files.confirm(FILE);
   }
 
   /** The certificate that PINs are sealed to. */
@@ -184,7 +194,7 @@ public final class EscrowIdentity {
     return open(source(), passphrase);
   }
 
-  private static EscrowKey open(SourceFile source, Secret passphrase) {
+  static EscrowKey open(SourceFile source, Secret passphrase) {
     PrivateKey key = PrivateKeys.read(source, () -> passphrase);
     X509Certificate certificate = onlyCertificate(source);
     if (!PrivateKeys.match(key, certificate.getPublicKey())) {
@@ -192,7 +202,7 @@ public final class EscrowIdentity {
           source.name() + " holds a key and a certificate that do not belong together",
           "Restore it from a backup.");
     }
-    return new EscrowKey(key, certificate, proofOf(source));
+    return new EscrowKey(key, certificate, proofOf(source), Optional.of(source));
   }
 
   /** Empty for a key in another form than this class writes, which is not pinned. */
@@ -205,25 +215,30 @@ public final class EscrowIdentity {
   }
 
   private String proof(byte[] content) {
-    return Pins.proof(SourceFile.of(file().toString(), content));
+    return Pins.proof(SourceFile.of(place(), content));
   }
 
   /**
    * Encrypts the key with another passphrase. The new file is proven before it takes the place of
    * the old one; the old passphrase is removed after that if it lies beside the key. The journal
    * tells of it.
+   *
+   * @param key this very key
+   * @throws IllegalArgumentException if it is another one
    */
   public void changePassphrase(Journal journal, EscrowKey key, Secret passphrase) {
     checkLength(passphrase);
-    byte[] content = content(key.privateKey(), key.certificate(), passphrase);
-    prove(open(SourceFile.of(file().toString(), content), passphrase));
+    if (!key.certificate().equals(certificate())) { // a reader's, which must not take its place
+      throw new IllegalArgumentException("this is not the key of " + place());
+    }
+    byte[] content = content(key.privateKey(), key.certificate(), passphrase, random);
+    prove(open(SourceFile.of(place(), content), passphrase), random);
     String proof = proof(content);
-    Escrow.changing(
-        folder,
+    files.changing(
         () -> {
           boolean storedIsOld = storedOpens();
           journal.append(Pins.withNextKey(JournalEvent.of(CHANGING), proof));
-          DurableFiles.replace(file(), content, Access.OWNER_ONLY);
+          files.replace(FILE, content);
           noteChanged(journal, proof, storedIsOld);
         });
   }
@@ -253,8 +268,7 @@ public final class EscrowIdentity {
     if (stoppedPassphraseChange(journal).isEmpty() || !key.certificate().equals(certificate())) {
       return;
     }
-    Escrow.changing(
-        folder,
+    files.changing(
         () -> {
           if (stoppedPassphraseChange(journal).isPresent()) {
             confirm();
@@ -302,33 +316,43 @@ public final class EscrowIdentity {
   private void refuseIfExists() {
     if (exists()) {
       throw new RefusedException(
-          "there is an escrow key already: " + file(), "It was left as it is, and is in use.");
+          "there is an escrow key already: " + place(), "It was left as it is, and is in use.");
     }
-    for (String records : List.of("open", "closed")) {
-      if (InputFiles.exists(folder.resolve(records))) {
-        throw new RefusedException(
-            "the escrow key is missing, and PINs were sealed to it: " + file(),
-            "Restore it from a backup. Without one, move the whole folder away to begin anew.");
-      }
+    if (hasRecords()) {
+      throw new RefusedException(
+          "the escrow key is missing, and PINs were sealed to it: " + place(),
+          "Restore it from a backup. Without one, "
+              + (escrow.isShared()
+                  ? "begin anew with another store."
+                  : "move the whole folder away to begin anew."));
     }
+  }
+
+  /** Whether something was sealed to a key that was here, and be it only begun. */
+  private boolean hasRecords() {
+    if (escrow.isShared()) {
+      EscrowListing all = escrow.records().records();
+      return !all.records().isEmpty() || !all.damaged().isEmpty();
+    }
+    return Stream.of("open", "closed").anyMatch(name -> InputFiles.exists(folder.resolve(name)));
   }
 
   private SourceFile source() {
     requireExists();
-    TrustedPaths.check(file());
-    return SourceFile.read(file());
+    return files.read(FILE);
   }
 
   void requireExists() {
     if (!exists()) {
       throw new NotFoundException(
-          "there is no escrow key: " + file() + " does not exist",
+          "there is no escrow key: " + place() + " does not exist",
           Remedy.advice("Restore it from a backup if PINs were sealed to it; else")
               .and(Remedy.Act.MAKE_ESCROW_KEY));
     }
   }
 
-  private byte[] content(PrivateKey key, X509Certificate certificate, Secret passphrase) {
+  static byte[] content(
+      PrivateKey key, X509Certificate certificate, Secret passphrase, SecureRandom random) {
     var content = new ByteArrayOutputStream();
     content.writeBytes(PrivateKeyPem.encrypted(key, passphrase, random));
     content.writeBytes(pem(certificate));
@@ -336,7 +360,7 @@ public final class EscrowIdentity {
   }
 
   /** What was sealed to a key that cannot open it would be lost: tried out before it is stored. */
-  private void prove(EscrowKey key) {
+  static void prove(EscrowKey key, SecureRandom random) {
     byte[] canary = new byte[32];
     random.nextBytes(canary);
     byte[] sealed = AuthEnvelope.seal(canary, List.of(key.certificate()), random);

@@ -9,6 +9,7 @@ import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.certificate.PrivateKeys;
+import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEvent;
 
@@ -18,11 +19,17 @@ public final class EscrowKey {
   private final PrivateKey privateKey;
   private final X509Certificate certificate;
   private final Optional<String> proof;
+  private final Optional<SourceFile> file;
 
-  EscrowKey(PrivateKey privateKey, X509Certificate certificate, Optional<String> proof) {
+  EscrowKey(
+      PrivateKey privateKey,
+      X509Certificate certificate,
+      Optional<String> proof,
+      Optional<SourceFile> file) {
     this.privateKey = privateKey;
     this.certificate = certificate;
     this.proof = proof;
+    this.file = file;
   }
 
   /**
@@ -36,7 +43,17 @@ public final class EscrowKey {
           "the escrow key and its certificate do not belong together",
           "Give the certificate of this key.");
     }
-    return new EscrowKey(privateKey, certificate, Optional.empty());
+    return new EscrowKey(privateKey, certificate, Optional.empty(), Optional.empty());
+  }
+
+  /** What it was read from, encrypted key and certificate; empty if it came from elsewhere. */
+  Optional<SourceFile> file() {
+    return file;
+  }
+
+  /** Whether it opens what is sealed to this reader. */
+  public boolean isOf(Recipient reader) {
+    return reader.certificate().equals(certificate);
   }
 
   PrivateKey privateKey() {

@@ -149,6 +149,20 @@ public record EscrowRecord(
     return value;
   }
 
+  /**
+   * Checks that this is the sealed part of a record and whole, as far as can be seen without a key.
+   *
+   * @param envelope DER
+   * @throws InvalidInputException if it is not
+   */
+  public void checkSealed(byte[] envelope) {
+    try {
+      AuthEnvelope.check(envelope, List.of());
+    } catch (InvalidInputException e) {
+      throw damaged(e.problem());
+    }
+  }
+
   /** The exception for this record, which was changed or cut since it was sealed. */
   public InvalidInputException damaged(String how) {
     return damaged(location, how);

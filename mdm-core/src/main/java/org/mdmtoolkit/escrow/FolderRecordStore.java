@@ -224,7 +224,12 @@ public final class FolderRecordStore implements RecordStore {
   @Override
   public byte[] sealed(EscrowRecord record) {
     Path file = path(record);
-    byte[] content = InputFiles.read(file, EscrowRecord.MAX_BYTES);
+    byte[] content;
+    try {
+      content = InputFiles.read(file, EscrowRecord.MAX_BYTES);
+    } catch (NotFoundException e) {
+      throw notThere(record);
+    }
     if (!EscrowRecord.read(file, record.open(), content).isSameCommand(record)) {
       throw notThere(record); // it was closed, and another one is open now
     }
@@ -266,8 +271,14 @@ public final class FolderRecordStore implements RecordStore {
 
   private static NotFoundException notThere(EscrowRecord record) {
     return new NotFoundException(
-        "the escrow record " + record.location() + " is not that of " + record.commandUuid(),
-        "Look it up again.");
+        "the "
+            + record.requestType()
+            + " record of "
+            + record.host()
+            + " for command "
+            + record.commandUuid()
+            + " is not in its place any more: it was closed meanwhile, or taken away",
+        Remedy.Act.LIST_OPEN_COMMANDS);
   }
 
   /** Where a record of this store lies. */

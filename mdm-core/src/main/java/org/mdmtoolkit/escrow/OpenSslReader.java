@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.io.DurableFiles;
+import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.ExternalProgram;
 import org.mdmtoolkit.io.ExternalProgram.Ended;
 import org.mdmtoolkit.secret.Secret;
@@ -71,13 +73,25 @@ public final class OpenSslReader {
   }
 
   /**
-   * Opens a record.
+   * Opens a record with this key, which may be in no file of this machine: a copy, encrypted as it
+   * is, lies beside the record meanwhile.
    *
-   * @param passphrase goes to the program's standard input
+   * @param key read from a file
+   * @param passphrase of that file; goes to the program's standard input
    * @return what was sealed, which the caller wipes
    * @throws UnavailableException if it does not open it
    */
-  public byte[] open(Path record, Path identity, Secret passphrase) {
+  public byte[] open(Path record, EscrowKey key, Secret passphrase) {
+    Path copy = record.resolveSibling("key-" + record.getFileName());
+    DurableFiles.create(copy, key.file().orElseThrow().content(), Access.OWNER_ONLY);
+    try {
+      return open(record, copy, passphrase);
+    } finally {
+      DurableFiles.delete(copy);
+    }
+  }
+
+  private byte[] open(Path record, Path identity, Secret passphrase) {
     List<String> command = command(record.toString(), identity.toString());
     List<String> arguments =
         Stream.concat(command.stream().skip(1), Stream.of("-passin", "stdin")).toList();

@@ -1,6 +1,5 @@
 package org.mdmtoolkit.escrow;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,11 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
-import org.mdmtoolkit.certificate.SourceFile;
-import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEvent;
 
@@ -27,28 +25,32 @@ public final class PinnedReaders {
 
   private final List<Recipient> readers;
   private final List<RefusedException> problems;
+  private final List<RefusedException> notAccepted;
   private final boolean isPinned;
 
   private PinnedReaders(
-      List<Recipient> readers, List<RefusedException> problems, boolean isPinned) {
+      List<Recipient> readers,
+      List<RefusedException> problems,
+      List<RefusedException> notAccepted,
+      boolean isPinned) {
     this.readers = List.copyOf(readers);
     this.problems = List.copyOf(problems);
+    this.notAccepted = List.copyOf(notAccepted);
     this.isPinned = isPinned;
   }
 
   /** Looks twice, because another process may be in the middle of a change that it journals. */
   static PinnedReaders of(Escrow escrow, Journal journal) {
     PinnedReaders first = once(escrow, journal);
-    return first.problems.isEmpty() ? first : once(escrow, journal);
+    return first.problems().isEmpty() ? first : once(escrow, journal);
   }
 
   private static PinnedReaders once(Escrow escrow, Journal journal) {
     Pins pins = Pins.of(journal);
-    Path file = escrow.identity().file();
+    String file = escrow.identity().place();
     escrow.identity().requireExists();
     try {
-      TrustedPaths.check(file);
-      String proof = Pins.proof(SourceFile.read(file));
+      String proof = Pins.proof(escrow.files().read(EscrowIdentity.FILE));
       if (!pins.keys().isEmpty() && !pins.keys().contains(proof)) {
         return broken(
             file
@@ -59,12 +61,54 @@ public final class PinnedReaders {
       return broken("what is sealed to this escrow key could not be read: " + e.problem(), file);
     }
     List<Recipient> readers = escrow.recipients();
-    return new PinnedReaders(readers, problems(escrow, readers, pins), !pins.readers().isEmpty());
+    return new PinnedReaders(
+        readers,
+        problems(escrow, readers, pins),
+        notAccepted(escrow, readers),
+        !pins.readers().isEmpty());
   }
 
-  private static PinnedReaders broken(String problem, Path file) {
-    Remedy restore = new Remedy.RestoreEscrowKey(file.toString());
-    return new PinnedReaders(List.of(), List.of(new RefusedException(problem, restore)), true);
+  private static PinnedReaders broken(String problem, String file) {
+    Remedy restore = new Remedy.RestoreEscrowKey(file);
+    return new PinnedReaders(
+        List.of(), List.of(new RefusedException(problem, restore)), List.of(), true);
+  }
+
+  /** Where others share them: what has changed since this machine has accepted them. */
+  private static List<RefusedException> notAccepted(Escrow escrow, List<Recipient> readers) {
+    if (escrow.known().isEmpty()) {
+      return List.of();
+    }
+    Map<String, String> known = new LinkedHashMap<>(escrow.known().get().read().orElse(Map.of()));
+    List<RefusedException> problems = new ArrayList<>();
+    for (Recipient one : readers) {
+      boolean isKnown = known.remove(one.fingerprint()) != null;
+      if (!isKnown && !isOfThisMachine(escrow, one)) {
+        problems.add(
+            new RefusedException(
+                one.label()
+                    + " could read new PINs, and was not accepted on this machine yet: "
+                    + one.subject()
+                    + ", SHA-256 "
+                    + one.fingerprint(),
+                Remedy.Act.ACCEPT_READERS));
+      }
+    }
+    known.forEach(
+        (fingerprint, name) ->
+            problems.add(
+                new RefusedException(
+                    Recipient.label(name)
+                        + " was a reader when this machine accepted them, and is none any more,"
+                        + " SHA-256 "
+                        + fingerprint,
+                    Remedy.Act.ACCEPT_READERS)));
+    return problems;
+  }
+
+  private static boolean isOfThisMachine(Escrow escrow, Recipient reader) {
+    ReaderKey own = escrow.readerKey();
+    return own.exists() && own.certificate().equals(reader.certificate());
   }
 
   private static List<RefusedException> problems(
@@ -79,7 +123,7 @@ public final class PinnedReaders {
     List<RefusedException> problems = new ArrayList<>();
     for (Recipient one : readers) {
       if (!known.containsKey(one.fingerprint())) {
-        Path file = escrow.recipientFile(one.name());
+        String file = escrow.files().place(Escrow.recipientFile(one.name()));
         problems.add(
             new RefusedException(
                 one.label()
@@ -88,8 +132,8 @@ public final class PinnedReaders {
                     + ", SHA-256 "
                     + one.fingerprint(),
                 one.name().equals(Pins.IDENTITY)
-                    ? new Remedy.RestoreEscrowKey(escrow.identity().file().toString())
-                    : new Remedy.JudgeNewReader(one.name(), file.toString())));
+                    ? new Remedy.RestoreEscrowKey(escrow.identity().place())
+                    : new Remedy.JudgeNewReader(one.name(), file)));
       }
     }
     known.keySet().removeAll(now.keySet());
@@ -101,14 +145,17 @@ public final class PinnedReaders {
                         + " could not read new PINs any more, SHA-256 "
                         + fingerprint,
                     name.equals(Pins.IDENTITY)
-                        ? new Remedy.RestoreEscrowKey(escrow.identity().file().toString())
+                        ? new Remedy.RestoreEscrowKey(escrow.identity().place())
                         : new Remedy.RestoreReader(name))));
     return problems;
   }
 
-  /** What is wrong, each by itself; empty if everything is as the journal says. */
+  /**
+   * What is wrong, each by itself; empty if everything is as the journal says, and as this machine
+   * has accepted it.
+   */
   public List<RefusedException> problems() {
-    return problems;
+    return Stream.concat(problems.stream(), notAccepted.stream()).toList();
   }
 
   /**
@@ -117,12 +164,21 @@ public final class PinnedReaders {
    * @throws RefusedException with all problems, if there is one
    */
   public List<Recipient> readers() {
+    return without(problems());
+  }
+
+  /** The same, whether this machine has accepted them or not. */
+  List<Recipient> asJournaled() {
+    return without(problems);
+  }
+
+  private List<Recipient> without(List<RefusedException> problems) {
     if (problems.isEmpty()) {
       return readers;
     }
     Remedy all = Remedy.none();
-    for (RefusedException problem : problems) {
-      all = all.and(problem.remedy());
+    for (Remedy one : problems.stream().map(RefusedException::remedy).distinct().toList()) {
+      all = all.and(one);
     }
     throw new RefusedException(
         problems.stream().map(RefusedException::problem).collect(Collectors.joining("; ")), all);

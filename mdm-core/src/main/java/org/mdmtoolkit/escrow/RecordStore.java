@@ -1,8 +1,11 @@
 package org.mdmtoolkit.escrow;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.UnavailableException;
 
 /**
  * Where sealed records are kept: a folder ({@link FolderRecordStore}), or whatever a service has.
@@ -57,6 +60,19 @@ public interface RecordStore {
   Optional<EscrowRecord> open(HostLabel host, String requestType);
 
   /**
+   * The open records of this type for any of these hosts, in any order. Asked before each batch of
+   * commands. This asks for one host after the other; a store that can ask at once does so.
+   *
+   * @throws org.mdmtoolkit.InvalidInputException if {@link #open(HostLabel, String)} throws it for
+   *     one of them
+   */
+  default List<EscrowRecord> open(Collection<HostLabel> hosts, String requestType) {
+    List<EscrowRecord> found = new ArrayList<>();
+    hosts.forEach(host -> open(host, requestType).ifPresent(found::add));
+    return found;
+  }
+
+  /**
    * The record of this command, open or closed; empty if there is none. This looks through all of
    * them; a store that can look it up does so.
    *
@@ -91,4 +107,22 @@ public interface RecordStore {
    *     is open in its place stays as it is
    */
   EscrowRecord close(EscrowRecord open);
+
+  /**
+   * Keeps what was sealed anew, to other readers, as the sealed part of this record from now on,
+   * and reads it back; the one before stays in the store. Doing the same again is done. Asked only
+   * of a store that several machines share; one that cannot do it says so.
+   *
+   * @param record open or closed
+   * @param before the sealed part that was opened and sealed anew, DER
+   * @param sealed the new one, DER; the caller has proven that it opens
+   * @throws org.mdmtoolkit.NotFoundException if the record is not there
+   * @throws org.mdmtoolkit.ConflictException if somebody else sealed it anew meanwhile: nothing was
+   *     changed
+   * @throws org.mdmtoolkit.InvalidInputException if it is not the sealed part of a record
+   */
+  default void reseal(EscrowRecord record, byte[] before, byte[] sealed) {
+    throw new UnavailableException(
+        "this store cannot seal records anew", "Do it by the store's own means.");
+  }
 }

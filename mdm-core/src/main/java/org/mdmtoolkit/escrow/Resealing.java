@@ -16,8 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.mdmtoolkit.ConflictException;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
@@ -30,19 +32,21 @@ import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEvent;
 
 /**
- * Seals what is in an escrow folder anew, to the readers of today: records open and closed, and
- * other sealed secrets.
+ * Seals what is in escrow anew, to the readers of today: records open and closed, and other sealed
+ * secrets.
  *
- * <p>Each by itself: the new one is written beside the old, forced, read back, and opened with the
- * key; only then, while nothing is closed, it takes the place of the old one, in one step. So at
- * every moment there is one that was proven, and a run that was stopped goes on where it was.
+ * <p>Each by itself. In a folder the new one is written beside the old, forced, read back, and
+ * opened with the key; only then, while nothing is closed, it takes the place of the old one, in
+ * one step. A store that several machines share keeps the old one ({@link RecordStore#reseal}). So
+ * at every moment there is one that was proven, and a run that was stopped goes on where it was.
  *
  * <p>Safe for use by many threads and many processes at once.
  */
 public final class Resealing {
 
   private static final String NEW = ".new";
-  private static final List<String> FOLDERS = List.of("open", "closed", "sealed");
+  private static final String SEALED = "sealed";
+  private static final List<String> FOLDERS = List.of("open", "closed", SEALED);
 
   /** Records that are closed meanwhile are looked for again, so often. */
   private static final int PASSES = 3;
@@ -65,22 +69,21 @@ public final class Resealing {
    * What is to be done.
    *
    * @param readers of today
-   * @param files that are sealed to others than these
+   * @param places of what is sealed to others than these: files, or names in the store
    * @param current how many are sealed to them already
-   * @param damaged what is wrong with each file that cannot be read
+   * @param damaged what is wrong with each that cannot be read
    */
   public record Plan(
-      List<Recipient> readers, List<Path> files, int current, List<InvalidInputException> damaged) {
+      List<Recipient> readers,
+      List<String> places,
+      int current,
+      List<InvalidInputException> damaged) {
 
     /** Copies the lists. */
     public Plan {
       readers = List.copyOf(readers);
-      files = List.copyOf(files);
+      places = List.copyOf(places);
       damaged = List.copyOf(damaged);
-    }
-
-    private List<X509Certificate> certificates() {
-      return readers.stream().map(Recipient::certificate).toList();
     }
   }
 
@@ -105,59 +108,186 @@ public final class Resealing {
    *     of
    */
   public Plan plan() {
-    List<Recipient> readers = escrow.pinnedReaders(journal).readers();
-    List<X509Certificate> certificates = readers.stream().map(Recipient::certificate).toList();
-    List<Path> files = new ArrayList<>();
-    List<InvalidInputException> damaged = new ArrayList<>();
-    int current = 0;
-    for (String name : FOLDERS) {
-      for (Path file : FolderRecordStore.list(folder.resolve(name), clock.instant())) {
-        try {
-          if (AuthEnvelope.isFor(Sealed.read(folder, file).envelope, certificates)) {
-            current++;
-          } else {
-            files.add(file);
-          }
-        } catch (InvalidInputException e) {
-          damaged.add(e);
-        } catch (NotFoundException e) {
-          files.add(file); // closed this moment
-        }
-      }
-    }
-    return new Plan(readers, files, current, damaged);
+    return look().plan;
   }
 
-  /** A file as it is, and the lines that stand in it twice. */
+  private Work look() {
+    List<Recipient> readers = escrow.pinnedReaders(journal).readers();
+    List<X509Certificate> certificates = readers.stream().map(Recipient::certificate).toList();
+    Map<String, Item> items = new LinkedHashMap<>();
+    List<InvalidInputException> damaged = new ArrayList<>();
+    int current = 0;
+    for (Item item : all(damaged)) {
+      try {
+        if (AuthEnvelope.isFor(item.read().envelope, certificates)) {
+          current++;
+        } else {
+          items.put(item.place(), item);
+        }
+      } catch (InvalidInputException e) {
+        damaged.add(e);
+      } catch (NotFoundException e) {
+        items.put(item.place(), item); // closed this moment
+      }
+    }
+    Plan plan = new Plan(readers, List.copyOf(items.keySet()), current, damaged);
+    return new Work(plan, items, certificates);
+  }
+
+  /** What is to be done, and where. */
+  private record Work(Plan plan, Map<String, Item> items, List<X509Certificate> readers) {}
+
+  private List<Item> all(List<InvalidInputException> damaged) {
+    List<Item> all = new ArrayList<>();
+    if (escrow.isShared()) {
+      EscrowListing listing = escrow.records().records();
+      listing.records().forEach(record -> all.add(new RecordItem(record)));
+      damaged.addAll(listing.damaged());
+    }
+    for (String name : escrow.isShared() ? List.of(SEALED) : FOLDERS) {
+      for (Path file : FolderRecordStore.list(folder.resolve(name), clock.instant())) {
+        all.add(new FileItem(file));
+      }
+    }
+    return all;
+  }
+
+  /** Something that is sealed, in its place. */
+  private interface Item {
+
+    String place();
+
+    /** As it is now. */
+    Sealed read();
+
+    /**
+     * Puts this in the place of the old one, once it is proven as it was stored.
+     *
+     * @return false if the old one is not there any more, or another one
+     */
+    boolean isReplaced(Sealed old, byte[] envelope, Consumer<byte[]> proof);
+  }
+
+  /** A file of this folder: a record, or another sealed secret. */
+  private final class FileItem implements Item {
+
+    private final Path file;
+
+    FileItem(Path file) {
+      this.file = file;
+    }
+
+    @Override
+    public String place() {
+      return file.toString();
+    }
+
+    @Override
+    public Sealed read() {
+      boolean isCommand = !file.startsWith(folder.resolve(SEALED));
+      byte[] content = InputFiles.read(file, EscrowRecord.MAX_BYTES);
+      String lines =
+          isCommand
+              ? FolderRecordStore.at(folder, Clock.systemUTC())
+                  .read(file, file.startsWith(folder.resolve("open")), content)
+                  .headerLines()
+              : SealedRecord.read(file, content).headerLines();
+      return new Sealed(EscrowRecord.envelope(file, content), lines, isCommand);
+    }
+
+    @Override
+    public boolean isReplaced(Sealed old, byte[] envelope, Consumer<byte[]> proof) {
+      byte[] fresh = EscrowRecord.write(old.headerLines, envelope);
+      if (fresh.length > EscrowRecord.MAX_BYTES) {
+        throw EscrowRecord.damaged(file, "it would be too large for so many readers");
+      }
+      Path beside = file.resolveSibling(file.getFileName() + NEW);
+      try {
+        DurableFiles.create(beside, fresh, Access.OWNER_ONLY);
+        proof.accept(
+            EscrowRecord.envelope(beside, InputFiles.read(beside, EscrowRecord.MAX_BYTES)));
+        boolean[] isDone = new boolean[1];
+        FolderRecordStore.whileNothingIsClosed(
+            folder, file, () -> isDone[0] = isMoved(old, beside, fresh));
+        return isDone[0];
+      } finally {
+        DurableFiles.delete(beside);
+      }
+    }
+
+    private boolean isMoved(Sealed old, Path beside, byte[] fresh) {
+      try {
+        if (!old.isSame(read())) {
+          return false;
+        }
+      } catch (NotFoundException e) { // it was closed
+        return false;
+      }
+      try {
+        Files.move(beside, file, ATOMIC_MOVE, REPLACE_EXISTING);
+      } catch (IOException e) {
+        throw DurableFiles.unavailable("cannot replace " + file, e);
+      }
+      DurableFiles.forceFolder(file);
+      if (!Arrays.equals(fresh, InputFiles.read(file, EscrowRecord.MAX_BYTES))) {
+        throw new UnavailableException(
+            file + " reads differently from what was proven", "Check the disk; keep a backup.");
+      }
+      return true;
+    }
+  }
+
+  /** A record of a store that several machines share. */
+  private final class RecordItem implements Item {
+
+    private final EscrowRecord record;
+
+    RecordItem(EscrowRecord record) {
+      this.record = record;
+    }
+
+    @Override
+    public String place() {
+      return record.location();
+    }
+
+    @Override
+    public Sealed read() {
+      return new Sealed(escrow.records().sealed(record), record.headerLines(), true);
+    }
+
+    @Override
+    public boolean isReplaced(Sealed old, byte[] envelope, Consumer<byte[]> proof) {
+      proof.accept(envelope); // the store keeps the one before, and reads this one back
+      try {
+        escrow.records().reseal(record, old.envelope, envelope);
+        return true;
+      } catch (ConflictException | NotFoundException e) {
+        return false;
+      }
+    }
+  }
+
+  /** The sealed part, and the lines that stand in it, too. */
   private static final class Sealed {
 
-    private final byte[] file;
     private final byte[] envelope;
     private final String headerLines;
     private final boolean isCommand;
 
-    private Sealed(byte[] file, byte[] envelope, String headerLines, boolean isCommand) {
-      this.file = file;
+    private Sealed(byte[] envelope, String headerLines, boolean isCommand) {
       this.envelope = envelope;
       this.headerLines = headerLines;
       this.isCommand = isCommand;
     }
 
-    static Sealed read(Path folder, Path place) {
-      boolean isCommand = !place.startsWith(folder.resolve("sealed"));
-      byte[] file = InputFiles.read(place, EscrowRecord.MAX_BYTES);
-      String lines =
-          isCommand
-              ? FolderRecordStore.at(folder, Clock.systemUTC())
-                  .read(place, place.startsWith(folder.resolve("open")), file)
-                  .headerLines()
-              : SealedRecord.read(place, file).headerLines();
-      return new Sealed(file, EscrowRecord.envelope(place, file), lines, isCommand);
+    boolean isSame(Sealed other) {
+      return headerLines.equals(other.headerLines) && Arrays.equals(envelope, other.envelope);
     }
 
     /** What is sealed, if it belongs to these lines. */
-    byte[] open(Path place, EscrowKey key) {
-      byte[] content = key.open(place.toString(), envelope);
+    byte[] open(String place, EscrowKey key) {
+      byte[] content = key.open(place, envelope);
       byte[] head = (headerLines + "\n").getBytes(UTF_8);
       int start = 0;
       if (isCommand) { // the secret has a line of its own
@@ -188,113 +318,84 @@ public final class Resealing {
    */
   public Outcome run(EscrowKey key, BiConsumer<Integer, Integer> progress) {
     List<Outcome> outcome = new ArrayList<>();
-    Escrow.changing(folder, () -> outcome.add(resealAll(key, progress)));
+    escrow.files().changing(() -> outcome.add(resealAll(key, progress)));
     return outcome.get(0);
   }
 
   private Outcome resealAll(EscrowKey key, BiConsumer<Integer, Integer> progress) {
-    Plan plan = plan();
+    Work work = look();
     escrow.identity().confirm();
     removeLeftOver();
     String readers =
-        plan.readers().stream().map(Recipient::label).collect(Collectors.joining(", "));
+        work.plan.readers().stream().map(Recipient::label).collect(Collectors.joining(", "));
+    int all = work.items.size();
     journal.append(
         key.noteFirstProof(
             journal,
             JournalEvent.of("escrow.resealing")
-                .withOutcome(plan.files().size() + " to: " + readers)
-                .withDetail("readers_sha256", Escrow.digest(plan.readers()))));
-    Map<Path, MdmException> left = new LinkedHashMap<>();
-    int all = plan.files().size();
+                .withOutcome(all + " to: " + readers)
+                .withDetail("readers_sha256", Escrow.digest(work.plan.readers()))));
+    Map<String, MdmException> left = new LinkedHashMap<>();
     int done = 0;
     for (int pass = 0; pass < PASSES; pass++) {
-      for (Path file : plan.files()) {
+      for (Item item : work.items.values()) {
         try {
-          done += !left.containsKey(file) && isResealed(file, plan.certificates(), key) ? 1 : 0;
+          done += !left.containsKey(item.place()) && isResealed(item, work.readers, key) ? 1 : 0;
           progress.accept(Math.min(done + left.size(), all), all);
         } catch (InvalidInputException | DeniedException e) {
-          left.put(file, e);
+          left.put(item.place(), e);
         }
       }
-      plan = plan();
-      if (left.keySet().containsAll(plan.files())) {
+      work = look();
+      if (left.keySet().containsAll(work.items.keySet())) {
         break;
       }
     }
-    for (Path file : plan.files()) {
+    for (String place : work.items.keySet()) {
       left.putIfAbsent(
-          file, new UnavailableException(file + " was changed meanwhile", "Run it again."));
+          place, new UnavailableException(place + " was changed meanwhile", "Run it again."));
     }
-    List<MdmException> reasons = new ArrayList<>(plan.damaged());
+    List<MdmException> reasons = new ArrayList<>(work.plan.damaged());
     reasons.addAll(left.values());
     journal.append(
         JournalEvent.of("escrow.resealed")
             .withOutcome(done + " to: " + readers + "; " + reasons.size() + " left as they were")
-            .withDetail("readers_sha256", Escrow.digest(plan.readers())));
+            .withDetail("readers_sha256", Escrow.digest(work.plan.readers())));
     return new Outcome(done, reasons);
   }
 
   /** False if it is not there any more, or another one. */
-  private boolean isResealed(Path file, List<X509Certificate> readers, EscrowKey key) {
+  private boolean isResealed(Item item, List<X509Certificate> readers, EscrowKey key) {
     Sealed old;
     try {
-      old = Sealed.read(folder, file);
+      old = item.read();
     } catch (NotFoundException e) {
       return false;
     }
-    Path beside = file.resolveSibling(file.getFileName() + NEW);
-    byte[] content = old.open(file, key);
+    byte[] content = old.open(item.place(), key);
     try {
-      byte[] fresh =
-          EscrowRecord.write(old.headerLines, AuthEnvelope.seal(content, readers, random));
-      if (fresh.length > EscrowRecord.MAX_BYTES) {
-        throw EscrowRecord.damaged(file, "it would be too large for so many readers");
-      }
-      DurableFiles.create(beside, fresh, Access.OWNER_ONLY);
-      prove(beside, file, content, readers, key);
-      boolean[] isDone = new boolean[1];
-      FolderRecordStore.whileNothingIsClosed(
-          folder, file, () -> isDone[0] = isReplaced(file, old.file, beside, fresh));
-      return isDone[0];
+      return item.isReplaced(
+          old,
+          AuthEnvelope.seal(content, readers, random),
+          stored -> prove(item.place(), stored, content, readers, key));
     } finally {
       Arrays.fill(content, (byte) 0);
-      DurableFiles.delete(beside);
     }
   }
 
-  private void prove(
-      Path beside, Path file, byte[] content, List<X509Certificate> readers, EscrowKey key) {
-    byte[] stored = InputFiles.read(beside, EscrowRecord.MAX_BYTES);
-    byte[] envelope = EscrowRecord.envelope(beside, stored);
-    byte[] opened = key.open(beside.toString(), envelope);
-    boolean isSame = Arrays.equals(opened, content);
-    Arrays.fill(opened, (byte) 0);
-    if (!isSame || !AuthEnvelope.isFor(envelope, readers)) {
+  private static void prove(
+      String place, byte[] stored, byte[] content, List<X509Certificate> readers, EscrowKey key) {
+    boolean isSame = AuthEnvelope.isFor(stored, readers);
+    if (isSame) {
+      byte[] opened = key.open(place, stored);
+      isSame = Arrays.equals(opened, content);
+      Arrays.fill(opened, (byte) 0);
+    }
+    if (!isSame) {
       throw new UnavailableException(
-          "what was sealed anew for " + file + " does not open to the same",
+          "what was sealed anew for " + place + " does not open to the same",
           "Nothing was replaced. Check the disk, then run it again.");
     }
-  }
-
-  private static boolean isReplaced(Path file, byte[] old, Path beside, byte[] fresh) {
-    try {
-      if (!Arrays.equals(old, InputFiles.read(file, EscrowRecord.MAX_BYTES))) {
-        return false;
-      }
-    } catch (NotFoundException e) { // it was closed
-      return false;
-    }
-    try {
-      Files.move(beside, file, ATOMIC_MOVE, REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw DurableFiles.unavailable("cannot replace " + file, e);
-    }
-    DurableFiles.forceFolder(file);
-    if (!Arrays.equals(fresh, InputFiles.read(file, EscrowRecord.MAX_BYTES))) {
-      throw new UnavailableException(
-          file + " reads differently from what was proven", "Check the disk; keep a backup.");
-    }
-    return true;
   }
 
   /** What a run that was stopped had not proven yet. */

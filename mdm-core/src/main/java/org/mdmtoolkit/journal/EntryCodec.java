@@ -14,15 +14,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** One journal entry as one line of JSON, without the line's end. */
-final class EntryCodec {
+/**
+ * One journal entry as one line of JSON, without the line's end: the form in which stores keep it,
+ * and of which they make the hash.
+ */
+public final class EntryCodec {
 
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private EntryCodec() {}
 
-  static byte[] write(JournalEntry entry) {
+  /** The line, in UTF-8: the same for the same entry. */
+  public static byte[] write(JournalEntry entry) {
     var line = new ByteArrayOutputStream(256);
     try (JsonGenerator json = JSON.createGenerator(line)) {
       json.writeStartObject();
@@ -54,7 +58,7 @@ final class EntryCodec {
   }
 
   /** The entry of a line; empty if the line is not one. */
-  static Optional<JournalEntry> read(byte[] line) {
+  public static Optional<JournalEntry> read(byte[] line) {
     Map<String, String> fields = new LinkedHashMap<>();
     try (JsonParser json = JSON.createParser(line)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {

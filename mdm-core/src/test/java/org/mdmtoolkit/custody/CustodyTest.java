@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
@@ -244,6 +246,40 @@ class CustodyTest {
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("has an open DeviceLock");
     assertThat(custody.records().records()).containsExactly(answers.get(0).orThrow().record());
+  }
+
+  @Test
+  void whatStandsInTheWayOfEachHostIsSaidForAllAtOnceAlsoBesideADamagedRecord() throws IOException {
+    EscrowedCommand first = lock("b");
+    List<List<String>> hosts =
+        List.of(List.of("a", "A-1"), List.of("B-1", "B"), List.of(), List.of("c"));
+    for (boolean isDamaged : new boolean[] {false, true}) {
+      List<Optional<MdmException>> refusals =
+          custody.custody().refusals(hosts, SecretKind.LOCK_PIN);
+      assertThat(refusals)
+          .extracting(Optional::isPresent)
+          .containsExactly(false, true, false, isDamaged);
+      assertThat(refusals.get(1).orElseThrow())
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining(first.command().commandUuid().orElseThrow());
+      if (isDamaged) {
+        assertThat(refusals.get(3).orElseThrow()).isInstanceOf(InvalidInputException.class);
+      }
+      Files.writeString(folder.resolve("open/c.DeviceLock.pem"), "nothing");
+    }
+    assertThat(custody.custody().refusals(hosts.subList(0, 2), SecretKind.ERASE_PIN))
+        .containsExactly(Optional.empty(), Optional.empty());
+  }
+
+  @Test
+  void ofManyHostsOneWhoseRecordIsMissingIsRefused() throws IOException {
+    lock("b");
+    Files.delete(folder.resolve("open/b.DeviceLock.pem"));
+    List<IssueResult> answers = custody.issueAll(List.of(order("a"), order("b"), order("c")));
+    assertThat(answers)
+        .extracting(answer -> answer.failure().isEmpty())
+        .containsExactly(true, false, true);
+    assertThat(answers.get(1).failure().orElseThrow()).isInstanceOf(RefusedException.class);
   }
 
   private static IssueRequest order(String host) {

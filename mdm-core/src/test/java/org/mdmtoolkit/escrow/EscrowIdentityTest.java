@@ -44,14 +44,14 @@ class EscrowIdentityTest {
   @Test
   void isNeverOverwritten() throws IOException {
     escrow.identity().create(TestCustody.journal("a@b"), secret("first one"));
-    byte[] before = Files.readAllBytes(escrow.identity().file());
+    byte[] before = Files.readAllBytes(Path.of(escrow.identity().place()));
     assertThatThrownBy(
             () -> escrow.identity().create(TestCustody.journal("a@b"), secret("the second")))
         .isInstanceOf(RefusedException.class);
     assertThatThrownBy(
             () -> escrow.identity().createWithGeneratedPassphrase(TestCustody.journal("a@b")))
         .isInstanceOf(RefusedException.class);
-    assertThat(escrow.identity().file()).hasBinaryContent(before);
+    assertThat(Path.of(escrow.identity().place())).hasBinaryContent(before);
     assertThat(escrow.identity().generatedPassphraseFile()).doesNotExist();
   }
 
@@ -78,10 +78,19 @@ class EscrowIdentityTest {
     Path file = escrow.identity().createWithGeneratedPassphrase(TestCustody.journal("a@b"));
     var verdict =
         openssl.run(
-            "pkey", "-in", escrow.identity().file(), "-passin", "file:" + file, "-noout", "-text");
+            "pkey",
+            "-in",
+            Path.of(escrow.identity().place()),
+            "-passin",
+            "file:" + file,
+            "-noout",
+            "-text");
     assertThat(verdict.exitCode()).isZero();
     assertThat(verdict.stdout()).contains("3072 bit");
-    assertThat(openssl.run("x509", "-in", escrow.identity().file(), "-noout", "-subject").stdout())
+    assertThat(
+            openssl
+                .run("x509", "-in", Path.of(escrow.identity().place()), "-noout", "-subject")
+                .stdout())
         .contains("MDM escrow a@b");
   }
 
@@ -122,9 +131,9 @@ class EscrowIdentityTest {
             "-in",
             file(record),
             "-inkey",
-            hers.identity().file(),
+            Path.of(hers.identity().place()),
             "-recip",
-            hers.identity().file(),
+            Path.of(hers.identity().place()),
             "-passin",
             "file:" + passphrase);
     assertThat(verdict.stdout()).startsWith("PIN: 042195\n");

@@ -45,7 +45,7 @@ class SealedSecretsTest {
     if (!made.identity().exists()) {
       made.identity().create(TestCustody.journal("a@b"), passphrase());
     }
-    Files.copy(made.identity().file(), folder.resolve("identity.pem"));
+    Files.copy(Path.of(made.identity().place()), folder.resolve("identity.pem"));
   }
 
   private static Secret passphrase() {

@@ -89,7 +89,7 @@ final class StateFolder {
 
   /** The key, by whichever passphrase opens it. */
   EscrowKey unlock() {
-    Path file = escrow().identity().file();
+    Path file = home.resolve("escrow/identity.pem");
     Path generated = escrow().identity().generatedPassphraseFile();
     byte[] content = InputFiles.read(file, 1 << 16);
     Optional<String> stored =

@@ -91,6 +91,7 @@ public final class DoctorCommand implements Action {
     checks.put("java", report -> System.getProperty("java.runtime.version", ""));
     checks.put("folders", report -> folders(context, report));
     checks.put("disk", report -> disk(context.home(), report));
+    checks.put("store", report -> store(context, report));
     checks.put("escrow", report -> escrow(context, report));
     checks.put("passphrase", report -> passphrase(context, report));
     checks.put("servers", report -> servers(context, report));
@@ -187,8 +188,19 @@ public final class DoctorCommand implements Action {
     }
   }
 
+  private static String store(Context context, Report report) {
+    if (context.storeUrl().isEmpty()) {
+      return "the folder " + context.home();
+    }
+    StoreCheckCommand.look(context).stream()
+        .filter(one -> !one.isGood())
+        .forEach(one -> report.error(one.found(), one.remedy()));
+    return context.team().address();
+  }
+
   private String escrow(Context context, Report report) {
     if (!prove
+        && !context.escrow().isShared()
         && !InputFiles.exists(context.home().resolve("journal.jsonl"))
         && !context.escrow().identity().exists()) {
       report.note("there is no escrow key yet", Remedy.Act.MAKE_ESCROW_KEY);

@@ -13,6 +13,7 @@ import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Terminal;
 import org.mdmtoolkit.escrow.EscrowIdentity;
 import org.mdmtoolkit.escrow.EscrowKey;
+import org.mdmtoolkit.escrow.ReaderKey;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.journal.JournalEntry;
@@ -90,10 +91,10 @@ public final class EscrowAccess {
   private void sayMade(EscrowIdentity identity) {
     Path generated = identity.generatedPassphraseFile();
     if (!InputFiles.exists(generated)) {
-      context.note("Escrow key made: " + identity.file());
+      context.note("Escrow key made: " + identity.place());
       return;
     }
-    context.warn("made the escrow key that PINs are sealed to: " + identity.file());
+    context.warn("made the escrow key that PINs are sealed to: " + identity.place());
     context.warn("its passphrase was generated and lies beside it: " + generated);
     context.warn(
         "move the passphrase to your vault, and back up both: without them no PIN can be read.");
@@ -108,7 +109,7 @@ public final class EscrowAccess {
     Shell shell = context.shell();
     EscrowIdentity identity = context.escrow().identity();
     if (identity.isCreationStopped(context.journal())) {
-      unlock(); // with the passphrase that is given now: it may be another one
+      unlockIdentity(); // with the passphrase that is given now: it may be another one
       complete(identity);
       return identity;
     }
@@ -117,14 +118,14 @@ public final class EscrowAccess {
       try (Secret passphrase = shell.readSecret(file.get(), WHAT)) {
         identity.create(context.journal(), passphrase);
       }
-      context.note("Escrow key made: " + identity.file());
+      context.note("Escrow key made: " + identity.place());
     } else if (shell.terminal().canAsk()) {
       context.note(
           "PINs are sealed to an escrow key, which is made now. Its passphrase reads them.");
       try (Secret passphrase = askTwice()) {
         identity.create(context.journal(), passphrase);
       }
-      context.note("Escrow key made: " + identity.file());
+      context.note("Escrow key made: " + identity.place());
     } else {
       boolean isNew = !identity.exists();
       try {
@@ -145,6 +146,21 @@ public final class EscrowAccess {
 
   /** The same, and does this with the key and its passphrase, which is wiped then. */
   <T> T unlock(BiFunction<EscrowKey, Secret, T> use) {
+    ReaderKey own = context.escrow().readerKey();
+    if (own.exists()) {
+      return withPassphrase(
+          "Passphrase of your reader key: ",
+          passphrase -> use.apply(own.unlock(passphrase), passphrase));
+    }
+    return unlockShared(use);
+  }
+
+  /** Unlocks the escrow key itself, also where this machine has a reader's key of its own. */
+  EscrowKey unlockIdentity() {
+    return unlockShared((key, passphrase) -> key);
+  }
+
+  private <T> T unlockShared(BiFunction<EscrowKey, Secret, T> use) {
     EscrowIdentity identity = context.escrow().identity();
     return unlock(
         identity,
@@ -161,14 +177,8 @@ public final class EscrowAccess {
 
   private <T> T unlock(EscrowIdentity identity, Function<Secret, T> opening) {
     Shell shell = context.shell();
-    Optional<String> file = file();
-    if (file.isPresent()) {
-      try (Secret passphrase = shell.readSecret(file.get(), WHAT)) {
-        return opening.apply(passphrase);
-      }
-    }
     Path generated = identity.generatedPassphraseFile();
-    if (InputFiles.exists(generated)) {
+    if (file().isEmpty() && InputFiles.exists(generated)) {
       TrustedPaths.checkSecret(generated);
       try (Secret passphrase = shell.readSecret(generated.toString(), WHAT)) {
         return opening.apply(passphrase);
@@ -182,6 +192,18 @@ public final class EscrowAccess {
       }
     }
     identity.certificate(); // says so if there is no key at all, before anybody is asked
+    return withPassphrase("Escrow passphrase: ", opening);
+  }
+
+  /** From the file that was named, else it is asked for. */
+  private <T> T withPassphrase(String prompt, Function<Secret, T> opening) {
+    Shell shell = context.shell();
+    Optional<String> file = file();
+    if (file.isPresent()) {
+      try (Secret passphrase = shell.readSecret(file.get(), WHAT)) {
+        return opening.apply(passphrase);
+      }
+    }
     if (!shell.terminal().canAsk()) {
       throw new InvalidInputException(
           "the escrow passphrase is needed, and there is no terminal to ask for it",
@@ -190,7 +212,7 @@ public final class EscrowAccess {
     return shell.askAgain(
         WrongPassphraseException.class,
         () -> {
-          try (Secret passphrase = shell.terminal().ask("Escrow passphrase: ")) {
+          try (Secret passphrase = shell.terminal().ask(prompt)) {
             return opening.apply(passphrase);
           }
         });

@@ -1,11 +1,18 @@
 package org.mdmtoolkit.cli.custody;
 
+import java.security.cert.X509Certificate;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.certificate.Identities;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.escrow.Recipient;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code mdm escrow readers add}. */
 @Command(name = "add")
@@ -14,15 +21,31 @@ public final class EscrowAddReaderCommand implements Action {
   @Parameters(index = "0", paramLabel = "NAME")
   private String name = "";
 
-  @Parameters(index = "1", paramLabel = "CERT")
-  private String certificate = "";
+  @Parameters(index = "1", arity = "0..1", paramLabel = "CERT")
+  private @Nullable String certificate;
+
+  @Option(names = "--sha256", paramLabel = "FINGERPRINT")
+  private @Nullable String fingerprint;
+
+  @Spec private @Nullable CommandSpec spec;
 
   @Override
   public int run(Context context) {
-    Recipient added =
-        context
-            .escrow()
-            .addRecipient(context.journal(), name, Identities.source(context.shell(), certificate));
+    Recipient added;
+    if (certificate != null && fingerprint == null) {
+      added =
+          context
+              .escrow()
+              .addRecipient(
+                  context.journal(), name, Identities.source(context.shell(), certificate));
+    } else if (fingerprint != null && certificate == null) {
+      X509Certificate asking = context.escrow().asking(context.journal(), fingerprint);
+      added = context.escrow().addRecipient(context.journal(), name, asking);
+    } else {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "give CERT, or --sha256 of the certificate with which somebody has asked to join");
+    }
     return context.noteResult(
         json ->
             json.put("name", added.name())

@@ -29,12 +29,17 @@ public final class EscrowDrillCommand implements Action {
                 (key, passphrase) ->
                     context.custody().drill(key, passphrase, context.shell().environment()));
     List<String> others = drilled.readers().stream().skip(1).map(Recipient::label).toList();
-    Path identity = context.escrow().identity().file();
+    Path folder = context.home().resolve("escrow");
+    String identity = "identity.pem";
+    String record = "RECORD.pem";
+    if (!context.escrow().isShared()) {
+      identity = folder.resolve(identity).toString();
+      record = folder.resolve("open").resolve(record).toString();
+    } else if (context.escrow().readerKey().exists()) {
+      identity = context.escrow().readerKey().file().toString();
+    }
     String command =
-        OpenSslReader.command(
-                identity.resolveSibling("open").resolve("RECORD.pem").toString(),
-                identity.toString())
-            .stream()
+        OpenSslReader.command(record, identity).stream()
             .map(Quoted::argument)
             .collect(Collectors.joining(" "));
     return context.printResult(

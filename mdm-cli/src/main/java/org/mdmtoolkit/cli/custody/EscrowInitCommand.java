@@ -22,8 +22,7 @@ public final class EscrowInitCommand implements Action {
     EscrowIdentity identity =
         new EscrowAccess(context, Optional.ofNullable(passphraseFile)).create();
     if (context.json()) {
-      Results.print(
-          context.shell(), json -> json.writeStringField("identity", identity.file().toString()));
+      Results.print(context.shell(), json -> json.writeStringField("identity", identity.place()));
     }
     return ExitCodes.DONE;
   }

@@ -28,7 +28,7 @@ public final class EscrowPassphraseCommand implements Action {
     Optional<Secret> given = given(context);
     try {
       if (given.isEmpty() || !access.completeChange(given.get())) {
-        EscrowKey key = access.unlock();
+        EscrowKey key = access.unlockIdentity();
         try (Secret fresh = given.orElseGet(() -> asked(context, access))) {
           context.escrow().identity().changePassphrase(context.journal(), key, fresh);
         }

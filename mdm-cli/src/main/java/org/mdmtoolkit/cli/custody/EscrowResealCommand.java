@@ -27,10 +27,10 @@ public final class EscrowResealCommand implements Action {
   public int run(Context context) {
     Resealing resealing = context.custody().resealing();
     Resealing.Plan plan = resealing.plan();
-    int count = plan.files().size();
+    int count = plan.places().size();
     if (dryRun) {
       if (!context.json()) {
-        plan.files().forEach(file -> context.shell().print(file + "\n"));
+        plan.places().forEach(file -> context.shell().print(file + "\n"));
       }
       return report(context, plan, 0, plan.damaged(), count + " would be sealed anew to ");
     }
@@ -68,7 +68,7 @@ public final class EscrowResealCommand implements Action {
         json ->
             json.put("dry_run", dryRun)
                 .put("resealed", resealed)
-                .put("to_reseal", dryRun ? plan.files().size() : 0)
+                .put("to_reseal", dryRun ? plan.places().size() : 0)
                 .put("unchanged", plan.current())
                 .strings("readers", readers)
                 .objects(

@@ -10,11 +10,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.delivery.config.ServerConfigs;
 import org.mdmtoolkit.delivery.run.FolderRunStore;
+import org.mdmtoolkit.delivery.run.RunStore;
 import org.mdmtoolkit.delivery.run.SendingState;
 import org.mdmtoolkit.escrow.Escrow;
+import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.Operator;
 import org.mdmtoolkit.renewal.Renewals;
@@ -23,12 +27,16 @@ import org.mdmtoolkit.vendor.KeySearch;
 /** What every command works with: the shell, the global options, and the state folder. */
 public final class Context {
 
+  /** The variable with the address of the store that a team shares. */
+  public static final String STORE_VARIABLE = "MDM_STORE_URL";
+
   private final Shell shell;
   private final GlobalOptions options;
   private final Optional<KeySearch> key;
   private final List<Runnable> closings = new ArrayList<>();
   private @Nullable Journal journal;
   private @Nullable String server;
+  private @Nullable TeamStore team;
 
   public Context(Shell shell, GlobalOptions options, Optional<KeySearch> key) {
     this.shell = shell;
@@ -144,7 +152,9 @@ public final class Context {
   }
 
   public Escrow escrow() {
-    return Escrow.at(home().resolve("escrow"), shell.clock(), shell.random());
+    return storeUrl().isPresent()
+        ? team().escrow()
+        : Escrow.at(folder("escrow"), shell.clock(), shell.random());
   }
 
   /** The secrets of commands. */
@@ -160,15 +170,73 @@ public final class Context {
 
   /** Where a run keeps what must outlive it. */
   public SendingState sendingState() {
-    return SendingState.in(escrow(), journal(), FolderRunStore.at(home().resolve("runs")));
+    RunStore runs =
+        storeUrl().isPresent() ? team().runs() : FolderRunStore.at(home().resolve("runs"));
+    return SendingState.in(escrow(), journal(), runs);
   }
 
   /** The journal; the first entry makes it and the state folder. */
   public Journal journal() {
     if (journal == null) {
-      journal = Journal.at(home().resolve("journal.jsonl"), shell.clock(), operator());
+      boolean isShared = storeUrl().isPresent();
+      journal =
+          isShared
+              ? Journal.in(team().journal(), operator())
+              : Journal.at(folder("journal.jsonl"), shell.clock(), operator());
+      if (isShared) {
+        team().begin(journal);
+      }
     }
     return journal;
+  }
+
+  /** The address of the store that a team shares; empty if all is in a folder. */
+  public Optional<String> storeUrl() {
+    return shell.environment(STORE_VARIABLE).or(() -> servers().storeUrl());
+  }
+
+  /**
+   * The store that a team shares.
+   *
+   * @throws NotFoundException if none is configured
+   */
+  public TeamStore team() {
+    if (team == null) {
+      String url =
+          storeUrl()
+              .orElseThrow(
+                  () ->
+                      new NotFoundException(
+                          "no store that is shared is configured; all is in " + home(),
+                          "Give its address in "
+                              + STORE_VARIABLE
+                              + ", or as store: url: in "
+                              + servers().file()
+                              + "."));
+      team = TeamStore.at(this, url);
+    }
+    return team;
+  }
+
+  /** Says where what was in the state folder was moved to, once it was. */
+  public Path movedMark() {
+    return home().resolve("moved-to-store.txt");
+  }
+
+  /** What would be done here would be one team's work in two places. */
+  private Path folder(String name) {
+    if (InputFiles.exists(movedMark())) {
+      throw new RefusedException(
+          "what was in " + home() + " is in a store that a team shares now",
+          "Set "
+              + STORE_VARIABLE
+              + " to the address in "
+              + movedMark()
+              + ", or write it as store: url: into "
+              + servers().file()
+              + ".");
+    }
+    return home().resolve(name);
   }
 
   /** The renewals of vendor certificates. */
@@ -180,8 +248,14 @@ public final class Context {
     return Renewals.at(renewalsFolder(), journal(), operator(), shell.clock());
   }
 
+  /** Who does it: the role, where a database knows it, else the user of this machine. */
   public Operator operator() {
-    return new Operator(System.getProperty("user.name", "unknown"), machine());
+    return new Operator(storeUrl().isPresent() ? team().settings().user() : account(), machine());
+  }
+
+  /** The user of this machine. */
+  static String account() {
+    return System.getProperty("user.name", "unknown");
   }
 
   private String machine() {

@@ -167,6 +167,15 @@ public final class RemedyWording {
       case MAKE_READER_CERTIFICATE ->
           "Whoever shall read makes a key with `mdm escrow init` and gives its certificate alone:"
               + " openssl x509 -in identity.pem -out reader.pem";
+      case ACCEPT_READERS ->
+          "Compare the fingerprint with that person by telephone; then "
+              + ticked("store join")
+              + " accepts the readers on this machine.";
+      case ACCEPT_STORE ->
+          "Ask who runs the store whether it was restored from a backup. A Mac may hold a PIN that is"
+              + " not in it: compare `mdm pin list` with what you know, then "
+              + ticked("store join")
+              + " accepts it on this machine.";
       case LIST_READERS -> ticked("escrow readers") + " shows who can read.";
       case RESEAL -> ticked("escrow reseal") + " seals them to today's readers.";
       case MOVE_STATE ->

@@ -121,6 +121,34 @@ public final class ServerConfigs {
         : Map.of();
   }
 
+  /**
+   * The address of the store that a team shares, {@code url} below {@code store}; empty if there is
+   * none, and records and journal are in a folder.
+   *
+   * @throws InvalidInputException if the file is wrong; the message says where
+   */
+  public Optional<String> storeUrl() {
+    TrustedPaths.checkReal(file());
+    if (!InputFiles.exists(file())
+        || !new String(InputFiles.read(file(), Yaml.MAX_FILE), UTF_8).contains("store")) {
+      return Optional.empty(); // the YAML reader takes longer than the rest
+    }
+    Object store = content().get("store");
+    return store == null
+        ? Optional.empty()
+        : Yaml.text(file(), Yaml.mapping(file(), "store", store), "url");
+  }
+
+  /** Keeps the address of the store that a team shares, which holds no password. */
+  public void setStoreUrl(String url) {
+    locked(
+        () -> {
+          Map<String, Object> whole = new LinkedHashMap<>(content());
+          whole.put("store", Map.of("url", url));
+          DurableFiles.replace(file(), Yaml.write(whole), DurableFiles.Access.OWNER_ONLY);
+        });
+  }
+
   private Map<String, Object> servers() {
     Object servers = content().get("servers");
     return servers == null ? Map.of() : Yaml.mapping(file(), "servers", servers);

@@ -64,21 +64,26 @@ public record RunLine(
   static ByteBuffer write(List<RunLine> lines) {
     var bytes = new ByteArrayOutputStream();
     for (RunLine line : lines) {
-      ObjectNode json = JSON.createObjectNode();
-      json.put("state", line.state.label());
-      json.put("command_uuid", line.commandUuid);
-      json.put("name", line.name);
-      ArrayNode udids = json.putArray("udids");
-      line.udids.forEach(udids::add);
-      json.put("time", line.time.toString());
-      try {
-        bytes.writeBytes(JSON.writeValueAsBytes(json));
-      } catch (JsonProcessingException e) {
-        throw new UncheckedIOException(e); // an array in memory does not fail
-      }
+      bytes.writeBytes(line.toJson().getBytes(UTF_8));
       bytes.write('\n');
     }
     return ByteBuffer.wrap(bytes.toByteArray());
+  }
+
+  /** The form in which a store keeps it: an object of JSON, on one line. */
+  public String toJson() {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("state", state.label());
+    json.put("command_uuid", commandUuid);
+    json.put("name", name);
+    ArrayNode array = json.putArray("udids");
+    udids.forEach(array::add);
+    json.put("time", time.toString());
+    try {
+      return JSON.writeValueAsString(json);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e); // a text in memory does not fail
+    }
   }
 
   /**
@@ -94,7 +99,7 @@ public record RunLine(
     for (int i = 0; i < all.length; i++) {
       if (all[i] == '\n') {
         number++;
-        Optional<RunLine> line = read(new String(all, start, i - start, UTF_8));
+        Optional<RunLine> line = ofJson(new String(all, start, i - start, UTF_8));
         if (line.isEmpty()) {
           throw new InvalidInputException(
               "line " + number + " of " + file + " is damaged",
@@ -110,7 +115,8 @@ public record RunLine(
     return start;
   }
 
-  private static Optional<RunLine> read(String text) {
+  /** What {@link #toJson} wrote; empty if the text is nothing of the kind. */
+  public static Optional<RunLine> ofJson(String text) {
     try {
       JsonNode json = JSON.readTree(text);
       List<String> udids = new ArrayList<>();

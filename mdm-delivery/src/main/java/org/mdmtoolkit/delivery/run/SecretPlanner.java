@@ -2,6 +2,7 @@ package org.mdmtoolkit.delivery.run;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -80,16 +81,17 @@ final class SecretPlanner implements Planner {
   @Override
   public List<PlannedCall> plan(List<Host> hosts) {
     List<PlannedCall> calls = new ArrayList<>();
-    List<Draft> drafts = new ArrayList<>();
+    List<Host> fresh = new ArrayList<>();
     for (Host host : hosts) {
       try {
         if (!continueWith(host, calls)) {
-          drafts.add(draft(host));
+          fresh.add(host);
         }
       } catch (MdmException e) {
         progress.refused(host, null, e);
       }
     }
+    List<Draft> drafts = drafts(fresh);
     drafts.forEach(d -> progress.planned(d.commandUuid(), d.host().identity(), List.of(d.host())));
     progress.store();
     if (drafts.isEmpty()) {
@@ -117,8 +119,33 @@ final class SecretPlanner implements Planner {
     return JournalEvent.of(run.verb() + "." + step).withReason(run.reason());
   }
 
+  /** Of those in whose way nothing stands. */
+  private List<Draft> drafts(List<Host> hosts) {
+    List<Draft> drafts = new ArrayList<>();
+    List<Optional<MdmException>> refusals = refusals(hosts);
+    for (int i = 0; i < hosts.size(); i++) {
+      Host host = hosts.get(i);
+      try {
+        if (refusals.get(i).isPresent()) {
+          throw refusals.get(i).get();
+        }
+        drafts.add(draft(host));
+      } catch (MdmException e) {
+        progress.refused(host, null, e);
+      }
+    }
+    return drafts;
+  }
+
+  private List<Optional<MdmException>> refusals(List<Host> hosts) {
+    try {
+      return custody.refusals(hosts.stream().map(Host::names).toList(), kind);
+    } catch (MdmException e) { // nobody can be asked
+      return Collections.nCopies(hosts.size(), Optional.of(e));
+    }
+  }
+
   private Draft draft(Host host) {
-    custody.checkNoneOpen(host.names(), kind);
     Pin pin = pin(host);
     String uuid =
         UUID.randomUUID().toString().toUpperCase(Locale.ROOT); // nobody else's, for certain

@@ -126,6 +126,20 @@ public abstract class RecordStoreContract {
   }
 
   @Test
+  void theOpenRecordsOfManyHostsAreFoundAtOnceAndNoOthers() {
+    RecordStore store = open();
+    EscrowRecord one = publish(store, sealed("one", LOCK));
+    EscrowRecord two = publish(store, sealed("Ünï-2", LOCK));
+    publish(store, sealed("three", ERASE));
+    publish(store, sealed("not asked for", LOCK));
+    store.close(publish(store, sealed("closed", LOCK)));
+    List<HostLabel> asked =
+        Stream.of("closed", "ONE", "nobody", "three", "üNÏ-2").map(HostLabel::of).toList();
+    assertThat(open().open(asked, LOCK)).containsExactlyInAnyOrder(one, two);
+    assertThat(open().open(List.of(), LOCK)).isEmpty();
+  }
+
+  @Test
   void aSecondRecordOfAHostIsRefusedAndTheFirstStaysAsItIs() {
     NewRecord first = sealed("demo-mac", LOCK);
     EscrowRecord placed = publish(open(), first);
@@ -399,6 +413,9 @@ public abstract class RecordStoreContract {
     EscrowRecord other = publish(open(), sealed("other", LOCK));
     assumeTrue(damage(placed), "nothing can damage a record of this store");
     assertThatThrownBy(() -> openAt(open(), "demo-mac")).isInstanceOf(InvalidInputException.class);
+    List<HostLabel> both = List.of(HostLabel.of("other"), HostLabel.of("demo-mac"));
+    assertThatThrownBy(() -> open().open(both, LOCK)).isInstanceOf(InvalidInputException.class);
+    assertThat(open().open(both.subList(0, 1), LOCK)).containsExactly(other);
     assertThatThrownBy(() -> open().sealed(placed)).isInstanceOf(InvalidInputException.class);
     assertThat(open().records().records()).containsExactly(other);
     assertThat(open().records().damaged()).hasSize(1);

@@ -1,0 +1,58 @@
+package org.mdmtoolkit.cli.custody;
+
+import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Confirmation;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.TeamStore;
+import org.mdmtoolkit.postgres.ConnectionSettings;
+import org.mdmtoolkit.postgres.OneConnection;
+import org.mdmtoolkit.postgres.StoreSchema;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code mdm store init}. */
+@Command(name = "init")
+public final class StoreInitCommand implements Action {
+
+  @Option(names = "--to", required = true, paramLabel = "URL")
+  private String url = "";
+
+  @Option(names = "--dry-run")
+  private boolean dryRun;
+
+  @Option(names = "--yes")
+  private boolean yes;
+
+  @Override
+  public int run(Context context) {
+    ConnectionSettings settings = TeamStore.settings(context, url);
+    try (OneConnection owner = settings.connection()) {
+      StoreSchema schema = StoreSchema.in(owner);
+      String script = schema.script();
+      if (dryRun) {
+        context.shell().print(script);
+        return ExitCodes.DONE;
+      }
+      if (script.isEmpty()) {
+        context.note("Nothing to do: the store in " + settings + " is as this version needs it.");
+        return ExitCodes.DONE;
+      }
+      if (!yes) {
+        context.shell().say(script);
+        context.shell().say("This will be run in " + settings + ", all of it or nothing.");
+        Confirmation.require(context, "Type \"init\" to do it: ", "init");
+      }
+      int before = schema.apply();
+      return context.noteResult(
+          json ->
+              json.put("store", settings.toString())
+                  .put("schema_version", StoreSchema.current())
+                  .put("schema_version_before", before),
+          "The store in " + settings + " is there, schema version " + StoreSchema.current() + ".",
+          "For each person, as the administrator of the database:",
+          "  CREATE ROLE anna LOGIN; GRANT mdm_program TO anna;   and \\password anna",
+          "Nobody logs in as mdm_owner; nobody but people and services is a member of mdm_program.");
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package org.mdmtoolkit.cli.custody;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Confirmation;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.TeamStore;
+import org.mdmtoolkit.escrow.EscrowIdentity;
+import org.mdmtoolkit.escrow.ListedReader;
+import org.mdmtoolkit.escrow.ReaderKey;
+import org.mdmtoolkit.escrow.Recipient;
+import org.mdmtoolkit.secret.Secret;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code mdm store join}. */
+@Command(name = "join")
+public final class StoreJoinCommand implements Action {
+
+  @Option(names = "--as", paramLabel = "NAME")
+  private @Nullable String name;
+
+  @Option(names = "--passphrase-file", paramLabel = "FILE")
+  private @Nullable String passphraseFile;
+
+  @Option(names = "--yes")
+  private boolean yes;
+
+  @Override
+  public int run(Context context) {
+    TeamStore team = context.team();
+    List<ListedReader> readers = context.escrow().readers(context.journal());
+    context.note("The store is " + team.address() + ", " + team.stores().id() + ". Its readers:");
+    for (ListedReader one : readers) {
+      context.note(
+          "  "
+              + one.recipient().label()
+              + ", SHA-256 "
+              + one.recipient().fingerprint()
+              + one.since().map(time -> ", since " + time).orElse(""));
+    }
+    if (!yes) {
+      Confirmation.require(
+          context,
+          "If your colleagues see the same, type \"join\" to accept it on this machine: ",
+          "join");
+    }
+    String head = team.journal().accept();
+    context.escrow().acceptReaders(context.journal());
+    if (name == null) {
+      return context.noteResult(
+          json -> json.put("store", team.address()).put("head", head),
+          "This machine takes part in " + team.address() + ".");
+    }
+    Recipient asking = ask(context, name);
+    return context.noteResult(
+        json ->
+            json.put("store", team.address())
+                .put("head", head)
+                .put("name", asking.name())
+                .put("sha256", asking.fingerprint())
+                .put("reader_key", context.escrow().readerKey().file().toString()),
+        "This machine takes part in " + team.address() + ". To read PINs, ask a colleague who can:",
+        "  mdm escrow readers add " + asking.name() + " --sha256 " + asking.fingerprint(),
+        "  mdm escrow reseal        for the PINs that are there already",
+        "Your key: " + context.escrow().readerKey().file() + "; back it up.");
+  }
+
+  private Recipient ask(Context context, String name) {
+    ReaderKey key = context.escrow().readerKey();
+    if (!key.exists()) {
+      try (Secret passphrase = passphrase(context)) {
+        key.create(name + " at " + context.operator().machine(), passphrase);
+      }
+    }
+    return context.escrow().askToRead(context.journal(), name, key.certificate());
+  }
+
+  private Secret passphrase(Context context) {
+    EscrowAccess access = new EscrowAccess(context, Optional.ofNullable(passphraseFile));
+    if (passphraseFile != null) {
+      Secret given =
+          context.shell().readSecret(passphraseFile, "the passphrase of your reader key");
+      EscrowIdentity.checkLength(given);
+      return given;
+    }
+    if (!context.shell().terminal().canAsk()) {
+      throw new InvalidInputException(
+          "your reader key needs a passphrase, and there is no terminal to ask for it",
+          "Give --passphrase-file FILE.");
+    }
+    return access.askTwice();
+  }
+}

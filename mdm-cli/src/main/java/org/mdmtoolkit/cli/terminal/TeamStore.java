@@ -1,0 +1,105 @@
+package org.mdmtoolkit.cli.terminal;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.delivery.run.RunStore;
+import org.mdmtoolkit.escrow.Escrow;
+import org.mdmtoolkit.escrow.Recipient;
+import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.RememberedHead;
+import org.mdmtoolkit.postgres.ConnectionSettings;
+import org.mdmtoolkit.postgres.OneConnection;
+import org.mdmtoolkit.postgres.PostgresRunStore;
+import org.mdmtoolkit.postgres.PostgresStores;
+
+/**
+ * The store in a database that a team shares, as this machine sees it. Apart, so that a command on
+ * a folder loads nothing of a database.
+ */
+public final class TeamStore {
+
+  private final Context context;
+  private final ConnectionSettings settings;
+  private final PostgresStores stores;
+  private final RememberedHead journal;
+
+  private TeamStore(Context context, ConnectionSettings settings, PostgresStores stores) {
+    this.context = context;
+    this.settings = settings;
+    this.stores = stores;
+    this.journal = RememberedHead.of(stores.journal(), context.home().resolve("store-head"));
+  }
+
+  /** The store at this address. Nothing is asked yet. */
+  static TeamStore at(Context context, String url) {
+    ConnectionSettings settings = settings(context, url);
+    OneConnection connection = settings.connection();
+    context.closeAtEnd(connection::close);
+    return new TeamStore(context, settings, PostgresStores.in(connection));
+  }
+
+  /** How this address is reached. */
+  public static ConnectionSettings settings(Context context, String url) {
+    Shell shell = context.shell();
+    return ConnectionSettings.of(
+        url,
+        shell.environment(),
+        Path.of(shell.environment("HOME").orElse("/")),
+        Context.account());
+  }
+
+  /** How it is reached. */
+  public ConnectionSettings settings() {
+    return settings;
+  }
+
+  /** The last entry that this machine has added or accepted. */
+  public Optional<String> remembered() {
+    return journal.remembered();
+  }
+
+  /** Where it is; shows no password. */
+  public String address() {
+    return settings.toString();
+  }
+
+  /** The stores themselves. */
+  public PostgresStores stores() {
+    return stores;
+  }
+
+  /** The journal, of which this machine remembers the head. */
+  public RememberedHead journal() {
+    return journal;
+  }
+
+  /** Key, readers and records. */
+  public Escrow escrow() {
+    Shell shell = context.shell();
+    return stores.escrow(context.home().resolve("escrow"), shell.clock(), shell.random());
+  }
+
+  /** Runs that are not finished. */
+  public RunStore runs() {
+    return PostgresRunStore.in(stores);
+  }
+
+  /** At the first use on this machine it takes the readers as they are, and says so. */
+  void begin(Journal journal) {
+    if (!this.journal.isKnown()) {
+      context.warn(this.journal.verify().problem().orElse("the store lacks what was seen last"));
+    }
+    Escrow escrow = escrow();
+    if (!escrow.hasAcceptedReaders()) {
+      try {
+        List<Recipient> readers = escrow.acceptReaders(journal);
+        context.note("First use of " + address() + " on this machine. Its readers:");
+        readers.forEach(one -> context.note("  " + one.label() + ", SHA-256 " + one.fingerprint()));
+      } catch (NotFoundException e) {
+        // There is no key yet.
+      }
+    }
+  }
+}

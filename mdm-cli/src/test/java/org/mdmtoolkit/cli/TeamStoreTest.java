@@ -1,0 +1,380 @@
+package org.mdmtoolkit.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.cli.TestShell.Run;
+import org.mdmtoolkit.fixtures.OpenSsl;
+import org.mdmtoolkit.fixtures.TestPostgres;
+
+/** A team of two machines on one store, on a real PostgreSQL. */
+class TeamStoreTest {
+
+  private static final AtomicInteger MADE = new AtomicInteger();
+  private static final String PASSPHRASE = "the escrow passphrase of the test";
+  private static final String BENS = "the passphrase of ben in the test";
+
+  @TempDir private Path folder;
+
+  private final TestPostgres server = TestPostgres.shared();
+  private final String database =
+      "team_" + ProcessHandle.current().pid() + "_" + MADE.incrementAndGet();
+  private Path passwords;
+
+  @BeforeEach
+  void makeDatabase() throws IOException {
+    sql("postgres", "CREATE DATABASE " + database);
+    StringBuilder lines = new StringBuilder();
+    lines.append("*:*:*:" + server.user() + ":" + server.password() + "\n");
+    for (String person : new String[] {"anna", "ben"}) {
+      sql(
+          "postgres",
+          "DO $$ BEGIN CREATE ROLE "
+              + person
+              + " LOGIN PASSWORD '"
+              + person
+              + "'; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$");
+      lines.append("*:*:*:" + person + ":" + person + "\n");
+    }
+    passwords = secret("pgpass", lines.toString());
+    secret("passphrase", PASSPHRASE);
+    secret("bens", BENS);
+  }
+
+  private Path secret(String name, String text) throws IOException {
+    Path file =
+        Files.createFile(
+            folder.resolve(name),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    return Files.writeString(file, text);
+  }
+
+  private void sql(String where, String statement) {
+    try (Connection connection = admin(where);
+        Statement run = connection.createStatement()) {
+      run.execute(statement);
+    } catch (SQLException e) {
+      throw new AssertionError(statement, e);
+    }
+  }
+
+  private Connection admin(String where) throws SQLException {
+    return DriverManager.getConnection(server.jdbcUrl(where), server.user(), server.password());
+  }
+
+  private String url(String role) {
+    return "postgresql://" + role + "@" + server.host() + ":" + server.port() + "/" + database;
+  }
+
+  private TestShell shell(String machine, String role) {
+    return new TestShell(folder.resolve(machine))
+        .set("HOME", folder.toString())
+        .set("PGPASSFILE", passwords.toString())
+        .set("MDM_STORE_URL", url(role))
+        .set("MDM_ESCROW_PASSPHRASE_FILE", folder.resolve("passphrase").toString());
+  }
+
+  private Run anna(String... arguments) {
+    return shell("anna", "anna").run(arguments);
+  }
+
+  private Run ben(String... arguments) {
+    return shell("ben", "ben").run(arguments);
+  }
+
+  private static Run done(Run run) {
+    assertThat(run.exitCode()).as(run.stdout() + run.stderr()).isZero();
+    return run;
+  }
+
+  /** A store with a key that Anna has made. */
+  private void teamStore() {
+    done(shell("admin", server.user()).run("store", "init", "--to", url(server.user()), "--yes"));
+    sql(database, "GRANT mdm_program TO anna, ben");
+    done(anna("escrow", "init"));
+  }
+
+  private String lock(String machine, String role, String host) throws IOException {
+    Path file = folder.resolve(machine + "-" + host + ".xml");
+    done(shell(machine, role).run("lock", host, "-o", file.toString()));
+    return pinIn(Files.readString(file));
+  }
+
+  private static String pinIn(String xml) {
+    Matcher pin = Pattern.compile("<key>PIN</key>\\s*<string>([0-9]{6})</string>").matcher(xml);
+    assertThat(pin.find()).isTrue();
+    return pin.group(1);
+  }
+
+  private static String words(String pin) {
+    return pin.substring(0, 3) + " " + pin.substring(3);
+  }
+
+  @Test
+  void whatOneHasLockedTheOtherCannotLockAndCanRead() throws IOException {
+    teamStore();
+    String pin = lock("anna", "anna", "mac-1");
+
+    Run second = ben("lock", "mac-1", "-o", folder.resolve("second.xml").toString());
+
+    assertThat(second.exitCode()).isEqualTo(6);
+    assertThat(second.stderr()).contains("mac-1 has an open DeviceLock").contains("First use of");
+    assertThat(folder.resolve("second.xml")).doesNotExist();
+    assertThat(done(ben("pin", "show", "mac-1", "--reason", "test")).stdout()).contains(words(pin));
+    assertThat(done(anna("journal", "list")).stdout()).containsPattern("ben@\\S+ +pin.shown");
+  }
+
+  @Test
+  void theStoreHasNoSecretInClearAndOpenSslReadsItsRecords() throws Exception {
+    teamStore();
+    String pin = lock("anna", "anna", "mac-1");
+
+    Map<String, byte[]> cells = cells();
+
+    cells.forEach(
+        (place, bytes) ->
+            assertThat(new String(bytes, UTF_8)).as(place).doesNotContain(pin, PASSPHRASE));
+    Path record = Files.write(folder.resolve("record.der"), cells.get("record.sealed"));
+    Path key = Files.write(folder.resolve("key.pem"), cells.get("escrow_file.content"));
+    assertThat(
+            OpenSsl.in(folder)
+                .run(
+                    "cms",
+                    "-decrypt",
+                    "-inform",
+                    "DER",
+                    "-in",
+                    record,
+                    "-inkey",
+                    key,
+                    "-recip",
+                    key,
+                    "-passin",
+                    "file:" + folder.resolve("passphrase"))
+                .stdout())
+        .contains(pin);
+  }
+
+  /** Every text and every bytea of every table, by table and column; the last row's counts. */
+  private Map<String, byte[]> cells() throws SQLException {
+    Map<String, byte[]> cells = new HashMap<>();
+    try (Connection connection = admin(database);
+        Statement statement = connection.createStatement()) {
+      for (String table : new String[] {"record", "journal", "escrow_file", "resealing", "store"}) {
+        try (ResultSet row = statement.executeQuery("SELECT * FROM mdm." + table)) {
+          int rows = 0;
+          while (row.next()) {
+            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+              byte[] bytes = row.getBytes(i);
+              String name = table + "." + row.getMetaData().getColumnName(i);
+              cells.put(
+                  cells.containsKey(name) ? name + rows : name,
+                  bytes == null ? new byte[0] : bytes);
+            }
+            rows++;
+          }
+        }
+      }
+    }
+    return cells;
+  }
+
+  @Test
+  void aColleagueWhoJoinsReadsWithAKeyOfTheirOwnOnceSomebodyLetsThemIn() throws IOException {
+    teamStore();
+    String before = lock("anna", "anna", "mac-1");
+    String bens = folder.resolve("bens").toString();
+    String said =
+        done(ben("store", "join", "--as", "ben", "--passphrase-file", bens, "--yes")).stderr();
+    Matcher line = Pattern.compile("escrow readers add ben --sha256 ([0-9a-f]{64})").matcher(said);
+    assertThat(line.find()).as(said).isTrue();
+    TestShell asReader = shell("ben", "ben").set("MDM_ESCROW_PASSPHRASE_FILE", bens);
+
+    assertThat(asReader.run("pin", "show", "mac-1", "--reason", "too early").exitCode())
+        .isEqualTo(5);
+    done(anna("escrow", "readers", "add", "ben", "--sha256", line.group(1)));
+    String after = lock("anna", "anna", "mac-2");
+    assertThat(done(asReader.run("pin", "show", "mac-2", "--reason", "test")).stdout())
+        .contains(words(after));
+    done(anna("escrow", "reseal"));
+    assertThat(done(asReader.run("pin", "show", "mac-1", "--reason", "test")).stdout())
+        .contains(words(before));
+    assertThat(done(asReader.run("escrow", "drill")).stdout()).contains("by OpenSSL 3");
+    Run passphrase = asReader.run("escrow", "passphrase", "--new-passphrase-file", bens);
+    assertThat(passphrase.exitCode())
+        .as("a reader's key never takes the escrow key's place")
+        .isEqualTo(5);
+    assertThat(done(anna("pin", "show", "mac-1", "--reason", "test")).stdout())
+        .contains(words(before));
+  }
+
+  @Test
+  void aReaderWhomThisMachineHasNotAcceptedStopsEveryLock() throws IOException {
+    teamStore();
+    done(ben("store", "join", "--yes"));
+    Path colleague = folder.resolve("carla.pem");
+    done(new TestShell(folder.resolve("carla")).run("escrow", "init"));
+    OpenSsl.in(folder)
+        .run("x509", "-in", folder.resolve("carla/escrow/identity.pem"), "-out", colleague);
+    done(anna("escrow", "readers", "add", "carla", colleague.toString()));
+
+    Run refused = ben("lock", "mac-1", "-o", folder.resolve("x.xml").toString());
+
+    assertThat(refused.exitCode()).isEqualTo(6);
+    assertThat(refused.stderr()).contains("carla could read new PINs").contains("mdm store join");
+    assertThat(folder.resolve("x.xml")).doesNotExist();
+    assertThat(ben("store", "check").exitCode()).isEqualTo(1);
+    done(ben("store", "join", "--yes"));
+    lock("ben", "ben", "mac-1");
+  }
+
+  @Test
+  void aStoreThatWasRestoredFromYesterdayIsNoticedBeforeASecondLock() throws IOException {
+    teamStore();
+    lock("anna", "anna", "mac-1");
+    sql(
+        database,
+        "SET session_replication_role = replica; DELETE FROM mdm.record;"
+            + " DELETE FROM mdm.journal WHERE number >="
+            + " (SELECT number FROM mdm.journal WHERE sealed_host IS NOT NULL)");
+
+    Run second = anna("lock", "mac-1", "-o", folder.resolve("second.xml").toString());
+
+    assertThat(second.exitCode()).isEqualTo(6);
+    assertThat(second.stderr()).contains("the entry that this machine saw last is not in it");
+    assertThat(folder.resolve("second.xml")).doesNotExist();
+    assertThat(anna("journal", "verify").exitCode()).isEqualTo(8);
+    assertThat(anna("escrow", "check").exitCode()).isEqualTo(8);
+    assertThat(anna("store", "check").exitCode()).isEqualTo(1);
+    done(anna("journal", "list")); // reading goes on
+    assertThat(anna("lock", "mac-2", "-o", folder.resolve("x.xml").toString()).exitCode())
+        .as("what was appended meanwhile does not hide it")
+        .isEqualTo(6);
+    done(anna("store", "join", "--yes")); // the team knows why
+    lock("anna", "anna", "mac-2");
+  }
+
+  @Test
+  void aFolderIsMovedWholeMarkedAndUsedNoMore() throws IOException {
+    TestShell alone =
+        new TestShell(folder.resolve("anna"))
+            .set("HOME", folder.toString())
+            .set("PGPASSFILE", passwords.toString())
+            .set("MDM_ESCROW_PASSPHRASE_FILE", folder.resolve("passphrase").toString());
+    Path xml = folder.resolve("alone.xml");
+    done(alone.run("lock", "mac-1", "-o", xml.toString()));
+    String pin = pinIn(Files.readString(xml));
+    Map<String, String> before = TestShell.files(folder.resolve("anna"));
+    done(shell("admin", server.user()).run("store", "init", "--to", url(server.user()), "--yes"));
+    sql(database, "GRANT mdm_program TO anna, ben");
+
+    done(alone.run("store", "move", "--to", url("anna"), "--owner", url(server.user())));
+
+    Map<String, String> after = TestShell.files(folder.resolve("anna"));
+    assertThat(after).containsAllEntriesOf(before);
+    assertThat(done(alone.run("pin", "show", "mac-1", "--reason", "test")).stdout())
+        .contains(words(pin));
+    assertThat(done(ben("pin", "list")).stdout()).contains("mac-1");
+    Files.delete(folder.resolve("anna/config.yaml"));
+    Run lost = alone.run("lock", "mac-2", "-o", folder.resolve("x.xml").toString());
+    assertThat(lost.exitCode()).isEqualTo(6);
+    assertThat(lost.stderr()).contains("in a store that a team shares").contains("MDM_STORE_URL");
+    assertThat(folder.resolve("x.xml")).doesNotExist();
+  }
+
+  @Test
+  void aMoveFromARoleThatMayNotImportChangesNothing() throws IOException {
+    TestShell alone =
+        new TestShell(folder.resolve("anna"))
+            .set("HOME", folder.toString())
+            .set("PGPASSFILE", passwords.toString())
+            .set("MDM_ESCROW_PASSPHRASE_FILE", folder.resolve("passphrase").toString());
+    done(alone.run("lock", "mac-1", "-o", folder.resolve("alone.xml").toString()));
+    done(shell("admin", server.user()).run("store", "init", "--to", url(server.user()), "--yes"));
+    sql(database, "GRANT mdm_program TO anna, ben");
+
+    Run refused = alone.run("store", "move", "--to", url("anna"), "--owner", url("anna"));
+
+    assertThat(refused.exitCode()).isEqualTo(5);
+    assertThat(folder.resolve("anna/moved-to-store.txt")).doesNotExist();
+    done(alone.run("pin", "show", "mac-1", "--reason", "still in the folder"));
+  }
+
+  @Test
+  void whatStandsInTheWayIsNamedAndNothingIsHandedOut() throws IOException {
+    teamStore();
+    Map<String, String> wrong =
+        Map.of(
+            url(server.user()),
+            "may change or remove records and journal",
+            "postgresql://anna@127.0.0.1:1/" + database,
+            "cannot be reached",
+            "postgresql://anna@no-such-host.invalid/mdm",
+            "no database server of this name",
+            url("anna").replace("/team_", "/none_"),
+            "no such database",
+            url("anna").replace("anna@", "anna:secretword@"),
+            "holds a password",
+            "postgresql://anna@db.example.org/mdm?sslmode=require",
+            "sslmode is require",
+            "mysql://anna@localhost/mdm",
+            "does not begin with postgresql://");
+    wrong.forEach(
+        (url, what) -> {
+          Path file = folder.resolve("x.xml");
+          Run run =
+              shell("anna", "anna")
+                  .set("MDM_STORE_URL", url)
+                  .run("lock", "mac-9", "-o", file.toString());
+          assertThat(run.exitCode()).as(url).isIn(1, 4, 5, 6, 8);
+          assertThat(run.stderr()).as(url).contains(what).doesNotContain("secretword");
+          assertThat(file).doesNotExist();
+        });
+    sql(database, "REVOKE INSERT (sealed) ON mdm.record FROM mdm_program");
+    assertThat(anna("lock", "mac-9", "-o", folder.resolve("x.xml").toString()).exitCode())
+        .isEqualTo(5);
+    assertThat(anna("store", "check").stdout()).contains("it may not: insert sealed");
+    sql(database, "GRANT INSERT (sealed) ON mdm.record TO mdm_program");
+    assertThat(done(anna("pin", "list")).stdout()).isEmpty();
+  }
+
+  @Test
+  void initShowsTheSqlFirstAndChangesNothingWithoutAWord() {
+    Run shown =
+        done(
+            shell("admin", server.user())
+                .run("store", "init", "--to", url(server.user()), "--dry-run"));
+    assertThat(shown.stdout()).contains("CREATE TABLE mdm.record");
+    Run refused = shell("admin", server.user()).run("store", "init", "--to", url(server.user()));
+    assertThat(refused.exitCode()).isEqualTo(6);
+    assertThat(anna("lock", "mac-1", "-o", folder.resolve("x.xml").toString()).exitCode())
+        .isEqualTo(4);
+    Run done =
+        done(
+            shell("admin", server.user())
+                .answering("init")
+                .run("store", "init", "--to", url(server.user())));
+    assertThat(done.stderr()).contains("GRANT mdm_program TO anna");
+    assertThat(
+            done(shell("admin", server.user()).run("store", "init", "--to", url(server.user())))
+                .stderr())
+        .contains("Nothing to do");
+  }
+}

@@ -1,0 +1,13 @@
+package org.mdmtoolkit.postgres;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.mdmtoolkit.fixtures.code.PublicApi;
+
+class PublicApiTest {
+
+  @Test
+  void whatOthersCanUseChangesOnlyTogetherWithItsFile() {
+    PublicApi.of(Path.of("target/classes")).check(Path.of("api/mdm-postgres.api"));
+  }
+}
