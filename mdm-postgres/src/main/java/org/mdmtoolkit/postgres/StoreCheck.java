@@ -107,7 +107,13 @@ public final class StoreCheck {
   static {
     for (String table :
         List.of(
-            "record", "resealing", "journal", "store", "schema_version", "escrow_file", "run_line")) {
+            "record",
+            "resealing",
+            "journal",
+            "store",
+            "schema_version",
+            "escrow_file",
+            "run_line")) {
       String name = "mdm." + table;
       TRIES.put("remove from " + name, "DELETE FROM " + name + " WHERE false");
       TRIES.put("empty " + name, "TRUNCATE " + name + " CASCADE");
