@@ -184,14 +184,19 @@ class Fault:
         return self.name
 
 
-def swallow_answer(server):
-    """Returns once the server has done what it was asked."""
-    answer = server.recv(1 << 16)
-    while not answer.endswith(READY + b"I") and select.select([server], [], [], 0.2)[0]:
-        more = server.recv(1 << 16)
-        if not more:
-            break
-        answer += more
+def swallow_answer(client, server):
+    """Returns once the server has done what it was asked, or both are silent."""
+    answer = b""
+    while not answer.endswith(READY + b"I"):
+        readable, _, _ = select.select([client, server], [], [], 2)
+        if client in readable:  # the rest of a long question
+            more = client.recv(1 << 20)
+            server.sendall(more)
+        elif server in readable:
+            more = server.recv(1 << 16)
+            answer += more
+        if not readable or not more:
+            return
 
 
 class Proxy:
@@ -233,7 +238,7 @@ class Proxy:
             if fault.phase != "before":
                 server.sendall(data)
             if fault.phase == "after":
-                swallow_answer(server)
+                swallow_answer(client, server)
             elif fault.phase == "while":
                 time.sleep(fault.pause)
         finally:
