@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -273,11 +274,7 @@ class TeamStoreTest {
 
   @Test
   void aFolderIsMovedWholeMarkedAndUsedNoMore() throws IOException {
-    TestShell alone =
-        new TestShell(folder.resolve("anna"))
-            .set("HOME", folder.toString())
-            .set("PGPASSFILE", passwords.toString())
-            .set("MDM_ESCROW_PASSPHRASE_FILE", folder.resolve("passphrase").toString());
+    TestShell alone = folderOfAnna();
     Path xml = folder.resolve("alone.xml");
     done(alone.run("lock", "mac-1", "-o", xml.toString()));
     String pin = pinIn(Files.readString(xml));
@@ -301,11 +298,7 @@ class TeamStoreTest {
 
   @Test
   void aMoveFromARoleThatMayNotImportChangesNothing() throws IOException {
-    TestShell alone =
-        new TestShell(folder.resolve("anna"))
-            .set("HOME", folder.toString())
-            .set("PGPASSFILE", passwords.toString())
-            .set("MDM_ESCROW_PASSPHRASE_FILE", folder.resolve("passphrase").toString());
+    TestShell alone = folderOfAnna();
     done(alone.run("lock", "mac-1", "-o", folder.resolve("alone.xml").toString()));
     done(shell("admin", server.user()).run("store", "init", "--to", url(server.user()), "--yes"));
     sql(database, "GRANT mdm_program TO anna, ben");
@@ -376,5 +369,50 @@ class TeamStoreTest {
             done(shell("admin", server.user()).run("store", "init", "--to", url(server.user())))
                 .stderr())
         .contains("Nothing to do");
+  }
+
+  @Test
+  void theReadmesFiveCommandsDoWhatTheySay() throws IOException {
+    String readme = Files.readString(Path.of("../README.md"));
+    String block = readme.substring(readme.indexOf("## For a team"), readme.indexOf("## Renew"));
+    List<String> lines =
+        block
+            .lines()
+            .filter(line -> line.startsWith("    mdm "))
+            .map(line -> line.replaceFirst(" +#.*", "").strip())
+            .toList();
+    assertThat(lines).hasSize(5);
+
+    done(readme(lines.get(0) + " --yes", ""));
+    sql(database, "GRANT mdm_program TO anna, ben");
+    done(folderOfAnna().run("escrow", "init"));
+    done(readme(lines.get(1), ""));
+    assertThat(done(readme(lines.get(2), "")).stdout()).doesNotContain("error");
+    String bens = " --yes --passphrase-file " + folder.resolve("bens");
+    String said = done(shell("ben", "ben").run(words(lines.get(3) + bens, ""))).stderr();
+    Matcher asked = Pattern.compile("--sha256 ([0-9a-f]{64})").matcher(said);
+    assertThat(asked.find()).isTrue();
+    done(readme(lines.get(4), asked.group(1)));
+    assertThat(done(folderOfAnna().run("escrow", "readers")).stdout()).contains("ben");
+  }
+
+  private TestShell folderOfAnna() {
+    return new TestShell(folder.resolve("anna"))
+        .set("HOME", folder.toString())
+        .set("PGPASSFILE", passwords.toString())
+        .set("MDM_ESCROW_PASSPHRASE_FILE", folder.resolve("passphrase").toString());
+  }
+
+  private Run readme(String line, String fingerprint) {
+    return folderOfAnna().run(words(line, fingerprint));
+  }
+
+  /** As it stands there, but for what stands for the reader's own. */
+  private String[] words(String line, String fingerprint) {
+    return line.replaceFirst("mdm ", "")
+        .replace("postgres@", server.user() + "@")
+        .replace("db.example.com/mdm", server.host() + ":" + server.port() + "/" + database)
+        .replace("FINGERPRINT", fingerprint)
+        .split(" ");
   }
 }

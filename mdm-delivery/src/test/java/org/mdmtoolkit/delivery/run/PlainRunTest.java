@@ -161,7 +161,7 @@ class PlainRunTest {
 
   @Test
   void aCommandThatIsWrongForEveryDeviceIsNotSent() {
-    MdmCommand wrong = MdmCommand.of("DeviceInformation", Map.of());
+    MdmCommand wrong = MdmCommand.of("VerifyFirmwarePassword", Map.of());
     assertThatThrownBy(
             () -> home.sender(server).send(PlainRun.of("send", wrong), Hosts.macs(1), told))
         .isInstanceOf(InvalidInputException.class)
