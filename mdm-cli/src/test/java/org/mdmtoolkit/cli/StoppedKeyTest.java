@@ -16,6 +16,9 @@ class StoppedKeyTest {
 
   private static final int MOST_CALLS = 60;
 
+  /** Every call, or every second one where time is short. */
+  private static final int STRIDE = Math.min(2, Integer.getInteger("mdm.crash.stride", 1));
+
   @TempDir Path folder;
 
   private static TestShell.Run good(TestShell shell, String... line) {
@@ -39,7 +42,7 @@ class StoppedKeyTest {
   @Test
   void anInitThatWasKilledIsRunAgain() {
     int completed = 0;
-    for (int when = 1; when <= MOST_CALLS; when++) {
+    for (int when = 1; when <= MOST_CALLS; when += STRIDE) {
       Path home = folder.resolve("home-" + when);
       if (Program.withFault("fsync:signal=KILL:when=" + when, home, "escrow", "init").exitCode()
           == 0) {
@@ -97,7 +100,7 @@ class StoppedKeyTest {
 
   /** A folder, begun as this one is, killed as soon as the key is there: nothing is noted. */
   private Path stoppedAfterTheKey(String name, String... line) {
-    for (int when = 1; when <= MOST_CALLS; when++) {
+    for (int when = 1; when <= MOST_CALLS; when += STRIDE) {
       Path home = folder.resolve(name + "-" + when);
       if (Files.exists(folder.resolve(name))) {
         Judge.named("cp").run("-r", folder.resolve(name), home);
@@ -120,7 +123,7 @@ class StoppedKeyTest {
     good(new TestShell(template), "escrow", "init");
     Path fresh = Files.writeString(folder.resolve("fresh"), "battery staple\n");
     int stale = 0;
-    for (int when = 1; when <= MOST_CALLS; when++) {
+    for (int when = 1; when <= MOST_CALLS; when += STRIDE) {
       Path home = copy(template, "home-" + when);
       String[] change = {"escrow", "passphrase", "--new-passphrase-file", fresh.toString()};
       if (Program.withFault(calls + ":signal=KILL:when=" + when, home, change).exitCode() == 0) {

@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -153,13 +154,16 @@ public final class Escrow {
   public X509Certificate asking(Journal journal, String fingerprint) {
     String wanted = fingerprint.replace(":", "").toLowerCase(Locale.ROOT);
     for (JournalEntry entry : journal.entries(one -> one.event().action().equals(ASKING))) {
-      String der = entry.event().details().getOrDefault(CERTIFICATE, "");
-      X509Certificate certificate =
-          EscrowIdentity.onlyCertificate(
-              SourceFile.of(
-                  "the journal's entry " + entry.number(), Base64.getDecoder().decode(der)));
-      if (new Recipient(Pins.IDENTITY, certificate).fingerprint().equals(wanted)) {
-        return certificate;
+      try {
+        byte[] der =
+            Base64.getDecoder().decode(entry.event().details().getOrDefault(CERTIFICATE, ""));
+        X509Certificate certificate =
+            EscrowIdentity.onlyCertificate(SourceFile.of("entry " + entry.number(), der));
+        if (new Recipient(Pins.IDENTITY, certificate).fingerprint().equals(wanted)) {
+          return certificate;
+        }
+      } catch (IllegalArgumentException | InvalidInputException e) {
+        continue; // whoever wrote it asked for nothing
       }
     }
     throw new NotFoundException(
@@ -181,18 +185,49 @@ public final class Escrow {
    * Accepts the readers of today on this machine: those that it has seen for the first time, or
    * somebody has compared with what the others see. Does nothing where it shares them with nobody.
    *
+   * @param shown those that were compared
    * @return who they are
-   * @throws RefusedException if key or readers are not those that the journal tells of
+   * @throws RefusedException if key or readers are not those that the journal tells of, or others
+   *     than were shown
    */
-  public List<Recipient> acceptReaders(Journal journal) {
+  public List<Recipient> acceptReaders(Journal journal, Collection<Recipient> shown) {
     List<Recipient> readers = pinnedReaders(journal).asJournaled();
+    if (!Pins.names(readers).keySet().equals(Pins.names(List.copyOf(shown)).keySet())) {
+      throw new RefusedException(
+          "the readers are others by now than those that were to be accepted",
+          Remedy.Act.LIST_READERS.and(Remedy.Act.ACCEPT_READERS));
+    }
     known().ifPresent(known -> known.write(Pins.names(readers)));
     return readers;
   }
 
-  /** The journal tells of a change of this machine's own. */
-  void noteKnown(Map<String, String> readers) {
-    known().ifPresent(known -> known.write(readers));
+  /** Whether this certificate may be the escrow key's, as far as this machine has accepted one. */
+  boolean isAccepted(X509Certificate certificate) {
+    String fingerprint = new Recipient(Pins.IDENTITY, certificate).fingerprint();
+    return known()
+        .flatMap(KnownReaders::read)
+        .map(names -> names.containsKey(fingerprint))
+        .orElse(true);
+  }
+
+  /** This machine has made the key, or completed its making. */
+  void noteOnlyReader(X509Certificate certificate) {
+    known()
+        .filter(known -> known.read().isEmpty())
+        .ifPresent(
+            known -> known.write(Pins.names(List.of(new Recipient(Pins.IDENTITY, certificate)))));
+  }
+
+  /** This machine has changed this one reader: it accepts nobody else by that. */
+  private void noteKnown(String name, Optional<Recipient> added) {
+    known()
+        .ifPresent(
+            known -> {
+              Map<String, String> names = new LinkedHashMap<>(known.read().orElse(Map.of()));
+              names.values().removeIf(name::equals);
+              added.ifPresent(one -> names.put(one.fingerprint(), name));
+              known.write(names);
+            });
   }
 
   /** Other secrets, sealed to the same readers. */
@@ -310,7 +345,7 @@ public final class Escrow {
     }
     journal.append(
         Pins.withReaders(JournalEvent.of("escrow.reader-added").withOutcome(outcome), readers));
-    noteKnown(readers);
+    noteKnown(name, Optional.of(recipient));
   }
 
   private void refuseIfTaken(Recipient recipient, String file) {
@@ -392,7 +427,7 @@ public final class Escrow {
     files.delete(file);
     journal.append(
         Pins.withReaders(JournalEvent.of("escrow.reader-removed").withOutcome(name), readers));
-    noteKnown(readers);
+    noteKnown(name, Optional.empty());
   }
 
   /** Seals what is here anew, to the readers of today. */

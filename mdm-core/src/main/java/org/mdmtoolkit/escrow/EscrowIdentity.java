@@ -72,7 +72,7 @@ public final class EscrowIdentity {
    * Where its passphrase lies on this machine if {@link #createWithGeneratedPassphrase} made it.
    */
   public Path generatedPassphraseFile() {
-    return folder.resolve("identity.passphrase");
+    return folder.resolve(escrow.isShared() ? "store.passphrase" : "identity.passphrase");
   }
 
   /** Whether it was made. */
@@ -109,7 +109,7 @@ public final class EscrowIdentity {
   private void noteCreated(Journal journal, String proof, Map<String, String> readers) {
     journal.append(
         Pins.withReaders(Pins.withKey(JournalEvent.of("escrow.created"), proof), readers));
-    escrow.noteKnown(readers);
+    escrow.noteOnlyReader(certificate());
   }
 
   /** Whether the key is there, and whoever made it was stopped before the journal told of it. */
@@ -119,8 +119,8 @@ public final class EscrowIdentity {
 
   /** Notes in the journal a key whose making was stopped before; does nothing if it was not. */
   public boolean completeCreation(Journal journal) {
-    if (!isCreationStopped(journal)) {
-      return false;
+    if (!isCreationStopped(journal) || !escrow.isAccepted(certificate())) {
+      return false; // where it is shared, somebody may have put another one there
     }
     confirm();
     Map<String, String> readers = Pins.of(journal).with(Map.of(), Pins.IDENTITY, certificate());
@@ -160,6 +160,11 @@ public final class EscrowIdentity {
     }
     try (Secret stored = storedPassphrase(file)) {
       create(journal, stored);
+    } catch (RefusedException e) {
+      if (escrow.isShared() && exists() && !storedOpens()) { // another machine was faster
+        DurableFiles.delete(file);
+      }
+      throw e;
     }
     return file;
   }
@@ -277,8 +282,8 @@ public final class EscrowIdentity {
         });
   }
 
-  /** Whether the passphrase that lies beside the key is the key's. */
-  private boolean storedOpens() {
+  /** Whether {@link #generatedPassphraseFile} is there, and holds the passphrase of the key. */
+  public boolean storedOpens() {
     Path file = generatedPassphraseFile();
     if (!InputFiles.exists(file)) {
       return false;

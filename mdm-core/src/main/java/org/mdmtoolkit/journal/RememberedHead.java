@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.io.PathLocks;
 import org.mdmtoolkit.io.TrustedPaths;
 
 /**
@@ -31,7 +31,6 @@ public final class RememberedHead implements JournalStore {
 
   private final JournalStore store;
   private final Path file;
-  private @Nullable Boolean isKnown; // guarded by this
 
   private RememberedHead(JournalStore store, Path file) {
     this.store = store;
@@ -57,11 +56,8 @@ public final class RememberedHead implements JournalStore {
   }
 
   /** Whether the journal has the entry that the machine remembers. */
-  public synchronized boolean isKnown() {
-    if (isKnown == null) {
-      isKnown = remembered().map(store::contains).orElse(true);
-    }
-    return isKnown;
+  public boolean isKnown() {
+    return remembered().map(store::contains).orElse(true); // each time: it may be restored meanwhile
   }
 
   /**
@@ -77,7 +73,6 @@ public final class RememberedHead implements JournalStore {
           "the journal is damaged: " + check.problem().get(), Remedy.Act.CHECK_JOURNAL);
     }
     write(check.head());
-    isKnown = true;
     return check.head();
   }
 
@@ -86,14 +81,22 @@ public final class RememberedHead implements JournalStore {
     DurableFiles.replace(file, (head + "\n").getBytes(US_ASCII), Access.OWNER_ONLY);
   }
 
+  /** One process of the machine after the other, so that no later head is forgotten. */
   @Override
   public synchronized String append(Operator operator, List<JournalEvent> events) {
-    boolean wasKnown = isKnown();
-    String head = store.append(operator, events);
-    if (wasKnown) { // else the trace of what is missing would be lost
-      write(head);
-    }
-    return head;
+    String[] head = new String[1];
+    DurableFiles.createStateFolder(Objects.requireNonNull(file.getParent()));
+    PathLocks.holding(
+        file.resolveSibling(file.getFileName() + ".lock"),
+        "cannot write " + file,
+        () -> {
+          boolean wasKnown = isKnown();
+          head[0] = store.append(operator, events);
+          if (wasKnown) { // else the trace of what is missing would be lost
+            write(head[0]);
+          }
+        });
+    return head[0];
   }
 
   @Override

@@ -133,6 +133,10 @@ public final class ConnectionSettings {
           "the store's URL does not begin with postgresql://",
           "Give it as postgresql://user@host:port/database.");
     }
+    int at0 = rest.indexOf('@');
+    if (at0 >= 0 && rest.substring(0, at0).contains(":")) { // whatever stands in it
+      throw passwordInUrl();
+    }
     Map<String, String> given = new HashMap<>();
     int question = rest.indexOf('?');
     for (String one : question < 0 ? new String[0] : rest.substring(question + 1).split("&", -1)) {
@@ -143,7 +147,7 @@ public final class ConnectionSettings {
       }
       if (!VARIABLES.containsKey(name) || parts.length < 2) {
         throw new InvalidInputException(
-            "the store's URL has an option that is not known: " + Printable.line(name, 40),
+            "the store's URL has an option that is not known, or lacks its value",
             "Known are " + String.join(", ", VARIABLES.keySet().stream().sorted().toList()) + ".");
       }
       given.put(name, decoded(parts[1]));
@@ -204,7 +208,7 @@ public final class ConnectionSettings {
       String port = ports[Math.min(i, ports.length - 1)];
       if (names[i].isEmpty() || names[i].startsWith("/") || !port.matches("\\d{1,5}")) {
         throw new InvalidInputException(
-            "the store's URL names no host and port: " + Printable.line(names[i] + ":" + port, 80),
+            "the store's URL names no host and port",
             "Give a host name or address; the driver knows no Unix sockets.");
       }
       hosts.add(new Host(names[i], port));

@@ -64,6 +64,9 @@ public final class StoreImport {
    * @throws RefusedException if there is another key, or another reader of a name, in the database
    */
   public void escrowFiles(EscrowFiles from) {
+    if (!from.exists("identity.pem") && from.readers().isEmpty()) {
+      return; // a folder in which nothing was sealed yet
+    }
     EscrowFiles to = new PostgresEscrowFiles(database);
     List<String> names = new ArrayList<>(List.of("identity.pem"));
     from.readers().forEach(name -> names.add("recipients/" + name + ".pem"));
@@ -134,6 +137,15 @@ public final class StoreImport {
               statement.setString(11, source);
             },
             row -> row.getBoolean(1));
+    if (!record.open()) { // it may have been open when it was first imported
+      database.one(
+          "SELECT mdm.close_record(?, ?)",
+          statement -> {
+            statement.setObject(1, id);
+            statement.setString(2, record.commandUuid());
+          },
+          row -> true);
+    }
     boolean isSame =
         database.one(
             "SELECT sealed, fingerprint = mdm.fingerprint(host, request_type, command_uuid, created,"
@@ -176,9 +188,10 @@ public final class StoreImport {
           }
           if (!isChecked[0]) {
             isChecked[0] = true;
-            asLines[0] = before == 0 || beginsWith(batch.get(0));
+            asLines[0] = before == 0 || beginsWith(batch.get(0)) && !hasEntriesOfItsOwn();
             if (!asLines[0]) {
               known.addAll(imported());
+              known.addAll(importedLines());
             }
           }
           head[0] = asLines[0] ? addLines(batch) : addEntries(batch, known);
@@ -213,6 +226,23 @@ public final class StoreImport {
             statement -> statement.setString(1, hash),
             row -> true)
         .isEmpty();
+  }
+
+  private boolean hasEntriesOfItsOwn() {
+    return !database
+        .query(
+            "SELECT FROM mdm.journal WHERE imported_from IS NULL LIMIT 1",
+            statement -> {},
+            row -> true)
+        .isEmpty();
+  }
+
+  private Set<String> importedLines() {
+    return Set.copyOf(
+        database.query(
+            "SELECT hash FROM mdm.journal WHERE imported_from IS NOT NULL",
+            statement -> {},
+            row -> row.getString(1)));
   }
 
   private Set<String> imported() {

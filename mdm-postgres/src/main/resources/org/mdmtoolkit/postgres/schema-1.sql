@@ -176,6 +176,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, mdm, pg_temp AS 
 DECLARE
   old mdm.escrow_file;
 BEGIN
+  IF of_name = 'identity.pem' AND new_content IS NULL THEN
+    RAISE EXCEPTION 'the escrow key is not removed' USING ERRCODE = 'MD001';
+  END IF;
   SELECT * INTO old FROM mdm.escrow_file WHERE name = of_name FOR UPDATE;
   IF NOT FOUND THEN
     IF new_content IS NOT NULL THEN
@@ -272,6 +275,9 @@ BEGIN
           OR name IN ('n', 'time', 'session', 'session_previous', 'previous')) THEN
       RAISE EXCEPTION 'an entry has a name twice, or one that is the journal''s'
         USING ERRCODE = '22023';
+    END IF;
+    IF NOT ('{' || entries[i] || '}')::jsonb ?& ARRAY['user', 'machine', 'action'] THEN
+      RAISE EXCEPTION 'an entry lacks user, machine or action' USING ERRCODE = '22023';
     END IF;
     last_number := last_number + 1;
     next_line := '{"n":' || last_number || ',"time":"'

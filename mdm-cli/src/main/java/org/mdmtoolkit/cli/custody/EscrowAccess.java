@@ -90,7 +90,8 @@ public final class EscrowAccess {
 
   private void sayMade(EscrowIdentity identity) {
     Path generated = identity.generatedPassphraseFile();
-    if (!InputFiles.exists(generated)) {
+    boolean isAnothers = context.escrow().isShared() && !identity.storedOpens();
+    if (!InputFiles.exists(generated) || isAnothers) {
       context.note("Escrow key made: " + identity.place());
       return;
     }

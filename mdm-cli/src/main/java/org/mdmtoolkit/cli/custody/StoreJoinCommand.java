@@ -12,6 +12,7 @@ import org.mdmtoolkit.escrow.EscrowIdentity;
 import org.mdmtoolkit.escrow.ListedReader;
 import org.mdmtoolkit.escrow.ReaderKey;
 import org.mdmtoolkit.escrow.Recipient;
+import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.secret.Secret;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,7 +33,8 @@ public final class StoreJoinCommand implements Action {
   @Override
   public int run(Context context) {
     TeamStore team = context.team();
-    List<ListedReader> readers = context.escrow().readers(context.journal());
+    Journal journal = Journal.in(team.journal(), context.operator()); // accepts nothing by itself
+    List<ListedReader> readers = context.escrow().readers(journal);
     context.note("The store is " + team.address() + ", " + team.stores().id() + ". Its readers:");
     for (ListedReader one : readers) {
       context.note(
@@ -48,8 +50,10 @@ public final class StoreJoinCommand implements Action {
           "If your colleagues see the same, type \"join\" to accept it on this machine: ",
           "join");
     }
+    context
+        .escrow()
+        .acceptReaders(journal, readers.stream().map(ListedReader::recipient).toList());
     String head = team.journal().accept();
-    context.escrow().acceptReaders(context.journal());
     if (name == null) {
       return context.noteResult(
           json -> json.put("store", team.address()).put("head", head),

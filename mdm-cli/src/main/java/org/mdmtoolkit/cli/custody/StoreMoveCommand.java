@@ -2,6 +2,8 @@ package org.mdmtoolkit.cli.custody;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.file.Path;
+import java.util.Arrays;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -13,6 +15,7 @@ import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.journal.FileJournal;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEvent;
+import org.mdmtoolkit.journal.RememberedHead;
 import org.mdmtoolkit.postgres.ConnectionSettings;
 import org.mdmtoolkit.postgres.OneConnection;
 import org.mdmtoolkit.postgres.PostgresStores;
@@ -23,6 +26,8 @@ import picocli.CommandLine.Option;
 /** {@code mdm store move}. */
 @Command(name = "move")
 public final class StoreMoveCommand implements Action {
+
+  private static final int MAX_PASSPHRASE = 4096;
 
   @Option(names = "--to", required = true, paramLabel = "URL")
   private String url = "";
@@ -58,21 +63,39 @@ public final class StoreMoveCommand implements Action {
       int records = copy(into, folder, journal);
       if (!InputFiles.exists(context.movedMark())) {
         DurableFiles.create(
-            context.movedMark(), (settings + "\n").getBytes(UTF_8), Access.OWNER_ONLY);
+            context.movedMark(), (url + "\n").getBytes(UTF_8), Access.OWNER_ONLY);
       }
       records += copy(into, folder, journal); // what others have written until the mark was there
-      Journal shared = Journal.in(stores.journal(), context.operator());
+      Path head = context.home().resolve(TeamStore.HEAD);
+      Journal shared =
+          Journal.in(RememberedHead.of(stores.journal(), head), context.operator());
       shared.append(
           JournalEvent.of("store.moved")
               .withOutcome(records + " records, from " + source)
               .withDetail("store_id", id));
-      context.servers().setStoreUrl(settings.toString());
+      Escrow team =
+          stores.escrow(
+              context.home().resolve("escrow"), context.shell().clock(), context.shell().random());
+      if (folder.identity().exists()) {
+        team.acceptReaders(shared, folder.recipients());
+        copyPassphrase(folder.identity().generatedPassphraseFile(), team);
+      }
+      context.servers().setStoreUrl(url);
       int all = records;
       return context.noteResult(
           json -> json.put("store", settings.toString()).put("store_id", id).put("records", all),
           all + " records and the journal are in " + settings + ", each read back.",
           "From now on this machine uses it (store: url: in " + context.servers().file() + ").",
           "What was in " + context.home() + " stays there as it was, and is not used any more.");
+    }
+  }
+
+  private static void copyPassphrase(Path generated, Escrow team) {
+    Path copy = team.identity().generatedPassphraseFile();
+    if (InputFiles.exists(generated) && !InputFiles.exists(copy)) {
+      byte[] content = InputFiles.read(generated, MAX_PASSPHRASE);
+      DurableFiles.create(copy, content, Access.OWNER_ONLY);
+      Arrays.fill(content, (byte) 0);
     }
   }
 

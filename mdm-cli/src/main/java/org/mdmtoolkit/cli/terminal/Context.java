@@ -19,6 +19,7 @@ import org.mdmtoolkit.delivery.run.RunStore;
 import org.mdmtoolkit.delivery.run.SendingState;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.journal.FileJournal;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.Operator;
 import org.mdmtoolkit.renewal.Renewals;
@@ -179,10 +180,16 @@ public final class Context {
   public Journal journal() {
     if (journal == null) {
       boolean isShared = storeUrl().isPresent();
+      if (isShared) {
+        refuseIfNotMoved();
+      }
       journal =
           isShared
               ? Journal.in(team().journal(), operator())
-              : Journal.at(folder("journal.jsonl"), shell.clock(), operator());
+              : Journal.in(
+                  new UnmovedJournal(
+                      FileJournal.at(folder("journal.jsonl"), shell.clock()), this::refuseIfMoved),
+                  operator());
       if (isShared) {
         team().begin(journal);
       }
@@ -225,18 +232,37 @@ public final class Context {
 
   /** What would be done here would be one team's work in two places. */
   private Path folder(String name) {
-    if (InputFiles.exists(movedMark())) {
+    refuseIfMoved();
+    return home().resolve(name);
+  }
+
+  private void refuseIfMoved() {
+    boolean isMoved = InputFiles.exists(movedMark());
+    if (isMoved || InputFiles.exists(home().resolve(TeamStore.HEAD))) {
       throw new RefusedException(
-          "what was in " + home() + " is in a store that a team shares now",
+          isMoved
+              ? "what was in " + home() + " is in a store that a team shares now"
+              : home() + " was used with a store that a team shares, which is not configured now",
           "Set "
               + STORE_VARIABLE
-              + " to the address in "
-              + movedMark()
+              + " to its address"
+              + (isMoved ? " in " + movedMark() : "")
               + ", or write it as store: url: into "
               + servers().file()
               + ".");
     }
-    return home().resolve(name);
+  }
+
+  /** Two custodies for one Mac would be two PINs. */
+  private void refuseIfNotMoved() {
+    if (InputFiles.exists(home().resolve("journal.jsonl")) && !InputFiles.exists(movedMark())) {
+      throw new RefusedException(
+          home() + " holds records and a journal of its own, which the store does not have",
+          "Without "
+              + STORE_VARIABLE
+              + ", `mdm store move` brings them there; or use another folder for the store with"
+              + " --home DIR.");
+    }
   }
 
   /** The renewals of vendor certificates. */

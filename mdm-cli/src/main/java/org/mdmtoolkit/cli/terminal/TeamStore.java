@@ -20,6 +20,9 @@ import org.mdmtoolkit.postgres.PostgresStores;
  */
 public final class TeamStore {
 
+  /** The file in the state folder with the last entry that this machine has seen. */
+  public static final String HEAD = "store-head";
+
   private final Context context;
   private final ConnectionSettings settings;
   private final PostgresStores stores;
@@ -29,7 +32,7 @@ public final class TeamStore {
     this.context = context;
     this.settings = settings;
     this.stores = stores;
-    this.journal = RememberedHead.of(stores.journal(), context.home().resolve("store-head"));
+    this.journal = RememberedHead.of(stores.journal(), context.home().resolve(HEAD));
   }
 
   /** The store at this address. Nothing is asked yet. */
@@ -94,7 +97,7 @@ public final class TeamStore {
     Escrow escrow = escrow();
     if (!escrow.hasAcceptedReaders()) {
       try {
-        List<Recipient> readers = escrow.acceptReaders(journal);
+        List<Recipient> readers = escrow.acceptReaders(journal, escrow.recipients());
         context.note("First use of " + address() + " on this machine. Its readers:");
         readers.forEach(one -> context.note("  " + one.label() + ", SHA-256 " + one.fingerprint()));
       } catch (NotFoundException e) {
