@@ -3,13 +3,15 @@ package org.mdmtoolkit.manifest;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
 
 /**
- * What an installer package (a flat {@code .pkg}, which is a xar archive) says of itself. Reads the
- * header, the table of contents and one small file of it; the size of the package costs nothing.
+ * What an installer package (a flat {@code .pkg}, which is a xar archive) says of itself. {@link
+ * #read} takes the header, the table of contents and one small file of it, so that the size of the
+ * package costs nothing; {@link #readWhole} also compares all packed files with their checksums.
  * Immutable.
  *
  * @param kind whether MDM can install it at all
@@ -21,8 +23,8 @@ import org.mdmtoolkit.InvalidInputException;
  * @param signature who signed it, by its own words; empty where it is not signed
  * @param size in bytes
  * @param faults what does not fit in the file, each as the end of a sentence: the checksum of its
- *     table of contents, the signature over it, the certificates beside it. Empty if all fits; who
- *     is to be trusted is not asked
+ *     table of contents, the signature over it, the certificates beside it and, if it was read
+ *     whole, the packed files. Empty if all fits; who is to be trusted is not asked
  */
 public record InstallerPackage(
     Kind kind,
@@ -67,6 +69,27 @@ public record InstallerPackage(
    */
   public static InstallerPackage read(SeekableByteChannel channel, String name) throws IOException {
     XarArchive archive = XarArchive.open(channel, name);
+    return of(archive, XarSeal.faults(archive));
+  }
+
+  /**
+   * The same, and reads all packed files, in pieces: where one does not fit the checksum that the
+   * table of contents has for it, that is a fault.
+   *
+   * @param name what errors call it
+   * @throws InvalidInputException as for {@link #read(Path)}
+   * @throws IOException if the channel fails
+   */
+  public static InstallerPackage readWhole(SeekableByteChannel channel, String name)
+      throws IOException {
+    XarArchive archive = XarArchive.open(channel, name);
+    List<String> faults = new ArrayList<>(XarSeal.faults(archive));
+    faults.addAll(XarPayload.faults(archive));
+    return of(archive, faults);
+  }
+
+  private static InstallerPackage of(XarArchive archive, List<String> faults) throws IOException {
+    String name = archive.name();
     Kind kind;
     PackageDescription description;
     if (archive.has("Distribution")) {
@@ -86,9 +109,9 @@ public record InstallerPackage(
         description.title(),
         description.identifier(),
         description.version(),
-        archive.signature().map(signature -> PackageSignature.of(signature, name)),
-        channel.size(),
-        XarSeal.faults(archive));
+        archive.signature().map(signature -> PackageSignature.of(archive, signature)),
+        archive.fileSize(),
+        faults);
   }
 
   /** Whether it is what MDM needs: a distribution package that carries a signature. */

@@ -129,7 +129,7 @@ public final class Manifest {
     }
 
     private Manifest build(SeekableByteChannel channel, String name) throws IOException {
-      InstallerPackage read = InstallerPackage.read(channel, name);
+      InstallerPackage read = InstallerPackage.readWhole(channel, name);
       long count = ChunkHasher.count(read.size(), chunkBytes);
       if (count > MAX_HASHES) {
         throw new InvalidInputException(

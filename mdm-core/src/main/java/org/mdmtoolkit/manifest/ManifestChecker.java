@@ -48,7 +48,7 @@ public final class ManifestChecker {
 
   /**
    * Checks the manifest, the package, and whether the hashes are those of the package. All three
-   * conventions of hashing that are in use are taken. The package is read once, in pieces.
+   * conventions of hashing that are in use are taken. The package is read in pieces.
    *
    * @throws org.mdmtoolkit.NotFoundException if there is no such package
    * @throws InvalidInputException if it is a folder
@@ -71,7 +71,7 @@ public final class ManifestChecker {
     var findings = new FindingList();
     Node root = new ManifestShape(findings).check(manifest);
     try {
-      judge(InstallerPackage.read(channel, name), findings);
+      judge(InstallerPackage.readWhole(channel, name), findings);
     } catch (InvalidInputException e) {
       findings.error("", "package-form", sentence(e));
     }
@@ -118,14 +118,14 @@ public final class ManifestChecker {
       return;
     }
     PackageSignature signature = read.signature().get();
-    Instant end = signature.notAfter();
-    if (end.isBefore(clock.instant())) {
+    judgeDates(signature, findings);
+    if (!signature.isJudged()) {
       findings.warning(
           "",
-          "package-signer-expired",
-          "The certificate of the signer, %s, expired on %s; without a trusted time stamp Macs do"
-                  .formatted(signature.signer(), end.toString().substring(0, 10))
-              + " not install it.");
+          "package-signature-form",
+          "The signature was not verified: only RSA over the checksum of the table of contents is"
+              + " known here, and this is another form. On a Mac: pkgutil --check-signature"
+              + " FILE.pkg.");
     }
     if (!signature.isDeveloperId()) {
       findings.warning(
@@ -135,6 +135,39 @@ public final class ManifestChecker {
               + signature.signer()
               + ", which is no Developer ID Installer certificate: the Mac must already trust it.");
     }
+  }
+
+  private void judgeDates(PackageSignature signature, FindingList findings) {
+    Instant now = clock.instant();
+    Instant asked = signature.signedAt().orElse(now);
+    boolean early = asked.isBefore(signature.notBefore());
+    String words =
+        "The certificate of the signer, %s, %s on %s"
+            .formatted(
+                signature.signer(),
+                early
+                    ? "begins to be valid"
+                    : signature.notAfter().isBefore(now) ? "expired" : "expires",
+                day(early ? signature.notBefore() : signature.notAfter()));
+    String rule = early ? "package-signer-early" : "package-signer-expired";
+    if (early || signature.notAfter().isBefore(asked)) {
+      String when =
+          signature
+              .signedAt()
+              .map(at -> ", and the package was signed on " + day(at))
+              .orElse("; the package does not say when it was signed, so that today counts");
+      findings.error("", rule, words + when + ". Installer refuses it; have it signed anew.");
+    } else if (signature.notAfter().isBefore(now)) {
+      findings.info(
+          "",
+          rule,
+          "%s, after the package was signed on %s; Macs take it where a trusted time stamp says so."
+              .formatted(words, day(asked)));
+    }
+  }
+
+  private static String day(Instant instant) {
+    return instant.toString().substring(0, 10);
   }
 
   private static String sentence(InvalidInputException e) {

@@ -5,6 +5,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Optional;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
@@ -15,10 +16,20 @@ import javax.naming.ldap.Rdn;
  *
  * @param signer the common name in the signer's certificate, {@code Developer ID Installer: Example
  *     (ABCDE12345)}; the whole subject where there is none
+ * @param notBefore when the signer's certificate begins or began to be valid
  * @param notAfter when the signer's certificate expires or did expire
+ * @param signedAt when it was signed, by the package's own word; empty where it does not say
  * @param certificates how many certificates the package carries for this signature
+ * @param isJudged whether the signature is of the form that is verified here, RSA over the checksum
+ *     of the table of contents; of another, {@link InstallerPackage#faults()} does not speak
  */
-public record PackageSignature(String signer, Instant notAfter, int certificates) {
+public record PackageSignature(
+    String signer,
+    Instant notBefore,
+    Instant notAfter,
+    Optional<Instant> signedAt,
+    int certificates,
+    boolean isJudged) {
 
   private static final String DEVELOPER_ID = "Developer ID Installer: ";
 
@@ -29,7 +40,7 @@ public record PackageSignature(String signer, Instant notAfter, int certificates
     return signer.startsWith(DEVELOPER_ID);
   }
 
-  static PackageSignature of(XarToc.Signature signature, String file) {
+  static PackageSignature of(XarArchive archive, XarToc.Signature signature) {
     byte[] der = signature.certificates().get(0);
     try {
       var certificate =
@@ -38,10 +49,14 @@ public record PackageSignature(String signer, Instant notAfter, int certificates
                   .generateCertificate(new ByteArrayInputStream(der));
       return new PackageSignature(
           PackageErrors.clean(commonName(certificate)),
+          certificate.getNotBefore().toInstant(),
           certificate.getNotAfter().toInstant(),
-          signature.certificates().size());
+          Optional.ofNullable(archive.toc().signedAt()),
+          signature.certificates().size(),
+          XarSeal.isJudged(archive, certificate));
     } catch (CertificateException | InvalidNameException e) {
-      throw PackageErrors.damaged(file, "the certificate of its signature cannot be read", e);
+      throw PackageErrors.damaged(
+          archive.name(), "the certificate of its signature cannot be read", e);
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -25,6 +26,7 @@ record XarArchive(
   private static final int MAX_TOC = 16 * 1024 * 1024;
   private static final int MAX_FILE_PACKED = 4 * 1024 * 1024;
   private static final int MAX_SEAL = 64 * 1024;
+  private static final int PIECE = 256 * 1024;
   private static final int MAX_FILE = 8 * 1024 * 1024;
 
   /** Reads header and table of contents. The name is for errors. */
@@ -119,6 +121,23 @@ record XarArchive(
     return read(channel, name, heap + offset, (int) length);
   }
 
+  /** How many bytes the heap has. */
+  long heapSize() {
+    return fileSize - heap;
+  }
+
+  /** Gives a part of the heap to the digest, piece by piece. */
+  void digest(MessageDigest digest, long offset, long length, String what) throws IOException {
+    requireInside(offset, length, what);
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(length, PIECE));
+    channel.position(heap + offset);
+    for (long left = length; left > 0; left -= buffer.limit()) {
+      buffer.clear().limit((int) Math.min(left, buffer.capacity()));
+      fill(channel, name, buffer);
+      digest.update(buffer.array(), 0, buffer.limit());
+    }
+  }
+
   /** All three are below 10^18, so that sums do not overflow. */
   private void requireInside(long offset, long length, String what) {
     if (heap + offset + length > fileSize) {
@@ -130,12 +149,17 @@ record XarArchive(
       throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(length);
     channel.position(from);
+    fill(channel, name, buffer);
+    return buffer.array();
+  }
+
+  private static void fill(SeekableByteChannel channel, String name, ByteBuffer buffer)
+      throws IOException {
     while (buffer.hasRemaining()) {
       if (channel.read(buffer) < 0) {
         throw PackageErrors.damaged(name, "it became shorter while it was read");
       }
     }
-    return buffer.array();
   }
 
   /** Unpacks to exactly this size, and never to more. */

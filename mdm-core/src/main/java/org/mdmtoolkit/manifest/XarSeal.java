@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether digest, signature and certificates of a package fit its table of contents. The digest is
@@ -22,7 +23,7 @@ import java.util.Map;
 final class XarSeal {
 
   private static final Map<String, String> DIGESTS =
-      Map.of("sha1", "SHA-1", "sha256", "SHA-256", "sha512", "SHA-512");
+      Map.of("md5", "MD5", "sha1", "SHA-1", "sha256", "SHA-256", "sha512", "SHA-512");
 
   private XarSeal() {}
 
@@ -30,8 +31,7 @@ final class XarSeal {
   static List<String> faults(XarArchive archive) throws IOException {
     List<String> faults = new ArrayList<>();
     XarToc.Checksum checksum = archive.toc().checksum();
-    String digest =
-        checksum == null ? null : DIGESTS.get(checksum.style().toLowerCase(Locale.ROOT));
+    String digest = checksum == null ? null : digest(checksum.style());
     if (checksum == null || digest == null) {
       return faults; // an old form, or one that is not known here: nothing to compare
     }
@@ -44,7 +44,8 @@ final class XarSeal {
       XarToc.Signature signature = archive.signature().orElse(null);
       if (signature != null) {
         List<X509Certificate> certificates = certificates(signature);
-        if (!isSigned(archive, signature, certificates.get(0), digest)) {
+        if (isJudged(archive, certificates.get(0))
+            && !isSigned(archive, signature, certificates.get(0), digest)) {
           faults.add("its signature does not fit its table of contents");
         }
         if (!isChain(certificates)) {
@@ -57,6 +58,22 @@ final class XarSeal {
       faults.add("its signature cannot be verified");
     }
     return faults;
+  }
+
+  /** The JDK's name of a digest that xar knows. */
+  static @Nullable String digest(String style) {
+    return DIGESTS.get(style.toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether the signature is of the form that is verified here: RSA over a known digest. */
+  static boolean isJudged(XarArchive archive, X509Certificate signer) {
+    XarToc.Signature signature = archive.toc().signature();
+    XarToc.Checksum checksum = archive.toc().checksum();
+    return signature != null
+        && signature.style().equals("RSA")
+        && checksum != null
+        && digest(checksum.style()) != null
+        && signer.getPublicKey() instanceof RSAPublicKey;
   }
 
   private static List<X509Certificate> certificates(XarToc.Signature signature)
@@ -73,9 +90,6 @@ final class XarSeal {
   private static boolean isSigned(
       XarArchive archive, XarToc.Signature signature, X509Certificate signer, String digest)
       throws IOException, GeneralSecurityException {
-    if (!signature.style().equals("RSA") || !(signer.getPublicKey() instanceof RSAPublicKey)) {
-      return true; // another form, which is not known here
-    }
     Signature verifier = Signature.getInstance(digest.replace("-", "") + "withRSA");
     verifier.initVerify(signer.getPublicKey());
     verifier.update(archive.packedToc());

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.manifest;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -31,14 +32,21 @@ final class XarToc {
   private static final int MAX_CERTIFICATES = 16;
   private static final int MAX_CERTIFICATE_TEXT = 64 * 1024;
 
+  /** Apple counts from here: 2001-01-01T00:00:00Z. */
+  private static final Instant EPOCH = Instant.ofEpochSecond(978_307_200);
+
+  private final byte[] xml;
   private final Map<String, Entry> files = new HashMap<>();
   private @Nullable Signature signature;
   private @Nullable Checksum checksum;
+  private @Nullable Instant signedAt;
 
-  private XarToc() {}
+  private XarToc(byte[] xml) {
+    this.xml = xml;
+  }
 
   static XarToc parse(byte[] xml, String name) {
-    var toc = new XarToc();
+    var toc = new XarToc(xml);
     var reading = new Reading(toc, name);
     XmlWalk.walk(xml, name, WHAT, reading);
     if (!reading.sawToc) {
@@ -58,6 +66,16 @@ final class XarToc {
 
   @Nullable Checksum checksum() {
     return checksum;
+  }
+
+  /** When it was signed, by its own word. */
+  @Nullable Instant signedAt() {
+    return signedAt;
+  }
+
+  /** The table as it is written. */
+  byte[] xml() {
+    return xml;
   }
 
   /** Collects while the walk goes on. */
@@ -98,6 +116,10 @@ final class XarToc {
       } else if (isAt(path, 3, "checksum")) {
         if (toc.checksum == null) {
           toc.checksum = new Checksum(style, number("offset"), number("size"));
+        }
+      } else if (isAt(path, 3, "signature-creation-time")) {
+        if (text.strip().matches("[0-9]{1,11}([.][0-9]+)?")) {
+          toc.signedAt = EPOCH.plusSeconds(Long.parseLong(text.strip().split("[.]", 2)[0]));
         }
       } else if (isAt(path, 4, "name") || isAt(path, 4, "type")) {
         if (path.get(2).equals("file")) {

@@ -9,13 +9,21 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.fixtures.TestPackage;
+import org.mdmtoolkit.fixtures.pki.TestPki;
 import org.mdmtoolkit.manifest.InstallerPackage.Kind;
 
 class InstallerPackageTest {
+
+  private static final int PAYLOAD = 600_000;
+  private static final String TIME =
+      "<toc><signature-creation-time>yesterday</signature-creation-time>";
 
   @TempDir Path folder;
 
@@ -113,6 +121,86 @@ class InstallerPackageTest {
     signature[header + toc + 20 + 7] ^= 1;
     assertThat(faults(signature))
         .containsExactly("its signature does not fit its table of contents");
+  }
+
+  @Test
+  void aCertificateThatItsIssuerDidNotSignIsAFault() throws IOException {
+    TestPackage forged =
+        TestPackage.distribution("A", "i.d", "1").signedBy(TestPki.wrongIssuerSigner());
+    assertThat(faults(forged.bytes()))
+        .containsExactly("a certificate of its signature was not issued by the one that it names");
+  }
+
+  @Test
+  void aSignatureOfAnotherFormIsSaidNotToBeJudged() throws IOException {
+    assertThat(read(Packages.good()).signature().orElseThrow().isJudged()).isTrue();
+    String ec = Base64.getEncoder().encodeToString(TestPki.ecSigner().der());
+    for (UnaryOperator<String> other :
+        List.<UnaryOperator<String>>of(
+            toc -> toc.replaceFirst("<X509Certificate>[^<]*", "<X509Certificate>" + ec),
+            toc -> toc.replace("<signature style=\"RSA\">", "<signature style=\"CMS\">"),
+            toc -> toc.replace("<checksum style=\"sha1\">", "<checksum style=\"sha3\">"),
+            toc -> toc.replaceFirst("<checksum.*</checksum>", ""))) {
+      InstallerPackage read = read(Packages.good().tocXml(other));
+      assertThat(read.faults()).isEmpty();
+      assertThat(read.signature().orElseThrow().isJudged()).isFalse();
+    }
+  }
+
+  @Test
+  void timeOfSigningIsReadInApplesCount() {
+    Instant day = Instant.parse("2026-10-05T12:00:00Z");
+    assertThat(read(Packages.signedAt(day, Packages.signer())).signature().orElseThrow().signedAt())
+        .contains(day);
+    assertThat(read(Packages.good()).signature().orElseThrow().signedAt()).isEmpty();
+    TestPackage unreadable =
+        Packages.signedAt(day, Packages.signer()).tocXml(toc -> toc.replace("<toc>", TIME));
+    assertThat(read(unreadable).signature().orElseThrow().signedAt()).isEmpty();
+  }
+
+  @Test
+  void aChangedFileBehindAnUntouchedTableIsAFaultOfTheWholePackageOnly() throws IOException {
+    byte[] made = withPayload().bytes();
+    assertThat(wholeFaults(made)).isEmpty();
+    made[made.length - 1] ^= 1;
+    assertThat(wholeFaults(made)).containsExactly("its file Payload does not fit its checksum");
+    assertThat(faults(made)).isEmpty();
+    made[made.length - PAYLOAD - 1] ^= 1;
+    assertThat(wholeFaults(made))
+        .containsExactly("its file More (and 1 more) does not fit its checksum");
+  }
+
+  @Test
+  void filesInFoldersAreComparedTooAndNamedWithThem() throws IOException {
+    byte[] made =
+        withPayload()
+            .tocXml(
+                toc ->
+                    toc.replace("<file id=\"3\">", "<file id=\"4\"><file id=\"3\">")
+                        .replace("</toc>", "<type>directory</type><name>a.pkg</name></file></toc>"))
+            .bytes();
+    assertThat(wholeFaults(made)).isEmpty();
+    made[made.length - PAYLOAD] ^= 1;
+    assertThat(wholeFaults(made))
+        .containsExactly("its file a.pkg/Payload does not fit its checksum");
+  }
+
+  @Test
+  void checksumOfAnUnknownKindIsPassedOver() throws IOException {
+    byte[] made =
+        withPayload()
+            .tocXml(toc -> toc.replace("d-checksum style=\"sha1", "d-checksum style=\"x"))
+            .bytes();
+    made[made.length - 1] ^= 1;
+    assertThat(wholeFaults(made)).isEmpty();
+  }
+
+  private static TestPackage withPayload() {
+    return Packages.good().stored("More", new byte[9]).stored("Payload", new byte[PAYLOAD]);
+  }
+
+  private static List<String> wholeFaults(byte[] bytes) throws IOException {
+    return InstallerPackage.readWhole(new BytesChannel(bytes), "a.pkg").faults();
   }
 
   private static List<String> faults(byte[] bytes) throws IOException {

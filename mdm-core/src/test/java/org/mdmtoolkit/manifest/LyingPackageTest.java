@@ -151,6 +151,36 @@ class LyingPackageTest {
   }
 
   @Test
+  void filesThatLieBesideTheFileOrOverEachOtherAreNotRead() {
+    wholeRefused(
+        Packages.good().stored("Payload", new byte[9]).tocXml(toc -> longer(toc, 10)),
+        "its file Payload would lie beyond the end");
+    wholeRefused(
+        Packages.good()
+            .stored("Payload", new byte[999])
+            .stored("More", new byte[1])
+            .tocXml(
+                toc ->
+                    toc.replaceAll(
+                        "<offset>[0-9]+</offset><length>", "<offset>0</offset><length>9")),
+        "its files overlap");
+    wholeRefused(
+        Packages.good().stored("Payload", new byte[9]).tocXml(toc -> longer(toc, -1)),
+        "a length that is no number");
+  }
+
+  private static String longer(String toc, int length) {
+    return toc.replace("<length>9</length>", "<length>" + length + "</length>");
+  }
+
+  private void wholeRefused(TestPackage lying, String fault) {
+    assertThatThrownBy(() -> InstallerPackage.readWhole(new BytesChannel(lying.bytes()), "a.pkg"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageStartingWith("a.pkg: ")
+        .hasMessageContaining(fault);
+  }
+
+  @Test
   void entriesThatCouldBeReadInTwoWaysAreRefused() {
     refused(
         Packages.good()
@@ -222,7 +252,7 @@ class LyingPackageTest {
     for (int i = 0; i < CASES; i++) {
       byte[] file = i % 2 == 0 ? damagedBytes(random) : damagedToc(random);
       try (var channel = new BytesChannel(file)) {
-        InstallerPackage.read(channel, "fuzzed");
+        InstallerPackage.readWhole(channel, "fuzzed");
         read++;
       } catch (InvalidInputException e) {
         assertThat(e.problem()).startsWith("fuzzed: ").doesNotContain("\n");

@@ -2,6 +2,7 @@ package org.mdmtoolkit.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -209,6 +210,51 @@ class ManifestCheckerTest {
         .containsExactly("error package-component", "error package-unsigned");
     assertThat(judged(TestPackage.distribution("T", "i.d", "1").signedBy(TestPki.rsaSigner())))
         .containsExactly("warning package-signer");
+  }
+
+  @Test
+  void datesOfTheSignerAreJudgedByTheTimeOfSigningWhereItIsKnown() {
+    Instant day = Instant.parse("2026-01-05T12:00:00Z"); // within the expired one's year
+    Instant today = TestPki.clock().instant();
+    assertThat(judged(Packages.signedAt(today, Packages.signer()))).isEmpty();
+    assertThat(judged(Packages.signedAt(day, TestPki.expiredSigner())))
+        .containsExactly("info package-signer-expired", "warning package-signer");
+    assertThat(judged(Packages.signedAt(today, TestPki.expiredSigner())))
+        .containsExactly("error package-signer-expired", "warning package-signer");
+    assertThat(judged(Packages.signedAt(day, TestPki.notYetValidSigner())))
+        .containsExactly("error package-signer-early", "warning package-signer");
+    TestPackage plain = TestPackage.distribution("T", "i.d", "1");
+    assertThat(judged(plain.signedBy(TestPki.expiredSigner())))
+        .containsExactly("error package-signer-expired", "warning package-signer");
+    assertThat(judged(plain.signedBy(TestPki.notYetValidSigner())))
+        .containsExactly("error package-signer-early", "warning package-signer");
+  }
+
+  @Test
+  void aPackageWhosePayloadWasChangedIsWhatInstallerRefuses() throws IOException {
+    byte[] made = Packages.good().stored("Payload", new byte[9]).bytes();
+    made[made.length - 1] = 1;
+    List<Finding> findings =
+        checker.check(manifest(asset(), metadata()), new BytesChannel(made), "a.pkg");
+    assertThat(findings)
+        .filteredOn(finding -> finding.rule().equals("package-changed"))
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.message())
+                    .contains("its file Payload does not fit", "PKInstallErrorDomain 100"));
+  }
+
+  @Test
+  void aSignatureThatWasNotVerifiedIsSaidToBeSo() {
+    assertThat(
+            judged(
+                Packages.good()
+                    .tocXml(
+                        toc ->
+                            toc.replace(
+                                "<signature style=\"RSA\">", "<signature style=\"ECDSA\">"))))
+        .containsExactly("warning package-signature-form");
   }
 
   private List<String> judged(TestPackage installerPackage) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.mdmtoolkit.fixtures.TestPackage;
 import org.mdmtoolkit.fixtures.pki.TestCertificate;
 import org.mdmtoolkit.fixtures.pki.TestPki;
@@ -22,6 +23,19 @@ final class Packages {
   static TestPackage good() {
     return TestPackage.distribution("Example Agent", "com.example.agent", "1.2.3")
         .signedBy(signer());
+  }
+
+  /** Signed on this day, by its own word, as Apple writes it: seconds since 2001. */
+  static TestPackage signedAt(Instant day, TestCertificate signer) {
+    long seconds = day.getEpochSecond() - 978_307_200;
+    return TestPackage.distribution("T", "i.d", "1")
+        .signedBy(signer)
+        .tocXml(
+            toc ->
+                toc.replace(
+                    "<toc>",
+                    "<toc><signature-creation-time>%d.5</signature-creation-time>"
+                        .formatted(seconds)));
   }
 
   static Path write(Path folder, TestPackage installerPackage) {

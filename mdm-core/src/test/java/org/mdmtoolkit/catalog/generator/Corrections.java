@@ -7,6 +7,49 @@ import java.util.stream.Stream;
 /** Where Apple's schema is known to be incomplete or wrong, put right by hand. */
 final class Corrections {
 
+  /** Stated since 26.0 or 27.0; earlier releases left it open. */
+  private static final List<String> UNSUPERVISED_ON_MACS =
+      List.of(
+          "AccountConfiguration",
+          "ActiveNSExtensions",
+          "AvailableOSUpdates",
+          "CertificateList",
+          "ContentCachingInformation",
+          "DeviceConfigured",
+          "DeviceInformation",
+          "DeviceLock",
+          "EraseDevice",
+          "InstallApplication",
+          "InstallEnterpriseApplication",
+          "InstallMedia",
+          "InstallProfile",
+          "InstallProvisioningProfile",
+          "InstalledApplicationList",
+          "InviteToProgram",
+          "LOMDeviceRequest",
+          "LOMSetupRequest",
+          "ManagedApplicationConfiguration",
+          "ManagedApplicationList",
+          "NSExtensionMappings",
+          "ProfileList",
+          "ProvisioningProfileList",
+          "RemoveApplication",
+          "RemoveProfile",
+          "RemoveProvisioningProfile",
+          "RequestMirroring",
+          "RestartDevice",
+          "RotateFileVaultKey",
+          "SecurityInfo",
+          "SetAutoAdminPassword",
+          "SetFirmwarePassword",
+          "SetRecoveryLock",
+          "Settings",
+          "ShutDownDevice",
+          "StopMirroring",
+          "UnlockUserAccount",
+          "VerifyFirmwarePassword",
+          "VerifyRecoveryLock");
+
   private Corrections() {}
 
   static void apply(AppleSchema schema) {
@@ -14,17 +57,28 @@ final class Corrections {
     manifestHasAShape(schema);
     passwordHashHasAShape(schema);
     settingsAnswersWithAList(schema);
-    macsNeedNoSupervision(schema);
+    marksOfTheLaterRelease(schema);
   }
 
-  /** Stated in 27.0; earlier releases left it open. */
-  private static void macsNeedNoSupervision(AppleSchema schema) {
-    for (String requestType :
-        List.of(
-            "DeviceLock", "EraseDevice", "RestartDevice", "SetRecoveryLock", "ShutDownDevice")) {
-      SchemaNode.mergeSupport(
-          command(schema, requestType).support, Map.of("macOS", Map.of("supervised", false)));
+  /** Marks of commands that 27.0 states otherwise than the release that the files are of. */
+  private static void marksOfTheLaterRelease(AppleSchema schema) {
+    for (String requestType : UNSUPERVISED_ON_MACS) {
+      mark(schema, requestType, "macOS", Map.of("supervised", false));
     }
+    mark(schema, "ManagedApplicationList", "macOS", Map.of("requiresdep", false));
+    mark(schema, "RemoveApplication", "macOS", Map.of("requiresdep", false));
+    mark(
+        schema,
+        "ManagedApplicationFeedback",
+        "macOS",
+        Map.of("userenrollment", Map.of("mode", "allowed")));
+    mark(schema, "InstallMedia", "macOS", Map.of("deprecated", "11.0", "removed", "11.0"));
+    mark(schema, "UserConfigured", "iOS", Map.of("sharedipad", Map.of("mode", "required")));
+  }
+
+  private static void mark(
+      AppleSchema schema, String requestType, String platform, Map<String, Object> marks) {
+    SchemaNode.mergeSupport(command(schema, requestType).support, Map.of(platform, marks));
   }
 
   /** 27.0 lost the key that names the setting; the seed of 18.2 had it. */
