@@ -318,7 +318,7 @@ class NanoMdmTest {
     nano.kill();
     nano.startAgain();
     TestShell.Run again = lock(udid, "--again");
-    assertThat(again.all()).contains("queued");
+    assertThat(again.all()).contains("the server has had it before");
     getsOneLockWhosePinIsKept(mac, udid);
   }
 

@@ -141,7 +141,7 @@ class PublishedTest {
               output("b1.xml").toString());
       assertThat(failed.exitCode()).as(failed.stderr()).isEqualTo(1);
       assertThat(output("b1.xml")).doesNotExist();
-      assertThat(shell.run("pin", "list").stdout()).doesNotContain("B1");
+      assertThat(shell.run("pin", "list").stdout()).doesNotContain("B1 ");
     }
   }
 
@@ -246,7 +246,7 @@ class PublishedTest {
     assertThat(failed.exitCode()).as(failed.stderr()).isEqualTo(1);
     assertThat(failed.stderr()).contains("--home DIR or MDM_HOME; copy there what this one holds");
     assertThat(output("a1.xml")).doesNotExist();
-    assertThat(shell.run("pin", "list").stdout()).doesNotContain("A1");
+    assertThat(shell.run("pin", "list").stdout()).doesNotContain("A1 ");
     assertNoTemporaryFiles();
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -414,5 +415,101 @@ class TeamStoreTest {
         .replace("db.example.com/mdm", server.host() + ":" + server.port() + "/" + database)
         .replace("FINGERPRINT", fingerprint)
         .split(" ");
+  }
+
+  @Test
+  void whoPutsAnotherKeyIntoTheStoreGetsNothingSealedToIt() throws Exception {
+    teamStore();
+    lock("anna", "anna", "mac-1");
+    TestShell stranger = new TestShell(folder.resolve("stranger"));
+    done(stranger.run("escrow", "init"));
+    String announced =
+        Files.readAllLines(folder.resolve("stranger/journal.jsonl")).get(0)
+            .replaceFirst("^.*?(\"user\")", "$1")
+            .replaceFirst(",\"previous\":.*$", "");
+    byte[] key = Files.readAllBytes(folder.resolve("stranger/escrow/identity.pem"));
+    try (Connection ben =
+            DriverManager.getConnection(server.jdbcUrl(database), "ben", "ben");
+        PreparedStatement swap =
+            ben.prepareStatement("SELECT mdm.replace_escrow_file('identity.pem', ?)");
+        PreparedStatement journal =
+            ben.prepareStatement(
+                "SELECT mdm.append_journal(gen_random_uuid(), ARRAY[?], ARRAY[NULL::text],"
+                    + " ARRAY[NULL::text], ARRAY[NULL::text], ARRAY[true])")) {
+      swap.setBytes(1, key);
+      swap.execute();
+      journal.setString(1, announced);
+      journal.execute();
+    }
+
+    Path file = folder.resolve("x.xml");
+    Run refused = anna("lock", "mac-2", "-o", file.toString());
+
+    assertThat(refused.exitCode()).as(refused.stderr()).isEqualTo(6);
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void addingOneReaderAcceptsNoOther() throws IOException {
+    teamStore();
+    done(ben("store", "join", "--yes"));
+    for (String name : new String[] {"carla", "dora"}) {
+      done(new TestShell(folder.resolve(name)).run("escrow", "init"));
+      OpenSsl.in(folder)
+          .run(
+              "x509",
+              "-in",
+              folder.resolve(name + "/escrow/identity.pem"),
+              "-out",
+              folder.resolve(name + ".pem"));
+    }
+    done(ben("escrow", "readers", "add", "carla", folder.resolve("carla.pem").toString()));
+    done(anna("escrow", "readers", "add", "dora", folder.resolve("dora.pem").toString()));
+
+    Run refused = anna("lock", "mac-1", "-o", folder.resolve("x.xml").toString());
+
+    assertThat(refused.exitCode()).isEqualTo(6);
+    assertThat(refused.stderr()).contains("carla could read new PINs").doesNotContain("dora could");
+  }
+
+  @Test
+  void aMachineOfATeamDoesNotFallBackToItsFolderNorAFolderInUseToTheStore() throws IOException {
+    teamStore();
+    lock("anna", "anna", "mac-1");
+    Path file = folder.resolve("x.xml");
+
+    Run forgotten = folderOfAnna().run("lock", "mac-1", "-o", file.toString());
+
+    assertThat(forgotten.exitCode()).isEqualTo(6);
+    assertThat(forgotten.stderr()).contains("MDM_STORE_URL");
+    done(
+        new TestShell(folder.resolve("carla"))
+            .run("lock", "mac-9", "-o", folder.resolve("nine.xml").toString()));
+    Run both = shell("carla", "anna").run("lock", "mac-9", "-o", file.toString());
+    assertThat(both.exitCode()).isEqualTo(6);
+    assertThat(both.stderr()).contains("mdm store move");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void aMoveThatWasStoppedIsDoneAgainThoughOthersHaveWrittenToTheStore() throws IOException {
+    done(folderOfAnna().run("lock", "mac-1", "-o", folder.resolve("1.xml").toString()));
+    done(shell("admin", server.user()).run("store", "init", "--to", url(server.user()), "--yes"));
+    sql(database, "GRANT mdm_program TO anna, ben");
+    String[] move = {"store", "move", "--to", url("anna"), "--owner", url(server.user())};
+    done(folderOfAnna().run(move));
+    for (String made : new String[] {"moved-to-store.txt", "config.yaml", "store-head"}) {
+      Files.delete(folder.resolve("anna").resolve(made)); // as if it was stopped after the copy
+    }
+    done(ben("store", "join", "--as", "ben", "--yes", "--passphrase-file", folder.resolve("bens").toString()));
+    done(folderOfAnna().run("lock", "mac-2", "-o", folder.resolve("2.xml").toString()));
+    done(folderOfAnna().run("pin", "close", "mac-1", "--reason", "unlocked"));
+
+    done(folderOfAnna().run(move));
+
+    assertThat(done(folderOfAnna().run("pin", "list")).stdout())
+        .containsPattern("mac-2 +DeviceLock +open")
+        .containsPattern("mac-1 +DeviceLock +closed");
+    done(folderOfAnna().run("escrow", "check"));
   }
 }
