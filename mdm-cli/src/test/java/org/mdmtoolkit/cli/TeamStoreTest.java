@@ -424,12 +424,12 @@ class TeamStoreTest {
     TestShell stranger = new TestShell(folder.resolve("stranger"));
     done(stranger.run("escrow", "init"));
     String announced =
-        Files.readAllLines(folder.resolve("stranger/journal.jsonl")).get(0)
+        Files.readAllLines(folder.resolve("stranger/journal.jsonl"))
+            .get(0)
             .replaceFirst("^.*?(\"user\")", "$1")
             .replaceFirst(",\"previous\":.*$", "");
     byte[] key = Files.readAllBytes(folder.resolve("stranger/escrow/identity.pem"));
-    try (Connection ben =
-            DriverManager.getConnection(server.jdbcUrl(database), "ben", "ben");
+    try (Connection ben = DriverManager.getConnection(server.jdbcUrl(database), "ben", "ben");
         PreparedStatement swap =
             ben.prepareStatement("SELECT mdm.replace_escrow_file('identity.pem', ?)");
         PreparedStatement journal =
@@ -501,7 +501,15 @@ class TeamStoreTest {
     for (String made : new String[] {"moved-to-store.txt", "config.yaml", "store-head"}) {
       Files.delete(folder.resolve("anna").resolve(made)); // as if it was stopped after the copy
     }
-    done(ben("store", "join", "--as", "ben", "--yes", "--passphrase-file", folder.resolve("bens").toString()));
+    done(
+        ben(
+            "store",
+            "join",
+            "--as",
+            "ben",
+            "--yes",
+            "--passphrase-file",
+            folder.resolve("bens").toString()));
     done(folderOfAnna().run("lock", "mac-2", "-o", folder.resolve("2.xml").toString()));
     done(folderOfAnna().run("pin", "close", "mac-1", "--reason", "unlocked"));
 

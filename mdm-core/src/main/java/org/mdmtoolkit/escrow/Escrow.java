@@ -153,22 +153,27 @@ public final class Escrow {
    */
   public X509Certificate asking(Journal journal, String fingerprint) {
     String wanted = fingerprint.replace(":", "").toLowerCase(Locale.ROOT);
-    for (JournalEntry entry : journal.entries(one -> one.event().action().equals(ASKING))) {
-      try {
-        byte[] der =
-            Base64.getDecoder().decode(entry.event().details().getOrDefault(CERTIFICATE, ""));
-        X509Certificate certificate =
-            EscrowIdentity.onlyCertificate(SourceFile.of("entry " + entry.number(), der));
-        if (new Recipient(Pins.IDENTITY, certificate).fingerprint().equals(wanted)) {
-          return certificate;
-        }
-      } catch (IllegalArgumentException | InvalidInputException e) {
-        continue; // whoever wrote it asked for nothing
-      }
+    return journal.entries(one -> one.event().action().equals(ASKING)).stream()
+        .flatMap(entry -> asking(entry).stream())
+        .filter(one -> new Recipient(Pins.IDENTITY, one).fingerprint().equals(wanted))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new NotFoundException(
+                    "nobody has asked to be a reader with a certificate of SHA-256 " + wanted,
+                    "Compare it once more with the one who asked."));
+  }
+
+  /** Empty if whoever wrote the entry asked for nothing. */
+  private static Optional<X509Certificate> asking(JournalEntry entry) {
+    try {
+      byte[] der =
+          Base64.getDecoder().decode(entry.event().details().getOrDefault(CERTIFICATE, ""));
+      return Optional.of(
+          EscrowIdentity.onlyCertificate(SourceFile.of("entry " + entry.number(), der)));
+    } catch (IllegalArgumentException | InvalidInputException e) {
+      return Optional.empty();
     }
-    throw new NotFoundException(
-        "nobody has asked to be a reader with a certificate of SHA-256 " + wanted,
-        "Compare it once more with the one who asked.");
   }
 
   /** Which readers this machine has accepted; empty where it shares them with nobody. */

@@ -57,7 +57,9 @@ public final class RememberedHead implements JournalStore {
 
   /** Whether the journal has the entry that the machine remembers. */
   public boolean isKnown() {
-    return remembered().map(store::contains).orElse(true); // each time: it may be restored meanwhile
+    return remembered()
+        .map(store::contains)
+        .orElse(true); // each time: it may be restored meanwhile
   }
 
   /**

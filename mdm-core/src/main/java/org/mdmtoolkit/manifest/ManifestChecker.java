@@ -124,8 +124,7 @@ public final class ManifestChecker {
           "",
           "package-signature-form",
           "The signature was not verified: only RSA over the checksum of the table of contents is"
-              + " known here, and this is another form. On a Mac: pkgutil --check-signature"
-              + " FILE.pkg.");
+              + " known here, and this is another form. Check it on a Mac, with pkgutil.");
     }
     if (!signature.isDeveloperId()) {
       findings.warning(

@@ -188,7 +188,7 @@ public final class StoreImport {
           }
           if (!isChecked[0]) {
             isChecked[0] = true;
-            asLines[0] = before == 0 || beginsWith(batch.get(0)) && !hasEntriesOfItsOwn();
+            asLines[0] = before == 0 || (beginsWith(batch.get(0)) && !hasEntriesOfItsOwn());
             if (!asLines[0]) {
               known.addAll(imported());
               known.addAll(importedLines());

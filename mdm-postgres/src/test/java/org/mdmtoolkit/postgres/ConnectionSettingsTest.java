@@ -111,7 +111,10 @@ class ConnectionSettingsTest {
   void whatIsNoUrlOfADatabaseIsRefused() {
     refuses(InvalidInputException.class, "does not begin", "mysql://db/mdm");
     refuses(InvalidInputException.class, "does not begin", "");
-    refuses(InvalidInputException.class, "an option that is not known", "postgresql://db/mdm?sslmod=disable");
+    refuses(
+        InvalidInputException.class,
+        "an option that is not known",
+        "postgresql://db/mdm?sslmod=disable");
     refuses(InvalidInputException.class, "names no host and port", "postgresql://db:x/mdm");
     refuses(InvalidInputException.class, "names no host and port", "postgresql://%2Frun/mdm");
     refuses(InvalidInputException.class, "begins no code", "postgresql://db/a%zz");

@@ -50,9 +50,7 @@ public final class StoreJoinCommand implements Action {
           "If your colleagues see the same, type \"join\" to accept it on this machine: ",
           "join");
     }
-    context
-        .escrow()
-        .acceptReaders(journal, readers.stream().map(ListedReader::recipient).toList());
+    context.escrow().acceptReaders(journal, readers.stream().map(ListedReader::recipient).toList());
     String head = team.journal().accept();
     if (name == null) {
       return context.noteResult(

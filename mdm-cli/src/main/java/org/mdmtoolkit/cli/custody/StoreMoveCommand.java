@@ -62,13 +62,11 @@ public final class StoreMoveCommand implements Action {
       String id = stores.id().toString(); // as the program: before anything is copied
       int records = copy(into, folder, journal);
       if (!InputFiles.exists(context.movedMark())) {
-        DurableFiles.create(
-            context.movedMark(), (url + "\n").getBytes(UTF_8), Access.OWNER_ONLY);
+        DurableFiles.create(context.movedMark(), (url + "\n").getBytes(UTF_8), Access.OWNER_ONLY);
       }
       records += copy(into, folder, journal); // what others have written until the mark was there
       Path head = context.home().resolve(TeamStore.HEAD);
-      Journal shared =
-          Journal.in(RememberedHead.of(stores.journal(), head), context.operator());
+      Journal shared = Journal.in(RememberedHead.of(stores.journal(), head), context.operator());
       shared.append(
           JournalEvent.of("store.moved")
               .withOutcome(records + " records, from " + source)
