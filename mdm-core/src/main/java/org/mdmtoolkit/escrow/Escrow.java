@@ -41,7 +41,6 @@ import org.mdmtoolkit.journal.JournalEvent;
  */
 public final class Escrow {
 
-  private static final String RECIPIENTS = "recipients/";
   private static final String ASKING = "escrow.reader-asking";
   private static final String CERTIFICATE = "certificate";
 
@@ -275,7 +274,7 @@ public final class Escrow {
   }
 
   private Recipient stored(String name) {
-    SourceFile file = files.read(recipientFile(name));
+    SourceFile file = files.read(EscrowFiles.ofReader(name));
     try {
       return new Recipient(name, EscrowIdentity.onlyCertificate(file));
     } catch (InvalidInputException e) { // nobody added it in this state
@@ -332,7 +331,7 @@ public final class Escrow {
   private void add(Journal journal, Recipient recipient) {
     String name = recipient.name();
     Pins pins = Pins.of(journal);
-    String file = recipientFile(name);
+    String file = EscrowFiles.ofReader(name);
     boolean isLeftOver = isLeftOver(file, recipient, pins);
     if (!isLeftOver) {
       refuseIfTaken(recipient, file);
@@ -412,7 +411,7 @@ public final class Escrow {
    * @throws NotFoundException if there is no such reader
    */
   public void removeRecipient(Journal journal, String name) {
-    String file = recipientFile(name);
+    String file = EscrowFiles.ofReader(name);
     boolean isKnown =
         files.exists(file)
             || Pins.of(journal).readers().stream().anyMatch(set -> set.containsValue(name));
@@ -470,10 +469,6 @@ public final class Escrow {
     } catch (IOException e) {
       throw DurableFiles.unavailable("cannot remove " + place, e);
     }
-  }
-
-  static String recipientFile(String name) {
-    return RECIPIENTS + name + FolderRecordStore.SUFFIX;
   }
 
   /** Who can read new records, compared with what the journal says. */

@@ -5,14 +5,22 @@ import org.mdmtoolkit.certificate.SourceFile;
 
 /**
  * Where the escrow key and the certificates of its readers are kept, for all who share them: the
- * escrow folder, or a database. Each is a small file with a name: {@code identity.pem} for the key
- * (its private part encrypted) and {@code recipients/NAME.pem} for each reader.
+ * escrow folder, or a database. Each is a small file with a name: {@link #IDENTITY} for the key,
+ * and {@link #ofReader} for each reader.
  *
  * <p>What a method has done is durable when it returns. Safe for use by many threads, processes and
  * machines at once. All methods throw {@link org.mdmtoolkit.UnavailableException} if the place
  * cannot be reached.
  */
 public interface EscrowFiles {
+
+  /** The escrow key: its private part encrypted, and its certificate. */
+  String IDENTITY = "identity.pem";
+
+  /** The file with the certificate of this reader. */
+  static String ofReader(String name) {
+    return "recipients/" + name + ".pem";
+  }
 
   /** Whether there is a file of this name. */
   boolean exists(String name);

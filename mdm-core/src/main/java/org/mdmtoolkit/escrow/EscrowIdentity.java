@@ -47,8 +47,6 @@ public final class EscrowIdentity {
   private static final String CREATING = "escrow.creating";
   private static final String CHANGING = "escrow.passphrase-changing";
 
-  static final String FILE = "identity.pem";
-
   private final Escrow escrow;
   private final Path folder;
   private final EscrowFiles files;
@@ -65,7 +63,7 @@ public final class EscrowIdentity {
 
   /** Where it lies: a path, or what it is called in the place that several machines share. */
   public String place() {
-    return files.place(FILE);
+    return files.place(EscrowFiles.IDENTITY);
   }
 
   /**
@@ -77,7 +75,7 @@ public final class EscrowIdentity {
 
   /** Whether it was made. */
   public boolean exists() {
-    return files.exists(FILE);
+    return files.exists(EscrowFiles.IDENTITY);
   }
 
   /**
@@ -91,25 +89,36 @@ public final class EscrowIdentity {
    */
   public void create(Journal journal, Secret passphrase) {
     refuseIfExists();
-    checkLength(passphrase);
-    String name = journal.operator().toString();
-    KeyPair keys = EscrowKeyPair.generate(random);
-    X509Certificate certificate = EscrowKeyPair.selfSigned(keys, name, clock.instant(), random);
-    byte[] content = content(keys.getPrivate(), certificate, passphrase, random);
-    prove(open(SourceFile.of(place(), content), passphrase), random);
+    byte[] content = newKey(place(), journal.operator().toString(), passphrase, clock, random);
+    X509Certificate certificate = onlyCertificate(SourceFile.of(place(), content));
     createFolder();
     Map<String, String> readers = Pins.of(journal).with(Map.of(), Pins.IDENTITY, certificate);
     String proof = proof(content);
     journal.append(
         Pins.withNextReaders(Pins.withNextKey(JournalEvent.of(CREATING), proof), readers));
-    files.create(FILE, content);
-    noteCreated(journal, proof, readers);
+    files.create(EscrowFiles.IDENTITY, content);
+    noteCreated(journal, proof, readers, certificate);
   }
 
-  private void noteCreated(Journal journal, String proof, Map<String, String> readers) {
+  /**
+   * A new key of this name as it will be stored, encrypted, with its certificate; proven to open
+   * what is sealed to it.
+   */
+  static byte[] newKey(
+      String place, String name, Secret passphrase, Clock clock, SecureRandom random) {
+    checkLength(passphrase);
+    KeyPair keys = EscrowKeyPair.generate(random);
+    X509Certificate certificate = EscrowKeyPair.selfSigned(keys, name, clock.instant(), random);
+    byte[] content = content(keys.getPrivate(), certificate, passphrase, random);
+    prove(open(SourceFile.of(place, content), passphrase), random);
+    return content;
+  }
+
+  private void noteCreated(
+      Journal journal, String proof, Map<String, String> readers, X509Certificate certificate) {
     journal.append(
         Pins.withReaders(Pins.withKey(JournalEvent.of("escrow.created"), proof), readers));
-    escrow.noteOnlyReader(certificate());
+    escrow.noteOnlyReader(certificate);
   }
 
   /** Whether the key is there, and whoever made it was stopped before the journal told of it. */
@@ -123,8 +132,9 @@ public final class EscrowIdentity {
       return false; // where it is shared, somebody may have put another one there
     }
     confirm();
-    Map<String, String> readers = Pins.of(journal).with(Map.of(), Pins.IDENTITY, certificate());
-    noteCreated(journal, Pins.proof(source()), readers);
+    X509Certificate certificate = certificate();
+    Map<String, String> readers = Pins.of(journal).with(Map.of(), Pins.IDENTITY, certificate);
+    noteCreated(journal, Pins.proof(source()), readers, certificate);
     return true;
   }
 
@@ -180,7 +190,7 @@ public final class EscrowIdentity {
    * sealed to it is handed out.
    */
   void confirm() {
-    files.confirm(FILE);
+    files.confirm(EscrowFiles.IDENTITY);
   }
 
   /** The certificate that PINs are sealed to. */
@@ -243,7 +253,7 @@ public final class EscrowIdentity {
         () -> {
           boolean storedIsOld = storedOpens();
           journal.append(Pins.withNextKey(JournalEvent.of(CHANGING), proof));
-          files.replace(FILE, content);
+          files.replace(EscrowFiles.IDENTITY, content);
           noteChanged(journal, proof, storedIsOld);
         });
   }
@@ -344,7 +354,7 @@ public final class EscrowIdentity {
 
   private SourceFile source() {
     requireExists();
-    return files.read(FILE);
+    return files.read(EscrowFiles.IDENTITY);
   }
 
   void requireExists() {
@@ -356,7 +366,7 @@ public final class EscrowIdentity {
     }
   }
 
-  static byte[] content(
+  private static byte[] content(
       PrivateKey key, X509Certificate certificate, Secret passphrase, SecureRandom random) {
     var content = new ByteArrayOutputStream();
     content.writeBytes(PrivateKeyPem.encrypted(key, passphrase, random));
@@ -365,7 +375,7 @@ public final class EscrowIdentity {
   }
 
   /** What was sealed to a key that cannot open it would be lost: tried out before it is stored. */
-  static void prove(EscrowKey key, SecureRandom random) {
+  private static void prove(EscrowKey key, SecureRandom random) {
     byte[] canary = new byte[32];
     random.nextBytes(canary);
     byte[] sealed = AuthEnvelope.seal(canary, List.of(key.certificate()), random);

@@ -50,7 +50,7 @@ public final class PinnedReaders {
     String file = escrow.identity().place();
     escrow.identity().requireExists();
     try {
-      String proof = Pins.proof(escrow.files().read(EscrowIdentity.FILE));
+      String proof = Pins.proof(escrow.files().read(EscrowFiles.IDENTITY));
       if (!pins.keys().isEmpty() && !pins.keys().contains(proof)) {
         return broken(
             file
@@ -123,7 +123,7 @@ public final class PinnedReaders {
     List<RefusedException> problems = new ArrayList<>();
     for (Recipient one : readers) {
       if (!known.containsKey(one.fingerprint())) {
-        String file = escrow.files().place(Escrow.recipientFile(one.name()));
+        String file = escrow.files().place(EscrowFiles.ofReader(one.name()));
         problems.add(
             new RefusedException(
                 one.label()

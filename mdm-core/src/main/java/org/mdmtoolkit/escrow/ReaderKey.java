@@ -1,7 +1,6 @@
 package org.mdmtoolkit.escrow;
 
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,14 +46,8 @@ public final class ReaderKey {
    * @throws org.mdmtoolkit.InvalidInputException if the passphrase is too short
    */
   public void create(String name, Secret passphrase) {
-    EscrowIdentity.checkLength(passphrase);
-    KeyPair keys = EscrowKeyPair.generate(escrow.random());
-    X509Certificate certificate =
-        EscrowKeyPair.selfSigned(keys, name, escrow.clock().instant(), escrow.random());
     byte[] content =
-        EscrowIdentity.content(keys.getPrivate(), certificate, passphrase, escrow.random());
-    SourceFile made = SourceFile.of(file.toString(), content);
-    EscrowIdentity.prove(EscrowIdentity.open(made, passphrase), escrow.random());
+        EscrowIdentity.newKey(file.toString(), name, passphrase, escrow.clock(), escrow.random());
     DurableFiles.createStateFolder(Objects.requireNonNull(file.getParent()));
     DurableFiles.create(file, content, Access.OWNER_ONLY);
   }

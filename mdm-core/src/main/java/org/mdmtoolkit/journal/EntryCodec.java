@@ -57,6 +57,11 @@ public final class EntryCodec {
     }
   }
 
+  /** By what the next line names this one: its SHA-256, in lower-case hex. */
+  public static String hash(byte[] line) {
+    return Sha256.hex(line);
+  }
+
   /** The entry of a line; empty if the line is not one. */
   public static Optional<JournalEntry> read(byte[] line) {
     Map<String, String> fields = new LinkedHashMap<>();

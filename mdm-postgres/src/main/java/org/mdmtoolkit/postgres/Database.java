@@ -138,10 +138,15 @@ final class Database {
   Connection keep() throws SQLException {
     Connection connection =
         source instanceof OneConnection one ? one.another() : source.getConnection();
+    commitEach(connection);
+    return connection;
+  }
+
+  /** Each statement is a transaction. */
+  private static void commitEach(Connection connection) throws SQLException {
     if (!connection.getAutoCommit()) {
       connection.setAutoCommit(true);
     }
-    return connection;
   }
 
   /**
@@ -169,9 +174,7 @@ final class Database {
       throw new IllegalStateException("this thread holds a lock already");
     }
     try (Connection connection = source.getConnection()) {
-      if (!connection.getAutoCommit()) {
-        connection.setAutoCommit(true);
-      }
+      commitEach(connection);
       lock(connection, "pg_advisory_lock", key);
       holder = new Holder(Thread.currentThread(), connection);
       try {
@@ -217,9 +220,7 @@ final class Database {
       boolean isConnected = false;
       try (Connection connection = source.getConnection()) {
         isConnected = true;
-        if (!connection.getAutoCommit()) {
-          connection.setAutoCommit(true);
-        }
+        commitEach(connection);
         return work.on(connection);
       } catch (SQLException e) {
         failure = e;

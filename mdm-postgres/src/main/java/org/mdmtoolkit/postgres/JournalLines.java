@@ -2,10 +2,7 @@ package org.mdmtoolkit.postgres;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -87,14 +84,5 @@ final class JournalLines {
   /** The hash of the line before by the same role; empty text if it has none. */
   static String sessionPrevious(JournalEntry stored) {
     return stored.event().details().getOrDefault(SESSION_PREVIOUS, "");
-  }
-
-  /** SHA-256 in lower-case hex. */
-  static String hash(byte[] line) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(line));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

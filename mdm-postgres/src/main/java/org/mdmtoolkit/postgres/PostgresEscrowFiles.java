@@ -17,9 +17,6 @@ final class PostgresEscrowFiles implements EscrowFiles {
 
   private static final long LOCK = 7163520044012L;
 
-  private static final String READERS = "recipients/";
-  private static final String SUFFIX = ".pem";
-
   private final Database database;
 
   PostgresEscrowFiles(Database database) {
@@ -53,12 +50,9 @@ final class PostgresEscrowFiles implements EscrowFiles {
   @Override
   public List<String> readers() {
     return database.query(
-        "SELECT name FROM mdm.escrow_file WHERE name LIKE 'recipients/%' ORDER BY name",
-        statement -> {},
-        row -> {
-          String name = row.getString(1);
-          return name.substring(READERS.length(), name.length() - SUFFIX.length());
-        });
+        "SELECT substring(name FROM '^recipients/(.*)[.]pem$') FROM mdm.escrow_file"
+            + " WHERE name LIKE 'recipients/%' ORDER BY name",
+        statement -> {}, row -> row.getString(1));
   }
 
   @Override

@@ -167,7 +167,7 @@ final class PostgresJournalStore implements JournalStore {
       if (entry.number() != number || row.number() != number) {
         return "line " + number + " says it is number " + entry.number();
       }
-      head = JournalLines.hash(row.bytes());
+      head = EntryCodec.hash(row.bytes());
       if (!row.hash().equals(head)) {
         return "line " + number + " was changed";
       }
@@ -193,7 +193,7 @@ final class PostgresJournalStore implements JournalStore {
     return database
         .query(ROW + "WHERE hash = ?", statement -> statement.setString(1, hash), Row::of)
         .stream()
-        .anyMatch(row -> JournalLines.hash(row.bytes()).equals(hash));
+        .anyMatch(row -> EntryCodec.hash(row.bytes()).equals(hash));
   }
 
   @Override

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
-import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.delivery.run.RunKey;
@@ -76,7 +75,7 @@ public final class PostgresRunStore implements RunStore {
       }
       if (!isMine) {
         connection.close();
-        throw goingOn();
+        throw RunStore.goingOn();
       }
       return new SessionLog(key.text(), connection);
     } catch (SQLException e) {
@@ -95,12 +94,6 @@ public final class PostgresRunStore implements RunStore {
     try (connection) {
       connection.abort(Runnable::run);
     }
-  }
-
-  private static RefusedException goingOn() {
-    return new RefusedException(
-        "the same run is going on at this moment",
-        "Wait until it has ended; if it was killed, this one continues it.");
   }
 
   /** A line that may not be one. */
@@ -238,7 +231,7 @@ public final class PostgresRunStore implements RunStore {
       } catch (SQLException e) {
         isBroken = true;
         if (SqlFailure.state(e).equals(TAKEN)) {
-          throw goingOn(); // its lock was lost
+          throw RunStore.goingOn(); // its lock was lost
         }
         MdmException failure = SqlFailure.toMdmException(e);
         if (!SqlFailure.isWorthRepeating(e)) {

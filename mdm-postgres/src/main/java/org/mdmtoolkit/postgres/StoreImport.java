@@ -64,12 +64,12 @@ public final class StoreImport {
    * @throws RefusedException if there is another key, or another reader of a name, in the database
    */
   public void escrowFiles(EscrowFiles from) {
-    if (!from.exists("identity.pem") && from.readers().isEmpty()) {
+    if (!from.exists(EscrowFiles.IDENTITY) && from.readers().isEmpty()) {
       return; // a folder in which nothing was sealed yet
     }
     EscrowFiles to = new PostgresEscrowFiles(database);
-    List<String> names = new ArrayList<>(List.of("identity.pem"));
-    from.readers().forEach(name -> names.add("recipients/" + name + ".pem"));
+    List<String> names = new ArrayList<>(List.of(EscrowFiles.IDENTITY));
+    from.readers().forEach(name -> names.add(EscrowFiles.ofReader(name)));
     for (String name : names) {
       to.create(name, from.read(name).content());
     }
@@ -138,13 +138,7 @@ public final class StoreImport {
             },
             row -> row.getBoolean(1));
     if (!record.open()) { // it may have been open when it was first imported
-      database.one(
-          "SELECT mdm.close_record(?, ?)",
-          statement -> {
-            statement.setObject(1, id);
-            statement.setString(2, record.commandUuid());
-          },
-          row -> true);
+      new PostgresRecordStore(database).close(record.at(PostgresRecordStore.PLACE + id, true));
     }
     boolean isSame =
         database.one(
@@ -219,7 +213,7 @@ public final class StoreImport {
   }
 
   private boolean beginsWith(JournalEntry first) {
-    String hash = JournalLines.hash(EntryCodec.write(first));
+    String hash = EntryCodec.hash(EntryCodec.write(first));
     return !database
         .query(
             "SELECT FROM mdm.journal WHERE number = 1 AND hash = ?",
@@ -282,7 +276,7 @@ public final class StoreImport {
     PostgresJournalStore journal = new PostgresJournalStore(database);
     String last = "";
     for (JournalEntry entry : entries) {
-      last = JournalLines.hash(EntryCodec.write(entry));
+      last = EntryCodec.hash(EntryCodec.write(entry));
       if (known.add(last)) {
         JournalEvent event =
             entry

@@ -273,10 +273,6 @@ public final class DoctorCommand implements Action {
     Table table = new Table("CHECK", "RESULT", "FOUND");
     all.forEach(one -> table.row(one.check(), one.severity().word, one.found()));
     context.shell().print(table.toString());
-    all.stream()
-        .map(one -> context.wording().words(one.remedy()))
-        .filter(words -> !words.isEmpty())
-        .distinct()
-        .forEach(context::note);
+    context.noteRemedies(all.stream().map(Result::remedy));
   }
 }

@@ -205,11 +205,9 @@ public final class EscrowAccess {
         return opening.apply(passphrase);
       }
     }
-    if (!shell.terminal().canAsk()) {
-      throw new InvalidInputException(
-          "the escrow passphrase is needed, and there is no terminal to ask for it",
-          "Give --passphrase-file FILE, or set " + PASSPHRASE_VARIABLE + ".");
-    }
+    shell.checkCanAsk(
+        "the escrow passphrase is needed",
+        "Give --passphrase-file FILE, or set " + PASSPHRASE_VARIABLE + ".");
     return shell.askAgain(
         WrongPassphraseException.class,
         () -> {

@@ -111,10 +111,7 @@ public final class EscrowCheckCommand implements Action {
           one.problem());
     }
     context.shell().print(table.toString());
-    findings.stream()
-        .map(one -> context.wording().words(one.remedy()))
-        .distinct()
-        .forEach(context::note);
+    context.noteRemedies(findings.stream().map(Finding::remedy));
   }
 
   private static String word(Finding finding) {

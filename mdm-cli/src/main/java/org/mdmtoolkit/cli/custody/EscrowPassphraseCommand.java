@@ -55,11 +55,7 @@ public final class EscrowPassphraseCommand implements Action {
   }
 
   private static Secret asked(Context context, EscrowAccess access) {
-    if (!context.shell().terminal().canAsk()) {
-      throw new InvalidInputException(
-          "the new passphrase is needed, and there is no terminal to ask for it",
-          "Give --new-passphrase-file FILE.");
-    }
+    context.shell().checkCanAsk("the new passphrase is needed", "Give --new-passphrase-file FILE.");
     return access.askTwice();
   }
 }

@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli.custody;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.terminal.Action;
@@ -10,7 +11,6 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.cli.terminal.TeamStore;
-import org.mdmtoolkit.postgres.OneConnection;
 import org.mdmtoolkit.postgres.StoreCheck;
 import picocli.CommandLine.Command;
 
@@ -32,15 +32,13 @@ public final class StoreCheckCommand implements Action {
   static List<Row> look(Context context) {
     TeamStore team = context.team();
     List<Row> rows = new ArrayList<>();
-    try (OneConnection program = team.settings().connection()) {
-      for (StoreCheck.Finding one : StoreCheck.of(program)) {
-        rows.add(
-            new Row(
-                one.subject().name().toLowerCase(Locale.ROOT),
-                one.isGood(),
-                one.text(),
-                one.remedy()));
-      }
+    for (StoreCheck.Finding one : StoreCheck.of(team.connection())) {
+      rows.add(
+          new Row(
+              one.subject().name().toLowerCase(Locale.ROOT),
+              one.isGood(),
+              one.text(),
+              one.remedy()));
     }
     rows.add(
         looked(
@@ -58,13 +56,9 @@ public final class StoreCheckCommand implements Action {
     return rows;
   }
 
-  private interface Look {
-    String at();
-  }
-
-  private static Row looked(String check, Look look) {
+  private static Row looked(String check, Supplier<String> look) {
     try {
-      return new Row(check, true, look.at(), Remedy.none());
+      return new Row(check, true, look.get(), Remedy.none());
     } catch (MdmException e) {
       return new Row(check, false, e.problem(), e.remedy());
     }
@@ -89,10 +83,6 @@ public final class StoreCheckCommand implements Action {
     Table table = new Table("CHECK", "RESULT", "FOUND");
     rows.forEach(one -> table.row(one.check(), one.isGood() ? "ok" : "error", one.found()));
     context.shell().print(table.toString());
-    rows.stream()
-        .map(one -> context.wording().words(one.remedy()))
-        .filter(words -> !words.isEmpty())
-        .distinct()
-        .forEach(context::note);
+    context.noteRemedies(rows.stream().map(Row::remedy));
   }
 }

@@ -3,12 +3,10 @@ package org.mdmtoolkit.cli.custody;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Confirmation;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.TeamStore;
-import org.mdmtoolkit.escrow.EscrowIdentity;
 import org.mdmtoolkit.escrow.ListedReader;
 import org.mdmtoolkit.escrow.ReaderKey;
 import org.mdmtoolkit.escrow.Recipient;
@@ -82,18 +80,12 @@ public final class StoreJoinCommand implements Action {
   }
 
   private Secret passphrase(Context context) {
-    EscrowAccess access = new EscrowAccess(context, Optional.ofNullable(passphraseFile));
     if (passphraseFile != null) {
-      Secret given =
-          context.shell().readSecret(passphraseFile, "the passphrase of your reader key");
-      EscrowIdentity.checkLength(given);
-      return given;
+      return context.shell().readSecret(passphraseFile, "the passphrase of your reader key");
     }
-    if (!context.shell().terminal().canAsk()) {
-      throw new InvalidInputException(
-          "your reader key needs a passphrase, and there is no terminal to ask for it",
-          "Give --passphrase-file FILE.");
-    }
-    return access.askTwice();
+    context
+        .shell()
+        .checkCanAsk("your reader key needs a passphrase", "Give --passphrase-file FILE.");
+    return new EscrowAccess(context, Optional.empty()).askTwice();
   }
 }

@@ -15,10 +15,7 @@ import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.journal.FileJournal;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEvent;
-import org.mdmtoolkit.journal.RememberedHead;
-import org.mdmtoolkit.postgres.ConnectionSettings;
 import org.mdmtoolkit.postgres.OneConnection;
-import org.mdmtoolkit.postgres.PostgresStores;
 import org.mdmtoolkit.postgres.StoreImport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,48 +45,43 @@ public final class StoreMoveCommand implements Action {
               + context.servers().file()
               + " first.");
     }
-    ConnectionSettings settings = TeamStore.settings(context, url);
+    TeamStore team = TeamStore.at(context, url);
     String source = context.operator() + ":" + context.home();
-    try (OneConnection owner = TeamStore.settings(context, ownerUrl).connection();
-        OneConnection program = settings.connection()) {
-      PostgresStores stores = PostgresStores.in(program);
-      Escrow folder =
-          Escrow.at(
-              context.home().resolve("escrow"), context.shell().clock(), context.shell().random());
-      FileJournal journal =
-          FileJournal.at(context.home().resolve("journal.jsonl"), context.shell().clock());
+    Escrow folder =
+        Escrow.at(
+            context.home().resolve("escrow"), context.shell().clock(), context.shell().random());
+    FileJournal journal =
+        FileJournal.at(context.home().resolve("journal.jsonl"), context.shell().clock());
+    try (OneConnection owner = TeamStore.settings(context, ownerUrl).connection()) {
       StoreImport into = StoreImport.into(owner, source);
-      String id = stores.id().toString(); // as the program: before anything is copied
+      String id = team.stores().id().toString(); // as the program: before anything is copied
       int records = copy(into, folder, journal);
       if (!InputFiles.exists(context.movedMark())) {
         DurableFiles.create(context.movedMark(), (url + "\n").getBytes(UTF_8), Access.OWNER_ONLY);
       }
       records += copy(into, folder, journal); // what others have written until the mark was there
-      Path head = context.home().resolve(TeamStore.HEAD);
-      Journal shared = Journal.in(RememberedHead.of(stores.journal(), head), context.operator());
+      Journal shared = Journal.in(team.journal(), context.operator());
       shared.append(
           JournalEvent.of("store.moved")
               .withOutcome(records + " records, from " + source)
               .withDetail("store_id", id));
-      Escrow team =
-          stores.escrow(
-              context.home().resolve("escrow"), context.shell().clock(), context.shell().random());
       if (folder.identity().exists()) {
-        team.acceptReaders(shared, folder.recipients());
-        copyPassphrase(folder.identity().generatedPassphraseFile(), team);
+        team.escrow().acceptReaders(shared, folder.recipients());
+        copyPassphrase(
+            folder.identity().generatedPassphraseFile(),
+            team.escrow().identity().generatedPassphraseFile());
       }
       context.servers().setStoreUrl(url);
       int all = records;
       return context.noteResult(
-          json -> json.put("store", settings.toString()).put("store_id", id).put("records", all),
-          all + " records and the journal are in " + settings + ", each read back.",
+          json -> json.put("store", team.address()).put("store_id", id).put("records", all),
+          all + " records and the journal are in " + team.address() + ", each read back.",
           "From now on this machine uses it (store: url: in " + context.servers().file() + ").",
           "What was in " + context.home() + " stays there as it was, and is not used any more.");
     }
   }
 
-  private static void copyPassphrase(Path generated, Escrow team) {
-    Path copy = team.identity().generatedPassphraseFile();
+  private static void copyPassphrase(Path generated, Path copy) {
     if (InputFiles.exists(generated) && !InputFiles.exists(copy)) {
       byte[] content = InputFiles.read(generated, MAX_PASSPHRASE);
       DurableFiles.create(copy, content, Access.OWNER_ONLY);

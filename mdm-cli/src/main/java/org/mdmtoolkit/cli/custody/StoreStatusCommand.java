@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.TeamStore;
 import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.escrow.ListedReader;
@@ -26,8 +25,7 @@ public final class StoreStatusCommand implements Action {
     String place = isShared ? context.team().address() : context.home().toString();
     Optional<String> id =
         isShared ? Optional.of(context.team().stores().id().toString()) : Optional.empty();
-    Optional<String> head =
-        isShared ? Optional.of(context.team()).flatMap(TeamStore::remembered) : Optional.empty();
+    Optional<String> head = isShared ? context.team().journal().remembered() : Optional.empty();
     StringBuilder text = new StringBuilder();
     text.append("Records, journal and escrow key: ").append(place).append('\n');
     id.ifPresent(one -> text.append("Store: ").append(one).append('\n'));

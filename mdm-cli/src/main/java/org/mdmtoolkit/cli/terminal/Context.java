@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.delivery.config.ServerConfigs;
 import org.mdmtoolkit.delivery.run.FolderRunStore;
@@ -37,6 +38,8 @@ public final class Context {
   private final List<Runnable> closings = new ArrayList<>();
   private @Nullable Journal journal;
   private @Nullable String server;
+  private boolean isStoreLookedUp;
+  private @Nullable String storeUrl;
   private @Nullable TeamStore team;
 
   public Context(Shell shell, GlobalOptions options, Optional<KeySearch> key) {
@@ -72,6 +75,11 @@ public final class Context {
   /** A note that {@code -q} does not silence: something could be lost. */
   public void warn(String line) {
     shell.say("mdm: " + line);
+  }
+
+  /** Notes what to do about problems, each once. */
+  public void noteRemedies(Stream<Remedy> remedies) {
+    remedies.map(wording()::words).filter(words -> !words.isEmpty()).distinct().forEach(this::note);
   }
 
   /**
@@ -199,7 +207,11 @@ public final class Context {
 
   /** The address of the store that a team shares; empty if all is in a folder. */
   public Optional<String> storeUrl() {
-    return shell.environment(STORE_VARIABLE).or(() -> servers().storeUrl());
+    if (!isStoreLookedUp) { // once: everything that is kept asks for it
+      storeUrl = shell.environment(STORE_VARIABLE).or(() -> servers().storeUrl()).orElse(null);
+      isStoreLookedUp = true;
+    }
+    return Optional.ofNullable(storeUrl);
   }
 
   /**
@@ -276,7 +288,7 @@ public final class Context {
 
   /** Who does it: the role, where a database knows it, else the user of this machine. */
   public Operator operator() {
-    return new Operator(storeUrl().isPresent() ? team().settings().user() : account(), machine());
+    return new Operator(storeUrl().isPresent() ? team().user() : account(), machine());
   }
 
   /** The user of this machine. */

@@ -220,10 +220,15 @@ public final class Shell {
    * @throws InvalidInputException if there is nobody to ask
    */
   public Secret ask(String prompt, String what, String remedy) {
+    checkCanAsk(what, remedy);
+    return terminal.ask(prompt);
+  }
+
+  /** Says what is wrong, and how else it can be given, if there is nobody to ask. */
+  public void checkCanAsk(String what, String remedy) {
     if (!terminal.canAsk()) {
       throw new InvalidInputException(what + ", and there is no terminal to ask for it", remedy);
     }
-    return terminal.ask(prompt);
   }
 
   /**

@@ -2,7 +2,6 @@ package org.mdmtoolkit.cli.terminal;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.delivery.run.RunStore;
 import org.mdmtoolkit.escrow.Escrow;
@@ -21,26 +20,27 @@ import org.mdmtoolkit.postgres.PostgresStores;
 public final class TeamStore {
 
   /** The file in the state folder with the last entry that this machine has seen. */
-  public static final String HEAD = "store-head";
+  static final String HEAD = "store-head";
 
   private final Context context;
   private final ConnectionSettings settings;
+  private final OneConnection connection;
   private final PostgresStores stores;
   private final RememberedHead journal;
 
-  private TeamStore(Context context, ConnectionSettings settings, PostgresStores stores) {
+  private TeamStore(Context context, ConnectionSettings settings) {
     this.context = context;
     this.settings = settings;
-    this.stores = stores;
+    this.connection = settings.connection();
+    this.stores = PostgresStores.in(connection);
     this.journal = RememberedHead.of(stores.journal(), context.home().resolve(HEAD));
   }
 
   /** The store at this address. Nothing is asked yet. */
-  static TeamStore at(Context context, String url) {
-    ConnectionSettings settings = settings(context, url);
-    OneConnection connection = settings.connection();
-    context.closeAtEnd(connection::close);
-    return new TeamStore(context, settings, PostgresStores.in(connection));
+  public static TeamStore at(Context context, String url) {
+    TeamStore team = new TeamStore(context, settings(context, url));
+    context.closeAtEnd(team.connection::close);
+    return team;
   }
 
   /** How this address is reached. */
@@ -53,14 +53,14 @@ public final class TeamStore {
         Context.account());
   }
 
-  /** How it is reached. */
-  public ConnectionSettings settings() {
-    return settings;
+  /** The role that logs in. */
+  String user() {
+    return settings.user();
   }
 
-  /** The last entry that this machine has added or accepted. */
-  public Optional<String> remembered() {
-    return journal.remembered();
+  /** The connection to it, which is closed when the command has ended. */
+  public OneConnection connection() {
+    return connection;
   }
 
   /** Where it is; shows no password. */

@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.PathLocks;
@@ -48,7 +47,7 @@ public final class FolderRunStore implements RunStore {
     TrustedPaths.check(folder.resolve(key.text() + ".jsonl"));
     Path file = PathLocks.real(folder.resolve(key.text() + ".jsonl"));
     if (!OPEN_HERE.add(file)) {
-      throw goingOn();
+      throw RunStore.goingOn();
     }
     try {
       return new FileLog(file, openLocked(file));
@@ -71,7 +70,7 @@ public final class FolderRunStore implements RunStore {
     try {
       @Nullable FileLock lock = channel.tryLock();
       if (lock == null) {
-        throw goingOn();
+        throw RunStore.goingOn();
       }
       if (isNew) {
         DurableFiles.forceFolder(file);
@@ -81,12 +80,6 @@ public final class FolderRunStore implements RunStore {
       channel.close();
       throw e;
     }
-  }
-
-  private static RefusedException goingOn() {
-    return new RefusedException(
-        "the same run is going on at this moment",
-        "Wait until it has ended; if it was killed, this one continues it.");
   }
 
   private static final class FileLog implements Log {

@@ -2,6 +2,7 @@ package org.mdmtoolkit.delivery.run;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.mdmtoolkit.RefusedException;
 
 /**
  * Where runs that are not finished keep how far they came: a folder ({@link FolderRunStore}), or
@@ -15,9 +16,16 @@ public interface RunStore {
   /**
    * Opens the log of this run, for this caller alone until it is closed, or its process ends.
    *
-   * @throws org.mdmtoolkit.RefusedException if the run is going on at this moment, here or anywhere
+   * @throws RefusedException if the run is going on at this moment, here or anywhere
    */
   Log open(RunKey key);
+
+  /** What {@link #open} throws if the run is going on at this moment. */
+  static RefusedException goingOn() {
+    return new RefusedException(
+        "the same run is going on at this moment",
+        "Wait until it has ended; if it was killed, this one continues it.");
+  }
 
   /** What one run has noted: append-only, and empty when there is nothing to continue. */
   interface Log extends AutoCloseable {
