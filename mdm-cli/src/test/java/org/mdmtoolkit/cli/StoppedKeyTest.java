@@ -16,9 +16,6 @@ class StoppedKeyTest {
 
   private static final int MOST_CALLS = 60;
 
-  /** Every call, or every second one where time is short. */
-  private static final int STRIDE = Math.min(2, Integer.getInteger("mdm.crash.stride", 1));
-
   @TempDir Path folder;
 
   private static TestShell.Run good(TestShell shell, String... line) {
@@ -42,7 +39,7 @@ class StoppedKeyTest {
   @Test
   void anInitThatWasKilledIsRunAgain() {
     int completed = 0;
-    for (int when = 1; when <= MOST_CALLS; when += STRIDE) {
+    for (int when = 1; when <= MOST_CALLS; when++) {
       Path home = folder.resolve("home-" + when);
       if (Program.withFault("fsync:signal=KILL:when=" + when, home, "escrow", "init").exitCode()
           == 0) {
@@ -100,20 +97,33 @@ class StoppedKeyTest {
 
   /** A folder, begun as this one is, killed as soon as the key is there: nothing is noted. */
   private Path stoppedAfterTheKey(String name, String... line) {
-    for (int when = 1; when <= MOST_CALLS; when += STRIDE) {
-      Path home = folder.resolve(name + "-" + when);
-      if (Files.exists(folder.resolve(name))) {
-        Judge.named("cp").run("-r", folder.resolve(name), home);
-      }
-      Program.withFault("fsync:signal=KILL:when=" + when, home, line);
+    int first = 1; // whoever is killed later has the key, too
+    int last = MOST_CALLS;
+    Path stopped = folder.resolve("none");
+    while (first < last) {
+      int when = (first + last) / 2;
+      Path home = killed(when, name, line);
       if (Files.exists(home.resolve("escrow/identity.pem"))) {
-        var list = new TestShell(home).run("journal", "list").stdout();
-        assertThat(list.lines().reduce((a, b) -> b))
-            .hasValueSatisfying(last -> assertThat(last).contains("escrow.creating"));
-        return home;
+        stopped = home;
+        last = when;
+      } else {
+        first = when + 1;
       }
     }
-    throw new AssertionError("no key was made");
+    assertThat(stopped).as("where a key was made").exists();
+    var list = new TestShell(stopped).run("journal", "list").stdout();
+    assertThat(list.lines().reduce((a, b) -> b))
+        .hasValueSatisfying(end -> assertThat(end).contains("escrow.creating"));
+    return stopped;
+  }
+
+  private Path killed(int when, String name, String... line) {
+    Path home = folder.resolve(name + "-" + when);
+    if (Files.exists(folder.resolve(name))) {
+      Judge.named("cp").run("-r", folder.resolve(name), home);
+    }
+    Program.withFault("fsync:signal=KILL:when=" + when, home, line);
+    return home;
   }
 
   @ParameterizedTest
@@ -123,7 +133,7 @@ class StoppedKeyTest {
     good(new TestShell(template), "escrow", "init");
     Path fresh = Files.writeString(folder.resolve("fresh"), "battery staple\n");
     int stale = 0;
-    for (int when = 1; when <= MOST_CALLS; when += STRIDE) {
+    for (int when = 1; when <= MOST_CALLS; when++) {
       Path home = copy(template, "home-" + when);
       String[] change = {"escrow", "passphrase", "--new-passphrase-file", fresh.toString()};
       if (Program.withFault(calls + ":signal=KILL:when=" + when, home, change).exitCode() == 0) {
