@@ -30,7 +30,11 @@ public final class Given {
   }
 
   public static ServerConnection to(FakeServer server, String token) {
-    return ServerConnection.to(ServerAddress.of(server.url()), secret(token))
+    return to(server.url(), token);
+  }
+
+  public static ServerConnection to(String url, String token) {
+    return ServerConnection.to(ServerAddress.of(url), secret(token))
         .withPatience(Duration.ofSeconds(5))
         .withSleeper((time, cancelled) -> {});
   }

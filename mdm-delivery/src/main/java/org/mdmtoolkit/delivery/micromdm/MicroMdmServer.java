@@ -114,7 +114,8 @@ public final class MicroMdmServer extends WebhookServer<MicroMdmServer> {
     Batch.check(to, 1);
     ApiAnswer answer = api.sendOnce(ApiCall.of("POST", "v1", "push").withId(to.get(0).udid()));
     if (answer == null) {
-      return Batch.all(to, State.PUSH_FAILED, "the answer was lost");
+      return Batch.all(
+          to, State.PUSH_FAILED, "no answer, as where MicroMDM has no push certificate");
     } else if (answer.isSuccess()) {
       return Batch.all(to, State.QUEUED, "");
     }
@@ -125,8 +126,8 @@ public final class MicroMdmServer extends WebhookServer<MicroMdmServer> {
   }
 
   /**
-   * True if the command waits in the queue or was answered. Else it cannot be told: a command that
-   * the device has fetched is in the queue no more.
+   * True if the command waits in the queue, where it stays until the device has answered, or if the
+   * answer came to the listener. Else it cannot be told: what was answered or put off is not shown.
    */
   @Override
   public Optional<Boolean> knows(String commandUuid, Host host) {

@@ -69,7 +69,9 @@ class MicroMdmServerTest {
     fake.questionFaults().next(FakeFault.answerBefore(status, "application/json", "{}"));
     assertThat(Given.states(micro.enqueue(Given.lock(), host))).containsExactly(PUSH_FAILED);
     fake.questionFaults().next(FakeFault.lostBefore());
-    assertThat(Given.states(micro.enqueue(Given.lock(), host))).containsExactly(PUSH_FAILED);
+    List<Delivery> unanswered = micro.enqueue(Given.lock(), host);
+    assertThat(Given.states(unanswered)).containsExactly(PUSH_FAILED);
+    assertThat(unanswered.get(0).words()).contains("no push certificate");
     assertThat(fake.seen().count()).isEqualTo(2);
   }
 
