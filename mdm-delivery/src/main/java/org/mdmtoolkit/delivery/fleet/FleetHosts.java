@@ -12,6 +12,7 @@ import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.delivery.server.Api;
 import org.mdmtoolkit.delivery.server.Host;
@@ -72,17 +73,24 @@ record FleetHosts(Api api) {
   }
 
   private JsonNode page(String query, int page) {
-    JsonNode answer =
-        api.object(
-            api.ask(
-                FleetServer.call("GET", "hosts")
-                    .withQuery("query", query)
-                    .withQuery("page", Integer.toString(page))
-                    .withQuery("per_page", Integer.toString(PAGE))
-                    .withQuery("order_key", "id") // unordered pages may leave a host out
-                    .withQuery("device_mapping", "true")));
+    ApiAnswer said =
+        api.ask(
+            FleetServer.call("GET", "hosts")
+                .withQuery("query", query)
+                .withQuery("page", Integer.toString(page))
+                .withQuery("per_page", Integer.toString(PAGE))
+                .withQuery("order_key", "id") // unordered pages may leave a host out
+                .withQuery("device_mapping", "true"));
+    JsonNode answer = api.object(said);
     if (!answer.path("hosts").isArray() && !answer.path("hosts").isNull()) {
       throw api.senseless();
+    }
+    // Since 2026 the list is streamed: what fails in the middle is said at its end, with status
+    // 200.
+    if (answer.hasNonNull("error")) {
+      throw new UnavailableException(
+          api.name() + " broke off its list of hosts: " + api.words().of(said),
+          "Try again; if it stays, look at the server.");
     }
     return answer;
   }

@@ -132,6 +132,27 @@ class FleetHostsTest extends FleetFixture {
   }
 
   @Test
+  void ofAListThatBreaksOffNothingIsTaken() {
+    String cut =
+        "{\"hosts\": [{\"id\":1,\"hostname\":\"mac-0001\",\"uuid\":\"%s\"}],"
+            .formatted(FakeHost.mac(1).udid());
+    FakeFault broken =
+        FakeFault.answerBefore(
+            200,
+            "application/json",
+            cut + "\"error\":\"getting host rows: invalid connection: \"}");
+    fake.questionFaults().next(broken, broken);
+    for (var look : List.<Runnable>of(() -> fleet.find("mac-0001"), () -> fleet.similar("mac"))) {
+      assertThatThrownBy(look::run)
+          .isInstanceOf(UnavailableException.class)
+          .hasMessageContaining("broke off its list of hosts: getting host rows");
+    }
+    fake.questionFaults()
+        .next(FakeFault.answerBefore(200, "application/json", cut + "\"error\":null}"));
+    assertThat(fleet.find("mac-0001")).hasSize(1);
+  }
+
+  @Test
   void whenTheAgentWasSeenIsSaid() {
     var later = FakeHost.SEEN.plusSeconds(60);
     fake.agentSeen(FakeHost.mac(1), later);

@@ -8,6 +8,7 @@ import static org.mdmtoolkit.delivery.server.Delivery.State.REFUSED;
 import static org.mdmtoolkit.delivery.server.Delivery.State.UNKNOWN;
 
 import org.junit.jupiter.api.Test;
+import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
@@ -98,6 +99,17 @@ class FleetLocksTest extends FleetFixture {
         .isEqualTo(
             Remedy.advice("For a lock that was sent as a command:")
                 .and(new Remedy.RevealSecret(hosts.get(0).identity())));
+  }
+
+  @Test
+  void onlyPremiumAndOnlyWhoMayLockIsToldThePin() {
+    fake.role(FakeFleet.Role.OBSERVER);
+    assertThatThrownBy(() -> fleet.locks().unlockPin(hosts.get(0)))
+        .isInstanceOf(DeniedException.class);
+    fake.freeLicence();
+    assertThatThrownBy(() -> fleet.locks().unlockPin(hosts.get(0)))
+        .isInstanceOf(DeniedException.class)
+        .hasMessageContaining("licence");
   }
 
   @Test
