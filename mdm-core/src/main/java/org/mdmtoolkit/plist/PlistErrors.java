@@ -11,6 +11,9 @@ final class PlistErrors {
   private static final String CORRECT =
       "Correct the file at this place, or have the program that made it write it again.";
 
+  private static final String DAMAGED =
+      "Get the file again from where it came: this one is damaged.";
+
   private PlistErrors() {}
 
   static InvalidInputException atLine(int line, int column, String fault) {
@@ -18,17 +21,31 @@ final class PlistErrors {
         PREFIX + "line " + line + ", column " + column + ": " + fault, CORRECT);
   }
 
+  /** The same for a place in the text of a file whose first lines were skipped. */
+  static InvalidInputException at(CharSequence text, int place, int skippedLines, String fault) {
+    int line = 1 + skippedLines;
+    int column = 1;
+    for (int i = 0; i < place; i++) {
+      char c = text.charAt(i);
+      boolean ends =
+          c == '\n' || (c == '\r' && (i + 1 == text.length() || text.charAt(i + 1) != '\n'));
+      line += ends ? 1 : 0;
+      column = ends ? 1 : column + 1;
+    }
+    return atLine(line, column, fault);
+  }
+
   static InvalidInputException atObject(int object, int offset, String fault) {
     return new InvalidInputException(
-        PREFIX + "object " + object + " at byte " + offset + ": " + fault, CORRECT);
+        PREFIX + "object " + object + " at byte " + offset + ": " + fault, DAMAGED);
   }
 
   static InvalidInputException atByte(long offset, String fault) {
-    return new InvalidInputException(PREFIX + "byte " + offset + ": " + fault, CORRECT);
+    return new InvalidInputException(PREFIX + "byte " + offset + ": " + fault, DAMAGED);
   }
 
   static InvalidInputException whole(String fault) {
-    return whole(fault, "Get the file again from where it came: this one is damaged.");
+    return whole(fault, DAMAGED);
   }
 
   static InvalidInputException whole(String fault, String remedy) {

@@ -13,9 +13,21 @@ import org.mdmtoolkit.InvalidInputException;
  * The JDK's StAX reader, with everything shut off that a property list does not need, and its
  * errors in our words: the parser's own quote the document, and are in the language of the machine.
  */
-record XmlEvents(XMLStreamReader reader, CharSequence chars, int skippedLines) {
+final class XmlEvents {
 
   private static final int MAX_ATTRIBUTES = 16;
+
+  private final XMLStreamReader reader;
+  private final CharSequence chars;
+  private final int skippedLines;
+  private Location begin;
+
+  private XmlEvents(XMLStreamReader reader, CharSequence chars, int skippedLines) {
+    this.reader = reader;
+    this.chars = chars;
+    this.skippedLines = skippedLines;
+    begin = reader.getLocation();
+  }
 
   static XmlEvents of(XmlText text) {
     XmlProlog.clear(text);
@@ -64,7 +76,7 @@ record XmlEvents(XMLStreamReader reader, CharSequence chars, int skippedLines) {
         }
         case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
           if (!isBlankText()) {
-            throw fault(location(), strayText());
+            throw strayText();
           }
         }
         case XMLStreamConstants.ENTITY_REFERENCE -> throw entity();
@@ -75,12 +87,27 @@ record XmlEvents(XMLStreamReader reader, CharSequence chars, int skippedLines) {
     }
   }
 
-  private String strayText() {
+  private InvalidInputException strayText() {
     String text = reader.getText();
-    if (text.indexOf('\uFEFF') >= 0) {
+    int line = begin.getLineNumber() + skippedLines;
+    int column = begin.getColumnNumber();
+    int at = 0;
+    for (; XmlScalars.isBlank(text.charAt(at)); at++) { // the parser has made each line end LF
+      line += text.charAt(at) == '\n' ? 1 : 0;
+      column = text.charAt(at) == '\n' ? 1 : column + 1;
+    }
+    return PlistErrors.atLine(line, column, stray(text.charAt(at)));
+  }
+
+  private static String stray(char first) {
+    if (first == '\uFEFF') {
       return "an invisible byte order mark (U+FEFF) stands between elements: delete it";
     }
-    return text.indexOf('\\') >= 0
+    if (Character.isSpaceChar(first) || Character.getType(first) == Character.FORMAT) {
+      return "an invisible character (U+%04X) stands between elements: delete it"
+          .formatted((int) first);
+    }
+    return first == '\\'
         ? "a backslash stands between elements, as in text copied from a program: take it out"
         : "text stands where only elements may stand: a value is written <string>VALUE</string>";
   }
@@ -142,11 +169,18 @@ record XmlEvents(XMLStreamReader reader, CharSequence chars, int skippedLines) {
     return reader.getLocalName();
   }
 
+  /** Behind what was just read. */
   Location location() {
     return reader.getLocation();
   }
 
+  /** Where what was just read begins. */
+  Location begin() {
+    return begin;
+  }
+
   private int next() {
+    begin = location();
     Location place;
     try {
       return reader.next();

@@ -30,6 +30,9 @@ final class XmlMistakes {
   private static final Set<String> OF_TEXT =
       Set.of("string", "key", "data", "integer", "real", "date");
 
+  private static final Set<String> FLAGS = Set.of("true", "false");
+  private static final Set<String> CONTAINERS = Set.of("dict", "array", "plist");
+
   private final CharSequence text;
   private final int skippedLines;
   private final Deque<Open> open = new ArrayDeque<>();
@@ -62,19 +65,9 @@ final class XmlMistakes {
       mistakes.walk();
       return Optional.empty();
     } catch (Found found) {
-      return Optional.of(mistakes.at(found.place, String.valueOf(found.getMessage())));
+      return Optional.of(
+          PlistErrors.at(text, found.place, skippedLines, String.valueOf(found.getMessage())));
     }
-  }
-
-  private InvalidInputException at(int place, String fault) {
-    int line = 1 + skippedLines;
-    int column = 1;
-    for (int i = 0; i < place; i++) {
-      boolean ends = text.charAt(i) == '\n' || (text.charAt(i) == '\r' && !is(i + 1, "\n"));
-      line += ends ? 1 : 0;
-      column = ends ? 1 : column + 1;
-    }
-    return PlistErrors.atLine(line, column, fault);
   }
 
   private int line(int place) {
@@ -255,10 +248,7 @@ final class XmlMistakes {
       throw new Found(at, "</" + shown(closed) + "> closes nothing: delete it");
     }
     if (!last.name().equals(closed)) {
-      throw new Found(
-          at,
-          "</%s> stands where <%s> of line %s is still open: write </%s> before it"
-              .formatted(shown(closed), last.name(), line(last.begin()), last.name()));
+      throw otherEnd(last, closed);
     }
     int end = name.end();
     while (end < text.length() && XmlScalars.isBlank(text.charAt(end))) {
@@ -273,6 +263,30 @@ final class XmlMistakes {
     open.removeLast();
     rootIsOver = open.isEmpty();
     at = end + 1;
+  }
+
+  /** An end tag that is not the one of the element around it: one is missing, or this one wrong. */
+  private Found otherEnd(Open last, String closed) {
+    if (FLAGS.contains(last.name()) && !last.name().equalsIgnoreCase(closed)) {
+      return openFlag(last);
+    }
+    boolean isMissing = open.stream().anyMatch(one -> one.name().equals(closed));
+    if (!isMissing && CONTAINERS.contains(closed) && !OF_TEXT.contains(last.name())) {
+      return new Found(at, "</" + closed + "> closes nothing: delete it");
+    }
+    return new Found(
+        at,
+        "</%s> stands where <%s> of line %s is still open: write </%s> %s"
+            .formatted(
+                shown(closed),
+                last.name(),
+                line(last.begin()),
+                last.name(),
+                isMissing ? "before it" : "in its place"));
+  }
+
+  private static Found openFlag(Open flag) {
+    return new Found(flag.begin(), "<%1$s> has no end: write <%1$s/>".formatted(flag.name()));
   }
 
   private void startTag() {
@@ -296,6 +310,9 @@ final class XmlMistakes {
     int end = attributes(opened, name.end());
     boolean isEmpty = is(end, "/>");
     Open around = open.peekLast();
+    if (around != null && FLAGS.contains(around.name())) {
+      throw openFlag(around);
+    }
     if (around != null && OF_TEXT.contains(around.name())) {
       throw new Found(
           at,

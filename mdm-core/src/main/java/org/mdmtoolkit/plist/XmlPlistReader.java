@@ -34,7 +34,8 @@ final class XmlPlistReader {
         throw OtherFileKind.html();
       }
       String meant = xml.name().equalsIgnoreCase("plist") ? " in lower case" : "";
-      throw fault("the root element is <" + shownName() + ">, not <plist>" + meant);
+      throw xml.fault(
+          xml.location(), "the root element is <" + shownName() + ">, not <plist>" + meant);
     }
     if (xml.nextTag() == XMLStreamConstants.END_ELEMENT) {
       throw fault("<plist> holds no value");
@@ -87,7 +88,7 @@ final class XmlPlistReader {
             place, "the key " + PlistErrors.quoted(key) + " stands twice in one dictionary");
       }
       if (xml.nextTag() == XMLStreamConstants.END_ELEMENT || xml.name().equals("key")) {
-        throw fault("the key " + PlistErrors.quoted(key) + " has no value");
+        throw xml.fault(place, "the key " + PlistErrors.quoted(key) + " has no value");
       }
       entries.put(key, value(key, depth));
     }
@@ -119,7 +120,7 @@ final class XmlPlistReader {
   private Boolean flag(boolean value) {
     Location place = xml.location();
     if (!xml.text().isEmpty()) {
-      throw xml.fault(place, "<" + value + "> holds text");
+      throw xml.fault(place, "<" + value + "> holds text: write <" + value + "/>");
     }
     return value;
   }
@@ -141,6 +142,6 @@ final class XmlPlistReader {
   }
 
   private InvalidInputException fault(String fault) {
-    return xml.fault(xml.location(), fault);
+    return xml.fault(xml.begin(), fault);
   }
 }

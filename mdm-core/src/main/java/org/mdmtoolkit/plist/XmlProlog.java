@@ -111,14 +111,6 @@ final class XmlProlog {
   }
 
   private InvalidInputException fault(String fault) {
-    int line = 1 + skippedLines;
-    int column = 1;
-    for (int i = 0; i < at; i++) {
-      boolean ends =
-          chars.charAt(i) == '\n' || (chars.charAt(i) == '\r' && chars.charAt(i + 1) != '\n');
-      line += ends ? 1 : 0;
-      column = ends ? 1 : column + 1;
-    }
-    return PlistErrors.atLine(line, column, fault);
+    return PlistErrors.at(chars, at, skippedLines, fault);
   }
 }

@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 final class XmlScalars {
 
   private static final int MAX_NUMBER = 1100; // the smallest double, written out, has 1076
+  private static final String BASE64 =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
   private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
   private static final Pattern HEXADECIMAL = Pattern.compile("[+-]?0[xX][0-9a-fA-F]+");
   private static final Pattern REAL =
@@ -95,12 +97,17 @@ final class XmlScalars {
     int length = 0;
     for (int i = 0; i < content.length(); i++) {
       char c = content.charAt(i);
-      if (!isBlank(c)) {
-        packed[length++] = c < 0x80 ? (byte) c : (byte) '?'; // '?' is no base64 digit either
+      if (BASE64.indexOf(c) >= 0) {
+        packed[length++] = (byte) c;
+      } else if (!isBlank(c)) {
+        throw new IllegalArgumentException(
+            "is not base64, which has no character %s: write what base64 FILE prints"
+                .formatted(c > ' ' && c < 0x7F ? "'" + c + "'" : "U+%04X".formatted((int) c)));
       }
     }
     if (length % 4 != 0) {
-      throw new IllegalArgumentException("is not base64: characters are missing at the end");
+      throw new IllegalArgumentException(
+          "is not base64: characters are missing, as where a part was left out");
     }
     try {
       return Base64.getDecoder().decode(Arrays.copyOf(packed, length));

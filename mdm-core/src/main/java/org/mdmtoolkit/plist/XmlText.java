@@ -24,6 +24,7 @@ import org.mdmtoolkit.InvalidInputException;
  */
 record XmlText(CharBuffer chars, int skippedLines) {
 
+  private static final String SAVE = "save the file as UTF-8";
   private static final int DECLARATION = 256;
   private static final Pattern ENCODING =
       Pattern.compile("^<\\?xml\\s[^>]*?encoding\\s*=\\s*[\"']([A-Za-z][A-Za-z0-9._-]*)[\"']");
@@ -52,7 +53,9 @@ record XmlText(CharBuffer chars, int skippedLines) {
     ByteBuffer in = ByteBuffer.wrap(bytes, start, bytes.length - start);
     CharBuffer out = CharBuffer.allocate(bytes.length - start);
     if (charset.newDecoder().decode(in, out, true).isError()) {
-      throw PlistErrors.atByte(in.position(), "this is not " + charset + " text");
+      out.flip();
+      throw PlistErrors.at(
+          out, out.length(), 0, "a byte that is no " + charset + " text stands here: " + SAVE);
     }
     out.flip();
     int lines = 0;
@@ -113,7 +116,9 @@ record XmlText(CharBuffer chars, int skippedLines) {
 
   private static InvalidInputException unknown(String name) {
     return PlistErrors.whole(
-        "it is declared to be encoded as " + PlistErrors.printable(name) + " and is not UTF-16",
-        "Save it as UTF-8.");
+        "it is declared to be encoded as "
+            + PlistErrors.printable(name)
+            + (name.startsWith("UTF-16") ? " and is not UTF-16" : ", which is not read"),
+        "Save it as UTF-8, and write encoding=\"UTF-8\" in its first line.");
   }
 }

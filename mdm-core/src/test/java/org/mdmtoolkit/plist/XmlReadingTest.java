@@ -204,9 +204,9 @@ class XmlReadingTest {
 
   @Test
   void aWrongByteIsFoundAtItsPlace() {
-    byte[] bytes = "<plist><string>a\u00e9</string></plist>".getBytes(ISO_8859_1);
+    byte[] bytes = "<plist>\r\n<string>a\u00e9</string></plist>".getBytes(ISO_8859_1);
     assertThatThrownBy(() -> PlistReader.read(bytes))
-        .hasMessageContaining("byte 16: this is not UTF-8 text");
+        .hasMessageContaining("line 2, column 10: a byte that is no UTF-8 text stands here: save");
   }
 
   @Test
