@@ -20,6 +20,9 @@ final class ContentKinds {
   private static final Pattern PRIVATE_KEY =
       Pattern.compile("-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----");
 
+  private static final String DECLARATION =
+      "a declaration, which a device fetches from its server by itself";
+
   private ContentKinds() {}
 
   /** What data is wrapped in, as a finding's words; null if in nothing. */
@@ -75,11 +78,18 @@ final class ContentKinds {
     String is =
         switch (kind) {
           case EMPTY -> "empty";
-          case UNKNOWN -> "something else";
+          case UNKNOWN ->
+              data[0] == 0x30 && data.length > 1 && data[1] < 0
+                  ? "a binary file (DER) that was cut off or changed on its way"
+                  : "something else";
           case JSON ->
-              JsonContent.object(data)
-                  .filter(JsonContent::isDeclaration)
-                  .map(json -> "a declaration, which a device fetches from its server by itself")
+              JsonContent.faultOf(data)
+                  .map(place -> "text that stops being JSON at " + place)
+                  .or(
+                      () ->
+                          JsonContent.object(data)
+                              .filter(JsonContent::isDeclaration)
+                              .map(json -> DECLARATION))
                   .orElse(kind.description());
           default -> kind.description();
         };

@@ -36,6 +36,8 @@ public enum FileKind {
       "Decrypt it first, with the private key of the certificate that was sent to mdmcert.download:"
           + " xxd -r -p FILE FILE.p7, then openssl cms -decrypt -inform DER -in FILE.p7 -inkey KEY"
           + " -out NEW (with OpenSSL 3 also -provider default -provider legacy)."),
+  /** Anything else in hexadecimal digits. */
+  HEXADECIMAL("hexadecimal digits", "Turn them into bytes first: xxd -r -p FILE NEW."),
   /** A request or answer of OCSP. */
   OCSP_MESSAGE(
       "a question or answer about a revocation (OCSP)", "Give the file that was asked for."),
@@ -82,6 +84,8 @@ public enum FileKind {
   /** CMS in hexadecimal: a sequence of any length that begins with the type EnvelopedData. */
   private static final Pattern HEX_ENVELOPE =
       Pattern.compile("30(80|81..|82.{4}|83.{6})06092a864886f70d010703a0[0-9a-f]*");
+
+  private static final Pattern HEX = Pattern.compile("([0-9a-f]{2}){32,}");
 
   /** How much of a text is looked at. */
   private static final int HEAD = 4096;
@@ -159,8 +163,12 @@ public enum FileKind {
     if (text.startsWith("ssh-") || text.startsWith("sk-") || text.startsWith("ecdsa-sha2-")) {
       return OPENSSH_KEY;
     }
-    if (HEX_ENVELOPE.matcher(lower.replaceAll("\\s", "")).matches()) {
+    String packed = lower.replaceAll("\\s", "");
+    if (HEX_ENVELOPE.matcher(packed).matches()) {
       return HEX_ENCRYPTED_MESSAGE;
+    }
+    if (HEX.matcher(packed.substring(0, packed.length() & ~1)).matches()) {
+      return HEXADECIMAL;
     }
     if (text.length() >= 16 && BASE64_TEXT.matcher(text).matches()) {
       return isBase64OfPropertyList(text) ? BASE64_PROPERTY_LIST : BASE64;

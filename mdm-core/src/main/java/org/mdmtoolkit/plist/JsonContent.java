@@ -1,7 +1,9 @@
 package org.mdmtoolkit.plist;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -47,6 +49,29 @@ public final class JsonContent {
   }
 
   /**
+   * Where a text stops being JSON, as {@code "line 1, column 70"}; empty if it is JSON, of whatever
+   * kind of value.
+   */
+  public static Optional<String> faultOf(byte[] bytes) {
+    try (JsonParser json = FACTORY.createParser(bytes)) {
+      json.nextToken();
+      json.skipChildren();
+      if (json.nextToken() == null) {
+        return Optional.empty();
+      }
+      return Optional.of(place(json.currentTokenLocation()));
+    } catch (JsonProcessingException e) {
+      return Optional.of(place(e.getLocation()));
+    } catch (IOException e) {
+      return Optional.of("its beginning");
+    }
+  }
+
+  private static String place(JsonLocation at) {
+    return "line " + at.getLineNr() + ", column " + at.getColumnNr();
+  }
+
+  /**
    * What a JSON object is, with its article: {@code "a declaration
    * (com.apple.configuration.passcode.settings)"}. Empty if it is none of those known here.
    */
@@ -59,6 +84,9 @@ public final class JsonContent {
     }
     if (object.get("Declarations") instanceof Map) {
       return Optional.of("the list of a device's declarations");
+    }
+    if (object.get("host_uuids") instanceof List && object.containsKey("command")) {
+      return Optional.of("the body of a call to Fleet, with the command in its value of command");
     }
     if (object.get("request_type") instanceof String type) {
       return Optional.of("MicroMDM's own form of a command (request_type %s)".formatted(type))
@@ -74,6 +102,9 @@ public final class JsonContent {
           + " Command with RequestType "
           + PlistErrors.printable(type)
           + " and Apple's names of the keys.";
+    }
+    if (object.containsKey("host_uuids")) {
+      return "Decode what stands in command with base64 -d: that is the property list.";
     }
     return "It is no command: put the declaration on the MDM server, from which a device fetches"
         + " it. The command DeclarativeManagement only tells the device to look.";

@@ -75,6 +75,14 @@ final class OtherFileKind {
                 PlistErrors.whole(
                     "it is " + what + ", and JSON as that is meant to be",
                     JsonContent.advice(object)))
+        .or(
+            () ->
+                JsonContent.faultOf(bytes)
+                    .map(
+                        place ->
+                            PlistErrors.whole(
+                                "it looks like JSON, and is none from " + place + " on",
+                                "Correct it there: often it is a comma too many or too few.")))
         .orElseGet(() -> other("JSON", "Convert it: plutil -convert xml1 FILE."));
   }
 

@@ -10,6 +10,7 @@ import static org.mdmtoolkit.catalog.Given.dict;
 
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -114,6 +115,16 @@ class ContentCheckTest {
         Arguments.of(tokens(bytes("{\"a\":1}")), "tokens-kind", "SyncTokens"),
         Arguments.of(tokens(bytes("{\"SyncTokens\":1}")), "tokens-kind", "SyncTokens"),
         Arguments.of(tokens(DECLARATION), "tokens-kind", "a declaration"),
+        Arguments.of(
+            tokens(bytes("{\"SyncTokens\":{},}")),
+            "tokens-kind",
+            "stops being JSON at line 1, column"),
+        Arguments.of(
+            provision(Arrays.copyOf(provisioningProfile(), 900)), "provisioning-kind", "cut off"),
+        Arguments.of(
+            install(bytes(HexFormat.of().formatHex(PROFILE))),
+            "profile-kind",
+            "hexadecimal digits"),
         Arguments.of(tokens(PROFILE), "tokens-kind", "a property list"),
         Arguments.of(tokens(base64(TOKENS)), "data-encoded-twice", "Base64"),
         Arguments.of(hash(bytes("secret")), "password-hash-kind", "SALTED-SHA512-PBKDF2"),

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +52,18 @@ class FileKindTest {
     assertIsNotACertificate(TestCertificate.pem("NEW CERTIFICATE REQUEST", CSR), problem);
     // labelled wrongly
     assertIsNotACertificate(TestCertificate.pem("CERTIFICATE", CSR), problem);
+  }
+
+  @Test
+  void tellsHexadecimalFromBase64() {
+    String problem = "this is hexadecimal digits, not a certificate";
+    String hex = HexFormat.of().formatHex(CSR);
+    assertIsNotACertificate(hex, problem);
+    assertIsNotACertificate(hex.toUpperCase(Locale.ROOT) + "\n", problem);
+    assertIsNotACertificate(hex.replaceAll("(.{60})", "$1\r\n"), problem);
+    assertIsNotACertificate(
+        Base64.getEncoder().encodeToString(CSR),
+        "this is base64 text without PEM lines, not a certificate");
   }
 
   @Test

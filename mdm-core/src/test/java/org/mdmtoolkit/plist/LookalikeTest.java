@@ -31,6 +31,10 @@ class LookalikeTest {
         "{\"SyncTokens\":{}}|the tokens of declarations",
         "{\"udid\":\"a\",\"request_type\":\"DeviceLock\"}|MicroMDM's own form of a command",
         "{\"RequestType\":\"DeviceLock\"}|plutil",
+        "[{\"RequestType\":\"DeviceLock\"}]|plutil",
+        "{\"Type\":\"a\",\"Payload\":{},}|none from line 1, column 26 on",
+        "{\"a\":1} x|none from line 1, column",
+        "{\"command\":\"PD94\",\"host_uuids\":[\"a\"]}|the body of a call to Fleet",
         "hello world|begins neither as XML nor with bplist0"
       })
   void anotherKindOfFileIsCalledByItsName(String content, String name) {
