@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -77,7 +78,7 @@ public final class GoPem {
     try (Passphrase secret = Passphrase.of(passphrase)) {
       der = encryption.decrypt(secret, block.content);
       PrivateKey key = PrivateKeyForms.toKey(file, PrivateKeyForms.parse(der));
-      if (!isPkcs1(der)) {
+      if (!isPkcs1(der) || !isOneKey(key)) {
         throw file.invalid(
             "what is encrypted in it is no RSA key in PKCS#1 (DER) whose numbers belong together,"
                 + " and the signer reads nothing else",
@@ -103,23 +104,37 @@ public final class GoPem {
             CONVERT_KEY);
   }
 
-  /** PKCS#1, each byte as DER has it, of two primes; and the numbers are one key. */
+  /** PKCS#1, each byte as DER has it. */
   private static boolean isPkcs1(byte[] der) {
     try {
       RSAPrivateKey key = RSAPrivateKey.getInstance(Der.sequence(der));
-      BigInteger p1 = key.getPrime1().subtract(BigInteger.ONE);
-      BigInteger q1 = key.getPrime2().subtract(BigInteger.ONE);
+      return Arrays.equals(key.getEncoded(ASN1Encoding.DER), der);
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Whether this is an RSA key of two primes whose numbers belong together, which Go demands and
+   * Java does not: a damaged one may still sign here.
+   */
+  public static boolean isOneKey(PrivateKey any) {
+    if (!(any instanceof RSAPrivateCrtKey key)) {
+      return false;
+    }
+    try {
+      BigInteger p1 = key.getPrimeP().subtract(BigInteger.ONE);
+      BigInteger q1 = key.getPrimeQ().subtract(BigInteger.ONE);
       BigInteger ed = key.getPublicExponent().multiply(key.getPrivateExponent());
-      return Arrays.equals(key.getEncoded(ASN1Encoding.DER), der)
-          && key.getModulus().equals(key.getPrime1().multiply(key.getPrime2()))
+      return key.getModulus().equals(key.getPrimeP().multiply(key.getPrimeQ()))
           && key.getPublicExponent().bitLength() < 32
           && ed.mod(p1).equals(BigInteger.ONE)
           && ed.mod(q1).equals(BigInteger.ONE)
-          && key.getExponent1().equals(key.getPrivateExponent().mod(p1))
-          && key.getExponent2().equals(key.getPrivateExponent().mod(q1))
-          && key.getCoefficient().equals(key.getPrime2().modInverse(key.getPrime1()));
-    } catch (IOException | RuntimeException e) {
-      return false;
+          && key.getPrimeExponentP().equals(key.getPrivateExponent().mod(p1))
+          && key.getPrimeExponentQ().equals(key.getPrivateExponent().mod(q1))
+          && key.getCrtCoefficient().equals(key.getPrimeQ().modInverse(key.getPrimeP()));
+    } catch (ArithmeticException e) {
+      return false; // a prime of 0 or 1
     }
   }
 
@@ -146,26 +161,42 @@ public final class GoPem {
     return certificate;
   }
 
+  /**
+   * Looks whether each PEM block of a file is read.
+   *
+   * @throws InvalidInputException if a program in Go passes over one, with the reason
+   */
+  public static void check(SourceFile file) {
+    String text = new String(file.bytes(), ISO_8859_1);
+    for (int begin = text.indexOf(BEGIN); begin >= 0; begin = text.indexOf(BEGIN, begin + 1)) {
+      at(file, text, begin);
+    }
+  }
+
   private static Block first(SourceFile file) {
     String text = new String(file.bytes(), ISO_8859_1);
     int begin = text.indexOf(BEGIN);
     if (begin < 0 || !Pem.isIn(file.bytes())) {
       throw file.invalid("it is not PEM, and the signer reads nothing else", CONVERT_KEY);
     }
+    return at(file, text, begin);
+  }
+
+  private static Block at(SourceFile file, String text, int begin) {
     int lineEnd = text.indexOf('\n', begin);
     int end = text.indexOf(END, begin);
     if (lineEnd < 0 || (end >= 0 && lineEnd > end)) {
       throw file.invalid(
           text.indexOf('\r', begin) > 0
-              ? "its lines end with a carriage return alone (CR), and the signer sees one line"
-              : "its line breaks were lost, and the signer does not read that",
+              ? "its lines end with a carriage return alone (CR), and Go sees one line"
+              : "its line breaks were lost, and Go does not read that",
           "Let each line end with LF, as in the file itself.");
     }
     if (begin > 0 && text.charAt(begin - 1) != '\n') {
       throw file.invalid("something stands before BEGIN in its line", "Let BEGIN start its line.");
     }
     if (end < 0) {
-      throw file.invalid("the first block has no END line", "Copy the whole file.");
+      throw file.invalid("a block has no END line", "Copy the whole file.");
     }
     String beginLine = line(text, begin + BEGIN.length(), lineEnd);
     if (!beginLine.endsWith(DASHES)) {
@@ -229,7 +260,7 @@ public final class GoPem {
       throw brokenHeader
           ? file.invalid(
               "a header such as Proc-Type or DEK-Info does not stand in one line before everything"
-                  + " else, and the signer does not join lines",
+                  + " else, and Go does not join lines",
               "Let each header stand in one line, directly below BEGIN. " + CONVERT_KEY)
           : file.invalid(
               "what stands between BEGIN and END is not base64 alone, or cut off",

@@ -1,12 +1,12 @@
 package org.mdmtoolkit.vendor;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
+import java.security.PrivateKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.certificate.GoPem;
 import org.mdmtoolkit.certificate.Pem;
 import org.mdmtoolkit.certificate.PrivateKeys;
 import org.mdmtoolkit.certificate.SourceFile;
@@ -60,13 +60,20 @@ public enum PushServer {
             new Remedy.ConvertCertificate(file.name(), "", "Convert it: {}."));
       }
       @Nullable String problem = certificateProblem(blocks);
-      if (problem == null && !isInGoForm(file)) {
-        problem = "the lines of the PEM are not as " + label + " reads them";
+      if (problem != null) {
+        return Check.fail(
+            name, problem, "Keep only the block of the push certificate, from BEGIN to END.");
       }
-      return problem == null
-          ? Check.pass(name, "the certificate is PEM, as " + label + " takes it")
-          : Check.fail(
-              name, problem, "Keep only the block of the push certificate, from BEGIN to END.");
+      GoPem.check(file);
+      byte[] content = file.content();
+      if (this == NANOMDM && blocks.size() == 1 && content[content.length - 1] != '\n') {
+        return Check.warning(
+            name,
+            "the last line of the certificate has no end: joined with the key's first line, as"
+                + " cat does, it is read no more",
+            "Add a line end: echo >> " + file.name() + ".");
+      }
+      return Check.pass(name, "the certificate is PEM, as " + label + " takes it");
     } catch (InvalidInputException e) {
       return Check.fail(name, e);
     }
@@ -81,9 +88,14 @@ public enum PushServer {
             + " blocks CERTIFICATE, and NanoMDM takes the last one for the push certificate";
       }
       return blocks.stream()
-          .filter(b -> !b.label().equals("CERTIFICATE") && !b.label().endsWith("PRIVATE KEY"))
+          .filter(b -> !b.label().equals("CERTIFICATE"))
+          .filter(b -> !b.label().endsWith("PRIVATE KEY") || isEncrypted(b))
           .findFirst()
-          .map(b -> "NanoMDM refuses the block " + b.label())
+          .map(
+              b ->
+                  "NanoMDM refuses the block "
+                      + b.label()
+                      + (isEncrypted(b) ? ", which is under a passphrase" : ""))
           .orElse(null);
     }
     return blocks.get(0).label().equals("CERTIFICATE") || (this == FLEET && certificates > 0)
@@ -117,45 +129,25 @@ public enum PushServer {
       return "it holds " + keys.size() + " private keys in PEM, and " + label + " takes one";
     }
     Pem.Block key = keys.get(0);
-    boolean isEncrypted =
-        key.label().equals("ENCRYPTED PRIVATE KEY") || key.header("DEK-Info") != null;
+    boolean isEncrypted = isEncrypted(key);
     if (isEncrypted && wantsPlainKey()) {
       return "the key is under a passphrase, and " + label + " takes no encrypted key";
     }
     if (this == MICROMDM && !key.label().equals("RSA PRIVATE KEY")) {
       return "the key is " + key.label() + ", and mdmctl reads PKCS#1 (RSA PRIVATE KEY) only";
     }
-    if (!isEncrypted && !(PrivateKeys.read(file, null) instanceof RSAPrivateKey)) {
+    GoPem.check(file);
+    if (isEncrypted) {
+      return null; // what is inside cannot be seen
+    }
+    PrivateKey read = PrivateKeys.read(file, null);
+    if (!(read instanceof RSAPrivateKey)) {
       return "the key is not an RSA key";
     }
-    return isInGoForm(file) ? null : "the lines of the PEM are not as " + label + " reads them";
+    return GoPem.isOneKey(read) ? null : "the key is damaged: its numbers do not belong together";
   }
 
-  /**
-   * Whether {@code encoding/pem} of Go reads each block: BEGIN and END have a line to themselves,
-   * and nothing but headers and base64 stands between.
-   */
-  private static boolean isInGoForm(SourceFile file) {
-    String end = "";
-    boolean inHeaders = false;
-    for (String line : new String(file.content(), ISO_8859_1).split("\n", -1)) {
-      String text = line.replaceFirst("[ \t\r]+$", "");
-      if (end.isEmpty()) {
-        boolean begins = text.startsWith("-----BEGIN ") && text.endsWith("-----");
-        if (!begins && line.contains("-----BEGIN ")) {
-          return false;
-        }
-        end = begins ? text.replaceFirst("BEGIN", "END") : "";
-        inHeaders = true;
-      } else if (text.equals(end)) {
-        end = "";
-      } else if (!(inHeaders && text.indexOf(':') > 0)) {
-        inHeaders = false;
-        if (!text.matches("[A-Za-z0-9+/= \t]*")) {
-          return false;
-        }
-      }
-    }
-    return end.isEmpty();
+  private static boolean isEncrypted(Pem.Block key) {
+    return key.label().equals("ENCRYPTED PRIVATE KEY") || key.header("DEK-Info") != null;
   }
 }
