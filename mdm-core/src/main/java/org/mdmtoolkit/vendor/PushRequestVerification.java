@@ -173,7 +173,10 @@ final class PushRequestVerification {
     try {
       values = PlistReader.readDictionary(plist);
     } catch (InvalidInputException e) {
-      throw wrong(e.problem(), e.remedy());
+      throw layers == 0
+          ? wrong(e.problem(), e.remedy())
+          : wrong(
+              e.problem(), "The base64 was cut off or changed on its way: copy it whole again.");
     }
     for (String key : KEYS) {
       Object value = values.get(key);

@@ -68,6 +68,14 @@ class PushRequestVerificationTest {
   }
 
   @Test
+  void base64ThatWasCutOffIsToBeCopiedAgain() {
+    String whole = new String(GOOD.bytes(), US_ASCII).strip();
+    assertThatThrownBy(() -> verify(whole.substring(0, whole.length() / 8 * 4).getBytes(US_ASCII)))
+        .hasMessageContaining("the XML ends too early")
+        .hasMessageContaining("copy it whole again");
+  }
+
+  @Test
   void aSoonEndingCertificateAndAnUnusualKeyAreWarnings() {
     TestCertificate vendor = TestApplePki.endingVendor();
     PushCertificateRequest signed =
