@@ -19,10 +19,8 @@ final class ErrorMeanings {
           Map.entry("MCMDMErrorDomain 12002", "the check-in with the MDM server failed"),
           Map.entry(
               "MCMDMErrorDomain 12013",
-              "the profile was not installed by this MDM server, which can remove its own alone"),
-          Map.entry(
-              "MCMDMErrorDomain 12014",
-              "the provisioning profile was not installed by this MDM server"),
+              "the profile of this identifier was not installed by this MDM server, which can"
+                  + " replace and remove its own alone"),
           Map.entry(
               "MCMDMErrorDomain 12075",
               "no profile of this identifier is installed: if it was to be removed, it is gone"),
@@ -35,7 +33,7 @@ final class ErrorMeanings {
           Map.entry(
               "ConfigProfilePluginDomain -307",
               "a payload of the profile lacks a key that it needs"),
-          Map.entry("MCProfileErrorDomain 1005", "the profile holds no payload"),
+          Map.entry("MCProfileErrorDomain 1005", "the profile is empty, or holds no payload"),
           Map.entry("MCProfileErrorDomain 1007", "two payloads have the same PayloadUUID"),
           Map.entry("MCProfileErrorDomain 1008", "two payloads have the same PayloadIdentifier"),
           Map.entry(
@@ -49,6 +47,10 @@ final class ErrorMeanings {
           Map.entry(
               "MCMDMErrorDomain 12081",
               "the command requires a network tether, and the device is not tethered"),
+          Map.entry(
+              "PKInstallErrorDomain 100", "the package was changed or damaged after it was signed"),
+          Map.entry(
+              "PKInstallErrorDomain 102", "the certificate that signed the package is not trusted"),
           Map.entry("DeviceManagement.error 2213", "no software update is available"),
           Map.entry(
               "NSPOSIXErrorDomain -2",

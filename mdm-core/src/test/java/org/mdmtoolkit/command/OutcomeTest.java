@@ -268,6 +268,8 @@ class OutcomeTest {
     "MDMErrorDomain, 12075, no profile of this identifier",
     "MCMDMErrorDomain, 12075, no profile of this identifier",
     "MDMErrorDomain, 12013, not installed by this MDM server",
+    "PKInstallErrorDomain, 100, changed or damaged",
+    "PKInstallErrorDomain, 102, not trusted",
     "MDMClientError, 89, no profile of this identifier",
     "ConfigProfilePluginDomain, -107, same PayloadIdentifier",
     "MCProfileErrorDomain, 1007, same PayloadUUID",
