@@ -126,6 +126,14 @@ public final class ManifestChecker {
           "The signature was not verified: only RSA over the checksum of the table of contents is"
               + " known here, and this is another form. Check it on a Mac, with pkgutil.");
     }
+    if (!signature.hasIssuer()) {
+      findings.warning(
+          "",
+          "package-issuer",
+          "The certificate that issued the signer's is not in the package, as productbuild puts it"
+              + " there: the signer may have issued it to itself, and a Mac may not trust it. Check"
+              + " it on a Mac, with pkgutil.");
+    }
     if (!signature.isDeveloperId()) {
       findings.warning(
           "",

@@ -22,6 +22,8 @@ import javax.naming.ldap.Rdn;
  * @param certificates how many certificates the package carries for this signature
  * @param isJudged whether the signature is of the form that is verified here, RSA over the checksum
  *     of the table of contents; of another, {@link InstallerPackage#faults()} does not speak
+ * @param hasIssuer whether the package carries the certificate that issued the signer's, another
+ *     one than that itself, as {@code productbuild} puts it there
  */
 public record PackageSignature(
     String signer,
@@ -29,7 +31,8 @@ public record PackageSignature(
     Instant notAfter,
     Optional<Instant> signedAt,
     int certificates,
-    boolean isJudged) {
+    boolean isJudged,
+    boolean hasIssuer) {
 
   private static final String DEVELOPER_ID = "Developer ID Installer: ";
 
@@ -53,7 +56,8 @@ public record PackageSignature(
           certificate.getNotAfter().toInstant(),
           Optional.ofNullable(archive.toc().signedAt()),
           signature.certificates().size(),
-          XarSeal.isJudged(archive, certificate));
+          XarSeal.isJudged(archive, certificate),
+          XarSeal.hasIssuer(signature));
     } catch (CertificateException | InvalidNameException e) {
       throw PackageErrors.damaged(
           archive.name(), "the certificate of its signature cannot be read", e);

@@ -87,6 +87,13 @@ final class XarSeal {
     return certificates;
   }
 
+  /** Whether the certificate that issued the signer's is there beside it. */
+  static boolean hasIssuer(XarToc.Signature signature) throws CertificateException {
+    List<X509Certificate> certificates = certificates(signature);
+    X509Certificate signer = certificates.get(0);
+    return certificates.stream().anyMatch(one -> !one.equals(signer) && issued(one, signer));
+  }
+
   private static boolean isSigned(
       XarArchive archive, XarToc.Signature signature, X509Certificate signer, String digest)
       throws IOException, GeneralSecurityException {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.catalog.Finding;
@@ -255,6 +256,15 @@ class ManifestCheckerTest {
                             toc.replace(
                                 "<signature style=\"RSA\">", "<signature style=\"ECDSA\">"))))
         .containsExactly("warning package-signature-form");
+  }
+
+  @Test
+  void aSignerWhoseIssuerIsNotInThePackageIsWarnedOf() {
+    UnaryOperator<String> signerAlone =
+        toc -> toc.replaceFirst("(?s)(</X509Certificate>).*(</X509Data>)", "$1$2");
+    assertThat(judged(Packages.good().tocXml(signerAlone)))
+        .containsExactly("warning package-issuer");
+    assertThat(judged(Packages.good())).isEmpty();
   }
 
   private List<String> judged(TestPackage installerPackage) {
