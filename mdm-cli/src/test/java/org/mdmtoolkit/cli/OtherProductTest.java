@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,9 +98,15 @@ class OtherProductTest {
     }
   }
 
-  @Test
-  void aPortThatSpeaksTlsIsSaidTo() throws IOException {
-    HttpServer web = answering(400, "Client sent an HTTP request to an HTTPS server.\n");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Client sent an HTTP request to an HTTPS server.\n",
+        "<title>400 The plain HTTP request was sent to HTTPS port</title>",
+        "Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />"
+      })
+  void aPortThatSpeaksTlsIsSaidTo(String answer) throws IOException {
+    HttpServer web = answering(400, answer);
     for (String type : new String[] {"fleet", "nanomdm", "micromdm"}) {
       add(type, url(web), "token");
       var check = shell.run("server", "check", "n");

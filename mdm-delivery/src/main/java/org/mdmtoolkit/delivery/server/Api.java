@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
@@ -30,7 +31,14 @@ public final class Api implements AutoCloseable {
   private static final int TRIES = 3;
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final int LONGEST_PAUSE_SECONDS = 30;
-  private static final String NO_TLS = "Client sent an HTTP request to an HTTPS server";
+
+  /** What Go, nginx and Apache answer to plain HTTP on a port of TLS. */
+  private static final Pattern NO_TLS =
+      Pattern.compile(
+          "Client sent an HTTP request to an HTTPS server"
+              + "|plain HTTP request was sent to HTTPS port"
+              + "|speaking plain HTTP to an SSL-enabled server port");
+
   private static final Set<Integer> BUSY = Set.of(429, 502, 503, 504);
 
   private final String name;
@@ -130,7 +138,7 @@ public final class Api implements AutoCloseable {
 
   private void refuseDenied(ApiAnswer answer) {
     int status = answer.status();
-    if (status == 400 && answer.text().startsWith(NO_TLS)) {
+    if (status == 400 && NO_TLS.matcher(answer.text()).find()) {
       throw new UnavailableException(
           name + " speaks TLS there, and was asked without", "Give its address with https://");
     }
