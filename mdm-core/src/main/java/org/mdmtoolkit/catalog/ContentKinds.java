@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +30,7 @@ final class ContentKinds {
     if (text.startsWith("-----BEGIN ") && privateKey(data) == null) {
       return "PEM text; devices take the DER form (openssl: -outform der)";
     }
-    String lower = text.substring(0, Math.min(text.length(), 16)).toLowerCase(Locale.ROOT);
-    if (lower.startsWith("mime-version:") || lower.startsWith("content-type:")) {
+    if (FileKind.of(data) == FileKind.SMIME) {
       return "a mail (S/MIME); devices take the DER form (openssl: -outform der)";
     }
     String packed = text.replaceAll("\\s", "");

@@ -105,6 +105,12 @@ final class ProfileCheck {
     }
     if (root instanceof Map<?, ?> profile && "Configuration".equals(profile.get(TYPE))) {
       profile(new Dict(profile, path));
+    } else if (root instanceof Map<?, ?> service && "Profile Service".equals(service.get(TYPE))) {
+      report.warning(
+          path,
+          "profile-service",
+          "This is a Profile Service: it enrolls the device over the air, and sets nothing by"
+              + " itself. Its content is not judged.");
     } else {
       report.error(path, "profile-kind", notProfile(name, root));
     }
@@ -276,21 +282,23 @@ final class ProfileCheck {
                 .formatted(key));
       }
     } else {
-      privateKeyText(payload.map(), payload.path());
+      privateKeys(payload.map(), payload.path());
     }
   }
 
-  /** Text of a key, which some apps take in their settings, is readable by whoever has the file. */
-  private void privateKeyText(Object value, KeyPath path) {
+  /** A bare key, which some apps take in their settings, is readable by whoever has the file. */
+  private void privateKeys(Object value, KeyPath path) {
     if (value instanceof Map<?, ?> map) {
-      map.forEach((key, below) -> privateKeyText(below, path.key(String.valueOf(key))));
+      map.forEach((key, below) -> privateKeys(below, path.key(String.valueOf(key))));
     } else if (value instanceof List<?> list) {
       for (int i = 0; i < list.size(); i++) {
-        privateKeyText(list.get(i), path.index(i));
+        privateKeys(list.get(i), path.index(i));
       }
-    } else if (value instanceof String && ContentKinds.privateKey(value) != null) {
+    } else if (value instanceof byte[] data && FileKind.of(data) == FileKind.PKCS12) {
+      return; // the form that Apple's payloads take
+    } else if (ContentKinds.privateKey(value) != null) {
       report.warning(
-          path, "private-key-sent", "This is a private key as text: whoever has the file has it.");
+          path, "private-key-sent", "This is a bare private key: whoever has the file has it.");
     }
   }
 

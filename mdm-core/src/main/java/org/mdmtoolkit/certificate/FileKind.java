@@ -45,6 +45,10 @@ public enum FileKind {
   REVOCATION_LIST("a certificate revocation list", "Give the file that was asked for."),
   /** A key in OpenSSH's own form. */
   OPENSSH_KEY("an OpenSSH key", "An SSH key does not serve here. Give the PEM key."),
+  /** A message (CMS) in a mail, as OpenSSL writes it unasked. */
+  SMIME(
+      "a mail (S/MIME)",
+      "Take the message out: openssl cms -cmsout -inform SMIME -in FILE -outform DER -out NEW."),
   /** A web page. */
   HTML(
       "an HTML page",
@@ -156,6 +160,9 @@ public enum FileKind {
     }
     if (lower.contains("<plist") || lower.contains("<!doctype plist")) {
       return XML_PROPERTY_LIST;
+    }
+    if (lower.startsWith("mime-version:") || lower.startsWith("content-type:")) {
+      return SMIME;
     }
     if (text.startsWith("{") || text.startsWith("[")) {
       return JSON;

@@ -153,7 +153,22 @@ class ProfileCheckerTest {
                     "com.apple.security.root", "a", "PayloadContent", TestPki.root().pkcs12("x")))),
         fault(
             "warning private-key-sent " + first + "VendorConfig.key",
-            of(payload("a", "a", "VendorConfig", dict("key", new String(key(), UTF_8))))));
+            of(payload("a", "a", "VendorConfig", dict("key", new String(key(), UTF_8))))),
+        fault(
+            "warning private-key-sent " + first + "Deep[0].key",
+            of(
+                payload(
+                    "a",
+                    "a",
+                    "Deep",
+                    List.of(dict("key", TestPki.rsaSigner().privateKey().getEncoded()))))),
+        fault(
+            "warning profile-service",
+            dict(
+                "PayloadType",
+                "Profile Service",
+                "PayloadContent",
+                dict("URL", "https://a.example"))));
   }
 
   private static Arguments fault(String finding, Map<String, Object> profile) {

@@ -55,6 +55,14 @@ class FileKindTest {
   }
 
   @Test
+  void tellsAMail() {
+    String problem = "this is a mail (S/MIME), not a certificate";
+    assertIsNotACertificate("MIME-Version: 1.0\nContent-Type: application/pkcs7-mime\n", problem);
+    assertIsNotACertificate("content-type: multipart/signed; boundary=x\n\n--x", problem);
+    assertIsNotACertificate("Mime is a town", "this is plain text, not a certificate");
+  }
+
+  @Test
   void tellsHexadecimalFromBase64() {
     String problem = "this is hexadecimal digits, not a certificate";
     String hex = HexFormat.of().formatHex(CSR);
