@@ -7,11 +7,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,12 +24,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.fixtures.FakeHost;
 import org.mdmtoolkit.fixtures.FakeNanoMdm;
 import org.mdmtoolkit.fixtures.MacBehavior;
+import org.mdmtoolkit.plist.PlistWriter;
 
 /** {@code --wait} with a server that posts its answers. */
 class WebhookWaitTest {
 
   private static final String KEY = "canary-webhook-key-51";
   private static final FakeHost MAC = FakeHost.mac(1);
+  private static final String UUID = "7E0B9A52-4D1C-4E8B-9F0E-3B1D6C2A5F48";
 
   @TempDir Path folder;
   private FleetWithHome office;
@@ -121,6 +128,62 @@ class WebhookWaitTest {
     assertThat(add("nanomdm", "--webhook", "http://127.0.0.1:9/webhook").exitCode()).isEqualTo(8);
     assertThat(add("nanomdm", "--webhook", "127.0.0.1:99999").exitCode()).isEqualTo(8);
     assertThat(office.run("server", "list").stdout()).doesNotContain("n  ");
+  }
+
+  @Test
+  void theSecretInAnAnswerOfAServerIsShownOnRequestAloneAndTheJournalTells() {
+    assertThat(add("nanomdm", "--webhook", "127.0.0.1:" + port).exitCode()).isZero();
+    assertThat(bypassCode().stdout()).contains("ActivationLockBypassCode = ****");
+    assertThat(office.journal()).doesNotContain("answer.shown");
+    var shown = bypassCode("--reveal", "--reason", "left the company");
+    assertThat(shown.stdout()).contains("ActivationLockBypassCode = CANARY-7788");
+    assertThat(office.journal())
+        .contains("answer.shown", "left the company", MAC.udid(), UUID)
+        .doesNotContain("CANARY");
+  }
+
+  private TestShell.Run bypassCode(String... more) {
+    byte[] answer =
+        PlistWriter.xml(
+            Map.of(
+                "Status",
+                "Acknowledged",
+                "UDID",
+                MAC.udid(),
+                "CommandUUID",
+                UUID,
+                "ActivationLockBypassCode",
+                "CANARY-7788"));
+    String event =
+        """
+        {"topic":"mdm.Connect","event_id":"1","created_at":"2026-11-28T10:00:00Z",
+        "acknowledge_event":{"udid":"%s","status":"Acknowledged","command_uuid":"%s","raw_payload":"%s"}}"""
+            .formatted(MAC.udid(), UUID, Base64.getEncoder().encodeToString(answer));
+    String[] line = {
+      "result",
+      UUID,
+      "--server",
+      "n",
+      "--host",
+      MAC.udid(),
+      "--type",
+      "ActivationLockBypassCode",
+      "--wait"
+    };
+    return office.shell().whileWaiting(() -> post(event)).run(FleetWithHome.with(line, more));
+  }
+
+  private void post(String event) {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/webhook"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(event))
+            .build();
+    try {
+      HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
