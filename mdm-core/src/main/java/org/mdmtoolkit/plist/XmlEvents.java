@@ -174,9 +174,12 @@ final class XmlEvents {
     return reader.getLocation();
   }
 
-  /** Where what was just read begins. */
-  Location begin() {
-    return begin;
+  /** A fault of the tag that was just read, at its {@code <}, which the parser may have taken. */
+  InvalidInputException tagFault(String fault) {
+    int at = begin.getCharacterOffset();
+    boolean isTaken = at > 0 && at <= chars.length() && chars.charAt(at - 1) == '<';
+    return PlistErrors.atLine(
+        begin.getLineNumber() + skippedLines, begin.getColumnNumber() - (isTaken ? 1 : 0), fault);
   }
 
   private int next() {

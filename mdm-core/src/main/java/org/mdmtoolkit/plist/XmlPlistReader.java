@@ -142,6 +142,6 @@ final class XmlPlistReader {
   }
 
   private InvalidInputException fault(String fault) {
-    return xml.fault(xml.begin(), fault);
+    return xml.tagFault(fault);
   }
 }
