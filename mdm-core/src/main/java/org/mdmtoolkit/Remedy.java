@@ -210,7 +210,7 @@ public sealed interface Remedy extends Serializable {
   }
 
   /** A closed record was restored as an open one: close it, if its command is over. */
-  record CloseRestored(String host) implements Remedy {
+  record CloseRestored(String host, String requestType) implements Remedy {
     @Override
     public String text() {
       return "If its device is unlocked, close the open command of " + host + ".";
@@ -305,6 +305,50 @@ public sealed interface Remedy extends Serializable {
           + target
               .map(real -> "If " + real + " is to be trusted, move it to the place of the link.")
               .orElse("It leads nowhere: remove it.");
+    }
+  }
+
+  /**
+   * Ask the device which of its secrets in escrow it holds.
+   *
+   * @param verb the kind of secret, as {@code recovery-lock}
+   */
+  record ProveSecret(String host, String verb) implements Remedy {
+    @Override
+    public String text() {
+      return "Ask " + host + " which one it holds.";
+    }
+  }
+
+  /**
+   * Use the way that keeps secrets of this kind.
+   *
+   * @param verb the kind of secret, as {@code recovery-lock}
+   */
+  record KeepSecret(String verb) implements Remedy {
+    @Override
+    public String text() {
+      return "Nothing was sent. Use the way that keeps the secret first (" + verb + ").";
+    }
+  }
+
+  /** Show the secrets of this kind of a host. */
+  record ShowSecret(String host, String verb) implements Remedy {
+    @Override
+    public String text() {
+      return "Show what is in escrow of " + host + ".";
+    }
+  }
+
+  /**
+   * Fetch what the device has, into escrow.
+   *
+   * @param verb the kind of secret, as {@code activation-lock}
+   */
+  record FetchSecret(String host, String verb) implements Remedy {
+    @Override
+    public String text() {
+      return "Fetch that of " + host + " first.";
     }
   }
 
@@ -469,6 +513,8 @@ public sealed interface Remedy extends Serializable {
       NEW_TOPIC("your leave to take a new topic"),
       /** A command sets a secret that nothing keeps. */
       SECRET_KEPT_ELSEWHERE("your word, and a reason, that the secret is kept elsewhere"),
+      /** A device is erased whose Activation Lock code is not in escrow. */
+      WITHOUT_BYPASS_CODE("your leave to go on without the code"),
       /** It was only to be tried out. */
       DRY_RUN("the rehearsal"),
       /** What is there is newer, or of others. */
@@ -498,6 +544,10 @@ public sealed interface Remedy extends Serializable {
     public enum Input {
       /** A PIN of the caller's own. */
       PIN("a file"),
+      /** What unlocks a disk now. */
+      UNLOCK_SECRET("a file"),
+      /** Time to wait for the answer. */
+      WAIT("time to wait"),
       /** An e-mail address for Apple's reminders. */
       EMAIL("an e-mail address"),
       /** The name of a vault. */

@@ -60,7 +60,7 @@ class ReadmeTest {
     List<EscrowRecord> records = custody.records("C02XK1ZLJGH5").records();
     JournalEvent why = JournalEvent.of("pin.shown").withReason("found in the taxi");
     for (Custody.Revealed one : custody.reveal(records, key, why)) { // first the journal, then this
-      show(one.command().orElseThrow().pin().revealGrouped());
+      show(one.secret().orElseThrow().pin().revealGrouped());
     }
     // example ends
     assertThat(shown).hasSize(1);

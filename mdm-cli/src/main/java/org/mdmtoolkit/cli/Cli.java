@@ -32,16 +32,28 @@ import org.mdmtoolkit.cli.custody.PinCloseCommand;
 import org.mdmtoolkit.cli.custody.PinExportCommand;
 import org.mdmtoolkit.cli.custody.PinListCommand;
 import org.mdmtoolkit.cli.custody.PinShowCommand;
+import org.mdmtoolkit.cli.custody.SecretCloseCommand;
+import org.mdmtoolkit.cli.custody.SecretListCommand;
+import org.mdmtoolkit.cli.custody.SecretShowCommand;
 import org.mdmtoolkit.cli.custody.StoreCheckCommand;
 import org.mdmtoolkit.cli.custody.StoreInitCommand;
 import org.mdmtoolkit.cli.custody.StoreJoinCommand;
 import org.mdmtoolkit.cli.custody.StoreMoveCommand;
 import org.mdmtoolkit.cli.custody.StoreStatusCommand;
+import org.mdmtoolkit.cli.device.ActivationLockClearCommand;
+import org.mdmtoolkit.cli.device.ActivationLockSetCommand;
+import org.mdmtoolkit.cli.device.AdminPasswordCommand;
 import org.mdmtoolkit.cli.device.EraseCommand;
+import org.mdmtoolkit.cli.device.FileVaultRotateCommand;
+import org.mdmtoolkit.cli.device.FirmwareSetCommand;
 import org.mdmtoolkit.cli.device.LockCommand;
+import org.mdmtoolkit.cli.device.PasswordClearCommand;
+import org.mdmtoolkit.cli.device.PasswordSetCommand;
 import org.mdmtoolkit.cli.device.ReinstallFleetdCommand;
 import org.mdmtoolkit.cli.device.RestartCommand;
 import org.mdmtoolkit.cli.device.ResultCommand;
+import org.mdmtoolkit.cli.device.SecretFetchCommand;
+import org.mdmtoolkit.cli.device.SecretVerifyCommand;
 import org.mdmtoolkit.cli.device.SendCommand;
 import org.mdmtoolkit.cli.device.ShutdownCommand;
 import org.mdmtoolkit.cli.device.UnlockCommand;
@@ -77,6 +89,8 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.RemedyWording;
 import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.delivery.secret.SecretChange.Act;
 import org.mdmtoolkit.vendor.KeySearch;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
@@ -88,10 +102,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Runs one command line and tells its exit code. Has no state; prints only through the shell. */
 final class Cli {
 
-  private static final List<String> COMMANDS =
+  static final List<String> COMMANDS =
       List.of(
-          ("lock erase restart shutdown reinstall-fleetd send unlock pin escrow store server host command"
-                  + " result manifest vendor push cert key renew heroku journal doctor completion")
+          ("lock erase restart shutdown reinstall-fleetd send unlock pin recovery-lock firmware-password"
+                  + " filevault activation-lock admin-password secret escrow store server host command result manifest"
+                  + " vendor push cert key renew heroku journal doctor completion")
               .split(" "));
 
   private Cli() {}
@@ -183,7 +198,27 @@ final class Cli {
     return isNamed ? List.of(arguments[0]) : COMMANDS;
   }
 
-  private static CommandLine make(String name, String[] arguments) {
+  private static Subcommands passwords(String[] arguments, SecretKind kind, String whose) {
+    boolean isFirmware = kind.equals(SecretKind.FIRMWARE_PASSWORD);
+    String title = kind.title();
+    return new Subcommands(
+            arguments,
+            kind.verb(),
+            "mdm " + kind.verb() + " rotate C02XK1ZLJGH5 --reason 'read out by phone' --wait",
+            "The " + title + " of Macs: set, change, prove, take off and show it. " + whose)
+        .with("set", () -> password(kind, Act.SET, isFirmware))
+        .with("rotate", () -> password(kind, Act.ROTATE, isFirmware))
+        .with("verify", () -> new SecretVerifyCommand(kind))
+        .with("clear", () -> new PasswordClearCommand(kind))
+        .with("show", () -> new SecretShowCommand(kind));
+  }
+
+  private static Object password(SecretKind kind, Act act, boolean isFirmware) {
+    return isFirmware ? new FirmwareSetCommand(act) : new PasswordSetCommand(kind, act);
+  }
+
+  /** A command with all below it that the arguments may mean. */
+  static CommandLine make(String name, String[] arguments) {
     return switch (name) {
       case "lock" -> new CommandLine(new LockCommand());
       case "erase" -> new CommandLine(new EraseCommand());
@@ -202,6 +237,51 @@ final class Cli {
               .with("list", PinListCommand::new)
               .with("close", PinCloseCommand::new)
               .with("export", PinExportCommand::new)
+              .commandLine();
+      case "recovery-lock" ->
+          passwords(arguments, SecretKind.RECOVERY_LOCK, "For Macs with Apple silicon.")
+              .commandLine();
+      case "firmware-password" ->
+          passwords(arguments, SecretKind.FIRMWARE_PASSWORD, "For Intel Macs.").commandLine();
+      case "filevault" ->
+          new Subcommands(
+                  arguments,
+                  "filevault",
+                  "mdm filevault rotate C02XK1ZLJGH5 --reason 'key was read out' --wait",
+                  "The recovery key of FileVault: a new one, or the one that a Mac gives out.")
+              .with("rotate", FileVaultRotateCommand::new)
+              .with("fetch", () -> new SecretFetchCommand(SecretKind.FILEVAULT_KEY))
+              .with("show", () -> new SecretShowCommand(SecretKind.FILEVAULT_KEY))
+              .commandLine();
+      case "activation-lock" ->
+          new Subcommands(
+                  arguments,
+                  "activation-lock",
+                  "mdm activation-lock fetch C02XK1ZLJGH5",
+                  "The code that lifts an Activation Lock.")
+              .with("fetch", () -> new SecretFetchCommand(SecretKind.ACTIVATION_LOCK_CODE))
+              .with("show", () -> new SecretShowCommand(SecretKind.ACTIVATION_LOCK_CODE))
+              .with("clear", ActivationLockClearCommand::new)
+              .with("set", ActivationLockSetCommand::new)
+              .commandLine();
+      case "admin-password" ->
+          new Subcommands(
+                  arguments,
+                  "admin-password",
+                  "mdm admin-password rotate C02XK1ZLJGH5 --guid GUID --reason 'admin left'",
+                  "The password of an administrator's account that MDM made.")
+              .with("set", () -> new AdminPasswordCommand(Act.SET))
+              .with("rotate", () -> new AdminPasswordCommand(Act.ROTATE))
+              .with("show", () -> new SecretShowCommand(SecretKind.ADMIN_PASSWORD))
+              .commandLine();
+      case "secret" ->
+          new Subcommands(
+                  arguments,
+                  "secret",
+                  "mdm secret list C02XK1ZLJGH5",
+                  "Which secrets of devices are in escrow, and in which state.")
+              .with("list", SecretListCommand::new)
+              .with("close", SecretCloseCommand::new)
               .commandLine();
       case "escrow" ->
           new Subcommands(

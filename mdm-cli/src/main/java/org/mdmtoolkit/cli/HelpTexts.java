@@ -20,8 +20,9 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * The texts of the help, by the class that declares the command or option. They stand in a file of
- * their own, because only who asks for help has to wait until they are read.
+ * The texts of the help, by the class that declares the command or option, or by the command where
+ * one class is several. They stand in a file of their own, because only who asks for help has to
+ * wait until they are read.
  */
 final class HelpTexts {
 
@@ -47,7 +48,9 @@ final class HelpTexts {
     CommandSpec spec = line.getCommandSpec();
     UsageMessageSpec usage = spec.usageMessage();
     if (spec.userObject() != null) {
-      String name = spec.userObject().getClass().getSimpleName();
+      String command = spec.qualifiedName(" ").replaceFirst("^\\S+ ", "");
+      String name =
+          blocks.containsKey(command) ? command : spec.userObject().getClass().getSimpleName();
       List<String> description = texts(name, ".");
       if (!description.isEmpty()) {
         usage.description(description.toArray(new String[0]));

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Terminal;
-import org.mdmtoolkit.fixtures.Judge;
+import org.mdmtoolkit.fixtures.judge.Judge;
 
 class CliTest {
 
@@ -64,6 +64,29 @@ class CliTest {
         "pin list",
         "pin close",
         "pin export",
+        "recovery-lock",
+        "recovery-lock set",
+        "recovery-lock rotate",
+        "recovery-lock verify",
+        "recovery-lock clear",
+        "recovery-lock show",
+        "firmware-password set",
+        "firmware-password rotate",
+        "firmware-password verify",
+        "firmware-password clear",
+        "firmware-password show",
+        "filevault rotate",
+        "filevault fetch",
+        "filevault show",
+        "activation-lock fetch",
+        "activation-lock show",
+        "activation-lock clear",
+        "activation-lock set",
+        "admin-password set",
+        "admin-password rotate",
+        "admin-password show",
+        "secret list",
+        "secret close",
         "escrow init",
         "escrow readers",
         "escrow readers add",
@@ -238,6 +261,9 @@ class CliTest {
   void bashAcceptsTheCompletionScriptAndItKnowsTheCommands() throws IOException {
     var run = shell.run("completion", "bash");
     assertThat(run.stdout()).contains("reinstall-fleetd", "--message", "readers");
+    assertThat(run.stdout())
+        .contains("recovery-lock", "--current-file", "--unlock-file", "--allow-oroms", "--guid")
+        .contains("secret", "--kind");
     Path script = Files.writeString(folder.resolve("completion"), run.stdout());
     var verdict = Judge.named("bash").run("-n", script);
     assertThat(verdict.stderr()).isEmpty();

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.mdmtoolkit.catalog.CommandCatalog;
 import org.mdmtoolkit.cli.payload.ExampleLine;
 import org.mdmtoolkit.command.MdmCommand;
-import org.mdmtoolkit.fixtures.Judge;
+import org.mdmtoolkit.fixtures.judge.Judge;
 
 /** {@code mdm command list} and {@code show}, and the way from an example to a checked command. */
 class CommandCatalogCommandsTest {

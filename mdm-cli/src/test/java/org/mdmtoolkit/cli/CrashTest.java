@@ -121,7 +121,7 @@ class CrashTest {
       MdmCommand command = MdmCommand.read(Files.readAllBytes(file));
       List<MdmCommand> kept =
           KeptSecrets.in(home).records().stream()
-              .map(record -> KeptSecrets.in(home).reveal(record, key).command())
+              .map(record -> KeptSecrets.in(home).reveal(record, key).command().orElseThrow())
               .toList();
       assertThat(kept).contains(command);
       assertThat(command.keys()).containsKey("PIN");

@@ -184,6 +184,9 @@ class DangerGuardTest {
   @ParameterizedTest
   @ValueSource(strings = {"SetRecoveryLock", "SetFirmwarePassword"})
   void aPasswordThatNothingKeepsIsNotSent(String requestType) throws IOException {
+    if (requestType.equals("SetFirmwarePassword")) {
+      office.macs.forEach(office.fleet::intel);
+    }
     String file = file(requestType, PASSWORD);
     String[] line = {"send", file, "--hosts-file", hosts(3)};
     for (String more : List.of("", "--reason=r", "--yes", "--reason=r --yes", "--dry-run")) {
@@ -206,9 +209,14 @@ class DangerGuardTest {
   }
 
   @Test
-  void aPasswordThatIsClearedNeedsNobodyWhoKeepsIt() throws IOException {
+  void aPasswordIsClearedByTheCommandThatKnowsThePresentOne() throws IOException {
     String file = file("SetRecoveryLock", "<key>NewPassword</key><string></string>");
-    var run = office.run("send", file, office.serial(1), "--reason", "r", "--yes");
+    String[] line = {"send", file, office.serial(1), "--reason", "r", "--yes"};
+    var refused = office.run(line);
+    assertThat(refused.exitCode()).as(refused.all()).isEqualTo(6);
+    assertThat(refused.stderr()).contains("mdm recovery-lock", "--secret-kept-elsewhere");
+    nothingArrived();
+    var run = office.run(FleetWithHome.with(line, "--secret-kept-elsewhere"));
     assertThat(run.exitCode()).as(run.all()).isZero();
   }
 

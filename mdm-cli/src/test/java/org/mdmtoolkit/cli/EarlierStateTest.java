@@ -25,8 +25,8 @@ import org.mdmtoolkit.fixtures.FakeFleet;
 import org.mdmtoolkit.fixtures.FakeHeroku;
 import org.mdmtoolkit.fixtures.FakeHerokuApp;
 import org.mdmtoolkit.fixtures.FakeHost;
-import org.mdmtoolkit.fixtures.OpenSsl;
 import org.mdmtoolkit.fixtures.SeenCommand;
+import org.mdmtoolkit.fixtures.judge.OpenSsl;
 
 /**
  * What version 0.1 left on the disk is read and gone on with: {@code state-0.1/README.txt} says how

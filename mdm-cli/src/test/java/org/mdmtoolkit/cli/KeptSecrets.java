@@ -5,7 +5,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import org.mdmtoolkit.custody.Custody;
-import org.mdmtoolkit.custody.RevealedCommand;
+import org.mdmtoolkit.custody.RevealedSecret;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.escrow.EscrowKey;
@@ -35,11 +35,11 @@ final class KeptSecrets {
     return custody.open(host, SecretKind.LOCK_PIN).orElseThrow();
   }
 
-  RevealedCommand reveal(EscrowRecord record, EscrowKey key) {
+  RevealedSecret reveal(EscrowRecord record, EscrowKey key) {
     return custody
         .reveal(List.of(record), key, JournalEvent.of("test"))
         .get(0)
-        .command()
+        .secret()
         .orElseThrow();
   }
 

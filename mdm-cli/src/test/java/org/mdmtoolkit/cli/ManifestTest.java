@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.mdmtoolkit.fixtures.Judge;
 import org.mdmtoolkit.fixtures.TestPackage;
+import org.mdmtoolkit.fixtures.judge.Judge;
 import org.mdmtoolkit.fixtures.pki.TestPki;
 
 class ManifestTest {

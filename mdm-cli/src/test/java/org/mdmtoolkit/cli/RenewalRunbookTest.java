@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.fixtures.FakeHeroku;
-import org.mdmtoolkit.fixtures.Judge;
+import org.mdmtoolkit.fixtures.judge.Judge;
 import org.mdmtoolkit.fixtures.pki.TestApplePki;
 import org.mdmtoolkit.fixtures.pki.TestCertificate;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.escrow.Escrow;
-import org.mdmtoolkit.fixtures.OpenSsl;
+import org.mdmtoolkit.fixtures.judge.OpenSsl;
 import org.mdmtoolkit.secret.Secret;
 
 /** What is in escrow follows its readers, whatever moment a run ends at; and the drill. */

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.mdmtoolkit.fixtures.Judge;
 import org.mdmtoolkit.fixtures.SamplePayloads;
+import org.mdmtoolkit.fixtures.judge.Judge;
 
 class ResultTest {
 

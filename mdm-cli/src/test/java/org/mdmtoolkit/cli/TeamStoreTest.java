@@ -13,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.cli.TestShell.Run;
-import org.mdmtoolkit.fixtures.OpenSsl;
+import org.mdmtoolkit.fixtures.FakeFleet;
+import org.mdmtoolkit.fixtures.FakeHost;
 import org.mdmtoolkit.fixtures.TestPostgres;
+import org.mdmtoolkit.fixtures.judge.OpenSsl;
+import org.mdmtoolkit.fixtures.mac.MacSecrets;
 
 /** A team of two machines on one store, on a real PostgreSQL. */
 class TeamStoreTest {
@@ -141,6 +145,41 @@ class TeamStoreTest {
     assertThat(folder.resolve("second.xml")).doesNotExist();
     assertThat(done(ben("pin", "show", "mac-1", "--reason", "test")).stdout()).contains(words(pin));
     assertThat(done(anna("journal", "list")).stdout()).containsPattern("ben@\\S+ +pin.shown");
+  }
+
+  /** What one has set the other rotates, and both read. */
+  @Test
+  void aRecoveryLockOfOneIsRotatedByTheOther() throws Exception {
+    teamStore();
+    try (FakeFleet fleet = FakeFleet.start()) {
+      FakeHost host = fleet.addMacs(1).get(0);
+      MacSecrets mac = MacSecrets.appleSilicon().host(host).build();
+      fleet.macAnswers(host, mac);
+      String[] set = {"recovery-lock", "set", host.serial(), "--reason", "r", "--yes", "--wait"};
+      done(secrets("anna", fleet).run(set));
+      String first = mac.recoveryLock().orElseThrow();
+      set[1] = "rotate";
+
+      done(secrets("ben", fleet).at(Instant.parse("2026-11-22T07:30:00Z")).run(set));
+
+      String second = mac.recoveryLock().orElseThrow();
+      assertThat(second).isNotEqualTo(first);
+      assertThat(done(anna("recovery-lock", "show", host.serial())).stdout())
+          .contains(first, second);
+      done(secrets("anna", fleet).run("recovery-lock", "verify", host.serial()));
+      done(anna("escrow", "check"));
+      done(ben("journal", "verify"));
+      cells()
+          .forEach(
+              (place, bytes) ->
+                  assertThat(new String(bytes, UTF_8)).as(place).doesNotContain(first, second));
+    }
+  }
+
+  private TestShell secrets(String person, FakeFleet fleet) {
+    return shell(person, person)
+        .set("MDM_SERVER_URL", fleet.url())
+        .set("MDM_SERVER_TOKEN", fleet.token());
   }
 
   @Test

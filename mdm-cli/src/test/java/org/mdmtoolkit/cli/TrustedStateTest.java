@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mdmtoolkit.fixtures.Judge;
+import org.mdmtoolkit.fixtures.judge.Judge;
 
 /** Nothing is read from, or sealed to, what others own or may write; what a refusal says helps. */
 class TrustedStateTest {

@@ -92,6 +92,14 @@ public final class CommandCatalog {
     return DangerRules.judge(requestType, keys);
   }
 
+  /**
+   * The kind of secret that commands of this type set, change or bring back, whatever is in them,
+   * as {@code recovery-lock}; empty if they have none.
+   */
+  public Optional<String> secretKind(String requestType) {
+    return DangerRules.secretKind(requestType);
+  }
+
   /** All request types, sorted. */
   public List<String> requestTypes() {
     return List.copyOf(requestTypes);

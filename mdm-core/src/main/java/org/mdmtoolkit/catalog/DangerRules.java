@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -20,6 +21,8 @@ final class DangerRules {
           .filter(lines -> !lines.isEmpty())
           .toList();
 
+  private static final String KIND = "kind:";
+
   private DangerRules() {}
 
   /** The request types that have been decided. */
@@ -34,6 +37,15 @@ final class DangerRules {
         .anyMatch(header -> header.get(0).equals("plain") && header.contains(requestType));
   }
 
+  /** The kind of secret that a command of this type sets, changes or brings back. */
+  static Optional<String> secretKind(String requestType) {
+    return BLOCKS.stream()
+        .map(lines -> List.of(lines.get(0).split(" ", -1)))
+        .filter(header -> header.get(0).startsWith(KIND) && header.contains(requestType))
+        .map(header -> header.get(0).substring(KIND.length()))
+        .findFirst();
+  }
+
   /** Judges a command of this type by its dictionary. */
   static CommandDanger judge(String requestType, Map<?, ?> command) {
     Dict dict = new Dict(command, KeyPath.ROOT);
@@ -42,7 +54,8 @@ final class DangerRules {
     Set<String> secrets = new LinkedHashSet<>();
     for (List<String> lines : BLOCKS) {
       List<String> header = List.of(lines.get(0).split(" ", -1));
-      if (header.subList(1, header.size()).contains(requestType)) {
+      if (!header.get(0).startsWith(KIND)
+          && header.subList(1, header.size()).contains(requestType)) {
         isDecided = true;
         if (holds(lines, dict)) {
           (header.get(0).equals("secret") ? secrets : reasons).add(said(lines));

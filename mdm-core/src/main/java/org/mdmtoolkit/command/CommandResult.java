@@ -109,6 +109,33 @@ public final class CommandResult {
     return CommandStatus.ofAppleName(statusText);
   }
 
+  /**
+   * The value at this place, whatever the status; empty if it is not there or of another type. A
+   * {@code byte[]} is not copied.
+   */
+  <T> Optional<T> value(Class<T> type, String... path) {
+    @Nullable Object value = content;
+    for (String key : path) {
+      value = value instanceof Map<?, ?> dictionary ? dictionary.get(key) : null;
+    }
+    return type.isInstance(value) ? Optional.of(type.cast(value)) : Optional.empty();
+  }
+
+  /**
+   * The yes or no that an acknowledged answer has under a key, at the top or in this dictionary; no
+   * if they contradict.
+   */
+  Optional<Boolean> flag(String dictionary, String key) {
+    if (status() != CommandStatus.ACKNOWLEDGED) {
+      return Optional.empty();
+    }
+    Optional<Boolean> top = value(Boolean.class, key);
+    Optional<Boolean> inner = value(Boolean.class, dictionary, key);
+    return top.isPresent() && inner.isPresent()
+        ? Optional.of(top.get() && inner.get())
+        : top.or(() -> inner);
+  }
+
   /** The status as the device wrote it. */
   public String statusText() {
     return statusText;

@@ -28,6 +28,12 @@ final class ErrorMeanings {
               "MDMClientError 89",
               "no profile of this identifier is installed: if it was to be removed, it is gone"),
           Map.entry(
+              "MDMClientError 70",
+              "the Mac has a recovery lock password, and the command did not give it"),
+          Map.entry(
+              "ROSLockoutServiceDaemonErrorDomain 8",
+              "the recovery lock password that the command gave is not the one that is set"),
+          Map.entry(
               "ConfigProfilePluginDomain -107",
               "two payloads of the profile have the same PayloadIdentifier; each needs its own"),
           Map.entry(

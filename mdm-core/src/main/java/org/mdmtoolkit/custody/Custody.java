@@ -20,6 +20,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
@@ -55,6 +56,8 @@ import org.mdmtoolkit.secret.Secret;
  * <p>Immutable, and as safe for use by many threads and processes as its stores.
  */
 public final class Custody {
+
+  private static final int MANY = 16;
 
   private final RecordStore records;
   private final Supplier<Readers> readers;
@@ -595,6 +598,26 @@ public final class Custody {
     return records.open(HostLabel.of(name), kind.requestType());
   }
 
+  /** The record of this command for a host of this name, open or closed; empty if there is none. */
+  public Optional<EscrowRecord> record(String name, SecretKind kind, String commandUuid) {
+    HostLabel label = HostLabel.stored(name);
+    return kind.types().stream()
+        .flatMap(type -> records.find(label, type, commandUuid).stream())
+        .findFirst();
+  }
+
+  /**
+   * Whether there is any record of this kind for a host of one of these names, Activation Lock
+   * codes that were made here aside: the device has another.
+   */
+  public boolean hasAny(Collection<String> names, SecretKind kind) {
+    Set<String> keys = labels(names).stream().map(HostLabel::key).collect(Collectors.toSet());
+    return records().records().stream()
+        .filter(record -> kind.types().contains(record.requestType()))
+        .filter(record -> !record.commandUuid().startsWith(KeptSecret.MADE_HERE))
+        .anyMatch(record -> keys.contains(HostLabel.stored(record.host()).key()));
+  }
+
   /** All records, open and closed. */
   public EscrowListing records() {
     return records.records();
@@ -623,7 +646,11 @@ public final class Custody {
     issueEntry(record, why).ifPresent(events::add);
     events.add(key.noteFirstProof(journal, event(why, record)));
     Disclosure leave = Disclosure.of(journal, List.of(record), events.toArray(JournalEvent[]::new));
-    return new EscrowedCommand(open(record, key, leave).command(), record);
+    MdmCommand command =
+        open(record, key, leave)
+            .command()
+            .orElseThrow(() -> record.damaged("it holds an answer, and no command"));
+    return new EscrowedCommand(command, record);
   }
 
   /**
@@ -650,7 +677,7 @@ public final class Custody {
   }
 
   /** What became of a record that was to be revealed. */
-  public record Revealed(Optional<RevealedCommand> command, Optional<MdmException> failure) {}
+  public record Revealed(Optional<RevealedSecret> secret, Optional<MdmException> failure) {}
 
   /**
    * Reveals records, each by itself. The journal tells of all of them first.
@@ -687,19 +714,21 @@ public final class Custody {
     return new RevealedListing(listing, reveal(listing.records(), key, leave));
   }
 
+  /** The private key's part of the work takes the time: many are opened on all processors. */
   private List<Revealed> reveal(List<EscrowRecord> chosen, EscrowKey key, Disclosure leave) {
-    List<Revealed> revealed = new ArrayList<>();
-    for (EscrowRecord record : chosen) {
-      try {
-        revealed.add(new Revealed(Optional.of(open(record, key, leave)), Optional.empty()));
-      } catch (MdmException e) {
-        revealed.add(new Revealed(Optional.empty(), Optional.of(e)));
-      }
-    }
-    return revealed;
+    Stream<EscrowRecord> all = chosen.size() < MANY ? chosen.stream() : chosen.parallelStream();
+    return all.map(record -> revealed(record, key, leave)).toList();
   }
 
-  private RevealedCommand open(EscrowRecord record, EscrowKey key, Disclosure leave) {
+  private Revealed revealed(EscrowRecord record, EscrowKey key, Disclosure leave) {
+    try {
+      return new Revealed(Optional.of(open(record, key, leave)), Optional.empty());
+    } catch (MdmException e) {
+      return new Revealed(Optional.empty(), Optional.of(e));
+    }
+  }
+
+  private RevealedSecret open(EscrowRecord record, EscrowKey key, Disclosure leave) {
     byte[] content = key.open(record, records, leave);
     try {
       return SealedContent.read(record, content);
@@ -731,6 +760,96 @@ public final class Custody {
           e);
     }
     return closed;
+  }
+
+  /**
+   * Ends open commands whose secrets stay in use: each record is kept, must stay there, and does
+   * not stand in the way of the next command. The journal tells of it first.
+   *
+   * @param settled each with what else the journal is to say of it, in this order, such as that the
+   *     device was seen to hold it
+   */
+  public void settle(Map<EscrowRecord, List<JournalEvent>> settled) {
+    List<JournalEvent> events = new ArrayList<>();
+    settled.forEach(
+        (record, said) -> {
+          said.forEach(one -> events.add(event(one, record)));
+          if (record.open()) {
+            String verb =
+                SecretKind.of(record.requestType()).map(SecretKind::verb).orElse("secret");
+            events.add(event(JournalEvent.of(verb + ".settled"), record));
+          }
+        });
+    if (!events.isEmpty()) {
+      journal.append(events.toArray(JournalEvent[]::new));
+    }
+    settled.keySet().stream().filter(EscrowRecord::open).forEach(records::close);
+  }
+
+  /** Tells the journal of records, each with what it is to say of it. */
+  public void note(Map<EscrowRecord, List<JournalEvent>> said) {
+    List<JournalEvent> events = new ArrayList<>();
+    said.forEach((record, some) -> some.forEach(one -> events.add(event(one, record))));
+    if (!events.isEmpty()) {
+      journal.append(events.toArray(JournalEvent[]::new));
+    }
+  }
+
+  /**
+   * Keeps what a device answered, sealed to all readers; needs no key. When this returns, the
+   * record is durable and was read back, and the journal tells of it. Keeping the same answer again
+   * is done.
+   *
+   * @param names of the host, the one that it is kept under first
+   * @return the record
+   * @throws NotFoundException if there is no escrow key yet
+   * @throws UnavailableException if record or entry cannot be stored
+   */
+  public EscrowRecord keep(List<String> names, KeptSecret answer) {
+    HostLabel label = HostLabel.of(names.get(0));
+    for (HostLabel one : labels(names)) {
+      Optional<EscrowRecord> kept = records.find(one, answer.type(), answer.commandUuid());
+      if (kept.isPresent()) {
+        return kept.get();
+      }
+    }
+    Readers now = readers();
+    EscrowRecord header =
+        EscrowRecord.of(
+            label.text(),
+            answer.type(),
+            answer.commandUuid(),
+            clock.instant().truncatedTo(ChronoUnit.SECONDS),
+            Printable.line(journal.operator().toString()));
+    byte[] content = SealedContent.write(header, answer);
+    try {
+      EscrowRecord stored = publishAnswer(NewRecord.seal(header, content, now.all(), random));
+      JournalEvent why = JournalEvent.of(answer.kind().verb() + ".kept");
+      note(List.of(stored), now, why);
+      settle(Map.of(stored, List.of()));
+      return records.find(label, answer.type(), answer.commandUuid()).orElse(stored);
+    } finally {
+      Arrays.fill(content, (byte) 0);
+    }
+  }
+
+  /** An answer that is still open is that of a process that was stopped before it was settled. */
+  private EscrowRecord publishAnswer(NewRecord record) {
+    while (true) {
+      RecordStore.Published published = records.publish(List.of(record)).get(0);
+      @Nullable MdmException failure = published.failure().orElse(null);
+      if (failure == null) {
+        return published.record().orElseThrow();
+      }
+      EscrowRecord header = record.header();
+      Optional<EscrowRecord> other =
+          records.open(HostLabel.stored(header.host()), header.requestType());
+      if (!(failure instanceof RefusedException) || other.isEmpty()) {
+        throw failure;
+      }
+      issueEntry(other.get(), JournalEvent.of("secret.kept")).ifPresent(journal::append);
+      settle(Map.of(other.get(), List.of()));
+    }
   }
 
   /**

@@ -1,7 +1,6 @@
 package org.mdmtoolkit.custody;
 
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.command.MdmCommand;
@@ -70,8 +69,7 @@ public final class IssueRequest {
    */
   MdmCommand command() {
     MdmCommand command = build.get();
-    Optional<String> carried = kind.in(command);
-    if (carried.filter(secret::equals).isEmpty()) {
+    if (!kind.isIn(command, secret)) {
       throw new InvalidInputException(
           "the command for " + host + " does not carry the secret that it was made with",
           "Put the secret under " + kind.key() + " of a " + kind.requestType() + " command.");

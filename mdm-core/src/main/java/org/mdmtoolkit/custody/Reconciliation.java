@@ -26,6 +26,7 @@ final class Reconciliation {
 
   private final Map<String, MissingRecord> sealed = new LinkedHashMap<>();
   private final Set<String> ended = new HashSet<>();
+  private final Set<String> settled = new HashSet<>();
   private final TimeOrder times = new TimeOrder();
 
   private Reconciliation() {}
@@ -41,6 +42,8 @@ final class Reconciliation {
     JournalEvent event = entry.event();
     if (JournalEntries.isEnd(event)) {
       ended.add(key(event.host().orElse(""), event.commandUuid().orElseThrow()));
+    } else if (JournalEntries.isSettled(event)) {
+      settled.add(key(event.host().orElse(""), event.commandUuid().orElseThrow()));
     } else if (JournalEntries.isSealed(event)) {
       MissingRecord one = MissingRecord.of(entry);
       sealed.put(key(one.host(), one.commandUuid()), one);
@@ -75,14 +78,14 @@ final class Reconciliation {
                 record,
                 "the journal does not tell of the record " + record.location(),
                 Remedy.advice("Nothing is lost by it.")));
-      } else if (record.open() && ended.contains(key(record))) {
+      } else if (record.open() && isOver(record)) {
         findings.add(
             Finding.of(
                 Kind.REOPENED,
                 record,
                 "the journal says that this is over, and it is open: " + record.location(),
-                new Remedy.CloseRestored(record.host())));
-      } else if (!record.open() && !ended.contains(key(record))) {
+                new Remedy.CloseRestored(record.host(), record.requestType())));
+      } else if (!record.open() && !isOver(record)) {
         findings.add(
             Finding.of(
                 Kind.CLOSED,
@@ -103,6 +106,10 @@ final class Reconciliation {
                     Remedy.advice("The order of the entries counts, not their times.")))
         .ifPresent(findings::add);
     return findings;
+  }
+
+  private boolean isOver(EscrowRecord record) {
+    return ended.contains(key(record)) || settled.contains(key(record));
   }
 
   /** Not by closing what is open in its place. */

@@ -2,6 +2,7 @@ package org.mdmtoolkit.escrow;
 
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
@@ -12,6 +13,7 @@ import org.mdmtoolkit.certificate.PrivateKeys;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEvent;
+import org.mdmtoolkit.secret.Secret;
 
 /** The unlocked private key that opens records. Never printed; immutable. */
 public final class EscrowKey {
@@ -60,7 +62,8 @@ public final class EscrowKey {
     return privateKey;
   }
 
-  X509Certificate certificate() {
+  /** Its certificate, to which others can seal for it. */
+  public X509Certificate certificate() {
     return certificate;
   }
 
@@ -106,6 +109,30 @@ public final class EscrowKey {
   public byte[] open(EscrowRecord record, RecordStore store, Disclosure leave) {
     leave.use(record.location());
     return open(record.location(), store.sealed(record));
+  }
+
+  /**
+   * Opens what a device encrypted to the certificate of this key, such as a new recovery key: CMS
+   * EnvelopedData of AES-256, AES-128 or Triple DES in CBC mode, and RSA with PKCS #1 v1.5 or OAEP
+   * (SHA-1, SHA-256). That the journal tells of it is the caller's business.
+   *
+   * <p>Such a message proves nothing: whoever has the certificate can make one, and one that was
+   * changed may open to something else, even to something that looks right. The caller checks the
+   * form of what is in it, and keeps the message.
+   *
+   * @param cms in DER or BER, nothing else after it
+   * @return what was encrypted, which the caller closes
+   * @throws DeniedException if it is encrypted to others; the message names them
+   * @throws InvalidInputException if it is something else, damaged, larger than any answer of a
+   *     device, or encrypted with another algorithm, which the message names
+   */
+  public Secret openAnswer(byte[] cms) {
+    byte[] content = EnvelopedAnswer.open(cms, certificate, privateKey);
+    try {
+      return Secret.copyOf(content);
+    } finally {
+      Arrays.fill(content, (byte) 0);
+    }
   }
 
   /** Opens what somebody has leave to open. */

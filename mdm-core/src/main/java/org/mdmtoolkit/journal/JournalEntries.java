@@ -23,6 +23,7 @@ public final class JournalEntries {
   public static final String ESCROW_KEY_PREFIX = "escrow_";
 
   static final String SEALED = ".escrowed";
+  static final String SETTLED = ".settled";
   static final List<String> ENDS = List.of(".closed", ".given-up");
 
   private JournalEntries() {}
@@ -37,6 +38,14 @@ public final class JournalEntries {
   /** Whether it says that a command is over: it was closed, or its secret given up. */
   public static boolean isEnd(JournalEvent event) {
     return event.commandUuid().isPresent() && ENDS.stream().anyMatch(event.action()::endsWith);
+  }
+
+  /**
+   * Whether it says that a command is over and its secret is not: the device may hold it, so that
+   * its record must stay.
+   */
+  public static boolean isSettled(JournalEvent event) {
+    return event.commandUuid().isPresent() && event.action().endsWith(SETTLED);
   }
 
   /** Whether it tells of the escrow key and its readers. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.InvalidInputException;
-import org.mdmtoolkit.fixtures.OpenSsl;
+import org.mdmtoolkit.fixtures.judge.OpenSsl;
 import org.mdmtoolkit.fixtures.pki.TestCertificate;
 import org.mdmtoolkit.fixtures.pki.TestKeys;
 import org.mdmtoolkit.secret.Secret;

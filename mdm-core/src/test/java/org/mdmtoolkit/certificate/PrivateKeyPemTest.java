@@ -12,8 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.InvalidInputException;
-import org.mdmtoolkit.fixtures.Judge;
-import org.mdmtoolkit.fixtures.OpenSsl;
+import org.mdmtoolkit.fixtures.judge.Judge;
+import org.mdmtoolkit.fixtures.judge.OpenSsl;
 import org.mdmtoolkit.fixtures.pki.TestKeys;
 import org.mdmtoolkit.secret.Secret;
 

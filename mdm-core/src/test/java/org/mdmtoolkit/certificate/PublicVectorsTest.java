@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.WrongPassphraseException;
-import org.mdmtoolkit.fixtures.Judge;
+import org.mdmtoolkit.fixtures.judge.Judge;
 import org.mdmtoolkit.secret.Secret;
 
 /**

@@ -273,14 +273,32 @@ class OutcomeTest {
     "MDMClientError, 89, no profile of this identifier",
     "ConfigProfilePluginDomain, -107, same PayloadIdentifier",
     "MCProfileErrorDomain, 1007, same PayloadUUID",
-    "MCProfileErrorDomain, 1, the profile itself"
+    "MCProfileErrorDomain, 1, the profile itself",
+    "MDMClientError, 70, 'the Mac has a recovery lock password, and the command did not give it'",
+    "ROSLockoutServiceDaemonErrorDomain, 8, is not the one that is set"
   })
-  void errorsOfProfilesAreExplained(String domain, long code, String meaning) {
+  void errorsOfProfilesAndRecoveryLocksAreExplained(String domain, long code, String meaning) {
     assertThat(
             Answers.answer("Error", "ErrorChain", Answers.chain(domain, code, "x"))
                 .errorChain()
                 .get(0)
                 .meaning())
         .hasValueSatisfying(text -> assertThat(text).contains(meaning));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MDMClientError, 8",
+    "MDMClientError, 71",
+    "ROSLockoutServiceDaemonErrorDomain, 70",
+    "ROSLockoutServiceDaemonErrorDomain, 9"
+  })
+  void noOtherErrorIsTakenForOneOfARecoveryLock(String domain, long code) {
+    assertThat(
+            Answers.answer("Error", "ErrorChain", Answers.chain(domain, code, "x"))
+                .errorChain()
+                .get(0)
+                .meaning())
+        .isEmpty();
   }
 }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.mdmtoolkit.fixtures.Judge;
 import org.mdmtoolkit.fixtures.SamplePayloads;
+import org.mdmtoolkit.fixtures.judge.Judge;
 import org.mdmtoolkit.secret.Pin;
 
 /** What other people's parsers read in our commands: Python's plistlib and libplist's plistutil. */

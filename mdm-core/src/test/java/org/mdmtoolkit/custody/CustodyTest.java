@@ -39,7 +39,7 @@ import org.mdmtoolkit.escrow.Disclosure;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowRecord;
-import org.mdmtoolkit.fixtures.Judge;
+import org.mdmtoolkit.fixtures.judge.Judge;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalCheck;
 import org.mdmtoolkit.journal.JournalEntry;
@@ -80,9 +80,9 @@ class CustodyTest {
   @Test
   void givesBackThePinAndTheVeryCommand() {
     EscrowedCommand issued = lock("demo-mac");
-    RevealedCommand revealed = custody.reveal(issued.record(), key());
+    RevealedSecret revealed = custody.reveal(issued.record(), key());
     assertThat(revealed.pin()).isEqualTo(PIN);
-    assertThat(revealed.command().bytes()).isEqualTo(issued.command().bytes());
+    assertThat(revealed.command().orElseThrow().bytes()).isEqualTo(issued.command().bytes());
   }
 
   @Test
@@ -233,7 +233,7 @@ class CustodyTest {
     assertThat(answers.get(2).failure().orElseThrow()).isInstanceOf(InvalidInputException.class);
     for (int i : new int[] {0, 3}) {
       EscrowedCommand issued = answers.get(i).orThrow();
-      assertThat(custody.reveal(issued.record(), key()).command()).isEqualTo(issued.command());
+      assertThat(custody.reveal(issued.record(), key()).command()).contains(issued.command());
     }
     assertThat(custody.records().records()).hasSize(3);
   }
@@ -428,7 +428,7 @@ class CustodyTest {
 
   @Test
   void aSecretThatIsNoPinIsKeptAndReadBackInTheSameWay() throws IOException {
-    SecretKind kind = new SecretKind("SetRecoveryLock", "NewPassword");
+    SecretKind kind = SecretKind.RECOVERY_LOCK;
     try (Secret password = Secret.copyOf("correct horse battery".toCharArray())) {
       IssueRequest request =
           IssueRequest.of(

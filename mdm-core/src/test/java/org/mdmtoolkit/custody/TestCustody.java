@@ -85,7 +85,7 @@ public final class TestCustody {
     return custody.issueAll(requests, JournalEvent.of("test.escrowed"));
   }
 
-  public RevealedCommand reveal(EscrowRecord record, EscrowKey key) {
+  public RevealedSecret reveal(EscrowRecord record, EscrowKey key) {
     Custody.Revealed one =
         custody.reveal(List.of(record), key, JournalEvent.of("test.shown")).get(0);
     one.failure()
@@ -93,7 +93,7 @@ public final class TestCustody {
             failure -> {
               throw failure;
             });
-    return one.command().orElseThrow();
+    return one.secret().orElseThrow();
   }
 
   public Optional<EscrowRecord> openRecord(String host, String requestType) {

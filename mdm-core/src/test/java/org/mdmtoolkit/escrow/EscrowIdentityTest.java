@@ -22,7 +22,7 @@ import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.command.DeviceLock;
 import org.mdmtoolkit.custody.TestCustody;
-import org.mdmtoolkit.fixtures.Judge;
+import org.mdmtoolkit.fixtures.judge.Judge;
 import org.mdmtoolkit.secret.Pin;
 import org.mdmtoolkit.secret.Secret;
 

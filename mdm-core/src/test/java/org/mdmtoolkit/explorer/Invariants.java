@@ -201,7 +201,7 @@ final class Invariants {
       return custody
           .reveal(List.of(record), unlock(), JournalEvent.of("pin.shown"))
           .get(0)
-          .command()
+          .secret()
           .orElseThrow()
           .reveal();
     } catch (RuntimeException e) {

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.mdmtoolkit.fixtures.Judge;
 import org.mdmtoolkit.fixtures.TestPackage;
+import org.mdmtoolkit.fixtures.judge.Judge;
 
 /** The packages of these tests, and the manifests made of them, before programs of others. */
 class PackageJudgesTest {

@@ -16,7 +16,7 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.FileKind;
 import org.mdmtoolkit.certificate.SourceFile;
-import org.mdmtoolkit.fixtures.OpenSsl;
+import org.mdmtoolkit.fixtures.judge.OpenSsl;
 import org.mdmtoolkit.fixtures.pki.TestCertificate;
 import org.mdmtoolkit.fixtures.pki.TestPki;
 

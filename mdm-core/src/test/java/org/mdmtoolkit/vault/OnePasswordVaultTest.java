@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.UnavailableException;
-import org.mdmtoolkit.fixtures.Judge;
+import org.mdmtoolkit.fixtures.judge.Judge;
 import org.mdmtoolkit.vault.Vault.Found;
 
 /** With a program called op that checks what it is called with, and keeps items as op does. */

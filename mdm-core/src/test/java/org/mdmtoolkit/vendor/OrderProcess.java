@@ -5,7 +5,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.mdmtoolkit.fixtures.Judge;
+import org.mdmtoolkit.fixtures.judge.Judge;
 
 /** Makes a vendor's key and request in a process of its own, which can be killed or lied to. */
 final class OrderProcess {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.certificate.Pem;
-import org.mdmtoolkit.fixtures.GoSigner;
+import org.mdmtoolkit.fixtures.judge.GoSigner;
 import org.mdmtoolkit.fixtures.pki.TestApplePki;
 import org.mdmtoolkit.fixtures.pki.TestCertificate;
 import org.mdmtoolkit.fixtures.pki.TestKeyFiles;

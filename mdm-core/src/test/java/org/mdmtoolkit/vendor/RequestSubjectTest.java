@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.certificate.CertificateRequest;
-import org.mdmtoolkit.fixtures.Judge;
+import org.mdmtoolkit.fixtures.judge.Judge;
 import org.mdmtoolkit.fixtures.pki.TestKeys;
 
 class RequestSubjectTest {

@@ -17,7 +17,8 @@ class ArchitectureTest {
           "nanomdm", Set.of("server", "web"),
           "micromdm", Set.of("server", "web"),
           "config", Set.of("server", "web", "fleet", "nanomdm", "micromdm"),
-          "run", Set.of("server"));
+          "run", Set.of("server"),
+          "secret", Set.of("server", "run"));
 
   @Test
   void packagesImportOneWayOnly() {

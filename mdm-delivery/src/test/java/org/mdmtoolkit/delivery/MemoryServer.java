@@ -20,7 +20,7 @@ import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
 
 /** A server in this process that remembers what it saw, and fails when it is told to. */
-public final class MemoryServer implements MdmServer {
+public class MemoryServer implements MdmServer {
 
   /** What happens at the next call for a host. */
   public enum Fault {

@@ -71,6 +71,13 @@ public final class TestHome {
     return home;
   }
 
+  /** The same at the same time, in a folder that has its files. */
+  public synchronized TestHome movedTo(Path other) {
+    TestHome home = new TestHome(other);
+    home.now = now;
+    return home;
+  }
+
   public Path folder() {
     return folder;
   }
@@ -162,7 +169,7 @@ public final class TestHome {
     return Custody.in(escrow(), journal)
         .reveal(List.of(record), opener, JournalEvent.of("test"))
         .get(0)
-        .command()
+        .secret()
         .orElseThrow()
         .reveal();
   }

@@ -63,7 +63,7 @@ public final class PinCloseCommand implements Action {
   }
 
   private boolean isMeant(EscrowRecord record) {
-    return type == null || record.requestType().equals(type);
+    return type == null ? PinCommands.isPin(record) : record.requestType().equals(type);
   }
 
   private static int tell(Context context, EscrowRecord closed, String what) {

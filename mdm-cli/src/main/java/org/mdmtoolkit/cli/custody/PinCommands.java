@@ -5,7 +5,10 @@ import java.util.Comparator;
 import java.util.List;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.custody.KeptSecret;
 import org.mdmtoolkit.custody.MissingRecord;
+import org.mdmtoolkit.custody.SecretHistory;
+import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
 
@@ -53,6 +56,18 @@ final class PinCommands {
     records.sort(
         Comparator.comparing(EscrowRecord::open).thenComparing(EscrowRecord::created).reversed());
     return records;
+  }
+
+  /** Whether it is one of a PIN; other kinds have commands of their own. */
+  static boolean isPin(EscrowRecord record) {
+    return SecretKind.of(record.requestType()).map(SecretKind::isPin).orElse(true);
+  }
+
+  /** What is known of its secret on the device. */
+  static String device(SecretHistory history, EscrowRecord record) {
+    return record.commandUuid().startsWith(KeptSecret.MADE_HERE)
+        ? "made here"
+        : history.state(record).words();
   }
 
   static String state(EscrowRecord record) {

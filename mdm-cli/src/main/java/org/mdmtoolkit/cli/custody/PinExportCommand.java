@@ -14,7 +14,7 @@ import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.custody.Custody;
-import org.mdmtoolkit.custody.RevealedCommand;
+import org.mdmtoolkit.custody.RevealedSecret;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.journal.JournalEvent;
 import picocli.CommandLine.Command;
@@ -44,10 +44,10 @@ public final class PinExportCommand implements Action {
                 JournalEvent.of("pin.exported")
                     .withReason(Optional.ofNullable(reason))
                     .withOutcome(listing.records().size() + " records to " + output.description()));
-    List<RevealedCommand> revealed = new ArrayList<>();
+    List<RevealedSecret> revealed = new ArrayList<>();
     int failed = 0;
     for (Custody.Revealed one : all.revealed()) {
-      one.command().ifPresent(revealed::add);
+      one.secret().ifPresent(revealed::add);
       one.failure().ifPresent(e -> context.warn(e.problem()));
       failed += one.failure().isPresent() ? 1 : 0;
     }
@@ -57,14 +57,15 @@ public final class PinExportCommand implements Action {
     return failed > 0 ? ExitCodes.PARTLY_DONE : damage;
   }
 
-  private static byte[] lines(List<RevealedCommand> records) {
+  private static byte[] lines(List<RevealedSecret> records) {
     var bytes = new ByteArrayOutputStream();
-    for (RevealedCommand revealed : records) {
+    for (RevealedSecret revealed : records) {
       try (JsonGenerator json = Results.JSON.createGenerator(bytes)) {
         json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         json.writeStartObject();
         Results.write(json, revealed.record());
-        json.writeStringField("pin", revealed.reveal());
+        json.writeStringField(
+            PinCommands.isPin(revealed.record()) ? "pin" : "secret", revealed.reveal());
         json.writeEndObject();
       } catch (IOException e) {
         throw new UncheckedIOException(e); // an array in memory does not fail

@@ -26,7 +26,7 @@ public final class PinListCommand implements Action {
     EscrowListing listing = custody.records();
     List<MissingRecord> missing = custody.missing(listing);
     List<EscrowRecord> records = new ArrayList<>(PinCommands.newestFirst(listing));
-    records.removeIf(record -> onlyOpen && !record.open());
+    records.removeIf(record -> (onlyOpen && !record.open()) || !PinCommands.isPin(record));
     if (context.json()) {
       Results.print(
           context.shell(),
@@ -51,7 +51,10 @@ public final class PinListCommand implements Action {
             json.writeEndArray();
           });
     } else if (records.isEmpty() && missing.isEmpty()) {
-      context.note("Nothing is in escrow.");
+      context.note(
+          listing.records().stream().allMatch(PinCommands::isPin)
+              ? "Nothing is in escrow."
+              : "No PIN is in escrow. Other secrets: " + context.command("secret list"));
     } else if (!records.isEmpty()) {
       Table table = new Table("HOST", "COMMAND", "STATE", "CREATED", "COMMAND UUID", "BY");
       for (EscrowRecord record : records) {

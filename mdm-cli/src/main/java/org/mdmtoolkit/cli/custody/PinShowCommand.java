@@ -23,7 +23,7 @@ public final class PinShowCommand implements Action {
 
   @Override
   public int run(Context context) {
-    return new PinReveal(context, escrowKey, Optional.ofNullable(reason))
+    return SecretReveal.pins(context, escrowKey, Optional.ofNullable(reason))
         .show(host, context.custody().records(host));
   }
 }

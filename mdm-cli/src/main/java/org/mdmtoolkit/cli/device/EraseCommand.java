@@ -1,11 +1,17 @@
 package org.mdmtoolkit.cli.device;
 
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.command.EraseDevice;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.ObliterationBehavior;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.run.SecretRun;
+import org.mdmtoolkit.delivery.secret.CodesBeforeErase;
+import org.mdmtoolkit.delivery.secret.DeviceSecrets;
+import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.secret.Pin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,8 +20,13 @@ import picocli.CommandLine.Option;
 @Command(name = "erase")
 public final class EraseCommand extends PinCommand {
 
+  private static final Duration CODE_PATIENCE = Duration.ofMinutes(2);
+
   @Option(names = "--obliteration-behavior", paramLabel = "BEHAVIOR")
   private @Nullable String obliterationBehavior;
+
+  @Option(names = "--without-bypass-code")
+  private boolean withoutBypassCode;
 
   @Override
   SecretKind kind() {
@@ -30,6 +41,25 @@ public final class EraseCommand extends PinCommand {
   @Override
   String action() {
     return "erase";
+  }
+
+  /** After the erasure a device has another code, or none that anybody knows. */
+  @Override
+  void prepare(MdmServer server, List<Host> confirmed) {
+    if (withoutBypassCode || isAgain()) {
+      return;
+    }
+    DeviceSecrets secrets =
+        DeviceSecrets.at(server, context().sendingState(), access()::unlock)
+            .waitingFor(sending().patience().orElse(CODE_PATIENCE))
+            .sleeper(context().shell().sleeper());
+    if (!CodesBeforeErase.with(server, secrets).fetch(confirmed, reason())) {
+      context()
+          .note(
+              "Activation Lock codes are not asked for: "
+                  + server.description()
+                  + " keeps no answers.");
+    }
   }
 
   @Override

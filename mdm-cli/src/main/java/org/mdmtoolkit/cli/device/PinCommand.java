@@ -20,6 +20,8 @@ import org.mdmtoolkit.custody.IssueRequest;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.run.Run;
 import org.mdmtoolkit.delivery.run.SecretRun;
+import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.journal.JournalEvent;
@@ -154,10 +156,18 @@ abstract class PinCommand extends DeviceCommand {
           public List<String> warnings() {
             return List.of(warning());
           }
+
+          @Override
+          public void prepare(MdmServer server, List<Host> confirmed) {
+            PinCommand.this.prepare(server, confirmed);
+          }
         };
     return new Sending(context(), sending(), access(), run(), extras, this::usage)
         .start(hosts(), isDryRun());
   }
+
+  /** Does what is to be done once it is confirmed, before anything is sent. */
+  void prepare(MdmServer server, List<Host> confirmed) {}
 
   /** What a person has to know before confirming. */
   String warning() {

@@ -2,7 +2,10 @@ package org.mdmtoolkit.cli.device;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.mdmtoolkit.InvalidInputException;
@@ -48,6 +51,28 @@ final class Sending {
     /** Refuses what can be known to be wrong, before anybody is asked. Changes nothing. */
     default void check(MdmServer server, List<Host> hosts) {}
 
+    /** Does what is to be done once it is confirmed, before anything is sent. */
+    default void prepare(MdmServer server, List<Host> hosts) {}
+
+    /** The hosts that the run would refuse, one by one: for a dry run, which changes nothing. */
+    default Map<Host, MdmException> refusals(List<Host> hosts) {
+      return Map.of();
+    }
+
+    /**
+     * Sends in another way.
+     *
+     * @return the exit code; empty if the run is to be sent as it is
+     */
+    default Optional<Integer> sendInstead(MdmServer server, List<Host> hosts) {
+      return Optional.empty();
+    }
+
+    /** How long to wait for answers where no option says so; empty for not at all. */
+    default Optional<Duration> patience() {
+      return Optional.empty();
+    }
+
     /**
      * Does what is to be done when a run went well so far.
      *
@@ -89,7 +114,7 @@ final class Sending {
 
   /** Finds the targets, has them confirmed, and sends; or, in a dry run, only tells of it. */
   int start(List<String> arguments, boolean isDryRun) {
-    HostNames names = names(arguments);
+    HostNames names = names(context, options, arguments);
     if (names.list().isEmpty()) {
       throw new InvalidInputException(
           "no host is named", "Give serial numbers or UDIDs, or --hosts-file FILE.");
@@ -100,7 +125,7 @@ final class Sending {
       SendOptions.requireReason(run.reason(), isDryRun, usage);
     }
     try (MdmServer server = open(isDryRun)) {
-      if (options.patience().isPresent() && !isDryRun && !server.answersQuestions()) {
+      if (patience().isPresent() && !isDryRun && !server.answersQuestions()) {
         throw new RefusedException(
             server.description() + " keeps no answers of devices: it posts them to its webhook",
             "Nothing was sent. Run it without --wait, or add the server with --webhook: mdm server add"
@@ -115,7 +140,9 @@ final class Sending {
         if (run.secretKind().isPresent()) {
           escrow.check();
         }
-        return showOnly(server, chosen);
+        int code = rehearse(sender, hosts);
+        showOnly(server, chosen);
+        return code;
       }
       if (run.danger().isDestructive()) {
         show(server, chosen);
@@ -128,7 +155,23 @@ final class Sending {
     }
   }
 
-  private HostNames names(List<String> arguments) {
+  /** What the run would refuse. */
+  private int rehearse(CommandSender sender, List<Host> hosts) {
+    Map<Host, MdmException> refused = new LinkedHashMap<>(extras.refusals(hosts));
+    refused.putAll(sender.refusals(run, hosts));
+    if (refused.size() == hosts.size()) {
+      throw refused.values().iterator().next();
+    }
+    refused.values().forEach(one -> context.warn(one.problem()));
+    return refused.isEmpty() ? ExitCodes.DONE : ExitCodes.PARTLY_DONE;
+  }
+
+  private Optional<Duration> patience() {
+    return options.patience().or(extras::patience);
+  }
+
+  /** The hosts that are named, in arguments and a file. */
+  static HostNames names(Context context, SendOptions options, List<String> arguments) {
     HostNames names = HostNames.of(arguments);
     if (options.hostsFile().isEmpty()) {
       return names;
@@ -139,7 +182,7 @@ final class Sending {
   }
 
   private MdmServer open(boolean isDryRun) {
-    return options.patience().isPresent() && !isDryRun
+    return patience().isPresent() && !isDryRun
         ? options.server().openToWait(context)
         : options.server().open(context);
   }
@@ -175,16 +218,14 @@ final class Sending {
     if (options.maxErrors().isPresent()) {
       sender = sender.maxErrors(options.maxErrors().getAsInt());
     }
-    return options.patience().isPresent() && !isDryRun
-        ? sender.waitingFor(options.patience().get())
-        : sender;
+    return patience().isPresent() && !isDryRun ? sender.waitingFor(patience().get()) : sender;
   }
 
   private MdmCommand sample() {
     return run.sample(context.shell().random());
   }
 
-  private int showOnly(MdmServer server, List<ChosenHost> hosts) {
+  private void showOnly(MdmServer server, List<ChosenHost> hosts) {
     MdmCommand sample = sample();
     context.note(
         "Dry run, nothing is changed: "
@@ -205,7 +246,6 @@ final class Sending {
       context.shell().print(TargetCard.text(hosts, context.shell().clock().instant()));
       context.shell().print(sample.maskedXml());
     }
-    return ExitCodes.DONE;
   }
 
   private void show(MdmServer server, List<ChosenHost> hosts) {
@@ -220,6 +260,11 @@ final class Sending {
   }
 
   private int send(CommandSender sender, MdmServer server, List<Host> hosts) {
+    extras.prepare(server, hosts);
+    Optional<Integer> instead = extras.sendInstead(server, hosts);
+    if (instead.isPresent()) {
+      return instead.get();
+    }
     RunReport report = new RunReport(context, run.verb(), hosts.size());
     RunSummary summary = sender.send(run, hosts.iterator(), report);
     boolean isStopped = Thread.interrupted(); // or else the next file that is opened is closed

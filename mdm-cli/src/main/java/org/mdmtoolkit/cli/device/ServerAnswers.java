@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
@@ -23,6 +24,7 @@ import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.Outcome;
+import org.mdmtoolkit.delivery.secret.AnswerBook;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostLookup;
 import org.mdmtoolkit.delivery.server.MdmServer;
@@ -204,6 +206,7 @@ final class ServerAnswers {
   }
 
   private int print(Host host, CommandResult result, Optional<String> requestType) {
+    keep(host, result);
     Outcome outcome = requestType.map(result::outcome).orElseGet(result::outcome);
     Map<String, Object> shown =
         reveal.content(context, result, Optional.of(host.label()), requestType);
@@ -219,6 +222,20 @@ final class ServerAnswers {
       context.shell().print(AnswerPrinter.text(result, outcome, shown));
     }
     return AnswerPrinter.exitCode(outcome);
+  }
+
+  /** A secret that an answer brings is in escrow before anything of it is shown. */
+  private void keep(Host host, CommandResult result) {
+    if (!context.escrow().identity().exists()) {
+      return;
+    }
+    try {
+      AnswerBook.in(context.custody())
+          .keepFor(host, result)
+          .forEach(record -> context.note("In escrow now: " + record.location()));
+    } catch (MdmException e) {
+      context.warn(e.problem());
+    }
   }
 
   private void sleep(Duration time) {

@@ -62,6 +62,11 @@ final class TargetConfirmation {
     return switch (verb) {
       case "send" -> "send " + Printable.line(requestType) + " to";
       case "shutdown" -> "shut down";
+      case "recovery-lock" -> "change the recovery lock password of";
+      case "firmware-password" -> "change the firmware password of";
+      case "filevault" -> "change the FileVault key of";
+      case "admin-password" -> "change the administrator's password of";
+      case "activation-lock" -> "remove the Activation Lock code of";
       default -> verb;
     };
   }

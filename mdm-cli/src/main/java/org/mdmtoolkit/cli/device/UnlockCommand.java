@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.custody.EscrowKeyOption;
-import org.mdmtoolkit.cli.custody.PinReveal;
+import org.mdmtoolkit.cli.custody.SecretReveal;
 import org.mdmtoolkit.cli.server.ServerOption;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -36,7 +36,7 @@ public final class UnlockCommand implements Action {
     String name = nameInEscrow(context);
     context.note("A Mac cannot be unlocked from afar: while it is locked it receives nothing.");
     int code =
-        new PinReveal(context, escrowKey, Optional.ofNullable(reason))
+        SecretReveal.pins(context, escrowKey, Optional.ofNullable(reason))
             .show(name, context.custody().records(name));
     context.note(
         "Type the PIN at the Mac itself, where its screen asks for the system PIN or lock");

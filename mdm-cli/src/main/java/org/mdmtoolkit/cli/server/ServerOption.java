@@ -6,6 +6,7 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.delivery.config.ServerConfig;
 import org.mdmtoolkit.delivery.config.ServerConfigs;
+import org.mdmtoolkit.delivery.secret.AnswerBook;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.http.ServerAddress;
 import org.mdmtoolkit.secret.Secret;
@@ -49,7 +50,10 @@ public final class ServerOption {
   /** The same, and listens to what devices answer where that has to be listened to. */
   public MdmServer openToWait(Context context) {
     context.asks(name());
-    return ofEnvironment(context, name()).orElseGet(() -> context.servers().openToWait(name()));
+    MdmServer server =
+        ofEnvironment(context, name()).orElseGet(() -> context.servers().openToWait(name()));
+    server.keepAnswers(AnswerBook.in(context.custody())); // late ones of other commands, too
+    return server;
   }
 
   private static Optional<MdmServer> ofEnvironment(Context context, Optional<String> name) {

@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli.terminal;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.vendor.Check;
 
 /**
@@ -84,6 +85,7 @@ public final class RemedyWording {
             case REPLACE_CHANGED -> "--replace-changed";
             case NEW_TOPIC -> "--accept-new-topic";
             case SECRET_KEPT_ELSEWHERE -> "--secret-kept-elsewhere with --reason";
+            case WITHOUT_BYPASS_CODE -> "--without-bypass-code";
             case DRY_RUN -> "--dry-run";
             case FORCE -> "--force";
           });
@@ -92,6 +94,8 @@ public final class RemedyWording {
           give.sentence(),
           switch (give.input()) {
             case PIN -> "--pin-file";
+            case UNLOCK_SECRET -> "--unlock-file FILE";
+            case WAIT -> "--wait";
             case EMAIL -> "--email ADDRESS";
             case VAULT -> "--vault";
             case VAULT_ITEM -> "--item NAME";
@@ -197,12 +201,35 @@ public final class RemedyWording {
   private Optional<String> ofSecrets(Remedy remedy) {
     if (remedy instanceof Remedy.UseOpenCommand open) {
       String host = Quoted.argument(open.host());
+      Optional<SecretKind> kind = SecretKind.of(open.requestType()).filter(one -> !one.isPin());
+      if (kind.isPresent()) {
+        return Optional.of(ofOpen(kind.get(), host, open.commandUuid()));
+      }
       return Optional.of(
           "Its PIN holds: "
               + ticked("pin show " + host)
               + " shows it. --again makes the same command once more; "
               + ticked("pin close " + host)
               + " ends it, once the Mac is unlocked or the command was never sent.");
+    } else if (remedy instanceof Remedy.ProveSecret prove) {
+      return Optional.of(
+          "To ask the Mac which one it holds: "
+              + serverTicked(prove.verb() + " verify " + Quoted.argument(prove.host()))
+              + ". If somebody else has set it: --current-file FILE.");
+    } else if (remedy instanceof Remedy.FetchSecret fetch) {
+      return Optional.of(
+          serverTicked(fetch.verb() + " fetch " + Quoted.argument(fetch.host()))
+              + " asks the device.");
+    } else if (remedy instanceof Remedy.KeepSecret keep) {
+      return Optional.of(
+          "Nothing was sent. "
+              + ticked(keep.verb())
+              + " keeps the secret first: "
+              + ticked(keep.verb() + " --help")
+              + ".");
+    } else if (remedy instanceof Remedy.ShowSecret show) {
+      return Optional.of(
+          ticked(show.verb() + " show " + Quoted.argument(show.host())) + " tries again.");
     } else if (remedy instanceof Remedy.RevealSecret secret) {
       return Optional.of(ticked("pin show " + Quoted.argument(secret.host())) + " shows it.");
     } else if (remedy instanceof Remedy.CloseCommand close) {
@@ -230,8 +257,14 @@ public final class RemedyWording {
                       + Quoted.argument(close.requestType()))
               + " tells the journal.");
     } else if (remedy instanceof Remedy.CloseRestored close) {
-      return Optional.of(
-          "If the Mac is unlocked: " + ticked("pin close " + Quoted.argument(close.host())) + ".");
+      String host = Quoted.argument(close.host());
+      return SecretKind.of(close.requestType())
+          .filter(kind -> !kind.isPin())
+          .map(
+              kind ->
+                  ticked("secret close " + host + " --kind " + kind.verb() + " --reason TEXT")
+                      + " ends it; the secret stays in escrow.")
+          .or(() -> Optional.of("If the Mac is unlocked: " + ticked("pin close " + host) + "."));
     } else if (remedy instanceof Remedy.AskForAnswer ask) {
       return Optional.of(
           "`"
@@ -239,6 +272,28 @@ public final class RemedyWording {
               + "` shows when the Mac has it.");
     }
     return Optional.empty();
+  }
+
+  private String ofOpen(SecretKind kind, String host, String commandUuid) {
+    boolean isPassword = kind.key().equals("NewPassword");
+    boolean isFileVault = kind.equals(SecretKind.FILEVAULT_KEY);
+    return "It is in escrow: "
+        + ticked(kind.verb() + " show " + host)
+        + " shows it. "
+        + (isPassword
+            ? serverTicked(kind.verb() + " verify " + host) + " asks the Mac, and ends it. "
+            : isFileVault
+                ? serverTicked("filevault fetch " + Quoted.argument(commandUuid))
+                    + " takes the answer, and ends it. "
+                : "")
+        + ticked("secret close " + host + " --kind " + kind.verb() + " --reason TEXT")
+        + (isPassword || isFileVault
+            ? " ends it if it was never sent."
+            : " ends it, once the device has answered or if it was never sent.");
+  }
+
+  private String serverTicked(String text) {
+    return "`" + serverCommand(text) + "`";
   }
 
   private Optional<String> ofReaders(Remedy remedy) {

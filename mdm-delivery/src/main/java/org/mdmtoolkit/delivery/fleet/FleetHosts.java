@@ -126,6 +126,25 @@ record FleetHosts(Api api) {
         mdm.path("encryption_key_available").asBoolean(false));
   }
 
+  /** How a host came under management, in Fleet's words. */
+  Optional<String> enrollment(Host host) {
+    return StrictJson.text(json(host).path("mdm"), "enrollment_status");
+  }
+
+  private JsonNode json(Host host) {
+    return api.object(api.ask(FleetServer.host("GET", host.serverId()))).path("host");
+  }
+
+  /** The fleet of a host, once called team; empty if it is in none. */
+  Optional<Long> fleetOf(Host host) {
+    JsonNode json = json(host);
+    return Stream.of("fleet_id", "team_id")
+        .map(json::path)
+        .filter(JsonNode::isIntegralNumber)
+        .map(JsonNode::longValue)
+        .findFirst();
+  }
+
   private Host host(JsonNode json) {
     JsonNode id = json.path("id");
     if (!id.isIntegralNumber() || !json.path("hostname").isTextual()) {

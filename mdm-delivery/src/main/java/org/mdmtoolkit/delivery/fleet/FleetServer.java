@@ -11,10 +11,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.command.RecoveryLock;
 import org.mdmtoolkit.delivery.server.Api;
 import org.mdmtoolkit.delivery.server.Batch;
 import org.mdmtoolkit.delivery.server.Delivery;
@@ -96,6 +99,45 @@ public final class FleetServer implements MdmServer {
   /** What Fleet says of one host, as of now. */
   public FleetHost detail(Host host) {
     return hosts.detail(host);
+  }
+
+  /** By its way of enrollment: what enrolled by itself is supervised. */
+  @Override
+  public Optional<Boolean> isSupervised(Host host) {
+    return hosts.enrollment(host).map(status -> status.equals("On (automatic)"));
+  }
+
+  /**
+   * Refuses a recovery lock where Fleet sets them itself (Premium, since 4.83): it would change it
+   * after an hour, or take it off. Older versions have no such setting.
+   */
+  @Override
+  public void refuseOwnSecret(String requestType, Host host) {
+    if (!requestType.equals(RecoveryLock.SET_REQUEST_TYPE)) {
+      return;
+    }
+    Optional<Long> fleet = hosts.fleetOf(host);
+    ApiAnswer answer =
+        api.ask(
+            fleet
+                .map(id -> call("GET", "fleets", id.toString()))
+                .orElseGet(() -> call("GET", "config")));
+    if (answer.status() == 404 && fleet.isPresent()) {
+      answer = api.ask(call("GET", "teams", fleet.get().toString()));
+    }
+    JsonNode settings = api.object(answer);
+    JsonNode own =
+        Stream.of(settings.path("fleet"), settings.path("team"), settings)
+            .map(one -> one.path("mdm").path("enable_recovery_lock_password"))
+            .filter(JsonNode::isBoolean)
+            .findFirst()
+            .orElse(settings.path("none"));
+    if (own.asBoolean(false)) {
+      throw new RefusedException(
+          host.label() + ": Fleet sets the recovery locks of its fleet itself",
+          "Nothing was sent. Read it in Fleet (which changes it an hour later), or turn the feature"
+              + " off there, which takes the password off the Macs of that fleet.");
+    }
   }
 
   @Override

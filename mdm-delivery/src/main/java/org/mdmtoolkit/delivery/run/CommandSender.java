@@ -3,7 +3,9 @@ package org.mdmtoolkit.delivery.run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
@@ -11,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
@@ -20,6 +21,7 @@ import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.catalog.CommandDanger;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.delivery.server.AskedOnce;
 import org.mdmtoolkit.delivery.server.CancellableSleeper;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
@@ -175,6 +177,24 @@ public final class CommandSender {
     }
   }
 
+  /**
+   * The hosts that {@link #send} would refuse by what the server tells of them. Changes nothing.
+   *
+   * @throws InvalidInputException if the command is wrong for every device
+   */
+  public Map<Host, MdmException> refusals(Run run, List<Host> hosts) {
+    HostFilter filter = new HostFilter(run.sample(state.random()).withCommandUuid("any"));
+    Map<Host, MdmException> refusals = new LinkedHashMap<>();
+    for (Host host : hosts) {
+      try {
+        filter.check(host);
+      } catch (RefusedException e) {
+        refusals.put(host, e);
+      }
+    }
+    return refusals;
+  }
+
   /** A command that was only made is kept under any name that a person gave the device then. */
   private void checkOtherNames(SecretKind kind, List<Host> hosts) {
     for (Host host : hosts) {
@@ -230,7 +250,7 @@ public final class CommandSender {
         run instanceof PlainRun plain
             ? state.clock().instant().minus(plain.continuedWithin())
             : Instant.MIN;
-    RunKey key = RunKey.of(run.name(), server.description(), sample);
+    RunKey key = RunKey.of(run.name(), server.description(), run.identity(sample));
     try (RunLedger ledger = RunLedger.open(state.runs(), key, notBefore)) {
       return undisturbed(() -> go(run, sample, ledger, filter, hosts, listener, stop), stop);
     }
@@ -273,7 +293,9 @@ public final class CommandSender {
   private Planner planner(Run run, RunLedger ledger, RunProgress progress, StopSignal stop) {
     if (run instanceof SecretRun secret) {
       return new SecretPlanner(
-          secret, server, state, ledger, progress, new KeyOnce(options.key), options.concurrency);
+          secret, server, state, ledger, progress, AskedOnce.of(options.key), options.concurrency);
+    } else if (run instanceof QuestionRun question) {
+      return new QuestionPlanner(question, progress);
     } else if (run instanceof ServerLockRun lock) {
       return new ServerLockStep(lock, ownLock(), state, ledger, progress, stop);
     }
@@ -306,34 +328,6 @@ public final class CommandSender {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
-    }
-  }
-
-  /** Asks once, and remembers a refusal as well: a person is not asked for every host. */
-  private static final class KeyOnce implements Supplier<EscrowKey> {
-
-    private final Supplier<EscrowKey> asked;
-    private @Nullable EscrowKey key;
-    private @Nullable MdmException refused;
-
-    KeyOnce(Supplier<EscrowKey> asked) {
-      this.asked = asked;
-    }
-
-    @Override
-    public synchronized EscrowKey get() {
-      if (refused != null) {
-        throw refused;
-      }
-      if (key == null) {
-        try {
-          key = asked.get();
-        } catch (MdmException e) {
-          refused = e;
-          throw e;
-        }
-      }
-      return key;
     }
   }
 }

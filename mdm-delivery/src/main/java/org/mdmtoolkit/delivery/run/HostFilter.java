@@ -13,11 +13,13 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.catalog.Chip;
 import org.mdmtoolkit.catalog.Finding;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.catalog.Target;
 import org.mdmtoolkit.command.CommandChecker;
 import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.server.Host;
 
 /** Lets no host through that the command is not for. Used by one thread. */
@@ -26,7 +28,7 @@ final class HostFilter {
   private final MdmCommand command;
   private final String requestType;
   private final Set<String> seen = new HashSet<>();
-  private final Map<Optional<Platform>, Optional<String>> errors = new HashMap<>();
+  private final Map<Kind, Optional<String>> errors = new HashMap<>();
   private @Nullable Platform platform;
 
   /**
@@ -37,7 +39,7 @@ final class HostFilter {
   HostFilter(MdmCommand command) {
     this.command = command;
     this.requestType = command.requestType();
-    errorFor(Optional.empty()).ifPresent(this::refuse);
+    errorFor(new Kind(Optional.empty(), Optional.empty())).ifPresent(this::refuse);
   }
 
   private void refuse(String error) {
@@ -69,13 +71,25 @@ final class HostFilter {
           "Run it again for the hosts of each platform.");
     }
     refuseLockWithoutPin(command, host);
-    errorFor(host.platform())
+    errorFor(new Kind(host.platform(), host.model().flatMap(Chip::ofModel)))
         .ifPresent(
             error -> {
               throw new RefusedException(
                   host.label() + ": it would not take the " + requestType + " command: " + error,
-                  "Leave it out, or change the command.");
+                  isOfOneChip(host)
+                      ? new Remedy.KeepSecret(
+                          requestType.equals(SecretKind.RECOVERY_LOCK.requestType())
+                              ? SecretKind.FIRMWARE_PASSWORD.verb()
+                              : SecretKind.RECOVERY_LOCK.verb())
+                      : Remedy.advice("Leave it out, or change the command."));
             });
+  }
+
+  /** Whether Macs with the other processor take it, and this one has a command of its own. */
+  private boolean isOfOneChip(Host host) {
+    return host.model().flatMap(Chip::ofModel).isPresent()
+        && (requestType.equals(SecretKind.RECOVERY_LOCK.requestType())
+            || requestType.equals(SecretKind.FIRMWARE_PASSWORD.requestType()));
   }
 
   /** Nobody could unlock it. */
@@ -90,12 +104,26 @@ final class HostFilter {
     }
   }
 
-  private Optional<String> errorFor(Optional<Platform> on) {
+  /** What is known of a device that commands differ by. */
+  private record Kind(Optional<Platform> platform, Optional<Chip> chip) {
+
+    Optional<Target> target() {
+      return platform.map(
+          on ->
+              chip.filter(one -> on == Platform.MACOS)
+                  .map(one -> Target.on(on).chip(one))
+                  .orElseGet(() -> Target.on(on))
+                  .build());
+    }
+  }
+
+  private Optional<String> errorFor(Kind of) {
     return errors.computeIfAbsent(
-        on,
-        p -> {
+        of,
+        one -> {
           List<Finding> findings =
-              p.map(known -> CommandChecker.apple().check(command, Target.on(known).build()))
+              one.target()
+                  .map(target -> CommandChecker.apple().check(command, target))
                   .orElseGet(() -> CommandChecker.apple().check(command));
           String text =
               findings.stream()

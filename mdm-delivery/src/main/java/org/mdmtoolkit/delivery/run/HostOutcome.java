@@ -3,6 +3,7 @@ package org.mdmtoolkit.delivery.run;
 import java.util.Locale;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.Outcome;
 import org.mdmtoolkit.delivery.server.Host;
 
@@ -14,7 +15,8 @@ import org.mdmtoolkit.delivery.server.Host;
  * @param commandUuid the command; empty if none was made
  * @param words the server's or the device's words; empty if there are none
  * @param failure why it failed, where there is an exception that says so
- * @param answer what the device answered, if it was waited for
+ * @param answer what the device's answer comes to, if it was waited for
+ * @param result the answer itself; it may hold secrets, and is never printed
  */
 public record HostOutcome(
     Host host,
@@ -22,7 +24,8 @@ public record HostOutcome(
     Optional<String> commandUuid,
     String words,
     Optional<MdmException> failure,
-    Optional<Outcome> answer) {
+    Optional<Outcome> answer,
+    Optional<CommandResult> result) {
 
   /** How it ended. */
   public enum Ending {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.catalog.CommandCatalog;
 import org.mdmtoolkit.catalog.CommandDanger;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.custody.SecretKind;
@@ -98,15 +99,24 @@ public final class PlainRun extends Run {
 
   @Override
   public void requireKeptSecrets() {
-    if (!keptElsewhere && !danger.secretsSet().isEmpty()) {
-      throw new RefusedException(
-          command.requestType()
-              + " sets "
-              + String.join(" and ", danger.secretsSet())
-              + ", and nothing keeps it",
+    Optional<String> kind =
+        CommandCatalog.apple()
+            .secretKind(command.requestType())
+            .filter(one -> !SecretKind.LOCK_PIN.verb().equals(one)) // without PIN: for no Mac
+            .filter(one -> !SecretKind.ERASE_PIN.verb().equals(one));
+    if (!keptElsewhere && (kind.isPresent() || !danger.secretsSet().isEmpty())) {
+      Remedy lift =
           new Remedy.LiftGuard(
               Remedy.LiftGuard.Guard.SECRET_KEPT_ELSEWHERE,
-              "Nothing was sent. If it is where people will find it, give {}."));
+              (kind.isEmpty() ? "Nothing was sent. " : "")
+                  + "If it is where people will find it, give {}.");
+      throw new RefusedException(
+          command.requestType()
+              + (danger.secretsSet().isEmpty()
+                  ? " is about a secret in escrow"
+                  : " sets " + String.join(" and ", danger.secretsSet()))
+              + ", and sent so, nothing keeps it",
+          kind.<Remedy>map(verb -> new Remedy.KeepSecret(verb).and(lift)).orElse(lift));
     }
   }
 

@@ -127,9 +127,10 @@ final class QueuedCommands {
         List<Optional<CommandResult>> answers = all(calls);
         for (int i = 0; i < some.size(); i++) {
           Sent sent = some.get(i);
-          Optional<Outcome> outcome =
-              answers.get(i).map(answer -> answer.outcome(sample)).filter(QueuedCommands::isFinal);
-          outcome.ifPresentOrElse(o -> progress.answered(sent, o), () -> silent.add(sent));
+          Optional<CommandResult> answer =
+              answers.get(i).filter(one -> isFinal(one.outcome(sample)));
+          answer.ifPresentOrElse(
+              one -> progress.answered(sent, one, one.outcome(sample)), () -> silent.add(sent));
         }
         progress.store();
       }

@@ -14,7 +14,7 @@ import org.mdmtoolkit.custody.SecretKind;
  * <p>Started again, a run that was not finished is continued: same verb, same server, same options.
  * Immutable.
  */
-public abstract sealed class Run permits SecretRun, PlainRun, ServerLockRun {
+public abstract sealed class Run permits SecretRun, PlainRun, ServerLockRun, QuestionRun {
 
   private final String verb;
   private final Optional<String> reason;
@@ -54,6 +54,11 @@ public abstract sealed class Run permits SecretRun, PlainRun, ServerLockRun {
    * @throws RefusedException if so
    */
   public void requireKeptSecrets() {}
+
+  /** The part of {@link #sample} by which it is known again. */
+  MdmCommand identity(MdmCommand sample) {
+    return sample;
+  }
 
   /** By what it is known again, beside server and command, when it is started again. */
   String name() {

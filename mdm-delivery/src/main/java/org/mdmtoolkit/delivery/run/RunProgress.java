@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.Outcome;
 import org.mdmtoolkit.delivery.run.HostEvent.Step;
@@ -257,7 +258,7 @@ final class RunProgress {
     }
   }
 
-  void answered(Sent sent, Outcome answer) {
+  void answered(Sent sent, CommandResult result, Outcome answer) {
     boolean isDone = answer.kind() == Outcome.Kind.DONE || answer.kind() == Outcome.Kind.RECEIVED;
     step(
         sent.host(),
@@ -273,7 +274,8 @@ final class RunProgress {
         sent.commandUuid(),
         answer.sentence(),
         null,
-        answer);
+        answer,
+        result);
   }
 
   /** Nobody waits for it any longer, and the device was reached. */
@@ -323,6 +325,17 @@ final class RunProgress {
       String words,
       @Nullable MdmException failure,
       @Nullable Outcome answer) {
+    ends(host, ending, commandUuid, words, failure, answer, null);
+  }
+
+  private void ends(
+      Host host,
+      Ending ending,
+      @Nullable String commandUuid,
+      String words,
+      @Nullable MdmException failure,
+      @Nullable Outcome answer,
+      @Nullable CommandResult result) {
     endings.merge(ending, 1, Integer::sum);
     if (firstFailure == null) {
       firstFailure = failure;
@@ -334,7 +347,8 @@ final class RunProgress {
             known(commandUuid),
             words,
             Optional.ofNullable(failure),
-            Optional.ofNullable(answer));
+            Optional.ofNullable(answer),
+            Optional.ofNullable(result));
     news.add(() -> listener.ended(outcome));
   }
 

@@ -1,7 +1,6 @@
 package org.mdmtoolkit.delivery.run;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,13 +27,11 @@ import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.journal.JournalEvent;
-import org.mdmtoolkit.secret.Pin;
 
-/** Makes a PIN and a command for each host, and stores the PIN before anything can be sent. */
+/** Makes a secret and a command for each host; the secret is stored before anything is sent. */
 final class SecretPlanner implements Planner {
 
   private static final int MOST = 64;
-  private static final int PINS = 1_000_000;
 
   private final SecretRun run;
   private final MdmServer server;
@@ -44,7 +41,7 @@ final class SecretPlanner implements Planner {
   private final RunLedger ledger;
   private final RunProgress progress;
   private final Supplier<EscrowKey> key;
-  private final BitSet used = new BitSet();
+  private final SecretRun.Requests requests;
   private final Set<String> sentAgain = new HashSet<>();
   private @Nullable Map<String, String> answers;
   private int batchSize;
@@ -65,6 +62,7 @@ final class SecretPlanner implements Planner {
     this.ledger = ledger;
     this.progress = progress;
     this.key = key;
+    this.requests = run.requests(state.random());
     this.batchSize = Math.min(firstBatch, MOST);
   }
 
@@ -121,14 +119,16 @@ final class SecretPlanner implements Planner {
 
   /** Of those in whose way nothing stands. */
   private List<Draft> drafts(List<Host> hosts) {
-    List<Draft> drafts = new ArrayList<>();
+    List<Host> free = new ArrayList<>();
     List<Optional<MdmException>> refusals = refusals(hosts);
     for (int i = 0; i < hosts.size(); i++) {
       Host host = hosts.get(i);
+      refusals.get(i).ifPresentOrElse(e -> progress.refused(host, null, e), () -> free.add(host));
+    }
+    requests.prepare(free);
+    List<Draft> drafts = new ArrayList<>();
+    for (Host host : free) {
       try {
-        if (refusals.get(i).isPresent()) {
-          throw refusals.get(i).get();
-        }
         drafts.add(draft(host));
       } catch (MdmException e) {
         progress.refused(host, null, e);
@@ -146,32 +146,9 @@ final class SecretPlanner implements Planner {
   }
 
   private Draft draft(Host host) {
-    Pin pin = pin(host);
     String uuid =
         UUID.randomUUID().toString().toUpperCase(Locale.ROOT); // nobody else's, for certain
-    IssueRequest request =
-        IssueRequest.of(host.identity(), kind, pin, () -> run.build(pin).withCommandUuid(uuid));
-    return new Draft(host, uuid, request);
-  }
-
-  private Pin pin(Host host) {
-    @Nullable Pin given = run.givenPin().orElse(null);
-    Pin pin = given == null ? Pin.random(state.random()) : given;
-    // A PIN of its own for each, as long as there are enough.
-    while (given == null && used.get(number(pin)) && used.cardinality() < PINS / 2) {
-      pin = Pin.random(state.random());
-    }
-    if (given != null && used.get(number(pin))) {
-      throw new RefusedException(
-          host.label() + ": the PIN that was given is that of another host of this run",
-          "Leave the PIN out: each host gets its own.");
-    }
-    used.set(number(pin));
-    return pin;
-  }
-
-  private static int number(Pin pin) {
-    return Integer.parseInt(pin.reveal());
+    return new Draft(host, uuid, requests.request(host, uuid));
   }
 
   /** Goes on where an earlier start of this run left the host; false if it is new. */
@@ -185,8 +162,8 @@ final class SecretPlanner implements Planner {
     }
     EscrowRecord record =
         custody
-            .open(earlier.name(), kind)
-            .filter(open -> open.commandUuid().equals(earlier.commandUuid()))
+            .record(earlier.name(), kind, earlier.commandUuid())
+            .filter(one -> one.open() || !kind.isPin())
             .orElse(null);
     if (record == null) {
       return false; // never escrowed, or closed by a person since

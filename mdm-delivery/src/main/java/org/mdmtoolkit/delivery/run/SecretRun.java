@@ -1,6 +1,7 @@
 package org.mdmtoolkit.delivery.run;
 
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -9,32 +10,56 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.catalog.CommandCatalog;
 import org.mdmtoolkit.catalog.CommandDanger;
 import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.custody.IssueRequest;
 import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.secret.Pin;
 
 /**
- * A lock or an erase of any number of Macs: for each its own PIN and its own command, escrowed
- * before it is sent. Immutable.
+ * A command that sets a secret on any number of devices: for each its own secret and its own
+ * command, escrowed before it is sent. Immutable.
  *
- * <p>A Mac that an open command from elsewhere has locked is refused, and so is one that the
- * unfinished run itself has locked more than a day ago.
+ * <p>A device for which such a command is open from elsewhere is refused, and so is one that the
+ * unfinished run itself has sent to more than a day ago.
  */
 public final class SecretRun extends Run {
 
-  private final SecretKind kind;
-  private final Function<Pin, MdmCommand> build;
+  /** Makes what is put in escrow for each host, while one run is sent. Used by one thread. */
+  public interface Requests {
+
+    /** Is told the hosts of the next requests, at once. */
+    default void prepare(List<Host> hosts) {}
+
+    /**
+     * Makes the request of a host.
+     *
+     * @param commandUuid of its command, nobody else's
+     * @throws org.mdmtoolkit.MdmException if there is none for this host
+     */
+    IssueRequest request(Host host, String commandUuid);
+  }
+
+  /** What a run is made of. */
+  private record Content(
+      SecretKind kind,
+      Function<SecureRandom, MdmCommand> sample,
+      Optional<MdmCommand> identity,
+      Function<SecureRandom, Requests> requests) {}
+
+  private final Content content;
+  private final @Nullable Function<Pin, MdmCommand> build;
   private final @Nullable Pin given;
   private final boolean again;
 
   private SecretRun(
       String verb,
-      SecretKind kind,
       String reason,
-      Function<Pin, MdmCommand> build,
+      Content content,
+      @Nullable Function<Pin, MdmCommand> build,
       @Nullable Pin given,
       boolean again) {
     super(verb, Optional.of(reason));
-    this.kind = kind;
+    this.content = content;
     this.build = build;
     this.given = given;
     this.again = again;
@@ -49,14 +74,49 @@ public final class SecretRun extends Run {
    * @throws InvalidInputException if the reason is blank
    */
   public static SecretRun lock(String reason, Function<Pin, MdmCommand> build) {
-    requireReason("lock", reason);
-    return new SecretRun("lock", SecretKind.LOCK_PIN, reason, build, null, false);
+    return pin(SecretKind.LOCK_PIN, reason, build, null, false);
   }
 
   /** An erase; otherwise as {@link #lock}. */
   public static SecretRun erase(String reason, Function<Pin, MdmCommand> build) {
-    requireReason("erase", reason);
-    return new SecretRun("erase", SecretKind.ERASE_PIN, reason, build, null, false);
+    return pin(SecretKind.ERASE_PIN, reason, build, null, false);
+  }
+
+  private static SecretRun pin(
+      SecretKind kind,
+      String reason,
+      Function<Pin, MdmCommand> build,
+      @Nullable Pin given,
+      boolean again) {
+    requireReason(kind.verb(), reason);
+    Content content =
+        new Content(
+            kind,
+            random -> build.apply(Pin.random(random)),
+            Optional.empty(),
+            random -> new PinRequests(kind, build, given, random));
+    return new SecretRun(kind.verb(), reason, content, build, given, again);
+  }
+
+  /**
+   * Another secret.
+   *
+   * @param reason why, for the journal
+   * @param sample what each host gets, with a secret that is nobody's
+   * @param identity what of it is the same for all hosts and at each start, without any secret
+   * @param requests makes those of one sending
+   * @throws InvalidInputException if the reason is blank
+   */
+  public static SecretRun of(
+      SecretKind kind, String reason, MdmCommand sample, MdmCommand identity, Requests requests) {
+    requireReason(kind.verb(), reason);
+    return new SecretRun(
+        kind.verb(),
+        reason,
+        new Content(kind, random -> sample, Optional.of(identity), random -> requests),
+        null,
+        null,
+        false);
   }
 
   static void requireReason(String verb, String reason) {
@@ -67,9 +127,13 @@ public final class SecretRun extends Run {
     }
   }
 
-  /** The same with a PIN of the caller's, for one Mac: a second one is refused. */
+  /**
+   * The same with a PIN of the caller's, for one Mac: a second one is refused.
+   *
+   * @throws IllegalStateException if it sets no PIN
+   */
   public SecretRun withPin(Pin pin) {
-    return new SecretRun(verb(), kind, reason().orElseThrow(), build, pin, again);
+    return pin(content.kind, reason().orElseThrow(), buildsPin(), pin, again);
   }
 
   /**
@@ -77,36 +141,50 @@ public final class SecretRun extends Run {
    * org.mdmtoolkit.delivery.server.Host#names}: same PIN, same command UUID, opened with {@link
    * CommandSender#openingEscrowWith}. A server that has it is only told to push again, and one that
    * cannot tell gets it. A Mac with none open is refused.
+   *
+   * @throws IllegalStateException if it sets no PIN
    */
   public SecretRun again() {
-    return new SecretRun(verb(), kind, reason().orElseThrow(), build, given, true);
+    return pin(content.kind, reason().orElseThrow(), buildsPin(), given, true);
+  }
+
+  private Function<Pin, MdmCommand> buildsPin() {
+    if (build == null) {
+      throw new IllegalStateException(content.kind.title() + " is no PIN");
+    }
+    return build;
   }
 
   @Override
   public MdmCommand sample(SecureRandom random) {
-    return build.apply(Pin.random(random));
+    return content.sample.apply(random);
   }
 
   @Override
   public Optional<SecretKind> secretKind() {
-    return Optional.of(kind);
+    return Optional.of(content.kind);
   }
 
   @Override
   public CommandDanger danger() {
-    return CommandCatalog.apple().danger(kind.requestType(), Map.of());
+    return CommandCatalog.apple().danger(content.kind.requestType(), Map.of());
+  }
+
+  @Override
+  MdmCommand identity(MdmCommand sample) {
+    return content.identity.orElse(sample);
   }
 
   SecretKind kind() {
-    return kind;
+    return content.kind;
   }
 
   boolean isAgain() {
     return again;
   }
 
-  MdmCommand build(Pin pin) {
-    return build.apply(pin);
+  Requests requests(SecureRandom random) {
+    return content.requests.apply(random);
   }
 
   Optional<Pin> givenPin() {

@@ -106,6 +106,26 @@ public interface MdmServer extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** Whether a device is supervised; empty if the server does not say. Asks the server. */
+  default Optional<Boolean> isSupervised(Host host) {
+    return Optional.empty();
+  }
+
+  /**
+   * Refuses a secret that the server itself sets and changes on this host: two would fight over it.
+   * Asks the server; one that has no such feature refuses nothing.
+   *
+   * @param requestType of the command that sets it
+   * @throws org.mdmtoolkit.RefusedException if the server keeps it
+   */
+  default void refuseOwnSecret(String requestType, Host host) {}
+
+  /**
+   * Hands every answer that devices send by themselves to this, before the server is told that it
+   * arrived. Answers that are asked for with {@link #result} are the caller's to keep.
+   */
+  default void keepAnswers(AnswerKeeper keeper) {}
+
   /** The server's own lock, which makes the PIN itself; empty if it has none. */
   default Optional<ServerLock> ownLock() {
     return Optional.empty();

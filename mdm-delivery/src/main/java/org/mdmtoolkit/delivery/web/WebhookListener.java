@@ -27,6 +27,7 @@ import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.CommandStatus;
+import org.mdmtoolkit.delivery.server.AnswerKeeper;
 import org.mdmtoolkit.delivery.server.StrictJson;
 import org.mdmtoolkit.secret.Secret;
 
@@ -55,6 +56,7 @@ public final class WebhookListener implements AutoCloseable {
   private final Map<String, CommandResult> answers = new LinkedHashMap<>();
   private final Map<String, Instant> notNow = new HashMap<>();
   private long keptBytes;
+  private volatile AnswerKeeper keeper = (udid, result) -> {};
 
   private WebhookListener(
       InetSocketAddress bind, Optional<Secret> hmacKey, PostLimits limits, LongSupplier nanoTime)
@@ -110,6 +112,14 @@ public final class WebhookListener implements AutoCloseable {
     return URI.create("http://" + shown + ":" + bound.getPort() + PATH);
   }
 
+  /**
+   * Hands every answer to this before the event is acknowledged; the one before is not asked any
+   * more. An event whose answer it could not keep is refused with 500.
+   */
+  public void keepWith(AnswerKeeper answerKeeper) {
+    keeper = answerKeeper;
+  }
+
   /** The answer of a device to a command; empty as long as there is none but NotNow. */
   public Optional<CommandResult> result(String commandUuid, String id) {
     synchronized (answers) {
@@ -144,11 +154,15 @@ public final class WebhookListener implements AutoCloseable {
         return 401;
       }
       Optional<JsonNode> event = StrictJson.object(body);
-      event.ifPresent(
-          json ->
-              keep(
-                  json.path("acknowledge_event"),
-                  StrictJson.time(json, "created_at").orElse(Instant.EPOCH)));
+      try {
+        event.ifPresent(
+            json ->
+                keep(
+                    json.path("acknowledge_event"),
+                    StrictJson.time(json, "created_at").orElse(Instant.EPOCH)));
+      } catch (MdmException e) { // what was to be kept is not: nobody may think that it is
+        return 500;
+      }
       return event.isPresent() ? 200 : 400;
     }
   }
@@ -194,6 +208,7 @@ public final class WebhookListener implements AutoCloseable {
     if (!uuid.isEmpty() && isNotNow) {
       ids.forEach(id -> putOff(key(uuid, id), time));
     } else if (!uuid.isEmpty()) {
+      ids.forEach(id -> keeper.keep(id, result));
       ids.forEach(id -> keep(key(uuid, id), result));
     }
   }

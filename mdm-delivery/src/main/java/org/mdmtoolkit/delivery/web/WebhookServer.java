@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.command.CommandResult;
+import org.mdmtoolkit.delivery.server.AnswerKeeper;
 import org.mdmtoolkit.delivery.server.Api;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.Host.MdmState;
@@ -156,6 +157,13 @@ public abstract class WebhookServer<S extends WebhookServer<S>> implements MdmSe
     return answers.listener == null
         ? Optional.empty()
         : answers.listener.notNowSince(commandUuid, host.udid());
+  }
+
+  @Override
+  public final void keepAnswers(AnswerKeeper keeper) {
+    if (answers.listener != null) {
+      answers.listener.keepWith(keeper);
+    }
   }
 
   @Override

@@ -19,7 +19,7 @@ import org.mdmtoolkit.delivery.LoopbackServer.Arrived;
 import org.mdmtoolkit.delivery.MemoryServer;
 import org.mdmtoolkit.delivery.TestHome;
 import org.mdmtoolkit.delivery.run.RunSummary.Verdict;
-import org.mdmtoolkit.fixtures.Judge;
+import org.mdmtoolkit.fixtures.judge.Judge;
 
 /** Disks that fail at each of the places where something is stored. */
 class FailingDiskTest {

@@ -9,7 +9,7 @@ import org.mdmtoolkit.command.DeviceLock;
 import org.mdmtoolkit.delivery.Hosts;
 import org.mdmtoolkit.delivery.LoopbackClient;
 import org.mdmtoolkit.delivery.TestHome;
-import org.mdmtoolkit.fixtures.Judge;
+import org.mdmtoolkit.fixtures.judge.Judge;
 
 /** Locks hosts in a process of its own, which can be killed or lied to. */
 public final class LockProcess {

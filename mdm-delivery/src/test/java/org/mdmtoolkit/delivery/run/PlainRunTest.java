@@ -146,7 +146,10 @@ class PlainRunTest {
     assertThat(server.seen).isEmpty();
     PlainRun clear =
         PlainRun.of("send", MdmCommand.of("SetFirmwarePassword", Map.of("NewPassword", "")));
-    home.sender(server).send(clear.because("r"), Hosts.macs(1), told);
+    assertThatThrownBy(() -> home.sender(server).send(clear.because("r"), Hosts.macs(1), told))
+        .as("escrow would tell of a password that is gone")
+        .isInstanceOf(RefusedException.class);
+    home.sender(server).send(clear.because("r").secretKeptElsewhere(), Hosts.macs(1), told);
     assertThat(server.commandsFor("U0")).isEqualTo(1);
   }
 

@@ -116,7 +116,7 @@ final class LockService {
   String pinOf(String serial, String ticket, EscrowKey key) {
     EscrowRecord open = custody.open(serial, SecretKind.LOCK_PIN).orElseThrow();
     JournalEvent why = JournalEvent.of("pin.shown").withReason(ticket);
-    return custody.reveal(List.of(open), key, why).get(0).command().orElseThrow().reveal();
+    return custody.reveal(List.of(open), key, why).get(0).secret().orElseThrow().reveal();
   }
 
   static Host mac(String serial) {

@@ -21,7 +21,7 @@ import org.mdmtoolkit.contracts.MemoryJournalStore;
 import org.mdmtoolkit.contracts.MemoryRecordStore;
 import org.mdmtoolkit.contracts.MemoryRunStore;
 import org.mdmtoolkit.custody.Custody;
-import org.mdmtoolkit.custody.RevealedCommand;
+import org.mdmtoolkit.custody.RevealedSecret;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.run.CommandSender;
 import org.mdmtoolkit.delivery.run.HostEvent;
@@ -80,7 +80,7 @@ class OffboardingServiceTest {
     String pinOf(String serial, String ticket, EscrowKey key) {
       EscrowRecord open = custody.open(serial, SecretKind.LOCK_PIN).orElseThrow();
       JournalEvent why = JournalEvent.of("pin.shown").withReason(ticket);
-      RevealedCommand one = custody.reveal(List.of(open), key, why).get(0).command().orElseThrow();
+      RevealedSecret one = custody.reveal(List.of(open), key, why).get(0).secret().orElseThrow();
       return one.reveal();
     }
   }

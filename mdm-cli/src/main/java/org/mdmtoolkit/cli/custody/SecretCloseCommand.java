@@ -1,0 +1,85 @@
+package org.mdmtoolkit.cli.custody;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.AmbiguousException;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.JsonFields;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.escrow.EscrowRecord;
+import org.mdmtoolkit.journal.JournalEvent;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mdm secret close}. */
+@Command(name = "close")
+public final class SecretCloseCommand implements Action {
+
+  @Parameters(paramLabel = "HOST")
+  private String host = "";
+
+  @Option(names = "--kind", paramLabel = "KIND")
+  private @Nullable String kind;
+
+  @Option(names = "--reason", paramLabel = "TEXT", required = true)
+  private String reason = "";
+
+  @Override
+  public int run(Context context) {
+    List<String> known =
+        SecretKind.known().stream()
+            .filter(one -> !one.isPin())
+            .map(SecretKind::verb)
+            .distinct()
+            .toList();
+    if (kind != null && !known.contains(kind)) {
+      throw new InvalidInputException(
+          "--kind knows no " + kind, "Give one of: " + String.join(", ", known) + ".");
+    }
+    List<EscrowRecord> open =
+        context.custody().records(host).records().stream()
+            .filter(EscrowRecord::open)
+            .filter(record -> !PinCommands.isPin(record))
+            .filter(record -> kind == null || verb(record).equals(kind))
+            .toList();
+    if (open.isEmpty()) {
+      throw new NotFoundException(
+          host + " has no open command that sets " + (kind == null ? "a secret" : kind),
+          "`" + context.command("secret list") + "` shows what is open.");
+    }
+    if (open.size() > 1) {
+      throw new AmbiguousException(
+          host + " has more than one open command",
+          "Give --kind " + verb(open.get(0)) + " or --kind " + verb(open.get(1)) + ".");
+    }
+    EscrowRecord record = open.get(0);
+    JournalEvent why = JournalEvent.of(verb(record) + ".released").withReason(reason);
+    context.custody().settle(Map.of(record, List.of(why)));
+    if (context.json()) {
+      Results.print(
+          context.shell(),
+          json -> {
+            Results.write(json, record.at(record.location(), false));
+            new JsonFields(json).put("journal_head", context.journalHead());
+          });
+    } else {
+      context.note(
+          record.requestType()
+              + " of "
+              + record.host()
+              + " is closed. Its secret stays in escrow: the device may take it yet.");
+    }
+    return ExitCodes.DONE;
+  }
+
+  private static String verb(EscrowRecord record) {
+    return SecretKind.of(record.requestType()).map(SecretKind::verb).orElse("");
+  }
+}

@@ -1,0 +1,269 @@
+package org.mdmtoolkit.cli.custody;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.Quoted;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.custody.Custody;
+import org.mdmtoolkit.custody.FileVaultAnswers;
+import org.mdmtoolkit.custody.KeptSecret;
+import org.mdmtoolkit.custody.MissingRecord;
+import org.mdmtoolkit.custody.RevealedSecret;
+import org.mdmtoolkit.custody.SecretHistory;
+import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.escrow.EscrowKey;
+import org.mdmtoolkit.escrow.EscrowListing;
+import org.mdmtoolkit.escrow.EscrowRecord;
+import org.mdmtoolkit.journal.JournalEvent;
+import org.mdmtoolkit.secret.BypassCode;
+
+/** Shows secrets of a device to whoever can open escrow, after the journal tells of it. */
+public final class SecretReveal {
+
+  private final Context context;
+  private final EscrowKeyOption escrowKey;
+  private final Optional<String> reason;
+  private final String verb;
+  private final String noun;
+
+  private SecretReveal(
+      Context context,
+      EscrowKeyOption escrowKey,
+      Optional<String> reason,
+      String verb,
+      String noun) {
+    this.context = context;
+    this.escrowKey = escrowKey;
+    this.reason = reason;
+    this.verb = verb;
+    this.noun = noun;
+  }
+
+  /** The PINs that lock a Mac. */
+  public static SecretReveal pins(
+      Context context, EscrowKeyOption escrowKey, Optional<String> reason) {
+    return new SecretReveal(context, escrowKey, reason, "pin", "PIN");
+  }
+
+  /** The secrets of this kind. */
+  public static SecretReveal of(
+      SecretKind kind, Context context, EscrowKeyOption escrowKey, Optional<String> reason) {
+    return new SecretReveal(context, escrowKey, reason, kind.verb(), kind.title());
+  }
+
+  private boolean isPins() {
+    return verb.equals("pin");
+  }
+
+  private boolean isMeant(EscrowRecord record) {
+    Optional<SecretKind> kind = SecretKind.of(record.requestType());
+    return isPins()
+        ? kind.map(SecretKind::isPin).orElse(true)
+        : kind.filter(one -> one.verb().equals(verb)).isPresent();
+  }
+
+  /** Shows them, newest first; the exit code. */
+  public int show(String host, EscrowListing everything) {
+    EscrowListing listing =
+        new EscrowListing(
+            everything.records().stream().filter(this::isMeant).toList(), everything.damaged());
+    List<EscrowRecord> records = PinCommands.newestFirst(listing);
+    List<MissingRecord> missing = missing(host, listing);
+    if (records.isEmpty()) {
+      if (!listing.damaged().isEmpty() || !missing.isEmpty()) {
+        return PinCommands.reportGaps(context, listing, missing, false);
+      }
+      sayOthers(host, everything);
+      throw new NotFoundException(
+          "no " + noun + " is in escrow for " + host,
+          "`" + context.command(isPins() ? "pin list" : "secret list") + "` shows what is.");
+    }
+    EscrowKey key = escrowKey.unlock(context);
+    List<MdmException> failed = new ArrayList<>();
+    records = opened(host, records, key, failed);
+    List<RevealedSecret> revealed = new ArrayList<>();
+    for (Custody.Revealed one :
+        context
+            .custody()
+            .reveal(records, key, JournalEvent.of(verb + ".shown").withReason(reason))) {
+      one.secret().ifPresent(revealed::add);
+      one.failure().ifPresent(failed::add);
+    }
+    print(revealed);
+    sayOthers(host, everything);
+    int damage = PinCommands.reportGaps(context, listing, missing, !revealed.isEmpty());
+    if (revealed.isEmpty()) {
+      throw failed.get(0);
+    }
+    failed.forEach(e -> context.warn(e.problem()));
+    return failed.isEmpty() ? damage : ExitCodes.PARTLY_DONE;
+  }
+
+  /** In the place of answers that hold a FileVault key, the keys; once opened, they stay. */
+  private List<EscrowRecord> opened(
+      String host, List<EscrowRecord> records, EscrowKey key, List<MdmException> failed) {
+    boolean isChanged = false;
+    for (EscrowRecord record : records) {
+      if (isAnswer(record) && !isOpened(record, records)) {
+        try {
+          JournalEvent why = JournalEvent.of(verb + ".opened").withReason(reason);
+          FileVaultAnswers.in(context.custody(), key).open(record, why);
+        } catch (MdmException e) {
+          failed.add(e);
+        }
+        isChanged = true; // the command is closed now, wherever that ended
+      }
+    }
+    return (isChanged
+            ? PinCommands.newestFirst(context.custody().records(host)).stream()
+                .filter(this::isMeant)
+            : records.stream())
+        .filter(record -> !isAnswer(record))
+        .toList();
+  }
+
+  private static boolean isAnswer(EscrowRecord record) {
+    return record.requestType().equals(KeptSecret.FILEVAULT_ANSWER);
+  }
+
+  private static boolean isOpened(EscrowRecord answer, List<EscrowRecord> records) {
+    String uuid = answer.commandUuid().replaceFirst("-answer$", "-key");
+    return records.stream().anyMatch(one -> one.commandUuid().equals(uuid));
+  }
+
+  /** Which other secrets there are of this host. */
+  private void sayOthers(String host, EscrowListing everything) {
+    Set<String> others = new LinkedHashSet<>();
+    for (EscrowRecord record : everything.records()) {
+      if (!isMeant(record)) {
+        SecretKind.of(record.requestType())
+            .ifPresent(
+                kind ->
+                    others.add(
+                        "Also in escrow: "
+                            + kind.title()
+                            + ": "
+                            + context.command(
+                                (kind.isPin() ? "pin" : kind.verb())
+                                    + " show "
+                                    + Quoted.argument(host))));
+      }
+    }
+    others.forEach(context::note);
+  }
+
+  /** As people read and type it. */
+  private static String grouped(RevealedSecret one) {
+    Optional<SecretKind> kind = SecretKind.of(one.record().requestType());
+    return kind.filter(SecretKind::isPin).isPresent()
+        ? one.pin().revealGrouped()
+        : one.reveal().isEmpty() ? "(none)" : one.reveal();
+  }
+
+  /** A secret that is there is shown whatever the journal looks like. */
+  private List<MissingRecord> missing(String host, EscrowListing listing) {
+    try {
+      return context.custody().missing(host).stream()
+          .filter(
+              one ->
+                  one.requestType()
+                      .flatMap(SecretKind::of)
+                      .map(kind -> isPins() ? kind.isPin() : kind.verb().equals(verb))
+                      .orElse(true))
+          .toList();
+    } catch (MdmException e) {
+      if (listing.records().isEmpty()) {
+        throw e;
+      }
+      context.warn(e.problem());
+      return List.of();
+    }
+  }
+
+  private void print(List<RevealedSecret> revealed) {
+    if (context.json()) {
+      SecretHistory history = isPins() ? null : SecretHistory.of(context.journal());
+      Results.print(
+          context.shell(),
+          json -> {
+            json.writeArrayFieldStart("records");
+            for (RevealedSecret one : revealed) {
+              json.writeStartObject();
+              write(json, one);
+              if (history != null) {
+                json.writeStringField("device", history.state(one.record()).label());
+              }
+              json.writeEndObject();
+            }
+            json.writeEndArray();
+          });
+    } else if (!revealed.isEmpty()) {
+      context.shell().print(isPins() ? pinTable(revealed) : table(revealed));
+    }
+  }
+
+  private void write(JsonGenerator json, RevealedSecret one) throws IOException {
+    Results.write(json, one.record());
+    json.writeStringField(isPins() ? "pin" : "secret", one.reveal());
+    Optional<String> hash = escrowKey(one);
+    if (hash.isPresent()) {
+      json.writeStringField("escrow_key", hash.get());
+    }
+  }
+
+  private static String pinTable(List<RevealedSecret> revealed) {
+    Table table = new Table("PIN", "HOST", "COMMAND", "STATE", "CREATED", "COMMAND UUID");
+    for (RevealedSecret one : revealed) {
+      EscrowRecord record = one.record();
+      table.row(
+          grouped(one),
+          record.host(),
+          record.requestType(),
+          PinCommands.state(record),
+          record.created().toString(),
+          record.commandUuid());
+    }
+    return table.toString();
+  }
+
+  private String table(List<RevealedSecret> revealed) {
+    SecretHistory history = SecretHistory.of(context.journal());
+    boolean hasHashes = revealed.stream().anyMatch(one -> escrowKey(one).isPresent());
+    Table table =
+        new Table("SECRET", "HOST", "DEVICE", "CREATED", hasHashes ? "ESCROW KEY" : "COMMAND UUID");
+    for (RevealedSecret one : revealed) {
+      EscrowRecord record = one.record();
+      table.row(
+          grouped(one),
+          record.host(),
+          record.requestType().equals(SecretKind.FILEVAULT_KEY.requestType())
+              ? "what unlocked the disk before"
+              : PinCommands.device(history, record),
+          record.created().toString(),
+          hasHashes ? escrowKey(one).orElse("") : record.commandUuid());
+    }
+    return table.toString();
+  }
+
+  /** By what Apple's servers know an Activation Lock code. */
+  private static Optional<String> escrowKey(RevealedSecret one) {
+    if (!one.record().requestType().equals(SecretKind.ACTIVATION_LOCK_CODE.requestType())) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(BypassCode.parse(one.reveal()).escrowKey());
+    } catch (MdmException e) {
+      return Optional.empty(); // a device may write its code as it likes
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package org.mdmtoolkit.cli.device;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.cli.custody.EscrowAccess;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.OutputOption;
+import org.mdmtoolkit.cli.terminal.Quoted;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.command.AccountConfiguration;
+import org.mdmtoolkit.command.PasswordHash;
+import org.mdmtoolkit.custody.EscrowedCommand;
+import org.mdmtoolkit.custody.IssueRequest;
+import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.delivery.secret.SecretChange;
+import org.mdmtoolkit.delivery.secret.SecretChange.Act;
+import org.mdmtoolkit.journal.JournalEvent;
+import org.mdmtoolkit.secret.Passwords;
+import org.mdmtoolkit.secret.Secret;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code mdm admin-password set} and {@code rotate}. */
+public final class AdminPasswordCommand extends SecretChangeCommand {
+
+  @Option(names = "--guid", paramLabel = "GUID")
+  private @Nullable String guid;
+
+  @Option(names = "--account", paramLabel = "NAME")
+  private @Nullable String account;
+
+  @Option(names = "--password-file", paramLabel = "FILE")
+  private @Nullable String passwordFile;
+
+  @Mixin private final OutputOption output = new OutputOption();
+
+  private final Act act;
+
+  /** One of them. */
+  public AdminPasswordCommand(Act act) {
+    super(SecretKind.ADMIN_PASSWORD);
+    this.act = act;
+  }
+
+  @Override
+  SecretChange change(String why) {
+    return SecretChange.adminPassword(act, guid == null ? "" : guid, why);
+  }
+
+  @Override
+  Optional<String> passwordFile() {
+    return Optional.ofNullable(passwordFile);
+  }
+
+  @Override
+  String warning() {
+    return "No command asks a Mac for this password: whether it holds the new one is seen at its"
+        + " login window alone.";
+  }
+
+  @Override
+  int run() {
+    if (account == null && guid != null && !output.isGiven()) {
+      return super.run();
+    }
+    if (account == null || guid != null || act != Act.SET || !hosts().isEmpty()) {
+      throw usage(
+          "give HOST and --guid GUID of an account on the Mac; or, to set, --account NAME and -o"
+              + " FILE for an account that setup makes");
+    }
+    return makeFile(account);
+  }
+
+  /** The command that makes the account, for a Mac that waits for its configuration. */
+  private int makeFile(String name) {
+    Results.refuseJsonOnStandardOutput(context(), output);
+    Shell shell = context().shell();
+    output.check(shell, true);
+    EscrowAccess access = access();
+    try (Secret password =
+        passwordFile == null
+            ? Passwords.generate(shell.random())
+            : shell.readSecret(passwordFile, "the new " + kind.title())) {
+      access.ensure();
+      EscrowedCommand issued =
+          context()
+              .custody()
+              .issue(
+                  IssueRequest.of(
+                      name,
+                      SecretKind.ACCOUNT_PASSWORD,
+                      password,
+                      () ->
+                          AccountConfiguration.administrator(
+                              name, name, PasswordHash.of(password, shell.random()))),
+                  JournalEvent.of(kind.verb() + ".escrowed").withReason(reason()));
+      output.write(shell, issued.command().bytes(), true);
+      if (context().json()) {
+        Results.print(context(), Optional.of(name), issued.command(), output);
+      } else {
+        context()
+            .note(
+                "AccountConfiguration "
+                    + issued.command().commandUuid().orElse("")
+                    + " written to "
+                    + output.description()
+                    + ". It works while a Mac waits for its configuration.");
+        context()
+            .note(
+                "Its password is in escrow. To read it: "
+                    + context().command(kind.verb() + " show " + Quoted.argument(name)));
+      }
+      return ExitCodes.DONE;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package org.mdmtoolkit.cli.device;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.delivery.secret.DeviceSecrets;
+import org.mdmtoolkit.delivery.secret.SecretChange;
+import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.secret.Secret;
+import picocli.CommandLine.Option;
+
+/** What the commands that change a secret of devices have in common. */
+abstract class SecretChangeCommand extends SecretCommand {
+
+  @Option(names = "--dry-run")
+  private boolean dryRun;
+
+  SecretChangeCommand(SecretKind kind) {
+    super(kind);
+  }
+
+  /** What is to be done, without the secrets that were given. */
+  abstract SecretChange change(String why);
+
+  /** The file with the secret that the device holds now, if one was given. */
+  Optional<String> currentFile() {
+    return Optional.empty();
+  }
+
+  /** The file with the new secret, if one was given. */
+  Optional<String> passwordFile() {
+    return Optional.empty();
+  }
+
+  /** Refuses a new secret that the device would not take. */
+  void check(Secret given) {}
+
+  /** What a person has to know before confirming. */
+  abstract String warning();
+
+  @Override
+  int run() {
+    SendOptions.requireReason(reason(), dryRun, this::usage);
+    Shell shell = context().shell();
+    try (Secret current = read(shell, currentFile(), "the present " + kind.title());
+        Secret given = read(shell, passwordFile(), "the new " + kind.title())) {
+      SecretChange change = change(reason().orElse("dry run"));
+      if (passwordFile().isPresent()) {
+        check(given);
+        change = change.withSecret(given);
+      }
+      return send(currentFile().isPresent() ? change.withCurrent(current) : change);
+    }
+  }
+
+  private static Secret read(Shell shell, Optional<String> file, String what) {
+    return file.map(name -> shell.readSecret(name, what))
+        .orElseGet(() -> Secret.copyOf(new byte[0]));
+  }
+
+  private int send(SecretChange change) {
+    Sending.Extras extras =
+        new Sending.Extras() {
+          @Override
+          public List<String> warnings() {
+            return List.of(warning());
+          }
+
+          @Override
+          public void check(MdmServer server, List<Host> chosen) {
+            DeviceSecrets.check(change, server, chosen);
+            if (sending().patience().isEmpty()) { // a dry run that would wait does not listen
+              DeviceSecrets.requireListener(change, server);
+            }
+          }
+
+          @Override
+          public Map<Host, MdmException> refusals(List<Host> chosen) {
+            return DeviceSecrets.refusals(change, context().sendingState(), chosen);
+          }
+
+          @Override
+          public Optional<Integer> sendInstead(MdmServer server, List<Host> chosen) {
+            return Optional.of(report(secrets(server).change(change, chosen), chosen.size()));
+          }
+        };
+    return new Sending(
+            context(),
+            sending(),
+            access(),
+            DeviceSecrets.plan(change, context().sendingState()),
+            extras,
+            this::usage)
+        .start(hosts(), dryRun);
+  }
+}

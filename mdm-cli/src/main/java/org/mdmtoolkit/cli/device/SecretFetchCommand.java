@@ -1,0 +1,66 @@
+package org.mdmtoolkit.cli.device;
+
+import java.util.List;
+import java.util.Optional;
+import org.mdmtoolkit.cli.terminal.OrderlyStop;
+import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.HostLookup;
+import org.mdmtoolkit.delivery.server.MdmServer;
+
+/** {@code fetch} of an Activation Lock code or a FileVault key. */
+public final class SecretFetchCommand extends SecretQuestionCommand {
+
+  private static final String UUID = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
+
+  private Optional<String> listened = Optional.empty();
+
+  /** The command. */
+  public SecretFetchCommand(SecretKind kind) {
+    super(kind);
+  }
+
+  @Override
+  int run() {
+    access().ensure();
+    Optional<String> command =
+        hosts().size() == 1 && kind.equals(SecretKind.FILEVAULT_KEY)
+            ? Optional.of(hosts().get(0)).filter(name -> name.matches(UUID))
+            : Optional.empty();
+    Optional<String> host = command.flatMap(this::hostOf);
+    return host.isPresent() ? fetchAnswer(command.get(), host.get()) : super.run();
+  }
+
+  @Override
+  List<String> named() {
+    return listened.map(List::of).orElseGet(super::named);
+  }
+
+  /** The host that the journal names beside a command; a UDID has the form of a command UUID. */
+  private Optional<String> hostOf(String commandUuid) {
+    return context()
+        .journal()
+        .entries(one -> one.event().commandUuid().filter(commandUuid::equalsIgnoreCase).isPresent())
+        .stream()
+        .flatMap(one -> one.event().host().stream())
+        .findFirst();
+  }
+
+  private int fetchAnswer(String commandUuid, String name) {
+    try (MdmServer server = sending().server().open(context())) {
+      if (server.answersQuestions()) {
+        Host host = HostLookup.one(server, name);
+        return report(List.of(secrets(server).fetchAnswer(commandUuid, host)), 1);
+      }
+    }
+    listened = Optional.of(name); // it posts each answer once: to whoever listens when it comes
+    return super.run();
+  }
+
+  @Override
+  int ask(MdmServer server, List<Host> chosen) {
+    return OrderlyStop.during(
+        context().shell(),
+        () -> report(secrets(server).fetch(kind, chosen, reason()), chosen.size()));
+  }
+}

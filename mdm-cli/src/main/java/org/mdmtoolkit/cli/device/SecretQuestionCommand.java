@@ -1,0 +1,51 @@
+package org.mdmtoolkit.cli.device;
+
+import java.util.List;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.delivery.server.ChosenHost;
+import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.HostNames;
+import org.mdmtoolkit.delivery.server.HostSelection;
+import org.mdmtoolkit.delivery.server.MdmServer;
+
+/** What the commands that ask devices about a secret, and change nothing, have in common. */
+abstract class SecretQuestionCommand extends SecretCommand {
+
+  SecretQuestionCommand(SecretKind kind) {
+    super(kind);
+  }
+
+  /** Asks these hosts. */
+  abstract int ask(MdmServer server, List<Host> hosts);
+
+  /** The hosts that are named in the arguments. */
+  List<String> named() {
+    return hosts();
+  }
+
+  @Override
+  int run() {
+    sending().check();
+    HostNames names = Sending.names(context(), sending(), named());
+    if (names.list().isEmpty()) {
+      throw new InvalidInputException(
+          "no host is named", "Give serial numbers or UDIDs, or --hosts-file FILE.");
+    }
+    try (MdmServer server = sending().server().openToWait(context())) {
+      if (!server.answersQuestions()) {
+        throw new RefusedException(
+            server.description() + " keeps no answers of devices: it posts them to its webhook",
+            "Nothing was sent. Add the server with --webhook: mdm server add --help.");
+      }
+      List<Host> hosts =
+          HostSelection.at(server, sending().concurrency())
+              .choose(names.list(), done -> {})
+              .stream()
+              .map(ChosenHost::host)
+              .toList();
+      return ask(server, hosts);
+    }
+  }
+}

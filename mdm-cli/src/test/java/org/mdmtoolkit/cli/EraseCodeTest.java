@@ -1,0 +1,87 @@
+package org.mdmtoolkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.fixtures.SeenCommand;
+import org.mdmtoolkit.fixtures.mac.MacFault;
+import org.mdmtoolkit.fixtures.mac.MacSecrets;
+
+/** {@code mdm erase} asks a supervised device for its Activation Lock code first. */
+class EraseCodeTest {
+
+  private static final String ERASE = "erase HOST --reason INC-7 --yes";
+
+  @TempDir Path folder;
+  private SecretOffice office;
+  private MacSecrets mac;
+
+  @BeforeEach
+  void open() {
+    office = new SecretOffice(folder, 2);
+    office.office.fleet.enrolledAutomatically(office.host(1));
+    mac = office.mac(1, MacSecrets.appleSilicon());
+  }
+
+  @AfterEach
+  void close() {
+    assertThat(office.complaints()).isEmpty();
+    office.close();
+  }
+
+  private List<String> sent() {
+    return office.office.fleet.seen().taken().stream().map(SeenCommand::requestType).toList();
+  }
+
+  @Test
+  void theCodeIsInEscrowBeforeTheEraseIsSent() {
+    TestShell.Run run = office.run(ERASE);
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    assertThat(sent()).containsExactly("ActivationLockBypassCode", "EraseDevice");
+    assertThat(office.shown("activation-lock")).isEqualTo(mac.activationLockCodes());
+    assertThat(run.all()).doesNotContain(mac.activationLockCodes());
+  }
+
+  @Test
+  void aDeviceThatDoesNotAnswerIsErasedOnlyWithTheWordForIt() {
+    office.office.fleet.macAnswers(office.host(1), command -> Optional.empty());
+    TestShell.Run refused = office.run(ERASE);
+    assertThat(refused.exitCode()).as(refused.all()).isEqualTo(6);
+    assertThat(refused.stderr()).contains("Activation Lock code", "--without-bypass-code");
+    assertThat(sent()).doesNotContain("EraseDevice");
+    assertThat(office.run("pin list --open").stdout()).isEmpty();
+    TestShell.Run run = office.run(ERASE + " --without-bypass-code");
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    assertThat(sent()).contains("EraseDevice");
+  }
+
+  @Test
+  void anErrorOfASupervisedDeviceIsNoAnswer() {
+    mac.faults().nextOf("ActivationLockBypassCode", MacFault.ERROR);
+    assertThat(office.run(ERASE).exitCode()).isEqualTo(6);
+    assertThat(sent()).doesNotContain("EraseDevice");
+    TestShell.Run run = office.run(ERASE);
+    assertThat(run.exitCode()).as(run.all()).isZero();
+  }
+
+  @Test
+  void whoseCodeIsInEscrowIsNotAskedAgain() {
+    assertThat(office.run("activation-lock fetch HOST").exitCode()).isZero();
+    assertThat(office.run(ERASE).exitCode()).isZero();
+    assertThat(sent()).containsExactly("ActivationLockBypassCode", "EraseDevice");
+  }
+
+  @Test
+  void oneThatWasEnrolledByHandIsNotAsked() {
+    office.mac(2, MacSecrets.appleSilicon());
+    TestShell.Run run = office.run("erase HOST2 --reason INC-7 --yes");
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    assertThat(sent()).containsExactly("EraseDevice");
+  }
+}

@@ -1,0 +1,66 @@
+package org.mdmtoolkit.delivery.secret;
+
+import java.util.List;
+import java.util.Optional;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.MdmServer;
+
+/**
+ * Fetches the Activation Lock codes of devices that are about to be erased: afterwards they have
+ * another one, or are locked to somebody's account. Immutable.
+ */
+public final class CodesBeforeErase {
+
+  private final MdmServer server;
+  private final DeviceSecrets secrets;
+
+  private CodesBeforeErase(MdmServer server, DeviceSecrets secrets) {
+    this.server = server;
+    this.secrets = secrets;
+  }
+
+  /** Fetches them so, with its time to wait. */
+  public static CodesBeforeErase with(MdmServer server, DeviceSecrets secrets) {
+    return new CodesBeforeErase(server, secrets);
+  }
+
+  /**
+   * Asks those that may have a code and of which none is in escrow: supervised ones, where the
+   * server tells, else all. A device that says that it has none is as good as one that gave it; so
+   * is an error, which one that is not supervised answers, unless the server says that it is.
+   *
+   * @return whether they could be asked: not where the server keeps no answers
+   * @throws RefusedException if one has not answered
+   */
+  public boolean fetch(List<Host> hosts, Optional<String> reason) {
+    List<Host> asked =
+        hosts.stream()
+            .filter(host -> server.isSupervised(host).orElse(true))
+            .filter(host -> !secrets.hasFetched(host))
+            .toList();
+    if (asked.isEmpty() || !server.answersQuestions()) {
+      return asked.isEmpty();
+    }
+    for (SecretOutcome one : secrets.fetch(SecretKind.ACTIVATION_LOCK_CODE, asked, reason)) {
+      boolean hasAnswered =
+          switch (one.ending()) {
+            case KEPT, NOTHING -> true;
+            case FAILED -> !server.isSupervised(one.host()).orElse(false);
+            default -> false;
+          };
+      if (!hasAnswered) {
+        throw new RefusedException(
+            one.host().label()
+                + ": its Activation Lock code is not in escrow, and it has not given it"
+                + (one.words().isEmpty() ? "" : ": " + one.words()),
+            new Remedy.LiftGuard(
+                Remedy.LiftGuard.Guard.WITHOUT_BYPASS_CODE,
+                "Nothing was erased. If its Activation Lock is off, or it may stay locked, give {}."));
+      }
+    }
+    return true;
+  }
+}
