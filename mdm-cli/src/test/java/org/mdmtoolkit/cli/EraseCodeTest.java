@@ -71,10 +71,21 @@ class EraseCodeTest {
   }
 
   @Test
-  void whoseCodeIsInEscrowIsNotAskedAgain() {
+  void whoseCodeIsInEscrowIsAskedAgainAndNotWaitedForInVain() {
     assertThat(office.run("activation-lock fetch HOST").exitCode()).isZero();
+    String newer = mac.newActivationLockCode();
     assertThat(office.run(ERASE).exitCode()).isZero();
-    assertThat(sent()).containsExactly("ActivationLockBypassCode", "EraseDevice");
+    assertThat(office.shown("activation-lock")).contains(newer).hasSize(2);
+    assertThat(sent()).endsWith("EraseDevice");
+  }
+
+  @Test
+  void oneThatIsSilentAndWhoseCodeIsInEscrowIsErased() {
+    assertThat(office.run("activation-lock fetch HOST").exitCode()).isZero();
+    office.office.fleet.macAnswers(office.host(1), command -> Optional.empty());
+    TestShell.Run run = office.run(ERASE);
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    assertThat(sent()).endsWith("EraseDevice");
   }
 
   @Test

@@ -58,6 +58,7 @@ import org.mdmtoolkit.secret.Secret;
 public final class Custody {
 
   private static final int MANY = 16;
+  private static final String KEPT = ".kept";
 
   private final RecordStore records;
   private final Supplier<Readers> readers;
@@ -671,7 +672,10 @@ public final class Custody {
     return isTold
         ? Optional.empty()
         : Optional.of(
-            event(JournalEvent.of(verb + ".escrowed").withReason(why.reason()), record)
+            event(
+                    JournalEvent.of(verb + (why.action().endsWith(KEPT) ? KEPT : ".escrowed"))
+                        .withReason(why.reason()),
+                    record)
                 .withOutcome(record.location())
                 .withDetail(JournalEntries.REQUEST_TYPE, record.requestType()));
   }
@@ -810,7 +814,7 @@ public final class Custody {
     for (HostLabel one : labels(names)) {
       Optional<EscrowRecord> kept = records.find(one, answer.type(), answer.commandUuid());
       if (kept.isPresent()) {
-        return kept.get();
+        return kept.get().open() ? completeKeeping(kept.get()) : kept.get();
       }
     }
     Readers now = readers();
@@ -824,7 +828,7 @@ public final class Custody {
     byte[] content = SealedContent.write(header, answer);
     try {
       EscrowRecord stored = publishAnswer(NewRecord.seal(header, content, now.all(), random));
-      JournalEvent why = JournalEvent.of(answer.kind().verb() + ".kept");
+      JournalEvent why = JournalEvent.of(answer.kind().verb() + KEPT);
       note(List.of(stored), now, why);
       settle(Map.of(stored, List.of()));
       return records.find(label, answer.type(), answer.commandUuid()).orElse(stored);
@@ -847,9 +851,18 @@ public final class Custody {
       if (!(failure instanceof RefusedException) || other.isEmpty()) {
         throw failure;
       }
-      issueEntry(other.get(), JournalEvent.of("secret.kept")).ifPresent(journal::append);
-      settle(Map.of(other.get(), List.of()));
+      completeKeeping(other.get());
     }
+  }
+
+  /** Does what a process was stopped before that had published this. */
+  private EscrowRecord completeKeeping(EscrowRecord open) {
+    String verb = SecretKind.of(open.requestType()).map(SecretKind::verb).orElse("secret");
+    issueEntry(open, JournalEvent.of(verb + KEPT)).ifPresent(journal::append);
+    settle(Map.of(open, List.of()));
+    return records
+        .find(HostLabel.stored(open.host()), open.requestType(), open.commandUuid())
+        .orElse(open);
   }
 
   /**

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
-import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.RotateFileVaultKey;
@@ -61,7 +61,7 @@ public final class FileVaultAnswers {
       settled.put(clear, List.of(Step.VERIFIED.event(KIND))); // last: it is the one that holds
       custody.settle(settled);
       return clear;
-    } catch (MdmException e) {
+    } catch (InvalidInputException | DeniedException e) {
       command.ifPresent(one -> settled.put(one, List.of(Step.UNREADABLE.event(KIND))));
       custody.settle(settled);
       throw new InvalidInputException(

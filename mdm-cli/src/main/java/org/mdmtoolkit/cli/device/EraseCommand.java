@@ -43,10 +43,15 @@ public final class EraseCommand extends PinCommand {
     return "erase";
   }
 
+  @Override
+  boolean listens() {
+    return !withoutBypassCode && !isAgain();
+  }
+
   /** After the erasure a device has another code, or none that anybody knows. */
   @Override
   void prepare(MdmServer server, List<Host> confirmed) {
-    if (withoutBypassCode || isAgain()) {
+    if (!listens()) {
       return;
     }
     DeviceSecrets secrets =

@@ -158,12 +158,22 @@ abstract class PinCommand extends DeviceCommand {
           }
 
           @Override
+          public boolean listens() {
+            return PinCommand.this.listens();
+          }
+
+          @Override
           public void prepare(MdmServer server, List<Host> confirmed) {
             PinCommand.this.prepare(server, confirmed);
           }
         };
     return new Sending(context(), sending(), access(), run(), extras, this::usage)
         .start(hosts(), isDryRun());
+  }
+
+  /** Whether answers are needed although nobody waits for that of the command itself. */
+  boolean listens() {
+    return false;
   }
 
   /** Does what is to be done once it is confirmed, before anything is sent. */

@@ -2,7 +2,6 @@ package org.mdmtoolkit.cli.device;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,9 +67,9 @@ final class Sending {
       return Optional.empty();
     }
 
-    /** How long to wait for answers where no option says so; empty for not at all. */
-    default Optional<Duration> patience() {
-      return Optional.empty();
+    /** Whether answers are needed although nobody waits for that of the run itself. */
+    default boolean listens() {
+      return false;
     }
 
     /**
@@ -125,7 +124,7 @@ final class Sending {
       SendOptions.requireReason(run.reason(), isDryRun, usage);
     }
     try (MdmServer server = open(isDryRun)) {
-      if (patience().isPresent() && !isDryRun && !server.answersQuestions()) {
+      if (options.patience().isPresent() && !isDryRun && !server.answersQuestions()) {
         throw new RefusedException(
             server.description() + " keeps no answers of devices: it posts them to its webhook",
             "Nothing was sent. Run it without --wait, or add the server with --webhook: mdm server add"
@@ -166,10 +165,6 @@ final class Sending {
     return refused.isEmpty() ? ExitCodes.DONE : ExitCodes.PARTLY_DONE;
   }
 
-  private Optional<Duration> patience() {
-    return options.patience().or(extras::patience);
-  }
-
   /** The hosts that are named, in arguments and a file. */
   static HostNames names(Context context, SendOptions options, List<String> arguments) {
     HostNames names = HostNames.of(arguments);
@@ -182,7 +177,7 @@ final class Sending {
   }
 
   private MdmServer open(boolean isDryRun) {
-    return patience().isPresent() && !isDryRun
+    return (options.patience().isPresent() || extras.listens()) && !isDryRun
         ? options.server().openToWait(context)
         : options.server().open(context);
   }
@@ -218,7 +213,9 @@ final class Sending {
     if (options.maxErrors().isPresent()) {
       sender = sender.maxErrors(options.maxErrors().getAsInt());
     }
-    return patience().isPresent() && !isDryRun ? sender.waitingFor(patience().get()) : sender;
+    return options.patience().isPresent() && !isDryRun
+        ? sender.waitingFor(options.patience().get())
+        : sender;
   }
 
   private MdmCommand sample() {

@@ -102,6 +102,11 @@ public final class PlainRun extends Run {
     Optional<String> kind =
         CommandCatalog.apple()
             .secretKind(command.requestType())
+            .or(
+                () ->
+                    SecretKind.of(command.requestType())
+                        .filter(one -> !danger.secretsSet().isEmpty())
+                        .map(SecretKind::verb))
             .filter(one -> !SecretKind.LOCK_PIN.verb().equals(one)) // without PIN: for no Mac
             .filter(one -> !SecretKind.ERASE_PIN.verb().equals(one));
     if (!keptElsewhere && (kind.isPresent() || !danger.secretsSet().isEmpty())) {

@@ -162,11 +162,11 @@ final class SecretPlanner implements Planner {
     }
     EscrowRecord record =
         custody
-            .record(earlier.name(), kind, earlier.commandUuid())
-            .filter(one -> one.open() || !kind.isPin())
+            .open(earlier.name(), kind)
+            .filter(open -> open.commandUuid().equals(earlier.commandUuid()))
             .orElse(null);
     if (record == null) {
-      return false; // never escrowed, or closed by a person since
+      return false; // never escrowed, or over since: closed by a person, or proven
     }
     if (earlier.state() == State.QUEUED || earlier.state() == State.UNPUSHED) {
       if (earlier.isStale(state.clock().instant())) {

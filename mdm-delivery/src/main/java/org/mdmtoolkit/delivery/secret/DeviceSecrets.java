@@ -18,6 +18,7 @@ import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.command.ActivationLockBypassCode;
 import org.mdmtoolkit.command.CommandResult;
+import org.mdmtoolkit.command.CommandStatus;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.RotateFileVaultKey;
 import org.mdmtoolkit.command.SecurityInfo;
@@ -252,9 +253,12 @@ public final class DeviceSecrets {
       state.custody().checkReaders();
       Objects.requireNonNull(once.get()); // without it nothing could be proven that is sent now
     }
+    List<Host> ready = hosts;
+    if (kind.equals(SecretKind.FILEVAULT_KEY)) {
+      ready = withoutLateAnswers(hosts, once, results);
+    }
     ChangeRequests requests = requests(change, once);
     SecretRun run = run(change, requests);
-    List<Host> ready = hosts;
     if (kind.equals(SecretKind.FIRMWARE_PASSWORD) && options.patience.isPresent()) {
       Map<Host, MdmException> refused = CommandSender.to(server, state).refusals(run, hosts);
       refused.forEach((host, why) -> results.add(SecretOutcome.failed(host, Ending.REFUSED, why)));
@@ -430,19 +434,26 @@ public final class DeviceSecrets {
       List<Host> hosts, Supplier<EscrowKey> once, Results results) {
     List<Host> left = new ArrayList<>();
     for (Host host : hosts) {
-      Optional<String> open =
+      Optional<SecretOutcome> late =
           state
               .custody()
               .open(host.names(), SecretKind.FILEVAULT_KEY)
-              .map(EscrowRecord::commandUuid);
-      Optional<CommandResult> late = open.flatMap(uuid -> server.result(uuid, host));
-      if (late.isPresent()) {
-        results.add(opened(host, open, late.get(), once));
-      } else {
-        left.add(host);
-      }
+              .flatMap(open -> lateAnswer(open.commandUuid(), host, once));
+      late.ifPresentOrElse(results::add, () -> left.add(host));
     }
     return left;
+  }
+
+  /** What came of a command of before: in escrow, where it was heard, else from the server. */
+  private Optional<SecretOutcome> lateAnswer(
+      String commandUuid, Host host, Supplier<EscrowKey> once) {
+    return find(host, commandUuid + "-answer")
+        .map(kept -> opened(host, Optional.of(commandUuid), kept, once))
+        .or(
+            () ->
+                server
+                    .result(commandUuid, host)
+                    .map(result -> opened(host, Optional.of(commandUuid), result, once)));
   }
 
   private SecretOutcome fetched(
@@ -460,8 +471,10 @@ public final class DeviceSecrets {
     List<EscrowRecord> kept;
     try {
       kept = answers.keepFor(outcome.host(), outcome.result().get());
-    } catch (MdmException e) {
+    } catch (InvalidInputException e) { // that of another device
       return SecretOutcome.failed(outcome.host(), Ending.UNREADABLE, e);
+    } catch (MdmException e) { // it is not kept
+      return SecretOutcome.failed(outcome.host(), Ending.NOT_ANSWERED, e);
     }
     if (!kept.isEmpty()) {
       return SecretOutcome.of(outcome.host(), Ending.KEPT, kept.get(0), "");
@@ -491,16 +504,14 @@ public final class DeviceSecrets {
    */
   public SecretOutcome fetchAnswer(String commandUuid, Host host) {
     state.custody().checkReaders();
-    CommandResult result =
-        server
-            .result(commandUuid, host)
-            .orElseThrow(
-                () ->
-                    new NotFoundException(
-                        host.label() + " has not answered command " + commandUuid,
-                        new Remedy.AskForAnswer(commandUuid)));
     SecretHistory before = SecretHistory.of(state.journal());
-    return unlessOlder(opened(host, Optional.of(commandUuid), result, AskedOnce.of(key)), before);
+    return lateAnswer(commandUuid, host, AskedOnce.of(key))
+        .map(late -> unlessOlder(late, before))
+        .orElseThrow(
+            () ->
+                new NotFoundException(
+                    host.label() + " has not answered command " + commandUuid,
+                    new Remedy.AskForAnswer(commandUuid)));
   }
 
   /** What comes late is not what the device holds, if the key of a later command is known. */
@@ -544,29 +555,43 @@ public final class DeviceSecrets {
     List<EscrowRecord> kept;
     try {
       kept = answers.keepFor(host, result);
-    } catch (MdmException e) {
+    } catch (InvalidInputException e) { // that of another device
       return SecretOutcome.failed(host, Ending.UNREADABLE, e);
+    } catch (MdmException e) { // it is not kept
+      return SecretOutcome.failed(host, Ending.NOT_ANSWERED, e);
     }
-    Optional<EscrowRecord> command =
-        uuid.flatMap(one -> custody.record(host.identity(), SecretKind.FILEVAULT_KEY, one));
-    if (kept.isEmpty()) {
-      boolean wasRotated = command.isPresent() && RotateFileVaultKey.encryptedKey(result).isEmpty();
-      return SecretOutcome.of(
-          host,
-          wasRotated ? Ending.UNREADABLE : Ending.NOTHING,
-          uuid,
-          "the answer holds no recovery key");
+    if (!kept.isEmpty()) {
+      return opened(host, uuid, kept.get(0), once);
     }
+    Optional<EscrowRecord> command = uuid.flatMap(one -> find(host, one));
+    if (command.isEmpty()) {
+      return SecretOutcome.of(host, Ending.NOTHING, uuid, "the answer holds no recovery key");
+    }
+    custody.settle(Map.of(command.get(), List.of()));
+    boolean isDone = result.status() == CommandStatus.ACKNOWLEDGED;
+    return SecretOutcome.of(
+        host,
+        isDone ? Ending.NOTHING : Ending.FAILED,
+        uuid,
+        isDone
+            ? "its answer holds no recovery key: if it made one, nobody has it"
+            : result.outcome(RotateFileVaultKey.REQUEST_TYPE).sentence());
+  }
+
+  private SecretOutcome opened(
+      Host host, Optional<String> uuid, EscrowRecord kept, Supplier<EscrowKey> once) {
     try {
       EscrowRecord clear =
-          FileVaultAnswers.in(custody, once.get())
+          FileVaultAnswers.in(state.custody(), once.get())
               .open(
-                  kept.get(0),
+                  kept,
                   JournalEvent.of(SecretKind.FILEVAULT_KEY.verb() + ".opened")
                       .withOutcome("as it came"));
       return new SecretOutcome(host, Ending.KEPT, uuid, "", Optional.of(clear), Optional.empty());
-    } catch (MdmException e) {
+    } catch (InvalidInputException e) {
       return SecretOutcome.failed(host, Ending.UNREADABLE, e);
+    } catch (MdmException e) { // it is kept, and can be opened later
+      return SecretOutcome.failed(host, Ending.NOT_ANSWERED, e);
     }
   }
 

@@ -44,6 +44,8 @@ import org.mdmtoolkit.journal.JournalEvent;
 final class PasswordProof {
 
   private static final int MOST_QUESTIONS = 20;
+  private static final String TOO_MANY =
+      "it holds none of the " + MOST_QUESTIONS + " that were tried; there are older ones";
   private static final String ON_ITS_WAY =
       "it does not hold the newest one yet, and has not answered the command that sets it";
 
@@ -275,19 +277,21 @@ final class PasswordProof {
   private List<Suspect> ask(List<Suspect> suspects, SecretHistory history, Results results) {
     Map<String, Suspect> byUdid = byUdid(suspects);
     List<Suspect> left = new ArrayList<>();
+    Results found = new Results();
     Map<EscrowRecord, List<JournalEvent>> settled = new LinkedHashMap<>();
     sender.send(
         question(
             MdmCommand.of(verifyType(), Map.of("Password", "")),
-            hosts -> commands(hosts, byUdid, results)),
+            hosts -> commands(hosts, byUdid, found)),
         hosts(suspects),
         outcome -> {
           Suspect suspect = byUdid.get(outcome.host().udid());
           if (suspect != null) {
-            judge(suspect, outcome, history, results, settled, left);
+            judge(suspect, outcome, history, found, settled, left);
           }
         });
-    state.custody().settle(settled);
+    state.custody().settle(settled); // first: what is not noted is not said
+    found.all().forEach(results::add);
     return left;
   }
 
@@ -378,12 +382,14 @@ final class PasswordProof {
       left.add(suspect);
     } else {
       settled.putAll(suspect.settled);
+      boolean isEnough = suspect.next == suspect.candidates.size();
+      boolean isKnown = isEnough && !suspect.isOnItsWay;
       results.add(
           SecretOutcome.of(
               suspect.host,
-              suspect.isOnItsWay ? Ending.NOT_ANSWERED : Ending.NONE_HOLDS,
+              isKnown ? Ending.NONE_HOLDS : Ending.NOT_ANSWERED,
               Optional.of(suspect.candidates.get(0).commandUuid()),
-              suspect.isOnItsWay ? ON_ITS_WAY : suspect.said));
+              isKnown ? suspect.said : isEnough ? ON_ITS_WAY : TOO_MANY));
     }
   }
 

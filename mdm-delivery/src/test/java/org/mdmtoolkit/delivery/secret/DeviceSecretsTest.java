@@ -22,6 +22,8 @@ import org.mdmtoolkit.custody.SecretState;
 import org.mdmtoolkit.delivery.Given;
 import org.mdmtoolkit.delivery.TestHome;
 import org.mdmtoolkit.delivery.fleet.FleetServer;
+import org.mdmtoolkit.delivery.run.HostEvent;
+import org.mdmtoolkit.delivery.run.RunListener;
 import org.mdmtoolkit.delivery.secret.SecretChange.Act;
 import org.mdmtoolkit.delivery.secret.SecretOutcome.Ending;
 import org.mdmtoolkit.delivery.server.Host;
@@ -388,5 +390,81 @@ class DeviceSecretsTest {
     assertThat(kept(SecretKind.FILEVAULT_KEY))
         .extracting(RevealedSecret::reveal)
         .contains(mac.fileVaultKey().orElseThrow());
+  }
+
+  @Test
+  void whatWasProvenSinceIsNotContinuedButChangedAnew() {
+    MacSecrets mac = online(MacSecrets.appleSilicon().host(HOST).build());
+    recovery(Act.SET);
+    home.pass(Duration.ofDays(1));
+    DeviceSecrets killed =
+        secrets()
+            .telling(
+                new RunListener() {
+                  @Override
+                  public void happened(HostEvent event) {
+                    if (event.step() == HostEvent.Step.PUSHED) {
+                      throw new IllegalStateException("killed");
+                    }
+                  }
+                });
+    SecretChange rotate = SecretChange.recoveryLock(Act.ROTATE, "INC-8");
+    assertThatThrownBy(() -> killed.change(rotate, List.of(host)))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(verify(SecretKind.RECOVERY_LOCK).ending()).isEqualTo(Ending.VERIFIED);
+    String proven = mac.recoveryLock().orElseThrow();
+    home.pass(Duration.ofHours(1));
+    SecretOutcome again = change(rotate);
+    assertThat(again.ending()).isEqualTo(Ending.VERIFIED);
+    assertThat(mac.recoveryLock().orElseThrow()).isNotEqualTo(proven);
+    assertNothingIsWrong();
+  }
+
+  @Test
+  void aRotationThatTheMacRefusedIsOverWhenItsAnswerIsFetched() {
+    online(MacSecrets.appleSilicon().host(HOST).fileVault().user("a", "b").build());
+    DeviceSecrets queued =
+        DeviceSecrets.at(server, home.state(), home::unlock)
+            .sleeper((time, cancelled) -> home.pass(time));
+    String uuid;
+    try (Secret wrong = Secret.copyOf("wrong".toCharArray())) {
+      SecretOutcome sent =
+          queued
+              .change(SecretChange.fileVaultKey("INC-7").withCurrent(wrong), List.of(host))
+              .get(0);
+      assertThat(sent.ending()).isEqualTo(Ending.QUEUED);
+      uuid = sent.commandUuid().orElseThrow();
+    }
+    SecretOutcome fetched = secrets().fetchAnswer(uuid, host);
+    assertThat(fetched.ending()).as(fetched.words()).isEqualTo(Ending.FAILED);
+    assertThat(home.custody().open(HOST.serial(), SecretKind.FILEVAULT_KEY)).isEmpty();
+    try (Secret right = Secret.copyOf("b".toCharArray())) {
+      assertThat(change(SecretChange.fileVaultKey("INC-8").withCurrent(right)).ending())
+          .isEqualTo(Ending.KEPT);
+    }
+    assertNothingIsWrong();
+  }
+
+  @Test
+  void anAnswerThatIsInEscrowAlreadyEndsTheCommandThatBroughtIt() {
+    MacSecrets mac =
+        online(MacSecrets.appleSilicon().host(HOST).fileVault().user("a", "b").build());
+    DeviceSecrets queued =
+        DeviceSecrets.at(server, home.state(), home::unlock)
+            .sleeper((time, cancelled) -> home.pass(time));
+    String uuid;
+    try (Secret right = Secret.copyOf("b".toCharArray())) {
+      SecretChange change = SecretChange.fileVaultKey("INC-7").withCurrent(right);
+      uuid = queued.change(change, List.of(host)).get(0).commandUuid().orElseThrow();
+    }
+    AnswerBook.in(home.custody()).keep(HOST.udid(), server.result(uuid, host).orElseThrow());
+    fleet.macAnswers(HOST, command -> Optional.empty());
+    assertThat(secrets().fetch(SecretKind.FILEVAULT_KEY, List.of(host), Optional.empty()))
+        .extracting(SecretOutcome::ending)
+        .containsExactly(Ending.KEPT);
+    assertThat(kept(SecretKind.FILEVAULT_KEY))
+        .extracting(RevealedSecret::reveal)
+        .contains(mac.fileVaultKey().orElseThrow());
+    assertNothingIsWrong();
   }
 }
