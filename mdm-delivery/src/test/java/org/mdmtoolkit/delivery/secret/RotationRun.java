@@ -103,6 +103,15 @@ final class RotationRun {
                   .stream()
                   .collect(Collectors.groupingBy(SecretOutcome::ending, Collectors.counting())));
     }
+    home.pass(Duration.ofDays(2));
+    measure(
+        "rotate, not waited for",
+        count,
+        () ->
+            DeviceSecrets.at(macs, home.state(), home::unlock)
+                .change(SecretChange.recoveryLock(Act.ROTATE, "INC-8"), hosts)
+                .stream()
+                .collect(Collectors.groupingBy(SecretOutcome::ending, Collectors.counting())));
     System.exit(0);
   }
 
