@@ -3,8 +3,6 @@ package org.mdmtoolkit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.mdmtoolkit.fixtures.SimulatedMac;
 import org.mdmtoolkit.fixtures.SimulatedMac.Proof;
 import org.mdmtoolkit.fixtures.SimulatedMac.Received;
+import org.mdmtoolkit.fixtures.SocketRelay;
 import org.mdmtoolkit.fixtures.mac.MacFault;
 import org.mdmtoolkit.fixtures.mac.MacSecrets;
 import org.mdmtoolkit.fixtures.mac.MacSecretsBuilder;
@@ -45,11 +44,9 @@ class NanoMdmSecretsTest {
   private AutoCloseable server = () -> {};
 
   @BeforeEach
-  void open() throws IOException {
+  void open() {
     office = new FleetWithHome(folder, 1);
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    port = SocketRelay.freePort();
     webhook = HttpFront.of(URI.create("http://127.0.0.1:" + port));
   }
 

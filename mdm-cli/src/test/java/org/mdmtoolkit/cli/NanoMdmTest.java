@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +28,7 @@ import org.mdmtoolkit.fixtures.MacBehavior;
 import org.mdmtoolkit.fixtures.SimulatedMac;
 import org.mdmtoolkit.fixtures.SimulatedMac.Proof;
 import org.mdmtoolkit.fixtures.SimulatedMac.Received;
+import org.mdmtoolkit.fixtures.SocketRelay;
 import org.mdmtoolkit.fixtures.nanomdm.HttpFront;
 import org.mdmtoolkit.fixtures.nanomdm.NanoMdm;
 import org.mdmtoolkit.fixtures.nanomdm.NanoMdmKind;
@@ -52,11 +51,9 @@ class NanoMdmTest {
   private final List<AutoCloseable> opened = new ArrayList<>();
 
   @BeforeEach
-  void open() throws IOException {
+  void open() {
     office = new FleetWithHome(folder, 1);
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      webhookPort = free.getLocalPort();
-    }
+    webhookPort = SocketRelay.freePort();
     webhook = HttpFront.of(URI.create("http://127.0.0.1:" + webhookPort));
   }
 

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,6 +31,7 @@ import org.mdmtoolkit.fixtures.FakeMicroMdm;
 import org.mdmtoolkit.fixtures.FakeNanoMdm;
 import org.mdmtoolkit.fixtures.FakeServer;
 import org.mdmtoolkit.fixtures.SeenCommand;
+import org.mdmtoolkit.fixtures.SocketRelay;
 import org.mdmtoolkit.fixtures.mac.MacFault;
 import org.mdmtoolkit.fixtures.mac.MacSecrets;
 import org.mdmtoolkit.fixtures.nanomdm.HttpFront;
@@ -66,9 +65,7 @@ class SecretWebhookTest {
   @BeforeEach
   void open() throws IOException {
     office = new FleetWithHome(folder, 1);
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    port = SocketRelay.freePort();
     unlock = Files.writeString(folder.resolve("unlock"), "hers").toString();
   }
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.fixtures.FakeHost;
 import org.mdmtoolkit.fixtures.FakeNanoMdm;
 import org.mdmtoolkit.fixtures.MacBehavior;
+import org.mdmtoolkit.fixtures.SocketRelay;
 import org.mdmtoolkit.plist.PlistWriter;
 
 /** {@code --wait} with a server that posts its answers. */
@@ -42,9 +43,7 @@ class WebhookWaitTest {
   void open() throws IOException {
     office = new FleetWithHome(folder, 1);
     nano = FakeNanoMdm.start().add(MAC);
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    port = SocketRelay.freePort();
     Files.writeString(folder.resolve("key"), KEY);
     nano.webhook(URI.create("http://127.0.0.1:" + port + "/webhook"), KEY);
   }

@@ -252,21 +252,24 @@ public final class Custody {
 
   private Draft draft(
       int position, IssueRequest request, List<Recipient> recipients, Instant time) {
-    HostLabel label = HostLabel.of(request.host());
     MdmCommand command = request.command();
     EscrowRecord header =
-        EscrowRecord.of(
-            label.text(),
+        header(
+            HostLabel.of(request.host()),
             command.requestType(),
             command.commandUuid().orElseThrow(),
-            time,
-            Printable.line(journal.operator().toString()));
+            time);
     byte[] content = SealedContent.write(header, request, command);
     try {
       return new Draft(position, command, NewRecord.seal(header, content, recipients, random));
     } finally {
       Arrays.fill(content, (byte) 0);
     }
+  }
+
+  private EscrowRecord header(HostLabel host, String type, String commandUuid, Instant time) {
+    return EscrowRecord.of(
+        host.text(), type, commandUuid, time, Printable.line(journal.operator().toString()));
   }
 
   private IssueResult judge(Draft draft, RecordStore.Published published) {
@@ -599,11 +602,16 @@ public final class Custody {
     return records.open(HostLabel.of(name), kind.requestType());
   }
 
-  /** The record of this command for a host of this name, open or closed; empty if there is none. */
-  public Optional<EscrowRecord> record(String name, SecretKind kind, String commandUuid) {
-    HostLabel label = HostLabel.stored(name);
-    return kind.types().stream()
-        .flatMap(type -> records.find(label, type, commandUuid).stream())
+  /**
+   * The record of this command for a host, open or closed; empty if there is none.
+   *
+   * @param names all names that the host may have been given
+   */
+  public Optional<EscrowRecord> record(
+      Collection<String> names, SecretKind kind, String commandUuid) {
+    return labels(names).stream()
+        .flatMap(label -> kind.types().stream().map(type -> records.find(label, type, commandUuid)))
+        .flatMap(Optional::stream)
         .findFirst();
   }
 
@@ -774,20 +782,21 @@ public final class Custody {
    *     device was seen to hold it
    */
   public void settle(Map<EscrowRecord, List<JournalEvent>> settled) {
-    List<JournalEvent> events = new ArrayList<>();
+    Map<EscrowRecord, List<JournalEvent>> all = new LinkedHashMap<>();
     settled.forEach(
         (record, said) -> {
-          said.forEach(one -> events.add(event(one, record)));
+          List<JournalEvent> events = new ArrayList<>(said);
           if (record.open()) {
-            String verb =
-                SecretKind.of(record.requestType()).map(SecretKind::verb).orElse("secret");
-            events.add(event(JournalEvent.of(verb + ".settled"), record));
+            events.add(JournalEvent.of(verb(record) + ".settled"));
           }
+          all.put(record, events);
         });
-    if (!events.isEmpty()) {
-      journal.append(events.toArray(JournalEvent[]::new));
-    }
+    note(all);
     settled.keySet().stream().filter(EscrowRecord::open).forEach(records::close);
+  }
+
+  private static String verb(EscrowRecord record) {
+    return SecretKind.of(record.requestType()).map(SecretKind::verb).orElse("secret");
   }
 
   /** Tells the journal of records, each with what it is to say of it. */
@@ -811,27 +820,22 @@ public final class Custody {
    */
   public EscrowRecord keep(List<String> names, KeptSecret answer) {
     HostLabel label = HostLabel.of(names.get(0));
-    for (HostLabel one : labels(names)) {
-      Optional<EscrowRecord> kept = records.find(one, answer.type(), answer.commandUuid());
-      if (kept.isPresent()) {
-        return kept.get().open() ? completeKeeping(kept.get()) : kept.get();
-      }
+    Optional<EscrowRecord> kept = record(names, answer.kind(), answer.commandUuid());
+    if (kept.isPresent()) {
+      return kept.get().open() ? completeKeeping(kept.get()) : kept.get();
     }
     Readers now = readers();
     EscrowRecord header =
-        EscrowRecord.of(
-            label.text(),
+        header(
+            label,
             answer.type(),
             answer.commandUuid(),
-            clock.instant().truncatedTo(ChronoUnit.SECONDS),
-            Printable.line(journal.operator().toString()));
+            clock.instant().truncatedTo(ChronoUnit.SECONDS));
     byte[] content = SealedContent.write(header, answer);
     try {
       EscrowRecord stored = publishAnswer(NewRecord.seal(header, content, now.all(), random));
-      JournalEvent why = JournalEvent.of(answer.kind().verb() + KEPT);
-      note(List.of(stored), now, why);
-      settle(Map.of(stored, List.of()));
-      return records.find(label, answer.type(), answer.commandUuid()).orElse(stored);
+      note(List.of(stored), now, JournalEvent.of(answer.kind().verb() + KEPT));
+      return settled(stored);
     } finally {
       Arrays.fill(content, (byte) 0);
     }
@@ -857,8 +861,12 @@ public final class Custody {
 
   /** Does what a process was stopped before that had published this. */
   private EscrowRecord completeKeeping(EscrowRecord open) {
-    String verb = SecretKind.of(open.requestType()).map(SecretKind::verb).orElse("secret");
-    issueEntry(open, JournalEvent.of(verb + KEPT)).ifPresent(journal::append);
+    issueEntry(open, JournalEvent.of(verb(open) + KEPT)).ifPresent(journal::append);
+    return settled(open);
+  }
+
+  /** The record as it is when it is settled. */
+  private EscrowRecord settled(EscrowRecord open) {
     settle(Map.of(open, List.of()));
     return records
         .find(HostLabel.stored(open.host()), open.requestType(), open.commandUuid())

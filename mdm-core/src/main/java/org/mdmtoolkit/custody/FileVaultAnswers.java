@@ -48,8 +48,8 @@ public final class FileVaultAnswers {
    *     lost, the answer stays in escrow
    */
   public EscrowRecord open(EscrowRecord kept, JournalEvent why) {
-    String uuid = kept.commandUuid().replaceFirst("-answer$", "");
-    Optional<EscrowRecord> command = custody.record(kept.host(), KIND, uuid);
+    String uuid = KeptSecret.commandOf(kept.commandUuid());
+    Optional<EscrowRecord> command = custody.record(List.of(kept.host()), KIND, uuid);
     Map<EscrowRecord, List<JournalEvent>> settled = new LinkedHashMap<>();
     try {
       Custody.Revealed revealed = custody.reveal(List.of(kept), key, why).get(0);

@@ -22,6 +22,9 @@ public final class KeptSecret {
   /** How the names of Activation Lock codes begin that were made here, which no device knows. */
   public static final String MADE_HERE = "SERVER-";
 
+  private static final String ANSWER = "-answer";
+  private static final String KEY = "-key";
+
   private static final List<String> TYPES =
       List.of(
           FILEVAULT_ANSWER,
@@ -53,13 +56,13 @@ public final class KeptSecret {
    */
   public static KeptSecret sealedFileVaultKey(String commandUuid, byte[] answer) {
     return new KeptSecret(
-        SecretKind.FILEVAULT_KEY, FILEVAULT_ANSWER, commandUuid + "-answer", "", answer.clone());
+        SecretKind.FILEVAULT_KEY, FILEVAULT_ANSWER, answerOf(commandUuid), "", answer.clone());
   }
 
   /** A FileVault key that was opened. */
   public static KeptSecret fileVaultKey(String commandUuid, Secret key, byte[] answer) {
     return new KeptSecret(
-        SecretKind.FILEVAULT_KEY, FILEVAULT_KEY, commandUuid + "-key", line(key), answer.clone());
+        SecretKind.FILEVAULT_KEY, FILEVAULT_KEY, keyOf(commandUuid), line(key), answer.clone());
   }
 
   /** A code that lifts an Activation Lock. */
@@ -98,6 +101,21 @@ public final class KeptSecret {
     } finally {
       Arrays.fill(chars, '\0');
     }
+  }
+
+  /** By which the record of the answer to this command is known, as it came. */
+  public static String answerOf(String commandUuid) {
+    return commandUuid + ANSWER;
+  }
+
+  /** By which the record of the FileVault key that this command brought is known. */
+  public static String keyOf(String commandUuid) {
+    return commandUuid + KEY;
+  }
+
+  /** The UUID of the command that brought what is kept by this name. */
+  public static String commandOf(String kept) {
+    return kept.replaceFirst("(" + ANSWER + "|" + KEY + ")$", "");
   }
 
   static boolean isType(String recordType) {

@@ -193,7 +193,8 @@ class KeptSecretTest {
     assertThat(custody.check()).isEmpty();
     assertThat(SecretHistory.of(all.journal()).held(SecretKind.RECOVERY_LOCK, List.of(MAC)))
         .contains("U-1");
-    EscrowRecord closed = custody.record(MAC, SecretKind.RECOVERY_LOCK, "U-1").orElseThrow();
+    EscrowRecord closed =
+        custody.record(List.of(MAC), SecretKind.RECOVERY_LOCK, "U-1").orElseThrow();
     Files.delete(TestCustody.file(closed));
     assertThat(custody.missing(MAC)).hasSize(1);
     assertThat(custody.check()).isNotEmpty();

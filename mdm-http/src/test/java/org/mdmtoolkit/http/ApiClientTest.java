@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.fixtures.SocketRelay;
 import org.mdmtoolkit.http.LostAnswerException.Reason;
 import org.mdmtoolkit.secret.Secret;
 
@@ -336,11 +335,8 @@ class ApiClientTest {
   }
 
   @Test
-  void aRefusedConnectionWasNeverSentAnything() throws IOException {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+  void aRefusedConnectionWasNeverSentAnything() {
+    int port = SocketRelay.freePort();
     try (ApiClient client = client(ServerAddress.of("http://127.0.0.1:" + port)).build()) {
       assertLost(client, PATCH, Reason.UNREACHABLE, false, "connection was refused");
     }

@@ -137,7 +137,7 @@ public final class SecretReveal {
   }
 
   private static boolean isOpened(EscrowRecord answer, List<EscrowRecord> records) {
-    String uuid = answer.commandUuid().replaceFirst("-answer$", "-key");
+    String uuid = KeptSecret.keyOf(KeptSecret.commandOf(answer.commandUuid()));
     return records.stream().anyMatch(one -> one.commandUuid().equals(uuid));
   }
 

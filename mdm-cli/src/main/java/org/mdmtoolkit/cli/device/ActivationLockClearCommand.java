@@ -2,9 +2,8 @@ package org.mdmtoolkit.cli.device;
 
 import java.util.List;
 import java.util.Optional;
-import org.mdmtoolkit.command.ActivationLockBypassCode;
 import org.mdmtoolkit.custody.SecretKind;
-import org.mdmtoolkit.delivery.run.PlainRun;
+import org.mdmtoolkit.delivery.secret.DeviceSecrets;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import picocli.CommandLine.Command;
@@ -39,11 +38,13 @@ public final class ActivationLockClearCommand extends SecretCommand {
                 report(secrets(server).clearActivationLock(chosen, why), chosen.size()));
           }
         };
-    PlainRun run =
-        PlainRun.of(kind.verb(), ActivationLockBypassCode.clear())
-            .because(why)
-            .secretKeptElsewhere();
-    return new Sending(context(), sending(), access(), run, extras, this::usage)
+    return new Sending(
+            context(),
+            sending(),
+            access(),
+            DeviceSecrets.clearActivationLock(why),
+            extras,
+            this::usage)
         .start(hosts(), dryRun);
   }
 }

@@ -67,7 +67,10 @@ public final class ResultCommand implements Action {
 
   private boolean isAtServer() {
     boolean asksForIt = server.name().isPresent() || host != null || wait.patience().isPresent();
-    boolean isUuid = what.matches("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
-    return asksForIt || (isUuid && !InputFiles.exists(Path.of(what)));
+    return asksForIt || (isUuid(what) && !InputFiles.exists(Path.of(what)));
+  }
+
+  static boolean isUuid(String text) {
+    return text.matches("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
   }
 }

@@ -24,8 +24,6 @@ import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.secret.DeviceSecrets;
 import org.mdmtoolkit.delivery.secret.SecretOutcome;
 import org.mdmtoolkit.delivery.secret.SecretOutcome.Ending;
-import org.mdmtoolkit.delivery.server.Host;
-import org.mdmtoolkit.delivery.server.HostLookup;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -225,15 +223,14 @@ abstract class SecretCommand implements Action {
     String host = Quoted.argument(outcome.host().identity());
     String show = "To read it: " + context().command(kind.verb() + " show " + host);
     String verify = context().serverCommand(kind.verb() + " verify " + host);
-    boolean isPassword = isPassword();
     return switch (outcome.ending()) {
       case VERIFIED, ACCEPTED, KEPT, OLDER_HOLDS -> show;
       case QUEUED, NOT_ANSWERED ->
           outcome.commandUuid().isEmpty()
               ? "Run the same again when it is reached."
-              : isPassword
+              : isPassword()
                   ? "In escrow, and not proven. To ask the device: " + verify
-                  : kind.equals(SecretKind.FILEVAULT_KEY) && outcome.commandUuid().isPresent()
+                  : kind.equals(SecretKind.FILEVAULT_KEY)
                       ? "When it has answered: "
                           + context().serverCommand("filevault fetch " + host)
                       : show;
@@ -261,17 +258,5 @@ abstract class SecretCommand implements Action {
 
   private boolean isPassword() {
     return kind.equals(SecretKind.RECOVERY_LOCK) || kind.equals(SecretKind.FIRMWARE_PASSWORD);
-  }
-
-  /** The only host that was named. */
-  final String onlyHost() {
-    if (hosts.size() != 1) {
-      throw usage(hosts.isEmpty() ? "no HOST is named" : "name one HOST");
-    }
-    return hosts.get(0);
-  }
-
-  static Host found(MdmServer server, String name) {
-    return HostLookup.one(server, name);
   }
 }

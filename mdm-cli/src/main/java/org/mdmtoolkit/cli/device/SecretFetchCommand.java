@@ -11,8 +11,6 @@ import org.mdmtoolkit.delivery.server.MdmServer;
 /** {@code fetch} of an Activation Lock code or a FileVault key. */
 public final class SecretFetchCommand extends SecretQuestionCommand {
 
-  private static final String UUID = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
-
   private Optional<String> listened = Optional.empty();
 
   /** The command. */
@@ -25,7 +23,7 @@ public final class SecretFetchCommand extends SecretQuestionCommand {
     access().ensure();
     Optional<String> command =
         hosts().size() == 1 && kind.equals(SecretKind.FILEVAULT_KEY)
-            ? Optional.of(hosts().get(0)).filter(name -> name.matches(UUID))
+            ? Optional.of(hosts().get(0)).filter(ResultCommand::isUuid)
             : Optional.empty();
     Optional<String> host = command.flatMap(this::hostOf);
     return host.isPresent() ? fetchAnswer(command.get(), host.get()) : super.run();

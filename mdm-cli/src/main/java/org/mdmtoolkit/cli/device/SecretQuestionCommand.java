@@ -1,7 +1,6 @@
 package org.mdmtoolkit.cli.device;
 
 import java.util.List;
-import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.server.ChosenHost;
@@ -29,10 +28,6 @@ abstract class SecretQuestionCommand extends SecretCommand {
   int run() {
     sending().check();
     HostNames names = Sending.names(context(), sending(), named());
-    if (names.list().isEmpty()) {
-      throw new InvalidInputException(
-          "no host is named", "Give serial numbers or UDIDs, or --hosts-file FILE.");
-    }
     try (MdmServer server = sending().server().openToWait(context())) {
       if (!server.answersQuestions()) {
         throw new RefusedException(

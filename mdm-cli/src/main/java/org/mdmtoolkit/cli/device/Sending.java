@@ -114,10 +114,6 @@ final class Sending {
   /** Finds the targets, has them confirmed, and sends; or, in a dry run, only tells of it. */
   int start(List<String> arguments, boolean isDryRun) {
     HostNames names = names(context, options, arguments);
-    if (names.list().isEmpty()) {
-      throw new InvalidInputException(
-          "no host is named", "Give serial numbers or UDIDs, or --hosts-file FILE.");
-    }
     options.check();
     run.requireKeptSecrets();
     if (run.danger().isDestructive()) {
@@ -165,15 +161,25 @@ final class Sending {
     return refused.isEmpty() ? ExitCodes.DONE : ExitCodes.PARTLY_DONE;
   }
 
-  /** The hosts that are named, in arguments and a file. */
+  /**
+   * The hosts that are named, in arguments and a file.
+   *
+   * @throws InvalidInputException if there is none
+   */
   static HostNames names(Context context, SendOptions options, List<String> arguments) {
     HostNames names = HostNames.of(arguments);
-    if (options.hostsFile().isEmpty()) {
-      return names;
+    if (options.hostsFile().isPresent()) {
+      String file = options.hostsFile().get();
+      names =
+          names.with(
+              file.equals("-") ? "standard input" : file,
+              context.shell().read(file, HostNames.MAX_FILE));
     }
-    String file = options.hostsFile().get();
-    return names.with(
-        file.equals("-") ? "standard input" : file, context.shell().read(file, HostNames.MAX_FILE));
+    if (names.list().isEmpty()) {
+      throw new InvalidInputException(
+          "no host is named", "Give serial numbers or UDIDs, or --hosts-file FILE.");
+    }
+    return names;
   }
 
   private MdmServer open(boolean isDryRun) {

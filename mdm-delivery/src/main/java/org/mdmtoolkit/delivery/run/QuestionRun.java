@@ -1,6 +1,7 @@
 package org.mdmtoolkit.delivery.run;
 
 import java.security.SecureRandom;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,12 @@ public final class QuestionRun extends Run {
   public static QuestionRun of(
       String verb, Optional<String> reason, MdmCommand sample, Questions questions) {
     return new QuestionRun(verb, reason, sample, questions);
+  }
+
+  /** The same question to each host. */
+  public static QuestionRun of(String verb, Optional<String> reason, MdmCommand question) {
+    return of(
+        verb, reason, question, hosts -> Collections.nCopies(hosts.size(), Optional.of(question)));
   }
 
   Questions questions() {

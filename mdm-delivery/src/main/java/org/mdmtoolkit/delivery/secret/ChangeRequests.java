@@ -24,10 +24,12 @@ import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.custody.SecretState;
 import org.mdmtoolkit.delivery.run.SecretRun;
+import org.mdmtoolkit.delivery.run.SendingState;
 import org.mdmtoolkit.delivery.secret.SecretChange.Act;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowRecord;
+import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.secret.Passwords;
 import org.mdmtoolkit.secret.Secret;
@@ -40,23 +42,19 @@ final class ChangeRequests implements SecretRun.Requests {
   private final SecretChange change;
   private final SecretKind kind;
   private final Custody custody;
-  private final SecretHistory history;
+  private final Journal journal;
   private final SecureRandom random;
   private final Supplier<EscrowKey> key;
   private final Map<String, String> current = new HashMap<>();
   private final Map<String, MdmException> failures = new HashMap<>();
+  private @Nullable SecretHistory history;
 
-  ChangeRequests(
-      SecretChange change,
-      Custody custody,
-      SecretHistory history,
-      SecureRandom random,
-      Supplier<EscrowKey> key) {
+  ChangeRequests(SecretChange change, SendingState state, Supplier<EscrowKey> key) {
     this.change = change;
     this.kind = change.kind();
-    this.custody = custody;
-    this.history = history;
-    this.random = random;
+    this.custody = state.custody();
+    this.journal = state.journal();
+    this.random = state.random();
     this.key = key;
   }
 
@@ -135,14 +133,18 @@ final class ChangeRequests implements SecretRun.Requests {
                 : new Remedy.ProveSecret(host.identity(), kind.verb())));
   }
 
+  /** Read once, and only if a host's present secret is wanted. */
+  private SecretHistory history() {
+    if (history == null) {
+      history = SecretHistory.of(journal);
+    }
+    return history;
+  }
+
   private Optional<EscrowRecord> held(Host host) {
-    Optional<String> uuid = history.held(kind, host.names());
-    return uuid.flatMap(
-            one ->
-                host.names().stream()
-                    .flatMap(name -> custody.record(name, kind, one).stream())
-                    .findFirst())
-        .filter(record -> history.state(record) == SecretState.VERIFIED);
+    Optional<String> uuid = history().held(kind, host.names());
+    return uuid.flatMap(one -> custody.record(host.names(), kind, one))
+        .filter(record -> history().state(record) == SecretState.VERIFIED);
   }
 
   @Override

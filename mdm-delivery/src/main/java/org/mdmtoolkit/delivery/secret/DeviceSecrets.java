@@ -24,6 +24,7 @@ import org.mdmtoolkit.command.RotateFileVaultKey;
 import org.mdmtoolkit.command.SecurityInfo;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.custody.FileVaultAnswers;
+import org.mdmtoolkit.custody.KeptSecret;
 import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretHistory.Step;
 import org.mdmtoolkit.custody.SecretKind;
@@ -218,9 +219,7 @@ public final class DeviceSecrets {
   private static ChangeRequests planned(SecretChange change, SendingState state) {
     return new ChangeRequests(
         change,
-        state.custody(),
-        SecretHistory.of(state.journal()),
-        state.random(),
+        state,
         () -> {
           throw new IllegalStateException("a plan is not sent");
         });
@@ -229,11 +228,6 @@ public final class DeviceSecrets {
   private static SecretRun run(SecretChange change, ChangeRequests requests) {
     return SecretRun.of(
         change.kind(), change.reason(), requests.sample(), requests.identity(), requests);
-  }
-
-  private ChangeRequests requests(SecretChange change, Supplier<EscrowKey> once) {
-    return new ChangeRequests(
-        change, state.custody(), SecretHistory.of(state.journal()), state.random(), once);
   }
 
   /**
@@ -257,7 +251,7 @@ public final class DeviceSecrets {
     if (kind.equals(SecretKind.FILEVAULT_KEY)) {
       ready = withoutLateAnswers(hosts, once, results);
     }
-    ChangeRequests requests = requests(change, once);
+    ChangeRequests requests = new ChangeRequests(change, state, once);
     SecretRun run = run(change, requests);
     if (kind.equals(SecretKind.FIRMWARE_PASSWORD) && options.patience.isPresent()) {
       Map<Host, MdmException> refused = CommandSender.to(server, state).refusals(run, hosts);
@@ -340,10 +334,7 @@ public final class DeviceSecrets {
     List<Host> ready = new ArrayList<>(hosts);
     QuestionRun run =
         QuestionRun.of(
-            SecretKind.FIRMWARE_PASSWORD.verb() + "-look",
-            Optional.empty(),
-            SecurityInfo.query(),
-            some -> some.stream().map(host -> Optional.of(SecurityInfo.query())).toList());
+            SecretKind.FIRMWARE_PASSWORD.verb() + "-look", Optional.empty(), SecurityInfo.query());
     send(
         run,
         hosts,
@@ -414,11 +405,7 @@ public final class DeviceSecrets {
     Supplier<EscrowKey> once = AskedOnce.of(key);
     List<Host> asked = isCode ? hosts : withoutLateAnswers(hosts, once, results);
     send(
-        QuestionRun.of(
-            kind.verb() + "-fetch",
-            reason,
-            question,
-            some -> some.stream().map(host -> Optional.of(question)).toList()),
+        QuestionRun.of(kind.verb() + "-fetch", reason, question),
         asked,
         Optional.of(options.patience.orElse(PATIENCE)),
         once,
@@ -447,7 +434,7 @@ public final class DeviceSecrets {
   /** What came of a command of before: in escrow, where it was heard, else from the server. */
   private Optional<SecretOutcome> lateAnswer(
       String commandUuid, Host host, Supplier<EscrowKey> once) {
-    return find(host, commandUuid + "-answer")
+    return find(host, KeptSecret.answerOf(commandUuid))
         .map(kept -> opened(host, Optional.of(commandUuid), kept, once))
         .or(
             () ->
@@ -471,10 +458,8 @@ public final class DeviceSecrets {
     List<EscrowRecord> kept;
     try {
       kept = answers.keepFor(outcome.host(), outcome.result().get());
-    } catch (InvalidInputException e) { // that of another device
-      return SecretOutcome.failed(outcome.host(), Ending.UNREADABLE, e);
-    } catch (MdmException e) { // it is not kept
-      return SecretOutcome.failed(outcome.host(), Ending.NOT_ANSWERED, e);
+    } catch (MdmException e) {
+      return notOpened(outcome.host(), e);
     }
     if (!kept.isEmpty()) {
       return SecretOutcome.of(outcome.host(), Ending.KEPT, kept.get(0), "");
@@ -535,13 +520,11 @@ public final class DeviceSecrets {
 
   /** When the command was made that brought this key; empty if it was but a question. */
   private Optional<Instant> rotated(Host host, String keyUuid) {
-    return find(host, keyUuid.replaceFirst("-key$", "")).map(EscrowRecord::created);
+    return find(host, KeptSecret.commandOf(keyUuid)).map(EscrowRecord::created);
   }
 
   private Optional<EscrowRecord> find(Host host, String uuid) {
-    return host.names().stream()
-        .flatMap(name -> state.custody().record(name, SecretKind.FILEVAULT_KEY, uuid).stream())
-        .findFirst();
+    return state.custody().record(host.names(), SecretKind.FILEVAULT_KEY, uuid);
   }
 
   private SecretOutcome opened(HostOutcome outcome, Supplier<EscrowKey> once) {
@@ -555,10 +538,8 @@ public final class DeviceSecrets {
     List<EscrowRecord> kept;
     try {
       kept = answers.keepFor(host, result);
-    } catch (InvalidInputException e) { // that of another device
-      return SecretOutcome.failed(host, Ending.UNREADABLE, e);
-    } catch (MdmException e) { // it is not kept
-      return SecretOutcome.failed(host, Ending.NOT_ANSWERED, e);
+    } catch (MdmException e) {
+      return notOpened(host, e);
     }
     if (!kept.isEmpty()) {
       return opened(host, uuid, kept.get(0), once);
@@ -588,11 +569,15 @@ public final class DeviceSecrets {
                   JournalEvent.of(SecretKind.FILEVAULT_KEY.verb() + ".opened")
                       .withOutcome("as it came"));
       return new SecretOutcome(host, Ending.KEPT, uuid, "", Optional.of(clear), Optional.empty());
-    } catch (InvalidInputException e) {
-      return SecretOutcome.failed(host, Ending.UNREADABLE, e);
-    } catch (MdmException e) { // it is kept, and can be opened later
-      return SecretOutcome.failed(host, Ending.NOT_ANSWERED, e);
+    } catch (MdmException e) {
+      return notOpened(host, e);
     }
+  }
+
+  /** What came is no answer of this device, or cannot be opened; or it is to be tried again. */
+  private static SecretOutcome notOpened(Host host, MdmException why) {
+    return SecretOutcome.failed(
+        host, why instanceof InvalidInputException ? Ending.UNREADABLE : Ending.NOT_ANSWERED, why);
   }
 
   /**
@@ -613,12 +598,8 @@ public final class DeviceSecrets {
         results.add(one);
       }
     }
-    PlainRun run =
-        PlainRun.of(kind.verb(), ActivationLockBypassCode.clear())
-            .because(reason)
-            .secretKeptElsewhere();
     send(
-        run,
+        clearActivationLock(reason),
         fetched,
         options.patience,
         key,
@@ -630,6 +611,13 @@ public final class DeviceSecrets {
                         ? notDone(kind, outcome)
                         : unanswered(outcome)));
     return results.all();
+  }
+
+  /** The run that removes the Activation Lock code, to be shown and confirmed. */
+  public static PlainRun clearActivationLock(String reason) {
+    return PlainRun.of(SecretKind.ACTIVATION_LOCK_CODE.verb(), ActivationLockBypassCode.clear())
+        .because(reason)
+        .secretKeptElsewhere(); // it is in escrow
   }
 
   /**
@@ -655,7 +643,7 @@ public final class DeviceSecrets {
   private Optional<EscrowRecord> record(SecretKind kind, HostOutcome outcome) {
     return outcome
         .commandUuid()
-        .flatMap(uuid -> state.custody().record(outcome.host().identity(), kind, uuid));
+        .flatMap(uuid -> state.custody().record(outcome.host().names(), kind, uuid));
   }
 
   private SecretOutcome notDone(SecretKind kind, HostOutcome outcome) {

@@ -35,6 +35,7 @@ import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.escrow.HostLabel;
 import org.mdmtoolkit.journal.JournalEvent;
+import org.mdmtoolkit.secret.Secret;
 
 /**
  * Finds out which password each device holds, by asking it: the one whose command is open first,
@@ -43,6 +44,7 @@ import org.mdmtoolkit.journal.JournalEvent;
  */
 final class PasswordProof {
 
+  private static final String VERIFY = "-verify";
   private static final int MOST_QUESTIONS = 20;
   private static final String TOO_MANY =
       "it holds none of the " + MOST_QUESTIONS + " that were tried; there are older ones";
@@ -241,9 +243,7 @@ final class PasswordProof {
     List<Suspect> left = new ArrayList<>();
     Map<EscrowRecord, List<JournalEvent>> pending = new LinkedHashMap<>();
     sender.send(
-        question(
-            SecurityInfo.query(),
-            some -> some.stream().map(host -> Optional.of(SecurityInfo.query())).toList()),
+        QuestionRun.of(kind.verb() + VERIFY, Optional.empty(), SecurityInfo.query()),
         hosts(suspects),
         outcome -> {
           Suspect suspect = byUdid.get(outcome.host().udid());
@@ -280,8 +280,10 @@ final class PasswordProof {
     Results found = new Results();
     Map<EscrowRecord, List<JournalEvent>> settled = new LinkedHashMap<>();
     sender.send(
-        question(
-            MdmCommand.of(verifyType(), Map.of("Password", "")),
+        QuestionRun.of(
+            kind.verb() + VERIFY,
+            Optional.empty(),
+            verify(""),
             hosts -> commands(hosts, byUdid, found)),
         hosts(suspects),
         outcome -> {
@@ -295,12 +297,10 @@ final class PasswordProof {
     return left;
   }
 
-  private QuestionRun question(MdmCommand sample, QuestionRun.Questions questions) {
-    return QuestionRun.of(kind.verb() + "-verify", Optional.empty(), sample, questions);
-  }
-
-  private String verifyType() {
-    return isFirmware ? FirmwarePassword.VERIFY_REQUEST_TYPE : RecoveryLock.VERIFY_REQUEST_TYPE;
+  private MdmCommand verify(String password) {
+    try (Secret secret = Secret.copyOf(password.toCharArray())) {
+      return isFirmware ? FirmwarePassword.verify(secret) : RecoveryLock.verify(secret);
+    }
   }
 
   private List<Optional<MdmCommand>> commands(
@@ -320,11 +320,7 @@ final class PasswordProof {
       } else {
         String password = opened.get(i).secret().orElseThrow().reveal();
         suspect.clears = password.isEmpty();
-        commands.add(
-            Optional.of(
-                suspect.clears
-                    ? SecurityInfo.query()
-                    : MdmCommand.of(verifyType(), Map.of("Password", password))));
+        commands.add(Optional.of(suspect.clears ? SecurityInfo.query() : verify(password)));
       }
     }
     return commands;

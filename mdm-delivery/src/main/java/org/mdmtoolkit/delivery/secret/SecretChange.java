@@ -81,9 +81,14 @@ public final class SecretChange {
    * @param guid of the account on the Mac
    */
   public static SecretChange adminPassword(Act act, String guid, String reason) {
-    SecretChange change = of(SecretKind.ADMIN_PASSWORD, act, reason);
     return new SecretChange(
-        change.kind, act, reason, Optional.empty(), Optional.empty(), false, Optional.of(guid));
+        SecretKind.ADMIN_PASSWORD,
+        act,
+        reason,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Optional.of(guid));
   }
 
   /** The same with this new secret, for one device: a second one is refused. */

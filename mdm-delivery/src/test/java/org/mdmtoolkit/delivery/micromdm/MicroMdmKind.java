@@ -1,8 +1,6 @@
 package org.mdmtoolkit.delivery.micromdm;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -12,6 +10,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.delivery.Given;
 import org.mdmtoolkit.fixtures.FakeMicroMdm;
+import org.mdmtoolkit.fixtures.SocketRelay;
 
 /** The fake MicroMDM and the real one: what holds for one has to hold for the other. */
 enum MicroMdmKind {
@@ -35,7 +34,7 @@ enum MicroMdmKind {
     }
     String program = System.getenv("MDM_MICROMDM");
     Assumptions.assumeTrue(program != null, "MDM_MICROMDM names no MicroMDM");
-    int port = freePort();
+    int port = SocketRelay.freePort();
     String key = "real-micromdm-key-protects-nothing";
     Path files = Files.createDirectories(folder.resolve("micromdm"));
     Process process =
@@ -58,12 +57,6 @@ enum MicroMdmKind {
             "http://127.0.0.1:" + port, key, () -> process.destroyForcibly().onExit().join());
     awaitStart(running, process);
     return running;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 
   private static void awaitStart(Running running, Process process) throws InterruptedException {
