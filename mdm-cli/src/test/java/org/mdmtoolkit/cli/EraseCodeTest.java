@@ -89,10 +89,22 @@ class EraseCodeTest {
   }
 
   @Test
-  void oneThatWasEnrolledByHandIsNotAsked() {
-    office.mac(2, MacSecrets.appleSilicon());
+  void oneThatWasEnrolledByHandMayBeSupervisedAndIsAsked() {
+    MacSecrets byHand = office.mac(2, MacSecrets.appleSilicon());
     TestShell.Run run = office.run("erase HOST2 --reason INC-7 --yes");
     assertThat(run.exitCode()).as(run.all()).isZero();
-    assertThat(sent()).containsExactly("EraseDevice");
+    assertThat(sent()).containsExactly("ActivationLockBypassCode", "EraseDevice");
+    assertThat(office.shownOf("HOST2", "activation-lock")).isEqualTo(byHand.activationLockCodes());
+  }
+
+  @Test
+  void anErrorOfOneThatWasEnrolledByHandIsAnAnswerAndSilenceIsNot() {
+    office.mac(2, MacSecrets.appleSilicon()).faults().next(MacFault.ERROR);
+    TestShell.Run run = office.run("erase HOST2 --reason INC-7 --yes");
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    assertThat(sent()).endsWith("EraseDevice");
+    office.office.fleet.macAnswers(office.host(2), command -> Optional.empty());
+    TestShell.Run silent = office.run("erase HOST2 --reason INC-8 --yes");
+    assertThat(silent.exitCode()).as(silent.all()).isEqualTo(6);
   }
 }

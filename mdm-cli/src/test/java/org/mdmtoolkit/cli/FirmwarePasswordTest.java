@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.fixtures.SeenCommand;
 import org.mdmtoolkit.fixtures.mac.MacFault;
 import org.mdmtoolkit.fixtures.mac.MacSecrets;
 
@@ -91,6 +93,33 @@ class FirmwarePasswordTest {
     mac.restart();
     TestShell.Run verify = office.shell().run(SecretOffice.advised(waits).get(0));
     assertThat(verify.exitCode()).as(verify.all()).isZero();
+  }
+
+  @Test
+  void whoDoesNotWaitIsToldOfAWaitingChangeToo() {
+    setAndRestart();
+    assertThat(office.change("firmware-password rotate HOST").exitCode()).isEqualTo(7);
+    String pending = mac.pendingFirmwarePassword().orElseThrow();
+    String close = "secret close HOST --kind firmware-password --reason r";
+    assertThat(office.run(close).exitCode()).isZero();
+    TestShell.Run waits = office.run("firmware-password rotate HOST --reason r --yes");
+    assertThat(waits.exitCode()).as(waits.all()).isEqualTo(6);
+    assertThat(waits.stderr()).contains("waits for a restart");
+    assertThat(mac.pendingFirmwarePassword()).contains(pending);
+    mac.restart();
+    TestShell.Run queued = office.run("firmware-password rotate HOST --reason r --yes");
+    assertThat(queued.exitCode()).as(queued.all()).isZero();
+  }
+
+  @Test
+  void aMacThatDoesNotAnswerIsSentNothing() {
+    office.office.fleet.macAnswers(office.host(1), command -> Optional.empty());
+    TestShell.Run run = office.run("firmware-password set HOST --reason r --yes");
+    assertThat(run.exitCode()).as(run.all()).isEqualTo(7);
+    assertThat(run.all()).contains("nothing was changed");
+    assertThat(office.office.fleet.seen().taken())
+        .extracting(SeenCommand::requestType)
+        .doesNotContain("SetFirmwarePassword");
   }
 
   @Test

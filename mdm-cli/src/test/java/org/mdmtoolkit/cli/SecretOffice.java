@@ -83,7 +83,13 @@ final class SecretOffice implements AutoCloseable {
 
   /** The secrets that {@code show} prints, the newest first. */
   List<String> shown(String kind) {
-    return shown(kind + " show HOST --reason test", run(kind + " show HOST --reason test"));
+    return shownOf("HOST", kind);
+  }
+
+  /** The secrets of a kind of another host, as {@code mdm KIND show} prints them. */
+  List<String> shownOf(String host, String kind) {
+    String line = kind + " show " + host + " --reason test";
+    return shown(line, run(line));
   }
 
   private static List<String> shown(String line, TestShell.Run run) {

@@ -39,7 +39,7 @@ class SendingCanaryTest {
         {"lock", office.serial(2), "--json", "--wait=1s"},
         {"lock", office.serial(2), "--again"},
         {"lock", office.serial(3), "--native", "--debug"},
-        {"erase", office.serial(4), "--wait=1s"},
+        {"erase", office.serial(4), "--wait=1s", "--without-bypass-code"},
         {"lock", office.serial(5), office.serial(6), "--pin-file", pinFile},
         {"lock", GIVEN},
       };

@@ -101,10 +101,10 @@ public final class FleetServer implements MdmServer {
     return hosts.detail(host);
   }
 
-  /** By its way of enrollment: what enrolled by itself is supervised. */
+  /** What enrolled by itself is; of what was enrolled by hand, Macs since macOS 11 are, too. */
   @Override
-  public Optional<Boolean> isSupervised(Host host) {
-    return hosts.enrollment(host).map(status -> status.equals("On (automatic)"));
+  public boolean knowsSupervised(Host host) {
+    return hosts.enrollment(host).equals(Optional.of("On (automatic)"));
   }
 
   /**

@@ -28,26 +28,23 @@ public final class CodesBeforeErase {
   }
 
   /**
-   * Asks those that may have a code: supervised ones, where the server tells, else all; also those
-   * of which one is in escrow, as they may have made another since. A device that says that it has
-   * none is as good as one that gave it; so is an error, which one that is not supervised answers,
-   * unless the server says that it is.
+   * Asks all, since no server knows of each whether it is supervised; also those of which a code is
+   * in escrow, as they may have made another since. A device that says that it has none is as good
+   * as one that gave it; so is an error, which one that is not supervised answers, unless the
+   * server knows that it is.
    *
    * @return whether they could be asked: not where the server keeps no answers
    * @throws RefusedException if one has not answered of which no code is in escrow
    */
   public boolean fetch(List<Host> hosts, Optional<String> reason) {
-    List<Host> asked =
-        hosts.stream().filter(host -> server.isSupervised(host).orElse(true)).toList();
-    if (asked.isEmpty() || !server.answersQuestions()) {
-      return asked.isEmpty();
+    if (!server.answersQuestions()) {
+      return false;
     }
-    for (SecretOutcome one : secrets.fetch(SecretKind.ACTIVATION_LOCK_CODE, asked, reason)) {
+    for (SecretOutcome one : secrets.fetch(SecretKind.ACTIVATION_LOCK_CODE, hosts, reason)) {
       boolean hasAnswered =
           switch (one.ending()) {
             case KEPT, NOTHING -> true;
-            case FAILED ->
-                secrets.hasFetched(one.host()) || !server.isSupervised(one.host()).orElse(false);
+            case FAILED -> secrets.hasFetched(one.host()) || !server.knowsSupervised(one.host());
             default -> secrets.hasFetched(one.host()); // an earlier one: better than none
           };
       if (!hasAnswered) {

@@ -63,6 +63,9 @@ public final class DeviceSecrets {
   /** How long {@link #verify} and {@link #fetch} wait where nobody says. */
   public static final Duration PATIENCE = Duration.ofMinutes(10);
 
+  /** How long a Mac is asked before a change that is not waited for. */
+  private static final Duration LOOK = Duration.ofMinutes(2);
+
   static final String SILENT_ON_PENDING = "it does not say whether a change waits for its restart";
 
   private final MdmServer server;
@@ -253,7 +256,7 @@ public final class DeviceSecrets {
     }
     ChangeRequests requests = new ChangeRequests(change, state, once);
     SecretRun run = run(change, requests);
-    if (kind.equals(SecretKind.FIRMWARE_PASSWORD) && options.patience.isPresent()) {
+    if (kind.equals(SecretKind.FIRMWARE_PASSWORD) && server.answersQuestions()) {
       Map<Host, MdmException> refused = CommandSender.to(server, state).refusals(run, hosts);
       refused.forEach((host, why) -> results.add(SecretOutcome.failed(host, Ending.REFUSED, why)));
       ready =
@@ -338,7 +341,7 @@ public final class DeviceSecrets {
     send(
         run,
         hosts,
-        options.patience,
+        Optional.of(options.patience.orElse(LOOK)),
         key,
         outcome -> {
           Optional<Boolean> isPending =

@@ -106,9 +106,9 @@ public interface MdmServer extends AutoCloseable {
     return Optional.empty();
   }
 
-  /** Whether a device is supervised; empty if the server does not say. Asks the server. */
-  default Optional<Boolean> isSupervised(Host host) {
-    return Optional.empty();
+  /** Whether the server knows that a device is supervised; it may be all the same. Asks it. */
+  default boolean knowsSupervised(Host host) {
+    return false;
   }
 
   /**
