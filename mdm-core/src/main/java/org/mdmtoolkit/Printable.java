@@ -47,6 +47,22 @@ public final class Printable {
     return line(BLANKS.matcher(text).replaceAll(" ").strip(), most);
   }
 
+  /** As {@link #line(String)}, for a page: nothing in it is markup, also within an attribute. */
+  public static String html(String text) {
+    StringBuilder escaped = new StringBuilder();
+    for (char c : line(text).toCharArray()) {
+      switch (c) {
+        case '<' -> escaped.append("&lt;");
+        case '>' -> escaped.append("&gt;");
+        case '&' -> escaped.append("&amp;");
+        case '"' -> escaped.append("&quot;");
+        case '\'' -> escaped.append("&#39;");
+        default -> escaped.append(c);
+      }
+    }
+    return escaped.toString();
+  }
+
   /**
    * Whether a character is shown as it is. Private characters are, such as Apple's logo, and those
    * that this Java does not know yet.

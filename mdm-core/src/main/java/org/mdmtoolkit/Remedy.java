@@ -309,6 +309,18 @@ public sealed interface Remedy extends Serializable {
   }
 
   /**
+   * Plan it, and have the plan approved.
+   *
+   * @param verb what is to be done: {@code lock}
+   */
+  record MakePlan(String verb) implements Remedy {
+    @Override
+    public String text() {
+      return "Nothing was sent. Make a plan of it, and have others approve that.";
+    }
+  }
+
+  /**
    * Ask the device which of its secrets in escrow it holds.
    *
    * @param verb the kind of secret, as {@code recovery-lock}

@@ -1,6 +1,7 @@
 package org.mdmtoolkit.cli.terminal;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.custody.SecretKind;
@@ -211,6 +212,20 @@ public final class RemedyWording {
               + " shows it. --again makes the same command once more; "
               + ticked("pin close " + host)
               + " ends it, once the Mac is unlocked or the command was never sent.");
+    } else if (remedy instanceof Remedy.MakePlan plan) {
+      String file = plan.verb().equals("send") ? " FILE" : "";
+      return Optional.of(
+          Set.of("lock", "erase", "restart", "shutdown", "send").contains(plan.verb())
+              ? "Nothing was sent. "
+                  + serverTicked("plan " + plan.verb() + file + " HOST --reason TEXT -o FILE.plan")
+                  + " plans it; others approve it with "
+                  + "`mdm approve FILE.plan`"
+                  + ", and "
+                  + ticked("run FILE.plan")
+                  + " does it."
+              : "Nothing was sent. "
+                  + plan.verb()
+                  + " cannot be planned: it needs a rule of its own in the policy.");
     } else if (remedy instanceof Remedy.ProveSecret prove) {
       return Optional.of(
           "To ask the Mac which one it holds: "

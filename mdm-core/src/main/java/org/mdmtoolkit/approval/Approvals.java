@@ -1,0 +1,131 @@
+package org.mdmtoolkit.approval;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.RefusedException;
+
+/**
+ * The signatures of a plan, judged.
+ *
+ * <p>What a plan says of its author is only its word. So it takes one person more than approvals
+ * are wanted: with one approval two people have signed, and whoever of them made the plan, another
+ * one approved it. The author's own signature is thus needed, and never an approval.
+ *
+ * @param valid those that count: each of another person, with another key
+ * @param objections what is wrong with each of the others, in one line; they do not count
+ */
+public record Approvals(List<Approval> valid, List<String> objections) {
+
+  /** Copies the lists. */
+  public Approvals {
+    valid = List.copyOf(valid);
+    objections = List.copyOf(objections);
+  }
+
+  /** There are none. */
+  public static Approvals none() {
+    return new Approvals(List.of(), List.of());
+  }
+
+  /**
+   * Judges signatures of exactly the plan's bytes.
+   *
+   * @param files what the files hold, by their names
+   * @param now when it is judged who may sign
+   */
+  public static Approvals of(Plan plan, Map<String, byte[]> files, Signers signers, Instant now) {
+    byte[] bytes = plan.bytes();
+    List<String> objections = new ArrayList<>();
+    Map<String, SshSignature> signatures = new LinkedHashMap<>();
+    files.forEach(
+        (name, file) -> {
+          try {
+            SshSignature signature = SshSignature.read(name, file);
+            if (signature.verify(bytes, Plan.NAMESPACE)) {
+              signatures.put(name, signature);
+            } else {
+              objections.add(name + ": it is no signature of this plan");
+            }
+          } catch (InvalidInputException e) {
+            objections.add(e.problem());
+          }
+        });
+    List<Approval> valid = new ArrayList<>();
+    Set<String> persons = new HashSet<>();
+    Set<SshPublicKey> keys = new HashSet<>();
+    // The author's key first: with another one it would not be seen that it is the author.
+    Comparator<Map.Entry<String, SshSignature>> authorFirst =
+        Comparator.comparing(entry -> !isAuthors(plan, entry.getValue().key().fingerprint()));
+    for (Map.Entry<String, SshSignature> entry :
+        signatures.entrySet().stream().sorted(authorFirst).toList()) {
+      String name = entry.getKey();
+      SshPublicKey key = entry.getValue().key();
+      try {
+        String person = signers.person(key, Plan.NAMESPACE, now);
+        String folded = person.toLowerCase(Locale.ROOT);
+        if (persons.contains(folded) || keys.contains(key)) {
+          objections.add(name + ": " + person + ", or this key, has signed in another file");
+        } else {
+          persons.add(folded);
+          keys.add(key);
+          valid.add(new Approval(person, key.fingerprint()));
+        }
+      } catch (RefusedException e) {
+        objections.add(name + ": " + e.problem());
+      }
+    }
+    return new Approvals(valid, objections);
+  }
+
+  private static boolean isAuthors(Plan plan, String fingerprint) {
+    return plan.author().key().equals(Optional.of(fingerprint));
+  }
+
+  /** The author's own signature, if the plan names a key and that key has signed. */
+  public Optional<Approval> author(Plan plan) {
+    return valid.stream().filter(one -> isAuthors(plan, one.key())).findAny();
+  }
+
+  /**
+   * Goes on only if enough people have signed.
+   *
+   * @param approvals how many others than the author; 0 for none
+   * @throws RefusedException if there are fewer; it names who has signed, and what is wrong with
+   *     the rest
+   */
+  public void require(Plan plan, int approvals) {
+    int missing = approvals == 0 ? 0 : approvals + 1 - valid.size();
+    if (missing <= 0) {
+      return;
+    }
+    List<String> signed =
+        valid.stream()
+            .map(one -> one.person() + (author(plan).equals(Optional.of(one)) ? " (author)" : ""))
+            .toList();
+    String who =
+        signed.isEmpty()
+            ? "nobody has signed it"
+            : "only " + String.join(", ", signed) + " signed it";
+    String more = missing == 1 ? "one more person" : missing + " more people";
+    StringBuilder advice = new StringBuilder("Nothing was sent. Have it signed by " + more);
+    advice.append(
+        author(plan).isPresent() ? "." : "; the author signs, too, which is no approval.");
+    objections.forEach(one -> advice.append("\nNot counted: ").append(one));
+    throw new RefusedException(
+        "the plan needs "
+            + approvals
+            + (approvals == 1 ? " approval" : " approvals")
+            + " by others than its author, and "
+            + who,
+        advice.toString());
+  }
+}

@@ -1,0 +1,179 @@
+package org.mdmtoolkit.approval;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
+
+/**
+ * What runs need beside the right to send. Every rule that is about a run holds; the strictest
+ * decides. Immutable.
+ *
+ * @param rules the rules, in their order
+ * @param emergency what an emergency may leave out; empty if nothing
+ * @param digest SHA-256, in hex, of the file or whatever it was read from: the journal names it
+ */
+public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, String digest) {
+
+  /** Copies the rules. */
+  public Policy {
+    rules = List.copyOf(rules);
+  }
+
+  /**
+   * A plan may be run without its approvals, and outside of the hours; never beyond the numbers of
+   * devices.
+   *
+   * @param targets the most devices of such a run
+   * @param program what is told of it before anything is sent; if it fails, nothing is sent
+   */
+  public record Emergency(int targets, String program) {}
+
+  /** The rules that are about this run. */
+  public List<PolicyRule> about(RunRequest run) {
+    return rules.stream().filter(rule -> rule.when().matches(run)).toList();
+  }
+
+  /** How many others than the author have to approve this run. */
+  public int approvals(RunRequest run) {
+    return about(run).stream().mapToInt(PolicyRule::approvals).max().orElse(0);
+  }
+
+  /** How many devices at a time; empty for all at once. The first rule with waves decides. */
+  public List<Integer> waves(RunRequest run) {
+    return about(run).stream()
+        .map(PolicyRule::waves)
+        .filter(waves -> !waves.isEmpty())
+        .findFirst()
+        .orElse(List.of());
+  }
+
+  /**
+   * Refuses a run that nobody has planned, if it has to be approved.
+   *
+   * @throws RefusedException if so
+   */
+  public void requireNoApproval(RunRequest run) {
+    int approvals = approvals(run);
+    if (approvals > 0) {
+      throw new RefusedException(
+          "the policy wants "
+              + approvals
+              + (approvals == 1 ? " approval" : " approvals")
+              + " for "
+              + run.requestType()
+              + " to "
+              + run.targets()
+              + (run.targets() == 1 ? " device" : " devices")
+              + named(run),
+          new Remedy.MakePlan(run.verb()));
+    }
+  }
+
+  private String named(RunRequest run) {
+    int most = approvals(run);
+    return about(run).stream()
+        .filter(rule -> rule.approvals() == most)
+        .findFirst()
+        .map(rule -> " (" + rule.name() + ")")
+        .orElse("");
+  }
+
+  /**
+   * Refuses a run that begins outside of the hours.
+   *
+   * @throws RefusedException if so
+   */
+  public void requireHours(RunRequest run, Instant now) {
+    for (PolicyRule rule : about(run)) {
+      if (rule.hours().filter(hours -> !hours.contains(now)).isPresent()) {
+        throw new RefusedException(
+            "the policy lets this begin "
+                + rule.hours().get()
+                + " only ("
+                + rule.name()
+                + "), and it is "
+                + now.atZone(rule.hours().get().zone()).toLocalDateTime().withNano(0),
+            "Nothing was sent. Wait until then.");
+      }
+    }
+  }
+
+  /**
+   * Refuses a run to more devices than one may have.
+   *
+   * @throws RefusedException if so
+   */
+  public void requireSize(RunRequest run) {
+    for (PolicyRule rule : about(run)) {
+      OptionalInt most = rule.perRun();
+      if (most.isPresent() && run.targets() > most.getAsInt()) {
+        throw new RefusedException(
+            "the policy lets one run have "
+                + most.getAsInt()
+                + " devices at most ("
+                + rule.name()
+                + "), and this one has "
+                + run.targets(),
+            "Nothing was sent. Leave some out.");
+      }
+    }
+  }
+
+  /**
+   * What is wrong with the policy itself, in one line each; empty if nothing is: what nobody can
+   * fulfil, and what is easily got around.
+   *
+   * @param signers how many persons could sign a plan now
+   */
+  public List<String> findings(int signers) {
+    List<String> findings = new ArrayList<>();
+    for (PolicyRule rule : rules) {
+      if (rule.approvals() > 0 && signers < rule.approvals() + 1) {
+        findings.add(
+            rule.name()
+                + ": nobody can fulfil it: "
+                + (rule.approvals() + 1)
+                + " people have to sign, the author among them, and only "
+                + signers
+                + " can");
+      }
+      if (rule.perRun().isPresent() && rule.perRun().getAsInt() < rule.when().targets()) {
+        findings.add(
+            rule.name()
+                + ": nobody can fulfil it: one run has to have fewer devices than it is for");
+      }
+      if (rule.hours().filter(one -> !one.from().isBefore(one.to())).isPresent()) {
+        findings.add(rule.name() + ": nobody can fulfil it: its hours end before they begin");
+      }
+      if (rule.when().targets() > 1 && !hasWindow(rule)) {
+        findings.add(
+            rule.name()
+                + ": smaller runs get around it: give a number of devices within some time, too, in"
+                + " a rule for any number of devices");
+      }
+    }
+    return findings;
+  }
+
+  /** Whether some rule counts the devices of all such runs, however small. */
+  private boolean hasWindow(PolicyRule rule) {
+    return rules.stream()
+        .anyMatch(
+            other ->
+                other.perWindow().isPresent()
+                    && other.when().targets() <= 1
+                    && covers(other.when(), rule.when()));
+  }
+
+  private static boolean covers(PolicyRule.When wide, PolicyRule.When narrow) {
+    return (wide.danger().isEmpty() || wide.danger().equals(narrow.danger()))
+        && (wide.verbs().isEmpty()
+            || (!narrow.verbs().isEmpty() && wide.verbs().containsAll(narrow.verbs())))
+        && (wide.servers().isEmpty()
+            || (!narrow.servers().isEmpty() && wide.servers().containsAll(narrow.servers())));
+  }
+}

@@ -1,0 +1,293 @@
+package org.mdmtoolkit.approval;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.catalog.DangerClass;
+import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.JournalEntry;
+import org.mdmtoolkit.journal.JournalEvent;
+
+/**
+ * Admits runs by a policy and the journal: which plan has been run, and how many devices all runs
+ * had within some time. Whoever shares the journal shares the count: a run is written down first
+ * and counted then, so that of two that begin at once the later one sees the earlier.
+ *
+ * <p>As safe for use by many threads and processes as the journal.
+ */
+public final class RunAdmission {
+
+  /** Of entries that tell of a run which may begin. */
+  public static final String ADMITTED = "run.admitted";
+
+  /** Of entries that take one back, before anything was sent. */
+  public static final String RELEASED = "run.released";
+
+  /** Of entries that tell that a plan was run to its end. */
+  public static final String DONE = "plan.done";
+
+  /** The detail that names the plan, by its digest. */
+  public static final String PLAN = "plan";
+
+  private static final String SLOT = "slot";
+  private static final Duration TOLERANCE = Duration.ofMinutes(5);
+
+  private final Optional<Policy> policy;
+  private final Journal journal;
+
+  private RunAdmission(Optional<Policy> policy, Journal journal) {
+    this.policy = policy;
+    this.journal = journal;
+  }
+
+  /** With this policy, or none, which admits what is no plan without a word. */
+  public static RunAdmission of(Optional<Policy> policy, Journal journal) {
+    return new RunAdmission(policy, journal);
+  }
+
+  /** How far a plan came. */
+  public enum Progress {
+    /** It was never run. */
+    NEW,
+    /** It was begun. */
+    BEGUN,
+    /** It was run to its end. */
+    DONE
+  }
+
+  /**
+   * How far this plan came, by the journal. What another person has begun is begun anew, and counts
+   * twice: an entry that somebody else wrote lets nothing pass uncounted.
+   */
+  public Progress progress(Plan plan) {
+    String digest = plan.digest();
+    String user = journal.operator().user();
+    Progress[] progress = {Progress.NEW};
+    List<String> released = new ArrayList<>();
+    List<String> slots = new ArrayList<>();
+    journal.read(
+        entry -> {
+          JournalEvent event = entry.event();
+          boolean isOwn = entry.operator().user().equals(user);
+          if (digest.equals(event.details().get(PLAN))) {
+            switch (event.action()) {
+              case ADMITTED -> slots.addAll(isOwn ? List.of(slot(event)) : List.of());
+              case RELEASED -> released.add(slot(event));
+              case DONE -> progress[0] = Progress.DONE;
+              default -> {} // of a host
+            }
+          }
+        });
+    slots.removeAll(released);
+    return progress[0] == Progress.NEW && !slots.isEmpty() ? Progress.BEGUN : progress[0];
+  }
+
+  private static String slot(JournalEvent event) {
+    return event.details().getOrDefault(SLOT, "");
+  }
+
+  /**
+   * Whether this run may be sent without a plan. Without a policy it may. Changes nothing; {@link
+   * #admit} is the next step.
+   *
+   * @throws RefusedException if the policy wants approvals, other hours, or fewer devices
+   */
+  public void check(RunRequest run, Instant now) {
+    if (policy.isPresent()) {
+      requireClock(now);
+      policy.get().requireNoApproval(run);
+      policy.get().requireHours(run, now);
+      policy.get().requireSize(run);
+    }
+  }
+
+  /**
+   * Whether this plan may be run. Changes nothing; {@link #admit} is the next step, unless the plan
+   * is begun.
+   *
+   * @param run what it comes to
+   * @param isEmergency whether approvals and hours are left out, which the policy has to allow
+   * @throws RefusedException if it is over, if too few have signed it, or as {@link
+   *     #check(RunRequest, Instant)}
+   */
+  public void check(
+      Plan plan, RunRequest run, Approvals approvals, Instant now, boolean isEmergency) {
+    requireClock(now);
+    if (plan.isExpired(now)) {
+      throw new RefusedException(
+          "the plan could be run until " + plan.expires() + ", and it is " + now,
+          "Nothing was sent. Make a new plan.");
+    }
+    if (now.plus(TOLERANCE).isBefore(plan.created())) {
+      throw new RefusedException(
+          "the plan was made at " + plan.created() + ", and it is only " + now + " here",
+          "Nothing was sent. Correct the clock of one of the machines.");
+    }
+    if (isEmergency) {
+      Policy.Emergency allowed =
+          policy
+              .flatMap(Policy::emergency)
+              .orElseThrow(
+                  () ->
+                      new RefusedException(
+                          "the policy allows no emergency", "Nothing was sent. Have it approved."));
+      if (run.targets() > allowed.targets()) {
+        throw new RefusedException(
+            "the policy allows an emergency for "
+                + allowed.targets()
+                + " devices at most, and this plan has "
+                + run.targets(),
+            "Nothing was sent. Have it approved.");
+      }
+      policy.get().requireSize(run);
+      return;
+    }
+    if (policy.isPresent()) {
+      approvals.require(plan, policy.get().approvals(run));
+      policy.get().requireHours(run, now);
+      policy.get().requireSize(run);
+    }
+  }
+
+  /** The policy; empty if there is none. */
+  public Optional<Policy> policy() {
+    return policy;
+  }
+
+  /**
+   * Refuses a clock that is behind the journal: with it, what is over could be run.
+   *
+   * @throws RefusedException if so
+   */
+  public void requireClock(Instant now) {
+    Instant[] last = {Instant.MIN};
+    journal.read(entry -> last[0] = entry.time().isAfter(last[0]) ? entry.time() : last[0]);
+    if (now.plus(TOLERANCE).isBefore(last[0])) {
+      throw new RefusedException(
+          "the clock of this machine says " + now + ", and the journal was written at " + last[0],
+          "Nothing was sent. Correct the clock.");
+    }
+  }
+
+  /**
+   * Writes down that a run begins, and counts. Nothing but this is between a run and its sending.
+   *
+   * @param event to which this adds; with the plan and who has approved it, where there is one
+   * @throws RefusedException if a rule lets fewer devices be sent to within some time; then that it
+   *     was admitted is taken back in the journal
+   */
+  public void admit(RunRequest run, JournalEvent event) {
+    String slot = UUID.randomUUID().toString();
+    JournalEvent admitted =
+        event
+            .withDetail(SLOT, slot)
+            .withDetail("verb", run.verb())
+            .withDetail("command", run.requestType())
+            .withDetail("danger", run.danger().name().toLowerCase(Locale.ROOT))
+            .withDetail("server", run.server())
+            .withDetail("targets", Integer.toString(run.targets()));
+    if (policy.isPresent()) {
+      admitted = admitted.withDetail("policy", policy.get().digest());
+    }
+    journal.append(admitted);
+    List<PolicyRule> counting =
+        policy.map(one -> one.about(run)).orElse(List.of()).stream()
+            .filter(rule -> rule.perWindow().isPresent())
+            .toList();
+    if (counting.isEmpty()) {
+      return;
+    }
+    for (PolicyRule rule : counting) {
+      PolicyRule.Window window = rule.perWindow().orElseThrow();
+      long before = before(rule, window, slot);
+      if (before + run.targets() > window.targets()) {
+        JournalEvent released = JournalEvent.of(RELEASED).withDetail(SLOT, slot);
+        String plan = event.details().get(PLAN);
+        journal.append(plan == null ? released : released.withDetail(PLAN, plan));
+        throw new RefusedException(
+            "the policy lets "
+                + window.targets()
+                + " devices be sent to within "
+                + hours(window.time())
+                + " ("
+                + rule.name()
+                + "); "
+                + before
+                + " were, and this run has "
+                + run.targets(),
+            "Nothing was sent. Wait, or send to fewer.");
+      }
+    }
+  }
+
+  private static String hours(Duration time) {
+    boolean isHours = time.toHours() > 0;
+    long number = isHours ? time.toHours() : time.toMinutes();
+    return number + (isHours ? " hour" : " minute") + (number == 1 ? "" : "s");
+  }
+
+  /** A run that was admitted before ours. */
+  private record Earlier(Instant time, String slot, RunRequest run) {}
+
+  /** By what a run is known: nobody takes back what another one has begun. */
+  private static String ownSlot(JournalEntry entry) {
+    return entry.operator().user() + " " + slot(entry.event());
+  }
+
+  /** How many devices the runs had that were admitted before this slot, within the window. */
+  private long before(PolicyRule rule, PolicyRule.Window window, String slot) {
+    List<Earlier> all = new ArrayList<>();
+    List<String> released = new ArrayList<>();
+    Instant[] ours = {Instant.MAX};
+    journal.read(
+        entry -> {
+          if (entry.event().action().equals(RELEASED)) {
+            released.add(ownSlot(entry));
+          } else if (entry.event().action().equals(ADMITTED)) {
+            if (slot(entry.event()).equals(slot)) {
+              ours[0] = entry.time();
+            } else if (ours[0].equals(Instant.MAX)) {
+              all.add(earlier(entry));
+            }
+          }
+        });
+    if (ours[0].equals(Instant.MAX)) {
+      throw new UnavailableException(
+          "the journal does not have what was just written", "Nothing was sent. Check it.");
+    }
+    Instant from = ours[0].minus(window.time());
+    return all.stream()
+        .filter(one -> one.time().isAfter(from) && !released.contains(one.slot()))
+        .filter(one -> rule.when().isAbout(one.run()))
+        .mapToLong(one -> one.run().targets())
+        .sum();
+  }
+
+  private static Earlier earlier(JournalEntry entry) {
+    JournalEvent event = entry.event();
+    return new Earlier(
+        entry.time(),
+        ownSlot(entry),
+        new RunRequest(
+            event.details().getOrDefault("verb", ""),
+            event.details().getOrDefault("command", ""),
+            "destructive".equals(event.details().get("danger"))
+                ? DangerClass.DESTRUCTIVE
+                : DangerClass.PLAIN,
+            event.details().getOrDefault("server", ""),
+            number(event.details().getOrDefault("targets", ""))));
+  }
+
+  /**
+   * What cannot be read counts as too many: a count that is too low would let something through.
+   */
+  private static int number(String text) {
+    return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : Integer.MAX_VALUE;
+  }
+}

@@ -1,0 +1,25 @@
+package org.mdmtoolkit.approval;
+
+import java.time.Instant;
+import org.mdmtoolkit.RefusedException;
+
+/**
+ * Who may approve: a file ({@link AllowedSigners}), or the directory that a service has.
+ * Implementations are safe for use by many threads.
+ */
+public interface Signers {
+
+  /**
+   * Whose key this is.
+   *
+   * @param namespace what was signed for
+   * @param at when that is judged
+   * @return the one person who signs with it, always under the same name
+   * @throws RefusedException if it is nobody's, revoked, or may not sign for this now; it says
+   *     which
+   */
+  String person(SshPublicKey key, String namespace, Instant at);
+
+  /** How many persons could sign for this at that time. */
+  int count(String namespace, Instant at);
+}

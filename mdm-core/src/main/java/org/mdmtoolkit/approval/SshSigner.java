@@ -1,0 +1,105 @@
+package org.mdmtoolkit.approval;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.mdmtoolkit.DeniedException;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.TimedOutException;
+import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.io.ExternalProgram;
+import org.mdmtoolkit.io.InputFiles;
+
+/**
+ * Signs with an SSH key by {@code ssh-keygen}, so that the key may be in an agent or in a security
+ * key. The private key is never read here. Immutable.
+ */
+public final class SshSigner {
+
+  private static final int MAX_PUBLIC_KEY = 16 << 10;
+  private static final int WRONG_USAGE = 1;
+
+  private final Path key;
+  private final SshPublicKey publicKey;
+  private final Map<String, String> environment;
+  private final Duration limit;
+
+  private SshSigner(
+      Path key, SshPublicKey publicKey, Map<String, String> environment, Duration limit) {
+    this.key = key;
+    this.publicKey = publicKey;
+    this.environment = Map.copyOf(environment);
+    this.limit = limit;
+  }
+
+  /**
+   * A signer with this key.
+   *
+   * @param key a private key with its public key beside it ({@code .pub}), or the public key of one
+   *     that an agent holds
+   * @param environment for {@code ssh-keygen}; the agent's socket is in it
+   * @param limit how long a passphrase and a touch are waited for
+   * @throws NotFoundException if the public key is not there
+   * @throws InvalidInputException if it is none that can be used
+   */
+  public static SshSigner with(Path key, Map<String, String> environment, Duration limit) {
+    boolean isPublic = key.toString().endsWith(".pub");
+    Path file = isPublic ? key : key.resolveSibling(key.getFileName() + ".pub");
+    if (!InputFiles.exists(file)) {
+      throw new NotFoundException(
+          file + ", the public key to sign with, does not exist",
+          "Name an SSH key that has its public key beside it.");
+    }
+    String line = new String(InputFiles.read(file, MAX_PUBLIC_KEY), UTF_8);
+    return new SshSigner(key, SshPublicKey.ofLine(line), environment, limit);
+  }
+
+  /** The public key. */
+  public SshPublicKey key() {
+    return publicKey;
+  }
+
+  /**
+   * Signs a plan. What comes back is verified: a program that ends well need not have signed.
+   *
+   * @return the file with the signature
+   * @throws NotFoundException if there is no {@code ssh-keygen}
+   * @throws DeniedException if the key cannot be used: wrong passphrase, not in the agent, refused
+   * @throws TimedOutException if nobody typed or touched in time
+   * @throws UnavailableException if {@code ssh-keygen} is too old, or makes something else
+   */
+  public byte[] sign(Plan plan) {
+    byte[] bytes = plan.bytes();
+    ExternalProgram program = ExternalProgram.find("ssh-keygen", environment, limit);
+    List<String> arguments = List.of("-Y", "sign", "-n", Plan.NAMESPACE, "-f", key.toString());
+    byte[] signature;
+    try (ExternalProgram.Ended ended = program.run(bytes, arguments)) {
+      if (ended.exitCode() == WRONG_USAGE) {
+        throw new UnavailableException(
+            "ssh-keygen is too old to sign", "OpenSSH 8.2 or newer is needed, and not 8.7.");
+      } else if (ended.exitCode() != 0) {
+        throw new DeniedException(
+            "ssh-keygen did not sign with " + key,
+            "Its passphrase is wrong or was not asked for, its file can be read by others, or the"
+                + " agent does not hold it or refused. `ssh-add -l` lists what the agent holds.");
+      }
+      signature = ended.revealOutput().clone();
+    }
+    SshSignature made;
+    try {
+      made = SshSignature.read("what ssh-keygen made", signature);
+    } catch (InvalidInputException e) {
+      throw new UnavailableException(e.problem(), "Check ssh-keygen.", e);
+    }
+    if (!made.key().equals(publicKey) || !made.verify(bytes, Plan.NAMESPACE)) {
+      throw new UnavailableException(
+          "what ssh-keygen made is no signature of this plan by " + publicKey,
+          "The private key and the public key beside it do not belong together.");
+    }
+    return signature;
+  }
+}

@@ -1,0 +1,188 @@
+package org.mdmtoolkit.evidence;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.approval.RunAdmission;
+import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.JournalCheck;
+import org.mdmtoolkit.journal.JournalEntry;
+import org.mdmtoolkit.journal.JournalEvent;
+
+/**
+ * What the journal tells of one case: every entry that it is found by, and every other one of the
+ * same plans and commands. Immutable.
+ *
+ * @param query the case
+ * @param made when this was put together
+ * @param by who did that
+ * @param version the program and its version
+ * @param entries the entries, the oldest first
+ * @param targets the devices
+ * @param check what the check of the whole journal found
+ */
+public record Evidence(
+    EvidenceQuery query,
+    Instant made,
+    String by,
+    String version,
+    List<JournalEntry> entries,
+    List<EvidenceTarget> targets,
+    JournalCheck check) {
+
+  /** Copies the lists. */
+  public Evidence {
+    entries = List.copyOf(entries);
+    targets = List.copyOf(targets);
+  }
+
+  /** Who had which part in it. */
+  public record Part(String what, Instant time, String who, String details) {}
+
+  /**
+   * Reads it.
+   *
+   * @throws NotFoundException if the journal tells nothing of it
+   */
+  public static Evidence of(Journal journal, EvidenceQuery query, Instant now, String version) {
+    Set<String> plans = new HashSet<>();
+    Set<String> commands = new HashSet<>();
+    journal.read(
+        entry -> {
+          if (query.matches(entry.event())) {
+            entry.event().commandUuid().ifPresent(commands::add);
+            Optional.ofNullable(entry.event().details().get(RunAdmission.PLAN))
+                .ifPresent(plans::add);
+          }
+        });
+    List<JournalEntry> entries =
+        journal.entries(entry -> belongs(entry.event(), query, plans, commands));
+    if (entries.isEmpty()) {
+      throw new NotFoundException(
+          "the journal tells nothing of " + query.words(),
+          "Look into the journal by which reason, host or plan it is there.");
+    }
+    return new Evidence(
+        query,
+        now,
+        journal.operator().toString(),
+        version,
+        entries,
+        targets(entries),
+        journal.verify());
+  }
+
+  private static boolean belongs(
+      JournalEvent event, EvidenceQuery query, Set<String> plans, Set<String> commands) {
+    if (query.matches(event) || event.commandUuid().filter(commands::contains).isPresent()) {
+      return true;
+    }
+    String plan = event.details().get(RunAdmission.PLAN);
+    boolean isOtherHost = query.by() == EvidenceQuery.By.HOST && event.host().isPresent();
+    return plan != null && plans.contains(plan) && !isOtherHost;
+  }
+
+  private static List<EvidenceTarget> targets(List<JournalEntry> entries) {
+    Map<String, List<JournalEntry>> byHost = new LinkedHashMap<>();
+    for (JournalEntry entry : entries) {
+      entry
+          .event()
+          .host()
+          .ifPresent(host -> byHost.computeIfAbsent(host, key -> new ArrayList<>()).add(entry));
+    }
+    List<EvidenceTarget> targets = new ArrayList<>();
+    byHost.forEach(
+        (host, own) -> {
+          Set<String> uuids = new LinkedHashSet<>();
+          own.forEach(entry -> entry.event().commandUuid().ifPresent(uuids::add));
+          Optional<String> udid =
+              own.stream()
+                  .flatMap(
+                      entry -> Optional.ofNullable(entry.event().details().get("udid")).stream())
+                  .findFirst();
+          targets.add(
+              new EvidenceTarget(host, udid, uuids, own.stream().map(EvidenceStep::of).toList()));
+        });
+    return targets;
+  }
+
+  /** Who planned, approved and ran it, where there was a plan. */
+  public List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
+    for (JournalEntry entry : entries) {
+      JournalEvent event = entry.event();
+      String plan = Optional.ofNullable(event.details().get(RunAdmission.PLAN)).orElse("");
+      String who = entry.operator().toString();
+      switch (event.action()) {
+        case "plan.made" -> parts.add(new Part("planned", entry.time(), who, "plan " + plan));
+        case "plan.approved" ->
+            parts.add(
+                new Part(
+                    "signed",
+                    entry.time(),
+                    who,
+                    "key " + event.details().getOrDefault("key", "not known")));
+        case RunAdmission.ADMITTED -> parts.add(run(entry, plan));
+        case RunAdmission.RELEASED ->
+            parts.add(new Part("refused, more devices than allowed", entry.time(), who, ""));
+        case "run.emergency" ->
+            parts.add(
+                new Part(
+                    "declared an emergency, without approvals",
+                    entry.time(),
+                    who,
+                    event.reason().orElse("")));
+        case RunAdmission.DONE ->
+            parts.add(new Part("done", entry.time(), who, event.outcome().orElse("")));
+        default -> {} // of a device
+      }
+    }
+    return parts;
+  }
+
+  private static Part run(JournalEntry entry, String plan) {
+    Map<String, String> details = entry.event().details();
+    List<String> words = new ArrayList<>();
+    words.add(
+        details.getOrDefault("command", "")
+            + " to "
+            + details.getOrDefault("targets", "?")
+            + " devices through "
+            + details.getOrDefault("server", ""));
+    if (details.containsKey("author")) {
+      words.add(
+          "asked for by "
+              + details.get("author")
+              + "@"
+              + details.getOrDefault("author_machine", "")
+              + " at "
+              + details.getOrDefault("planned", ""));
+    }
+    words.add("signed by " + details.getOrDefault("signers", "nobody"));
+    words.add(
+        details.containsKey("policy")
+            ? "policy " + details.get("policy").substring(0, 16)
+            : "without a policy");
+    if (!plan.isEmpty()) {
+      words.add("plan " + plan);
+    }
+    return new Part("ran", entry.time(), entry.operator().toString(), String.join("; ", words));
+  }
+
+  /** Whether somebody ran it without the approvals that were wanted. */
+  public boolean isEmergency() {
+    return entries.stream().anyMatch(entry -> entry.event().action().equals("run.emergency"));
+  }
+
+  /** Whether an erase is among it, whose acknowledgement proves less than people think. */
+  public boolean hasErase() {
+    return entries.stream().anyMatch(entry -> entry.event().action().startsWith("erase."));
+  }
+}

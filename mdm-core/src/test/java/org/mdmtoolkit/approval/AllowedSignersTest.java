@@ -1,0 +1,131 @@
+package org.mdmtoolkit.approval;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.RefusedException;
+
+class AllowedSignersTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
+
+  @TempDir static Path folder;
+  private static String anna;
+  private static String bob;
+
+  @BeforeAll
+  static void makeKeys() throws GeneralSecurityException {
+    anna = new SshKeys.SecurityKey("Ed25519").publicLine();
+    bob = new SshKeys.SecurityKey("EC").publicLine();
+  }
+
+  private static AllowedSigners read(String text) {
+    return AllowedSigners.read(
+        "signers", text.replace("ANNA", anna).replace("BOB", bob).getBytes(UTF_8));
+  }
+
+  private static String person(AllowedSigners signers, String key) {
+    return signers.person(SshPublicKey.ofLine(key), Plan.NAMESPACE, NOW);
+  }
+
+  @Test
+  void peopleAreFoundByTheirKeys() {
+    AllowedSigners signers =
+        read(
+            """
+            # who may approve
+            anna@example.com ANNA anna's key, with a comment
+
+            bob\tnamespaces="git,mdm-plan@mdmtoolkit.org",valid-after="20260101Z"\tBOB
+            """);
+    assertThat(person(signers, anna)).isEqualTo("anna@example.com");
+    assertThat(person(signers, bob)).isEqualTo("bob");
+    assertThat(signers.count(Plan.NAMESPACE, NOW)).isEqualTo(2);
+    assertThat(signers.count("mdm-other@example.com", NOW)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "namespaces=\"git\" | may not sign for",
+        "valid-after=\"20261128120001Z\" | not valid yet",
+        "valid-before=\"202611281200Z\" | not valid any more",
+        "valid-before=\"20261128Z\",namespaces=\"mdm-plan@mdmtoolkit.org\" | not valid any more",
+      })
+  void whoMayNotSignNowIsRefusedWithTheReason(String options, String reason) {
+    AllowedSigners signers = read("anna " + options + " ANNA\n");
+    assertThatThrownBy(() -> person(signers, anna))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining(reason);
+    assertThat(signers.count(Plan.NAMESPACE, NOW)).isZero();
+  }
+
+  @Test
+  void aStrangerIsRefused() {
+    AllowedSigners signers = read("anna ANNA\n");
+    assertThatThrownBy(() -> person(signers, bob))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("nobody's who may approve");
+  }
+
+  @Test
+  void aRevokedKeyIsRefusedWhateverTheFileSays() {
+    AllowedSigners signers =
+        read("anna ANNA\nbob BOB\n").without("revoked", ("# gone\n" + bob + "\n").getBytes(UTF_8));
+    assertThat(person(signers, anna)).isEqualTo("anna");
+    assertThatThrownBy(() -> person(signers, bob)).hasMessageContaining("is revoked");
+    assertThat(signers.count(Plan.NAMESPACE, NOW)).isEqualTo(1);
+    assertThatThrownBy(() -> signers.without("revoked", "SSHKRL\n\0".getBytes(UTF_8)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("binary list");
+    assertThatThrownBy(() -> signers.without("revoked", "SHA256:abc\n".getBytes(UTF_8)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("revoked line 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "* ANNA\n",
+        "*@example.com ANNA\n",
+        "anna,bob ANNA\n",
+        "!anna ANNA\n",
+        "an?a ANNA\n",
+        "\"anna b\" ANNA\n",
+        "anna ANNA\nbob ANNA\n",
+        "anna ANNA\nanna ANNA\n",
+        "anna ANNA\nAnna BOB\n",
+        "anna cert-authority ANNA\n",
+        "anna ANNA\nbob\n",
+        "anna ANNA\nbob ssh-ed25519 AAAA\n",
+        "anna ANNA\nbob ssh-ed25519\n",
+        "anna valid-before=20270101Z ANNA\n",
+        "anna valid-before=\"20270101\" ANNA\n",
+        "anna valid-before=\"20270231Z\" ANNA\n",
+        "anna valid-before=\"20270101Z\",valid-before=\"20280101Z\" ANNA\n",
+        "anna namespaces=\"mdm-*\" ANNA\n",
+        "anna namespaces=\"\" ANNA\n",
+        "anna namespaces=\"a\",, ANNA\n",
+        "anna no-touch-required ANNA\n",
+        "anna ANNA\r\nbob BOB\r\n",
+        "\uFEFFanna ANNA\nbob BOB\n",
+        " anna ANNA\n",
+      })
+  void aFileOfWhichALineCouldMeanSomethingElseIsInvalid(String text) {
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageStartingWith("signers");
+  }
+}
