@@ -18,7 +18,9 @@ class ArchitectureTest {
           "micromdm", Set.of("server", "web"),
           "config", Set.of("server", "web", "fleet", "nanomdm", "micromdm"),
           "run", Set.of("server"),
-          "secret", Set.of("server", "run"));
+          "secret", Set.of("server", "run"),
+          "report", Set.of("server"),
+          "plan", Set.of("server", "run"));
 
   @Test
   void packagesImportOneWayOnly() {

@@ -3,10 +3,13 @@ package org.mdmtoolkit.delivery.fleet;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.InvalidInputException;
@@ -70,6 +73,27 @@ record FleetHosts(Api api) {
     List<Host> found = new ArrayList<>();
     page(query.strip(), 0).path("hosts").forEach(one -> found.add(host(one)));
     return found;
+  }
+
+  /** Every host once. */
+  void all(Consumer<Host> reader) {
+    Set<String> seen = new HashSet<>();
+    for (int page = 0; ; page++) {
+      JsonNode answer = page("", page);
+      int before = seen.size();
+      for (JsonNode one : answer.path("hosts")) {
+        Host host = host(one);
+        if (seen.add(host.serverId())) {
+          reader.accept(host);
+        }
+      }
+      if (isLast(answer)) {
+        return;
+      }
+      if (seen.size() == before) { // it would never end
+        throw api.senseless();
+      }
+    }
   }
 
   private JsonNode page(String query, int page) {

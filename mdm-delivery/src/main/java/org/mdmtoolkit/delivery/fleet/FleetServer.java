@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
@@ -94,6 +95,11 @@ public final class FleetServer implements MdmServer {
   @Override
   public List<Host> similar(String query) {
     return hosts.similar(query);
+  }
+
+  @Override
+  public void list(Consumer<Host> reader) {
+    hosts.all(reader);
   }
 
   /** What Fleet says of one host, as of now. */

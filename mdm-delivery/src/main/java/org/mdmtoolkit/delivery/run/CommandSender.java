@@ -58,7 +58,8 @@ public final class CommandSender {
       OptionalInt maxErrors,
       Optional<Duration> patience,
       Supplier<EscrowKey> key,
-      CancellableSleeper sleeper) {}
+      CancellableSleeper sleeper,
+      Optional<String> plan) {}
 
   private CommandSender(MdmServer server, SendingState state, Options options) {
     this.server = server;
@@ -77,7 +78,12 @@ public final class CommandSender {
         server,
         state,
         new Options(
-            CONCURRENCY, OptionalInt.empty(), Optional.empty(), none, CancellableSleeper.REAL));
+            CONCURRENCY,
+            OptionalInt.empty(),
+            Optional.empty(),
+            none,
+            CancellableSleeper.REAL,
+            Optional.empty()));
   }
 
   /** With at most this many calls to the server at a time, at least one. */
@@ -86,7 +92,13 @@ public final class CommandSender {
       throw new IllegalArgumentException("at least one call at a time");
     }
     return with(
-        new Options(calls, options.maxErrors, options.patience, options.key, options.sleeper));
+        new Options(
+            calls,
+            options.maxErrors,
+            options.patience,
+            options.key,
+            options.sleeper,
+            options.plan));
   }
 
   /**
@@ -100,7 +112,8 @@ public final class CommandSender {
             OptionalInt.of(hosts),
             options.patience,
             options.key,
-            options.sleeper));
+            options.sleeper,
+            options.plan));
   }
 
   /** Waits for the devices' answers, for at most this time after all was sent. */
@@ -111,7 +124,8 @@ public final class CommandSender {
             options.maxErrors,
             Optional.of(time),
             options.key,
-            options.sleeper));
+            options.sleeper,
+            options.plan));
   }
 
   /**
@@ -121,14 +135,41 @@ public final class CommandSender {
   public CommandSender openingEscrowWith(Supplier<EscrowKey> key) {
     return with(
         new Options(
-            options.concurrency, options.maxErrors, options.patience, key, options.sleeper));
+            options.concurrency,
+            options.maxErrors,
+            options.patience,
+            key,
+            options.sleeper,
+            options.plan));
   }
 
   /** With another way to wait between two tries. */
   public CommandSender sleeper(CancellableSleeper sleeper) {
     return with(
         new Options(
-            options.concurrency, options.maxErrors, options.patience, options.key, sleeper));
+            options.concurrency,
+            options.maxErrors,
+            options.patience,
+            options.key,
+            sleeper,
+            options.plan));
+  }
+
+  /**
+   * As a part of a plan: every entry of the journal names it, and what it has sent is remembered
+   * for good, so that a plan is run once, also in parts.
+   *
+   * @param digest of the plan
+   */
+  public CommandSender forPlan(String digest) {
+    return with(
+        new Options(
+            options.concurrency,
+            options.maxErrors,
+            options.patience,
+            options.key,
+            options.sleeper,
+            Optional.of(digest)));
   }
 
   private CommandSender with(Options changed) {
@@ -247,10 +288,11 @@ public final class CommandSender {
         new StopSignal(
             options.maxErrors.orElse(run.danger().isDestructive() ? 0 : Integer.MAX_VALUE));
     Instant notBefore =
-        run instanceof PlainRun plain
+        run instanceof PlainRun plain && options.plan.isEmpty()
             ? state.clock().instant().minus(plain.continuedWithin())
             : Instant.MIN;
-    RunKey key = RunKey.of(run.name(), server.description(), run.identity(sample));
+    String to = server.description() + options.plan.map(plan -> "\nplan " + plan).orElse("");
+    RunKey key = RunKey.of(run.name(), to, run.identity(sample));
     try (RunLedger ledger = RunLedger.open(state.runs(), key, notBefore)) {
       return undisturbed(() -> go(run, sample, ledger, filter, hosts, listener, stop), stop);
     }
@@ -265,7 +307,8 @@ public final class CommandSender {
       RunListener listener,
       StopSignal stop) {
     RunProgress progress =
-        new RunProgress(run, sample, state, ledger, listener, stop, options.patience.isPresent());
+        new RunProgress(
+            run, sample, state, ledger, listener, stop, options.patience.isPresent(), options.plan);
     Planner planner = planner(run, ledger, progress, stop);
     PlannedCall.Sender sender =
         planner instanceof PlannedCall.Sender own
@@ -281,7 +324,7 @@ public final class CommandSender {
       queued.pushAgain();
       options.patience.ifPresent(time -> queued.await(time, sample));
       RunSummary summary = progress.summary(complete);
-      if (summary.isSettled() && !ledger.hasUncertain()) {
+      if (options.plan.isEmpty() && summary.isSettled() && !ledger.hasUncertain()) {
         ledger.clear();
       }
       return summary;

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.approval.RunAdmission;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.Outcome;
@@ -59,6 +60,7 @@ final class RunProgress {
   private final RunListener listener;
   private final StopSignal stop;
   private final boolean waits;
+  private final Optional<String> plan;
 
   private final List<JournalEvent> entries = new ArrayList<>();
   private final List<Runnable> news = new ArrayList<>();
@@ -76,7 +78,8 @@ final class RunProgress {
       RunLedger ledger,
       RunListener listener,
       StopSignal stop,
-      boolean waits) {
+      boolean waits,
+      Optional<String> plan) {
     this.verb = run.verb();
     this.requestType = sample.requestType();
     this.reason = run.reason();
@@ -86,6 +89,7 @@ final class RunProgress {
     this.listener = listener;
     this.stop = stop;
     this.waits = waits;
+    this.plan = plan;
   }
 
   /** A command is planned: {@link #store} this before anything is made for it. */
@@ -93,7 +97,7 @@ final class RunProgress {
     note(State.PLANNED, commandUuid, name, hosts);
     for (Host host : hosts) {
       // What was sent is in no other entry, and an answer does not say what it answers.
-      entries.add(entry(host, Step.PLANNED).withCommandUuid(commandUuid).withOutcome(requestType));
+      entries.add(plannedEntry(host, commandUuid));
       tell(host, Step.PLANNED, Optional.of(commandUuid), "");
     }
   }
@@ -101,8 +105,16 @@ final class RunProgress {
   /** An earlier start has planned it, and was stopped perhaps before the journal was told. */
   void plannedBefore(String commandUuid, List<Host> hosts) {
     for (Host host : hosts) {
-      entries.add(entry(host, Step.PLANNED).withCommandUuid(commandUuid).withOutcome(requestType));
+      entries.add(plannedEntry(host, commandUuid));
     }
+  }
+
+  /** Only here is the UDID, for whoever has to prove which device it was. */
+  private JournalEvent plannedEntry(Host host, String commandUuid) {
+    return entry(host, Step.PLANNED)
+        .withCommandUuid(commandUuid)
+        .withOutcome(requestType)
+        .withDetail("udid", host.udid());
   }
 
   /** The server's own lock is planned: {@link #store} this before it is made. */
@@ -365,7 +377,13 @@ final class RunProgress {
   }
 
   private JournalEvent entry(Host host, Step step) {
-    return JournalEvent.of(verb + "." + step.label()).withHost(host.identity()).withReason(reason);
+    return event(step.label()).withHost(host.identity());
+  }
+
+  /** What the journal is told of a step, whatever the host: with the reason, and the plan. */
+  JournalEvent event(String step) {
+    JournalEvent event = JournalEvent.of(verb + "." + step).withReason(reason);
+    return plan.map(digest -> event.withDetail(RunAdmission.PLAN, digest)).orElse(event);
   }
 
   private void tell(Host host, Step step, Optional<String> commandUuid, String words) {

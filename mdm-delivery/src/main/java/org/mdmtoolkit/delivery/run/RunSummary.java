@@ -1,5 +1,6 @@
 package org.mdmtoolkit.delivery.run;
 
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
@@ -46,8 +47,27 @@ public record RunSummary(
     return hosts.getOrDefault(ending, 0);
   }
 
+  /** This and what came after it, as one; it is complete if that is. */
+  public RunSummary then(RunSummary next) {
+    Map<Ending, Integer> all = new EnumMap<>(Ending.class);
+    all.putAll(hosts);
+    next.hosts.forEach((ending, count) -> all.merge(ending, count, Integer::sum));
+    return new RunSummary(
+        all,
+        duplicates + next.duplicates,
+        errors + next.errors,
+        next.complete,
+        cancelled || next.cancelled,
+        firstFailure.or(next::firstFailure));
+  }
+
+  /** The same where not the whole list was worked through. */
+  public RunSummary incomplete() {
+    return new RunSummary(hosts, duplicates, errors, false, cancelled, firstFailure);
+  }
+
   /** Whether the server has the command for every host, so that there is nothing to continue. */
-  boolean isSettled() {
+  public boolean isSettled() {
     return complete && !cancelled && hosts.keySet().stream().allMatch(HostOutcome.Ending::isQueued);
   }
 

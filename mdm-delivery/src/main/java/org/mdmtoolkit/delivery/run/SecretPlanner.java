@@ -114,7 +114,7 @@ final class SecretPlanner implements Planner {
   }
 
   private JournalEvent event(String step) {
-    return JournalEvent.of(run.verb() + "." + step).withReason(run.reason());
+    return progress.event(step);
   }
 
   /** Of those in whose way nothing stands. */

@@ -3,6 +3,8 @@ package org.mdmtoolkit.delivery.server;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.MdmCommand;
 
@@ -54,6 +56,16 @@ public interface MdmServer extends AutoCloseable {
    */
   default List<Host> similar(String query) {
     return List.of();
+  }
+
+  /**
+   * Hands over every host that the server has, each once, in no particular order.
+   *
+   * @throws org.mdmtoolkit.InvalidInputException if it has no list of them
+   */
+  default void list(Consumer<Host> reader) {
+    throw new InvalidInputException(
+        description() + " has no list of its devices", "Ask a server that has one, such as Fleet.");
   }
 
   /**

@@ -1,0 +1,327 @@
+package org.mdmtoolkit.delivery.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.approval.AllowedSigners;
+import org.mdmtoolkit.approval.Policy;
+import org.mdmtoolkit.approval.PolicyRule;
+import org.mdmtoolkit.approval.Signers;
+import org.mdmtoolkit.catalog.CommandCatalog;
+import org.mdmtoolkit.catalog.DangerClass;
+import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.io.TrustedPaths;
+
+/**
+ * A policy in a file, and those who may sign, in a file that it names. Both are used only if nobody
+ * but their owner can write them. What cannot be understood makes the whole policy invalid: nothing
+ * is sent then. Immutable; reads the files at each call.
+ *
+ * <pre>{@code
+ * allowed_signers: allowed_signers
+ * rules:
+ *   - class: destructive
+ *     approvals: 1
+ *     per_run: 100
+ *     per_window: {targets: 200, time: 24h}
+ *   - verb: [erase]
+ *     approvals: 2
+ *     hours: {zone: Europe/Berlin, days: [mon, tue, wed, thu, fri], from: "08:00", to: "18:00"}
+ *     waves: [1, 10]
+ * emergency: {targets: 1, program: /usr/local/bin/page-oncall}
+ * }</pre>
+ */
+public final class PolicyFile {
+
+  private static final Pattern TIME = Pattern.compile("([0-9]{1,5})([mhd])");
+  private static final int MOST = 10_000_000;
+
+  private final Path file;
+
+  private PolicyFile(Path file) {
+    this.file = file;
+  }
+
+  /** The policy of a configuration's folder, {@code policy.yaml} there; it need not exist. */
+  public static PolicyFile in(Path folder) {
+    return new PolicyFile(folder.resolve("policy.yaml"));
+  }
+
+  /** The file. */
+  public Path file() {
+    return file;
+  }
+
+  /**
+   * The policy; empty if there is no file.
+   *
+   * @throws InvalidInputException if it is wrong; the message says where
+   * @throws org.mdmtoolkit.RefusedException if others could have written it
+   */
+  public Optional<Policy> policy() {
+    if (!isThere()) {
+      return Optional.empty();
+    }
+    byte[] bytes = InputFiles.read(file, Yaml.MAX_FILE);
+    Map<String, Object> content = Yaml.read(file, bytes);
+    refuseOthers(content, "the policy", "allowed_signers", "revoked_keys", "rules", "emergency");
+    List<PolicyRule> rules = new ArrayList<>();
+    if (!content.containsKey("rules")) {
+      throw invalid("rules are missing");
+    }
+    for (Object one : list(content.get("rules"), "rules")) {
+      String name = "rule " + (rules.size() + 1);
+      rules.add(rule(name, mapping(name, one)));
+    }
+    Optional<Policy.Emergency> emergency =
+        Optional.ofNullable(content.get("emergency"))
+            .map(value -> emergency(mapping("emergency", value)));
+    return Optional.of(new Policy(rules, emergency, sha256(bytes)));
+  }
+
+  /** A link that leads nowhere is there, too: whoever meant a policy has none otherwise. */
+  private boolean isThere() {
+    if (!InputFiles.exists(file)) {
+      return false;
+    }
+    TrustedPaths.checkReal(file);
+    return true;
+  }
+
+  /**
+   * Who may sign, as the policy says; nobody if it does not.
+   *
+   * @throws InvalidInputException if the policy, or the file that it names, is wrong
+   * @throws org.mdmtoolkit.NotFoundException if the policy, or the file that it names, is not there
+   * @throws org.mdmtoolkit.RefusedException if others could have written them
+   */
+  public Signers signers() {
+    TrustedPaths.checkReal(file);
+    Map<String, Object> content = Yaml.read(file, InputFiles.read(file, Yaml.MAX_FILE));
+    Optional<Path> signers = Yaml.text(file, content, "allowed_signers").map(this::beside);
+    if (signers.isEmpty()) {
+      return AllowedSigners.read("nobody", new byte[0]);
+    }
+    AllowedSigners allowed = AllowedSigners.read(signers.get().toString(), trusted(signers.get()));
+    Optional<Path> revoked = Yaml.text(file, content, "revoked_keys").map(this::beside);
+    return revoked.isPresent()
+        ? allowed.without(revoked.get().toString(), trusted(revoked.get()))
+        : allowed;
+  }
+
+  private Path beside(String name) {
+    return file.resolveSibling(name);
+  }
+
+  private static byte[] trusted(Path path) {
+    TrustedPaths.checkReal(path);
+    return InputFiles.read(path, AllowedSigners.MAX_FILE);
+  }
+
+  private PolicyRule rule(String position, Map<String, Object> rule) {
+    String name = Yaml.text(file, rule, "name").orElse(position);
+    refuseOthers(
+        rule,
+        position,
+        "name",
+        "class",
+        "verb",
+        "server",
+        "targets",
+        "approvals",
+        "per_run",
+        "per_window",
+        "hours",
+        "waves");
+    Optional<DangerClass> danger =
+        Yaml.text(file, rule, "class").map(text -> danger(position, text));
+    Set<String> verbs = new HashSet<>(texts(rule, "verb"));
+    for (String verb : verbs) {
+      if (!PolicyRule.isVerb(verb) && CommandCatalog.apple().find(verb).isEmpty()) {
+        throw invalid(position + ": there is no verb and no command " + verb);
+      }
+    }
+    PolicyRule.When when =
+        new PolicyRule.When(
+            danger,
+            verbs,
+            new HashSet<>(texts(rule, "server")),
+            number(rule, "targets", position, 1).orElse(1));
+    Optional<PolicyRule.Window> window =
+        Optional.ofNullable(rule.get("per_window"))
+            .map(value -> window(position, mapping(position + ": per_window", value)));
+    if (window.isPresent() && when.targets() > 1) {
+      throw invalid(
+          position + ": per_window together with targets would be got around by smaller runs");
+    }
+    List<Integer> waves = new ArrayList<>();
+    for (Object wave : list(rule.getOrDefault("waves", List.of()), position + ": waves")) {
+      waves.add(inRange(wave, position + ": waves", 1));
+    }
+    return new PolicyRule(
+        name,
+        when,
+        number(rule, "approvals", position, 0).orElse(0),
+        number(rule, "per_run", position, 1),
+        window,
+        Optional.ofNullable(rule.get("hours"))
+            .map(value -> hours(position, mapping(position + ": hours", value))),
+        waves);
+  }
+
+  private DangerClass danger(String position, String text) {
+    return switch (text) {
+      case "destructive" -> DangerClass.DESTRUCTIVE;
+      case "plain" -> DangerClass.PLAIN;
+      default -> throw invalid(position + ": class is neither destructive nor plain");
+    };
+  }
+
+  private PolicyRule.Window window(String position, Map<String, Object> window) {
+    String what = position + ": per_window";
+    refuseOthers(window, what, "targets", "time");
+    Matcher time = TIME.matcher(Yaml.text(file, window, "time").orElse(""));
+    OptionalInt targets = number(window, "targets", what, 1);
+    if (!time.matches() || targets.isEmpty()) {
+      throw invalid(what + " needs targets, and a time such as 24h");
+    }
+    long number = Long.parseLong(time.group(1));
+    Duration length =
+        switch (time.group(2)) {
+          case "m" -> Duration.ofMinutes(number);
+          case "h" -> Duration.ofHours(number);
+          default -> Duration.ofDays(number);
+        };
+    if (length.isZero()) {
+      throw invalid(what + " is for no time");
+    }
+    return new PolicyRule.Window(targets.getAsInt(), length);
+  }
+
+  private PolicyRule.Hours hours(String position, Map<String, Object> hours) {
+    String what = position + ": hours";
+    refuseOthers(hours, what, "zone", "days", "from", "to");
+    Set<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
+    for (String text : texts(hours, "days")) {
+      days.add(
+          EnumSet.allOf(DayOfWeek.class).stream()
+              .filter(day -> day.name().substring(0, 3).equalsIgnoreCase(text))
+              .findAny()
+              .orElseThrow(() -> invalid(what + ": a day is written as mon")));
+    }
+    try {
+      return new PolicyRule.Hours(
+          ZoneId.of(Yaml.text(file, hours, "zone").orElse("")),
+          days.isEmpty() ? EnumSet.allOf(DayOfWeek.class) : days,
+          LocalTime.parse(Yaml.text(file, hours, "from").orElse("")),
+          LocalTime.parse(Yaml.text(file, hours, "to").orElse("")));
+    } catch (DateTimeException e) {
+      throw invalid(what + " needs zone (Europe/Berlin), from (\"08:00\") and to (\"18:00\")");
+    }
+  }
+
+  private Policy.Emergency emergency(Map<String, Object> emergency) {
+    refuseOthers(emergency, "emergency", "targets", "program");
+    String program =
+        Yaml.text(file, emergency, "program")
+            .orElseThrow(() -> invalid("emergency needs a program that is told of it"));
+    Path path = Path.of(program);
+    if (!path.isAbsolute()) {
+      throw invalid("emergency: program has to be a whole path");
+    }
+    if (Files.exists(path)) {
+      TrustedPaths.checkReal(path);
+    }
+    return new Policy.Emergency(
+        number(emergency, "targets", "emergency", 1)
+            .orElseThrow(() -> invalid("emergency needs targets, the most devices of such a run")),
+        program);
+  }
+
+  /** A key without a value could be a rule that somebody counts on. */
+  private Map<String, Object> mapping(String what, Object value) {
+    if (value instanceof Map<?, ?> map && map.containsValue(null)) {
+      throw invalid(what + " has a key without a value");
+    }
+    return Yaml.mapping(file, what, value);
+  }
+
+  private OptionalInt number(Map<String, Object> map, String key, String where, int least) {
+    Object value = map.get(key);
+    return value == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(inRange(value, where + ": " + key, least));
+  }
+
+  private int inRange(Object value, String what, int least) {
+    if (value instanceof Integer number && number >= least && number <= MOST) {
+      return number;
+    }
+    throw invalid(what + " is no number from " + least + " on");
+  }
+
+  private List<?> list(Object value, String what) {
+    if (value instanceof List<?> list) {
+      return list;
+    }
+    throw invalid(what + " is no list");
+  }
+
+  /** One text, or a list of texts. */
+  private List<String> texts(Map<String, Object> map, String key) {
+    Object value = map.get(key);
+    if (value == null) {
+      return List.of();
+    }
+    List<String> texts = new ArrayList<>();
+    for (Object one : value instanceof List<?> list ? list : List.of(value)) {
+      if (!(one instanceof String text) || text.isBlank()) {
+        throw invalid(key + " has something that is no text");
+      }
+      texts.add(text);
+    }
+    if (texts.isEmpty()) {
+      throw invalid(key + " is an empty list, which would be no rule at all");
+    }
+    return texts;
+  }
+
+  private void refuseOthers(Map<String, Object> map, String what, String... known) {
+    for (String key : map.keySet()) {
+      if (!List.of(known).contains(key)) {
+        throw invalid(what + ": unknown key " + key.toLowerCase(Locale.ROOT));
+      }
+    }
+  }
+
+  private InvalidInputException invalid(String problem) {
+    return Yaml.invalid(file, problem, null);
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

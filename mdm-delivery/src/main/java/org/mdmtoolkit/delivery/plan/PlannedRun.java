@@ -1,0 +1,258 @@
+package org.mdmtoolkit.delivery.plan;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.approval.Plan;
+import org.mdmtoolkit.approval.PlanTarget;
+import org.mdmtoolkit.approval.RunRequest;
+import org.mdmtoolkit.catalog.Platform;
+import org.mdmtoolkit.command.DeviceLock;
+import org.mdmtoolkit.command.EraseDevice;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.command.ObliterationBehavior;
+import org.mdmtoolkit.command.RestartDevice;
+import org.mdmtoolkit.command.ShutDownDevice;
+import org.mdmtoolkit.delivery.run.PlainRun;
+import org.mdmtoolkit.delivery.run.Run;
+import org.mdmtoolkit.delivery.run.SecretRun;
+import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.secret.Pin;
+
+/**
+ * A run that is made from what a plan can say: a verb and options, all of them text and none a
+ * secret. The same words make the same run, so that a plan which was approved can be run by another
+ * program of this version, and one that would send something else is noticed.
+ *
+ * <p>{@code lock} has {@code message} and {@code phone}; {@code erase} has {@code
+ * obliteration_behavior} and {@code without_bypass_code}; {@code restart} has {@code notify_user};
+ * {@code shutdown} has none; {@code send} has {@code command}, a property list. Immutable.
+ */
+public final class PlannedRun {
+
+  /** The property list that {@code send} sends. */
+  public static final String COMMAND = "command";
+
+  /** Whether {@code erase} does not ask for Activation Lock codes first: {@code true}. */
+  public static final String WITHOUT_BYPASS_CODE = "without_bypass_code";
+
+  private final String verb;
+  private final Map<String, String> options;
+  private final Run run;
+  private final MdmCommand content;
+
+  private PlannedRun(String verb, Map<String, String> options, Run run, MdmCommand content) {
+    this.verb = verb;
+    this.options = options;
+    this.run = run;
+    this.content = content;
+  }
+
+  /**
+   * The run of a verb and its options.
+   *
+   * @param reason why, for the journal
+   * @param random makes secrets that are nobody's
+   * @throws InvalidInputException if there is no such verb or option, or a value is wrong
+   * @throws RefusedException if it carries a secret, which a plan would show to everybody
+   */
+  public static PlannedRun of(
+      String verb, Map<String, String> options, String reason, SecureRandom random) {
+    Map<String, String> left = new LinkedHashMap<>(options);
+    Run run = run(verb, left, reason);
+    if (!left.isEmpty()) {
+      throw new InvalidInputException(
+          "a plan of " + verb + " has no option " + left.keySet().iterator().next(),
+          "It was made by another version; make a new plan.");
+    }
+    run.requireKeptSecrets();
+    MdmCommand sample = run.sample(random);
+    Map<String, Object> keys = new LinkedHashMap<>(sample.keys());
+    keys.remove("PIN");
+    return new PlannedRun(
+        verb, Map.copyOf(options), run, MdmCommand.of(sample.requestType(), keys, "any"));
+  }
+
+  private static Run run(String verb, Map<String, String> left, String reason) {
+    Optional<String> none = Optional.empty();
+    switch (verb) {
+      case "lock" -> {
+        Optional<String> message = none.or(() -> Optional.ofNullable(left.remove("message")));
+        Optional<String> phone = none.or(() -> Optional.ofNullable(left.remove("phone")));
+        return SecretRun.lock(reason, pin -> lock(pin, message, phone));
+      }
+      case "erase" -> {
+        left.remove(WITHOUT_BYPASS_CODE);
+        Optional<ObliterationBehavior> behavior =
+            Optional.ofNullable(left.remove("obliteration_behavior"))
+                .map(ObliterationBehavior::ofAppleName);
+        Function<EraseDevice, EraseDevice> with =
+            erase -> behavior.map(erase::obliterationBehavior).orElse(erase);
+        return SecretRun.erase(reason, pin -> with.apply(EraseDevice.forMac().pin(pin)).build());
+      }
+      case "restart" -> {
+        boolean isTold = "true".equals(left.remove("notify_user"));
+        MdmCommand command = isTold ? RestartDevice.notifyingUser() : RestartDevice.immediately();
+        return PlainRun.of(verb, command).because(reason);
+      }
+      case "shutdown" -> {
+        return PlainRun.of(verb, ShutDownDevice.immediately()).because(reason);
+      }
+      case "send" -> {
+        String text = Optional.ofNullable(left.remove(COMMAND)).orElse("");
+        MdmCommand command = MdmCommand.read(text.getBytes(UTF_8));
+        if (command.holdsSecrets()) {
+          throw new RefusedException(
+              "the " + command.requestType() + " command holds a secret, which a plan would show",
+              "Nothing was planned. Send it without a plan.");
+        }
+        return PlainRun.of(verb, command).because(reason);
+      }
+      default ->
+          throw new InvalidInputException(
+              "a plan cannot say " + verb, "It was made by another version; make a new plan.");
+    }
+  }
+
+  private static MdmCommand lock(Pin pin, Optional<String> message, Optional<String> phone) {
+    DeviceLock lock = DeviceLock.forMac(pin);
+    lock = message.isPresent() ? lock.message(message.get()) : lock;
+    return (phone.isPresent() ? lock.phoneNumber(phone.get()) : lock).build();
+  }
+
+  /**
+   * The run of a plan.
+   *
+   * @param random makes secrets that are nobody's
+   * @throws RefusedException if this version would send something else than the plan says
+   */
+  public static PlannedRun of(Plan plan, SecureRandom random) {
+    PlannedRun planned = of(plan.verb(), plan.options(), plan.reason(), random);
+    boolean isSame =
+        planned.payloadSha256().equals(plan.payloadSha256())
+            && planned.content.requestType().equals(plan.requestType())
+            && planned.run.danger().dangerClass() == plan.danger();
+    if (!isSame) {
+      throw new RefusedException(
+          "this version would send another command than the plan was made for ("
+              + plan.madeBy()
+              + ")",
+          "Nothing was sent. Make a new plan.");
+    }
+    return planned;
+  }
+
+  /** The run itself. */
+  public Run run() {
+    return run;
+  }
+
+  /** SHA-256, in hex, of the command that each device gets, without PIN and command UUID. */
+  public String payloadSha256() {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content.toXml()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** What a policy judges. */
+  public RunRequest request(String server, int targets) {
+    return new RunRequest(
+        run.verb(), content.requestType(), run.danger().dangerClass(), server, targets);
+  }
+
+  /**
+   * The plan to do this.
+   *
+   * @param hosts its targets, looked up just now
+   * @param madeBy the program and its version
+   * @param validity how long it can be run
+   * @throws InvalidInputException if there are none or too many of them, or the time is too long
+   */
+  public Plan plan(
+      MdmServer server,
+      List<Host> hosts,
+      Plan.Author author,
+      String madeBy,
+      Instant now,
+      Duration validity) {
+    Instant created = now.truncatedTo(ChronoUnit.MILLIS);
+    return new Plan(
+        created,
+        created.plus(validity),
+        author,
+        madeBy,
+        run.reason().orElse(""),
+        server.description(),
+        verb,
+        content.requestType(),
+        run.danger().dangerClass(),
+        options,
+        payloadSha256(),
+        hosts.stream().map(PlannedRun::target).toList());
+  }
+
+  /** A host as a plan names it. */
+  public static PlanTarget target(Host host) {
+    return new PlanTarget(
+        host.udid(),
+        host.serverId(),
+        host.serial(),
+        host.hostname(),
+        host.model(),
+        host.platform().map(Platform::label),
+        host.user(),
+        host.lastSeen());
+  }
+
+  /**
+   * Refuses hosts that are others than the plan names.
+   *
+   * @param hosts what is found now, in any order
+   * @throws RefusedException if one of them has changed its identity, is missing or was added
+   */
+  public static void requireSameDevices(Plan plan, List<Host> hosts) {
+    Map<String, PlanTarget> found = new LinkedHashMap<>();
+    hosts.forEach(host -> found.put(host.udid().toUpperCase(Locale.ROOT), target(host)));
+    List<String> changed = new ArrayList<>();
+    for (PlanTarget planned : plan.targets()) {
+      PlanTarget now = found.remove(planned.udid().toUpperCase(Locale.ROOT));
+      if (now == null || !planned.isSameDevice(now)) {
+        changed.add(planned.identity());
+      }
+    }
+    Set<String> added = new TreeSet<>(found.keySet());
+    if (!changed.isEmpty() || !added.isEmpty()) {
+      List<String> all = new ArrayList<>(changed);
+      all.addAll(added);
+      throw new RefusedException(
+          all.size()
+              + " of "
+              + plan.targets().size()
+              + " devices are not the ones that were planned any more: "
+              + String.join(", ", all.subList(0, Math.min(5, all.size())))
+              + (all.size() > 5 ? ", ..." : ""),
+          "Nothing was sent. They have another serial number, UDID or id at the server than when the"
+              + " plan was made, or are gone. Make a new plan.");
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package org.mdmtoolkit.delivery.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.delivery.report.Reachability.Obstacle;
+import org.mdmtoolkit.delivery.report.Reachability.Reach;
+import org.mdmtoolkit.delivery.server.Host;
+
+/** Reachability as one page that needs nothing else, and as CSV. */
+public final class ReachabilityPage {
+
+  private static final int BAR = 420;
+  private static final int MOST_ROWS = 2000;
+
+  private static final String STYLE =
+      """
+      :root{color-scheme:light}
+      body{font:15px/1.45 system-ui,sans-serif;color:#1c1c1e;background:#fff;margin:0 auto;\
+      max-width:1100px;padding:16px}
+      h1{font-size:1.5em;margin:.2em 0}h2{font-size:1.15em;margin:1.6em 0 .4em}
+      .wide{overflow-x:auto}table{border-collapse:collapse;font-size:.9em;width:100%}
+      th,td{text-align:left;vertical-align:top;padding:4px 8px;border-bottom:1px solid #ddd}
+      th{background:#f2f2f4}td:first-child{white-space:nowrap}svg{max-width:100%;height:auto}
+      @media screen and (max-width:900px){.wide table{width:900px}}
+      @media print{body{font-size:10.5px;max-width:none;padding:0}.wide{overflow:visible}\
+      tr{break-inside:avoid}}
+      """;
+
+  private ReachabilityPage() {}
+
+  /** The page, in UTF-8. It lists those that cannot be reached. */
+  public static byte[] html(Reachability report) {
+    StringBuilder html = new StringBuilder();
+    html.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
+        .append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">")
+        .append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';")
+        .append(" style-src 'unsafe-inline'\">\n<title>Who could be locked</title>\n<style>")
+        .append(STYLE)
+        .append("</style></head><body>\n<h1>Who could be locked</h1>\n<p>")
+        .append(Printable.html(report.server()))
+        .append(", ")
+        .append(time(report.time()))
+        .append(" UTC: ")
+        .append(report.reachable())
+        .append(" of ")
+        .append(report.hosts().size())
+        .append(" devices. A device counts that the server can send commands to and that was seen")
+        .append(" within ")
+        .append(days(report))
+        .append(".</p>\n");
+    picture(html, report);
+    int left = report.hosts().size() - report.reachable();
+    if (left > 0) {
+      html.append("<h2>Who could not</h2>\n<div class=\"wide\"><table><tr><th>Serial</th>")
+          .append("<th>Name</th><th>User</th><th>Model</th><th>Last seen</th><th>Why</th></tr>\n");
+      report.hosts().stream()
+          .filter(reach -> !reach.isReachable())
+          .limit(MOST_ROWS)
+          .forEach(reach -> row(html, reach));
+      html.append("</table></div>\n");
+      if (left > MOST_ROWS) {
+        html.append("<p>and ").append(left - MOST_ROWS).append(" more.</p>\n");
+      }
+    }
+    return html.append("</body></html>\n").toString().getBytes(UTF_8);
+  }
+
+  private static String days(Reachability report) {
+    long hours = report.stale().toHours();
+    return hours % 24 == 0 ? hours / 24 + " days" : hours + " hours";
+  }
+
+  private static void picture(StringBuilder html, Reachability report) {
+    Map<String, Integer> bars = new LinkedHashMap<>();
+    bars.put("could be locked", report.reachable());
+    report.counts().forEach((obstacle, count) -> bars.put(obstacle.words(), count));
+    int all = Math.max(1, report.hosts().size());
+    int height = bars.size() * 30 + 10;
+    html.append("<svg role=\"img\" aria-label=\"Devices by what stands in the way\"")
+        .append(" xmlns=\"http://www.w3.org/2000/svg\" width=\"760\" height=\"" + height + "\"")
+        .append(" viewBox=\"0 0 760 " + height + "\" font-family=\"sans-serif\" font-size=\"13\">");
+    int y = 5;
+    for (Map.Entry<String, Integer> bar : bars.entrySet()) {
+      int width = (int) Math.ceil((double) BAR * bar.getValue() / all);
+      html.append("<text x=\"0\" y=\"" + (y + 15) + "\">")
+          .append(Printable.html(bar.getKey()))
+          .append("</text><rect x=\"270\" y=\"" + y + "\" height=\"20\" width=\"" + width + "\"")
+          .append(y == 5 ? " fill=\"#4caf7d\"/>" : " fill=\"#e08a3c\"/>")
+          .append("<text x=\"" + (276 + width) + "\" y=\"" + (y + 15) + "\">")
+          .append(bar.getValue())
+          .append("</text>\n");
+      y += 30;
+    }
+    html.append("</svg>\n");
+  }
+
+  private static void row(StringBuilder html, Reach reach) {
+    Host host = reach.host();
+    html.append("<tr>");
+    for (String cell :
+        new String[] {
+          host.serial().orElse("-"),
+          host.hostname().orElse("-"),
+          host.user().orElse("-"),
+          host.model().orElse("-"),
+          host.lastSeen().map(ReachabilityPage::time).orElse("never"),
+          words(reach)
+        }) {
+      html.append("<td>").append(Printable.html(cell)).append("</td>");
+    }
+    html.append("</tr>\n");
+  }
+
+  /** What stands in the way, in words; empty if nothing does. */
+  public static String words(Reach reach) {
+    return reach.obstacles().stream().map(Obstacle::words).collect(Collectors.joining("; "));
+  }
+
+  private static String time(Instant time) {
+    return time.truncatedTo(ChronoUnit.MINUTES)
+        .toString()
+        .replace('T', ' ')
+        .replaceFirst("(:00)?Z$", "");
+  }
+
+  /** All devices as CSV, in UTF-8; no cell begins as a formula of a spreadsheet does. */
+  public static byte[] csv(Reachability report) {
+    StringBuilder csv =
+        new StringBuilder("serial,udid,server_id,name,user,model,last_seen,lockable,why\r\n");
+    for (Reach reach : report.hosts()) {
+      Host host = reach.host();
+      String[] cells = {
+        host.serial().orElse(""),
+        host.udid(),
+        host.serverId(),
+        host.hostname().orElse(""),
+        host.user().orElse(""),
+        host.model().orElse(""),
+        host.lastSeen().map(Instant::toString).orElse(""),
+        reach.isReachable() ? "yes" : "no",
+        words(reach)
+      };
+      for (int i = 0; i < cells.length; i++) {
+        csv.append(i == 0 ? "" : ",").append(cell(cells[i]));
+      }
+      csv.append("\r\n");
+    }
+    return csv.toString().getBytes(UTF_8);
+  }
+
+  private static String cell(String text) {
+    String safe = Printable.line(text);
+    safe = safe.matches("[=+@\\t-].*") ? "'" + safe : safe;
+    return safe.matches("[^\",;]*") ? safe : "\"" + safe.replace("\"", "\"\"") + "\"";
+  }
+}
