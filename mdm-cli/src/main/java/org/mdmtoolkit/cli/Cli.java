@@ -26,6 +26,7 @@ import org.mdmtoolkit.cli.custody.EscrowPassphraseCommand;
 import org.mdmtoolkit.cli.custody.EscrowReadersCommand;
 import org.mdmtoolkit.cli.custody.EscrowRemoveReaderCommand;
 import org.mdmtoolkit.cli.custody.EscrowResealCommand;
+import org.mdmtoolkit.cli.custody.EvidenceCommand;
 import org.mdmtoolkit.cli.custody.JournalListCommand;
 import org.mdmtoolkit.cli.custody.JournalVerifyCommand;
 import org.mdmtoolkit.cli.custody.PinCloseCommand;
@@ -43,15 +44,20 @@ import org.mdmtoolkit.cli.custody.StoreStatusCommand;
 import org.mdmtoolkit.cli.device.ActivationLockClearCommand;
 import org.mdmtoolkit.cli.device.ActivationLockSetCommand;
 import org.mdmtoolkit.cli.device.AdminPasswordCommand;
+import org.mdmtoolkit.cli.device.ApproveCommand;
 import org.mdmtoolkit.cli.device.EraseCommand;
 import org.mdmtoolkit.cli.device.FileVaultRotateCommand;
 import org.mdmtoolkit.cli.device.FirmwareSetCommand;
 import org.mdmtoolkit.cli.device.LockCommand;
 import org.mdmtoolkit.cli.device.PasswordClearCommand;
 import org.mdmtoolkit.cli.device.PasswordSetCommand;
+import org.mdmtoolkit.cli.device.PlanCommand;
+import org.mdmtoolkit.cli.device.PolicyCheckCommand;
+import org.mdmtoolkit.cli.device.PolicyShowCommand;
 import org.mdmtoolkit.cli.device.ReinstallFleetdCommand;
 import org.mdmtoolkit.cli.device.RestartCommand;
 import org.mdmtoolkit.cli.device.ResultCommand;
+import org.mdmtoolkit.cli.device.RunCommand;
 import org.mdmtoolkit.cli.device.SecretFetchCommand;
 import org.mdmtoolkit.cli.device.SecretVerifyCommand;
 import org.mdmtoolkit.cli.device.SendCommand;
@@ -79,6 +85,7 @@ import org.mdmtoolkit.cli.renewal.RenewStoreCommand;
 import org.mdmtoolkit.cli.renewal.RenewVerifyCommand;
 import org.mdmtoolkit.cli.server.HostDiskKeyCommand;
 import org.mdmtoolkit.cli.server.HostFindCommand;
+import org.mdmtoolkit.cli.server.HostReportCommand;
 import org.mdmtoolkit.cli.server.HostShowCommand;
 import org.mdmtoolkit.cli.server.ServerAddCommand;
 import org.mdmtoolkit.cli.server.ServerCheckCommand;
@@ -104,7 +111,7 @@ final class Cli {
 
   static final List<String> COMMANDS =
       List.of(
-          ("lock erase restart shutdown reinstall-fleetd send unlock pin recovery-lock firmware-password"
+          ("lock erase restart shutdown reinstall-fleetd send unlock plan approve run policy evidence pin recovery-lock firmware-password"
                   + " filevault activation-lock admin-password secret escrow store server host command result manifest"
                   + " vendor push cert key renew heroku journal doctor completion")
               .split(" "));
@@ -227,6 +234,30 @@ final class Cli {
       case "reinstall-fleetd" -> new CommandLine(new ReinstallFleetdCommand());
       case "send" -> new CommandLine(new SendCommand());
       case "unlock" -> new CommandLine(new UnlockCommand());
+      case "plan" ->
+          new Subcommands(
+                  arguments,
+                  "plan",
+                  "mdm plan lock C02XK1ZLJGH5 --reason 'ticket 4711' -o lock.plan",
+                  "Look targets up and write down what would be done, for others to approve.")
+              .with("lock", PlanCommand.PlanLock::new)
+              .with("erase", PlanCommand.PlanErase::new)
+              .with("restart", PlanCommand.PlanRestart::new)
+              .with("shutdown", PlanCommand.PlanShutdown::new)
+              .with("send", PlanCommand.PlanSend::new)
+              .commandLine();
+      case "approve" -> new CommandLine(new ApproveCommand());
+      case "run" -> new CommandLine(new RunCommand());
+      case "evidence" -> new CommandLine(new EvidenceCommand());
+      case "policy" ->
+          new Subcommands(
+                  arguments,
+                  "policy",
+                  "mdm policy check",
+                  "Which commands have to be approved, by how many, for how many devices.")
+              .with("show", PolicyShowCommand::new)
+              .with("check", PolicyCheckCommand::new)
+              .commandLine();
       case "pin" ->
           new Subcommands(
                   arguments,
@@ -333,6 +364,7 @@ final class Cli {
               .with("find", HostFindCommand::new)
               .with("show", HostShowCommand::new)
               .with("disk-key", HostDiskKeyCommand::new)
+              .with("report", HostReportCommand::new)
               .commandLine();
       case "command" ->
           new Subcommands(

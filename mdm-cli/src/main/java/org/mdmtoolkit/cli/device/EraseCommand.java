@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 @Command(name = "erase")
 public final class EraseCommand extends PinCommand {
 
-  private static final Duration CODE_PATIENCE = Duration.ofMinutes(2);
+  static final Duration CODE_PATIENCE = Duration.ofMinutes(2);
 
   @Option(names = "--obliteration-behavior", paramLabel = "BEHAVIOR")
   private @Nullable String obliterationBehavior;

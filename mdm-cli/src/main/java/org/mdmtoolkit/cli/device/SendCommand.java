@@ -59,17 +59,11 @@ public final class SendCommand implements Action {
       throw new InvalidInputException(
           "command and hosts cannot both come from standard input", "Give one of them as a file.");
     }
-    byte[] content = context.shell().read(file, MAX_FILE);
-    if (FileKind.of(content) == FileKind.SIGNED_MESSAGE) {
-      throw new InvalidInputException(
-          file + " is signed, and a server takes commands unsigned",
-          "Take the command out: mdm command verify FILE --trust CA.pem -o COMMAND.");
-    }
-    MdmCommand command = MdmCommand.read(content);
+    MdmCommand command = read(context, file);
     Optional<String> why = Optional.ofNullable(reason).filter(text -> !text.isBlank());
     PlainRun run = PlainRun.of("send", command).because(why.orElse(""));
     run = secretKeptElsewhere ? run.secretKeptElsewhere() : run;
-    refuseErrors(context, command, Optional.empty());
+    refuseErrors(context, file, command, Optional.empty());
     EscrowAccess none = new EscrowAccess(context, Optional.empty());
     var checked = new CheckedForPlatform(context, command);
     return new Sending(context, sending, none, run, checked, this::usage).start(hosts, dryRun);
@@ -79,8 +73,20 @@ public final class SendCommand implements Action {
     return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 
-  private List<Finding> refuseErrors(
-      Context context, MdmCommand command, Optional<Platform> platform) {
+  /** The command of a file that can be sent. */
+  static MdmCommand read(Context context, String file) {
+    byte[] content = context.shell().read(file, MAX_FILE);
+    if (FileKind.of(content) == FileKind.SIGNED_MESSAGE) {
+      throw new InvalidInputException(
+          file + " is signed, and a server takes commands unsigned",
+          "Take the command out: mdm command verify FILE --trust CA.pem -o COMMAND.");
+    }
+    return MdmCommand.read(content);
+  }
+
+  /** Refuses a command that the check finds to be wrong; what else it finds. */
+  static List<Finding> refuseErrors(
+      Context context, String file, MdmCommand command, Optional<Platform> platform) {
     CommandChecker checker = CommandChecker.apple();
     List<Finding> findings =
         platform
@@ -90,7 +96,7 @@ public final class SendCommand implements Action {
             .filter(one -> one.severity() != Severity.INFO)
             .toList();
     if (CommandChecker.hasErrors(findings)) {
-      findings.forEach(one -> say(context, one));
+      findings.forEach(one -> say(context, file, one));
       throw new InvalidInputException(
           file + " is not sent: the check of it found errors",
           "Correct it; `mdm command check` says more.");
@@ -98,7 +104,7 @@ public final class SendCommand implements Action {
     return findings;
   }
 
-  private void say(Context context, Finding finding) {
+  private static void say(Context context, String file, Finding finding) {
     context.shell().say(CheckedFile.line(file.equals("-") ? "standard input" : file, finding));
   }
 
@@ -116,7 +122,7 @@ public final class SendCommand implements Action {
     public void check(MdmServer server, List<Host> chosen) {
       Optional<Platform> platform =
           chosen.stream().flatMap(one -> one.platform().stream()).findFirst();
-      refuseErrors(context, command, platform).forEach(one -> say(context, one));
+      refuseErrors(context, file, command, platform).forEach(one -> say(context, file, one));
     }
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.mdmtoolkit.InvalidInputException;
@@ -12,6 +13,7 @@ import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.approval.RunRequest;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
@@ -52,6 +54,16 @@ final class Sending {
 
     /** Does what is to be done once it is confirmed, before anything is sent. */
     default void prepare(MdmServer server, List<Host> hosts) {}
+
+    /** How many devices at a time; empty for all at once. */
+    default List<Integer> waves() {
+      return List.of();
+    }
+
+    /** The plan that it is a run of; empty if nobody planned it. */
+    default Optional<ApprovedPlan> plan() {
+      return Optional.empty();
+    }
 
     /** The hosts that the run would refuse, one by one: for a dry run, which changes nothing. */
     default Map<Host, MdmException> refusals(List<Host> hosts) {
@@ -129,6 +141,15 @@ final class Sending {
       List<ChosenHost> chosen = choose(server, names);
       List<Host> hosts = chosen.stream().map(ChosenHost::host).toList();
       CommandSender sender = sender(server, isDryRun);
+      RunRequest request =
+          new RunRequest(
+              run.verb(),
+              sample().requestType(),
+              run.danger().dangerClass(),
+              server.description(),
+              hosts.size());
+      Admission admission = Admission.of(context, request, extras.plan());
+      admission.check();
       extras.check(server, hosts);
       sender.check(run, hosts);
       if (isDryRun) {
@@ -141,12 +162,14 @@ final class Sending {
       }
       if (run.danger().isDestructive()) {
         show(server, chosen);
-        new TargetConfirmation(context, options).ask(run, sample().requestType(), chosen);
+        if (!extras.plan().filter(ApprovedPlan::isApproved).isPresent()) {
+          new TargetConfirmation(context, options).ask(run, sample().requestType(), chosen);
+        }
       }
       if (run.secretKind().isPresent()) {
         escrow.ensure();
       }
-      return OrderlyStop.during(context.shell(), () -> send(sender, server, hosts));
+      return OrderlyStop.during(context.shell(), () -> send(admission, sender, server, hosts));
     }
   }
 
@@ -216,6 +239,8 @@ final class Sending {
             .concurrency(options.concurrency())
             .sleeper(context.shell().sleeper())
             .openingEscrowWith(escrow::unlock);
+    Optional<String> plan = extras.plan().map(one -> one.plan().digest());
+    sender = plan.map(sender::forPlan).orElse(sender);
     if (options.maxErrors().isPresent()) {
       sender = sender.maxErrors(options.maxErrors().getAsInt());
     }
@@ -262,19 +287,27 @@ final class Sending {
     extras.warnings().forEach(shell::say);
   }
 
-  private int send(CommandSender sender, MdmServer server, List<Host> hosts) {
+  private int send(Admission admission, CommandSender sender, MdmServer server, List<Host> hosts) {
+    List<Integer> waves = admission.waves(extras.waves());
+    if (!waves.isEmpty() && patience().isEmpty()) {
+      throw new RefusedException(
+          "the plan is run in waves, and each has to be waited for",
+          "Nothing was sent. Give --wait.");
+    }
+    admission.admit();
     extras.prepare(server, hosts);
     Optional<Integer> instead = extras.sendInstead(server, hosts);
     if (instead.isPresent()) {
       return instead.get();
     }
     RunReport report = new RunReport(context, run.verb(), hosts.size());
-    RunSummary summary = sender.send(run, hosts.iterator(), report);
+    RunSummary summary = sendWaves(sender, waves, hosts, report);
     boolean isStopped = Thread.interrupted(); // or else the next file that is opened is closed
     int code = code(summary);
     if (!isStopped && summary.verdict() != RunSummary.Verdict.FAILED) {
       code = extras.finish(server, report.received(), code);
     }
+    admission.done(summary);
     report.conclude(summary, code);
     advise(server, summary, report, hosts);
     Optional<MdmException> failure = summary.firstFailure();
@@ -282,6 +315,39 @@ final class Sending {
       throw failure.get();
     }
     return code;
+  }
+
+  /** One wave after the other; the next only if enough of this one have answered well. */
+  private RunSummary sendWaves(
+      CommandSender sender, List<Integer> waves, List<Host> hosts, RunReport report) {
+    RunSummary all = null;
+    int begun = 0;
+    for (int number = 0; begun < hosts.size(); number++) {
+      int left = hosts.size() - begun;
+      int size = number < waves.size() ? Math.min(waves.get(number), left) : left;
+      List<Host> wave = hosts.subList(begun, begun + size);
+      begun += size;
+      RunSummary summary = sender.send(run, wave.iterator(), report);
+      all = all == null ? summary : all.then(summary);
+      int bad = wave.size() - summary.count(Ending.ACKNOWLEDGED);
+      boolean goesOn = bad <= options.maxErrors().orElse(0) && !summary.cancelled();
+      if (begun < hosts.size() && !goesOn) {
+        context.warn(
+            "of the "
+                + wave.size()
+                + (wave.size() == 1 ? " device" : " devices")
+                + " of this wave "
+                + bad
+                + " did not do it; the other "
+                + (hosts.size() - begun)
+                + " were not begun");
+        return all.incomplete();
+      }
+      if (begun < hosts.size()) {
+        context.note("Wave of " + wave.size() + " done, " + (hosts.size() - begun) + " left.");
+      }
+    }
+    return Objects.requireNonNull(all); // there is at least one host
   }
 
   private static int code(RunSummary summary) {

@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli.server;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.delivery.config.ServerConfig;
 import org.mdmtoolkit.delivery.config.ServerConfigs;
@@ -34,6 +35,29 @@ public final class ServerOption {
     return server != null
         || context.shell().environment(URL_VARIABLE).isPresent()
         || !context.servers().list().isEmpty();
+  }
+
+  /**
+   * Takes the configured server of this address, if none was named.
+   *
+   * @param description the server in the words of its connection, which end in its address
+   * @throws RefusedException if none of this address is configured
+   */
+  public void choose(Context context, String description) {
+    if (server != null || context.shell().environment(URL_VARIABLE).isPresent()) {
+      return;
+    }
+    server =
+        context.servers().list().stream()
+            .filter(one -> description.endsWith(" " + one.address()))
+            .findFirst()
+            .map(ServerConfig::name)
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        "the plan is for " + description + ", which is not configured here",
+                        "Nothing was sent. Run it where that server's token is, or name the server"
+                            + " with --server."));
   }
 
   /** A connection to it; nothing is asked yet. */

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.approval.RunAdmission;
 import org.mdmtoolkit.custody.Custody;
+import org.mdmtoolkit.delivery.config.PolicyFile;
 import org.mdmtoolkit.delivery.config.ServerConfigs;
 import org.mdmtoolkit.delivery.run.FolderRunStore;
 import org.mdmtoolkit.delivery.run.RunStore;
@@ -175,6 +177,16 @@ public final class Context {
   public ServerConfigs servers() {
     return ServerConfigs.at(
         shell.configFolder(options.home()), shell.fleetctlConfig(), shell.fleetctlContext());
+  }
+
+  /** The policy, if there is one. */
+  public PolicyFile policy() {
+    return PolicyFile.in(shell.configFolder(options.home()));
+  }
+
+  /** What decides whether a run may begin. */
+  public RunAdmission admission() {
+    return RunAdmission.of(policy().policy(), journal());
   }
 
   /** Where a run keeps what must outlive it. */

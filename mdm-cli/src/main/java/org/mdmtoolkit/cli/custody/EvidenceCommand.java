@@ -1,0 +1,99 @@
+package org.mdmtoolkit.cli.custody;
+
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.OutputOption;
+import org.mdmtoolkit.evidence.Evidence;
+import org.mdmtoolkit.evidence.EvidencePage;
+import org.mdmtoolkit.evidence.EvidenceQuery;
+import org.mdmtoolkit.evidence.EvidenceQuery.By;
+import org.mdmtoolkit.evidence.EvidenceText;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code mdm evidence}. */
+@Command(name = "evidence")
+public final class EvidenceCommand implements Action {
+
+  @Option(names = "--ticket", paramLabel = "TEXT")
+  private @Nullable String ticket;
+
+  @Option(names = "--host", paramLabel = "HOST")
+  private @Nullable String host;
+
+  @Option(names = "--run", paramLabel = "ID")
+  private @Nullable String run;
+
+  @Mixin private final OutputOption output = new OutputOption();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public int run(Context context) {
+    EvidenceQuery query = query();
+    output.check(context.shell(), false);
+    Evidence evidence =
+        Evidence.of(
+            context.journal(),
+            query,
+            context.shell().clock().instant(),
+            "mdm " + Context.version());
+    output.write(context.shell(), bytes(context, evidence), false);
+    evidence
+        .check()
+        .problem()
+        .ifPresent(problem -> context.warn("the journal was changed: " + problem));
+    if (output.file().isPresent()) {
+      context.note(
+          evidence.entries().size()
+              + " entries about "
+              + evidence.targets().size()
+              + " devices written to "
+              + output.description()
+              + ". Journal head: "
+              + evidence.check().head());
+    }
+    return evidence.check().problem().isPresent() ? ExitCodes.INVALID : ExitCodes.DONE;
+  }
+
+  private EvidenceQuery query() {
+    if (Stream.of(ticket, host, run).filter(Objects::nonNull).count() != 1) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), "give one of --ticket, --host and --run");
+    }
+    if (ticket != null) {
+      return new EvidenceQuery(By.TICKET, ticket);
+    }
+    return host != null
+        ? new EvidenceQuery(By.HOST, host)
+        : new EvidenceQuery(By.RUN, Objects.requireNonNull(run));
+  }
+
+  /** In the form of the file's name; Markdown without one, and JSON if that was asked for. */
+  private byte[] bytes(Context context, Evidence evidence) {
+    String name = output.file().map(Object::toString).orElse("").toLowerCase(Locale.ROOT);
+    String verification =
+        "Where the journal is: `"
+            + context.command("journal verify --head " + evidence.check().head())
+            + "`. It fails if any entry up to then was changed or removed.";
+    if (name.endsWith(".json") || (name.isEmpty() && context.json())) {
+      return EvidenceText.json(evidence);
+    } else if (name.endsWith(".html") || name.endsWith(".htm")) {
+      return EvidencePage.of(evidence, verification);
+    } else if (name.isEmpty() || name.endsWith(".md")) {
+      return EvidenceText.markdown(evidence, verification);
+    }
+    throw new ParameterException(
+        Objects.requireNonNull(spec).commandLine(),
+        "-o takes a name that ends in .html, .json or .md");
+  }
+}

@@ -1,0 +1,132 @@
+package org.mdmtoolkit.cli.device;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.approval.Policy;
+import org.mdmtoolkit.approval.RunAdmission;
+import org.mdmtoolkit.approval.RunRequest;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.delivery.run.RunSummary;
+import org.mdmtoolkit.io.ExternalProgram;
+import org.mdmtoolkit.journal.JournalEvent;
+
+/** Whether one run may begin, and what is written down of that. */
+final class Admission {
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private final Context context;
+  private final RunRequest request;
+  private final Optional<ApprovedPlan> planned;
+  private final RunAdmission admission;
+
+  private Admission(Context context, RunRequest request, Optional<ApprovedPlan> planned) {
+    this.context = context;
+    this.request = request;
+    this.planned = planned;
+    this.admission = context.admission();
+  }
+
+  /** That of this run, by the policy as it is now. */
+  static Admission of(Context context, RunRequest request, Optional<ApprovedPlan> planned) {
+    return new Admission(context, request, planned);
+  }
+
+  /** Refuses what may not begin. Changes nothing. */
+  void check() {
+    var now = context.shell().clock().instant();
+    if (planned.isEmpty()) {
+      admission.check(request, now);
+      if (!waves(List.of()).isEmpty()) {
+        throw new RefusedException(
+            "the policy has this done in waves, which takes a plan",
+            new Remedy.MakePlan(request.verb()));
+      }
+      return;
+    }
+    ApprovedPlan plan = planned.get();
+    boolean isEmergency = plan.emergency().isPresent();
+    admission.check(plan.plan(), request, plan.approvals(), now, isEmergency);
+  }
+
+  /** How many devices at a time; empty for all at once. */
+  List<Integer> waves(List<Integer> wanted) {
+    List<Integer> waves = admission.policy().map(one -> one.waves(request)).orElse(List.of());
+    return waves.isEmpty() ? wanted : waves;
+  }
+
+  /** Writes it down, and refuses what is too much. Nothing but this is before the sending. */
+  void admit() {
+    planned.filter(plan -> plan.emergency().isPresent()).ifPresent(this::raiseAlarm);
+    if (planned.isEmpty() ? admission.policy().isEmpty() : planned.get().isBegun()) {
+      return;
+    }
+    JournalEvent event = JournalEvent.of(RunAdmission.ADMITTED);
+    if (planned.isPresent()) {
+      ApprovedPlan plan = planned.get();
+      event =
+          event
+              .withReason(plan.emergency().orElse(plan.plan().reason()))
+              .withDetail(RunAdmission.PLAN, plan.plan().digest())
+              .withDetail("author", plan.plan().author().person())
+              .withDetail("author_machine", plan.plan().author().machine())
+              .withDetail("planned", plan.plan().created().toString());
+      String signers =
+          plan.approvals().valid().stream()
+              .map(one -> one.person() + " " + one.key())
+              .collect(Collectors.joining(", "));
+      event = signers.isEmpty() ? event : event.withDetail("signers", signers);
+      event = plan.emergency().isPresent() ? event.withDetail("emergency", "true") : event;
+    }
+    admission.admit(request, event);
+  }
+
+  private void raiseAlarm(ApprovedPlan plan) {
+    String program = admission.policy().flatMap(Policy::emergency).orElseThrow().program();
+    context
+        .journal()
+        .append(
+            JournalEvent.of("run.emergency")
+                .withReason(plan.emergency())
+                .withOutcome(program)
+                .withDetail(RunAdmission.PLAN, plan.plan().digest()));
+    byte[] told =
+        Results.document(
+            json -> {
+              json.writeStringField("event", "emergency");
+              json.writeStringField("plan", plan.plan().digest());
+              json.writeStringField("verb", request.verb());
+              json.writeNumberField("targets", request.targets());
+              json.writeStringField("server", request.server());
+              json.writeStringField("operator", context.operator().toString());
+              json.writeStringField("reason", plan.emergency().orElse(""));
+            });
+    int code =
+        ExternalProgram.find(program, context.shell().environment(), LIMIT)
+            .runSilently(told, List.of());
+    if (code != 0) {
+      throw new RefusedException(
+          program + ", which has to be told of an emergency, ended with " + code,
+          "Nothing was sent. Find out why, or have the plan approved.");
+    }
+    context.warn("this is an emergency, without approvals; " + program + " was told of it");
+  }
+
+  /** Writes down that the plan is done, if nothing of it is left. */
+  void done(RunSummary summary) {
+    if (planned.isPresent() && summary.isSettled()) {
+      context
+          .journal()
+          .append(
+              JournalEvent.of(RunAdmission.DONE)
+                  .withReason(planned.get().plan().reason())
+                  .withOutcome(request.targets() + " devices")
+                  .withDetail(RunAdmission.PLAN, planned.get().plan().digest()));
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package org.mdmtoolkit.cli.device;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.approval.Approval;
+import org.mdmtoolkit.approval.Approvals;
+import org.mdmtoolkit.approval.Plan;
+import org.mdmtoolkit.approval.RunAdmission;
+import org.mdmtoolkit.approval.SshSigner;
+import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.journal.JournalEvent;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mdm approve}. */
+@Command(name = "approve")
+public final class ApproveCommand implements Action {
+
+  @Parameters(paramLabel = "FILE")
+  private String file = "";
+
+  @Option(names = "--key", paramLabel = "FILE")
+  private @Nullable String key;
+
+  @Override
+  public int run(Context context) {
+    PlanFile planned = PlanFile.read(file);
+    Plan plan = planned.plan();
+    Instant now = context.shell().clock().instant();
+    if (plan.isExpired(now)) {
+      throw new RefusedException(
+          "the plan could be run until " + plan.expires(), "It was not signed. Make a new plan.");
+    }
+    SshSigner signer =
+        PlanFile.signer(context, Optional.ofNullable(key))
+            .orElseThrow(
+                () ->
+                    new InvalidInputException(
+                        "no SSH key is named to sign with",
+                        "Give --key ~/.ssh/id_ed25519 (or its .pub, if an agent holds it), or set"
+                            + " MDM_SIGNING_KEY."));
+    Path place = planned.place(context, signer);
+    boolean isAuthor = plan.author().key().filter(signer.key().fingerprint()::equals).isPresent();
+    context.shell().say(PlanCard.text(plan, now).stripTrailing());
+    if (isAuthor) {
+      context.note("You made this plan: your signature says so, and is no approval.");
+    }
+    confirm(context, plan);
+    planned.sign(context, signer, place);
+    context
+        .journal()
+        .append(
+            JournalEvent.of("plan.approved")
+                .withReason(plan.reason())
+                .withOutcome(plan.verb() + ", " + plan.targets().size() + " devices, " + place)
+                .withDetail(RunAdmission.PLAN, plan.digest())
+                .withDetail("key", signer.key().fingerprint()));
+    return tell(context, planned, place, signer);
+  }
+
+  private static void confirm(Context context, Plan plan) {
+    if (!context.shell().terminal().canAsk()) {
+      throw new RefusedException(
+          "a person has to look at it, and there is no terminal to ask on",
+          "It was not signed. Run it on a terminal.");
+    }
+    boolean isOne = plan.targets().size() == 1;
+    String expected =
+        isOne ? plan.targets().get(0).identity() : Integer.toString(plan.targets().size());
+    String what =
+        isOne
+            ? (plan.targets().get(0).serial().isPresent() ? "serial number" : "UDID")
+            : "number of devices";
+    String typed =
+        context.shell().terminal().askPlainly("To sign this plan type the " + what + ": ");
+    if (!typed.strip().equalsIgnoreCase(expected)) {
+      throw new RefusedException(
+          "what was typed is not the " + what, "It was not signed. Look at it again.");
+    }
+  }
+
+  private static int tell(Context context, PlanFile planned, Path place, SshSigner signer) {
+    Approvals approvals = planned.approvals(context, List.of());
+    approvals.objections().forEach(one -> context.warn("not counted: " + one));
+    List<String> people = approvals.valid().stream().map(Approval::person).toList();
+    return context.noteResult(
+        json -> {
+          json.put("plan", planned.plan().digest());
+          json.put("signature", place.toString());
+          json.put("key", signer.key().fingerprint());
+          json.strings("signed_by", people);
+        },
+        "Signed: " + place + ". It goes with the plan to whoever runs it.",
+        people.isEmpty()
+            ? "Who may sign is known where it is run."
+            : "Signed so far by " + String.join(", ", people) + ".");
+  }
+}

@@ -1,0 +1,328 @@
+package org.mdmtoolkit.cli.device;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.approval.Plan;
+import org.mdmtoolkit.approval.Policy;
+import org.mdmtoolkit.approval.RunAdmission;
+import org.mdmtoolkit.approval.RunRequest;
+import org.mdmtoolkit.approval.SshSigner;
+import org.mdmtoolkit.catalog.Platform;
+import org.mdmtoolkit.cli.server.ServerOption;
+import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.OutputOption;
+import org.mdmtoolkit.cli.terminal.Quoted;
+import org.mdmtoolkit.cli.terminal.WaitOption;
+import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.delivery.plan.PlannedRun;
+import org.mdmtoolkit.delivery.run.CommandSender;
+import org.mdmtoolkit.delivery.server.ChosenHost;
+import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.HostNames;
+import org.mdmtoolkit.delivery.server.HostSelection;
+import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.journal.JournalEvent;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mdm plan}: looks every target up now, and writes down what would be done. */
+public abstract class PlanCommand implements Action {
+
+  private static final int CONCURRENCY = 8;
+
+  @Mixin private final ServerOption server = new ServerOption();
+  @Mixin private final OutputOption output = new OutputOption();
+
+  @Option(names = "--hosts-file", paramLabel = "FILE")
+  private @Nullable String hostsFile;
+
+  @Option(names = "--reason", paramLabel = "TEXT")
+  private @Nullable String reason;
+
+  @Option(names = "--expires", paramLabel = "DURATION", converter = WaitOption.Durations.class)
+  private Duration expires = Duration.ofHours(24);
+
+  @Option(names = "--key", paramLabel = "FILE")
+  private @Nullable String key;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final String verb;
+
+  PlanCommand(String verb) {
+    this.verb = verb;
+  }
+
+  /** What the command is made from. */
+  abstract Map<String, String> options(Context context);
+
+  /** The names of the hosts among the arguments. */
+  abstract List<String> hosts();
+
+  /** Refuses what is wrong for these hosts. */
+  void check(Context context, List<Host> found) {}
+
+  @Override
+  public int run(Context context) {
+    String why =
+        Optional.ofNullable(reason)
+            .filter(text -> !text.isBlank())
+            .orElseThrow(() -> usage("--reason is needed; it is a part of the plan"));
+    Path file = output.file().orElseThrow(() -> usage("-o FILE is needed: a plan is a file"));
+    output.checkAlone(context, false);
+    Optional<SshSigner> signer = PlanFile.signer(context, Optional.ofNullable(key));
+    PlannedRun planned = PlannedRun.of(verb, options(context), why, context.shell().random());
+    Plan plan = look(context, planned, signer);
+    PlanFile written = new PlanFile(file, plan);
+    Optional<Path> signature = signer.map(one -> written.place(context, one));
+    output.write(context.shell(), plan.bytes(), false);
+    signature.ifPresent(place -> written.sign(context, signer.orElseThrow(), place));
+    context
+        .journal()
+        .append(
+            JournalEvent.of("plan.made")
+                .withReason(why)
+                .withOutcome(verb + ", " + plan.targets().size() + " devices, " + file)
+                .withDetail(RunAdmission.PLAN, plan.digest()));
+    return tell(context, file, plan, signature);
+  }
+
+  private Plan look(Context context, PlannedRun planned, Optional<SshSigner> signer) {
+    HostNames names = HostNames.of(hosts());
+    if (hostsFile != null) {
+      names =
+          names.with(
+              hostsFile.equals("-") ? "standard input" : hostsFile,
+              context.shell().read(hostsFile, HostNames.MAX_FILE));
+    }
+    if (names.list().isEmpty()) {
+      throw new InvalidInputException(
+          "no host is named", "Give serial numbers or UDIDs, or --hosts-file FILE.");
+    }
+    Instant now = context.shell().clock().instant();
+    try (MdmServer mdm = server.open(context)) {
+      List<Host> found =
+          HostSelection.at(mdm, CONCURRENCY).choose(names.list(), done -> {}).stream()
+              .map(ChosenHost::host)
+              .toList();
+      check(context, found);
+      CommandSender.to(mdm, context.sendingState()).check(planned.run(), found);
+      Plan.Author author =
+          new Plan.Author(
+              context.operator().user(),
+              context.operator().machine(),
+              signer.map(one -> one.key().fingerprint()));
+      return planned.plan(mdm, found, author, "mdm " + Context.version(), now, expires);
+    }
+  }
+
+  private int tell(Context context, Path file, Plan plan, Optional<Path> signature) {
+    Optional<Policy> policy = context.policy().policy();
+    int approvals =
+        policy
+            .map(
+                one ->
+                    one.approvals(
+                        new RunRequest(
+                            plan.verb(),
+                            plan.requestType(),
+                            plan.danger(),
+                            plan.server(),
+                            plan.targets().size())))
+            .orElse(0);
+    if (!context.json()) {
+      context.note(PlanCard.text(plan, plan.created()).stripTrailing());
+      context.note("Nothing was sent.");
+      if (signature.isEmpty()) {
+        context.note(
+            "You have not signed it (--key): where approvals are needed, that is one more.");
+      }
+      String name = Quoted.argument(file.toString());
+      context.note(
+          (policy.isEmpty()
+                  ? "There is no policy here; that of the machine that runs it counts. "
+                  : "The policy wants "
+                      + approvals
+                      + (approvals == 1 ? " approval" : " approvals")
+                      + " by others. ")
+              + "To approve it: "
+              + "mdm approve "
+              + name
+              + "; to run it: "
+              + context.command("run " + name));
+    }
+    return context.noteResult(
+        json -> {
+          json.put("plan", plan.digest());
+          json.put("file", file.toString());
+          json.put("verb", plan.verb());
+          json.put("targets", plan.targets().size());
+          json.put("expires", plan.expires().toString());
+          json.put("signature", signature);
+          if (policy.isPresent()) {
+            json.put("approvals", approvals);
+          }
+        });
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+  }
+
+  private static void put(Map<String, String> options, String name, @Nullable String value) {
+    if (value != null) {
+      options.put(name, value);
+    }
+  }
+
+  /** What has no arguments but the hosts. */
+  abstract static class OfHosts extends PlanCommand {
+
+    @Parameters(paramLabel = "HOST", arity = "0..*")
+    private List<String> hosts = new ArrayList<>();
+
+    OfHosts(String verb) {
+      super(verb);
+    }
+
+    @Override
+    final List<String> hosts() {
+      return hosts;
+    }
+  }
+
+  /** {@code mdm plan lock}. */
+  @Command(name = "lock")
+  public static final class PlanLock extends OfHosts {
+
+    @Option(names = "--message", paramLabel = "TEXT")
+    private @Nullable String message;
+
+    @Option(names = "--phone", paramLabel = "NUMBER")
+    private @Nullable String phone;
+
+    /** The command. */
+    public PlanLock() {
+      super("lock");
+    }
+
+    @Override
+    Map<String, String> options(Context context) {
+      Map<String, String> options = new LinkedHashMap<>();
+      put(options, "message", message);
+      put(options, "phone", phone);
+      return options;
+    }
+  }
+
+  /** {@code mdm plan erase}. */
+  @Command(name = "erase")
+  public static final class PlanErase extends OfHosts {
+
+    @Option(names = "--obliteration-behavior", paramLabel = "BEHAVIOR")
+    private @Nullable String behavior;
+
+    @Option(names = "--without-bypass-code")
+    private boolean withoutBypassCode;
+
+    /** The command. */
+    public PlanErase() {
+      super("erase");
+    }
+
+    @Override
+    Map<String, String> options(Context context) {
+      Map<String, String> options = new LinkedHashMap<>();
+      put(options, "obliteration_behavior", behavior);
+      put(options, PlannedRun.WITHOUT_BYPASS_CODE, withoutBypassCode ? "true" : null);
+      return options;
+    }
+  }
+
+  /** {@code mdm plan restart}. */
+  @Command(name = "restart")
+  public static final class PlanRestart extends OfHosts {
+
+    @Option(names = "--notify-user")
+    private boolean notifyUser;
+
+    /** The command. */
+    public PlanRestart() {
+      super("restart");
+    }
+
+    @Override
+    Map<String, String> options(Context context) {
+      return notifyUser ? Map.of("notify_user", "true") : Map.of();
+    }
+  }
+
+  /** {@code mdm plan shutdown}. */
+  @Command(name = "shutdown")
+  public static final class PlanShutdown extends OfHosts {
+
+    /** The command. */
+    public PlanShutdown() {
+      super("shutdown");
+    }
+
+    @Override
+    Map<String, String> options(Context context) {
+      return Map.of();
+    }
+  }
+
+  /** {@code mdm plan send}. */
+  @Command(name = "send")
+  public static final class PlanSend extends PlanCommand {
+
+    @Parameters(index = "0", paramLabel = "FILE")
+    private String file = "";
+
+    @Parameters(index = "1..*", arity = "0..*", paramLabel = "HOST")
+    private List<String> hosts = new ArrayList<>();
+
+    private @Nullable MdmCommand command;
+
+    /** The command. */
+    public PlanSend() {
+      super("send");
+    }
+
+    @Override
+    Map<String, String> options(Context context) {
+      command = SendCommand.read(context, file);
+      SendCommand.refuseErrors(context, file, command, Optional.empty());
+      return Map.of(PlannedRun.COMMAND, new String(command.toXml(), UTF_8));
+    }
+
+    @Override
+    List<String> hosts() {
+      return hosts;
+    }
+
+    @Override
+    void check(Context context, List<Host> found) {
+      Optional<Platform> platform =
+          found.stream().flatMap(one -> one.platform().stream()).findAny();
+      SendCommand.refuseErrors(context, file, Objects.requireNonNull(command), platform);
+    }
+  }
+}

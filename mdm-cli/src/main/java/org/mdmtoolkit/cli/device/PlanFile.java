@@ -1,0 +1,101 @@
+package org.mdmtoolkit.cli.device;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.approval.Approvals;
+import org.mdmtoolkit.approval.Plan;
+import org.mdmtoolkit.approval.SshSignature;
+import org.mdmtoolkit.approval.SshSigner;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.io.DurableFiles;
+import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.io.OutputFiles;
+
+/** A plan in a file, and beside it the signatures: {@code FILE.NAME.sig}, one file for each. */
+record PlanFile(Path file, Plan plan) {
+
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final int MOST_SIGNATURES = 100;
+
+  static PlanFile read(String name) {
+    Path file = Path.of(name);
+    return new PlanFile(file, Plan.read(name, InputFiles.read(file, Plan.MAX_FILE)));
+  }
+
+  /** The key that was named to sign with; empty if none was. */
+  static Optional<SshSigner> signer(Context context, Optional<String> option) {
+    return option
+        .or(() -> context.shell().environment("MDM_SIGNING_KEY"))
+        .map(key -> SshSigner.with(Path.of(key), context.shell().environment(), LIMIT));
+  }
+
+  /**
+   * Where a signature of this person goes, who has not signed with this key yet.
+   *
+   * @throws RefusedException if there is something already
+   */
+  Path place(Context context, SshSigner signer) {
+    String key = signer.key().fingerprint().substring("SHA256:".length());
+    String name =
+        context.operator().user().replaceAll("[^A-Za-z0-9._-]", "_")
+            + "-"
+            + key.replaceAll("[^A-Za-z0-9]", "").substring(0, 8);
+    Path place = file.resolveSibling(file.getFileName() + "." + name + ".sig");
+    if (InputFiles.exists(place)) {
+      throw new RefusedException(
+          place + " already exists: you have signed it", "It was left as it is.");
+    }
+    return place;
+  }
+
+  /** Signs it, and writes that. */
+  void sign(Context context, SshSigner signer, Path place) {
+    context.note("Signing with " + signer.key() + ". If it is on a security key, touch that.");
+    OutputFiles.create(place, signer.sign(plan), DurableFiles.Access.BY_UMASK);
+  }
+
+  /** The signatures beside it, judged by the policy's list; none without a policy. */
+  Approvals approvals(Context context, List<String> more) {
+    if (context.policy().policy().isEmpty()) {
+      return Approvals.none();
+    }
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (String name : more) {
+      files.put(name, InputFiles.read(Path.of(name), SshSignature.MAX_FILE));
+    }
+    for (Path beside : beside()) {
+      files.putIfAbsent(beside.toString(), InputFiles.read(beside, SshSignature.MAX_FILE));
+    }
+    return Approvals.of(plan, files, context.policy().signers(), context.shell().clock().instant());
+  }
+
+  private List<Path> beside() {
+    String start = file.getFileName() + ".";
+    Path folder = file.toAbsolutePath().getParent();
+    try (Stream<Path> all = Files.list(folder == null ? Path.of("/") : folder)) {
+      List<Path> found =
+          all.filter(one -> one.getFileName().toString().startsWith(start))
+              .filter(one -> one.getFileName().toString().endsWith(".sig"))
+              .sorted()
+              .toList();
+      if (found.size() > MOST_SIGNATURES) {
+        throw new InvalidInputException(
+            "more than " + MOST_SIGNATURES + " signatures lie beside " + file,
+            "Leave those of people who approve it.");
+      }
+      return found;
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "cannot list what is beside " + file, "Check the folder's permissions.", e);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package org.mdmtoolkit.cli.device;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.mdmtoolkit.approval.Plan;
+import org.mdmtoolkit.approval.Policy;
+import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.delivery.config.PolicyFile;
+import picocli.CommandLine.Command;
+
+/** {@code mdm policy check}. */
+@Command(name = "check")
+public final class PolicyCheckCommand implements Action {
+
+  @Override
+  public int run(Context context) {
+    PolicyFile file = context.policy();
+    Policy policy = PolicyShowCommand.required(context);
+    int signers = file.signers().count(Plan.NAMESPACE, context.shell().clock().instant());
+    List<String> findings = new ArrayList<>(policy.findings(signers));
+    policy
+        .emergency()
+        .map(Policy.Emergency::program)
+        .filter(program -> !Files.isExecutable(Path.of(program)))
+        .ifPresent(program -> findings.add("emergency: " + program + " cannot be run"));
+    context.printResult(
+        json ->
+            json.put("file", file.file().toString())
+                .put("rules", policy.rules().size())
+                .put("signers", signers)
+                .strings("findings", findings),
+        findings.isEmpty()
+            ? file.file() + ": good: " + policy.rules().size() + " rules, " + signers + " signers\n"
+            : String.join("\n", findings) + "\n");
+    return findings.isEmpty() ? ExitCodes.DONE : ExitCodes.INVALID;
+  }
+}

@@ -1,0 +1,94 @@
+package org.mdmtoolkit.cli.device;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.approval.Plan;
+import org.mdmtoolkit.approval.Policy;
+import org.mdmtoolkit.approval.PolicyRule;
+import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Table;
+import picocli.CommandLine.Command;
+
+/** {@code mdm policy show}. */
+@Command(name = "show")
+public final class PolicyShowCommand implements Action {
+
+  @Override
+  public int run(Context context) {
+    Policy policy = required(context);
+    int signers =
+        context.policy().signers().count(Plan.NAMESPACE, context.shell().clock().instant());
+    Table table = new Table("RULE", "FOR", "APPROVALS", "AND");
+    for (PolicyRule rule : policy.rules()) {
+      table.row(rule.name(), about(rule), Integer.toString(rule.approvals()), limits(rule));
+    }
+    String emergency =
+        policy
+            .emergency()
+            .map(one -> "up to " + one.targets() + " devices, and " + one.program() + " is told")
+            .orElse("not allowed");
+    return context.printResult(
+        json -> {
+          json.put("file", context.policy().file().toString());
+          json.put("sha256", policy.digest());
+          json.put("signers", signers);
+          json.objects(
+              "rules",
+              policy.rules(),
+              (one, rule) ->
+                  one.put("name", rule.name())
+                      .put("for", about(rule))
+                      .put("approvals", rule.approvals())
+                      .put("limits", limits(rule)));
+          json.put("emergency", emergency);
+        },
+        table + "Emergency: " + emergency + "\nPeople who may sign now: " + signers + "\n");
+  }
+
+  /**
+   * The policy.
+   *
+   * @throws NotFoundException if there is none
+   */
+  static Policy required(Context context) {
+    return context
+        .policy()
+        .policy()
+        .orElseThrow(
+            () ->
+                new NotFoundException(
+                    "there is no policy; every command is sent without approvals",
+                    "Write one to " + context.policy().file() + "."));
+  }
+
+  private static String about(PolicyRule rule) {
+    List<String> parts = new ArrayList<>();
+    rule.when().danger().ifPresent(one -> parts.add(one.name().toLowerCase(Locale.ROOT)));
+    if (!rule.when().verbs().isEmpty()) {
+      parts.add(String.join("|", new TreeSet<>(rule.when().verbs())));
+    }
+    if (!rule.when().servers().isEmpty()) {
+      parts.add("at " + String.join("|", new TreeSet<>(rule.when().servers())));
+    }
+    if (rule.when().targets() > 1) {
+      parts.add("from " + rule.when().targets() + " devices on");
+    }
+    return parts.isEmpty() ? "everything" : String.join(", ", parts);
+  }
+
+  private static String limits(PolicyRule rule) {
+    List<String> parts = new ArrayList<>();
+    rule.perRun().ifPresent(most -> parts.add(most + " devices a run"));
+    rule.perWindow()
+        .ifPresent(one -> parts.add(one.targets() + " within " + one.time().toMinutes() + " min"));
+    rule.hours().ifPresent(one -> parts.add(one.toString()));
+    if (!rule.waves().isEmpty()) {
+      parts.add("waves " + rule.waves());
+    }
+    return parts.isEmpty() ? "-" : String.join(", ", parts);
+  }
+}

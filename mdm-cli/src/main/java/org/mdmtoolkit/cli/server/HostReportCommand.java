@@ -1,0 +1,109 @@
+package org.mdmtoolkit.cli.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.JsonFields;
+import org.mdmtoolkit.cli.terminal.OutputOption;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.cli.terminal.WaitOption;
+import org.mdmtoolkit.delivery.report.Reachability;
+import org.mdmtoolkit.delivery.report.Reachability.Obstacle;
+import org.mdmtoolkit.delivery.report.Reachability.Reach;
+import org.mdmtoolkit.delivery.report.ReachabilityPage;
+import org.mdmtoolkit.delivery.server.MdmServer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code mdm host report}. */
+@Command(name = "report")
+public final class HostReportCommand implements Action {
+
+  @Mixin private final ServerOption server = new ServerOption();
+  @Mixin private final OutputOption output = new OutputOption();
+
+  @Option(names = "--stale", paramLabel = "DURATION", converter = WaitOption.Durations.class)
+  private Duration stale = Duration.ofDays(14);
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public int run(Context context) {
+    String name = output.file().map(Object::toString).orElse("").toLowerCase(Locale.ROOT);
+    if (!name.isEmpty() && !name.matches(".*[.](html?|csv|json)")) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "-o takes a name that ends in .html, .csv or .json");
+    }
+    output.check(context.shell(), false);
+    Instant now = context.shell().clock().instant();
+    Reachability report;
+    try (MdmServer mdm = server.open(context)) {
+      report = Reachability.of(mdm, now, stale);
+    }
+    byte[] json = Results.document(one -> write(new JsonFields(one), report));
+    if (name.isEmpty()) {
+      context.shell().print(context.json() ? json : table(report).toString().getBytes(UTF_8));
+    } else {
+      byte[] content =
+          name.endsWith(".json")
+              ? json
+              : name.endsWith(".csv")
+                  ? ReachabilityPage.csv(report)
+                  : ReachabilityPage.html(report);
+      output.write(context.shell(), content, false);
+    }
+    context.note(
+        report.reachable()
+            + " of "
+            + report.hosts().size()
+            + " devices could be locked, as far as "
+            + report.server()
+            + " knows."
+            + (report.others() > 0 ? " " + report.others() + " others are not Apple's." : ""));
+    return ExitCodes.DONE;
+  }
+
+  private static Table table(Reachability report) {
+    Table table = new Table("SERIAL", "NAME", "USER", "LAST SEEN", "WHY NOT");
+    report.hosts().stream()
+        .filter(reach -> !reach.isReachable())
+        .forEach(
+            reach ->
+                table.row(
+                    reach.host().serial().orElse("-"),
+                    reach.host().hostname().orElse("-"),
+                    reach.host().user().orElse("-"),
+                    reach.host().lastSeen().map(Instant::toString).orElse("-"),
+                    ReachabilityPage.words(reach)));
+    return table;
+  }
+
+  private static void write(JsonFields json, Reachability report) {
+    json.put("server", report.server())
+        .put("time", report.time().toString())
+        .put("stale_hours", report.stale().toHours())
+        .put("devices", report.hosts().size())
+        .put("lockable", report.reachable())
+        .put("others", report.others())
+        .objects("hosts", report.hosts(), HostReportCommand::write);
+  }
+
+  private static void write(JsonFields json, Reach reach) {
+    HostFields.write(json, reach.host());
+    json.put("lockable", reach.isReachable())
+        .strings("why", reach.obstacles().stream().map(Obstacle::label).toList());
+  }
+}
