@@ -6,6 +6,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.cli.approval.ApproveCommand;
+import org.mdmtoolkit.cli.approval.PlanListCommand;
+import org.mdmtoolkit.cli.approval.PlanPolicyCommand;
+import org.mdmtoolkit.cli.approval.PlanShowCommand;
+import org.mdmtoolkit.cli.approval.PolicyCheckCommand;
+import org.mdmtoolkit.cli.approval.PolicyHistoryCommand;
+import org.mdmtoolkit.cli.approval.PolicySetCommand;
+import org.mdmtoolkit.cli.approval.PolicyShowCommand;
 import org.mdmtoolkit.cli.certificate.CertConvertCommand;
 import org.mdmtoolkit.cli.certificate.CertMatchCommand;
 import org.mdmtoolkit.cli.certificate.CertShowCommand;
@@ -44,7 +52,6 @@ import org.mdmtoolkit.cli.custody.StoreStatusCommand;
 import org.mdmtoolkit.cli.device.ActivationLockClearCommand;
 import org.mdmtoolkit.cli.device.ActivationLockSetCommand;
 import org.mdmtoolkit.cli.device.AdminPasswordCommand;
-import org.mdmtoolkit.cli.device.ApproveCommand;
 import org.mdmtoolkit.cli.device.EraseCommand;
 import org.mdmtoolkit.cli.device.FileVaultRotateCommand;
 import org.mdmtoolkit.cli.device.FirmwareSetCommand;
@@ -52,8 +59,6 @@ import org.mdmtoolkit.cli.device.LockCommand;
 import org.mdmtoolkit.cli.device.PasswordClearCommand;
 import org.mdmtoolkit.cli.device.PasswordSetCommand;
 import org.mdmtoolkit.cli.device.PlanCommand;
-import org.mdmtoolkit.cli.device.PolicyCheckCommand;
-import org.mdmtoolkit.cli.device.PolicyShowCommand;
 import org.mdmtoolkit.cli.device.ReinstallFleetdCommand;
 import org.mdmtoolkit.cli.device.RestartCommand;
 import org.mdmtoolkit.cli.device.ResultCommand;
@@ -220,6 +225,37 @@ final class Cli {
         .with("show", () -> new SecretShowCommand(kind));
   }
 
+  /** {@code mdm plan} of what changes a secret. */
+  private static CommandLine plans(SecretKind kind) {
+    Subcommands group =
+        new Subcommands(
+            new String[0],
+            kind.verb(),
+            "mdm plan " + kind.verb() + " --help",
+            "Plan what `mdm " + kind.verb() + "` would change, for others to approve.");
+    if (kind.equals(SecretKind.ADMIN_PASSWORD)) {
+      return group
+          .with("set", () -> new PlanCommand.PlanAdminPassword(Act.SET))
+          .with("rotate", () -> new PlanCommand.PlanAdminPassword(Act.ROTATE))
+          .commandLine();
+    } else if (kind.equals(SecretKind.FILEVAULT_KEY)) {
+      return group.with("rotate", () -> new PlanCommand.PlanSecret(kind, Act.ROTATE)).commandLine();
+    } else if (kind.equals(SecretKind.ACTIVATION_LOCK_CODE)) {
+      return group.with("clear", () -> new PlanCommand.PlanSecret(kind, Act.CLEAR)).commandLine();
+    }
+    return group
+        .with("set", () -> planPassword(kind, Act.SET))
+        .with("rotate", () -> planPassword(kind, Act.ROTATE))
+        .with("clear", () -> new PlanCommand.PlanSecret(kind, Act.CLEAR))
+        .commandLine();
+  }
+
+  private static Object planPassword(SecretKind kind, Act act) {
+    return kind.equals(SecretKind.FIRMWARE_PASSWORD)
+        ? new PlanCommand.PlanFirmware(act)
+        : new PlanCommand.PlanPassword(kind, act);
+  }
+
   private static Object password(SecretKind kind, Act act, boolean isFirmware) {
     return isFirmware ? new FirmwareSetCommand(act) : new PasswordSetCommand(kind, act);
   }
@@ -239,12 +275,22 @@ final class Cli {
                   arguments,
                   "plan",
                   "mdm plan lock C02XK1ZLJGH5 --reason 'ticket 4711' -o lock.plan",
-                  "Look targets up and write down what would be done, for others to approve.")
+                  "Look targets up and write down what would be done, for others to approve: in a file"
+                      + " (-o), else in the store that a team shares.")
               .with("lock", PlanCommand.PlanLock::new)
               .with("erase", PlanCommand.PlanErase::new)
               .with("restart", PlanCommand.PlanRestart::new)
               .with("shutdown", PlanCommand.PlanShutdown::new)
               .with("send", PlanCommand.PlanSend::new)
+              .with("reinstall-fleetd", PlanCommand.PlanReinstall::new)
+              .with("recovery-lock", () -> plans(SecretKind.RECOVERY_LOCK))
+              .with("firmware-password", () -> plans(SecretKind.FIRMWARE_PASSWORD))
+              .with("filevault", () -> plans(SecretKind.FILEVAULT_KEY))
+              .with("activation-lock", () -> plans(SecretKind.ACTIVATION_LOCK_CODE))
+              .with("admin-password", () -> plans(SecretKind.ADMIN_PASSWORD))
+              .with("policy", PlanPolicyCommand::new)
+              .with("list", PlanListCommand::new)
+              .with("show", PlanShowCommand::new)
               .commandLine();
       case "approve" -> new CommandLine(new ApproveCommand());
       case "run" -> new CommandLine(new RunCommand());
@@ -257,6 +303,8 @@ final class Cli {
                   "Which commands have to be approved, by how many, for how many devices.")
               .with("show", PolicyShowCommand::new)
               .with("check", PolicyCheckCommand::new)
+              .with("set", PolicySetCommand::new)
+              .with("history", PolicyHistoryCommand::new)
               .commandLine();
       case "pin" ->
           new Subcommands(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.fixtures.MacBehavior;
 import org.mdmtoolkit.fixtures.judge.Judge;
+import org.mdmtoolkit.fixtures.mac.MacSecrets;
 
 /** {@code mdm evidence}. */
 class EvidenceTest {
@@ -94,7 +96,9 @@ class EvidenceTest {
         .contains("signed by anna SHA256:", ", bob SHA256:", "policy ")
         .contains(office.serial(1), office.macs.get(0).udid(), office.taken(1).get(0).commandUuid())
         .contains("back at the desk", "acknowledged", "<svg", "journal verify --head")
-        .doesNotContain(pin, FleetWithHome.grouped(pin), "Lost?");
+        .contains("What was sent", "&lt;string&gt;Lost?&lt;/string&gt;", "DeviceLock: plan ")
+        .contains("<dt>Software</dt><dd>mdm ", "<dt>Head of the journal</dt>")
+        .doesNotContain(pin, FleetWithHome.grouped(pin));
     String head = html.replaceAll("(?s).*Head of the journal</dt><dd>([0-9a-f]{64}).*", "$1");
     assertThat(people.runner().run("journal", "verify", "--head", head).exitCode()).isZero();
   }
@@ -132,6 +136,104 @@ class EvidenceTest {
     Path json = written("case.json", "--ticket", "INC-7");
     var read = "import json,sys; print(len(json.load(open(sys.argv[1]))['targets']))";
     assertThat(Judge.named("python3").run("-c", read, json).stdout().strip()).isEqualTo("1");
+  }
+
+  /** All kinds of secrets, with plans and without, in every form of the evidence. */
+  @Test
+  void noSecretIsInAnyForm() {
+    String guid = "0A1B2C3D-0000-4000-8000-000000000001";
+    String given = "given-by-hand-77";
+    String unlock = "her own words";
+    List<MacSecrets> macs = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      MacSecrets mac =
+          MacSecrets.appleSilicon()
+              .host(office.macs.get(i))
+              .admin(guid, "itadmin", "the first one")
+              .fileVault()
+              .user("anna", unlock)
+              .build();
+      office.fleet.macAnswers(office.macs.get(i), mac);
+      macs.add(mac);
+    }
+    String code = macs.get(0).activationLockCodes().get(0);
+    TwoPeople.write(folder.resolve("given"), given + "\n");
+    TwoPeople.write(folder.resolve("unlock"), unlock + "\n");
+    String serial = office.serial(1);
+    for (String line :
+        List.of(
+            "lock HOST2 --message Lost?",
+            "recovery-lock set HOST --password-file " + folder + "/given",
+            "recovery-lock rotate HOST",
+            "filevault rotate HOST --unlock-file " + folder + "/unlock",
+            "admin-password set HOST --guid " + guid,
+            "activation-lock fetch HOST",
+            "activation-lock clear HOST",
+            "erase HOST3")) {
+      String[] words =
+          line.replace("HOST2", office.serial(2))
+              .replace("HOST3", office.serial(3))
+              .replace("HOST", serial)
+              .split(" ", -1);
+      String[] more =
+          line.contains("fetch")
+              ? new String[] {"--reason", "INC-7"}
+              : new String[] {"--reason", "INC-7", "--yes", "--wait"};
+      var run = people.runner().run(FleetWithHome.with(words, more));
+      assertThat(run.exitCode()).as(line + "\n" + run.all()).isZero();
+    }
+    for (String line :
+        List.of("recovery-lock rotate " + serial, "admin-password rotate --guid " + guid)) {
+      String[] words = ("plan " + line + " " + serial).split(" ", -1);
+      String plan = folder.resolve(words[1] + ".plan").toString();
+      String[] named = FleetWithHome.with(words, "--reason", "INC-7", "-o", plan);
+      assertThat(people.runner().run(named).exitCode()).isZero();
+      assertThat(people.runner().run("run", plan, "--yes", "--wait").exitCode()).isZero();
+    }
+    List<String> secrets = new ArrayList<>(List.of(given, unlock, code, office.fleet.token()));
+    secrets.addAll(List.of(office.pin(2), FleetWithHome.grouped(office.pin(2)), office.pin(3)));
+    for (String kind : List.of("recovery-lock", "filevault", "admin-password")) {
+      people
+          .runner()
+          .run(kind, "show", serial, "--reason", "INC-7")
+          .stdout()
+          .lines()
+          .skip(1)
+          .map(row -> row.split(" {2,}", -1)[0])
+          .forEach(secrets::add);
+    }
+    assertThat(secrets).hasSizeGreaterThan(12).doesNotContain("");
+    for (String name : List.of("case.html", "case.md", "case.json")) {
+      String text = TwoPeople.read(written(name, "--ticket", "INC-7", "--payload"));
+      assertThat(secrets).allSatisfy(one -> assertThat(text).as(name).doesNotContain(one));
+      assertThat(text)
+          .contains("SetRecoveryLock", "RotateFileVaultKey", "EraseDevice", "SetAutoAdminPassword")
+          .contains("NewPassword", "********", "Lost?", "escrow, of ", "plan ");
+    }
+    assertThat(people.runner().run("journal", "list", "--json").stdout())
+        .contains("evidence.payload")
+        .doesNotContain(secrets);
+  }
+
+  @Test
+  void withoutAPlanOnlyEscrowKnowsWhatWasSent() {
+    assertThat(
+            people.runner().run("lock", office.serial(1), "--reason", "INC-7", "--yes").exitCode())
+        .isZero();
+    assertThat(TwoPeople.read(written("case.md", "--ticket", "INC-7")))
+        .contains("those with a secret are in escrow")
+        .doesNotContain("<dict>", "DeviceLock: escrow");
+    String[] line = {"evidence", "--ticket", "INC-7", "--payload", "-o", folder + "/p.md"};
+    TwoPeople.write(folder.resolve("wrong"), "not the passphrase\n");
+    var wrong =
+        people.runner().run(FleetWithHome.with(line, "--passphrase-file", folder + "/wrong"));
+    assertThat(wrong.exitCode()).as(wrong.all()).isEqualTo(5);
+    assertThat(folder.resolve("p.md")).doesNotExist();
+    var right = people.runner().run(line);
+    assertThat(right.exitCode()).as(right.all()).isZero();
+    assertThat(TwoPeople.read(folder.resolve("p.md")))
+        .contains("DeviceLock: escrow, of 1 commands", "COMMAND-UUID", "********")
+        .doesNotContain(office.pin(1), FleetWithHome.grouped(office.pin(1)));
   }
 
   @Test

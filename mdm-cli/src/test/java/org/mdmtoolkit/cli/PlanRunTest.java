@@ -118,7 +118,11 @@ class PlanRunTest {
         people.runner().run("lock", office.serial(1), "--dry-run", "--reason", "x"),
         "the policy wants 1 approval for");
     String[] rotate = {"recovery-lock", "rotate", office.serial(1), "--reason", "x", "--yes"};
-    ended(6, people.runner().run(rotate), "the policy wants 1 approval for", "cannot be planned");
+    ended(
+        6,
+        people.runner().run(rotate),
+        "the policy wants 1 approval for",
+        "mdm plan recovery-lock rotate HOST");
     nothingWasSent();
   }
 
@@ -568,7 +572,7 @@ class PlanRunTest {
     fake.toFile().setExecutable(true);
     String[] bob = {"approve", people.plan().toString(), "--key", people.key("bob").toString()};
     ended(
-        1,
+        5,
         office
             .shell()
             .at(TwoPeople.NOW)
@@ -577,7 +581,7 @@ class PlanRunTest {
             .run(bob),
         "not an SSH signature");
     ended(
-        4,
+        5,
         office
             .shell()
             .at(TwoPeople.NOW)

@@ -61,7 +61,9 @@ class StoppedKeyTest {
       }
       checkGoesOn(shell, home);
     }
-    assertThat(completed).as("keys that were there and not noted").isBetween(1 / STRIDE, MOST_CALLS);
+    assertThat(completed)
+        .as("keys that were there and not noted")
+        .isBetween(1 / STRIDE, MOST_CALLS);
   }
 
   @Test

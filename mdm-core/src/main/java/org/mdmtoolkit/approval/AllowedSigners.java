@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.mdmtoolkit.InvalidInputException;
@@ -57,7 +58,21 @@ public final class AllowedSigners implements Signers {
       String person,
       Optional<Set<String>> namespaces,
       Optional<Instant> after,
-      Optional<Instant> before) {}
+      Optional<Instant> before) {
+
+    boolean isWithin(Line other) {
+      return person.equals(other.person)
+          && isWithin(other.namespaces, namespaces, (outer, inner) -> outer.containsAll(inner))
+          && isWithin(other.after, after, (outer, inner) -> !inner.isBefore(outer))
+          && isWithin(other.before, before, (outer, inner) -> !inner.isAfter(outer));
+    }
+
+    /** What is not limited is within nothing that is. */
+    private static <T> boolean isWithin(
+        Optional<T> outer, Optional<T> inner, BiPredicate<T, T> contains) {
+      return outer.isEmpty() || (inner.isPresent() && contains.test(outer.get(), inner.get()));
+    }
+  }
 
   private final Map<SshPublicKey, Line> lines;
   private final Set<SshPublicKey> revoked;
@@ -237,6 +252,22 @@ public final class AllowedSigners implements Signers {
       return Optional.of("is not valid any more");
     }
     return Optional.empty();
+  }
+
+  /**
+   * Which keys count here that did not in another list, or not for so long, for so much, or for
+   * another person, in one line each; empty if it allows nothing more.
+   */
+  public List<String> widerThan(AllowedSigners before) {
+    List<String> wider = new ArrayList<>();
+    lines.forEach(
+        (key, line) -> {
+          Line old = before.revoked.contains(key) ? null : before.lines.get(key);
+          if (!revoked.contains(key) && (old == null || !line.isWithin(old))) {
+            wider.add(line.person() + " with the key " + key.fingerprint());
+          }
+        });
+    return wider;
   }
 
   @Override

@@ -32,7 +32,7 @@ import org.mdmtoolkit.catalog.DangerClass;
  * @param danger how it is guarded
  * @param options what the command is made from, by name
  * @param payloadSha256 SHA-256, in hex, of the command that each device gets, without its secret
- * @param targets the devices, at least one, none twice
+ * @param targets the devices, at least one, none twice; none in a {@link PolicyChange}
  */
 public record Plan(
     Instant created,
@@ -83,7 +83,8 @@ public record Plan(
   public Plan {
     options = Collections.unmodifiableMap(new TreeMap<>(options));
     targets = List.copyOf(targets);
-    if (targets.isEmpty() || targets.size() > MOST_TARGETS) {
+    boolean isOfDevices = !verb.equals(PolicyChange.VERB);
+    if (targets.isEmpty() == isOfDevices || targets.size() > MOST_TARGETS) {
       throw invalid("it is for " + targets.size() + " devices");
     }
     if (!expires.isAfter(created) || expires.isAfter(created.plus(LONGEST))) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 
@@ -40,6 +41,11 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
   /** How many others than the author have to approve this run. */
   public int approvals(RunRequest run) {
     return about(run).stream().mapToInt(PolicyRule::approvals).max().orElse(0);
+  }
+
+  /** How many approvals any run needs at most: as many as it takes to weaken the policy itself. */
+  public int mostApprovals() {
+    return Math.max(1, rules.stream().mapToInt(PolicyRule::approvals).max().orElse(0));
   }
 
   /** How many devices at a time; empty for all at once. The first rule with waves decides. */
@@ -130,6 +136,24 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
    * @param signers how many persons could sign a plan now
    */
   public List<String> findings(int signers) {
+    List<String> findings = new ArrayList<>(unfulfillable(signers));
+    for (PolicyRule rule : rules) {
+      if (rule.when().targets() > 1 && !hasWindow(rule)) {
+        findings.add(
+            rule.name()
+                + ": smaller runs get around it: give a number of devices within some time, too, in"
+                + " a rule for any number of devices");
+      }
+    }
+    return findings;
+  }
+
+  /**
+   * What nobody can fulfil, in one line each; empty if there is nothing.
+   *
+   * @param signers how many persons could sign a plan now
+   */
+  public List<String> unfulfillable(int signers) {
     List<String> findings = new ArrayList<>();
     for (PolicyRule rule : rules) {
       if (rule.approvals() > 0 && signers < rule.approvals() + 1) {
@@ -149,14 +173,77 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
       if (rule.hours().filter(one -> !one.from().isBefore(one.to())).isPresent()) {
         findings.add(rule.name() + ": nobody can fulfil it: its hours end before they begin");
       }
-      if (rule.when().targets() > 1 && !hasWindow(rule)) {
-        findings.add(
-            rule.name()
-                + ": smaller runs get around it: give a number of devices within some time, too, in"
-                + " a rule for any number of devices");
-      }
     }
     return findings;
+  }
+
+  /**
+   * Where this policy cannot be shown to be at least as strict as another one, in one line each;
+   * empty if it is, for every run. Each rule of the other has to have one here that is about all of
+   * its runs and as strict; who may sign is another question.
+   */
+  public List<String> looserThan(Policy before) {
+    List<String> looser = new ArrayList<>();
+    for (PolicyRule old : before.rules) {
+      if (old.approvals() > 0 && lacks(old, rule -> rule.approvals() >= old.approvals())) {
+        looser.add(old.name() + ": approvals");
+      }
+      if (old.perRun().isPresent()
+          && lacks(
+              old,
+              rule ->
+                  rule.perRun().isPresent()
+                      && rule.perRun().getAsInt() <= old.perRun().getAsInt())) {
+        looser.add(old.name() + ": per_run");
+      }
+      if (old.perWindow().isPresent()
+          && lacks(
+              old,
+              rule ->
+                  rule.perWindow().isPresent()
+                      && rule.perWindow().get().isWithin(old.perWindow().get()))) {
+        looser.add(old.name() + ": per_window");
+      }
+      if (old.hours().isPresent()
+          && lacks(
+              old,
+              rule -> rule.hours().isPresent() && rule.hours().get().isWithin(old.hours().get()))) {
+        looser.add(old.name() + ": hours");
+      }
+    }
+    // The first that fits decides, so only the very same ones are known to come to the same.
+    if (!before.waved().isEmpty() && !waved().equals(before.waved())) {
+      looser.add("waves");
+    }
+    if (emergency.isPresent() && before.emergency.filter(this::isNoWider).isEmpty()) {
+      looser.add("emergency");
+    }
+    return looser;
+  }
+
+  private boolean lacks(PolicyRule old, Predicate<PolicyRule> asStrict) {
+    return rules.stream()
+        .noneMatch(
+            rule ->
+                covers(rule.when(), old.when())
+                    && rule.when().targets() <= old.when().targets()
+                    && asStrict.test(rule));
+  }
+
+  /** Which runs are done in which waves. */
+  private record Waved(PolicyRule.When when, List<Integer> waves) {}
+
+  private List<Waved> waved() {
+    return rules.stream()
+        .filter(rule -> !rule.waves().isEmpty())
+        .map(rule -> new Waved(rule.when(), rule.waves()))
+        .toList();
+  }
+
+  private boolean isNoWider(Emergency old) {
+    return emergency
+        .filter(one -> one.program().equals(old.program()) && one.targets() <= old.targets())
+        .isPresent();
   }
 
   /** Whether some rule counts the devices of all such runs, however small. */

@@ -118,7 +118,13 @@ public record PolicyRule(
    * @param targets the most devices
    * @param time within which
    */
-  public record Window(int targets, Duration time) {}
+  public record Window(int targets, Duration time) {
+
+    /** Whether what this one lets through the other one does, too. */
+    boolean isWithin(Window other) {
+      return targets <= other.targets && time.compareTo(other.time) >= 0;
+    }
+  }
 
   /**
    * When runs may begin.
@@ -140,6 +146,14 @@ public record PolicyRule(
       ZonedDateTime local = time.atZone(zone);
       LocalTime clock = local.toLocalTime();
       return days.contains(local.getDayOfWeek()) && !clock.isBefore(from) && clock.isBefore(to);
+    }
+
+    /** Whether each moment of these is one of the others. */
+    boolean isWithin(Hours other) {
+      return zone.equals(other.zone)
+          && other.days.containsAll(days)
+          && !from.isBefore(other.from)
+          && !to.isAfter(other.to);
     }
 
     /** As people write them. */

@@ -35,6 +35,9 @@ public final class RunAdmission {
   /** The detail that names the plan, by its digest. */
   public static final String PLAN = "plan";
 
+  /** The detail of an admitted plan with the command that devices get, its secrets masked. */
+  public static final String PAYLOAD = "payload";
+
   private static final String SLOT = "slot";
   private static final Duration TOLERANCE = Duration.ofMinutes(5);
 

@@ -10,7 +10,6 @@ import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.TimedOutException;
-import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.io.ExternalProgram;
 import org.mdmtoolkit.io.InputFiles;
 
@@ -67,19 +66,18 @@ public final class SshSigner {
    * Signs a plan. What comes back is verified: a program that ends well need not have signed.
    *
    * @return the file with the signature
-   * @throws NotFoundException if there is no {@code ssh-keygen}
-   * @throws DeniedException if the key cannot be used: wrong passphrase, not in the agent, refused
-   * @throws TimedOutException if nobody typed or touched in time
-   * @throws UnavailableException if {@code ssh-keygen} is too old, or makes something else
+   * @throws DeniedException if it cannot be signed: there is no {@code ssh-keygen} or one that is
+   *     too old or makes something else, the passphrase is wrong, the agent does not hold the key
+   *     or refuses, nobody typed or touched in time
    */
   public byte[] sign(Plan plan) {
     byte[] bytes = plan.bytes();
-    ExternalProgram program = ExternalProgram.find("ssh-keygen", environment, limit);
     List<String> arguments = List.of("-Y", "sign", "-n", Plan.NAMESPACE, "-f", key.toString());
     byte[] signature;
-    try (ExternalProgram.Ended ended = program.run(bytes, arguments)) {
+    try (ExternalProgram.Ended ended =
+        ExternalProgram.find("ssh-keygen", environment, limit).run(bytes, arguments)) {
       if (ended.exitCode() == WRONG_USAGE) {
-        throw new UnavailableException(
+        throw new DeniedException(
             "ssh-keygen is too old to sign", "OpenSSH 8.2 or newer is needed, and not 8.7.");
       } else if (ended.exitCode() != 0) {
         throw new DeniedException(
@@ -88,15 +86,23 @@ public final class SshSigner {
                 + " agent does not hold it or refused. `ssh-add -l` lists what the agent holds.");
       }
       signature = ended.revealOutput().clone();
+    } catch (NotFoundException e) {
+      throw new DeniedException(
+          e.problem() + ", which signs", "It was not signed. Install OpenSSH 8.2 or newer.", e);
+    } catch (TimedOutException e) {
+      throw new DeniedException(
+          e.problem(),
+          "It was not signed. Sign again, and touch the key or type its passphrase in time.",
+          e);
     }
     SshSignature made;
     try {
       made = SshSignature.read("what ssh-keygen made", signature);
     } catch (InvalidInputException e) {
-      throw new UnavailableException(e.problem(), "Check ssh-keygen.", e);
+      throw new DeniedException(e.problem(), "It was not signed. Check ssh-keygen.", e);
     }
     if (!made.key().equals(publicKey) || !made.verify(bytes, Plan.NAMESPACE)) {
-      throw new UnavailableException(
+      throw new DeniedException(
           "what ssh-keygen made is no signature of this plan by " + publicKey,
           "The private key and the public key beside it do not belong together.");
     }

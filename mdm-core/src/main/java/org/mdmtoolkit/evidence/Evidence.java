@@ -27,6 +27,7 @@ import org.mdmtoolkit.journal.JournalEvent;
  * @param entries the entries, the oldest first
  * @param targets the devices
  * @param check what the check of the whole journal found
+ * @param payloads what devices were sent, as far as it is known
  */
 public record Evidence(
     EvidenceQuery query,
@@ -35,13 +36,24 @@ public record Evidence(
     String version,
     List<JournalEntry> entries,
     List<EvidenceTarget> targets,
-    JournalCheck check) {
+    JournalCheck check,
+    List<Payload> payloads) {
 
   /** Copies the lists. */
   public Evidence {
     entries = List.copyOf(entries);
     targets = List.copyOf(targets);
+    payloads = List.copyOf(payloads);
   }
+
+  /**
+   * What devices were sent.
+   *
+   * @param command Apple's name of it
+   * @param from where it is from, and how many devices it is about
+   * @param text the command as XML, with every secret in it masked
+   */
+  public record Payload(String command, String from, String text) {}
 
   /** Who had which part in it. */
   public record Part(String what, Instant time, String who, String details) {}
@@ -76,7 +88,38 @@ public record Evidence(
         version,
         entries,
         targets(entries),
-        journal.verify());
+        journal.verify(),
+        payloads(entries));
+  }
+
+  /** The same, and these payloads, too. */
+  public Evidence withPayloads(List<Payload> more) {
+    List<Payload> all = new ArrayList<>(payloads);
+    all.addAll(more);
+    return new Evidence(query, made, by, version, entries, targets, check, all);
+  }
+
+  /** Of the runs whose plan fixed it; those without a plan tell the journal nothing of it. */
+  private static List<Payload> payloads(List<JournalEntry> entries) {
+    Map<String, Payload> payloads = new LinkedHashMap<>();
+    for (JournalEntry entry : entries) {
+      Map<String, String> details = entry.event().details();
+      String text = details.get(RunAdmission.PAYLOAD);
+      if (entry.event().action().equals(RunAdmission.ADMITTED) && text != null) {
+        payloads.put(
+            details.getOrDefault(RunAdmission.PLAN, "") + text,
+            new Payload(
+                details.getOrDefault("command", ""),
+                "plan "
+                    + details.getOrDefault(RunAdmission.PLAN, "")
+                    + ", to "
+                    + details.getOrDefault("targets", "?")
+                    + " devices; SHA-256 without its secrets "
+                    + details.getOrDefault("payload_sha256", "not known"),
+                text));
+      }
+    }
+    return List.copyOf(payloads.values());
   }
 
   private static boolean belongs(

@@ -19,6 +19,12 @@ public final class EvidencePage {
   private static final int LANE_HEIGHT = 64;
   private static final int LEFT = 150;
 
+  static final String NO_PAYLOAD =
+      "The journal keeps the command of a plan, and no other; those with a secret are in escrow.";
+
+  static final String MASKED =
+      "Secrets are masked: each device has its own, in escrow and not here.";
+
   private static final String STYLE =
       """
       :root{color-scheme:light}
@@ -32,16 +38,26 @@ public final class EvidencePage {
       overflow-wrap:anywhere;min-width:5em}
       th{background:#f2f2f4;overflow-wrap:normal}td:first-child{white-space:nowrap}
       code{font:.92em ui-monospace,monospace;overflow-wrap:anywhere}
+      pre{font:.85em/1.35 ui-monospace,monospace;background:#f6f6f8;padding:8px;\
+      white-space:pre-wrap;overflow-wrap:anywhere}
       .alarm{border:2px solid #b00020;color:#b00020;padding:8px;font-weight:bold}
       dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 14px;margin:0}
       dt{color:#555}dd{margin:0;overflow-wrap:anywhere}
+      p{overflow-wrap:anywhere}
       @media screen and (max-width:900px){.wide table{width:900px}}
+      @media screen and (max-width:600px){.wide table{width:auto}\
+      .wide table,.wide tbody,.wide tr,.wide td{display:block}.wide th{display:none}\
+      .wide tr{border-bottom:2px solid #bbb;padding:4px 0}\
+      .wide td,.wide td:first-child{border:0;padding:2px 0;white-space:normal}\
+      .wide td::before{content:attr(data-h) ": ";color:#555}}
       @media(max-width:600px){dl{grid-template-columns:1fr}dd{margin-bottom:6px}}
       @media print{body{font-size:10.5px;max-width:none;padding:0}.wide{overflow:visible}\
-      svg{max-width:100%;height:auto}tr,.lane{break-inside:avoid}th{background:none}}
+      svg{max-width:100%;height:auto}tr,.lane{break-inside:avoid}th{background:none}\
+      th,td{padding:3px;font-size:.92em}}
       """;
 
   private final StringBuilder html = new StringBuilder();
+  private List<String> headings = List.of();
 
   private EvidencePage() {}
 
@@ -82,6 +98,7 @@ public final class EvidencePage {
     parts(evidence);
     targets(evidence);
     timeline(evidence.targets());
+    payloads(evidence.payloads());
     entries(evidence.entries());
     html.append("<h2>How to verify this</h2>\n<p>").append(text(verification)).append("</p>\n<dl>");
     item("Head of the journal", evidence.check().head());
@@ -250,6 +267,27 @@ public final class EvidencePage {
         .append("</text>");
   }
 
+  private void payloads(List<Evidence.Payload> payloads) {
+    html.append("<h2>What was sent</h2>\n");
+    if (payloads.isEmpty()) {
+      html.append("<p>").append(text(NO_PAYLOAD)).append("</p>\n");
+    }
+    for (Evidence.Payload payload : payloads) {
+      html.append("<p>")
+          .append(text(payload.command() + ": " + payload.from()))
+          .append("</p>\n<pre>")
+          .append(
+              Printable.lines(payload.text())
+                  .lines()
+                  .map(line -> text(line.replace("\t", "  ")))
+                  .collect(Collectors.joining("\n")))
+          .append("</pre>\n");
+    }
+    if (!payloads.isEmpty()) {
+      html.append("<p>").append(text(MASKED)).append("</p>\n");
+    }
+  }
+
   private static String colour(Kind kind) {
     return switch (kind) {
       case FAILED -> "#ffb4ab";
@@ -278,6 +316,7 @@ public final class EvidencePage {
   }
 
   private void headings(String... names) {
+    headings = List.of(names);
     for (String name : names) {
       html.append("<th>").append(text(name)).append("</th>");
     }
@@ -286,8 +325,9 @@ public final class EvidencePage {
 
   private void row(String... cells) {
     html.append("<tr>");
-    for (String cell : cells) {
-      html.append("<td>").append(text(cell)).append("</td>");
+    for (int i = 0; i < cells.length; i++) {
+      html.append("<td data-h=\"").append(text(headings.get(i))).append("\">");
+      html.append(text(cells[i])).append("</td>");
     }
     html.append("</tr>\n");
   }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.approval.RunAdmission;
 import org.mdmtoolkit.journal.JournalEntry;
 
 /** Evidence for tickets, as Markdown, and for programs, as JSON. */
@@ -76,7 +77,16 @@ public final class EvidenceText {
           entry.event().reason().orElse("-"),
           entry.event().outcome().orElse("-"));
     }
-    text.append("\nHead of the journal: `").append(evidence.check().head()).append("`. ");
+    text.append('\n');
+    for (Evidence.Payload payload : evidence.payloads()) {
+      text.append(cell(payload.command() + ": " + payload.from())).append("\n\n");
+      Printable.lines(payload.text())
+          .lines()
+          .forEach(line -> text.append("    ").append(line).append('\n'));
+      text.append('\n');
+    }
+    text.append(evidence.payloads().isEmpty() ? EvidencePage.NO_PAYLOAD : EvidencePage.MASKED);
+    text.append("\n\nHead of the journal: `").append(evidence.check().head()).append("`. ");
     return text.append(cell(verification)).append('\n').toString().getBytes(UTF_8);
   }
 
@@ -109,6 +119,15 @@ public final class EvidenceText {
       json.writeArrayFieldStart("targets");
       for (EvidenceTarget target : evidence.targets()) {
         write(json, target);
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("payloads");
+      for (Evidence.Payload payload : evidence.payloads()) {
+        json.writeStartObject();
+        json.writeStringField("command", payload.command());
+        json.writeStringField("from", payload.from());
+        json.writeStringField("masked", payload.text());
+        json.writeEndObject();
       }
       json.writeEndArray();
       json.writeArrayFieldStart("entries");
@@ -160,7 +179,9 @@ public final class EvidenceText {
     write(json, "reason", entry.event().reason());
     write(json, "outcome", entry.event().outcome());
     for (Map.Entry<String, String> detail : entry.event().details().entrySet()) {
-      json.writeStringField(detail.getKey(), detail.getValue());
+      if (!detail.getKey().equals(RunAdmission.PAYLOAD)) { // it stands above
+        json.writeStringField(detail.getKey(), detail.getValue());
+      }
     }
     json.writeEndObject();
   }

@@ -128,4 +128,34 @@ class AllowedSignersTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessageStartingWith("signers");
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "anna ANNA;bob BOB | anna ANNA | false",
+        "anna ANNA | anna ANNA;bob BOB | true",
+        "anna ANNA;bob BOB | anna ANNA;robert BOB | true",
+        "anna ANNA | anna valid-before=\"20270101Z\" ANNA | false",
+        "anna valid-before=\"20270101Z\" ANNA | anna ANNA | true",
+        "anna valid-before=\"20270101Z\" ANNA | anna valid-before=\"20270102Z\" ANNA | true",
+        "anna valid-after=\"20270101Z\" ANNA | anna valid-after=\"20270102Z\" ANNA | false",
+        "anna valid-after=\"20270101Z\" ANNA | anna valid-after=\"20261231Z\" ANNA | true",
+        "anna namespaces=\"git\" ANNA | anna ANNA | true",
+        "anna namespaces=\"git\" ANNA | anna namespaces=\"git,a\" ANNA | true",
+        "anna namespaces=\"git,a\" ANNA | anna namespaces=\"a\" ANNA | false",
+      })
+  void oneListIsWiderThanAnotherIfAnythingCountsThatDidNot(
+      String before, String after, boolean isWider) {
+    assertThat(read(after.replace(';', '\n')).widerThan(read(before.replace(';', '\n'))).isEmpty())
+        .isEqualTo(!isWider);
+  }
+
+  @Test
+  void aRevokedKeyThatCountsAgainIsWider() {
+    AllowedSigners all = read("anna ANNA\nbob BOB\n");
+    AllowedSigners without = all.without("revoked", bob.getBytes(UTF_8));
+    assertThat(without.widerThan(all)).isEmpty();
+    assertThat(all.widerThan(without)).singleElement().asString().startsWith("bob with the key ");
+  }
 }

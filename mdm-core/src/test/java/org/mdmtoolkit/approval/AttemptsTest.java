@@ -45,6 +45,9 @@ class AttemptsTest {
     NOT_THE_HOURS,
     TOO_MANY,
     TOO_MANY_BEFORE,
+    TOO_MANY_ON_ANOTHER_MACHINE,
+    ONE_KEY_UNDER_TWO_NAMES,
+    POLICY_SWAPPED,
     EMERGENCY
   }
 
@@ -54,6 +57,7 @@ class AttemptsTest {
   private static SshKeys keys;
   private static Signers signers;
   private static Plan plan;
+  private static String twoNames = "";
   private static final Map<String, byte[]> SIGNATURES = new LinkedHashMap<>();
 
   @BeforeAll
@@ -71,6 +75,7 @@ class AttemptsTest {
             + "\nlate valid-before=\"20260101Z\" "
             + keys.make("late", "ed25519", 256)
             + "\n";
+    twoNames = file + file.lines().findFirst().orElseThrow().replaceFirst("anna", "carl") + "\n";
     keys.make("stranger", "ed25519", 256);
     for (String name : List.of("anna", "anna2", "bob", "late", "stranger")) {
       SIGNATURES.put(name, keys.sign(name, plan.bytes()));
@@ -85,7 +90,7 @@ class AttemptsTest {
         new PolicyRule(
             "rule",
             new PolicyRule.When(Optional.of(DangerClass.DESTRUCTIVE), Set.of(), Set.of(), 1),
-            1,
+            flaws.contains(Flaw.POLICY_SWAPPED) ? 2 : 1, // since it was signed
             OptionalInt.of(flaws.contains(Flaw.TOO_MANY) ? 1 : 2),
             Optional.of(new PolicyRule.Window(3, Duration.ofHours(1))),
             Optional.of(
@@ -123,6 +128,15 @@ class AttemptsTest {
     if (flaws.contains(Flaw.TOO_MANY_BEFORE)) {
       RunAdmission.of(Optional.empty(), journal).admit(run, JournalEvent.of(RunAdmission.ADMITTED));
     }
+    if (flaws.contains(Flaw.TOO_MANY_ON_ANOTHER_MACHINE)) {
+      Journal shared =
+          Journal.at(
+              folder.resolve("journal-" + number + ".jsonl"),
+              Clock.fixed(NOW, ZoneOffset.UTC),
+              new Operator("bob", "jump-2"));
+      RunAdmission.of(Optional.of(policy(Set.of())), shared)
+          .admit(run, JournalEvent.of(RunAdmission.ADMITTED));
+    }
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put("a.sig", SIGNATURES.getOrDefault("anna", new byte[0]));
     if (!flaws.contains(Flaw.AUTHOR_ALONE)) {
@@ -136,7 +150,11 @@ class AttemptsTest {
         flaws.contains(Flaw.EDITED)
             ? PlanTest.plan("INC-7!", PlanTest.target(1), PlanTest.target(2))
             : plan;
-    Approvals approvals = Approvals.of(read, files, signers, now);
+    Signers those =
+        flaws.contains(Flaw.ONE_KEY_UNDER_TWO_NAMES)
+            ? AllowedSigners.read("signers", twoNames.getBytes(UTF_8))
+            : signers;
+    Approvals approvals = Approvals.of(read, files, those, now);
     admission.check(read, run, approvals, now, flaws.contains(Flaw.EMERGENCY));
     admission.admit(run, JournalEvent.of(RunAdmission.ADMITTED));
   }

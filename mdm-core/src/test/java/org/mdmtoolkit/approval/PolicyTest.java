@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -261,5 +262,110 @@ class PolicyTest {
     assertThat(admission.progress(plan)).isEqualTo(RunAdmission.Progress.DONE);
     Plan other = PlanTest.plan("INC-8", PlanTest.target(1));
     assertThat(admission.progress(other)).isEqualTo(RunAdmission.Progress.NEW);
+  }
+
+  private static Policy random(Random random) {
+    List<PolicyRule> rules = new ArrayList<>();
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      rules.add(
+          new PolicyRule(
+              "rule " + i,
+              new PolicyRule.When(
+                  random.nextBoolean() ? Optional.of(DangerClass.DESTRUCTIVE) : Optional.empty(),
+                  random.nextBoolean() ? Set.of() : Set.of("erase"),
+                  random.nextInt(4) > 0 ? Set.of() : Set.of("https://fleet.example.com"),
+                  1 + random.nextInt(2)),
+              random.nextInt(3),
+              random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(1 + random.nextInt(3)),
+              Optional.empty(),
+              random.nextInt(3) > 0
+                  ? Optional.empty()
+                  : Optional.of(
+                      new PolicyRule.Hours(
+                          ZoneOffset.UTC,
+                          random.nextBoolean()
+                              ? Set.of(DayOfWeek.FRIDAY)
+                              : Set.of(DayOfWeek.FRIDAY, DayOfWeek.SATURDAY),
+                          LocalTime.of(11 + random.nextInt(3), 0),
+                          LocalTime.of(15, 0))),
+              random.nextInt(4) > 0 ? List.of() : List.of(1 + random.nextInt(2))));
+    }
+    return new Policy(
+        rules,
+        random.nextInt(3) > 0
+            ? Optional.empty()
+            : Optional.of(new Policy.Emergency(1 + random.nextInt(2), "/bin/true")),
+        "0".repeat(64));
+  }
+
+  private static boolean lets(Runnable check) {
+    try {
+      check.run();
+      return true;
+    } catch (RefusedException e) {
+      return false;
+    }
+  }
+
+  /** Whatever the weaker one would let through: the one that is called as strict lets no more. */
+  @Test
+  void whatIsNotLooserLetsNothingThroughThatTheOtherDoesNot() {
+    Random random = new Random(16);
+    int compared = 0;
+    for (int i = 0; i < 6_000; i++) {
+      Policy before = random(random);
+      Policy after = random(random);
+      assertThat(before.looserThan(before)).isEmpty();
+      if (!after.looserThan(before).isEmpty()) {
+        continue;
+      }
+      compared++;
+      for (String verb : List.of("lock", "erase")) {
+        for (int targets = 1; targets <= 4; targets++) {
+          String type = verb.equals("lock") ? "DeviceLock" : "EraseDevice";
+          RunRequest run = run(verb, type, targets);
+          assertThat(after.approvals(run)).isGreaterThanOrEqualTo(before.approvals(run));
+          assertThat(lets(() -> after.requireSize(run)) && !lets(() -> before.requireSize(run)))
+              .isFalse();
+          for (Instant time : List.of(FRIDAY, SATURDAY, FRIDAY.plusSeconds(7200))) {
+            assertThat(
+                    lets(() -> after.requireHours(run, time))
+                        && !lets(() -> before.requireHours(run, time)))
+                .isFalse();
+          }
+          assertThat(after.waves(run))
+              .satisfiesAnyOf(
+                  waves -> assertThat(before.waves(run)).isEmpty(),
+                  waves -> assertThat(waves).isEqualTo(before.waves(run)));
+        }
+      }
+      int emergency = after.emergency().map(Policy.Emergency::targets).orElse(0);
+      assertThat(emergency)
+          .isLessThanOrEqualTo(before.emergency().map(Policy.Emergency::targets).orElse(0));
+    }
+    assertThat(compared).isGreaterThan(100);
+  }
+
+  @Test
+  void aWindowIsLooserIfItIsForMoreDevicesOrLessTime() {
+    Policy ten = policy(window(10, 1));
+    assertThat(policy(window(9, 1)).looserThan(ten)).isEmpty();
+    assertThat(policy(window(11, 1)).looserThan(ten)).containsExactly("rule w: per_window");
+    PolicyRule rule = window(10, 1);
+    for (int minutes : new int[] {59, 61}) {
+      PolicyRule other =
+          new PolicyRule(
+              "other",
+              rule.when(),
+              0,
+              rule.perRun(),
+              Optional.of(new PolicyRule.Window(10, Duration.ofMinutes(minutes))),
+              Optional.empty(),
+              List.of());
+      assertThat(policy(other).looserThan(ten).isEmpty()).isEqualTo(minutes > 60);
+    }
+    assertThat(policy().looserThan(ten)).hasSize(2);
+    assertThat(policy(rule(Set.of(), 1, 2)).mostApprovals()).isEqualTo(2);
+    assertThat(ten.mostApprovals()).isEqualTo(1);
   }
 }

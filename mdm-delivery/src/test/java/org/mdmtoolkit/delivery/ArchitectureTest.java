@@ -20,7 +20,7 @@ class ArchitectureTest {
           "run", Set.of("server"),
           "secret", Set.of("server", "run"),
           "report", Set.of("server"),
-          "plan", Set.of("server", "run"));
+          "plan", Set.of("server", "run", "secret"));
 
   @Test
   void packagesImportOneWayOnly() {

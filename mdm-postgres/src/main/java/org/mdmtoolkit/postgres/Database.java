@@ -28,7 +28,7 @@ import org.mdmtoolkit.UnavailableException;
 final class Database {
 
   /** The version of the schema that this program knows. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
@@ -45,6 +45,11 @@ final class Database {
           OR has_table_privilege('mdm.journal', 'INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER')
           OR has_table_privilege('mdm.escrow_file', 'UPDATE,DELETE,TRUNCATE,TRIGGER')
           OR has_table_privilege('mdm.run_line', 'UPDATE,DELETE,TRUNCATE,TRIGGER')
+          OR has_table_privilege(to_regclass('mdm.plan'), 'UPDATE,DELETE,TRUNCATE,TRIGGER')
+          OR has_table_privilege(
+            to_regclass('mdm.plan_signature'), 'UPDATE,DELETE,TRUNCATE,TRIGGER')
+          OR has_table_privilege(
+            to_regclass('mdm.policy'), 'INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER')
           AS may_change,
         current_user AS role
       """;

@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.mdmtoolkit.approval.PlanStore;
+import org.mdmtoolkit.approval.PolicyStore;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.escrow.EscrowFiles;
 import org.mdmtoolkit.journal.JournalStore;
@@ -59,6 +61,16 @@ public final class PostgresStores {
   /** The journal. */
   public JournalStore journal() {
     return new PostgresJournalStore(database);
+  }
+
+  /** Plans and their signatures. */
+  public PlanStore plans() {
+    return new PostgresPlanStore(database);
+  }
+
+  /** Policies. */
+  public PolicyStore policies() {
+    return new PostgresPolicyStore(database);
   }
 
   /** The escrow key and its readers; see {@link #escrow}. */

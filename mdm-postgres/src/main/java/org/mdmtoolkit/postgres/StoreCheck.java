@@ -56,7 +56,7 @@ public final class StoreCheck {
   }
 
   private static final int OLDEST = 13;
-  private static final int TRIGGERS = 14;
+  private static final int TRIGGERS = 20;
 
   /** A table, function or index that is not there cannot be harmed. */
   private static final Set<String> MISSING = Set.of("42P01", "42883", "42704");
@@ -94,10 +94,14 @@ public final class StoreCheck {
           UNION ALL SELECT 'insert ' || name FROM unnest(ARRAY['id', 'host', 'host_key',
               'request_type', 'command_uuid', 'created', 'operator', 'fingerprint', 'sealed']) AS name
             WHERE NOT has_column_privilege('mdm.record', name, 'INSERT')
+          UNION ALL SELECT 'insert ' || name FROM unnest(ARRAY['digest', 'content']) AS name
+            WHERE NOT has_column_privilege(to_regclass('mdm.plan'), name, 'INSERT')
+          UNION ALL SELECT 'insert ' || name FROM unnest(ARRAY['plan', 'id', 'signature']) AS name
+            WHERE NOT has_column_privilege(to_regclass('mdm.plan_signature'), name, 'INSERT')
           UNION ALL SELECT 'call ' || p.proname FROM pg_proc p
             JOIN pg_namespace n ON n.oid = pronamespace
             WHERE nspname = 'mdm' AND proname IN ('fingerprint', 'close_record', 'reseal_record',
-                'append_journal', 'replace_escrow_file', 'clear_run')
+                'append_journal', 'replace_escrow_file', 'clear_run', 'policy_digest', 'add_policy')
               AND NOT has_function_privilege(p.oid, 'EXECUTE')) AS lacking) AS lacking
       """;
 
@@ -113,7 +117,10 @@ public final class StoreCheck {
             "store",
             "schema_version",
             "escrow_file",
-            "run_line")) {
+            "run_line",
+            "plan",
+            "plan_signature",
+            "policy")) {
       String name = "mdm." + table;
       TRIES.put("remove from " + name, "DELETE FROM " + name + " WHERE false");
       TRIES.put("empty " + name, "TRUNCATE " + name + " CASCADE");
@@ -132,6 +139,12 @@ public final class StoreCheck {
     TRIES.put(
         "write runs of others",
         "INSERT INTO mdm.run_line (written_by, run, number, line) SELECT 'x', 'x', 1, '' WHERE false");
+    TRIES.put("change plans", "UPDATE mdm.plan SET content = content WHERE false");
+    TRIES.put("change signatures", "UPDATE mdm.plan_signature SET id = id WHERE false");
+    TRIES.put("change policies", "UPDATE mdm.policy SET policy = policy WHERE false");
+    TRIES.put(
+        "put policies past the function",
+        "INSERT INTO mdm.policy (number, policy) SELECT 1, '' WHERE false");
     TRIES.put("lock records", "SELECT FROM mdm.record FOR UPDATE");
     TRIES.put(
         "say who published",

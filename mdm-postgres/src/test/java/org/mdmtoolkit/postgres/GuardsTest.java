@@ -18,6 +18,7 @@ import org.mdmtoolkit.ConflictException;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.escrow.HostLabel;
 import org.mdmtoolkit.escrow.NewRecord;
@@ -68,7 +69,7 @@ class GuardsTest {
   void settingUpAgainDoesNothingAndWhatIsShownIsWhatIsRun() throws SQLException {
     assertThat(StoreSchema.in(database.admin()).script()).isEmpty();
     UUID id = stores().id();
-    assertThat(StoreSchema.in(database.admin()).apply()).isEqualTo(1);
+    assertThat(StoreSchema.in(database.admin()).apply()).isEqualTo(StoreSchema.current());
     assertThat(stores().id()).isEqualTo(id);
 
     TestDatabase empty = TestDatabase.empty(server);
@@ -80,8 +81,29 @@ class GuardsTest {
       statement.execute(script);
       connection.commit();
     }
-    assertThat(StoreSchema.in(empty.admin()).version()).isEqualTo(1);
+    assertThat(StoreSchema.in(empty.admin()).version()).isEqualTo(StoreSchema.current());
     assertThat(StoreCheck.of(empty.anna())).allMatch(StoreCheck.Finding::isGood);
+  }
+
+  @Test
+  void aStoreOfTheFirstVersionIsBroughtUpToDateWithWhatItHolds() throws SQLException {
+    TestDatabase older = TestDatabase.empty(server);
+    String script = StoreSchema.in(older.admin()).script();
+    older.execute(
+        "BEGIN; "
+            + script.substring(0, script.indexOf("-- Custody of the MDM toolkit, version 2"))
+            + "RESET ROLE; COMMIT; GRANT mdm_program TO anna");
+    assertThat(StoreSchema.in(older.admin()).version()).isEqualTo(1);
+    String id = older.ask("SELECT id FROM mdm.store");
+    assertThatThrownBy(() -> PostgresStores.in(older.anna()).id())
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("has version 1, this program needs 2");
+
+    assertThat(StoreSchema.in(older.admin()).apply()).isEqualTo(1);
+
+    assertThat(PostgresStores.in(older.anna()).id()).hasToString(id);
+    assertThat(PostgresStores.in(older.anna()).plans().digests()).isEmpty();
+    assertThat(StoreCheck.of(older.anna())).allMatch(StoreCheck.Finding::isGood);
   }
 
   @Test
@@ -167,6 +189,10 @@ class GuardsTest {
             "DELETE FROM mdm.journal",
             "UPDATE mdm.journal SET number = 7",
             "TRUNCATE mdm.journal",
+            "UPDATE mdm.plan SET kept_at = now()",
+            "DELETE FROM mdm.plan_signature",
+            "DELETE FROM mdm.policy",
+            "TRUNCATE mdm.policy",
             "DELETE FROM mdm.schema_version")) {
       assertThatThrownBy(() -> database.execute(accident))
           .as(accident)

@@ -108,7 +108,7 @@ class NamedFailuresTest {
   @Test
   void aNewerSchemaIsNamed() {
     database.execute("INSERT INTO mdm.schema_version (version) VALUES (7)");
-    refuses(database.anna(), RefusedException.class, "has version 7, this program knows 1");
+    refuses(database.anna(), RefusedException.class, "has version 7, this program knows 2");
     assertThatThrownBy(() -> StoreSchema.in(database.admin()).apply())
         .isInstanceOf(RefusedException.class);
     nothingIsStored();

@@ -3,7 +3,11 @@ package org.mdmtoolkit.postgres;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.mdmtoolkit.approval.PlanStore;
+import org.mdmtoolkit.approval.PolicyStore;
 import org.mdmtoolkit.contracts.JournalStoreContract;
+import org.mdmtoolkit.contracts.PlanStoreContract;
+import org.mdmtoolkit.contracts.PolicyStoreContract;
 import org.mdmtoolkit.contracts.RecordStoreContract;
 import org.mdmtoolkit.contracts.RunStoreContract;
 import org.mdmtoolkit.delivery.run.RunKey;
@@ -83,6 +87,57 @@ class PostgresStoresTest {
               "UPDATE mdm.run_line SET line = replace(line, 'planned', 'pla') WHERE run = '"
                   + key.text()
                   + "' AND number = 1");
+      return true;
+    }
+  }
+
+  @Nested
+  class Plans extends PlanStoreContract {
+
+    @Override
+    protected PlanStore open() {
+      return PostgresStores.in(database().anna()).plans();
+    }
+
+    @Override
+    protected boolean damage(String digest) {
+      database()
+          .tamper(
+              "ALTER TABLE mdm.plan DROP CONSTRAINT IF EXISTS plan_is_whole;"
+                  + " UPDATE mdm.plan SET content = (SELECT content FROM mdm.plan WHERE digest <> '"
+                  + digest
+                  + "') WHERE digest = '"
+                  + digest
+                  + "'");
+      return true;
+    }
+  }
+
+  @Nested
+  class Policies extends PolicyStoreContract {
+
+    @Override
+    protected PolicyStore open() {
+      return PostgresStores.in(database().anna()).policies();
+    }
+
+    @Override
+    protected PlanStore plans() {
+      return PostgresStores.in(database().anna()).plans();
+    }
+
+    @Override
+    protected boolean damage() {
+      database()
+          .tamper(
+              "ALTER TABLE mdm.policy DROP CONSTRAINT IF EXISTS policy_is_whole;"
+                  + " UPDATE mdm.policy SET policy = 'rules: []' WHERE number = 1");
+      return true;
+    }
+
+    @Override
+    protected boolean remove() {
+      database().tamper("DELETE FROM mdm.policy WHERE number = 1");
       return true;
     }
   }

@@ -134,6 +134,8 @@ public final class TestDatabase {
   }
 
   void clear() {
-    tamper("TRUNCATE mdm.record, mdm.resealing, mdm.journal, mdm.run_line");
+    tamper(
+        "TRUNCATE mdm.record, mdm.resealing, mdm.journal, mdm.run_line, mdm.plan,"
+            + " mdm.plan_signature, mdm.policy");
   }
 }

@@ -1,18 +1,33 @@
 package org.mdmtoolkit.cli.custody;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
+import org.mdmtoolkit.custody.Custody;
+import org.mdmtoolkit.custody.RevealedSecret;
+import org.mdmtoolkit.escrow.EscrowKey;
+import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.evidence.Evidence;
 import org.mdmtoolkit.evidence.EvidencePage;
 import org.mdmtoolkit.evidence.EvidenceQuery;
 import org.mdmtoolkit.evidence.EvidenceQuery.By;
 import org.mdmtoolkit.evidence.EvidenceText;
+import org.mdmtoolkit.journal.JournalEvent;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +48,12 @@ public final class EvidenceCommand implements Action {
   @Option(names = "--run", paramLabel = "ID")
   private @Nullable String run;
 
+  @Option(names = "--payload")
+  private boolean payload;
+
+  @Option(names = "--passphrase-file", paramLabel = "FILE")
+  private @Nullable String passphraseFile;
+
   @Mixin private final OutputOption output = new OutputOption();
 
   @Spec private @Nullable CommandSpec spec;
@@ -47,6 +68,9 @@ public final class EvidenceCommand implements Action {
             query,
             context.shell().clock().instant(),
             "mdm " + Context.version());
+    if (payload) {
+      evidence = evidence.withPayloads(inEscrow(context, evidence));
+    }
     output.write(context.shell(), bytes(context, evidence), false);
     evidence
         .check()
@@ -63,6 +87,50 @@ public final class EvidenceCommand implements Action {
               + evidence.check().head());
     }
     return evidence.check().problem().isPresent() ? ExitCodes.INVALID : ExitCodes.DONE;
+  }
+
+  /** What is in escrow of these commands, each kind of it once, with its secrets masked. */
+  private List<Evidence.Payload> inEscrow(Context context, Evidence evidence) {
+    Set<String> commands = new HashSet<>();
+    evidence.targets().forEach(target -> commands.addAll(target.commands()));
+    List<EscrowRecord> records =
+        context.custody().records().records().stream()
+            .filter(record -> commands.contains(record.commandUuid()))
+            .toList();
+    if (records.isEmpty()) {
+      return List.of();
+    }
+    EscrowKey key = new EscrowAccess(context, Optional.ofNullable(passphraseFile)).unlock();
+    JournalEvent why =
+        JournalEvent.of("evidence.payload").withReason("evidence: " + evidence.query().words());
+    Map<String, Integer> devices = new LinkedHashMap<>();
+    Map<String, String> names = new HashMap<>();
+    for (Custody.Revealed one : context.custody().reveal(records, key, why)) {
+      one.failure().ifPresent(e -> context.warn(e.problem()));
+      one.secret()
+          .flatMap(EvidenceCommand::masked)
+          .ifPresent(
+              text -> {
+                devices.merge(text, 1, Integer::sum);
+                names.put(text, one.secret().orElseThrow().record().requestType());
+              });
+    }
+    List<Evidence.Payload> payloads = new ArrayList<>();
+    devices.forEach(
+        (text, count) ->
+            payloads.add(
+                new Evidence.Payload(
+                    names.getOrDefault(text, ""), "escrow, of " + count + " commands", text)));
+    return payloads;
+  }
+
+  /** The command without its secrets and its UUID; empty if the secret would be seen in it. */
+  private static Optional<String> masked(RevealedSecret opened) {
+    return opened
+        .command()
+        .map(command -> new String(command.maskedXml(), UTF_8))
+        .map(text -> text.replace(opened.record().commandUuid(), "COMMAND-UUID"))
+        .filter(text -> opened.reveal().isEmpty() || !text.contains(opened.reveal()));
   }
 
   private EvidenceQuery query() {

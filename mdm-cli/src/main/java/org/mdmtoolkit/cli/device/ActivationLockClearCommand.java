@@ -25,26 +25,33 @@ public final class ActivationLockClearCommand extends SecretCommand {
   int run() {
     SendOptions.requireReason(reason(), dryRun, this::usage);
     String why = reason().orElse("dry run");
-    Sending.Extras extras =
-        new Sending.Extras() {
-          @Override
-          public void check(MdmServer server, List<Host> chosen) {
-            secrets(server).checkFetched(chosen);
-          }
-
-          @Override
-          public Optional<Integer> sendInstead(MdmServer server, List<Host> chosen) {
-            return Optional.of(
-                report(secrets(server).clearActivationLock(chosen, why), chosen.size()));
-          }
-        };
     return new Sending(
             context(),
             sending(),
             access(),
             DeviceSecrets.clearActivationLock(why),
-            extras,
+            new Clearing(work(), why),
             this::usage)
         .start(hosts(), dryRun);
+  }
+
+  /** The sending of it. */
+  record Clearing(Work work, String why) implements Sending.Extras {
+
+    @Override
+    public Optional<String> planWords() {
+      return Optional.of(work.kind().verb() + " clear");
+    }
+
+    @Override
+    public void check(MdmServer server, List<Host> chosen) {
+      work.secrets(server).checkFetched(chosen);
+    }
+
+    @Override
+    public Optional<Sending.Sent> sendInstead(MdmServer server, List<Host> chosen) {
+      return Optional.of(
+          work.sent(work.secrets(server).clearActivationLock(chosen, why), chosen.size()));
+    }
   }
 }

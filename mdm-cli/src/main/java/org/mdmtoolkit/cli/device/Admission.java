@@ -11,41 +11,56 @@ import org.mdmtoolkit.approval.RunAdmission;
 import org.mdmtoolkit.approval.RunRequest;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Results;
-import org.mdmtoolkit.delivery.run.RunSummary;
+import org.mdmtoolkit.delivery.plan.PlannedRun;
 import org.mdmtoolkit.io.ExternalProgram;
 import org.mdmtoolkit.journal.JournalEvent;
 
 /** Whether one run may begin, and what is written down of that. */
 final class Admission {
 
+  private static final int LONGEST_PAYLOAD = 32 << 10; // in characters; an entry is one line
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final Context context;
   private final RunRequest request;
   private final Optional<ApprovedPlan> planned;
   private final RunAdmission admission;
+  private final String planWords;
 
-  private Admission(Context context, RunRequest request, Optional<ApprovedPlan> planned) {
+  private Admission(
+      Context context, RunRequest request, Optional<ApprovedPlan> planned, String planWords) {
     this.context = context;
     this.request = request;
     this.planned = planned;
+    this.planWords = planWords;
     this.admission = context.admission();
   }
 
   /** That of this run, by the policy as it is now. */
   static Admission of(Context context, RunRequest request, Optional<ApprovedPlan> planned) {
-    return new Admission(context, request, planned);
+    return new Admission(context, request, planned, request.verb());
+  }
+
+  /** The same, where more than the verb says how to plan it. */
+  Admission plannedBy(Optional<String> words) {
+    return words.map(one -> new Admission(context, request, planned, one)).orElse(this);
   }
 
   /** Refuses what may not begin. Changes nothing. */
   void check() {
     var now = context.shell().clock().instant();
     if (planned.isEmpty()) {
-      admission.check(request, now);
+      try {
+        admission.check(request, now);
+      } catch (RefusedException e) {
+        throw e.remedy().has(new Remedy.MakePlan(request.verb()))
+            ? new RefusedException(e.problem(), new Remedy.MakePlan(planWords))
+            : e;
+      }
       if (!waves(List.of()).isEmpty()) {
         throw new RefusedException(
             "the policy has this done in waves, which takes a plan",
-            new Remedy.MakePlan(request.verb()));
+            new Remedy.MakePlan(planWords));
       }
       return;
     }
@@ -75,7 +90,12 @@ final class Admission {
               .withDetail(RunAdmission.PLAN, plan.plan().digest())
               .withDetail("author", plan.plan().author().person())
               .withDetail("author_machine", plan.plan().author().machine())
-              .withDetail("planned", plan.plan().created().toString());
+              .withDetail("planned", plan.plan().created().toString())
+              .withDetail("payload_sha256", plan.plan().payloadSha256());
+      String payload = PlannedRun.of(plan.plan(), context.shell().random()).maskedPayload();
+      if (payload.length() <= LONGEST_PAYLOAD) {
+        event = event.withDetail(RunAdmission.PAYLOAD, payload);
+      }
       String signers =
           plan.approvals().valid().stream()
               .map(one -> one.person() + " " + one.key())
@@ -117,9 +137,9 @@ final class Admission {
     context.warn("this is an emergency, without approvals; " + program + " was told of it");
   }
 
-  /** Writes down that the plan is done, if nothing of it is left. */
-  void done(RunSummary summary) {
-    if (planned.isPresent() && summary.isSettled()) {
+  /** Writes down that the plan is done: nothing of it is left. */
+  void done() {
+    if (planned.isPresent()) {
       context
           .journal()
           .append(

@@ -26,9 +26,14 @@ public class PasswordSetCommand extends PasswordClearCommand {
 
   @Override
   final void check(Secret given) {
+    check(kind, given);
+  }
+
+  /** Refuses a new password that a device would not take. */
+  static void check(SecretKind kind, Secret given) {
     if (kind.equals(SecretKind.RECOVERY_LOCK)) {
       Passwords.checkRecoveryLock(given);
-    } else {
+    } else if (kind.equals(SecretKind.FIRMWARE_PASSWORD)) {
       Passwords.checkFirmware(given);
     }
   }

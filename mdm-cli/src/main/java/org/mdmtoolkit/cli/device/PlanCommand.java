@@ -2,7 +2,6 @@ package org.mdmtoolkit.cli.device;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,25 +14,28 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.Policy;
-import org.mdmtoolkit.approval.RunAdmission;
 import org.mdmtoolkit.approval.RunRequest;
 import org.mdmtoolkit.approval.SshSigner;
 import org.mdmtoolkit.catalog.Platform;
+import org.mdmtoolkit.cli.approval.KeptPlan;
+import org.mdmtoolkit.cli.approval.PlanCard;
 import org.mdmtoolkit.cli.server.ServerOption;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.OutputOption;
-import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.WaitOption;
 import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.command.ReinstallFleetd;
+import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.plan.PlannedRun;
 import org.mdmtoolkit.delivery.run.CommandSender;
+import org.mdmtoolkit.delivery.secret.DeviceSecrets;
+import org.mdmtoolkit.delivery.secret.SecretChange.Act;
 import org.mdmtoolkit.delivery.server.ChosenHost;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostNames;
 import org.mdmtoolkit.delivery.server.HostSelection;
 import org.mdmtoolkit.delivery.server.MdmServer;
-import org.mdmtoolkit.journal.JournalEvent;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,23 +87,11 @@ public abstract class PlanCommand implements Action {
         Optional.ofNullable(reason)
             .filter(text -> !text.isBlank())
             .orElseThrow(() -> usage("--reason is needed; it is a part of the plan"));
-    Path file = output.file().orElseThrow(() -> usage("-o FILE is needed: a plan is a file"));
-    output.checkAlone(context, false);
-    Optional<SshSigner> signer = PlanFile.signer(context, Optional.ofNullable(key));
+    KeptPlan.check(context, output, this::usage);
+    Optional<SshSigner> signer = KeptPlan.signer(context, Optional.ofNullable(key));
     PlannedRun planned = PlannedRun.of(verb, options(context), why, context.shell().random());
     Plan plan = look(context, planned, signer);
-    PlanFile written = new PlanFile(file, plan);
-    Optional<Path> signature = signer.map(one -> written.place(context, one));
-    output.write(context.shell(), plan.bytes(), false);
-    signature.ifPresent(place -> written.sign(context, signer.orElseThrow(), place));
-    context
-        .journal()
-        .append(
-            JournalEvent.of("plan.made")
-                .withReason(why)
-                .withOutcome(verb + ", " + plan.targets().size() + " devices, " + file)
-                .withDetail(RunAdmission.PLAN, plan.digest()));
-    return tell(context, file, plan, signature);
+    return tell(context, KeptPlan.keep(context, output, plan, signer));
   }
 
   private Plan look(Context context, PlannedRun planned, Optional<SshSigner> signer) {
@@ -124,6 +114,10 @@ public abstract class PlanCommand implements Action {
               .toList();
       check(context, found);
       CommandSender.to(mdm, context.sendingState()).check(planned.run(), found);
+      planned.change().ifPresent(change -> DeviceSecrets.check(change, mdm, found));
+      if (planned.wantsNewSecret() && found.size() > 1) {
+        throw usage("--password-at-run is for one host; else each gets a password of its own");
+      }
       Plan.Author author =
           new Plan.Author(
               context.operator().user(),
@@ -133,7 +127,8 @@ public abstract class PlanCommand implements Action {
     }
   }
 
-  private int tell(Context context, Path file, Plan plan, Optional<Path> signature) {
+  private int tell(Context context, KeptPlan.Made made) {
+    Plan plan = made.plan().plan();
     Optional<Policy> policy = context.policy().policy();
     int approvals =
         policy
@@ -150,11 +145,11 @@ public abstract class PlanCommand implements Action {
     if (!context.json()) {
       context.note(PlanCard.text(plan, plan.created()).stripTrailing());
       context.note("Nothing was sent.");
-      if (signature.isEmpty()) {
+      if (made.signature().isEmpty()) {
         context.note(
             "You have not signed it (--key): where approvals are needed, that is one more.");
       }
-      String name = Quoted.argument(file.toString());
+      String name = made.plan().name();
       context.note(
           (policy.isEmpty()
                   ? "There is no policy here; that of the machine that runs it counts. "
@@ -171,11 +166,11 @@ public abstract class PlanCommand implements Action {
     return context.noteResult(
         json -> {
           json.put("plan", plan.digest());
-          json.put("file", file.toString());
+          json.put("file", output.file());
           json.put("verb", plan.verb());
           json.put("targets", plan.targets().size());
           json.put("expires", plan.expires().toString());
-          json.put("signature", signature);
+          json.put("signature", made.signature());
           if (policy.isPresent()) {
             json.put("approvals", approvals);
           }
@@ -323,6 +318,116 @@ public abstract class PlanCommand implements Action {
       Optional<Platform> platform =
           found.stream().flatMap(one -> one.platform().stream()).findAny();
       SendCommand.refuseErrors(context, file, Objects.requireNonNull(command), platform);
+    }
+  }
+
+  /** What is to be done to a secret that escrow holds or makes. */
+  public static class PlanSecret extends OfHosts {
+
+    private final Act act;
+
+    /** {@code mdm plan} of this kind and act. */
+    public PlanSecret(SecretKind kind, Act act) {
+      super(kind.verb());
+      this.act = act;
+    }
+
+    @Override
+    Map<String, String> options(Context context) {
+      Map<String, String> options = new LinkedHashMap<>();
+      put(options, PlannedRun.ACT, act.label());
+      return options;
+    }
+  }
+
+  /** What gives a device a new password. */
+  public static class PlanPassword extends PlanSecret {
+
+    @Option(names = "--password-at-run")
+    private boolean passwordAtRun;
+
+    /** {@code mdm plan} of this kind and act. */
+    public PlanPassword(SecretKind kind, Act act) {
+      super(kind, act);
+    }
+
+    @Override
+    Map<String, String> options(Context context) {
+      Map<String, String> options = super.options(context);
+      put(options, PlannedRun.NEW_SECRET, passwordAtRun ? PlannedRun.AT_THE_RUN : null);
+      return options;
+    }
+  }
+
+  /** {@code mdm plan firmware-password set} and {@code rotate}. */
+  public static final class PlanFirmware extends PlanPassword {
+
+    @Option(names = "--allow-oroms")
+    private boolean allowOroms;
+
+    /** One of them. */
+    public PlanFirmware(Act act) {
+      super(SecretKind.FIRMWARE_PASSWORD, act);
+    }
+
+    @Override
+    Map<String, String> options(Context context) {
+      Map<String, String> options = super.options(context);
+      put(options, PlannedRun.ALLOW_OROMS, allowOroms ? "true" : null);
+      return options;
+    }
+  }
+
+  /** {@code mdm plan admin-password set} and {@code rotate}. */
+  public static final class PlanAdminPassword extends PlanPassword {
+
+    @Option(names = "--guid", paramLabel = "GUID", required = true)
+    private String guid = "";
+
+    /** One of them. */
+    public PlanAdminPassword(Act act) {
+      super(SecretKind.ADMIN_PASSWORD, act);
+    }
+
+    @Override
+    Map<String, String> options(Context context) {
+      Map<String, String> options = super.options(context);
+      put(options, PlannedRun.GUID, guid);
+      return options;
+    }
+  }
+
+  /** {@code mdm plan reinstall-fleetd}. */
+  @Command(name = "reinstall-fleetd")
+  public static final class PlanReinstall extends OfHosts {
+
+    @Option(
+        names = "--manifest-url",
+        paramLabel = "URL",
+        defaultValue = ReinstallFleetd.PUBLIC_MANIFEST_URL)
+    private String manifestUrl = ReinstallFleetd.PUBLIC_MANIFEST_URL;
+
+    @Option(names = "--check-manifest")
+    private boolean checkManifest;
+
+    /** The command. */
+    public PlanReinstall() {
+      super("reinstall-fleetd");
+    }
+
+    @Override
+    Map<String, String> options(Context context) {
+      Map<String, String> options = new LinkedHashMap<>();
+      put(options, PlannedRun.MANIFEST_URL, manifestUrl);
+      put(options, PlannedRun.CHECK_MANIFEST, checkManifest ? "true" : null);
+      return options;
+    }
+
+    @Override
+    void check(Context context, List<Host> found) {
+      if (checkManifest) {
+        ReinstallFleetdCommand.checkManifest(context, manifestUrl);
+      }
     }
   }
 }

@@ -8,6 +8,7 @@ import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.catalog.Finding;
 import org.mdmtoolkit.cli.payload.CheckedFile;
+import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Results;
@@ -52,32 +53,41 @@ public final class ReinstallFleetdCommand extends PlainCommand {
   @Override
   int build() {
     make(); // a wrong address ends it before anything is fetched
-    checkManifest();
+    checked().ifPresent(url -> checkManifest(context(), url));
     return super.build();
   }
 
   @Override
   int send() {
-    return sendWith(new ReinstallExtras());
+    return sendWith(new Reinstalling(context(), sending().patience(), checked()));
   }
 
-  private void checkManifest() {
-    if (!checkManifest) {
-      return;
-    }
-    HostedManifest served = context().shell().served(manifestUrl);
+  /** The manifest that is to be looked at. */
+  private Optional<String> checked() {
+    return Optional.of(manifestUrl).filter(url -> checkManifest);
+  }
+
+  /** Refuses a manifest and package that a Mac would not install. */
+  static void checkManifest(Context context, String manifestUrl) {
+    HostedManifest served = context.shell().served(manifestUrl);
     String name = served.toString(); // without the query
-    List<Finding> findings = served.check(context().shell().clock());
-    findings.forEach(one -> context().shell().say(CheckedFile.line(name, one)));
+    List<Finding> findings = served.check(context.shell().clock());
+    findings.forEach(one -> context.shell().say(CheckedFile.line(name, one)));
     if (findings.stream().anyMatch(Finding::isError)) {
       throw new InvalidInputException(
           "a Mac would not install what " + name + " describes",
           "Nothing was made or sent. Correct manifest or package, or name another --manifest-url.");
     }
-    context().note("Manifest and package are as a Mac needs them.");
+    context.note("Manifest and package are as a Mac needs them.");
   }
 
-  private final class ReinstallExtras implements Sending.Extras {
+  /**
+   * The sending of it.
+   *
+   * @param checked the manifest that is looked at before
+   */
+  record Reinstalling(Context context, Optional<Duration> patience, Optional<String> checked)
+      implements Sending.Extras {
 
     @Override
     public void check(MdmServer server, List<Host> hosts) {
@@ -86,22 +96,21 @@ public final class ReinstallFleetdCommand extends PlainCommand {
             server.description() + " cannot tell whether Fleet's agent reports",
             "Nothing was sent. Run it without --wait.");
       }
-      checkManifest();
+      checked.ifPresent(url -> checkManifest(context, url));
     }
 
     private boolean waits() {
-      return sending().patience().isPresent();
+      return patience.isPresent();
     }
 
     @Override
     public int finish(MdmServer server, List<Host> received, int code) {
-      Optional<Duration> patience = sending().patience();
       if (patience.isEmpty() || !(server instanceof FleetServer fleet) || received.isEmpty()) {
         return code;
       }
-      context().note("Received. Waiting until Fleet sees the agent ...");
+      context.note("Received. Waiting until Fleet sees the agent ...");
       List<Host> silent =
-          AgentWatch.on(fleet, context().shell().clock(), context().shell().sleeper())
+          AgentWatch.on(fleet, context.shell().clock(), context.shell().sleeper())
               .await(received, patience.get(), this::seen);
       silent.forEach(host -> tell(host, false));
       return silent.isEmpty() || code == ExitCodes.PARTLY_DONE ? code : ExitCodes.TIMED_OUT;
@@ -112,9 +121,9 @@ public final class ReinstallFleetdCommand extends PlainCommand {
     }
 
     private void tell(Host host, boolean isSeen) {
-      if (context().json()) {
+      if (context.json()) {
         Results.print(
-            context().shell(),
+            context.shell(),
             json -> {
               json.writeStringField("event", isSeen ? "agent_seen" : "agent_silent");
               json.writeStringField("host", host.label());
@@ -125,8 +134,8 @@ public final class ReinstallFleetdCommand extends PlainCommand {
             isSeen
                 ? "done: Fleet has seen the agent after the command"
                 : "received, and the agent was not seen since; look: "
-                    + context().serverCommand("host show " + Quoted.argument(host.identity()));
-        context().shell().print(Printable.line(host.label() + "  " + text) + "\n");
+                    + context.serverCommand("host show " + Quoted.argument(host.identity()));
+        context.shell().print(Printable.line(host.label() + "  " + text) + "\n");
       }
     }
   }

@@ -3,24 +3,34 @@ package org.mdmtoolkit.cli.device;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.approval.Approval;
 import org.mdmtoolkit.approval.Approvals;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.PlanTarget;
+import org.mdmtoolkit.approval.PolicyChange;
 import org.mdmtoolkit.approval.RunAdmission;
+import org.mdmtoolkit.cli.approval.KeptPlan;
+import org.mdmtoolkit.cli.approval.PolicyRun;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.plan.PlannedRun;
+import org.mdmtoolkit.delivery.run.Run;
 import org.mdmtoolkit.delivery.secret.CodesBeforeErase;
 import org.mdmtoolkit.delivery.secret.DeviceSecrets;
+import org.mdmtoolkit.delivery.secret.SecretChange;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.secret.Secret;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,8 +45,8 @@ public final class RunCommand implements Action {
 
   private static final Duration WAVE_PATIENCE = Duration.ofMinutes(10);
 
-  @Parameters(paramLabel = "FILE")
-  private String file = "";
+  @Parameters(paramLabel = "PLAN")
+  private String name = "";
 
   @Mixin private final SendOptions sending = new SendOptions();
 
@@ -55,6 +65,15 @@ public final class RunCommand implements Action {
   @Option(names = "--passphrase-file", paramLabel = "FILE")
   private @Nullable String passphraseFile;
 
+  @Option(names = "--password-file", paramLabel = "FILE")
+  private @Nullable String passwordFile;
+
+  @Option(names = "--current-file", paramLabel = "FILE")
+  private @Nullable String currentFile;
+
+  @Option(names = "--unlock-file", paramLabel = "FILE")
+  private @Nullable String unlockFile;
+
   @Option(names = "--dry-run")
   private boolean dryRun;
 
@@ -70,8 +89,14 @@ public final class RunCommand implements Action {
       throw usage("a plan has its hosts: leave out --hosts-file");
     }
     List<Integer> sizes = sizes();
-    PlanFile planned = PlanFile.read(file);
+    KeptPlan planned = KeptPlan.named(context, name);
     Plan plan = planned.plan();
+    if (PolicyChange.isIn(plan)) {
+      if (emergency) {
+        throw usage("--emergency is for no plan that changes the policy");
+      }
+      return PolicyRun.start(context, planned, approvals, dryRun);
+    }
     RunAdmission.Progress progress = context.admission().progress(plan);
     if (progress == RunAdmission.Progress.DONE) {
       return context.noteResult(
@@ -98,15 +123,70 @@ public final class RunCommand implements Action {
             ? "Signatures are not asked for here."
             : "Signed by " + String.join(", ", people) + ".");
     sending.server().choose(context, plan.server());
+    PlannedSecrets secrets = new PlannedSecrets(run, Optional.ofNullable(passwordFile), current());
+    try (Secret present = secrets.present(context, this::usage);
+        Secret given = secrets.given(context, dryRun, this::usage)) {
+      return send(context, run, secrets.change(present, given), approved, sizes);
+    }
+  }
+
+  private Optional<String> current() {
+    if (currentFile != null && unlockFile != null) {
+      throw usage("give one of --current-file and --unlock-file");
+    }
+    return Optional.ofNullable(currentFile).or(() -> Optional.ofNullable(unlockFile));
+  }
+
+  private int send(
+      Context context,
+      PlannedRun run,
+      Optional<SecretChange> change,
+      ApprovedPlan approved,
+      List<Integer> sizes) {
+    Plan plan = approved.plan();
     EscrowAccess access = new EscrowAccess(context, Optional.ofNullable(passphraseFile));
+    Optional<Duration> patience =
+        sending
+            .patience()
+            .or(() -> sizes.isEmpty() ? Optional.empty() : Optional.of(WAVE_PATIENCE));
+    Sending.Extras verb = verb(context, access, plan, change, patience);
     return new Sending(
             context,
             sending,
             access,
-            run.run(),
-            new PlannedExtras(context, access, approved, sizes),
+            change
+                .<Run>map(one -> DeviceSecrets.plan(one, context.shell().random()))
+                .orElse(run.run()),
+            new PlannedExtras(context, access, approved, sizes, verb),
             this::usage)
         .start(plan.targets().stream().map(PlanTarget::udid).toList(), dryRun);
+  }
+
+  /** What the command that does this without a plan adds to it. */
+  private Sending.Extras verb(
+      Context context,
+      EscrowAccess access,
+      Plan plan,
+      Optional<SecretChange> change,
+      Optional<Duration> patience) {
+    Optional<String> digest = Optional.of(plan.digest());
+    if (change.isPresent()) {
+      SecretKind kind = change.get().kind();
+      return new SecretChangeCommand.Changing(
+          change.get(),
+          new SecretCommand.Work(context, sending, access, kind, patience, digest),
+          List.of());
+    } else if (plan.verb().equals(SecretKind.ACTIVATION_LOCK_CODE.verb())) {
+      SecretKind kind = SecretKind.ACTIVATION_LOCK_CODE;
+      return new ActivationLockClearCommand.Clearing(
+          new SecretCommand.Work(context, sending, access, kind, patience, digest), plan.reason());
+    } else if (plan.verb().equals("reinstall-fleetd")) {
+      Optional<String> url =
+          Optional.ofNullable(plan.options().get(PlannedRun.MANIFEST_URL))
+              .filter(one -> plan.options().containsKey(PlannedRun.CHECK_MANIFEST));
+      return new ReinstallFleetdCommand.Reinstalling(context, patience, url);
+    }
+    return Sending.Extras.NONE;
   }
 
   /** How many devices each wave has; the rest is the last. */
@@ -135,13 +215,39 @@ public final class RunCommand implements Action {
     private final EscrowAccess access;
     private final ApprovedPlan approved;
     private final List<Integer> sizes;
+    private final Sending.Extras verb;
 
     PlannedExtras(
-        Context context, EscrowAccess access, ApprovedPlan approved, List<Integer> sizes) {
+        Context context,
+        EscrowAccess access,
+        ApprovedPlan approved,
+        List<Integer> sizes,
+        Sending.Extras verb) {
       this.context = context;
       this.access = access;
       this.approved = approved;
       this.sizes = sizes;
+      this.verb = verb;
+    }
+
+    @Override
+    public List<String> warnings() {
+      return verb.warnings();
+    }
+
+    @Override
+    public Map<Host, MdmException> refusals(List<Host> hosts) {
+      return verb.refusals(hosts);
+    }
+
+    @Override
+    public Optional<Sending.Sent> sendInstead(MdmServer server, List<Host> hosts) {
+      return verb.sendInstead(server, hosts);
+    }
+
+    @Override
+    public int finish(MdmServer server, List<Host> received, int code) {
+      return verb.finish(server, received, code);
     }
 
     @Override
@@ -168,6 +274,7 @@ public final class RunCommand implements Action {
             "Nothing was sent. Name that server with --server; `mdm server list` lists them.");
       }
       PlannedRun.requireSameDevices(plan, hosts);
+      verb.check(server, hosts);
     }
 
     @Override
@@ -183,6 +290,70 @@ public final class RunCommand implements Action {
                 .sleeper(context.shell().sleeper());
         CodesBeforeErase.with(server, secrets).fetch(hosts, Optional.of(plan.reason()));
       }
+    }
+  }
+
+  /** The secrets that a person gives when a plan is run, none of which is in the plan. */
+  private record PlannedSecrets(
+      PlannedRun run, Optional<String> passwordFile, Optional<String> currentFile) {
+
+    private static Secret none() {
+      return Secret.copyOf(new byte[0]);
+    }
+
+    /** What the device holds now; empty where it is taken from escrow. */
+    Secret present(Context context, Function<String, ParameterException> usage) {
+      boolean hasPresent =
+          run.change().filter(one -> !one.kind().equals(SecretKind.ADMIN_PASSWORD)).isPresent();
+      if (currentFile.isPresent() && !hasPresent) {
+        throw usage.apply("this plan changes no secret that a device would ask for");
+      }
+      return currentFile
+          .map(file -> context.shell().readSecret(file, "the present " + title()))
+          .orElseGet(PlannedSecrets::none);
+    }
+
+    /** The new one; empty where it is made. */
+    Secret given(Context context, boolean isDryRun, Function<String, ParameterException> usage) {
+      if (!run.wantsNewSecret()) {
+        if (passwordFile.isPresent()) {
+          throw usage.apply(
+              "the plan has the new secret made; one that is given has to be planned with"
+                  + " --password-at-run");
+        }
+        return none();
+      }
+      if (passwordFile.isEmpty() && isDryRun) {
+        return none();
+      }
+      String what = "the new " + title();
+      return passwordFile
+          .map(file -> context.shell().readSecret(file, what))
+          .orElseGet(
+              () ->
+                  context
+                      .shell()
+                      .ask(
+                          "The new " + title() + ": ",
+                          what + " is given when the plan is run",
+                          "Nothing was sent. Give --password-file FILE."));
+    }
+
+    private String title() {
+      return run.change().map(one -> one.kind().title()).orElse("");
+    }
+
+    Optional<SecretChange> change(Secret present, Secret given) {
+      return run.change()
+          .map(one -> currentFile.isPresent() ? one.withCurrent(present) : one)
+          .map(
+              one -> {
+                if (run.wantsNewSecret() && given.length() > 0) {
+                  PasswordSetCommand.check(one.kind(), given);
+                  return one.withSecret(given);
+                }
+                return one;
+              });
     }
   }
 }

@@ -63,38 +63,40 @@ abstract class SecretChangeCommand extends SecretCommand {
   }
 
   private int send(SecretChange change) {
-    Sending.Extras extras =
-        new Sending.Extras() {
-          @Override
-          public List<String> warnings() {
-            return List.of(warning());
-          }
-
-          @Override
-          public void check(MdmServer server, List<Host> chosen) {
-            DeviceSecrets.check(change, server, chosen);
-            if (sending().patience().isEmpty()) { // a dry run that would wait does not listen
-              DeviceSecrets.requireListener(change, server);
-            }
-          }
-
-          @Override
-          public Map<Host, MdmException> refusals(List<Host> chosen) {
-            return DeviceSecrets.refusals(change, context().sendingState(), chosen);
-          }
-
-          @Override
-          public Optional<Integer> sendInstead(MdmServer server, List<Host> chosen) {
-            return Optional.of(report(secrets(server).change(change, chosen), chosen.size()));
-          }
-        };
     return new Sending(
             context(),
             sending(),
             access(),
-            DeviceSecrets.plan(change, context().sendingState()),
-            extras,
+            DeviceSecrets.plan(change, context().shell().random()),
+            new Changing(change, work(), List.of(warning())),
             this::usage)
         .start(hosts(), dryRun);
+  }
+
+  /** The sending of a change. */
+  record Changing(SecretChange change, Work work, List<String> warnings) implements Sending.Extras {
+
+    @Override
+    public Optional<String> planWords() {
+      return Optional.of(change.kind().verb() + " " + change.act().label());
+    }
+
+    @Override
+    public void check(MdmServer server, List<Host> chosen) {
+      DeviceSecrets.check(change, server, chosen);
+      if (work.patience().isEmpty()) { // a dry run that would wait does not listen
+        DeviceSecrets.requireListener(change, server);
+      }
+    }
+
+    @Override
+    public Map<Host, MdmException> refusals(List<Host> chosen) {
+      return DeviceSecrets.refusals(change, work.context().sendingState(), chosen);
+    }
+
+    @Override
+    public Optional<Sending.Sent> sendInstead(MdmServer server, List<Host> chosen) {
+      return Optional.of(work.sent(work.secrets(server).change(change, chosen), chosen.size()));
+    }
   }
 }

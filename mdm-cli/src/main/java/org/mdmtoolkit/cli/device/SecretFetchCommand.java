@@ -48,7 +48,7 @@ public final class SecretFetchCommand extends SecretQuestionCommand {
     try (MdmServer server = sending().server().open(context())) {
       if (server.answersQuestions()) {
         Host host = HostLookup.one(server, name);
-        return report(List.of(secrets(server).fetchAnswer(commandUuid, host)), 1);
+        return work().report(List.of(work().secrets(server).fetchAnswer(commandUuid, host)), 1);
       }
     }
     listened = Optional.of(name); // it posts each answer once: to whoever listens when it comes
@@ -59,6 +59,6 @@ public final class SecretFetchCommand extends SecretQuestionCommand {
   int ask(MdmServer server, List<Host> chosen) {
     return OrderlyStop.during(
         context().shell(),
-        () -> report(secrets(server).fetch(kind, chosen, reason()), chosen.size()));
+        () -> work().report(work().secrets(server).fetch(kind, chosen, reason()), chosen.size()));
   }
 }

@@ -17,6 +17,7 @@ public final class SecretVerifyCommand extends SecretQuestionCommand {
   @Override
   int ask(MdmServer server, List<Host> hosts) {
     return OrderlyStop.during(
-        context().shell(), () -> report(secrets(server).verify(kind, hosts), hosts.size()));
+        context().shell(),
+        () -> work().report(work().secrets(server).verify(kind, hosts), hosts.size()));
   }
 }

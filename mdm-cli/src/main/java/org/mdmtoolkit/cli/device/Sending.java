@@ -2,6 +2,7 @@ package org.mdmtoolkit.cli.device;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,11 @@ final class Sending {
       return List.of();
     }
 
+    /** What follows {@code mdm plan} to plan the same, where that is more than the verb. */
+    default Optional<String> planWords() {
+      return Optional.empty();
+    }
+
     /** The plan that it is a run of; empty if nobody planned it. */
     default Optional<ApprovedPlan> plan() {
       return Optional.empty();
@@ -73,9 +79,14 @@ final class Sending {
     /**
      * Sends in another way.
      *
-     * @return the exit code; empty if the run is to be sent as it is
+     * @return what it came to; empty if the run is to be sent as it is
      */
-    default Optional<Integer> sendInstead(MdmServer server, List<Host> hosts) {
+    default Optional<Sent> sendInstead(MdmServer server, List<Host> hosts) {
+      return Optional.empty();
+    }
+
+    /** How long to wait for answers where no option says so; empty for not at all. */
+    default Optional<Duration> patience() {
       return Optional.empty();
     }
 
@@ -95,6 +106,15 @@ final class Sending {
       return code;
     }
   }
+
+  /**
+   * What a sending in another way came to.
+   *
+   * @param code the exit code
+   * @param bad how many hosts have not done it
+   * @param isSettled whether nothing of it is left to be sent
+   */
+  record Sent(int code, int bad, boolean isSettled) {}
 
   private final Context context;
   private final SendOptions options;
@@ -132,7 +152,7 @@ final class Sending {
       SendOptions.requireReason(run.reason(), isDryRun, usage);
     }
     try (MdmServer server = open(isDryRun)) {
-      if (options.patience().isPresent() && !isDryRun && !server.answersQuestions()) {
+      if (patience().isPresent() && !isDryRun && !server.answersQuestions()) {
         throw new RefusedException(
             server.description() + " keeps no answers of devices: it posts them to its webhook",
             "Nothing was sent. Run it without --wait, or add the server with --webhook: mdm server add"
@@ -148,7 +168,8 @@ final class Sending {
               run.danger().dangerClass(),
               server.description(),
               hosts.size());
-      Admission admission = Admission.of(context, request, extras.plan());
+      Admission admission =
+          Admission.of(context, request, extras.plan()).plannedBy(extras.planWords());
       admission.check();
       extras.check(server, hosts);
       sender.check(run, hosts);
@@ -184,6 +205,10 @@ final class Sending {
     return refused.isEmpty() ? ExitCodes.DONE : ExitCodes.PARTLY_DONE;
   }
 
+  private Optional<Duration> patience() {
+    return options.patience().or(extras::patience);
+  }
+
   /**
    * The hosts that are named, in arguments and a file.
    *
@@ -206,7 +231,7 @@ final class Sending {
   }
 
   private MdmServer open(boolean isDryRun) {
-    return (options.patience().isPresent() || extras.listens()) && !isDryRun
+    return (patience().isPresent() || extras.listens()) && !isDryRun
         ? options.server().openToWait(context)
         : options.server().open(context);
   }
@@ -244,9 +269,7 @@ final class Sending {
     if (options.maxErrors().isPresent()) {
       sender = sender.maxErrors(options.maxErrors().getAsInt());
     }
-    return options.patience().isPresent() && !isDryRun
-        ? sender.waitingFor(options.patience().get())
-        : sender;
+    return patience().isPresent() && !isDryRun ? sender.waitingFor(patience().get()) : sender;
   }
 
   private MdmCommand sample() {
@@ -296,7 +319,7 @@ final class Sending {
     }
     admission.admit();
     extras.prepare(server, hosts);
-    Optional<Integer> instead = extras.sendInstead(server, hosts);
+    Optional<Integer> instead = sendInstead(admission, server, waves, hosts);
     if (instead.isPresent()) {
       return instead.get();
     }
@@ -307,7 +330,9 @@ final class Sending {
     if (!isStopped && summary.verdict() != RunSummary.Verdict.FAILED) {
       code = extras.finish(server, report.received(), code);
     }
-    admission.done(summary);
+    if (summary.isSettled()) {
+      admission.done();
+    }
     report.conclude(summary, code);
     advise(server, summary, report, hosts);
     Optional<MdmException> failure = summary.firstFailure();
@@ -315,6 +340,48 @@ final class Sending {
       throw failure.get();
     }
     return code;
+  }
+
+  private Optional<Integer> sendInstead(
+      Admission admission, MdmServer server, List<Integer> waves, List<Host> hosts) {
+    Optional<Sent> last = Optional.empty();
+    boolean isSettled = true;
+    int begun = 0;
+    for (int number = 0; begun < hosts.size(); number++) {
+      int left = hosts.size() - begun;
+      int size = number < waves.size() ? Math.min(waves.get(number), left) : left;
+      last = extras.sendInstead(server, hosts.subList(begun, begun + size));
+      if (last.isEmpty()) {
+        return Optional.empty();
+      }
+      begun += size;
+      isSettled &= last.get().isSettled();
+      if (begun < hosts.size() && !goesOn(size, last.get().bad(), hosts.size() - begun)) {
+        return Optional.of(ExitCodes.PARTLY_DONE);
+      }
+    }
+    if (isSettled) {
+      admission.done();
+    }
+    return last.map(Sent::code);
+  }
+
+  /** Says how a wave ended that is not the last; whether the next one begins. */
+  private boolean goesOn(int wave, int bad, int left) {
+    if (bad > options.maxErrors().orElse(0)) {
+      context.warn(
+          "of the "
+              + wave
+              + (wave == 1 ? " device" : " devices")
+              + " of this wave "
+              + bad
+              + " did not do it; the other "
+              + left
+              + " were not begun");
+      return false;
+    }
+    context.note("Wave of " + wave + " done, " + left + " left.");
+    return true;
   }
 
   /** One wave after the other; the next only if enough of this one have answered well. */
@@ -330,21 +397,9 @@ final class Sending {
       RunSummary summary = sender.send(run, wave.iterator(), report);
       all = all == null ? summary : all.then(summary);
       int bad = wave.size() - summary.count(Ending.ACKNOWLEDGED);
-      boolean goesOn = bad <= options.maxErrors().orElse(0) && !summary.cancelled();
-      if (begun < hosts.size() && !goesOn) {
-        context.warn(
-            "of the "
-                + wave.size()
-                + (wave.size() == 1 ? " device" : " devices")
-                + " of this wave "
-                + bad
-                + " did not do it; the other "
-                + (hosts.size() - begun)
-                + " were not begun");
+      if (begun < hosts.size()
+          && (summary.cancelled() || !goesOn(wave.size(), bad, hosts.size() - begun))) {
         return all.incomplete();
-      }
-      if (begun < hosts.size()) {
-        context.note("Wave of " + wave.size() + " done, " + (hosts.size() - begun) + " left.");
       }
     }
     return Objects.requireNonNull(all); // there is at least one host

@@ -179,9 +179,25 @@ public final class Context {
         shell.configFolder(options.home()), shell.fleetctlConfig(), shell.fleetctlContext());
   }
 
-  /** The policy, if there is one. */
-  public PolicyFile policy() {
+  /** The policy beside the configuration, if there is one. */
+  public PolicyFile ownPolicy() {
     return PolicyFile.in(shell.configFolder(options.home()));
+  }
+
+  /**
+   * The policy that counts, if there is one: the store's, if it has one, else the own one.
+   *
+   * @throws RefusedException if there are both, or somebody has weakened the store's
+   */
+  public PolicyFile policy() {
+    Optional<PolicyFile> stored =
+        storeUrl().isPresent() ? team().policy().current() : Optional.empty();
+    if (stored.isPresent() && ownPolicy().exists()) {
+      throw new RefusedException(
+          "there are two policies: " + ownPolicy().file() + ", and that of the store",
+          "Nothing is sent until one of them is left: remove the file.");
+    }
+    return stored.orElseGet(this::ownPolicy);
   }
 
   /** What decides whether a run may begin. */

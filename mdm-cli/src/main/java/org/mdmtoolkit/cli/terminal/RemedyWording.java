@@ -1,9 +1,9 @@
 package org.mdmtoolkit.cli.terminal;
 
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.approval.PolicyChange;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.vendor.Check;
 
@@ -212,20 +212,27 @@ public final class RemedyWording {
               + " shows it. --again makes the same command once more; "
               + ticked("pin close " + host)
               + " ends it, once the Mac is unlocked or the command was never sent.");
-    } else if (remedy instanceof Remedy.MakePlan plan) {
-      String file = plan.verb().equals("send") ? " FILE" : "";
+    } else if (remedy instanceof Remedy.MakePlan change
+        && change.verb().equals(PolicyChange.VERB)) {
       return Optional.of(
-          Set.of("lock", "erase", "restart", "shutdown", "send").contains(plan.verb())
-              ? "Nothing was sent. "
-                  + serverTicked("plan " + plan.verb() + file + " HOST --reason TEXT -o FILE.plan")
-                  + " plans it; others approve it with "
-                  + "`mdm approve FILE.plan`"
-                  + ", and "
-                  + ticked("run FILE.plan")
-                  + " does it."
-              : "Nothing was sent. "
-                  + plan.verb()
-                  + " cannot be planned: it needs a rule of its own in the policy.");
+          "The policy was left as it is. "
+              + ticked("plan policy FILE --reason TEXT")
+              + " plans it, for others to approve.");
+    } else if (remedy instanceof Remedy.MakePlan plan) {
+      return Optional.of(
+          "Nothing was sent. "
+              + planWords(plan.verb())
+                  .map(
+                      words ->
+                          serverTicked("plan " + words + " --reason TEXT -o FILE.plan")
+                              + " plans it; others approve it with "
+                              + "`mdm approve FILE.plan`"
+                              + ", and "
+                              + ticked("run FILE.plan")
+                              + " does it.")
+                  .orElse(
+                      plan.verb()
+                          + " cannot be planned: it needs a rule of its own in the policy."));
     } else if (remedy instanceof Remedy.ProveSecret prove) {
       return Optional.of(
           "To ask the Mac which one it holds: "
@@ -287,6 +294,30 @@ public final class RemedyWording {
               + "` shows when the Mac has it.");
     }
     return Optional.empty();
+  }
+
+  /** What follows {@code mdm plan}, from a verb alone or with what it does. */
+  private static Optional<String> planWords(String verb) {
+    return switch (verb) {
+      case "lock", "erase", "restart", "shutdown", "reinstall-fleetd" ->
+          Optional.of(verb + " HOST");
+      case "send" -> Optional.of("send FILE HOST");
+      case "recovery-lock", "firmware-password" -> Optional.of(verb + " set HOST");
+      case "filevault" -> Optional.of("filevault rotate HOST");
+      case "activation-lock" -> Optional.of("activation-lock clear HOST");
+      case "admin-password" -> Optional.of("admin-password set HOST --guid GUID");
+      case "admin-password set", "admin-password rotate" -> Optional.of(verb + " HOST --guid GUID");
+      case "recovery-lock set",
+          "recovery-lock rotate",
+          "recovery-lock clear",
+          "firmware-password set",
+          "firmware-password rotate",
+          "firmware-password clear",
+          "filevault rotate",
+          "activation-lock clear" ->
+          Optional.of(verb + " HOST");
+      default -> Optional.empty();
+    };
   }
 
   private String ofOpen(SecretKind kind, String host, String commandUuid) {

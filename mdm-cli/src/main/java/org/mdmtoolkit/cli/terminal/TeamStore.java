@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli.terminal;
 import java.nio.file.Path;
 import java.util.List;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.delivery.config.StoredPolicy;
 import org.mdmtoolkit.delivery.run.RunStore;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.escrow.Recipient;
@@ -82,6 +83,11 @@ public final class TeamStore {
   public Escrow escrow() {
     Shell shell = context.shell();
     return stores.escrow(context.home().resolve("escrow"), shell.clock(), shell.random());
+  }
+
+  /** The policy, for which plans are approved in the words of this store's identity. */
+  public StoredPolicy policy() {
+    return StoredPolicy.in(stores.policies(), stores.plans(), "the store " + stores.id());
   }
 
   /** Runs that are not finished. */

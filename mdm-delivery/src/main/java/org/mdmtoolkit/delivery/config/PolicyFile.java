@@ -1,5 +1,7 @@
 package org.mdmtoolkit.delivery.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -24,6 +27,7 @@ import java.util.regex.Pattern;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.approval.AllowedSigners;
 import org.mdmtoolkit.approval.Policy;
+import org.mdmtoolkit.approval.PolicyDocument;
 import org.mdmtoolkit.approval.PolicyRule;
 import org.mdmtoolkit.approval.Signers;
 import org.mdmtoolkit.catalog.CommandCatalog;
@@ -56,19 +60,77 @@ public final class PolicyFile {
   private static final int MOST = 10_000_000;
 
   private final Path file;
+  private final Optional<PolicyDocument> stored;
 
-  private PolicyFile(Path file) {
+  private PolicyFile(Path file, Optional<PolicyDocument> stored) {
     this.file = file;
+    this.stored = stored;
   }
 
   /** The policy of a configuration's folder, {@code policy.yaml} there; it need not exist. */
   public static PolicyFile in(Path folder) {
-    return new PolicyFile(folder.resolve("policy.yaml"));
+    return at(folder.resolve("policy.yaml"));
   }
 
-  /** The file. */
+  /** The policy in this file; it need not exist. */
+  public static PolicyFile at(Path file) {
+    return new PolicyFile(file, Optional.empty());
+  }
+
+  /**
+   * A policy that lies in no file.
+   *
+   * @param name where it lies, for people
+   */
+  static PolicyFile of(String name, PolicyDocument document) {
+    return new PolicyFile(Path.of(name), Optional.of(document));
+  }
+
+  /** The file, or the words for where else it lies. */
   public Path file() {
     return file;
+  }
+
+  /** Whether there is a policy, readable or not. */
+  public boolean exists() {
+    return stored.isPresent() || isThere();
+  }
+
+  /**
+   * The policy and the files that it names, as they are.
+   *
+   * @throws InvalidInputException if one of them is no text, or the policy is wrong
+   * @throws org.mdmtoolkit.NotFoundException if one of them is not there
+   * @throws org.mdmtoolkit.RefusedException if others could have written them
+   */
+  public PolicyDocument document() {
+    if (stored.isPresent()) {
+      return stored.get();
+    }
+    byte[] bytes = read(file, Yaml.MAX_FILE);
+    Map<String, Object> content = Yaml.read(file, bytes);
+    return new PolicyDocument(
+        text(file, bytes), named(content, "allowed_signers"), named(content, "revoked_keys"));
+  }
+
+  private String named(Map<String, Object> content, String key) {
+    return Yaml.text(file, content, key)
+        .map(file::resolveSibling)
+        .map(path -> text(path, read(path, AllowedSigners.MAX_FILE)))
+        .orElse("");
+  }
+
+  private static byte[] read(Path path, int most) {
+    TrustedPaths.checkReal(path);
+    return InputFiles.read(path, most);
+  }
+
+  private static String text(Path path, byte[] bytes) {
+    String text = new String(bytes, UTF_8);
+    if (!Arrays.equals(text.getBytes(UTF_8), bytes)) {
+      throw Yaml.invalid(path, "it is not UTF-8", null);
+    }
+    return text;
   }
 
   /**
@@ -78,10 +140,32 @@ public final class PolicyFile {
    * @throws org.mdmtoolkit.RefusedException if others could have written it
    */
   public Optional<Policy> policy() {
-    if (!isThere()) {
+    if (!exists()) {
       return Optional.empty();
     }
-    byte[] bytes = InputFiles.read(file, Yaml.MAX_FILE);
+    Policy policy =
+        stored.isPresent()
+            ? policy(stored.get().policy().getBytes(UTF_8), stored.get().digest())
+            : inFile(InputFiles.read(file, Yaml.MAX_FILE));
+    policy
+        .emergency()
+        .map(one -> Path.of(one.program()))
+        .filter(Files::exists)
+        .ifPresent(TrustedPaths::checkReal);
+    return Optional.of(policy);
+  }
+
+  private Policy inFile(byte[] bytes) {
+    return policy(bytes, sha256(bytes));
+  }
+
+  /** What it says, whatever may be said of this machine. */
+  Policy content() {
+    PolicyDocument document = document();
+    return policy(document.policy().getBytes(UTF_8), document.digest());
+  }
+
+  private Policy policy(byte[] bytes, String digest) {
     Map<String, Object> content = Yaml.read(file, bytes);
     refuseOthers(content, "the policy", "allowed_signers", "revoked_keys", "rules", "emergency");
     List<PolicyRule> rules = new ArrayList<>();
@@ -95,7 +179,7 @@ public final class PolicyFile {
     Optional<Policy.Emergency> emergency =
         Optional.ofNullable(content.get("emergency"))
             .map(value -> emergency(mapping("emergency", value)));
-    return Optional.of(new Policy(rules, emergency, sha256(bytes)));
+    return new Policy(rules, emergency, digest);
   }
 
   /** A link that leads nowhere is there, too: whoever meant a policy has none otherwise. */
@@ -115,26 +199,20 @@ public final class PolicyFile {
    * @throws org.mdmtoolkit.RefusedException if others could have written them
    */
   public Signers signers() {
-    TrustedPaths.checkReal(file);
-    Map<String, Object> content = Yaml.read(file, InputFiles.read(file, Yaml.MAX_FILE));
-    Optional<Path> signers = Yaml.text(file, content, "allowed_signers").map(this::beside);
+    if (stored.isPresent()) {
+      return stored.get().signers();
+    }
+    Map<String, Object> content = Yaml.read(file, read(file, Yaml.MAX_FILE));
+    Optional<Path> signers = Yaml.text(file, content, "allowed_signers").map(file::resolveSibling);
     if (signers.isEmpty()) {
       return AllowedSigners.read("nobody", new byte[0]);
     }
-    AllowedSigners allowed = AllowedSigners.read(signers.get().toString(), trusted(signers.get()));
-    Optional<Path> revoked = Yaml.text(file, content, "revoked_keys").map(this::beside);
+    AllowedSigners allowed =
+        AllowedSigners.read(signers.get().toString(), read(signers.get(), AllowedSigners.MAX_FILE));
+    Optional<Path> revoked = Yaml.text(file, content, "revoked_keys").map(file::resolveSibling);
     return revoked.isPresent()
-        ? allowed.without(revoked.get().toString(), trusted(revoked.get()))
+        ? allowed.without(revoked.get().toString(), read(revoked.get(), AllowedSigners.MAX_FILE))
         : allowed;
-  }
-
-  private Path beside(String name) {
-    return file.resolveSibling(name);
-  }
-
-  private static byte[] trusted(Path path) {
-    TrustedPaths.checkReal(path);
-    return InputFiles.read(path, AllowedSigners.MAX_FILE);
   }
 
   private PolicyRule rule(String position, Map<String, Object> rule) {
@@ -244,12 +322,8 @@ public final class PolicyFile {
     String program =
         Yaml.text(file, emergency, "program")
             .orElseThrow(() -> invalid("emergency needs a program that is told of it"));
-    Path path = Path.of(program);
-    if (!path.isAbsolute()) {
+    if (!Path.of(program).isAbsolute()) {
       throw invalid("emergency: program has to be a whole path");
-    }
-    if (Files.exists(path)) {
-      TrustedPaths.checkReal(path);
     }
     return new Policy.Emergency(
         number(emergency, "targets", "emergency", 1)

@@ -18,8 +18,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.PlanTarget;
 import org.mdmtoolkit.approval.RunRequest;
@@ -28,11 +30,16 @@ import org.mdmtoolkit.command.DeviceLock;
 import org.mdmtoolkit.command.EraseDevice;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.ObliterationBehavior;
+import org.mdmtoolkit.command.ReinstallFleetd;
 import org.mdmtoolkit.command.RestartDevice;
 import org.mdmtoolkit.command.ShutDownDevice;
+import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.run.PlainRun;
 import org.mdmtoolkit.delivery.run.Run;
 import org.mdmtoolkit.delivery.run.SecretRun;
+import org.mdmtoolkit.delivery.secret.DeviceSecrets;
+import org.mdmtoolkit.delivery.secret.SecretChange;
+import org.mdmtoolkit.delivery.secret.SecretChange.Act;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.secret.Pin;
@@ -44,7 +51,14 @@ import org.mdmtoolkit.secret.Pin;
  *
  * <p>{@code lock} has {@code message} and {@code phone}; {@code erase} has {@code
  * obliteration_behavior} and {@code without_bypass_code}; {@code restart} has {@code notify_user};
- * {@code shutdown} has none; {@code send} has {@code command}, a property list. Immutable.
+ * {@code shutdown} has none; {@code send} has {@code command}, a property list; {@code
+ * reinstall-fleetd} has {@code manifest_url} and {@code check_manifest}.
+ *
+ * <p>Those about secrets have {@code act}, which is {@code set}, {@code rotate} or {@code clear}:
+ * {@code recovery-lock} and {@code firmware-password}, which may have {@code new_secret} and {@code
+ * allow_oroms}; {@code admin-password} with {@code guid}; {@code filevault}; {@code
+ * activation-lock}. Their secrets are made, given or taken from escrow when it is run ({@link
+ * #change}). Immutable.
  */
 public final class PlannedRun {
 
@@ -54,16 +68,50 @@ public final class PlannedRun {
   /** Whether {@code erase} does not ask for Activation Lock codes first: {@code true}. */
   public static final String WITHOUT_BYPASS_CODE = "without_bypass_code";
 
+  /** What is done to a secret: {@code set}, {@code rotate} or {@code clear}. */
+  public static final String ACT = "act";
+
+  /** The administrator's account that {@code admin-password} is about. */
+  public static final String GUID = "guid";
+
+  /** Whether {@code firmware-password} allows option ROMs: {@code true}. */
+  public static final String ALLOW_OROMS = "allow_oroms";
+
+  /** Whether a person gives the new secret instead of having one made: {@link #AT_THE_RUN}. */
+  public static final String NEW_SECRET = "new_secret";
+
+  /** The value of {@link #NEW_SECRET}. */
+  public static final String AT_THE_RUN = "given at the run";
+
+  /** Where {@code reinstall-fleetd} has the agent's package described. */
+  public static final String MANIFEST_URL = "manifest_url";
+
+  /** Whether {@code reinstall-fleetd} looks at manifest and package first: {@code true}. */
+  public static final String CHECK_MANIFEST = "check_manifest";
+
   private final String verb;
   private final Map<String, String> options;
   private final Run run;
-  private final MdmCommand content;
+  private final Optional<SecretChange> change;
+  private final String requestType;
+  private final byte[] payload;
+  private final String masked;
 
-  private PlannedRun(String verb, Map<String, String> options, Run run, MdmCommand content) {
+  private PlannedRun(
+      String verb,
+      Map<String, String> options,
+      Run run,
+      Optional<SecretChange> change,
+      String requestType,
+      byte[] payload,
+      String masked) {
     this.verb = verb;
     this.options = options;
     this.run = run;
-    this.content = content;
+    this.change = change;
+    this.requestType = requestType;
+    this.payload = payload;
+    this.masked = masked;
   }
 
   /**
@@ -77,7 +125,9 @@ public final class PlannedRun {
   public static PlannedRun of(
       String verb, Map<String, String> options, String reason, SecureRandom random) {
     Map<String, String> left = new LinkedHashMap<>(options);
-    Run run = run(verb, left, reason);
+    Optional<SecretChange> change = change(verb, left, reason);
+    Run run =
+        change.isPresent() ? DeviceSecrets.plan(change.get(), random) : run(verb, left, reason);
     if (!left.isEmpty()) {
       throw new InvalidInputException(
           "a plan of " + verb + " has no option " + left.keySet().iterator().next(),
@@ -85,10 +135,72 @@ public final class PlannedRun {
     }
     run.requireKeptSecrets();
     MdmCommand sample = run.sample(random);
-    Map<String, Object> keys = new LinkedHashMap<>(sample.keys());
-    keys.remove("PIN");
     return new PlannedRun(
-        verb, Map.copyOf(options), run, MdmCommand.of(sample.requestType(), keys, "any"));
+        verb,
+        Map.copyOf(options),
+        run,
+        change,
+        sample.requestType(),
+        payload(sample),
+        new String(sample.withCommandUuid("COMMAND-UUID").maskedXml(), UTF_8));
+  }
+
+  /** What of a command is no secret and the same for every device. */
+  private static byte[] payload(MdmCommand sample) {
+    Map<String, Object> keys = new LinkedHashMap<>(sample.keys());
+    if (keys.remove("PIN") == null && sample.holdsSecrets()) {
+      return sample.withCommandUuid("any").maskedXml();
+    }
+    return MdmCommand.of(sample.requestType(), keys, "any").toXml();
+  }
+
+  private static Optional<SecretChange> change(
+      String verb, Map<String, String> left, String reason) {
+    Optional<SecretKind> kind =
+        Stream.of(
+                SecretKind.RECOVERY_LOCK,
+                SecretKind.FIRMWARE_PASSWORD,
+                SecretKind.FILEVAULT_KEY,
+                SecretKind.ADMIN_PASSWORD)
+            .filter(one -> one.verb().equals(verb))
+            .findFirst();
+    if (kind.isEmpty()) {
+      return Optional.empty();
+    }
+    Act act = act(verb, left, kind.get());
+    SecretChange change;
+    if (kind.get().equals(SecretKind.RECOVERY_LOCK)) {
+      change = SecretChange.recoveryLock(act, reason);
+    } else if (kind.get().equals(SecretKind.FIRMWARE_PASSWORD)) {
+      boolean allows = act != Act.CLEAR && "true".equals(left.remove(ALLOW_OROMS));
+      change = SecretChange.firmwarePassword(act, reason).allowingOroms(allows);
+    } else if (kind.get().equals(SecretKind.FILEVAULT_KEY)) {
+      change = SecretChange.fileVaultKey(reason);
+    } else {
+      String guid = Optional.ofNullable(left.remove(GUID)).orElse("");
+      change = SecretChange.adminPassword(act, guid, reason);
+    }
+    if (act != Act.CLEAR
+        && !kind.get().equals(SecretKind.FILEVAULT_KEY)
+        && AT_THE_RUN.equals(left.get(NEW_SECRET))) {
+      left.remove(NEW_SECRET);
+    }
+    return Optional.of(change);
+  }
+
+  private static Act act(String verb, Map<String, String> left, SecretKind kind) {
+    String label = Optional.ofNullable(left.remove(ACT)).orElse("");
+    return Stream.of(Act.values())
+        .filter(one -> one.label().equals(label))
+        .filter(one -> one == Act.ROTATE || !kind.equals(SecretKind.FILEVAULT_KEY))
+        .filter(one -> one != Act.CLEAR || !kind.equals(SecretKind.ADMIN_PASSWORD))
+        .findFirst()
+        .orElseThrow(() -> unknown(verb + " " + label));
+  }
+
+  private static InvalidInputException unknown(String what) {
+    return new InvalidInputException(
+        "a plan cannot say " + what.strip(), "It was made by another version; make a new plan.");
   }
 
   private static Run run(String verb, Map<String, String> left, String reason) {
@@ -122,13 +234,34 @@ public final class PlannedRun {
         if (command.holdsSecrets()) {
           throw new RefusedException(
               "the " + command.requestType() + " command holds a secret, which a plan would show",
-              "Nothing was planned. Send it without a plan.");
+              SecretKind.of(command.requestType())
+                  .<Remedy>map(kind -> new Remedy.MakePlan(kind.verb()))
+                  .orElse(
+                      Remedy.advice(
+                          "Nothing was planned. What holds a secret of its own is sent without a"
+                              + " plan, where the policy has no rule against it.")));
         }
         return PlainRun.of(verb, command).because(reason);
       }
-      default ->
-          throw new InvalidInputException(
-              "a plan cannot say " + verb, "It was made by another version; make a new plan.");
+      case "activation-lock" -> {
+        if (!Act.CLEAR.label().equals(left.remove(ACT))) {
+          throw unknown(verb);
+        }
+        return DeviceSecrets.clearActivationLock(reason);
+      }
+      case "reinstall-fleetd" -> {
+        left.remove(CHECK_MANIFEST);
+        String url =
+            Optional.ofNullable(left.remove(MANIFEST_URL))
+                .orElse(ReinstallFleetd.PUBLIC_MANIFEST_URL);
+        if (url.indexOf('?') >= 0 || url.indexOf('@') >= 0) {
+          throw new RefusedException(
+              "the address of the manifest has a query or a password, which a plan would show",
+              "Nothing was planned. Serve the manifest at an address without one.");
+        }
+        return PlainRun.of(verb, ReinstallFleetd.fromManifestUrl(url)).because(reason);
+      }
+      default -> throw unknown(verb);
     }
   }
 
@@ -148,7 +281,7 @@ public final class PlannedRun {
     PlannedRun planned = of(plan.verb(), plan.options(), plan.reason(), random);
     boolean isSame =
         planned.payloadSha256().equals(plan.payloadSha256())
-            && planned.content.requestType().equals(plan.requestType())
+            && planned.requestType.equals(plan.requestType())
             && planned.run.danger().dangerClass() == plan.danger();
     if (!isSame) {
       throw new RefusedException(
@@ -160,24 +293,41 @@ public final class PlannedRun {
     return planned;
   }
 
-  /** The run itself. */
+  /** The run itself; where it changes a secret, as {@link #change} does, only to be shown. */
   public Run run() {
     return run;
   }
 
-  /** SHA-256, in hex, of the command that each device gets, without PIN and command UUID. */
+  /**
+   * The change of a secret that it is, without any that a person gives: for {@link
+   * DeviceSecrets#change}. Empty if it is another run.
+   */
+  public Optional<SecretChange> change() {
+    return change;
+  }
+
+  /** Whether a person has to give the new secret when it is run, for the one device of the plan. */
+  public boolean wantsNewSecret() {
+    return options.containsKey(NEW_SECRET);
+  }
+
+  /** SHA-256, in hex, of the command that each device gets, without secrets and command UUID. */
   public String payloadSha256() {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content.toXml()));
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(payload));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 
+  /** The command that each device gets, as XML, with every secret in it masked. */
+  public String maskedPayload() {
+    return masked;
+  }
+
   /** What a policy judges. */
   public RunRequest request(String server, int targets) {
-    return new RunRequest(
-        run.verb(), content.requestType(), run.danger().dangerClass(), server, targets);
+    return new RunRequest(run.verb(), requestType, run.danger().dangerClass(), server, targets);
   }
 
   /**
@@ -204,7 +354,7 @@ public final class PlannedRun {
         run.reason().orElse(""),
         server.description(),
         verb,
-        content.requestType(),
+        requestType,
         run.danger().dangerClass(),
         options,
         payloadSha256(),

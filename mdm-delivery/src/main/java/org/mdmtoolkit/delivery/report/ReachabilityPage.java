@@ -26,10 +26,15 @@ public final class ReachabilityPage {
       h1{font-size:1.5em;margin:.2em 0}h2{font-size:1.15em;margin:1.6em 0 .4em}
       .wide{overflow-x:auto}table{border-collapse:collapse;font-size:.9em;width:100%}
       th,td{text-align:left;vertical-align:top;padding:4px 8px;border-bottom:1px solid #ddd}
-      th{background:#f2f2f4}td:first-child{white-space:nowrap}svg{max-width:100%;height:auto}
+      th{background:#f2f2f4}td:first-child{white-space:nowrap}
       @media screen and (max-width:900px){.wide table{width:900px}}
+      @media screen and (max-width:600px){.wide table{width:auto}\
+      .wide table,.wide tbody,.wide tr,.wide td{display:block}.wide th{display:none}\
+      .wide tr{border-bottom:2px solid #bbb;padding:4px 0}\
+      .wide td,.wide td:first-child{border:0;padding:2px 0;white-space:normal}\
+      .wide td::before{content:attr(data-h) ": ";color:#555}}
       @media print{body{font-size:10.5px;max-width:none;padding:0}.wide{overflow:visible}\
-      tr{break-inside:avoid}}
+      svg{max-width:100%;height:auto}tr{break-inside:avoid}}
       """;
 
   private ReachabilityPage() {}
@@ -82,39 +87,37 @@ public final class ReachabilityPage {
     report.counts().forEach((obstacle, count) -> bars.put(obstacle.words(), count));
     int all = Math.max(1, report.hosts().size());
     int height = bars.size() * 30 + 10;
-    html.append("<svg role=\"img\" aria-label=\"Devices by what stands in the way\"")
+    html.append(
+            "<div class=\"wide\"><svg role=\"img\" aria-label=\"Devices by what stands in the way\"")
         .append(" xmlns=\"http://www.w3.org/2000/svg\" width=\"760\" height=\"" + height + "\"")
         .append(" viewBox=\"0 0 760 " + height + "\" font-family=\"sans-serif\" font-size=\"13\">");
     int y = 5;
     for (Map.Entry<String, Integer> bar : bars.entrySet()) {
       int width = (int) Math.ceil((double) BAR * bar.getValue() / all);
       html.append("<text x=\"0\" y=\"" + (y + 15) + "\">")
-          .append(Printable.html(bar.getKey()))
+          .append(bar.getValue() + " " + Printable.html(bar.getKey()))
           .append("</text><rect x=\"270\" y=\"" + y + "\" height=\"20\" width=\"" + width + "\"")
-          .append(y == 5 ? " fill=\"#4caf7d\"/>" : " fill=\"#e08a3c\"/>")
-          .append("<text x=\"" + (276 + width) + "\" y=\"" + (y + 15) + "\">")
-          .append(bar.getValue())
-          .append("</text>\n");
+          .append(y == 5 ? " fill=\"#4caf7d\"/>\n" : " fill=\"#e08a3c\"/>\n");
       y += 30;
     }
-    html.append("</svg>\n");
+    html.append("</svg></div>\n");
   }
 
   private static void row(StringBuilder html, Reach reach) {
     Host host = reach.host();
     html.append("<tr>");
-    for (String cell :
-        new String[] {
-          host.serial().orElse("-"),
-          host.hostname().orElse("-"),
-          host.user().orElse("-"),
-          host.model().orElse("-"),
-          host.lastSeen().map(ReachabilityPage::time).orElse("never"),
-          words(reach)
-        }) {
-      html.append("<td>").append(Printable.html(cell)).append("</td>");
-    }
+    cell(html, "Serial", host.serial().orElse("-"));
+    cell(html, "Name", host.hostname().orElse("-"));
+    cell(html, "User", host.user().orElse("-"));
+    cell(html, "Model", host.model().orElse("-"));
+    cell(html, "Last seen", host.lastSeen().map(ReachabilityPage::time).orElse("never"));
+    cell(html, "Why", words(reach));
     html.append("</tr>\n");
+  }
+
+  private static void cell(StringBuilder html, String heading, String words) {
+    html.append("<td data-h=\"").append(heading).append("\">");
+    html.append(Printable.html(words)).append("</td>");
   }
 
   /** What stands in the way, in words; empty if nothing does. */

@@ -92,6 +92,11 @@ final class RunProgress {
     this.plan = plan;
   }
 
+  /** Whether it is a part of a plan, which is run once. */
+  boolean isOfPlan() {
+    return plan.isPresent();
+  }
+
   /** A command is planned: {@link #store} this before anything is made for it. */
   void planned(String commandUuid, String name, List<Host> hosts) {
     note(State.PLANNED, commandUuid, name, hosts);

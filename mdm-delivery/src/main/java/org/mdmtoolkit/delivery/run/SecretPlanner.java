@@ -166,7 +166,7 @@ final class SecretPlanner implements Planner {
             .filter(open -> open.commandUuid().equals(earlier.commandUuid()))
             .orElse(null);
     if (record == null) {
-      return false; // never escrowed, or over since: closed by a person, or proven
+      return progress.isOfPlan() && continueOver(host, earlier);
     }
     if (earlier.state() == State.QUEUED || earlier.state() == State.UNPUSHED) {
       if (earlier.isStale(state.clock().instant())) {
@@ -177,6 +177,24 @@ final class SecretPlanner implements Planner {
       calls.add(sealed(host, record));
     }
     return true;
+  }
+
+  /**
+   * What is over since, closed by a person or proven, a plan does not do once more; false if the
+   * server never had it.
+   */
+  private boolean continueOver(Host host, RunLedger.Entry earlier) {
+    if (earlier.state() == State.QUEUED || earlier.state() == State.UNPUSHED) {
+      progress.continued(host, earlier);
+      return true;
+    }
+    if (earlier.state() == State.PLANNED
+        && custody.record(host.names(), kind, earlier.commandUuid()).isPresent()) {
+      throw new RefusedException(
+          host.label() + ": its command of this plan was ended, and may have been sent",
+          "It was not sent again. If it has to be, make a new plan.");
+    }
+    return false;
   }
 
   /** Sends what is open of this host, however far it came: the server is asked first. */

@@ -59,23 +59,24 @@ final class ChangeRequests implements SecretRun.Requests {
   }
 
   /** What each host gets, with secrets that are nobody's. */
-  MdmCommand sample() {
+  static MdmCommand sample(SecretChange change, SecureRandom random) {
+    SecretKind kind = change.kind();
     try (Secret nobodys = Secret.copyOf(PLACEHOLDER.toCharArray())) {
       Optional<Secret> old = change.act() == Act.SET ? Optional.empty() : Optional.of(nobodys);
       return kind.equals(SecretKind.FILEVAULT_KEY)
           ? MdmCommand.of(
               kind.requestType(),
               Map.of("KeyType", "personal", "FileVaultUnlock", Map.of("Password", PLACEHOLDER)))
-          : command(nobodys, old);
+          : command(change, nobodys, old, random);
     }
   }
 
   /** What of it is the same for all hosts and at each start. */
-  MdmCommand identity() {
+  static MdmCommand identity(SecretChange change) {
     Map<String, Object> same = new HashMap<>();
     same.put("Act", change.act().label());
     change.guid().ifPresent(guid -> same.put("GUID", guid));
-    return MdmCommand.of(kind.requestType(), same, "any");
+    return MdmCommand.of(change.kind().requestType(), same, "any");
   }
 
   /** Opens the present secrets of these hosts, which the journal tells of at once. */
@@ -173,7 +174,7 @@ final class ChangeRequests implements SecretRun.Requests {
           .filter(one -> one.length() > 0)
           .ifPresent(one -> custody.keep(host.names(), KeptSecret.given(kind, commandUuid, one)));
       try (Secret secret = newSecret()) {
-        MdmCommand command = command(secret, old).withCommandUuid(commandUuid);
+        MdmCommand command = command(change, secret, old, random).withCommandUuid(commandUuid);
         return IssueRequest.of(host.identity(), kind, secret, () -> command);
       }
     }
@@ -186,7 +187,9 @@ final class ChangeRequests implements SecretRun.Requests {
     return change.given().map(Secret::copy).orElseGet(() -> Passwords.generate(random));
   }
 
-  private MdmCommand command(Secret secret, Optional<Secret> old) {
+  private static MdmCommand command(
+      SecretChange change, Secret secret, Optional<Secret> old, SecureRandom random) {
+    SecretKind kind = change.kind();
     boolean clears = change.act() == Act.CLEAR;
     if (kind.equals(SecretKind.RECOVERY_LOCK)) {
       return clears ? RecoveryLock.clear(old.orElseThrow()) : RecoveryLock.set(secret, old);

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.delivery.secret;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,7 +80,8 @@ public final class DeviceSecrets {
       int concurrency,
       OptionalInt maxErrors,
       CancellableSleeper sleeper,
-      RunListener listener) {}
+      RunListener listener,
+      Optional<String> plan) {}
 
   private DeviceSecrets(
       MdmServer server,
@@ -108,7 +110,12 @@ public final class DeviceSecrets {
         key,
         answers,
         new Options(
-            Optional.empty(), 8, OptionalInt.empty(), CancellableSleeper.REAL, RunListener.NONE));
+            Optional.empty(),
+            8,
+            OptionalInt.empty(),
+            CancellableSleeper.REAL,
+            RunListener.NONE,
+            Optional.empty()));
   }
 
   /** Waits for the devices, for at most this time after each step was sent. */
@@ -119,13 +126,20 @@ public final class DeviceSecrets {
             options.concurrency,
             options.maxErrors,
             options.sleeper,
-            options.listener));
+            options.listener,
+            options.plan));
   }
 
   /** With at most this many calls to the server at a time. */
   public DeviceSecrets concurrency(int calls) {
     return with(
-        new Options(options.patience, calls, options.maxErrors, options.sleeper, options.listener));
+        new Options(
+            options.patience,
+            calls,
+            options.maxErrors,
+            options.sleeper,
+            options.listener,
+            options.plan));
   }
 
   /** With this many failed hosts allowed in a change; by default none, as for a lock. */
@@ -136,21 +150,49 @@ public final class DeviceSecrets {
             options.concurrency,
             OptionalInt.of(hosts),
             options.sleeper,
-            options.listener));
+            options.listener,
+            options.plan));
   }
 
   /** With another way to wait between two tries. */
   public DeviceSecrets sleeper(CancellableSleeper sleeper) {
     return with(
         new Options(
-            options.patience, options.concurrency, options.maxErrors, sleeper, options.listener));
+            options.patience,
+            options.concurrency,
+            options.maxErrors,
+            sleeper,
+            options.listener,
+            options.plan));
   }
 
   /** Telling this of the steps of each command, questions too; not of how it ended. */
   public DeviceSecrets telling(RunListener listener) {
     return with(
         new Options(
-            options.patience, options.concurrency, options.maxErrors, options.sleeper, listener));
+            options.patience,
+            options.concurrency,
+            options.maxErrors,
+            options.sleeper,
+            listener,
+            options.plan));
+  }
+
+  /**
+   * As a part of a plan: what it changes names the plan in the journal, and is changed once, also
+   * in parts and after it was closed. Questions are asked as often as they are wanted.
+   *
+   * @param digest of the plan
+   */
+  public DeviceSecrets forPlan(String digest) {
+    return with(
+        new Options(
+            options.patience,
+            options.concurrency,
+            options.maxErrors,
+            options.sleeper,
+            options.listener,
+            Optional.of(digest)));
   }
 
   private DeviceSecrets with(Options changed) {
@@ -198,7 +240,13 @@ public final class DeviceSecrets {
    */
   public static Map<Host, MdmException> refusals(
       SecretChange change, SendingState state, List<Host> hosts) {
-    ChangeRequests requests = planned(change, state);
+    ChangeRequests requests =
+        new ChangeRequests(
+            change,
+            state,
+            () -> {
+              throw new IllegalStateException("a rehearsal opens nothing");
+            });
     List<Optional<MdmException>> open =
         state.custody().refusals(hosts.stream().map(Host::names).toList(), change.kind());
     Map<Host, MdmException> refusals = new LinkedHashMap<>();
@@ -213,24 +261,27 @@ public final class DeviceSecrets {
 
   /**
    * The run that sends it, to be shown and confirmed: what each host would get, with secrets that
-   * are nobody's, and what that takes away. {@link #change} does it.
+   * are nobody's, and what that takes away. {@link #change} does it; sent in another way it fails.
+   *
+   * @param random makes secrets that are nobody's
    */
-  public static SecretRun plan(SecretChange change, SendingState state) {
-    return run(change, planned(change, state));
-  }
-
-  private static ChangeRequests planned(SecretChange change, SendingState state) {
-    return new ChangeRequests(
+  public static SecretRun plan(SecretChange change, SecureRandom random) {
+    return run(
         change,
-        state,
-        () -> {
+        random,
+        (host, uuid) -> {
           throw new IllegalStateException("a plan is not sent");
         });
   }
 
-  private static SecretRun run(SecretChange change, ChangeRequests requests) {
+  private static SecretRun run(
+      SecretChange change, SecureRandom random, SecretRun.Requests requests) {
     return SecretRun.of(
-        change.kind(), change.reason(), requests.sample(), requests.identity(), requests);
+        change.kind(),
+        change.reason(),
+        ChangeRequests.sample(change, random),
+        ChangeRequests.identity(change),
+        requests);
   }
 
   /**
@@ -255,7 +306,7 @@ public final class DeviceSecrets {
       ready = withoutLateAnswers(hosts, once, results);
     }
     ChangeRequests requests = new ChangeRequests(change, state, once);
-    SecretRun run = run(change, requests);
+    SecretRun run = run(change, state.random(), requests);
     if (kind.equals(SecretKind.FIRMWARE_PASSWORD) && server.answersQuestions()) {
       Map<Host, MdmException> refused = CommandSender.to(server, state).refusals(run, hosts);
       refused.forEach((host, why) -> results.add(SecretOutcome.failed(host, Ending.REFUSED, why)));
@@ -690,6 +741,9 @@ public final class DeviceSecrets {
             .openingEscrowWith(once);
     if (patience.isPresent()) {
       sender = sender.waitingFor(patience.get());
+    }
+    if (options.plan.isPresent() && !(run instanceof QuestionRun)) {
+      sender = sender.forPlan(options.plan.get());
     }
     if (options.maxErrors.isPresent() && run.danger().isDestructive()) {
       sender = sender.maxErrors(options.maxErrors.getAsInt());

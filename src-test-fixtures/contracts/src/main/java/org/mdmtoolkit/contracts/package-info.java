@@ -1,7 +1,7 @@
 /**
  * What every store must keep, as tests: extend {@link RecordStoreContract}, {@link
- * JournalStoreContract} or {@link RunStoreContract} and give it your store. And stores in memory,
- * which pass them.
+ * JournalStoreContract}, {@link RunStoreContract}, {@link PlanStoreContract} or {@link
+ * PolicyStoreContract} and give it your store. And stores in memory, which pass them.
  */
 @NullMarked
 package org.mdmtoolkit.contracts;

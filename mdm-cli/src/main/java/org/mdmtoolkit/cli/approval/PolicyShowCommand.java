@@ -1,4 +1,4 @@
-package org.mdmtoolkit.cli.device;
+package org.mdmtoolkit.cli.approval;
 
 import java.util.ArrayList;
 import java.util.List;

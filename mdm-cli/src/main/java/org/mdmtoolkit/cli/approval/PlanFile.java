@@ -1,29 +1,26 @@
-package org.mdmtoolkit.cli.device;
+package org.mdmtoolkit.cli.approval;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
-import org.mdmtoolkit.approval.Approvals;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.SshSignature;
 import org.mdmtoolkit.approval.SshSigner;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.OutputFiles;
 
 /** A plan in a file, and beside it the signatures: {@code FILE.NAME.sig}, one file for each. */
-record PlanFile(Path file, Plan plan) {
+record PlanFile(Path file, Plan plan) implements KeptPlan {
 
-  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final int MOST_SIGNATURES = 100;
 
   static PlanFile read(String name) {
@@ -31,43 +28,38 @@ record PlanFile(Path file, Plan plan) {
     return new PlanFile(file, Plan.read(name, InputFiles.read(file, Plan.MAX_FILE)));
   }
 
-  /** The key that was named to sign with; empty if none was. */
-  static Optional<SshSigner> signer(Context context, Optional<String> option) {
-    return option
-        .or(() -> context.shell().environment("MDM_SIGNING_KEY"))
-        .map(key -> SshSigner.with(Path.of(key), context.shell().environment(), LIMIT));
+  @Override
+  public String name() {
+    return Quoted.argument(file.toString());
   }
 
-  /**
-   * Where a signature of this person goes, who has not signed with this key yet.
-   *
-   * @throws RefusedException if there is something already
-   */
-  Path place(Context context, SshSigner signer) {
+  @Override
+  public String place(Context context, SshSigner signer) {
+    Path place = beside(context, signer);
+    if (InputFiles.exists(place)) {
+      throw new RefusedException(
+          place + " already exists: you have signed it", "It was left as it is.");
+    }
+    return place.toString();
+  }
+
+  private Path beside(Context context, SshSigner signer) {
     String key = signer.key().fingerprint().substring("SHA256:".length());
     String name =
         context.operator().user().replaceAll("[^A-Za-z0-9._-]", "_")
             + "-"
             + key.replaceAll("[^A-Za-z0-9]", "").substring(0, 8);
-    Path place = file.resolveSibling(file.getFileName() + "." + name + ".sig");
-    if (InputFiles.exists(place)) {
-      throw new RefusedException(
-          place + " already exists: you have signed it", "It was left as it is.");
-    }
-    return place;
+    return file.resolveSibling(file.getFileName() + "." + name + ".sig");
   }
 
-  /** Signs it, and writes that. */
-  void sign(Context context, SshSigner signer, Path place) {
+  @Override
+  public void sign(Context context, SshSigner signer) {
     context.note("Signing with " + signer.key() + ". If it is on a security key, touch that.");
-    OutputFiles.create(place, signer.sign(plan), DurableFiles.Access.BY_UMASK);
+    OutputFiles.create(beside(context, signer), signer.sign(plan), DurableFiles.Access.BY_UMASK);
   }
 
-  /** The signatures beside it, judged by the policy's list; none without a policy. */
-  Approvals approvals(Context context, List<String> more) {
-    if (context.policy().policy().isEmpty()) {
-      return Approvals.none();
-    }
+  @Override
+  public Map<String, byte[]> signatures(List<String> more) {
     Map<String, byte[]> files = new LinkedHashMap<>();
     for (String name : more) {
       files.put(name, InputFiles.read(Path.of(name), SshSignature.MAX_FILE));
@@ -75,7 +67,7 @@ record PlanFile(Path file, Plan plan) {
     for (Path beside : beside()) {
       files.putIfAbsent(beside.toString(), InputFiles.read(beside, SshSignature.MAX_FILE));
     }
-    return Approvals.of(plan, files, context.policy().signers(), context.shell().clock().instant());
+    return files;
   }
 
   private List<Path> beside() {

@@ -1,4 +1,4 @@
-package org.mdmtoolkit.cli.device;
+package org.mdmtoolkit.cli.approval;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package org.mdmtoolkit.cli.device;
+package org.mdmtoolkit.cli.approval;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -17,18 +17,28 @@ import java.util.stream.Collectors;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.PlanTarget;
+import org.mdmtoolkit.approval.PolicyChange;
 import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.delivery.config.StoredPolicy;
 import org.mdmtoolkit.delivery.plan.PlannedRun;
 
 /** Shows a person what a plan would do, and what stands out in it. */
-final class PlanCard {
+public final class PlanCard {
 
   private static final Duration STALE = Duration.ofDays(30);
   private static final int SHOWN = 20;
 
   private PlanCard() {}
 
-  static String text(Plan plan, Instant now) {
+  /** What it does, in a few words. */
+  static String summary(Plan plan) {
+    return PolicyChange.isIn(plan)
+        ? "policy " + plan.payloadSha256()
+        : plan.verb() + ", " + plan.targets().size() + " devices";
+  }
+
+  /** All that a person has to know of it. */
+  public static String text(Plan plan, Instant now) {
     StringBuilder text = new StringBuilder();
     line(text, "Plan", plan.digest());
     line(text, "What", plan.verb() + " (" + plan.requestType() + ", " + danger(plan) + ")");
@@ -43,6 +53,10 @@ final class PlanCard {
             + plan.author().key().map(key -> ", " + key).orElse(", without a key"));
     line(text, "Made", plan.created() + " by " + plan.madeBy());
     line(text, "Runs until", plan.expires().toString());
+    if (PolicyChange.isIn(plan)) {
+      policy(text, PolicyChange.of(plan));
+      return text.toString();
+    }
     plan.options().forEach((name, value) -> option(text, name, value));
     text.append('\n');
     if (plan.targets().size() == 1) {
@@ -51,6 +65,39 @@ final class PlanCard {
       summary(text, plan.targets(), now);
     }
     return text.toString();
+  }
+
+  private static void policy(StringBuilder text, PolicyChange change) {
+    line(text, "Replaces", change.before().digest());
+    line(text, "New policy", change.after().digest());
+    StoredPolicy.weakened(change).forEach(one -> line(text, "Weakens", one));
+    changes(text, "policy", change.before().policy(), change.after().policy());
+    changes(
+        text, "allowed_signers", change.before().allowedSigners(), change.after().allowedSigners());
+    changes(text, "revoked_keys", change.before().revokedKeys(), change.after().revokedKeys());
+  }
+
+  /** From the first line that differs to the last one: all of it, in its order. */
+  private static void changes(StringBuilder text, String name, String before, String after) {
+    List<String> old = before.lines().toList();
+    List<String> now = after.lines().toList();
+    int least = Math.min(old.size(), now.size());
+    int start = 0;
+    while (start < least && old.get(start).equals(now.get(start))) {
+      start++;
+    }
+    int end = 0;
+    while (end < least - start
+        && old.get(old.size() - 1 - end).equals(now.get(now.size() - 1 - end))) {
+      end++;
+    }
+    text.append('\n').append(name).append(before.equals(after) ? ": the same\n" : ":\n");
+    old.subList(start, old.size() - end).forEach(one -> changed(text, '-', one));
+    now.subList(start, now.size() - end).forEach(one -> changed(text, '+', one));
+  }
+
+  private static void changed(StringBuilder text, char sign, String line) {
+    text.append("  ").append(sign).append(' ').append(Printable.line(line)).append('\n');
   }
 
   private static String danger(Plan plan) {

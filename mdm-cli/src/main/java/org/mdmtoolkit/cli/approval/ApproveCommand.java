@@ -1,6 +1,5 @@
-package org.mdmtoolkit.cli.device;
+package org.mdmtoolkit.cli.approval;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +9,7 @@ import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.approval.Approval;
 import org.mdmtoolkit.approval.Approvals;
 import org.mdmtoolkit.approval.Plan;
+import org.mdmtoolkit.approval.PolicyChange;
 import org.mdmtoolkit.approval.RunAdmission;
 import org.mdmtoolkit.approval.SshSigner;
 import org.mdmtoolkit.cli.terminal.Action;
@@ -23,15 +23,15 @@ import picocli.CommandLine.Parameters;
 @Command(name = "approve")
 public final class ApproveCommand implements Action {
 
-  @Parameters(paramLabel = "FILE")
-  private String file = "";
+  @Parameters(paramLabel = "PLAN")
+  private String name = "";
 
   @Option(names = "--key", paramLabel = "FILE")
   private @Nullable String key;
 
   @Override
   public int run(Context context) {
-    PlanFile planned = PlanFile.read(file);
+    KeptPlan planned = KeptPlan.named(context, name);
     Plan plan = planned.plan();
     Instant now = context.shell().clock().instant();
     if (plan.isExpired(now)) {
@@ -39,27 +39,28 @@ public final class ApproveCommand implements Action {
           "the plan could be run until " + plan.expires(), "It was not signed. Make a new plan.");
     }
     SshSigner signer =
-        PlanFile.signer(context, Optional.ofNullable(key))
+        KeptPlan.signer(context, Optional.ofNullable(key))
             .orElseThrow(
                 () ->
                     new InvalidInputException(
                         "no SSH key is named to sign with",
                         "Give --key ~/.ssh/id_ed25519 (or its .pub, if an agent holds it), or set"
                             + " MDM_SIGNING_KEY."));
-    Path place = planned.place(context, signer);
+    String place = planned.place(context, signer);
+    planned.approvals(context, List.of()); // or it would be signed before the policy is refused
     boolean isAuthor = plan.author().key().filter(signer.key().fingerprint()::equals).isPresent();
     context.shell().say(PlanCard.text(plan, now).stripTrailing());
     if (isAuthor) {
       context.note("You made this plan: your signature says so, and is no approval.");
     }
     confirm(context, plan);
-    planned.sign(context, signer, place);
+    planned.sign(context, signer);
     context
         .journal()
         .append(
             JournalEvent.of("plan.approved")
                 .withReason(plan.reason())
-                .withOutcome(plan.verb() + ", " + plan.targets().size() + " devices, " + place)
+                .withOutcome(PlanCard.summary(plan) + ", " + place)
                 .withDetail(RunAdmission.PLAN, plan.digest())
                 .withDetail("key", signer.key().fingerprint()));
     return tell(context, planned, place, signer);
@@ -71,13 +72,8 @@ public final class ApproveCommand implements Action {
           "a person has to look at it, and there is no terminal to ask on",
           "It was not signed. Run it on a terminal.");
     }
-    boolean isOne = plan.targets().size() == 1;
-    String expected =
-        isOne ? plan.targets().get(0).identity() : Integer.toString(plan.targets().size());
-    String what =
-        isOne
-            ? (plan.targets().get(0).serial().isPresent() ? "serial number" : "UDID")
-            : "number of devices";
+    String expected = expected(plan);
+    String what = what(plan);
     String typed =
         context.shell().terminal().askPlainly("To sign this plan type the " + what + ": ");
     if (!typed.strip().equalsIgnoreCase(expected)) {
@@ -86,18 +82,38 @@ public final class ApproveCommand implements Action {
     }
   }
 
-  private static int tell(Context context, PlanFile planned, Path place, SshSigner signer) {
+  private static String expected(Plan plan) {
+    if (PolicyChange.isIn(plan)) {
+      return plan.payloadSha256().substring(0, 8);
+    }
+    return plan.targets().size() == 1
+        ? plan.targets().get(0).identity()
+        : Integer.toString(plan.targets().size());
+  }
+
+  private static String what(Plan plan) {
+    if (PolicyChange.isIn(plan)) {
+      return "first 8 digits of the new policy";
+    } else if (plan.targets().size() > 1) {
+      return "number of devices";
+    }
+    return plan.targets().get(0).serial().isPresent() ? "serial number" : "UDID";
+  }
+
+  private static int tell(Context context, KeptPlan planned, String place, SshSigner signer) {
     Approvals approvals = planned.approvals(context, List.of());
     approvals.objections().forEach(one -> context.warn("not counted: " + one));
     List<String> people = approvals.valid().stream().map(Approval::person).toList();
     return context.noteResult(
         json -> {
           json.put("plan", planned.plan().digest());
-          json.put("signature", place.toString());
+          json.put("signature", place);
           json.put("key", signer.key().fingerprint());
           json.strings("signed_by", people);
         },
-        "Signed: " + place + ". It goes with the plan to whoever runs it.",
+        "Signed: "
+            + place
+            + (planned instanceof PlanFile ? ". It goes with the plan to whoever runs it." : "."),
         people.isEmpty()
             ? "Who may sign is known where it is run."
             : "Signed so far by " + String.join(", ", people) + ".");

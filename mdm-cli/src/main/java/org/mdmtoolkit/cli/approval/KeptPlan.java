@@ -1,0 +1,116 @@
+package org.mdmtoolkit.cli.approval;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.mdmtoolkit.approval.Approvals;
+import org.mdmtoolkit.approval.Plan;
+import org.mdmtoolkit.approval.RunAdmission;
+import org.mdmtoolkit.approval.SshSigner;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.OutputOption;
+import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.journal.JournalEvent;
+import picocli.CommandLine.ParameterException;
+
+/** A plan where it is kept with its signatures: in a file, or in the store that a team shares. */
+public interface KeptPlan {
+
+  /** The plan. */
+  Plan plan();
+
+  /** How a command line names it. */
+  String name();
+
+  /**
+   * Where a signature of this person goes, who has not signed with this key yet.
+   *
+   * @throws org.mdmtoolkit.RefusedException if this person has
+   */
+  String place(Context context, SshSigner signer);
+
+  /** Signs it, and keeps that. */
+  void sign(Context context, SshSigner signer);
+
+  /**
+   * Its signatures, by names for people.
+   *
+   * @param more files with others
+   */
+  Map<String, byte[]> signatures(List<String> more);
+
+  /** Its signatures, judged by the policy's list; none without a policy. */
+  default Approvals approvals(Context context, List<String> more) {
+    return context.policy().exists()
+        ? Approvals.of(
+            plan(), signatures(more), context.policy().signers(), context.shell().clock().instant())
+        : Approvals.none();
+  }
+
+  /** The plan in this file, or, if there is none, the one in the store that begins like this. */
+  static KeptPlan named(Context context, String name) {
+    return !InputFiles.exists(Path.of(name))
+            && name.matches("[0-9A-Fa-f]{1,64}")
+            && context.storeUrl().isPresent()
+        ? StoredPlan.find(context, name)
+        : PlanFile.read(name);
+  }
+
+  /** The key that was named to sign with; empty if none was. */
+  static Optional<SshSigner> signer(Context context, Optional<String> option) {
+    return option
+        .or(() -> context.shell().environment("MDM_SIGNING_KEY"))
+        .map(
+            key ->
+                SshSigner.with(Path.of(key), context.shell().environment(), Duration.ofMinutes(2)));
+  }
+
+  /**
+   * Refuses, before a plan is made, what could not be kept afterwards.
+   *
+   * @param usage makes the error of the command that was called
+   */
+  static void check(
+      Context context, OutputOption output, Function<String, ParameterException> usage) {
+    if (output.isGiven() && output.file().isEmpty()) {
+      throw usage.apply("-o FILE is needed: a plan is a file");
+    } else if (output.isGiven()) {
+      output.checkAlone(context, false);
+    } else if (context.storeUrl().isEmpty()) {
+      throw usage.apply("-o FILE is needed: a plan is a file, where no store is shared");
+    }
+  }
+
+  /**
+   * A plan that was kept just now.
+   *
+   * @param signature where its author's signature is; empty if there is none
+   */
+  record Made(KeptPlan plan, Optional<String> signature) {}
+
+  /** Keeps a new plan in the file that was named, else in the store, and signs it. */
+  static Made keep(Context context, OutputOption output, Plan plan, Optional<SshSigner> signer) {
+    KeptPlan kept =
+        output.file().isPresent()
+            ? new PlanFile(output.file().get(), plan)
+            : new StoredPlan(context.team().stores().plans(), plan);
+    Optional<String> signature = signer.map(one -> kept.place(context, one));
+    if (output.file().isPresent()) {
+      output.write(context.shell(), plan.bytes(), false);
+    } else {
+      context.team().stores().plans().put(plan);
+    }
+    signer.ifPresent(one -> kept.sign(context, one));
+    context
+        .journal()
+        .append(
+            JournalEvent.of("plan.made")
+                .withReason(plan.reason())
+                .withOutcome(PlanCard.summary(plan) + ", " + kept.name())
+                .withDetail(RunAdmission.PLAN, plan.digest()));
+    return new Made(kept, signature);
+  }
+}

@@ -1,0 +1,91 @@
+package org.mdmtoolkit.cli.approval;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.approval.Plan;
+import org.mdmtoolkit.approval.PolicyDocument;
+import org.mdmtoolkit.approval.SshSigner;
+import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.OutputOption;
+import org.mdmtoolkit.cli.terminal.WaitOption;
+import org.mdmtoolkit.delivery.config.StoredPolicy;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mdm plan policy}. */
+@Command(name = "policy")
+public final class PlanPolicyCommand implements Action {
+
+  @Parameters(paramLabel = "FILE")
+  private String file = "";
+
+  @Mixin private final OutputOption output = new OutputOption();
+
+  @Option(names = "--reason", paramLabel = "TEXT")
+  private @Nullable String reason;
+
+  @Option(names = "--expires", paramLabel = "DURATION", converter = WaitOption.Durations.class)
+  private Duration expires = Duration.ofHours(24);
+
+  @Option(names = "--key", paramLabel = "FILE")
+  private @Nullable String key;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public int run(Context context) {
+    String why =
+        Optional.ofNullable(reason)
+            .filter(text -> !text.isBlank())
+            .orElseThrow(() -> usage("--reason is needed; it is a part of the plan"));
+    KeptPlan.check(context, output, this::usage);
+    Optional<SshSigner> signer = KeptPlan.signer(context, Optional.ofNullable(key));
+    PolicyDocument after = PolicySetCommand.read(file);
+    StoredPolicy policy = context.team().policy();
+    Plan plan =
+        policy.plan(
+            after,
+            new Plan.Author(
+                context.operator().user(),
+                context.operator().machine(),
+                signer.map(one -> one.key().fingerprint())),
+            "mdm " + Context.version(),
+            why,
+            context.shell().clock().instant(),
+            expires);
+    int approvals = policy.approvals();
+    KeptPlan.Made made = KeptPlan.keep(context, output, plan, signer);
+    if (!context.json()) {
+      context.note(PlanCard.text(plan, plan.created()).stripTrailing());
+      context.note("Nothing was changed.");
+      context.note(
+          "It takes "
+              + approvals
+              + (approvals == 1 ? " approval" : " approvals")
+              + " by others. To approve it: mdm approve "
+              + made.plan().name()
+              + "; to run it: "
+              + context.command("run " + made.plan().name()));
+    }
+    return context.noteResult(
+        json ->
+            json.put("plan", plan.digest())
+                .put("file", output.file())
+                .put("verb", plan.verb())
+                .put("expires", plan.expires().toString())
+                .put("signature", made.signature())
+                .put("approvals", approvals));
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+  }
+}

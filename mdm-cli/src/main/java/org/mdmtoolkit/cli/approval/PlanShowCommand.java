@@ -1,0 +1,41 @@
+package org.mdmtoolkit.cli.approval;
+
+import java.util.List;
+import org.mdmtoolkit.approval.Approval;
+import org.mdmtoolkit.approval.Approvals;
+import org.mdmtoolkit.approval.Plan;
+import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Context;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code mdm plan show}. */
+@Command(name = "show")
+public final class PlanShowCommand implements Action {
+
+  @Parameters(paramLabel = "PLAN")
+  private String name = "";
+
+  @Override
+  public int run(Context context) {
+    KeptPlan kept = KeptPlan.named(context, name);
+    Plan plan = kept.plan();
+    Approvals approvals = kept.approvals(context, List.of());
+    List<String> people = approvals.valid().stream().map(Approval::person).toList();
+    approvals.objections().forEach(one -> context.warn("not counted: " + one));
+    return context.printResult(
+        json ->
+            json.put("plan", plan.digest())
+                .put("verb", plan.verb())
+                .put("targets", plan.targets().size())
+                .put("author", plan.author().person())
+                .put("reason", plan.reason())
+                .put("server", plan.server())
+                .put("expires", plan.expires().toString())
+                .strings("signed_by", people),
+        PlanCard.text(plan, context.shell().clock().instant())
+            + "\nSigned by: "
+            + (people.isEmpty() ? "nobody who is known here" : String.join(", ", people))
+            + "\n");
+  }
+}

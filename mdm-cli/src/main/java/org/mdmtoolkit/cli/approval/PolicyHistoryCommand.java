@@ -1,0 +1,43 @@
+package org.mdmtoolkit.cli.approval;
+
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.mdmtoolkit.approval.PolicyStore;
+import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Table;
+import picocli.CommandLine.Command;
+
+/** {@code mdm policy history}. */
+@Command(name = "history")
+public final class PolicyHistoryCommand implements Action {
+
+  @Override
+  public int run(Context context) {
+    List<PolicyStore.Version> versions = context.team().policy().history();
+    Table table = new Table("NUMBER", "POLICY", "SINCE", "BY", "PLAN");
+    for (PolicyStore.Version version : versions) {
+      table.row(
+          Integer.toString(version.number()),
+          StoredPlan.shortened(version.document().digest()),
+          version.time().truncatedTo(ChronoUnit.SECONDS).toString(),
+          version.by(),
+          version.plan().map(StoredPlan::shortened).orElse("-"));
+    }
+    return context.printResult(
+        json ->
+            json.objects(
+                "policies",
+                versions,
+                (one, version) ->
+                    one.put("number", version.number())
+                        .put("sha256", version.document().digest())
+                        .put("since", version.time().toString())
+                        .put("by", version.by())
+                        .put("plan", version.plan())
+                        .put("policy", version.document().policy())
+                        .put("allowed_signers", version.document().allowedSigners())
+                        .put("revoked_keys", version.document().revokedKeys())),
+        table.toString());
+  }
+}

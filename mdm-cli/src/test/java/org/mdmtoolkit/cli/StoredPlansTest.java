@@ -1,0 +1,360 @@
+package org.mdmtoolkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.cli.TestShell.Run;
+import org.mdmtoolkit.fixtures.FakeFleet;
+import org.mdmtoolkit.fixtures.TestPostgres;
+import org.mdmtoolkit.fixtures.judge.Judge;
+
+/** Plans and the policy in a store that three people share, on a real PostgreSQL. */
+class StoredPlansTest {
+
+  private static final AtomicInteger MADE = new AtomicInteger();
+  private static final String ONE = "rules:\n  - class: destructive\n    approvals: 1\n";
+  private static final String TWO = "rules:\n  - class: destructive\n    approvals: 2\n";
+
+  /** The server's clock is the one of the stores, and no test can set it. */
+  private final Instant now = Instant.now();
+
+  @TempDir private Path folder;
+
+  private final TestPostgres server = TestPostgres.shared();
+  private final FakeFleet fleet = FakeFleet.start();
+  private String database = "";
+  private String serial = "";
+
+  @BeforeEach
+  void open() {
+    StringBuilder passwords = new StringBuilder();
+    passwords.append("*:*:*:" + server.user() + ":" + server.password() + "\n");
+    StringBuilder signers = new StringBuilder();
+    for (String person : new String[] {"anna", "ben", "carl", "eve"}) {
+      sql(
+          "postgres",
+          server.user(),
+          server.password(),
+          "DO $$ BEGIN CREATE ROLE "
+              + person
+              + " LOGIN PASSWORD '"
+              + person
+              + "'; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$");
+      passwords.append("*:*:*:" + person + ":" + person + "\n");
+      Judge.named("ssh-keygen").run("-q", "-t", "ed25519", "-N", "", "-C", "", "-f", key(person));
+      signers.append(person + " " + TwoPeople.read(folder.resolve("id_" + person + ".pub")));
+    }
+    TwoPeople.write(folder.resolve("pgpass"), passwords.toString());
+    TwoPeople.write(folder.resolve("passphrase"), "the escrow passphrase of the test");
+    TwoPeople.write(
+        folder.resolve("allowed_signers"),
+        signers.toString().lines().limit(3).reduce("", (all, line) -> all + line + "\n"));
+    serial = fleet.addMacs(2).get(0).serial();
+    database = newStore();
+  }
+
+  @AfterEach
+  void close() {
+    fleet.close();
+  }
+
+  private Path key(String person) {
+    return folder.resolve("id_" + person);
+  }
+
+  private String newStore() {
+    String name = "plans_" + ProcessHandle.current().pid() + "_" + MADE.incrementAndGet();
+    sql("postgres", server.user(), server.password(), "CREATE DATABASE " + name);
+    String to = url(server.user(), name);
+    done(
+        new TestShell(folder.resolve("admin-" + name))
+            .set("HOME", folder.toString())
+            .set("PGPASSFILE", folder.resolve("pgpass").toString())
+            .run("store", "init", "--to", to, "--yes"));
+    sql(name, server.user(), server.password(), "GRANT mdm_program TO anna, ben, carl, eve");
+    return name;
+  }
+
+  private String url(String role, String name) {
+    return "postgresql://" + role + "@" + server.host() + ":" + server.port() + "/" + name;
+  }
+
+  private void sql(String where, String user, String password, String statement) {
+    try (Connection connection =
+            DriverManager.getConnection(server.jdbcUrl(where), user, password);
+        Statement run = connection.createStatement()) {
+      run.execute(statement);
+    } catch (SQLException e) {
+      throw new AssertionError(statement, e);
+    }
+  }
+
+  /** A person at a desk of their own, without a server. */
+  private TestShell shell(String person) {
+    return new TestShell(folder.resolve("home-" + person + "-" + database))
+        .set("HOME", folder.toString())
+        .set("PGPASSFILE", folder.resolve("pgpass").toString())
+        .set("MDM_STORE_URL", url(person, database))
+        .set("MDM_ESCROW_PASSPHRASE_FILE", folder.resolve("passphrase").toString())
+        .set("MDM_SIGNING_KEY", key(person).toString())
+        .at(now);
+  }
+
+  private TestShell withServer(String person) {
+    return shell(person).set("MDM_SERVER_URL", fleet.url()).set("MDM_SERVER_TOKEN", fleet.token());
+  }
+
+  private static Run done(Run run) {
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    return run;
+  }
+
+  private static void ended(int code, Run run, String... words) {
+    assertThat(run.exitCode()).as(run.all()).isEqualTo(code);
+    assertThat(List.of(words)).allSatisfy(word -> assertThat(run.all()).contains(word));
+  }
+
+  private Path policy(String name, String rules) {
+    Path file = folder.resolve(name);
+    TwoPeople.write(file, "allowed_signers: allowed_signers\n" + rules);
+    return file;
+  }
+
+  private Run set(String person, String name, String rules) {
+    return shell(person).run("policy", "set", policy(name, rules).toString());
+  }
+
+  private static String field(String name, Run run) {
+    Matcher field = Pattern.compile("\"" + name + "\" ?: ?\"([^\"]+)\"").matcher(run.stdout());
+    assertThat(field.find()).as(run.all()).isTrue();
+    return field.group(1);
+  }
+
+  private String planLock() {
+    done(shell("anna").run("escrow", "init"));
+    String[] plan = {"plan", "lock", serial, "--reason", "INC-7", "--json"};
+    return field("plan", done(withServer("anna").run(plan))).substring(0, 8);
+  }
+
+  private String planPolicy(String name, String rules, String... more) {
+    String[] plan = {
+      "plan", "policy", policy(name, rules).toString(), "--reason", "INC-8", "--json"
+    };
+    return field("plan", done(shell("anna").run(FleetWithHome.with(plan, more))));
+  }
+
+  private Run approve(String person, String plan, String typed) {
+    return shell(person).answering(typed).run("approve", plan);
+  }
+
+  private String digestOf(String plan) {
+    Matcher digest =
+        Pattern.compile("New policy +([0-9a-f]{8})")
+            .matcher(done(shell("anna").run("plan", "show", plan)).stdout());
+    assertThat(digest.find()).isTrue();
+    return digest.group(1);
+  }
+
+  @Test
+  void aPlanInTheStoreIsListedApprovedAndRunByItsFirstDigits() {
+    done(set("anna", "one.yaml", ONE));
+    String plan = planLock();
+    ended(0, shell("ben").run("plan", "list"), plan, "lock", "anna", "open");
+    ended(6, withServer("anna").run("run", plan, "--yes"), "only anna (author) signed it");
+    assertThat(fleet.seen().all()).isEmpty();
+
+    ended(0, approve("ben", plan, serial), "INC-7", "Signed: the store.", "anna, ben");
+
+    ended(6, approve("ben", plan, serial), "you have signed it already");
+    ended(0, shell("carl").run("plan", "list"), "anna, ben", "open");
+    ended(0, shell("carl").run("plan", "show", plan), serial, "Signed by: anna, ben");
+    ended(0, withServer("anna").run("run", plan), "Signed by anna, ben.", "queued");
+    ended(0, withServer("anna").run("run", plan), "run to its end already; nothing is sent");
+    Run list = done(shell("ben").run("plan", "list", "--json"));
+    assertThat(field("state", list)).isEqualTo("run");
+    ended(4, shell("ben").run("approve", "0123456789"), "has no plan 0123456789");
+    ended(8, shell("ben").run("approve", plan.substring(0, 3)), "too short");
+  }
+
+  @Test
+  void aStrangersSignatureAndAnExpiredPlanAreSeenAsSuch() {
+    done(set("anna", "one.yaml", ONE));
+    String plan = planLock();
+    ended(0, approve("eve", plan, serial), "not counted", "nobody's who may approve");
+    ended(6, withServer("anna").run("run", plan), "only anna (author) signed it");
+    Instant later = now.plus(Duration.ofHours(25));
+    Run list = done(shell("ben").at(later).run("plan", "list", "--json"));
+    assertThat(field("state", list)).isEqualTo("expired");
+    ended(6, shell("ben").at(later).answering(serial).run("approve", plan), "could be run until");
+    assertThat(fleet.seen().all()).isEmpty();
+  }
+
+  @Test
+  void tighteningIsFreeAndWeakeningTakesWhatThePolicyWantsAtMost() {
+    ended(
+        8, set("anna", "first.yaml", "rules:\n  - {class: destructive, approvals: 3}\n"), "first");
+    done(set("anna", "one.yaml", ONE));
+    done(set("ben", "two.yaml", TWO));
+    ended(0, set("ben", "two.yaml", TWO), "counts already");
+    ended(
+        6, set("anna", "one.yaml", ONE), "would be weaker: rule 1: approvals", "plan policy FILE");
+    String plan = planPolicy("one.yaml", ONE);
+    ended(6, approve("ben", plan, "12345678"), "first 8 digits of the new policy");
+    String digest = digestOf(plan);
+    ended(0, approve("ben", plan, digest), "Weakens", "rule 1: approvals", "-     approvals: 2");
+    ended(6, shell("anna").run("run", plan), "needs 2 approvals");
+    ended(0, shell("anna").run("policy", "show"), "destructive  2");
+    ended(0, approve("carl", plan, digest));
+    ended(0, shell("anna").run("run", plan, "--dry-run"), "Nothing was changed.");
+    ended(2, shell("anna").run("run", plan, "--emergency", "--reason", "x"), "--emergency");
+
+    ended(0, shell("ben").run("run", plan), "The policy that counts now", digest);
+
+    ended(0, shell("ben").run("run", plan), "was run already");
+    ended(0, set("carl", "two.yaml", TWO));
+    ended(0, shell("ben").run("run", plan), "was run already"); // and changes nothing
+    Run history = done(shell("anna").run("policy", "history", "--json"));
+    assertThat(history.stdout().split("\"number\"", -1)).hasSize(5);
+    assertThat(history.stdout()).contains(plan, "approvals: 1", "approvals: 2");
+    assertThat(
+            done(shell("anna").run("journal", "list", "--json")).stdout().split("policy.set", -1))
+        .hasSize(5);
+    ended(0, shell("anna").run("plan", "list"), "policy", "run");
+  }
+
+  @Test
+  void whoMaySignIsAPartOfIt() {
+    done(set("anna", "one.yaml", ONE));
+    String all = TwoPeople.read(folder.resolve("allowed_signers"));
+    String eve = "eve " + TwoPeople.read(folder.resolve("id_eve.pub"));
+    TwoPeople.write(folder.resolve("allowed_signers"), all + eve);
+    ended(6, set("anna", "one.yaml", ONE), "may sign: eve with the key SHA256:");
+    String named = all.replaceFirst("carl ", "cora ");
+    TwoPeople.write(folder.resolve("allowed_signers"), named);
+    ended(6, set("anna", "one.yaml", ONE), "may sign: cora");
+    TwoPeople.write(folder.resolve("allowed_signers"), all.lines().limit(1).toList().get(0) + "\n");
+    ended(6, set("anna", "one.yaml", ONE), "nobody can fulfil it");
+    TwoPeople.write(folder.resolve("allowed_signers"), all.replaceFirst("carl .*\n", ""));
+    ended(0, set("anna", "one.yaml", ONE), "counts now");
+    ended(0, shell("ben").run("policy", "check"), "2 signers");
+  }
+
+  @Test
+  void whatWasPutPastTheProgramStopsEverythingThatSends() {
+    done(set("anna", "one.yaml", ONE));
+    String plan = planLock();
+    done(approve("ben", plan, serial));
+    String weak = "SELECT mdm.add_policy(2, 'rules: []', '', '', NULL)";
+    sql(database, "anna", "anna", weak);
+
+    String[] lock = {"lock", serial, "--reason", "x", "--yes"};
+    ended(6, withServer("anna").run(lock), "policy 2 in the store, put there by anna, must not");
+    ended(6, withServer("anna").run("run", plan), "must not count");
+    ended(6, set("ben", "one.yaml", ONE), "must not count");
+
+    for (String removed : new String[] {"number = 2", "true"}) {
+      String owner = "SET session_replication_role = replica; DELETE FROM mdm.policy WHERE ";
+      sql(database, server.user(), server.password(), owner + removed);
+      if (removed.equals("true")) {
+        ended(6, withServer("anna").run(lock), "had a policy, which is not there any more");
+        ended(6, set("ben", "one.yaml", ONE), "is not there any more");
+      } else {
+        ended(6, withServer("anna").run(lock), "the policy wants 1 approval");
+      }
+    }
+    assertThat(fleet.seen().all()).isEmpty();
+  }
+
+  @Test
+  void aPlanThatWasNotApprovedCarriesNoPolicyPastTheProgramEither() {
+    done(set("anna", "one.yaml", ONE));
+    String plan = planPolicy("none.yaml", "rules: []\n");
+    String signers = TwoPeople.read(folder.resolve("allowed_signers"));
+    String weak =
+        "SELECT mdm.add_policy(2, 'allowed_signers: allowed_signers\nrules: []\n', '"
+            + signers
+            + "', '', '"
+            + plan
+            + "')";
+    sql(database, "anna", "anna", weak);
+    ended(6, shell("ben").run("policy", "show"), "must not count", "only anna (author) signed");
+    String[] lock = {"lock", serial, "--reason", "x", "--yes"};
+    ended(6, withServer("ben").run(lock), "must not count");
+    ended(6, shell("anna").run("run", plan), "must not count");
+    ended(6, approve("ben", plan, "x"), "must not count");
+    assertThat(fleet.seen().all()).isEmpty();
+  }
+
+  @Test
+  void aPolicyThatCannotBeReadStopsEverythingThatSends() {
+    String empty = "SELECT mdm.add_policy(1, 'rulez: []', '', '', NULL)";
+    sql(database, "anna", "anna", empty);
+    String[] lock = {"lock", serial, "--reason", "x", "--yes"};
+    ended(8, withServer("ben").run(lock), "policy 1 in the store", "unknown key rulez");
+    assertThat(fleet.seen().all()).isEmpty();
+  }
+
+  @Test
+  void aPolicyThatWasSwappedAfterTheApprovalCounts() {
+    done(set("anna", "one.yaml", ONE));
+    String plan = planLock();
+    done(approve("ben", plan, serial));
+    String weaken = planPolicy("none.yaml", "rules: []\n");
+    done(approve("ben", weaken, digestOf(weaken)));
+    done(set("carl", "two.yaml", TWO));
+    ended(6, withServer("anna").run("run", plan), "needs 2 approvals");
+    ended(6, shell("anna").run("run", weaken), "another policy than the one that counts");
+    assertThat(fleet.seen().all()).isEmpty();
+  }
+
+  @Test
+  void aPlanForThePolicyOfOneStoreIsNoneForAnother() {
+    done(set("anna", "one.yaml", ONE));
+    String file = folder.resolve("weaker.plan").toString();
+    planPolicy("none.yaml", "rules: []\n", "-o", file);
+    String digest = digestOf(file);
+    done(approve("ben", file, digest));
+    String first = database;
+    database = newStore();
+    done(set("anna", "one.yaml", ONE));
+    ended(6, shell("anna").run("run", file), "the plan is for the store", "and this is the store");
+    ended(0, shell("ben").run("policy", "show"), "destructive");
+    database = first;
+    ended(0, shell("anna").run("run", file), "Signed by anna, ben.");
+    ended(0, shell("ben").run("policy", "history"), "2");
+  }
+
+  @Test
+  void twoPoliciesAreOneTooMany() {
+    done(set("anna", "one.yaml", ONE));
+    Path own = folder.resolve("home-anna-" + database).resolve("policy.yaml");
+    TwoPeople.write(own, "rules: []\n");
+    String[] lock = {"lock", serial, "--reason", "x", "--yes"};
+    ended(6, withServer("anna").run(lock), "there are two policies", own.toString());
+    ended(0, set("anna", "two.yaml", TWO), "as long as both are there, nothing is sent from here");
+    assertThat(fleet.seen().all()).isEmpty();
+  }
+
+  @Test
+  void withoutAStoreAPlanIsAFile() {
+    String[] plan = {"plan", "lock", serial, "--reason", "x"};
+    TestShell alone = new TestShell(folder.resolve("alone")).set("HOME", folder.toString());
+    ended(2, alone.run(plan), "-o FILE is needed");
+    ended(4, alone.run("plan", "list"), "no store that is shared");
+    ended(4, alone.run("policy", "set", policy("one.yaml", ONE).toString()), "no store");
+  }
+}
