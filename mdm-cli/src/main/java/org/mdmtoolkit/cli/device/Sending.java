@@ -90,6 +90,11 @@ final class Sending {
       return Optional.empty();
     }
 
+    /** How long to wait for answers where no option says so; empty for not at all. */
+    default Optional<Duration> patience() {
+      return Optional.empty();
+    }
+
     /** Whether answers are needed although nobody waits for that of the run itself. */
     default boolean listens() {
       return false;
