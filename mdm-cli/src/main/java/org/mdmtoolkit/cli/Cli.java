@@ -5,7 +5,10 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.cli.approval.ApproveCommand;
 import org.mdmtoolkit.cli.approval.PlanListCommand;
 import org.mdmtoolkit.cli.approval.PlanPolicyCommand;
@@ -100,12 +103,15 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.RemedyWording;
+import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.secret.SecretChange.Act;
 import org.mdmtoolkit.vendor.KeySearch;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
@@ -121,6 +127,8 @@ final class Cli {
                   + " vendor push cert key renew heroku journal doctor completion")
               .split(" "));
 
+  private static final int LEAST_WIDTH = 55; // of picocli
+
   private Cli() {}
 
   /** Runs the command line, and returns the exit code for the process. */
@@ -134,10 +142,16 @@ final class Cli {
       }
       return execute(shell, options, arguments);
     } catch (ParameterException e) {
-      return usageError(shell, e);
+      return usageError(shell, asksForJson(arguments), e);
     } catch (MdmException e) {
-      return failure(shell, e, options.debug(), new RemedyWording("", Optional.empty()));
+      RemedyWording wording = new RemedyWording("", Optional.empty());
+      return failure(shell, asksForJson(arguments), e, options.debug(), wording);
     }
+  }
+
+  /** Also where the line cannot be read otherwise: whoever reads the error is a program then. */
+  private static boolean asksForJson(String[] arguments) {
+    return Stream.of(arguments).takeWhile(word -> !word.equals("--")).anyMatch("--json"::equals);
   }
 
   private static boolean isVersion(String argument) {
@@ -156,9 +170,10 @@ final class Cli {
     root.setExpandAtFiles(false); // a message may begin with an @
     root.getCommandSpec().versionProvider(() -> new String[] {"mdm " + Context.version()});
     root.setExecutionStrategy(parsed -> run(parsed, context));
-    root.setParameterExceptionHandler((e, args) -> usageError(shell, e));
+    boolean json = asksForJson(arguments);
+    root.setParameterExceptionHandler((e, args) -> usageError(shell, json, e));
     root.setExecutionExceptionHandler(
-        (e, commandLine, result) -> failure(shell, e, options.debug(), context.wording()));
+        (e, commandLine, result) -> failure(shell, json, e, options.debug(), context.wording()));
     checkDecoded(arguments, root);
     int code;
     try {
@@ -167,9 +182,19 @@ final class Cli {
       context.close();
     }
     if (out.getBuffer().length() > 0) {
-      shell.print(out.toString());
+      printText(shell, json, out.toString());
     }
     return code;
+  }
+
+  /** The help or the version. */
+  private static void printText(Shell shell, boolean json, String text) {
+    if (json) {
+      String key = text.startsWith("mdm ") ? "version" : "help";
+      Results.print(shell, fields -> fields.writeStringField(key, text.strip()));
+    } else {
+      shell.print(text);
+    }
   }
 
   private static int run(ParseResult parsed, Context context) {
@@ -177,6 +202,9 @@ final class Cli {
     Object command = last.getCommand();
     if (command instanceof Mdm
         || parsed.asCommandLineList().stream().anyMatch(CommandLine::isUsageHelpRequested)) {
+      if (context.shell().terminal().isOutput()) {
+        last.setUsageHelpWidth(Math.max(LEAST_WIDTH, Math.min(80, context.shell().columns())));
+      }
       HelpTexts.read().fill(parsed.commandSpec().root().commandLine());
     }
     Integer helped = CommandLine.executeHelpRequest(parsed);
@@ -531,22 +559,33 @@ final class Cli {
     }
   }
 
-  private static int usageError(Shell shell, ParameterException e) {
+  private static int usageError(Shell shell, boolean json, ParameterException e) {
     String help = "Run `" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help`.";
-    if (e instanceof UnmatchedArgumentException unmatched) {
-      shell.say("mdm: " + describe(unmatched));
+    String problem = Objects.toString(e.getMessage(), "wrong usage").lines().findFirst().orElse("");
+    if (e instanceof MissingParameterException missing && !problem.contains("for option")) {
+      problem = missing(missing);
+    } else if (e instanceof UnmatchedArgumentException unmatched) {
+      problem = describe(unmatched);
       List<String> suggestions =
           isOptionAfterDashes(unmatched) ? List.of() : unmatched.getSuggestions();
-      shell.say(
+      help =
           suggestions.isEmpty()
               ? help
-              : "Did you mean " + String.join(" or ", suggestions) + "? " + help);
-    } else {
-      shell.say(
-          "mdm: " + Objects.toString(e.getMessage(), "wrong usage").lines().findFirst().orElse(""));
-      shell.say(help);
+              : "Did you mean " + String.join(" or ", suggestions) + "? " + help;
     }
-    return ExitCodes.USAGE;
+    return tell(shell, json, "usage", ExitCodes.USAGE, problem, help);
+  }
+
+  /** Names all that is missing. */
+  private static String missing(MissingParameterException e) {
+    return "missing: "
+        + e.getMissing().stream()
+            .map(
+                one ->
+                    one instanceof OptionSpec option
+                        ? option.longestName() + " " + option.paramLabel()
+                        : one.paramLabel())
+            .collect(Collectors.joining(", "));
   }
 
   /** Names what does not belong, but repeats no value: it may be a PIN, typed in hope. */
@@ -569,25 +608,48 @@ final class Cli {
     return e.getCommandLine().getCommandSpec().optionsMap().containsKey(name);
   }
 
-  private static int failure(Shell shell, Exception e, boolean debug, RemedyWording wording) {
+  private static int failure(
+      Shell shell, boolean json, Exception e, boolean debug, RemedyWording wording) {
+    if (Shell.isReaderGone(e)) {
+      return ExitCodes.READER_GONE; // such as head, which has what it wanted
+    }
     if (debug) {
       var trace = new StringWriter();
       e.printStackTrace(new PrintWriter(trace));
       shell.say(trace.toString().stripTrailing());
     }
     if (e instanceof MdmException known) {
-      shell.say("mdm: " + known.problem());
-      if (!known.remedy().isEmpty()) {
-        shell.say(wording.words(known.remedy()));
-      }
-      return ExitCodes.of(known);
+      String remedy = known.remedy().isEmpty() ? "" : wording.words(known.remedy());
+      return tell(
+          shell, json, ExitCodes.cause(known), ExitCodes.of(known), known.problem(), remedy);
     }
     if (e instanceof ParameterException usage) {
-      return usageError(shell, usage);
+      return usageError(shell, json, usage);
     }
     // The message of an unexpected exception could hold anything, a secret too: only its kind.
-    shell.say("mdm: this should not happen: " + e.getClass().getSimpleName());
-    shell.say("It is a fault of mdm. Run it again with --debug and report what it prints.");
-    return ExitCodes.FAILED;
+    return tell(
+        shell,
+        json,
+        "defect",
+        ExitCodes.FAILED,
+        "this should not happen: " + e.getClass().getSimpleName(),
+        "It is a fault of mdm. Run it again with --debug and report what it prints.");
+  }
+
+  /** Says what is wrong and what to do, to people and, if it asked for it, to a program. */
+  private static int tell(
+      Shell shell, boolean json, String cause, int exitCode, String problem, String remedy) {
+    shell.say("mdm: " + problem);
+    if (!remedy.isEmpty()) {
+      shell.say(remedy);
+    }
+    if (json) {
+      try {
+        Results.printError(shell, cause, exitCode, problem, remedy);
+      } catch (UnavailableException e) {
+        // It may be standard output that failed. The exit code says it all the same.
+      }
+    }
+    return exitCode;
   }
 }

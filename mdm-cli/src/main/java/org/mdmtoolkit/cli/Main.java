@@ -1,5 +1,6 @@
 package org.mdmtoolkit.cli;
 
+import org.mdmtoolkit.cli.terminal.OrderlyStop;
 import org.mdmtoolkit.cli.terminal.Shell;
 
 /** Where the JVM starts. */
@@ -9,6 +10,10 @@ public final class Main {
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(Cli.run(Shell.ofProcess(), arguments));
+    Shell shell = Shell.ofProcess();
+    OrderlyStop.watch(shell);
+    int code = Cli.run(shell, arguments);
+    OrderlyStop.ended();
+    System.exit(code);
   }
 }

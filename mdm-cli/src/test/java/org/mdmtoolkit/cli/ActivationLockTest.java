@@ -68,7 +68,7 @@ class ActivationLockTest {
     for (String line :
         new String[] {
           "activation-lock clear HOST --reason r --yes --wait",
-          "activation-lock clear HOST --dry-run"
+          "activation-lock clear HOST --dry-run --reason r"
         }) {
       TestShell.Run early = office.run(line);
       assertThat(early.exitCode()).as(early.all()).isEqualTo(6);

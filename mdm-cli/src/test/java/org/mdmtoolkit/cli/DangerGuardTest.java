@@ -122,7 +122,7 @@ class DangerGuardTest {
     assertThat(office.macs).allMatch(mac -> office.fleet.nativePin(mac).isEmpty());
     assertThat(office.journal()).doesNotContain("planned", "enqueued", "escrowed");
     assertThat(office.run("pin", "list").stdout()).isEmpty();
-    var dry = office.run("lock", office.serial(1), "--dry-run");
+    var dry = office.run("lock", office.serial(1), "--dry-run", "--reason", "r");
     assertThat(dry.exitCode()).as("no lock is open: " + dry.all()).isZero();
   }
 
@@ -157,7 +157,8 @@ class DangerGuardTest {
     nothingArrived();
     var run = office.shell().answering("12").run(line);
     assertThat(run.exitCode()).as(run.all()).isZero();
-    assertThat(run.stderr()).contains("To restart these devices type how many they are: ");
+    assertThat(run.stderr())
+        .contains("Devices      12", "To restart these 12 devices type their number: ");
     assertThat(office.fleet.seen().taken()).hasSize(12);
   }
 
@@ -270,7 +271,9 @@ class DangerGuardTest {
 
   @Test
   void aDryRunNeedsNoReasonAndSendsNothing() throws IOException {
-    var run = office.run("send", file("DeleteUser", DELETE), office.serial(1), "--dry-run");
+    var run =
+        office.run(
+            "send", file("DeleteUser", DELETE), office.serial(1), "--dry-run", "--reason", "r");
     assertThat(run.exitCode()).as(run.all()).isZero();
     nothingArrived();
   }

@@ -57,7 +57,7 @@ class EscrowCommandsTest {
                 + hash.strip().replaceFirst(".*=", "").replace(":", "").toLowerCase(Locale.ROOT));
     var again = shell.run(add);
     assertThat(again.exitCode()).isNotZero();
-    assertThat(again.stdout()).isEmpty();
+    assertThat(again.stdout()).startsWith("{\"error\":{").hasLineCount(1);
   }
 
   @ParameterizedTest

@@ -82,7 +82,7 @@ class FirmwarePasswordTest {
     for (String line :
         List.of(
             "firmware-password rotate HOST --reason r --yes",
-            "firmware-password clear HOST --dry-run")) {
+            "firmware-password clear HOST --dry-run --reason r")) {
       TestShell.Run open = office.run(line);
       assertThat(open.exitCode()).as(open.all()).isEqualTo(6);
     }

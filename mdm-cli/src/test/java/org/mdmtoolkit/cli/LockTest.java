@@ -238,7 +238,9 @@ class LockTest {
   void aDryRunShowsTheCommandMaskedAndChangesNothing() {
     shell.stdin("867530");
     var run =
-        shell.outputIsTerminal().run("lock", "m", "--dry-run", "--pin-file", "-", "--message", "X");
+        shell
+            .outputIsTerminal()
+            .run("lock", "m", "--dry-run", "--pin-file", "-", "--message", "X", "-o", "" + file);
     assertThat(run.exitCode()).isZero();
     assertThat(run.stdout()).contains("DeviceLock", "X").doesNotContain("867530");
     assertThat(home).doesNotExist();
@@ -247,7 +249,8 @@ class LockTest {
   @Test
   void aDryRunInJsonIsOneDocument() {
     shell.stdin("867530");
-    var run = shell.run("lock", "m", "--dry-run", "--json", "--pin-file", "-");
+    var run =
+        shell.run("lock", "m", "--dry-run", "--json", "--pin-file", "-", "-o", file.toString());
     assertThat(run.stdout()).startsWith("{\"dry_run\":true,").doesNotContain("867530");
     assertThat(run.stdout().lines()).hasSize(1);
     assertThat(home).doesNotExist();

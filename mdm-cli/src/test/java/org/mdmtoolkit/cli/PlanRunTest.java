@@ -74,6 +74,43 @@ class PlanRunTest {
   }
 
   @Test
+  void theUsualKeyInTheHomeFolderSignsWithoutBeingNamed() throws IOException {
+    people.oneApproval();
+    for (String person : List.of("anna", "bob")) {
+      Path ssh = Files.createDirectories(folder.resolve("of-" + person + "/.ssh"));
+      Files.copy(people.key("eve"), ssh.resolve("id_ed25519"));
+      Files.copy(folder.resolve("id_eve.pub"), ssh.resolve("id_ed25519.pub"));
+      Files.copy(people.key(person), ssh.resolve("id_ed25519_sk"));
+      Files.copy(folder.resolve("id_" + person + ".pub"), ssh.resolve("id_ed25519_sk.pub"));
+    }
+    String plan = people.plan().toString();
+    String[] lock = {"plan", "lock", office.serial(1), "--reason", "INC-7", "-o", plan};
+    ended(0, people.runner().set("HOME", folder.resolve("of-anna").toString()).run(lock));
+    ended(
+        0,
+        people
+            .runner()
+            .set("HOME", folder.resolve("of-bob").toString())
+            .answering(office.serial(1))
+            .run("approve", plan),
+        "Signed so far by anna, bob.");
+    ended(0, people.execute(), "Signed by anna, bob.");
+    assertThat(office.taken(1)).hasSize(1);
+  }
+
+  @Test
+  void whoHasNoKeyIsToldHowToNameOne() throws IOException {
+    people.oneApproval();
+    ended(0, people.plan("anna", "lock", office.serial(1)));
+    String home = Files.createDirectories(folder.resolve("empty")).toString();
+    ended(
+        8,
+        people.runner().set("HOME", home).answering(office.serial(1)).run("approve", "" + people.plan()),
+        "none is in ~/.ssh",
+        "--key FILE");
+  }
+
+  @Test
   void aSignatureIsVerifiedByOpensshToo() throws IOException {
     people.oneApproval();
     people.plan("anna", "lock", office.serial(1));

@@ -177,7 +177,7 @@ class RecoveryLockTest {
             "recovery-lock rotate HOST --reason two --yes --wait",
             "recovery-lock set HOST --reason three --yes",
             "recovery-lock clear HOST --reason four --yes",
-            "recovery-lock clear HOST --dry-run")) {
+            "recovery-lock clear HOST --dry-run --reason r")) {
       TestShell.Run second = office.run(line);
       assertThat(second.exitCode()).as(second.all()).isEqualTo(6);
       assertThat(second.stderr()).contains("has an open SetRecoveryLock");
@@ -248,7 +248,7 @@ class RecoveryLockTest {
   @Test
   void aMacOfTheOtherChipIsRefusedWhereTheServerKnowsAndSaysNoWhereItDoesNot() {
     MacSecrets intel = office.intel(2, MacSecrets.intel().firmwarePassword("its own"));
-    for (String more : List.of("--reason r --yes --wait", "--dry-run")) {
+    for (String more : List.of("--reason r --yes --wait", "--dry-run --reason r")) {
       TestShell.Run run = office.run("recovery-lock set HOST2 " + more);
       assertThat(run.exitCode()).as(run.all()).isEqualTo(6);
       assertThat(run.stderr())
@@ -280,7 +280,7 @@ class RecoveryLockTest {
             "recovery-lock set HOST --reason r --yes",
             "recovery-lock rotate HOST --reason r --yes --wait",
             "recovery-lock clear HOST --reason r --yes",
-            "recovery-lock set HOST --dry-run")) {
+            "recovery-lock set HOST --dry-run --reason r")) {
       TestShell.Run run = office.run(line);
       assertThat(run.exitCode()).as(run.all()).isEqualTo(6);
       assertThat(run.stderr())

@@ -227,6 +227,22 @@ class RenewTest {
   }
 
   @Test
+  void aRehearsalOfAcceptNamesTheFileThatWasGivenAndItselfAsTheNextStep() throws IOException {
+    start();
+    String given = issued(1);
+    var dry = heroku("accept", given, "--dry-run");
+    assertThat(dry.exitCode()).as(dry.all()).isZero();
+    assertThat(dry.stderr())
+        .contains("would be stored", "Next: the same without --dry-run.")
+        .doesNotContain("developer.apple.com");
+    assertThat(dry.stdout()).contains(given + " is the certificate");
+    assertThat(dry.all()).doesNotContain("vendor.pem");
+    assertThat(heroku("accept", given).stderr())
+        .contains("mdm renew deploy")
+        .doesNotContain("without --dry-run");
+  }
+
+  @Test
   void theCalendarAndTheReportGoToFilesAndNeverOverOthers() throws IOException {
     start();
     heroku("accept", issued(1));

@@ -73,7 +73,7 @@ class SecretGuardsTest {
     assertThat(office.run(whole + " --yes").exitCode()).isEqualTo(2);
     assertThat(office.run(whole.replaceAll(" HOST2?", "") + " --reason r --yes").exitCode())
         .as("no host")
-        .isEqualTo(8);
+        .isEqualTo(2);
     TestShell.Run nobody = office.run(whole + " --reason r");
     assertThat(nobody.exitCode()).as(nobody.all()).isEqualTo(6);
     assertThat(nobody.stderr()).contains("C02T000001", "Nothing was sent", "--yes");
@@ -83,7 +83,7 @@ class SecretGuardsTest {
       assertThat(wrong.exitCode()).as(wrong.all()).isEqualTo(6);
     }
     nothingArrived();
-    assertThat(office.run(whole + " --dry-run").exitCode()).isZero();
+    assertThat(office.run(whole + " --dry-run --reason r").exitCode()).isZero();
     nothingArrived();
   }
 
@@ -148,13 +148,13 @@ class SecretGuardsTest {
     assertThat(office.run("activation-lock fetch HOST").exitCode()).isZero();
     int seen = office.office.fleet.seen().count();
     Map<String, String> before = TestShell.files(office.office.home());
-    TestShell.Run run = office.run(line + " --dry-run");
+    TestShell.Run run = office.run(line + " --dry-run --reason r");
     assertThat(run.exitCode()).as(run.all()).isZero();
     assertThat(run.all())
         .contains("Dry run, nothing is changed", "C02T000001")
         .doesNotContain(macs.get(0).recoveryLock().orElseThrow())
         .doesNotContain(macs.get(0).fileVaultKey().orElseThrow());
-    TestShell.Run json = office.run(line + " --dry-run --json --wait");
+    TestShell.Run json = office.run(line + " --dry-run --json --wait --reason r");
     assertThat(json(json.stdout()).get(0).path("dry_run").asBoolean()).isTrue();
     assertThat(TestShell.files(office.office.home())).isEqualTo(before);
     assertThat(office.office.fleet.seen().count()).isEqualTo(seen);
@@ -164,10 +164,11 @@ class SecretGuardsTest {
   @Test
   void aDryRunOfSeveralSaysWhoWouldBeLeftOut() {
     assertThat(office.change("recovery-lock set HOST").exitCode()).isZero();
-    TestShell.Run run = office.run("recovery-lock rotate HOST HOST2 --dry-run");
+    TestShell.Run run = office.run("recovery-lock rotate HOST HOST2 --dry-run --reason r");
     assertThat(run.exitCode()).as(run.all()).isEqualTo(3);
     assertThat(run.stderr()).contains("C02T000002: no present recovery lock password");
-    assertThat(office.run("recovery-lock rotate HOST2 HOST3 --dry-run").exitCode()).isEqualTo(6);
+    assertThat(office.run("recovery-lock rotate HOST2 HOST3 --dry-run --reason r").exitCode())
+        .isEqualTo(6);
   }
 
   private static List<JsonNode> json(String text) throws IOException {
@@ -336,9 +337,11 @@ class SecretGuardsTest {
   void asJsonARefusalHasItsRemedyInTheLineOfItsHost() throws IOException {
     TestShell.Run refused = office.run("recovery-lock rotate HOST --reason r --yes --json");
     List<JsonNode> lines = json(refused.stdout());
-    assertThat(lines).as("of a run each line is one host's, the last that of all").hasSize(2);
+    assertThat(lines).as("one host's, that of all, and the error").hasSize(3);
     assertThat(lines.get(0).path("remedy").asText()).contains("mdm recovery-lock verify");
     assertThat(lines.get(1).path("exit_code").asInt()).isEqualTo(refused.exitCode()).isEqualTo(6);
+    assertThat(lines.get(2).at("/error/code").asText()).isEqualTo("refused");
+    assertThat(lines.get(2).at("/error/remedy")).isEqualTo(lines.get(0).path("remedy"));
   }
 
   @Test

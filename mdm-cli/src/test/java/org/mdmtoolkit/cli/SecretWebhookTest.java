@@ -177,12 +177,13 @@ class SecretWebhookTest {
   void aKeyThatNobodyWouldHearOfIsNotMade(Product product) {
     start(product, listener());
     String key = mac.fileVaultKey().orElseThrow();
-    for (String more : List.of("--reason r --yes", "--dry-run")) {
+    for (String more : List.of("--reason r --yes", "--reason r --dry-run")) {
       TestShell.Run run = run("filevault rotate HOST " + more + " --unlock-file " + unlock);
       assertThat(run.exitCode()).as(run.all()).isEqualTo(6);
       assertThat(run.stderr()).contains("nobody would listen", "--wait");
     }
-    TestShell.Run dry = run("filevault rotate HOST --dry-run --wait --unlock-file " + unlock);
+    TestShell.Run dry =
+        run("filevault rotate HOST --dry-run --reason r --wait --unlock-file " + unlock);
     assertThat(dry.exitCode()).as(dry.all()).isZero();
     assertThat(office.run("server", "remove", "n").exitCode()).isZero();
     add(product, server().url());

@@ -109,7 +109,7 @@ class ServerCommandsTest {
       assertThat(shell.run("server", "check", name).exitCode()).as(name).isZero();
     }
     TestShell.Run unnamed = shell.run("host", "find", "x");
-    assertThat(unnamed.exitCode()).isEqualTo(8);
+    assertThat(unnamed.exitCode()).isEqualTo(4);
     assertThat(unnamed.stderr()).contains("file, in, stdin, environment", "--server NAME");
   }
 

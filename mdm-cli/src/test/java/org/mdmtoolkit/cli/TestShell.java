@@ -150,7 +150,14 @@ final class TestShell {
             },
             web);
     int exitCode = Cli.run(shell, arguments);
-    return new Run(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+    Run run = new Run(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+    if (Stream.of(arguments).takeWhile(word -> !word.equals("--")).anyMatch("--json"::equals)) {
+      List<String> wrong = JsonContract.published().check(arguments, exitCode, run.stdout());
+      if (!wrong.isEmpty()) {
+        throw new AssertionError(wrong + "\n" + List.of(arguments) + "\n" + run.all());
+      }
+    }
+    return run;
   }
 
   /** Each file below a state folder, locks aside, and what is in it. */

@@ -1,6 +1,7 @@
 package org.mdmtoolkit.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -152,6 +153,20 @@ final class LauncherRunTest {
 
     assertThat(shown.replace("\r", ""))
         .contains("mdm.stdin.tty=true\nmdm.stdout.tty=true\nmdm.stderr.tty=true\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sh", "dash"})
+  void aClosedStreamIsNotTheNextFileThatIsOpened(String shell) throws IOException {
+    Judge.named(shell);
+    Path seen = folder.resolve("streams");
+    assumeTrue(Files.exists(Path.of("/proc/self/fd")));
+    checkout.run("exit", "0"); // built
+    String line = "./mdm streams " + seen + " <&- >&- 2>&-";
+
+    checkout.run(checkout.root(), List.of("/bin/" + shell, "-c", line));
+
+    assertThat(seen).content().isEqualTo("/dev/null\n".repeat(3));
   }
 
   @Test

@@ -24,6 +24,9 @@ final class SecretValues {
   /** What stands in the place of a secret. */
   static final String MASK = "********";
 
+  /** The same for a PIN, which has six digits. */
+  private static final String PIN_MASK = "******";
+
   /** Keys of Apple's commands (and of the answers to them) whose values are secret, whole. */
   private static final Set<String> KEYS =
       lowerCase(
@@ -150,7 +153,7 @@ final class SecretValues {
 
   private static Object masked(String key, Object value, @Nullable KeySpec spec) {
     if (KEYS.contains(key) || (spec != null && spec.secret())) {
-      return MASK;
+      return key.equals("pin") ? PIN_MASK : MASK;
     }
     if (value instanceof Map<?, ?> dictionary) {
       return masked(dictionary, spec);

@@ -38,7 +38,7 @@ record AcceptStep(RenewalFolder folder) {
       return again(generation, summary, target);
     }
     byte[] pem = Certificates.toPem(certificate).getBytes(US_ASCII);
-    CheckReport report = prove(generation, pem);
+    CheckReport report = prove(generation, SourceFile.of(given.name(), pem));
     report.requirePassed();
     List<String> notes = new ArrayList<>();
     if (folder.isRehearsal()) {
@@ -105,8 +105,8 @@ record AcceptStep(RenewalFolder folder) {
     return new StepResult(folder.status(), true, List.of(), notes);
   }
 
-  private CheckReport prove(Generation generation, byte[] pem) {
-    SourceFile file = SourceFile.of(generation.certificate().toString(), pem);
+  /** By the name that the person gave: a rehearsal stores no other. */
+  private CheckReport prove(Generation generation, SourceFile file) {
     VendorCredentials credentials = generation.credentials(file);
     try {
       return folder.prove(credentials);

@@ -95,7 +95,7 @@ class MaskedCommandTest {
             "Command",
             Map.of(
                 "RequestType", "DeviceLock",
-                "PIN", "********",
+                "PIN", "******",
                 "Message", "Lost? Call us & get a reward \uD83D\uDCBB",
                 "PhoneNumber", "+1 555 0100"));
     assertThat(lock.keys()).containsEntry("PIN", SamplePayloads.PIN);

@@ -39,12 +39,13 @@ public final class ApproveCommand implements Action {
           "the plan could be run until " + plan.expires(), "It was not signed. Make a new plan.");
     }
     SshSigner signer =
-        KeptPlan.signer(context, Optional.ofNullable(key))
+        SigningKey.named(context, Optional.ofNullable(key))
+            .or(() -> SigningKey.usual(context))
             .orElseThrow(
                 () ->
                     new InvalidInputException(
-                        "no SSH key is named to sign with",
-                        "Give --key ~/.ssh/id_ed25519 (or its .pub, if an agent holds it), or set"
+                        "no SSH key is named to sign with, and none is in ~/.ssh",
+                        "Give --key FILE (the .pub of a key that an agent holds), or set"
                             + " MDM_SIGNING_KEY."));
     String place = planned.place(context, signer);
     planned.approvals(context, List.of()); // or it would be signed before the policy is refused
@@ -54,7 +55,7 @@ public final class ApproveCommand implements Action {
       context.note("You made this plan: your signature says so, and is no approval.");
     }
     confirm(context, plan);
-    planned.sign(context, signer);
+    planned.keep(context, signer, SigningKey.sign(context, signer, plan));
     context
         .journal()
         .append(

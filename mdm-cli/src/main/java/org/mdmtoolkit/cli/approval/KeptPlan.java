@@ -1,7 +1,6 @@
 package org.mdmtoolkit.cli.approval;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +31,8 @@ public interface KeptPlan {
    */
   String place(Context context, SshSigner signer);
 
-  /** Signs it, and keeps that. */
-  void sign(Context context, SshSigner signer);
+  /** Keeps the signature that this key has made. */
+  void keep(Context context, SshSigner signer, byte[] signature);
 
   /**
    * Its signatures, by names for people.
@@ -59,15 +58,6 @@ public interface KeptPlan {
         : PlanFile.read(name);
   }
 
-  /** The key that was named to sign with; empty if none was. */
-  static Optional<SshSigner> signer(Context context, Optional<String> option) {
-    return option
-        .or(() -> context.shell().environment("MDM_SIGNING_KEY"))
-        .map(
-            key ->
-                SshSigner.with(Path.of(key), context.shell().environment(), Duration.ofMinutes(2)));
-  }
-
   /**
    * Refuses, before a plan is made, what could not be kept afterwards.
    *
@@ -91,19 +81,20 @@ public interface KeptPlan {
    */
   record Made(KeptPlan plan, Optional<String> signature) {}
 
-  /** Keeps a new plan in the file that was named, else in the store, and signs it. */
+  /** Keeps a new plan in the file that was named, else in the store, after it was signed. */
   static Made keep(Context context, OutputOption output, Plan plan, Optional<SshSigner> signer) {
     KeptPlan kept =
         output.file().isPresent()
             ? new PlanFile(output.file().get(), plan)
             : new StoredPlan(context.team().stores().plans(), plan);
-    Optional<String> signature = signer.map(one -> kept.place(context, one));
+    Optional<String> place = signer.map(one -> kept.place(context, one));
+    Optional<byte[]> signature = signer.map(one -> SigningKey.sign(context, one, plan));
     if (output.file().isPresent()) {
       output.write(context.shell(), plan.bytes(), false);
     } else {
       context.team().stores().plans().put(plan);
     }
-    signer.ifPresent(one -> kept.sign(context, one));
+    signature.ifPresent(one -> kept.keep(context, signer.orElseThrow(), one));
     context
         .journal()
         .append(
@@ -111,6 +102,6 @@ public interface KeptPlan {
                 .withReason(plan.reason())
                 .withOutcome(PlanCard.summary(plan) + ", " + kept.name())
                 .withDetail(RunAdmission.PLAN, plan.digest()));
-    return new Made(kept, signature);
+    return new Made(kept, place);
   }
 }

@@ -62,7 +62,22 @@ public final class PlanCard {
     if (plan.targets().size() == 1) {
       card(text, plan.targets().get(0));
     } else {
-      summary(text, plan.targets(), now);
+      text.append(summary(plan.targets(), now));
+      for (PlanTarget target : plan.targets().subList(0, Math.min(SHOWN, plan.targets().size()))) {
+        text.append(
+            Printable.line(
+                "    "
+                    + target.serial().orElse("no serial")
+                    + "  "
+                    + target.name().orElse("no name")
+                    + target.user().map(user -> "  " + user).orElse("")));
+        text.append('\n');
+      }
+      if (plan.targets().size() > SHOWN) {
+        text.append("    and ")
+            .append(plan.targets().size() - SHOWN)
+            .append(" more, in the file\n");
+      }
     }
     return text.toString();
   }
@@ -126,7 +141,9 @@ public final class PlanCard {
     line(text, "Last seen", target.lastSeen().map(Instant::toString).orElse("not known"));
   }
 
-  private static void summary(StringBuilder text, List<PlanTarget> targets, Instant now) {
+  /** How many they are, and what stands out. */
+  public static String summary(List<PlanTarget> targets, Instant now) {
+    StringBuilder text = new StringBuilder();
     line(text, "Devices", Integer.toString(targets.size()));
     line(text, "Platforms", counts(targets, target -> target.platform().orElse("not known")));
     Optional<PlanTarget> oldest =
@@ -143,19 +160,7 @@ public final class PlanCard {
                     + target.lastSeen().orElseThrow().truncatedTo(ChronoUnit.SECONDS)));
     List<String> odd = oddities(targets, now);
     odd.forEach(one -> line(text, "Look at", one));
-    for (PlanTarget target : targets.subList(0, Math.min(SHOWN, targets.size()))) {
-      text.append(
-          Printable.line(
-              "    "
-                  + target.serial().orElse("no serial")
-                  + "  "
-                  + target.name().orElse("no name")
-                  + target.user().map(user -> "  " + user).orElse("")));
-      text.append('\n');
-    }
-    if (targets.size() > SHOWN) {
-      text.append("    and ").append(targets.size() - SHOWN).append(" more, in the file\n");
-    }
+    return text.toString();
   }
 
   private static String counts(List<PlanTarget> targets, Function<PlanTarget, String> by) {

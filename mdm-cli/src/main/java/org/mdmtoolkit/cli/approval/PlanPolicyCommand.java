@@ -47,7 +47,7 @@ public final class PlanPolicyCommand implements Action {
             .filter(text -> !text.isBlank())
             .orElseThrow(() -> usage("--reason is needed; it is a part of the plan"));
     KeptPlan.check(context, output, this::usage);
-    Optional<SshSigner> signer = KeptPlan.signer(context, Optional.ofNullable(key));
+    Optional<SshSigner> signer = SigningKey.ofAuthor(context, Optional.ofNullable(key));
     PolicyDocument after = PolicySetCommand.read(file);
     StoredPolicy policy = context.team().policy();
     Plan plan =

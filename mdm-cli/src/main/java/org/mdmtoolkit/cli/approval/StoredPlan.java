@@ -52,9 +52,8 @@ record StoredPlan(PlanStore store, Plan plan) implements KeptPlan {
   }
 
   @Override
-  public void sign(Context context, SshSigner signer) {
-    context.note("Signing with " + signer.key() + ". If it is on a security key, touch that.");
-    store.sign(plan.digest(), signer.sign(plan));
+  public void keep(Context context, SshSigner signer, byte[] signature) {
+    store.sign(plan.digest(), signature);
   }
 
   @Override

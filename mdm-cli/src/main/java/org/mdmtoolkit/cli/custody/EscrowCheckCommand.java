@@ -82,7 +82,9 @@ public final class EscrowCheckCommand implements Action {
     if (context.json()) {
       context.printResult(
           json -> {
-            json.put("journal_head", head);
+            if (context.journalHead().isEmpty()) { // else it is put there for every command
+              json.put("journal_head", head);
+            }
             json.objects(
                 "findings",
                 findings,

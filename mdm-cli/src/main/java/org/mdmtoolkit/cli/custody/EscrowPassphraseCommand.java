@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.escrow.EscrowIdentity;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.secret.Secret;
@@ -36,8 +35,9 @@ public final class EscrowPassphraseCommand implements Action {
     } finally {
       given.ifPresent(Secret::close);
     }
-    context.note("The escrow key has a new passphrase. A backup of the key still has the old one.");
-    return ExitCodes.DONE;
+    return context.noteResult(
+        json -> json.put("passphrase_changed", true),
+        "The escrow key has a new passphrase. A backup of the key still has the old one.");
   }
 
   private Optional<Secret> given(Context context) {

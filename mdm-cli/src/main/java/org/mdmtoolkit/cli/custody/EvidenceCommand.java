@@ -62,22 +62,24 @@ public final class EvidenceCommand implements Action {
   public int run(Context context) {
     EvidenceQuery query = query();
     output.check(context.shell(), false);
-    Evidence evidence =
+    Evidence found =
         Evidence.of(
             context.journal(),
             query,
             context.shell().clock().instant(),
             "mdm " + Context.version());
-    if (payload) {
-      evidence = evidence.withPayloads(inEscrow(context, evidence));
-    }
+    Evidence evidence = payload ? found.withPayloads(inEscrow(context, found)) : found;
     output.write(context.shell(), bytes(context, evidence), false);
     evidence
         .check()
         .problem()
         .ifPresent(problem -> context.warn("the journal was changed: " + problem));
     if (output.file().isPresent()) {
-      context.note(
+      context.noteResult(
+          json ->
+              json.put("entries", evidence.entries().size())
+                  .put("devices", evidence.targets().size())
+                  .put("output", output.description()),
           evidence.entries().size()
               + " entries about "
               + evidence.targets().size()

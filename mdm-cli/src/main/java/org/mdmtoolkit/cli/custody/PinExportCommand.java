@@ -52,7 +52,12 @@ public final class PinExportCommand implements Action {
       failed += one.failure().isPresent() ? 1 : 0;
     }
     output.write(context.shell(), lines(revealed), true);
-    context.note(revealed.size() + " records written to " + output.description());
+    String place = output.description();
+    if (output.file().isPresent()) {
+      context.noteResult(
+          json -> json.put("records", revealed.size()).put("output", place),
+          revealed.size() + " records written to " + place);
+    }
     int damage = PinCommands.reportDamage(context, all.listing(), !revealed.isEmpty());
     return failed > 0 ? ExitCodes.PARTLY_DONE : damage;
   }

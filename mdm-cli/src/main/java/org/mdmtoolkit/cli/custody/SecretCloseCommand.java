@@ -66,7 +66,7 @@ public final class SecretCloseCommand implements Action {
       Results.print(
           context.shell(),
           json -> {
-            Results.write(json, record.at(record.location(), false));
+            Results.write(json, closed(context, record));
             new JsonFields(json).put("journal_head", context.journalHead());
           });
     } else {
@@ -77,6 +77,14 @@ public final class SecretCloseCommand implements Action {
               + " is closed. Its secret stays in escrow: the device may take it yet.");
     }
     return ExitCodes.DONE;
+  }
+
+  /** The record where it is now. */
+  private EscrowRecord closed(Context context, EscrowRecord record) {
+    return context.custody().records(host).records().stream()
+        .filter(one -> one.commandUuid().equals(record.commandUuid()) && !one.open())
+        .findFirst()
+        .orElse(record.at(record.location(), false));
   }
 
   private static String verb(EscrowRecord record) {

@@ -3,7 +3,6 @@ package org.mdmtoolkit.cli.custody;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Confirmation;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.TeamStore;
 import org.mdmtoolkit.postgres.ConnectionSettings;
 import org.mdmtoolkit.postgres.OneConnection;
@@ -31,12 +30,15 @@ public final class StoreInitCommand implements Action {
       StoreSchema schema = StoreSchema.in(owner);
       String script = schema.script();
       if (dryRun) {
-        context.shell().print(script);
-        return ExitCodes.DONE;
+        return context.printResult(json -> json.put("dry_run", true).put("sql", script), script);
       }
       if (script.isEmpty()) {
-        context.note("Nothing to do: the store in " + settings + " is as this version needs it.");
-        return ExitCodes.DONE;
+        return context.noteResult(
+            json ->
+                json.put("store", settings.toString())
+                    .put("schema_version", StoreSchema.current())
+                    .put("schema_version_before", StoreSchema.current()),
+            "Nothing to do: the store in " + settings + " is as this version needs it.");
       }
       if (!yes) {
         context.shell().say(script);

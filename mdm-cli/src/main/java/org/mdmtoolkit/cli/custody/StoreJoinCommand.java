@@ -64,8 +64,10 @@ public final class StoreJoinCommand implements Action {
                 .put("sha256", asking.fingerprint())
                 .put("reader_key", context.escrow().readerKey().file().toString()),
         "This machine takes part in " + team.address() + ". To read PINs, ask a colleague who can:",
-        "  mdm escrow readers add " + asking.name() + " --sha256 " + asking.fingerprint(),
-        "  mdm escrow reseal        for the PINs that are there already",
+        "  "
+            + context.command(
+                "escrow readers add " + asking.name() + " --sha256 " + asking.fingerprint()),
+        "  " + context.command("escrow reseal") + "        for the PINs that are there already",
         "Your key: " + context.escrow().readerKey().file() + "; back it up.");
   }
 

@@ -23,8 +23,8 @@ public final class ActivationLockClearCommand extends SecretCommand {
 
   @Override
   int run() {
-    SendOptions.requireReason(reason(), dryRun, this::usage);
-    String why = reason().orElse("dry run");
+    sending().requireAll(hosts(), reason().isPresent(), "", this::usage);
+    String why = reason().orElseThrow();
     return new Sending(
             context(),
             sending(),

@@ -1,6 +1,7 @@
 package org.mdmtoolkit.cli.device;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
@@ -9,6 +10,7 @@ import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.command.AccountConfiguration;
+import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.PasswordHash;
 import org.mdmtoolkit.custody.EscrowedCommand;
 import org.mdmtoolkit.custody.IssueRequest;
@@ -76,24 +78,27 @@ public final class AdminPasswordCommand extends SecretChangeCommand {
   private int makeFile(String name) {
     Results.refuseJsonOnStandardOutput(context(), output);
     Shell shell = context().shell();
-    output.check(shell, true);
+    output.check(shell, true, isDryRun());
     EscrowAccess access = access();
     try (Secret password =
         passwordFile == null
             ? Passwords.generate(shell.random())
             : shell.readSecret(passwordFile, "the new " + kind.title())) {
+      Supplier<MdmCommand> command =
+          () ->
+              AccountConfiguration.administrator(
+                  name, name, PasswordHash.of(password, shell.random()));
+      if (isDryRun()) {
+        context().custody().checkNoneOpen(name, SecretKind.ACCOUNT_PASSWORD);
+        access.check();
+        return Results.showOnly(context(), Optional.of(name), command.get(), output);
+      }
       access.ensure();
       EscrowedCommand issued =
           context()
               .custody()
               .issue(
-                  IssueRequest.of(
-                      name,
-                      SecretKind.ACCOUNT_PASSWORD,
-                      password,
-                      () ->
-                          AccountConfiguration.administrator(
-                              name, name, PasswordHash.of(password, shell.random()))),
+                  IssueRequest.of(name, SecretKind.ACCOUNT_PASSWORD, password, command),
                   JournalEvent.of(kind.verb() + ".escrowed").withReason(reason()));
       output.write(shell, issued.command().bytes(), true);
       if (context().json()) {

@@ -1,7 +1,5 @@
 package org.mdmtoolkit.cli.device;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -13,7 +11,6 @@ import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.cli.payload.SignOption;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.command.MdmCommand;
@@ -56,6 +53,11 @@ abstract class DeviceCommand implements Action {
     return false;
   }
 
+  /** Whether nobody may send it without a word why. */
+  boolean needsReason() {
+    return true;
+  }
+
   /** Makes the command and writes it. */
   abstract int build();
 
@@ -68,7 +70,13 @@ abstract class DeviceCommand implements Action {
     if (hosts.stream().anyMatch(host -> host.startsWith("-"))) {
       throw usage("more arguments than expected; after -- nothing is an option");
     }
-    return sends() ? send() : build();
+    if (!sends()) {
+      return build();
+    }
+    boolean hasReason = !needsReason() || reason().isPresent();
+    String otherwise = needsServer() ? "" : "; or give -o FILE to only make the command";
+    sending.requireAll(hosts, hasReason, otherwise, this::usage);
+    return send();
   }
 
   /** The configuration is looked at only where it decides. */
@@ -116,7 +124,7 @@ abstract class DeviceCommand implements Action {
 
   /** The same where there has to be one. */
   String requiredHost() {
-    return host().orElseThrow(() -> usage("no HOST is named"));
+    return host().orElseThrow(() -> usage("missing: HOST"));
   }
 
   Optional<String> reason() {
@@ -144,28 +152,14 @@ abstract class DeviceCommand implements Action {
     return command.commandUuid().map(event::withCommandUuid).orElse(event);
   }
 
+  /** Refuses, before anything is made, what could not be written afterwards. */
+  void checkOutput(boolean isSecret) {
+    output.checkAlone(context(), isSecret, dryRun);
+  }
+
   /** Prints what would be made. */
   int showOnly(Optional<String> host, MdmCommand command) {
-    context()
-        .note(
-            "Dry run, nothing is changed: "
-                + command.requestType()
-                + host.map(name -> " for " + name).orElse("")
-                + " to "
-                + output.description());
-    if (context().json()) {
-      Results.print(
-          context().shell(),
-          json -> {
-            json.writeBooleanField("dry_run", true);
-            json.writeStringField("request_type", command.requestType());
-            json.writeStringField("output", output.description());
-            json.writeStringField("payload", new String(command.maskedXml(), UTF_8));
-          });
-    } else {
-      context().shell().print(command.maskedXml());
-    }
-    return ExitCodes.DONE;
+    return Results.showOnly(context(), host, command, output);
   }
 
   /**

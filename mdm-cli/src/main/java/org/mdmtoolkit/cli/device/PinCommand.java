@@ -69,14 +69,13 @@ abstract class PinCommand extends DeviceCommand {
     Pin pin = pin();
     Custody custody = context().custody();
     custody.checkNoneOpen(host, kind());
+    checkOutput(true);
+    MdmCommand first = make(pin); // a wrong option ends it here, before anything is stored
+    UnaryOperator<byte[]> signer = signer();
     if (isDryRun()) {
       access().check();
-      return showOnly(Optional.of(host), make(pin));
+      return showOnly(Optional.of(host), first);
     }
-    Results.refuseJsonOnStandardOutput(context(), output());
-    output().check(shell, true);
-    make(pin); // a wrong option ends it here, before anything is stored
-    UnaryOperator<byte[]> signer = signer();
     access().ensure();
     EscrowedCommand issued =
         custody.issue(
@@ -118,15 +117,19 @@ abstract class PinCommand extends DeviceCommand {
                     new NotFoundException(
                         host + " has no open " + kind().requestType(),
                         Remedy.Act.MAKE_NEW_COMMAND.and(Remedy.Act.LIST_OPEN_COMMANDS)));
-    if (isDryRun()) {
-      context()
-          .note("Dry run, nothing is changed: " + open.requestType() + " " + open.commandUuid());
-      return ExitCodes.DONE;
-    }
-    Results.refuseJsonOnStandardOutput(context(), output());
-    output().check(context().shell(), true);
+    checkOutput(true);
     UnaryOperator<byte[]> signer = signer();
     EscrowKey key = access().unlock();
+    if (isDryRun()) {
+      return context()
+          .noteResult(
+              json ->
+                  json.put("dry_run", true)
+                      .put("request_type", open.requestType())
+                      .put("command_uuid", open.commandUuid())
+                      .put("output", output().description()),
+              "Dry run, nothing is changed: " + open.requestType() + " " + open.commandUuid());
+    }
     JournalEvent why =
         JournalEvent.of(action() + ".built-again")
             .withReason(reason())
@@ -149,7 +152,6 @@ abstract class PinCommand extends DeviceCommand {
     if (again) {
       refuseChanges();
     }
-    SendOptions.requireReason(reason(), isDryRun(), this::usage);
     Sending.Extras extras =
         new Sending.Extras() {
           @Override
@@ -194,8 +196,7 @@ abstract class PinCommand extends DeviceCommand {
 
   /** What is sent. */
   Run run() {
-    // In a dry run nobody need say why.
-    SecretRun run = secretRun(reason().orElse(isDryRun() ? "dry run" : ""));
+    SecretRun run = secretRun(reason().orElse(""));
     run = pinFile == null ? run : run.withPin(pin());
     return again ? run.again() : run;
   }

@@ -23,12 +23,11 @@ abstract class PlainCommand extends DeviceCommand {
   int build() {
     Optional<String> host = needsHost() ? Optional.of(requiredHost()) : host();
     MdmCommand command = make();
+    checkOutput(false);
+    UnaryOperator<byte[]> signer = signer();
     if (isDryRun()) {
       return showOnly(host, command);
     }
-    Results.refuseJsonOnStandardOutput(context(), output());
-    output().check(context().shell(), false);
-    UnaryOperator<byte[]> signer = signer();
     byte[] payload = signer.apply(command.bytes());
     write(action(), ".built", host, command, payload, false);
     if (context().json()) {

@@ -18,6 +18,7 @@ import org.mdmtoolkit.approval.RunRequest;
 import org.mdmtoolkit.approval.SshSigner;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.cli.approval.KeptPlan;
+import org.mdmtoolkit.cli.approval.SigningKey;
 import org.mdmtoolkit.cli.approval.PlanCard;
 import org.mdmtoolkit.cli.server.ServerOption;
 import org.mdmtoolkit.cli.terminal.Action;
@@ -83,12 +84,20 @@ public abstract class PlanCommand implements Action {
 
   @Override
   public int run(Context context) {
-    String why =
-        Optional.ofNullable(reason)
-            .filter(text -> !text.isBlank())
-            .orElseThrow(() -> usage("--reason is needed; it is a part of the plan"));
+    String why = Optional.ofNullable(reason).filter(text -> !text.isBlank()).orElse("");
+    List<String> missing = new ArrayList<>();
+    if (hosts().isEmpty() && hostsFile == null) {
+      missing.add("HOST or --hosts-file FILE");
+    }
+    if (why.isEmpty()) {
+      missing.add(SendOptions.REASON);
+    }
+    if (!output.isGiven() && context.storeUrl().isEmpty()) {
+      missing.add("-o FILE (the plan)");
+    }
+    SendOptions.requireNone(missing, "", this::usage);
     KeptPlan.check(context, output, this::usage);
-    Optional<SshSigner> signer = KeptPlan.signer(context, Optional.ofNullable(key));
+    Optional<SshSigner> signer = SigningKey.ofAuthor(context, Optional.ofNullable(key));
     PlannedRun planned = PlannedRun.of(verb, options(context), why, context.shell().random());
     Plan plan = look(context, planned, signer);
     return tell(context, KeptPlan.keep(context, output, plan, signer));

@@ -46,6 +46,11 @@ public final class ReinstallFleetdCommand extends PlainCommand {
   }
 
   @Override
+  boolean needsReason() {
+    return false;
+  }
+
+  @Override
   MdmCommand make() {
     return ReinstallFleetd.fromManifestUrl(manifestUrl);
   }

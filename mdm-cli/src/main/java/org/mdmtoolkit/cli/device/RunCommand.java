@@ -271,7 +271,9 @@ public final class RunCommand implements Action {
       if (!server.description().equals(plan.server())) {
         throw new RefusedException(
             "the plan is for " + plan.server() + ", and this is " + server.description(),
-            "Nothing was sent. Name that server with --server; `mdm server list` lists them.");
+            "Nothing was sent. Name that server with --server; `"
+                + context.command("server list")
+                + "` lists them.");
       }
       PlannedRun.requireSameDevices(plan, hosts);
       verb.check(server, hosts);

@@ -43,12 +43,15 @@ final class RunReport implements RunListener {
     this.verb = verb;
     this.hosts = hosts;
     this.bar = ProgressBar.of(context, hosts);
+    bar.draw("done", 0, hosts);
   }
 
   @Override
   public void continued(Instant started) {
+    bar.clear();
     context.note(
         "Going on with the run that began at " + started.truncatedTo(ChronoUnit.SECONDS) + ".");
+    bar.draw("done", 0, hosts);
   }
 
   @Override
@@ -88,7 +91,7 @@ final class RunReport implements RunListener {
             + sentence(outcome)
             + outcome.commandUuid().map(uuid -> "  " + uuid).orElse("");
     context.shell().print(Printable.line(line) + "\n");
-    bar.draw("hosts", ended, hosts);
+    bar.draw("done", ended, hosts);
   }
 
   private static void head(

@@ -23,6 +23,10 @@ abstract class SecretChangeCommand extends SecretCommand {
     super(kind);
   }
 
+  final boolean isDryRun() {
+    return dryRun;
+  }
+
   /** What is to be done, without the secrets that were given. */
   abstract SecretChange change(String why);
 
@@ -44,11 +48,11 @@ abstract class SecretChangeCommand extends SecretCommand {
 
   @Override
   int run() {
-    SendOptions.requireReason(reason(), dryRun, this::usage);
+    sending().requireAll(hosts(), reason().isPresent(), "", this::usage);
     Shell shell = context().shell();
     try (Secret current = read(shell, currentFile(), "the present " + kind.title());
         Secret given = read(shell, passwordFile(), "the new " + kind.title())) {
-      SecretChange change = change(reason().orElse("dry run"));
+      SecretChange change = change(reason().orElseThrow());
       if (passwordFile().isPresent()) {
         check(given);
         change = change.withSecret(given);

@@ -1,6 +1,8 @@
 package org.mdmtoolkit.cli.device;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -57,16 +59,37 @@ final class SendOptions {
     concurrency();
   }
 
+  /** What a command is not sent without a word why, because it takes something away. */
+  static final String REASON = "--reason TEXT (why, for the journal)";
+
   /**
-   * A command that takes something away is not sent without a word why.
+   * Says all that is missing at once.
    *
+   * @param hosts that were named as arguments
+   * @param hasReason whether there is one, or none is needed
+   * @param otherwise what else can be done, for the end of the message
    * @param usage makes the error of the command that was called
    */
-  static void requireReason(
-      Optional<String> reason, boolean isDryRun, Function<String, ParameterException> usage) {
-    if (reason.isEmpty() && !isDryRun) {
-      throw usage.apply(
-          "--reason is needed to send a command of this kind; it goes into the journal");
+  void requireAll(
+      List<String> hosts,
+      boolean hasReason,
+      String otherwise,
+      Function<String, ParameterException> usage) {
+    List<String> missing = new ArrayList<>();
+    if (hosts.isEmpty() && hostsFile == null) {
+      missing.add("HOST or --hosts-file FILE");
+    }
+    if (!hasReason) {
+      missing.add(REASON);
+    }
+    requireNone(missing, otherwise, usage);
+  }
+
+  /** The same for what was found to be missing. */
+  static void requireNone(
+      List<String> missing, String otherwise, Function<String, ParameterException> usage) {
+    if (!missing.isEmpty()) {
+      throw usage.apply("missing: " + String.join(", ", missing) + otherwise);
     }
   }
 

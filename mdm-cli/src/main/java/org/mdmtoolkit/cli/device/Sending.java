@@ -90,11 +90,6 @@ final class Sending {
       return Optional.empty();
     }
 
-    /** How long to wait for answers where no option says so; empty for not at all. */
-    default Optional<Duration> patience() {
-      return Optional.empty();
-    }
-
     /** Whether answers are needed although nobody waits for that of the run itself. */
     default boolean listens() {
       return false;
@@ -150,14 +145,14 @@ final class Sending {
 
   /** Finds the targets, has them confirmed, and sends; or, in a dry run, only tells of it. */
   int start(List<String> arguments, boolean isDryRun) {
+    OrderlyStop.whenStopped("stopped; nothing was sent");
+    run.requireKeptSecrets();
+    boolean hasReason = !run.danger().isDestructive() || run.reason().isPresent();
+    options.requireAll(arguments, hasReason, "", usage);
     HostNames names = names(context, options, arguments);
     options.check();
-    run.requireKeptSecrets();
-    if (run.danger().isDestructive()) {
-      SendOptions.requireReason(run.reason(), isDryRun, usage);
-    }
     try (MdmServer server = open(isDryRun)) {
-      if (patience().isPresent() && !isDryRun && !server.answersQuestions()) {
+      if (patience().isPresent() && !options.server().answers(context, server)) {
         throw new RefusedException(
             server.description() + " keeps no answers of devices: it posts them to its webhook",
             "Nothing was sent. Run it without --wait, or add the server with --webhook: mdm server add"
@@ -176,9 +171,13 @@ final class Sending {
       Admission admission =
           Admission.of(context, request, extras.plan()).plannedBy(extras.planWords());
       admission.check();
+      requirePatience(admission.waves(extras.waves()));
       extras.check(server, hosts);
       sender.check(run, hosts);
       if (isDryRun) {
+        if (run.danger().isDestructive() && options.yes()) {
+          new TargetConfirmation(context, options).ask(run, sample().requestType(), chosen);
+        }
         if (run.secretKind().isPresent()) {
           escrow.check();
         }
@@ -196,6 +195,14 @@ final class Sending {
         escrow.ensure();
       }
       return OrderlyStop.during(context.shell(), () -> send(admission, sender, server, hosts));
+    }
+  }
+
+  private void requirePatience(List<Integer> waves) {
+    if (!waves.isEmpty() && patience().isEmpty()) {
+      throw new RefusedException(
+          "the plan is run in waves, and each has to be waited for",
+          "Nothing was sent. Give --wait.");
     }
   }
 
@@ -310,18 +317,13 @@ final class Sending {
       return;
     }
     shell.say(sample().requestType() + " through " + server.description() + " for");
-    shell.say(TargetCard.text(hosts, shell.clock().instant()).stripTrailing());
+    shell.say(TargetCard.toConfirm(hosts, shell.clock().instant()).stripTrailing());
     run.danger().reasons().forEach(shell::say);
     extras.warnings().forEach(shell::say);
   }
 
   private int send(Admission admission, CommandSender sender, MdmServer server, List<Host> hosts) {
     List<Integer> waves = admission.waves(extras.waves());
-    if (!waves.isEmpty() && patience().isEmpty()) {
-      throw new RefusedException(
-          "the plan is run in waves, and each has to be waited for",
-          "Nothing was sent. Give --wait.");
-    }
     admission.admit();
     extras.prepare(server, hosts);
     Optional<Integer> instead = sendInstead(admission, server, waves, hosts);

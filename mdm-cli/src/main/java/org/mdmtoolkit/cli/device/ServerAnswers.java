@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.Printable;
@@ -81,7 +80,7 @@ final class ServerAnswers {
       entries.forEach(one -> one.event().host().ifPresent(names::add));
     }
     if (names.isEmpty()) {
-      throw new InvalidInputException(
+      throw new NotFoundException(
           "the journal here does not know command " + Printable.line(commandUuid),
           "Say which device got it: --host HOST.");
     }
@@ -91,7 +90,8 @@ final class ServerAnswers {
         throw new RefusedException(
             mdm.description() + " keeps no answers: it posts each once to its webhook",
             "Take raw_payload of the event with this command_uuid, decode it (Base64) into a file,"
-                + " and run: mdm result FILE");
+                + " and run: "
+                + context.command("result FILE"));
       }
       List<Host> hosts =
           Parallel.map(

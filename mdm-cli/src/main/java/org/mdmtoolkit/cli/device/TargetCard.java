@@ -7,18 +7,28 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.cli.approval.PlanCard;
 import org.mdmtoolkit.cli.server.HostFields;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.delivery.plan.PlannedRun;
 import org.mdmtoolkit.delivery.server.ChosenHost;
 import org.mdmtoolkit.delivery.server.Host;
 
 /** Shows a person which devices are meant. */
 final class TargetCard {
 
-  private static final int SHOWN = 100;
+  private static final int SHOWN = 10;
 
   private TargetCard() {}
+
+  /** What a person confirms: a card of one host, a table of several, a summary of many. */
+  static String toConfirm(List<ChosenHost> hosts, Instant now) {
+    return hosts.size() > SHOWN
+        ? PlanCard.summary(hosts.stream().map(one -> PlannedRun.target(one.host())).toList(), now)
+            + "  --dry-run lists all of them\n"
+        : text(hosts, now);
+  }
 
   /** A card for one host, a table for several. */
   static String text(List<ChosenHost> hosts, Instant now) {
@@ -26,7 +36,7 @@ final class TargetCard {
       return card(hosts.get(0).host(), now);
     }
     Table table = new Table("NAME", "SERIAL", "UDID", "MODEL", "USER", "LAST SEEN");
-    for (ChosenHost one : hosts.subList(0, Math.min(SHOWN, hosts.size()))) {
+    for (ChosenHost one : hosts) {
       Host host = one.host();
       table.row(
           host.hostname().orElse("-"),
@@ -36,8 +46,7 @@ final class TargetCard {
           host.user().orElse("-"),
           seen(host, now));
     }
-    int more = hosts.size() - SHOWN;
-    return table + (more > 0 ? "and " + more + " more; --json with --dry-run lists all\n" : "");
+    return table.toString();
   }
 
   private static String card(Host host, Instant now) {

@@ -49,10 +49,11 @@ final class TargetConfirmation {
             .askPlainly(
                 isOne
                     ? "To " + verb + " this device type its " + what(hosts.get(0).host()) + ": "
-                    : "To " + verb + " these devices type how many they are: ");
+                    : "To " + verb + " these " + expected + " devices type their number: ");
     if (!typed.strip().equalsIgnoreCase(expected)) {
       throw new RefusedException(
-          "what was typed is not " + (isOne ? "the " + what(hosts.get(0).host()) : "their number"),
+          (typed.isBlank() ? "nothing was typed, not " : "what was typed is not ")
+              + (isOne ? "the " + what(hosts.get(0).host()) : "their number"),
           "Nothing was sent. Look at the target again.");
     }
   }

@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.cli.terminal.Confirmation;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.OrderlyStop;
 import org.mdmtoolkit.heroku.PushListener;
 import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.journal.JournalEvent;
@@ -76,6 +77,7 @@ final class HerokuProgress implements PushListener {
     if (yes) {
       return true;
     }
+    OrderlyStop.whenStopped("stopped; the app keeps the new values, whose release failed");
     return context.shell().terminal().canAsk()
         && Confirmation.isGiven(
             context,

@@ -2,6 +2,8 @@ package org.mdmtoolkit.cli.payload;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.catalog.Finding;
@@ -18,10 +20,16 @@ import org.mdmtoolkit.plist.PlistReader;
 /**
  * A file, and what there is to say about it; a file that cannot be read has one finding that says
  * why.
+ *
+ * @param code the exit code if there is an error among the findings
  */
-public record CheckedFile(String file, List<Finding> findings) {
+public record CheckedFile(String file, List<Finding> findings, int code) {
 
   private static final int MAX_FILE = 16 << 20;
+
+  CheckedFile(String file, List<Finding> findings) {
+    this(file, findings, ExitCodes.INVALID);
+  }
 
   static CheckedFile of(
       Context context, String file, PropertyListChecker checker, Optional<Target> target) {
@@ -40,6 +48,7 @@ public record CheckedFile(String file, List<Finding> findings) {
           ? refused(
               name,
               "file-signed",
+              ExitCodes.INVALID,
               "this is a signed message (CMS); verify it, take the command out, and check that:"
                   + " mdm command verify "
                   + Quoted.argument(file)
@@ -62,11 +71,13 @@ public record CheckedFile(String file, List<Finding> findings) {
     String problem = e.problem();
     String what = problem.startsWith(name + " ") ? problem.substring(name.length() + 1) : problem;
     String words = context.wording().words(e.remedy());
-    return refused(name, rule, words.isEmpty() ? what : what + ". " + words);
+    String message = words.isEmpty() ? what : what + ". " + words;
+    return refused(name, rule, ExitCodes.of(e), message);
   }
 
-  private static CheckedFile refused(String name, String rule, String message) {
-    return new CheckedFile(name, List.of(new Finding(Severity.ERROR, "", rule, message, null)));
+  private static CheckedFile refused(String name, String rule, int code, String message) {
+    return new CheckedFile(
+        name, List.of(new Finding(Severity.ERROR, "", rule, message, null)), code);
   }
 
   /** Prints what there is to say, unless it will be a part of a JSON document. */
@@ -105,7 +116,17 @@ public record CheckedFile(String file, List<Finding> findings) {
                 .put("warnings", warnings)
                 .objects("files", checked, CheckedFile::write),
         passes ? "OK: " + number(checked.size(), what) + remark + "\n" : "");
-    return passes ? ExitCodes.DONE : ExitCodes.INVALID;
+    return passes ? ExitCodes.DONE : code(checked);
+  }
+
+  /** That of the files with errors, if it is the same for all of them. */
+  private static int code(List<CheckedFile> checked) {
+    Set<Integer> codes =
+        checked.stream()
+            .filter(one -> one.findings().stream().anyMatch(Finding::isError))
+            .map(CheckedFile::code)
+            .collect(Collectors.toSet());
+    return codes.size() == 1 ? codes.iterator().next() : ExitCodes.INVALID;
   }
 
   private static String number(long count, String what) {

@@ -28,9 +28,7 @@ public final class RenewCalendarCommand implements Action {
 
   @Override
   public int run(Context context) {
-    if (!dryRun) {
-      output.checkAlone(context, false);
-    }
+    output.checkAlone(context, false, dryRun);
     List<String> names = name == null ? context.renewals().names() : List.of(name);
     List<Reminders> all = new ArrayList<>();
     for (String one : names) {

@@ -37,7 +37,9 @@ public final class RenewReportCommand implements Action {
     output.write(
         context.shell(), isJson ? ReportText.json(report) : ReportText.markdown(report), false);
     if (output.file().isPresent()) {
-      context.note("Report of the renewal " + renewal.name() + ": " + output.description());
+      context.noteResult(
+          json -> json.put("renewal", renewal.name()).put("output", output.description()),
+          "Report of the renewal " + renewal.name() + ": " + output.description());
     }
     return ExitCodes.DONE;
   }

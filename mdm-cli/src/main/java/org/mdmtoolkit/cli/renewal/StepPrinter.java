@@ -54,6 +54,9 @@ final class StepPrinter {
       context.note("Done already.");
     } else if (result.passed() && !options.isDryRun()) {
       context.note(done);
+    } else if (result.passed()) {
+      context.note("Next: the same without --dry-run.");
+      return;
     }
     RenewalTexts.steps(context.wording(), result.status())
         .forEach(line -> context.note(Printable.line(line)));

@@ -64,6 +64,12 @@ public final class HostReportCommand implements Action {
                   ? ReachabilityPage.csv(report)
                   : ReachabilityPage.html(report);
       output.write(context.shell(), content, false);
+      context.noteResult(
+          fields ->
+              fields
+                  .put("devices", report.hosts().size())
+                  .put("lockable", report.reachable())
+                  .put("output", output.description()));
     }
     context.note(
         report.reachable()

@@ -80,6 +80,17 @@ public final class ServerOption {
     return server;
   }
 
+  /**
+   * Whether answers of devices come from this server, or would to the webhook that is configured
+   * for it.
+   */
+  public boolean answers(Context context, MdmServer server) {
+    if (server.answersQuestions() || context.shell().environment(URL_VARIABLE).isPresent()) {
+      return server.answersQuestions();
+    }
+    return context.servers().select(name()).webhook().isPresent();
+  }
+
   private static Optional<MdmServer> ofEnvironment(Context context, Optional<String> name) {
     Optional<String> url = context.shell().environment(URL_VARIABLE);
     if (name.isPresent() || url.isEmpty()) {

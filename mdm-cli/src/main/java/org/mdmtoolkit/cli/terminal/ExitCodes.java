@@ -24,22 +24,41 @@ public final class ExitCodes {
   public static final int TIMED_OUT = 7;
   public static final int INVALID = 8;
 
+  /** As a shell tells it of programs that the signal PIPE ends. */
+  public static final int READER_GONE = 141;
+
   private ExitCodes() {}
 
   public static int of(MdmException e) {
-    if (e instanceof NotFoundException || e instanceof AmbiguousException) {
-      return NOT_FOUND;
-    } else if (e instanceof DeniedException
-        || e instanceof WrongPassphraseException
-        || e.getCause() instanceof AccessDeniedException) {
-      return DENIED;
-    } else if (e instanceof RefusedException || e instanceof ConflictException) {
-      return REFUSED;
+    return switch (cause(e)) {
+      case "not_found", "ambiguous" -> NOT_FOUND;
+      case "denied", "wrong_passphrase" -> DENIED;
+      case "refused", "conflict" -> REFUSED;
+      case "timed_out" -> TIMED_OUT;
+      case "invalid_input" -> INVALID;
+      default -> FAILED;
+    };
+  }
+
+  /** The word for the cause, for programs. It never changes. */
+  public static String cause(MdmException e) {
+    if (e.getCause() instanceof AccessDeniedException) {
+      return "denied";
+    } else if (e instanceof NotFoundException) {
+      return "not_found";
+    } else if (e instanceof AmbiguousException) {
+      return "ambiguous";
+    } else if (e instanceof DeniedException) {
+      return "denied";
+    } else if (e instanceof WrongPassphraseException) {
+      return "wrong_passphrase";
+    } else if (e instanceof RefusedException) {
+      return "refused";
+    } else if (e instanceof ConflictException) {
+      return "conflict";
     } else if (e instanceof TimedOutException) {
-      return TIMED_OUT;
-    } else if (e instanceof InvalidInputException) {
-      return INVALID;
+      return "timed_out";
     }
-    return FAILED; // UnavailableException
+    return e instanceof InvalidInputException ? "invalid_input" : "unavailable";
   }
 }

@@ -12,7 +12,57 @@ public final class OrderlyStop {
   /** Who pressed Ctrl-C at a prompt will not answer it; only what others do is waited for. */
   private static final int LONGEST_AT_A_PROMPT_SECONDS = 5;
 
+  private static final String UNANSWERED = "stopped; nothing was changed";
+  private static final String ANYWHERE = "stopped before the end; run it again to go on";
+
+  private static volatile String words = ANYWHERE;
+
   private OrderlyStop() {}
+
+  /** Says one sentence if the process is asked to end before {@link #ended}. */
+  public static void watch(Shell shell) {
+    Runtime.getRuntime().addShutdownHook(new Farewell(shell));
+  }
+
+  /** The work is done: whatever ends the process now, there is nothing to tell. */
+  public static void ended() {
+    words = "";
+  }
+
+  /** What is true from now on if the process is asked to end: {@code nothing was sent}. */
+  public static void whenStopped(String sentence) {
+    words = sentence;
+  }
+
+  /** The same while a person is asked, where nothing else was said before. */
+  static void whileAsking(boolean isAsking) {
+    if (words.equals(isAsking ? ANYWHERE : UNANSWERED)) {
+      words = isAsking ? UNANSWERED : ANYWHERE;
+    }
+  }
+
+  private static final class Farewell extends Thread {
+
+    private final Shell shell;
+
+    Farewell(Shell shell) {
+      super("mdm-farewell");
+      this.shell = shell;
+    }
+
+    @Override
+    public void run() {
+      if (!words.isEmpty()) {
+        sayOnItsOwnLine(shell, "mdm: " + words);
+      }
+    }
+  }
+
+  /** After the ^C that a terminal shows, and after a prompt. */
+  private static void sayOnItsOwnLine(Shell shell, String line) {
+    shell.sayUnended(shell.terminal().isError() ? "\n" : "");
+    shell.say(line);
+  }
 
   /**
    * Does the work; if the process is asked to end meanwhile, interrupts it and lets it finish.
@@ -25,7 +75,8 @@ public final class OrderlyStop {
     Thread hook =
         new Thread(
             () -> {
-              shell.say("mdm: stopping; what is on its way is finished and noted first");
+              sayOnItsOwnLine(
+                  shell, "mdm: stopping; what is on its way is finished and noted first");
               worker.interrupt();
               try {
                 int waited = 0;
@@ -37,6 +88,7 @@ public final class OrderlyStop {
               }
             },
             "mdm-stop");
+    words = ""; // what came of it is told in the end
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       return work.get();

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -66,8 +67,13 @@ public final class OutputOption {
    * share standard output.
    */
   public void checkAlone(Context context, boolean isSecret) {
+    checkAlone(context, isSecret, false);
+  }
+
+  /** The same, and in a dry run nothing that a stopped run has left is removed. */
+  public void checkAlone(Context context, boolean isSecret, boolean isDryRun) {
     Results.refuseJsonOnStandardOutput(context, this);
-    check(context.shell(), isSecret);
+    check(context.shell(), isSecret, isDryRun);
   }
 
   /**
@@ -76,6 +82,11 @@ public final class OutputOption {
    * @param isSecret whether what will be written holds a secret, which no terminal may show
    */
   public void check(Shell shell, boolean isSecret) {
+    check(shell, isSecret, false);
+  }
+
+  /** The same, and in a dry run nothing that a stopped run has left is removed. */
+  public void check(Shell shell, boolean isSecret, boolean isDryRun) {
     if (file().isEmpty()) {
       if (isSecret && shell.terminal().isOutput()) {
         throw new RefusedException(
@@ -101,7 +112,8 @@ public final class OutputOption {
           "the folder of " + file + " does not exist", "Make it first, or choose another.");
     }
     // Better now than when there is a PIN already.
-    OutputFiles.prepare(file, shell.clock().instant()).forEach(left -> sayLeft(shell, left));
+    Instant now = isDryRun ? Instant.EPOCH : shell.clock().instant(); // then nothing is old
+    OutputFiles.prepare(file, now).forEach(left -> sayLeft(shell, left));
   }
 
   /** Keys, records and journal lie there: nothing that a person names may take their place. */

@@ -1,5 +1,7 @@
 package org.mdmtoolkit.cli.terminal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
@@ -66,6 +68,23 @@ public final class Results {
     return bytes.toByteArray();
   }
 
+  /** Prints what went wrong. The keys are always the same; a text may be empty. */
+  public static void printError(
+      Shell shell, String cause, int exitCode, String problem, String remedy) {
+    print(
+        shell,
+        json ->
+            new JsonFields(json)
+                .object(
+                    "error",
+                    error ->
+                        error
+                            .put("code", cause)
+                            .put("exit_code", exitCode)
+                            .put("message", problem)
+                            .put("remedy", remedy)));
+  }
+
   /** What a command that made a device command prints. */
   public static void print(
       Context context, Optional<String> host, MdmCommand command, OutputOption output) {
@@ -80,6 +99,25 @@ public final class Results {
           json.writeStringField("output", output.file().map(Path::toString).orElse("-"));
           new JsonFields(json).put("journal_head", context.journalHead());
         });
+  }
+
+  /** What a dry run prints of a command that would be made, its secrets masked. */
+  public static int showOnly(
+      Context context, Optional<String> host, MdmCommand command, OutputOption output) {
+    context.note(
+        "Dry run, nothing is changed: "
+            + command.requestType()
+            + host.map(name -> " for " + name).orElse("")
+            + " to "
+            + output.description());
+    String payload = new String(command.maskedXml(), UTF_8);
+    return context.printResult(
+        json ->
+            json.put("dry_run", true)
+                .put("request_type", command.requestType())
+                .put("output", output.description())
+                .put("payload", payload),
+        payload);
   }
 
   /** The fields of an escrow record, without what is sealed. */

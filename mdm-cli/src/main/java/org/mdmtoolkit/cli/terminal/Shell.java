@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +40,7 @@ import org.mdmtoolkit.secret.Secret;
 public final class Shell {
 
   private static final int MAX_PASSPHRASE_FILE = 4096;
+  private static final String UNWRITTEN = "cannot write to standard output";
 
   private final InputStream in;
   private final OutputStream out;
@@ -107,6 +109,14 @@ public final class Shell {
     return terminal;
   }
 
+  /** How many characters fit into a line of the terminal. */
+  public int columns() {
+    return environment("COLUMNS")
+        .filter(text -> text.matches("[1-9][0-9]{0,3}"))
+        .map(Integer::valueOf)
+        .orElseGet(terminal::columns);
+  }
+
   /** How to wait between two tries. */
   public CancellableSleeper sleeper() {
     return sleeper == null ? CancellableSleeper.REAL : sleeper;
@@ -134,10 +144,16 @@ public final class Shell {
       out.flush();
     } catch (IOException e) {
       throw new UnavailableException(
-          "cannot write to standard output: " + e.getMessage(),
-          "What was printed is not complete. Run it again.",
-          e);
+          UNWRITTEN + ": " + e.getMessage(), "What was printed is not complete. Run it again.", e);
     }
+  }
+
+  /** Whether this is all that is wrong: whoever read standard output has gone. */
+  public static boolean isReaderGone(Throwable e) {
+    return e instanceof UnavailableException unwritten
+        && unwritten.problem().startsWith(UNWRITTEN)
+        && e.getCause() instanceof IOException cause
+        && String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains("broken pipe");
   }
 
   /** Text, to standard output. */

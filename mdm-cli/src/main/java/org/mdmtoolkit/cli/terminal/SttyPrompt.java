@@ -1,11 +1,15 @@
 package org.mdmtoolkit.cli.terminal;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.io.OwnVariables;
 import org.mdmtoolkit.secret.Secret;
@@ -44,6 +48,9 @@ final class SttyPrompt {
         length = readLine(in, line);
         write(err, "\n");
       }
+      if (length < 0) { // Ctrl-D: whoever says no is not asked again
+        throw new RefusedException("nothing was typed", "Run it again and type it.");
+      }
       if (length == 0) {
         throw new InvalidInputException("nothing was typed", "Run it again and type it.");
       }
@@ -66,17 +73,28 @@ final class SttyPrompt {
     byte[] line = new byte[MAX_LENGTH];
     try {
       write(err, prompt);
-      return new String(line, 0, readLine(in, line), StandardCharsets.UTF_8);
+      int length = readLine(in, line);
+      if (length < 0) {
+        write(err, "\n");
+        return "";
+      }
+      return new String(line, 0, length, StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UnavailableException("cannot read from the terminal", "Run it again.", e);
     }
   }
 
+  /** How many bytes were typed; -1 if there is nothing more to come (Ctrl-D). */
   private static int readLine(InputStream in, byte[] line) throws IOException {
     int length = 0;
     asking = true;
+    OrderlyStop.whileAsking(true);
     try {
-      for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
+      int b = in.read();
+      if (b < 0) {
+        return -1;
+      }
+      for (; b >= 0 && b != '\n'; b = in.read()) {
         if (length < line.length) {
           line[length] = (byte) b;
         }
@@ -84,6 +102,7 @@ final class SttyPrompt {
       }
     } finally {
       asking = false;
+      OrderlyStop.whileAsking(false);
     }
     if (length > line.length) {
       throw new InvalidInputException(
@@ -97,20 +116,36 @@ final class SttyPrompt {
     err.flush();
   }
 
+  /** How wide the terminal is. */
+  static int columns() {
+    try {
+      Process stty = stty(ProcessBuilder.Redirect.from(new File("/dev/tty")), "size").start();
+      String[] size = new String(stty.getInputStream().readAllBytes(), US_ASCII).split("\\s+");
+      return size.length == 2 && size[1].matches("[1-9][0-9]{0,3}")
+          ? Integer.parseInt(size[1])
+          : Terminal.WIDTH;
+    } catch (IOException e) {
+      return Terminal.WIDTH;
+    }
+  }
+
   private static void stty(String mode) {
     try {
-      ProcessBuilder stty =
-          new ProcessBuilder("stty", mode)
-              .redirectInput(ProcessBuilder.Redirect.INHERIT)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(ProcessBuilder.Redirect.DISCARD);
-      OwnVariables.removeFrom(stty.environment());
-      stty.start().waitFor();
+      stty(ProcessBuilder.Redirect.INHERIT, mode).start().waitFor();
     } catch (IOException e) {
       throw new UnavailableException(
           "cannot switch the terminal's echo off", "Give the secret in a file instead.", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static ProcessBuilder stty(ProcessBuilder.Redirect terminal, String argument) {
+    ProcessBuilder stty =
+        new ProcessBuilder("stty", argument)
+            .redirectInput(terminal)
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    OwnVariables.removeFrom(stty.environment());
+    return stty;
   }
 }

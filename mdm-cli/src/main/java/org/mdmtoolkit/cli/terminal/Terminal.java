@@ -8,6 +8,9 @@ public interface Terminal {
   /** How often the same is asked, all in all, where an answer cannot be right. */
   int TRIES = 3;
 
+  /** How wide a terminal is that does not say so. */
+  int WIDTH = 80;
+
   /** Whether standard input is a terminal: somebody can be asked. */
   boolean canAsk();
 
@@ -16,6 +19,11 @@ public interface Terminal {
 
   /** Whether standard error is a terminal: progress can be drawn there. */
   boolean isError();
+
+  /** How many characters fit into a line. */
+  default int columns() {
+    return WIDTH;
+  }
 
   /** Asks for a secret without echo. Only where {@link #canAsk()}. */
   Secret ask(String prompt);
@@ -42,6 +50,11 @@ public interface Terminal {
       @Override
       public boolean isError() {
         return Boolean.getBoolean("mdm.stderr.tty");
+      }
+
+      @Override
+      public int columns() {
+        return SttyPrompt.columns();
       }
 
       @Override

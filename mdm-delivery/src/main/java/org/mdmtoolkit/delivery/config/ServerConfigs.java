@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
@@ -343,7 +344,7 @@ public final class ServerConfigs {
    * @param name of a configured server, or {@code fleetctl[:CONTEXT]} for a context of fleetctl's
    *     own configuration; empty for the only configured one
    * @throws NotFoundException if there is no such server
-   * @throws InvalidInputException if none is named and there is more than one
+   * @throws AmbiguousException if none is named and there is more than one
    */
   public MdmServer open(Optional<String> name) {
     if (name.filter(ServerConfigs::isFleetctl).isPresent()) {
@@ -433,7 +434,7 @@ public final class ServerConfigs {
     }
     if (all.size() > 1) {
       List<String> names = all.stream().map(ServerConfig::name).toList();
-      throw new InvalidInputException(
+      throw new AmbiguousException(
           "there are several servers: " + String.join(", ", names), new Remedy.ChooseServer(names));
     }
     return all.get(0);
