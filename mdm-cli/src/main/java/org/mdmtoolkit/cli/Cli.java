@@ -97,6 +97,7 @@ import org.mdmtoolkit.cli.server.HostReportCommand;
 import org.mdmtoolkit.cli.server.HostShowCommand;
 import org.mdmtoolkit.cli.server.ServerAddCommand;
 import org.mdmtoolkit.cli.server.ServerCheckCommand;
+import org.mdmtoolkit.cli.server.ServerDefaultCommand;
 import org.mdmtoolkit.cli.server.ServerListCommand;
 import org.mdmtoolkit.cli.server.ServerRemoveCommand;
 import org.mdmtoolkit.cli.terminal.Action;
@@ -124,7 +125,7 @@ final class Cli {
       List.of(
           ("lock erase restart shutdown reinstall-fleetd send unlock plan approve run policy evidence pin recovery-lock firmware-password"
                   + " filevault activation-lock admin-password secret escrow store server host command result manifest"
-                  + " vendor push cert key renew heroku journal doctor completion")
+                  + " vendor push cert key renew heroku journal config doctor completion help")
               .split(" "));
 
   private static final int LEAST_WIDTH = 55; // of picocli
@@ -138,6 +139,13 @@ final class Cli {
       if (arguments.length == 1 && isVersion(arguments[0])) {
         shell.print(
             "mdm " + Context.version() + "\n"); // without the parser, which takes most of the time
+        return ExitCodes.DONE;
+      }
+      if (arguments.length > 0 && arguments[0].equals(CompletionValues.COMMAND)) {
+        return CompletionValues.print(shell, arguments);
+      }
+      if (isRootHelp(arguments)) {
+        shell.print(HelpTexts.read().rootPage()); // without the parser, too
         return ExitCodes.DONE;
       }
       return execute(shell, options, arguments);
@@ -156,6 +164,11 @@ final class Cli {
 
   private static boolean isVersion(String argument) {
     return argument.equals("--version") || argument.equals("-V");
+  }
+
+  private static boolean isRootHelp(String[] arguments) {
+    return arguments.length == 0
+        || (arguments.length == 1 && List.of("help", "--help", "-h").contains(arguments[0]));
   }
 
   private static int execute(Shell shell, Mdm options, String[] arguments) {
@@ -200,8 +213,11 @@ final class Cli {
   private static int run(ParseResult parsed, Context context) {
     CommandLine last = parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
     Object command = last.getCommand();
-    if (command instanceof Mdm
-        || parsed.asCommandLineList().stream().anyMatch(CommandLine::isUsageHelpRequested)) {
+    if (command instanceof Mdm && !last.isVersionHelpRequested()) {
+      context.shell().print(HelpTexts.read().rootPage());
+      return ExitCodes.DONE;
+    }
+    if (parsed.asCommandLineList().stream().anyMatch(CommandLine::isUsageHelpRequested)) {
       if (context.shell().terminal().isOutput()) {
         last.setUsageHelpWidth(Math.max(LEAST_WIDTH, Math.min(80, context.shell().columns())));
       }
@@ -234,33 +250,24 @@ final class Cli {
     boolean isNamed =
         arguments.length > 0
             && COMMANDS.contains(arguments[0])
-            && !arguments[0].equals("completion");
+            && !List.of("completion", "help").contains(arguments[0]);
     return isNamed ? List.of(arguments[0]) : COMMANDS;
   }
 
-  private static Subcommands passwords(String[] arguments, SecretKind kind, String whose) {
+  private static CommandLine passwords(String[] arguments, SecretKind kind) {
     boolean isFirmware = kind.equals(SecretKind.FIRMWARE_PASSWORD);
-    String title = kind.title();
-    return new Subcommands(
-            arguments,
-            kind.verb(),
-            "mdm " + kind.verb() + " rotate C02XK1ZLJGH5 --reason 'read out by phone' --wait",
-            "The " + title + " of Macs: set, change, prove, take off and show it. " + whose)
+    return new Subcommands(arguments, kind.verb())
         .with("set", () -> password(kind, Act.SET, isFirmware))
         .with("rotate", () -> password(kind, Act.ROTATE, isFirmware))
         .with("verify", () -> new SecretVerifyCommand(kind))
         .with("clear", () -> new PasswordClearCommand(kind))
-        .with("show", () -> new SecretShowCommand(kind));
+        .with("show", () -> new SecretShowCommand(kind))
+        .commandLine();
   }
 
   /** {@code mdm plan} of what changes a secret. */
   private static CommandLine plans(SecretKind kind) {
-    Subcommands group =
-        new Subcommands(
-            new String[0],
-            kind.verb(),
-            "mdm plan " + kind.verb() + " --help",
-            "Plan what `mdm " + kind.verb() + "` would change, for others to approve.");
+    Subcommands group = new Subcommands(new String[0], kind.verb());
     if (kind.equals(SecretKind.ADMIN_PASSWORD)) {
       return group
           .with("set", () -> new PlanCommand.PlanAdminPassword(Act.SET))
@@ -299,12 +306,7 @@ final class Cli {
       case "send" -> new CommandLine(new SendCommand());
       case "unlock" -> new CommandLine(new UnlockCommand());
       case "plan" ->
-          new Subcommands(
-                  arguments,
-                  "plan",
-                  "mdm plan lock C02XK1ZLJGH5 --reason 'ticket 4711' -o lock.plan",
-                  "Look targets up and write down what would be done, for others to approve: in a file"
-                      + " (-o), else in the store that a team shares.")
+          new Subcommands(arguments, "plan")
               .with("lock", PlanCommand.PlanLock::new)
               .with("erase", PlanCommand.PlanErase::new)
               .with("restart", PlanCommand.PlanRestart::new)
@@ -324,78 +326,47 @@ final class Cli {
       case "run" -> new CommandLine(new RunCommand());
       case "evidence" -> new CommandLine(new EvidenceCommand());
       case "policy" ->
-          new Subcommands(
-                  arguments,
-                  "policy",
-                  "mdm policy check",
-                  "Which commands have to be approved, by how many, for how many devices.")
+          new Subcommands(arguments, "policy")
               .with("show", PolicyShowCommand::new)
               .with("check", PolicyCheckCommand::new)
               .with("set", PolicySetCommand::new)
               .with("history", PolicyHistoryCommand::new)
               .commandLine();
       case "pin" ->
-          new Subcommands(
-                  arguments,
-                  "pin",
-                  "mdm pin show C02XK1ZLJGH5",
-                  "Show, list and close escrowed PINs.")
+          new Subcommands(arguments, "pin")
               .with("show", PinShowCommand::new)
               .with("list", PinListCommand::new)
               .with("close", PinCloseCommand::new)
               .with("export", PinExportCommand::new)
               .commandLine();
-      case "recovery-lock" ->
-          passwords(arguments, SecretKind.RECOVERY_LOCK, "For Macs with Apple silicon.")
-              .commandLine();
-      case "firmware-password" ->
-          passwords(arguments, SecretKind.FIRMWARE_PASSWORD, "For Intel Macs.").commandLine();
+      case "recovery-lock" -> passwords(arguments, SecretKind.RECOVERY_LOCK);
+      case "firmware-password" -> passwords(arguments, SecretKind.FIRMWARE_PASSWORD);
       case "filevault" ->
-          new Subcommands(
-                  arguments,
-                  "filevault",
-                  "mdm filevault rotate C02XK1ZLJGH5 --reason 'key was read out' --wait",
-                  "The recovery key of FileVault: a new one, or the one that a Mac gives out.")
+          new Subcommands(arguments, "filevault")
               .with("rotate", FileVaultRotateCommand::new)
               .with("fetch", () -> new SecretFetchCommand(SecretKind.FILEVAULT_KEY))
               .with("show", () -> new SecretShowCommand(SecretKind.FILEVAULT_KEY))
               .commandLine();
       case "activation-lock" ->
-          new Subcommands(
-                  arguments,
-                  "activation-lock",
-                  "mdm activation-lock fetch C02XK1ZLJGH5",
-                  "The code that lifts an Activation Lock.")
+          new Subcommands(arguments, "activation-lock")
               .with("fetch", () -> new SecretFetchCommand(SecretKind.ACTIVATION_LOCK_CODE))
               .with("show", () -> new SecretShowCommand(SecretKind.ACTIVATION_LOCK_CODE))
               .with("clear", ActivationLockClearCommand::new)
               .with("set", ActivationLockSetCommand::new)
               .commandLine();
       case "admin-password" ->
-          new Subcommands(
-                  arguments,
-                  "admin-password",
-                  "mdm admin-password rotate C02XK1ZLJGH5 --guid GUID --reason 'admin left'",
-                  "The password of an administrator's account that MDM made.")
+          new Subcommands(arguments, "admin-password")
               .with("set", () -> new AdminPasswordCommand(Act.SET))
               .with("rotate", () -> new AdminPasswordCommand(Act.ROTATE))
               .with("show", () -> new SecretShowCommand(SecretKind.ADMIN_PASSWORD))
               .commandLine();
       case "secret" ->
-          new Subcommands(
-                  arguments,
-                  "secret",
-                  "mdm secret list C02XK1ZLJGH5",
-                  "Which secrets of devices are in escrow, and in which state.")
+          new Subcommands(arguments, "secret")
               .with("list", SecretListCommand::new)
               .with("close", SecretCloseCommand::new)
               .commandLine();
       case "escrow" ->
-          new Subcommands(
-                  arguments,
-                  "escrow",
-                  "mdm escrow readers add anna colleague.pem",
-                  "The escrow key, its passphrase, and who can read PINs.")
+          new Subcommands(arguments, "escrow")
               .with("init", EscrowInitCommand::new)
               .with(
                   "readers",
@@ -409,11 +380,7 @@ final class Cli {
               .with("check", EscrowCheckCommand::new)
               .commandLine();
       case "store" ->
-          new Subcommands(
-                  arguments,
-                  "store",
-                  "mdm store init --to postgresql://admin@db.example.com/mdm",
-                  "Where records, journal and escrow key are: a folder, or a database that a team shares.")
+          new Subcommands(arguments, "store")
               .with("init", StoreInitCommand::new)
               .with("check", StoreCheckCommand::new)
               .with("status", StoreStatusCommand::new)
@@ -421,33 +388,22 @@ final class Cli {
               .with("join", StoreJoinCommand::new)
               .commandLine();
       case "server" ->
-          new Subcommands(
-                  arguments,
-                  "server",
-                  "mdm server add office --type fleet --url https://fleet.example.com",
-                  "Add, list, check and remove the MDM servers that commands are sent to.")
+          new Subcommands(arguments, "server")
               .with("add", ServerAddCommand::new)
               .with("list", ServerListCommand::new)
               .with("check", ServerCheckCommand::new)
               .with("remove", ServerRemoveCommand::new)
+              .with("default", ServerDefaultCommand::new)
               .commandLine();
       case "host" ->
-          new Subcommands(
-                  arguments,
-                  "host",
-                  "mdm host find C02XK1ZLJGH5",
-                  "Find and show the devices of an MDM server.")
+          new Subcommands(arguments, "host")
               .with("find", HostFindCommand::new)
               .with("show", HostShowCommand::new)
               .with("disk-key", HostDiskKeyCommand::new)
               .with("report", HostReportCommand::new)
               .commandLine();
       case "command" ->
-          new Subcommands(
-                  arguments,
-                  "command",
-                  "mdm command build RemoveProfile --set Identifier=com.example.wifi -o remove.xml",
-                  "List, build, check, sign and verify command payloads.")
+          new Subcommands(arguments, "command")
               .with("list", CommandListCommand::new)
               .with("show", CommandShowCommand::new)
               .with("build", CommandBuildCommand::new)
@@ -457,59 +413,32 @@ final class Cli {
               .commandLine();
       case "result" -> new CommandLine(new ResultCommand());
       case "manifest" ->
-          new Subcommands(
-                  arguments,
-                  "manifest",
-                  "mdm manifest build agent.pkg --url https://example.com/agent.pkg -o manifest.plist",
-                  "Make and check manifests of installer packages.")
+          new Subcommands(arguments, "manifest")
               .with("build", ManifestBuildCommand::new)
               .with("check", ManifestCheckCommand::new)
               .commandLine();
       case "vendor" ->
-          new Subcommands(
-                  arguments,
-                  "vendor",
-                  "mdm vendor csr --email mdm@example.com --dir vendor-2026",
-                  "The MDM vendor certificate: key and request, checks, push requests.")
+          new Subcommands(arguments, "vendor")
               .with("csr", VendorCsrCommand::new)
               .with("check", VendorCheckCommand::new)
               .with("sign-push-request", VendorSignCommand::new)
               .with("verify-push-request", VendorVerifyCommand::new)
               .commandLine();
       case "push" ->
-          new Subcommands(
-                  arguments,
-                  "push",
-                  "mdm push check new.pem --previous old.pem",
-                  "Push certificates: key and request, checks, renewals.")
+          new Subcommands(arguments, "push")
               .with("csr", PushCsrCommand::new)
               .with("check", PushCheckCommand::new)
               .commandLine();
       case "cert" ->
-          new Subcommands(
-                  arguments,
-                  "cert",
-                  "mdm cert show mdm.cer --within 30d",
-                  "Show, convert and match certificates.")
+          new Subcommands(arguments, "cert")
               .with("convert", CertConvertCommand::new)
               .with("show", CertShowCommand::new)
               .with("match", CertMatchCommand::new)
               .commandLine();
       case "key" ->
-          new Subcommands(
-                  arguments,
-                  "key",
-                  "mdm key convert PushCertificatePrivateKey.key --for nanomdm -o push.key",
-                  "Write private keys in the form that a program reads.")
-              .with("convert", KeyConvertCommand::new)
-              .commandLine();
+          new Subcommands(arguments, "key").with("convert", KeyConvertCommand::new).commandLine();
       case "renew" ->
-          new Subcommands(
-                  arguments,
-                  "renew",
-                  "mdm renew start --name fleet --email mdm@example.com --app acme",
-                  "The yearly renewal of the MDM vendor certificate, as steps that may be days apart: start, accept, deploy, verify, store. `status` says what is next. A step that was stopped goes on when it is run again; one that was done says so. Options are remembered.",
-                  "")
+          new Subcommands(arguments, "renew")
               .with("start", RenewStartCommand::new)
               .with("accept", RenewAcceptCommand::new)
               .with("deploy", RenewDeployCommand::new)
@@ -521,26 +450,20 @@ final class Cli {
               .with("abort", RenewAbortCommand::new)
               .commandLine();
       case "heroku" ->
-          new Subcommands(
-                  arguments,
-                  "heroku",
-                  "mdm heroku push --app acme-mdm --cert vendor.pem --key VendorPrivateKey.key --passphrase-file VendorPrivateKey.passphrase",
-                  "Compare, set and put back the three config vars of the Heroku app that signs requests.")
+          new Subcommands(arguments, "heroku")
               .with("diff", HerokuDiffCommand::new)
               .with("push", HerokuPushCommand::new)
               .with("undo", HerokuUndoCommand::new)
               .commandLine();
       case "journal" ->
-          new Subcommands(
-                  arguments,
-                  "journal",
-                  "mdm journal list --host C02XK1ZLJGH5",
-                  "Show and verify the record of what was done.")
+          new Subcommands(arguments, "journal")
               .with("list", JournalListCommand::new)
               .with("verify", JournalVerifyCommand::new)
               .commandLine();
+      case "config" -> new CommandLine(new ConfigCommand());
       case "doctor" -> new CommandLine(new DoctorCommand());
       case "completion" -> new CommandLine(new CompletionCommand());
+      case "help" -> new CommandLine(new HelpCommand());
       default -> throw new IllegalArgumentException(name);
     };
   }
@@ -566,12 +489,8 @@ final class Cli {
       problem = missing(missing);
     } else if (e instanceof UnmatchedArgumentException unmatched) {
       problem = describe(unmatched);
-      List<String> suggestions =
-          isOptionAfterDashes(unmatched) ? List.of() : unmatched.getSuggestions();
-      help =
-          suggestions.isEmpty()
-              ? help
-              : "Did you mean " + String.join(" or ", suggestions) + "? " + help;
+      String instead = isOptionAfterDashes(unmatched) ? "" : Suggestions.instead(unmatched);
+      help = instead.isEmpty() ? help : instead + " " + help;
     }
     return tell(shell, json, "usage", ExitCodes.USAGE, problem, help);
   }

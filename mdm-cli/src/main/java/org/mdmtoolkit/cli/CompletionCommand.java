@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -24,12 +23,11 @@ final class CompletionCommand implements Action {
   @Override
   public int run(Context context) {
     CommandSpec own = Objects.requireNonNull(spec);
-    if (!name.equals("bash") && !name.equals("zsh")) {
+    if (!CompletionScript.SHELLS.contains(name)) {
       throw new ParameterException(
-          own.commandLine(), "no completion for " + name + ": it is bash or zsh");
+          own.commandLine(), "no completion for " + name + ": it is bash, zsh or fish");
     }
-    // One script serves both: under zsh it switches bash's completion functions on.
-    context.shell().print(AutoComplete.bash("mdm", own.root().commandLine()));
+    context.shell().print(CompletionScript.of(name, own.root().commandLine()));
     return ExitCodes.DONE;
   }
 }

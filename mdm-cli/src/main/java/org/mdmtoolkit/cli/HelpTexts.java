@@ -7,11 +7,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Member;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.ListResourceBundle;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,22 +46,72 @@ final class HelpTexts {
     }
   }
 
+  /** The help of the program: what it is for, and its commands in groups. */
+  String rootPage() {
+    StringBuilder page = new StringBuilder(page("mdm").orElseThrow());
+    groups()
+        .forEach(
+            (group, commands) -> {
+              page.append('\n').append(group).append(":\n");
+              commands.forEach(
+                  name -> page.append(String.format("  %-18s %s\n", name, summary(name))));
+            });
+    return page.append('\n').append(page("mdm end").orElseThrow()).toString();
+  }
+
+  /** The names of all commands, in groups. */
+  Map<String, List<String>> groups() {
+    Map<String, List<String>> groups = new LinkedHashMap<>();
+    for (String line : blocks.getOrDefault("groups", List.of())) {
+      List<String> words = List.of(line.split(" "));
+      groups.put(words.get(0), words.subList(1, words.size()));
+    }
+    return groups;
+  }
+
+  /** A page of this name that is no command's help; empty if there is none. */
+  Optional<String> page(String name) {
+    return Optional.ofNullable(blocks.get(name))
+        .map(block -> String.join("\n", texts(name, ".")) + "\n");
+  }
+
+  /** What a command of the root does, in one line. */
+  private String summary(String command) {
+    return Stream.of(command, simpleName(command))
+        .flatMap(name -> texts(name, ".").stream().limit(1))
+        .findFirst()
+        .orElse("");
+  }
+
+  /** The class of a command of the root, by their names. */
+  private static String simpleName(String command) {
+    return Stream.of(command.split("-"))
+            .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+            .collect(Collectors.joining())
+        + "Command";
+  }
+
   /** Gives a command, and those below it, their texts and a heading above their examples. */
   void fill(CommandLine line) {
     CommandSpec spec = line.getCommandSpec();
     UsageMessageSpec usage = spec.usageMessage();
-    if (spec.userObject() != null) {
-      String command = spec.qualifiedName(" ").replaceFirst("^\\S+ ", "");
-      String name =
-          blocks.containsKey(command) ? command : spec.userObject().getClass().getSimpleName();
-      List<String> description = texts(name, ".");
-      if (!description.isEmpty()) {
-        usage.description(description.toArray(new String[0]));
-        usage.footer(texts(name, ">").toArray(new String[0]));
-      }
+    String command = spec.qualifiedName(" ").replaceFirst("^\\S+ ", "");
+    String name =
+        blocks.containsKey(command) || spec.userObject() == null
+            ? command
+            : spec.userObject().getClass().getSimpleName();
+    List<String> description = texts(name, ".");
+    if (!description.isEmpty()) {
+      usage.description(description.toArray(new String[0]));
+      usage.footer(texts(name, ">").toArray(new String[0]));
     }
-    if (usage.footer().length > 0 && !usage.footer()[0].isEmpty()) {
+    if (usage.footer().length > 0) {
       usage.footerHeading("%nExample:%n");
+      // As they are: an example that is broken into lines cannot be pasted.
+      line.getHelpSectionMap()
+          .put(
+              UsageMessageSpec.SECTION_KEY_FOOTER,
+              help -> String.join("\n", usage.footer()) + "\n");
     }
     describeArguments(spec);
     line.getSubcommands().values().forEach(this::fill);

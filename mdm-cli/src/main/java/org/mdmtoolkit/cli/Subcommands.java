@@ -22,10 +22,9 @@ final class Subcommands {
    *
    * @param arguments all that the program was given
    */
-  Subcommands(String[] arguments, String name, String example, String... description) {
+  Subcommands(String[] arguments, String name) {
     this.arguments = arguments;
     group = CommandSpec.create().name(name);
-    group.usageMessage().description(description).footer("  " + example);
   }
 
   /** Adds a command under the name that its annotation gives it. */

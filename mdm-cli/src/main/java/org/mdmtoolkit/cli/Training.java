@@ -68,6 +68,9 @@ public final class Training {
     run(folder, "renew start --name training --email a@example.com");
     run(folder, "renew status --within 30d");
     run(folder, "server list");
+    run(folder, "config");
+    run(folder, "help pin show");
+    run(folder, "__complete host");
     run(folder, "no-such-command");
   }
 

@@ -11,11 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Terminal;
@@ -33,12 +39,12 @@ class CliTest {
 
   @Test
   void theRootHelpListsCommandsAndExitCodes() {
-    for (String[] arguments : new String[][] {{}, {"--help"}, {"-h"}}) {
+    for (String[] arguments : new String[][] {{}, {"--help"}, {"-h"}, {"help"}, {"help", "-q"}}) {
       var run = shell.run(arguments);
       assertThat(run.exitCode()).isZero();
       assertThat(run.stdout())
           .contains("lock", "pin", "escrow", "reinstall-fleetd", "journal")
-          .contains("6   refused by a safety guard");
+          .contains("6  refused by a safety guard");
     }
   }
 
@@ -116,8 +122,10 @@ class CliTest {
         "heroku diff",
         "heroku push",
         "heroku undo",
+        "config",
         "doctor",
-        "completion"
+        "completion",
+        "help"
       })
   void everyCommandHasHelpWithAnExample(String command) {
     var run = shell.run((command + " --help").split(" "));
@@ -142,7 +150,7 @@ class CliTest {
         "pin",
         "pin sho a",
         "command",
-        "completion fish",
+        "completion tcsh",
         "command sign x",
         "--nope"
       })
@@ -155,9 +163,63 @@ class CliTest {
     assertThat(folder.resolve("home")).doesNotExist();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "lok, lock",
+    "lokc, lock",
+    "recovry-lock, recovery-lock",
+    "pin lits, list",
+    "escrow readers rmeove, remove",
+    "help pin sohw, show",
+    "lock m --resaon x, --reason",
+    "lock m --mesage=x, --message",
+    "version, --version"
+  })
+  void aMistypedNameIsPutRight(String line, String meant) {
+    var run = shell.run(line.split(" "));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.stderr()).contains("Did you mean " + meant + "?").hasLineCount(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "banana | There are commands for: Macs, Secrets, Approval",
+        "frobnicate | There are commands for: Macs",
+        "pin frobnicate | There are: show, list, close, export.",
+        "help nothing-like-it | There are commands for: Macs",
+        "lock m --frobnicate | Run `mdm lock --help`."
+      })
+  void nothingFarFetchedIsSuggested(String line, String said) {
+    var run = shell.run(line.split(" "));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.stderr()).contains(said).doesNotContain("Did you mean").hasLineCount(2);
+  }
+
   @Test
-  void aMistypedCommandIsPutRight() {
-    assertThat(shell.run("lok").stderr()).contains("Did you mean lock");
+  void helpOfACommandIsWhatItsOptionPrints() {
+    for (String command : List.of("lock", "pin", "pin show", "escrow readers add", "help")) {
+      String asked = shell.run((command + " --help").split(" ")).stdout();
+      assertThat(shell.run(("help " + command).split(" ")).stdout()).isEqualTo(asked);
+    }
+  }
+
+  @Test
+  void helpOfTheEnvironmentNamesEveryVariableThatCounts() throws IOException {
+    String page = shell.run("help", "environment").stdout();
+    Set<String> variables = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Pattern.compile("\"((MDM|XDG|HEROKU_API)_[A-Z_]+[A-Z])\"")
+            .matcher(Files.readString(file))
+            .results()
+            .forEach(found -> variables.add(found.group(1)));
+      }
+    }
+    variables.remove("HEROKU_API_TOKEN"); // only to say that it does not count
+    assertThat(variables).hasSizeGreaterThan(10);
+    assertThat(page).contains(variables);
   }
 
   @ParameterizedTest
@@ -255,19 +317,6 @@ class CliTest {
     assertThat(err.toString(UTF_8)).contains("No space left on device", "--again");
     assertThat(Cli.run(broken, "--version")).isEqualTo(1);
     assertThat(shell.run("pin", "show", "m").exitCode()).isZero();
-  }
-
-  @Test
-  void bashAcceptsTheCompletionScriptAndItKnowsTheCommands() throws IOException {
-    var run = shell.run("completion", "bash");
-    assertThat(run.stdout()).contains("reinstall-fleetd", "--message", "readers");
-    assertThat(run.stdout())
-        .contains("recovery-lock", "--current-file", "--unlock-file", "--allow-oroms", "--guid")
-        .contains("secret", "--kind");
-    Path script = Files.writeString(folder.resolve("completion"), run.stdout());
-    var verdict = Judge.named("bash").run("-n", script);
-    assertThat(verdict.stderr()).isEmpty();
-    assertThat(verdict.exitCode()).isZero();
   }
 
   @Test

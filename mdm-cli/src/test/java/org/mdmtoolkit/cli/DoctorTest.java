@@ -3,6 +3,8 @@ package org.mdmtoolkit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -11,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.fixtures.FakeFleet;
 import org.mdmtoolkit.fixtures.judge.Judge;
 
 class DoctorTest {
@@ -43,7 +46,7 @@ class DoctorTest {
   @Test
   void everythingInOrderIsExitZeroAndLeavesNothingBehind() throws IOException {
     String before = files();
-    var run = shell.run("doctor", "--prove");
+    var run = shell.run("doctor", "--prove", "--offline");
     assertThat(run.exitCode()).as(run.all()).isZero();
     assertThat(run.stdout())
         .containsPattern("java +ok")
@@ -51,7 +54,9 @@ class DoctorTest {
         .containsPattern("disk +ok +hard links and fsync work")
         .containsPattern("escrow +ok .*; the passphrase opens the key")
         .containsPattern("passphrase +note .*identity.passphrase lies beside the key")
-        .containsPattern("servers +ok +1 configured")
+        .containsPattern("servers +ok +1 configured.*; not asked")
+        .containsPattern("policy +ok")
+        .containsPattern("certificates +ok +no renewal")
         .containsPattern("clock +ok")
         .doesNotContain("error");
     assertThat(files()).isEqualTo(before);
@@ -77,7 +82,7 @@ class DoctorTest {
     mode(identity, "rw-rw-rw-");
     mode(home.resolve("escrow/open"), "rwxrwxrwx");
     mode(home.resolve("tokens/office"), "rw-r--r--");
-    var run = shell.run("doctor", "--json");
+    var run = shell.run("doctor", "--json", "--offline");
     assertThat(run.exitCode()).isEqualTo(1);
     var read =
         Judge.named("python3")
@@ -132,6 +137,41 @@ class DoctorTest {
     var run = shell.run("doctor", "--prove", "--passphrase-file", wrong.toString());
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.stdout()).containsPattern("escrow +error").doesNotContain("not the passphrase");
+  }
+
+  @Test
+  void aServerIsAskedAndSaysWhatIsWrong() {
+    var unreachable = shell.run("doctor");
+    assertThat(unreachable.exitCode()).isEqualTo(1);
+    assertThat(unreachable.stdout()).containsPattern("servers +error .*127.0.0.1:1");
+    try (FakeFleet fleet = FakeFleet.start()) {
+      shell.run("server", "remove", "office");
+      shell.set("MDM_SERVER_TOKEN", fleet.token());
+      shell.run("server", "add", "good", "--type", "fleet", "--url", fleet.url());
+      var good = shell.run("doctor");
+      assertThat(good.exitCode()).as(good.all()).isZero();
+      assertThat(good.stdout()).containsPattern("servers +ok +1 configured.*which it accepts");
+      shell.set("MDM_SERVER_TOKEN", "wrong-0123456789");
+      shell.run("server", "add", "bad", "--type", "fleet", "--url", fleet.url());
+      var denied = shell.run("doctor");
+      assertThat(denied.exitCode()).isEqualTo(1);
+      assertThat(denied.stdout()).containsPattern("servers +error .*token");
+    }
+  }
+
+  @Test
+  void aServerThatHangsIsGivenUpAndTheRestIsChecked() throws IOException {
+    try (var hole = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Path config = home.resolve("config.yaml");
+      String origin = "127.0.0.1:" + hole.getLocalPort();
+      Files.writeString(config, Files.readString(config).replace("127.0.0.1:1", origin));
+      Files.writeString(home.resolve("token-origins/office"), "http://" + origin + "\n");
+      var run = shell.run("doctor");
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.stdout())
+          .containsPattern("servers +error .*office did not answer within 5 seconds")
+          .containsPattern("clock +ok");
+    }
   }
 
   private static void mode(Path path, String mode) throws IOException {

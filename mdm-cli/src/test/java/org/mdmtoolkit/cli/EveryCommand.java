@@ -252,7 +252,7 @@ final class EveryCommand implements AutoCloseable {
   /** The same, and something before each. */
   List<Sample> runAll(Before first, String... more) {
     List<Sample> samples = new ArrayList<>();
-    for (String line : LINES.split("\n")) {
+    for (String line : LINES.lines().toList()) {
       if (line.startsWith("(policy")) {
         policy(line.endsWith("on)"));
         continue;
@@ -305,7 +305,7 @@ final class EveryCommand implements AutoCloseable {
 
   /** The words of a line, with what stands for something put in. */
   String[] words(String line) {
-    return Arrays.stream(line.split(" "))
+    return Arrays.stream(line.split(" ", -1))
         .map(
             word ->
                 switch (word) {
@@ -323,7 +323,7 @@ final class EveryCommand implements AutoCloseable {
   /** The command that a line calls: the longest of its first words that is one. */
   private static String command(String line) {
     Set<String> all = names();
-    String[] words = line.split(" ");
+    String[] words = line.split(" ", -1);
     for (int count = Math.min(3, words.length); count > 0; count--) {
       String name = String.join(" ", Arrays.copyOf(words, count));
       if (all.contains(name)) {

@@ -143,7 +143,7 @@ class EveryCommandTest {
   /** What is wrong with a line, in the state in which it would do what it is for. */
   private List<Wrong> wrong(String command, String[] line) {
     List<Wrong> wrong = new ArrayList<>();
-    String[] bare = command.split(" ");
+    String[] bare = command.split(" ", -1);
     wrong.add(new Wrong(FleetWithHome.with(bare, "--json", "--no-such-option"), 2, false));
     for (int i = 1; i < line.length; i++) {
       boolean isOutput = OUTPUTS.contains(line[i - 1]);
@@ -271,7 +271,7 @@ class EveryCommandTest {
     Set<String> having = EveryCommand.names();
     having.removeIf(
         name -> {
-          String[] words = name.split(" ");
+          String[] words = name.split(" ", -1);
           CommandLine line = Cli.make(words[0], new String[0]);
           for (int i = 1; i < words.length; i++) {
             line = line.getSubcommands().get(words[i]);

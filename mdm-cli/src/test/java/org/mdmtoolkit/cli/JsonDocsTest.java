@@ -70,7 +70,7 @@ class JsonDocsTest {
         String text = blocks.group(1).strip();
         for (String one :
             text.startsWith("{\"event\"") || commands.contains("journal list")
-                ? text.split("\n")
+                ? text.split("\n", -1)
                 : new String[] {text.replaceAll("\n *", " ")}) {
           examples.append(commands.get(0)).append('\t').append(one).append('\n');
         }

@@ -96,7 +96,7 @@ class StoppedByPersonTest {
   /** Runs it on a terminal and types a key at the prompt; all that the terminal shows. */
   private String typed(String line, String prompt, String key) throws IOException {
     String java =
-        String.join(" ", Program.java(line.split(" ")))
+        String.join(" ", Program.java(line.split(" ", -1)))
             .replace(" -cp ", " -Dmdm.stdin.tty=true -Dmdm.stderr.tty=true -cp ");
     Path script = folder.resolve("then-stty.sh");
     Files.writeString(script, "trap : INT\n" + java + "\necho \"code $?\"\nstty -a\n");

@@ -87,7 +87,7 @@ class TrustedStateTest {
           case "pin" -> new String[] {"pin", "show", "m", "--reason", "x"};
           case "renew" -> new String[] {"renew", "status"};
           case "servers" -> new String[] {"server", "list"};
-          case "doctor" -> new String[] {"doctor"};
+          case "doctor" -> new String[] {"doctor", "--offline"};
           default -> throw new IllegalArgumentException(how);
         });
   }

@@ -13,20 +13,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.TimedOutException;
+import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.approval.Plan;
+import org.mdmtoolkit.approval.Policy;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.delivery.config.ServerConfig;
+import org.mdmtoolkit.delivery.config.ServerConfigs;
+import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.TrustedPaths;
+import org.mdmtoolkit.renewal.RenewalStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,7 +47,11 @@ import picocli.CommandLine.Option;
 public final class DoctorCommand implements Action {
 
   private static final long LITTLE_SPACE = 100L << 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+
+  @Option(names = "--offline")
+  private boolean offline;
 
   @Option(names = "--prove")
   private boolean prove;
@@ -94,7 +109,9 @@ public final class DoctorCommand implements Action {
     checks.put("store", report -> store(context, report));
     checks.put("escrow", report -> escrow(context, report));
     checks.put("passphrase", report -> passphrase(context, report));
+    checks.put("policy", report -> policy(context, report));
     checks.put("servers", report -> servers(context, report));
+    checks.put("certificates", report -> certificates(context, report));
     checks.put("clock", report -> clock(context, report));
     List<Result> all = new ArrayList<>();
     checks.forEach((name, check) -> all.addAll(results(name, check, all)));
@@ -233,13 +250,98 @@ public final class DoctorCommand implements Action {
     return "not beside its key";
   }
 
-  /** Opening a connection asks nothing of the server. */
-  private static String servers(Context context, Report report) {
-    List<ServerConfig> all = context.servers().list();
-    for (ServerConfig server : all) {
-      report.tryOut(() -> context.servers().open(Optional.of(server.name())).close());
+  private static String policy(Context context, Report report) {
+    Optional<Policy> policy = context.policy().policy();
+    if (policy.isEmpty()) {
+      return "none: nothing has to be approved";
     }
-    return all.isEmpty() ? "none configured" : all.size() + " configured, each with its token";
+    int signers =
+        context.policy().signers().count(Plan.NAMESPACE, context.shell().clock().instant());
+    policy
+        .get()
+        .findings(signers)
+        .forEach(
+            one -> report.error(one, Remedy.advice("Mend it: " + context.policy().file() + ".")));
+    return policy.get().rules().size() + " rules, " + signers + " signers";
+  }
+
+  /** All of them at once, each on a thread of its own: one that hangs must not hold the others. */
+  private String servers(Context context, Report report) {
+    ServerConfigs servers = context.servers();
+    Map<String, FutureTask<String>> asked = new LinkedHashMap<>();
+    for (ServerConfig server : servers.list()) {
+      String name = server.name();
+      report.tryOut(
+          () -> {
+            MdmServer open = servers.open(Optional.of(name)); // asks nothing yet
+            if (offline) {
+              open.close();
+              return;
+            }
+            FutureTask<String> task =
+                new FutureTask<>(
+                    () -> {
+                      try (open) {
+                        return open.check();
+                      }
+                    });
+            Thread thread = new Thread(task, "doctor-" + name);
+            thread.setDaemon(true);
+            thread.start();
+            asked.put(name, task);
+          });
+    }
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    asked.forEach((name, task) -> report.tryOut(() -> await(name, task, end)));
+    int count = servers.list().size();
+    return count == 0
+        ? "none configured"
+        : count
+            + " configured, each with its token"
+            + (offline ? "; not asked" : ", which it accepts");
+  }
+
+  private static void await(String name, FutureTask<String> task, long end) {
+    try {
+      task.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new TimedOutException(
+          name + " did not answer within " + PATIENCE.toSeconds() + " seconds",
+          "Look at its address and at the network.");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof MdmException known) {
+        throw known;
+      }
+      throw new IllegalStateException("cannot check " + name, e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnavailableException("the check was interrupted", "Run it again.", e);
+    }
+  }
+
+  /** The certificates in force that are to be renewed each year. */
+  private static String certificates(Context context, Report report) {
+    List<String> seen = new ArrayList<>();
+    Remedy remedy = Remedy.advice("What is next: " + context.command("renew status"));
+    for (String name : context.renewals().names()) {
+      report.tryOut(
+          () -> {
+            Optional<Long> left =
+                context.renewals().named(name).status().inForce().map(one -> one.daysLeft());
+            if (left.isEmpty()) {
+              report.note(name + ": no certificate is known to be in force", remedy);
+            } else if (left.get() < RenewalStatus.DUE_DAYS) {
+              report.error(
+                  left.get() < 0
+                      ? name + ": the certificate in force ended " + -left.get() + " days ago"
+                      : name + ": the certificate in force has " + left.get() + " days left",
+                  remedy);
+            } else {
+              seen.add(name + ": " + left.get() + " days left");
+            }
+          });
+    }
+    return seen.isEmpty() ? "no renewal" : String.join("; ", seen);
   }
 
   private static String clock(Context context, Report report) {

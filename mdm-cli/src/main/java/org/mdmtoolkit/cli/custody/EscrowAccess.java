@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
@@ -18,6 +19,7 @@ import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.secret.Secret;
+import org.mdmtoolkit.vault.SecretProgram;
 
 /**
  * Makes and opens the escrow key for the commands: where its passphrase comes from, and what is
@@ -25,7 +27,11 @@ import org.mdmtoolkit.secret.Secret;
  */
 public final class EscrowAccess {
 
-  static final String PASSPHRASE_VARIABLE = "MDM_ESCROW_PASSPHRASE_FILE";
+  /** The variable that names a file with the passphrase. */
+  public static final String PASSPHRASE_VARIABLE = "MDM_ESCROW_PASSPHRASE_FILE";
+
+  /** The variable that names a program which prints it. */
+  public static final String COMMAND_VARIABLE = "MDM_ESCROW_PASSPHRASE_COMMAND";
 
   private static final String WHAT = "the escrow passphrase";
 
@@ -67,18 +73,39 @@ public final class EscrowAccess {
       return;
     }
     identity.checkNone();
-    file()
-        .ifPresent(
-            name -> {
-              try (Secret passphrase = context.shell().readSecret(name, WHAT)) {
-                EscrowIdentity.checkLength(passphrase);
-              }
-            });
+    try (@Nullable Secret passphrase = isGiven() ? given() : null) {
+      if (passphrase != null) {
+        EscrowIdentity.checkLength(passphrase);
+      }
+    }
   }
 
-  /** Where the passphrase is, if a file was named. */
+  /** The file with the passphrase, if one was named. */
   private Optional<String> file() {
     return passphraseFile.or(() -> context.shell().environment(PASSPHRASE_VARIABLE));
+  }
+
+  /** The program that prints the passphrase, if one was named and no file is. */
+  private Optional<SecretProgram> program() {
+    return file().isPresent()
+        ? Optional.empty()
+        : context
+            .shell()
+            .environment(COMMAND_VARIABLE)
+            .or(() -> context.servers().passphraseCommand())
+            .map(line -> SecretProgram.of(line, context.shell().environment()));
+  }
+
+  /** Whether nobody has to be asked for the passphrase. */
+  private boolean isGiven() {
+    return file().isPresent() || program().isPresent();
+  }
+
+  /** The passphrase of a file or program. */
+  private Secret given() {
+    return file()
+        .map(name -> context.shell().readSecret(name, WHAT))
+        .orElseGet(() -> program().orElseThrow().read(WHAT));
   }
 
   /** Completes what a run that was stopped has left: the key is there, and nobody was told. */
@@ -114,9 +141,8 @@ public final class EscrowAccess {
       complete(identity);
       return identity;
     }
-    Optional<String> file = file();
-    if (file.isPresent()) {
-      try (Secret passphrase = shell.readSecret(file.get(), WHAT)) {
+    if (isGiven()) {
+      try (Secret passphrase = given()) {
         identity.create(context.journal(), passphrase);
       }
       context.note("Escrow key made: " + identity.place());
@@ -179,7 +205,7 @@ public final class EscrowAccess {
   private <T> T unlock(EscrowIdentity identity, Function<Secret, T> opening) {
     Shell shell = context.shell();
     Path generated = identity.generatedPassphraseFile();
-    if (file().isEmpty() && InputFiles.exists(generated)) {
+    if (!isGiven() && InputFiles.exists(generated)) {
       TrustedPaths.checkSecret(generated);
       try (Secret passphrase = shell.readSecret(generated.toString(), WHAT)) {
         return opening.apply(passphrase);
@@ -196,18 +222,21 @@ public final class EscrowAccess {
     return withPassphrase("Escrow passphrase: ", opening);
   }
 
-  /** From the file that was named, else it is asked for. */
+  /** From the file or program that was named, else it is asked for. */
   private <T> T withPassphrase(String prompt, Function<Secret, T> opening) {
     Shell shell = context.shell();
-    Optional<String> file = file();
-    if (file.isPresent()) {
-      try (Secret passphrase = shell.readSecret(file.get(), WHAT)) {
+    if (isGiven()) {
+      try (Secret passphrase = given()) {
         return opening.apply(passphrase);
       }
     }
     shell.checkCanAsk(
         "the escrow passphrase is needed",
-        "Give --passphrase-file FILE, or set " + PASSPHRASE_VARIABLE + ".");
+        "Give --passphrase-file FILE, or set "
+            + PASSPHRASE_VARIABLE
+            + " or "
+            + COMMAND_VARIABLE
+            + ".");
     return shell.askAgain(
         WrongPassphraseException.class,
         () -> {

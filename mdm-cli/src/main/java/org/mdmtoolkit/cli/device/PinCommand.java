@@ -65,7 +65,6 @@ abstract class PinCommand extends DeviceCommand {
     if (again) {
       return makeAgain(host);
     }
-    Shell shell = context().shell();
     Pin pin = pin();
     Custody custody = context().custody();
     custody.checkNoneOpen(host, kind());

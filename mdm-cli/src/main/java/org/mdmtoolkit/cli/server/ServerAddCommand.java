@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli.server;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.mdmtoolkit.http.ServerAddress;
 import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.secret.Secret;
+import org.mdmtoolkit.vault.SecretProgram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,6 +28,7 @@ import picocli.CommandLine.Parameters;
 public final class ServerAddCommand implements Action {
 
   static final String TOKEN_VARIABLE = "MDM_SERVER_TOKEN";
+  private static final String TOKEN_COMMAND_VARIABLE = "MDM_SERVER_TOKEN_COMMAND";
 
   @Parameters(paramLabel = "NAME")
   private String name = "";
@@ -38,6 +41,12 @@ public final class ServerAddCommand implements Action {
 
   @Option(names = "--token-file", paramLabel = "FILE")
   private @Nullable String tokenFile;
+
+  @Option(names = "--token-command", paramLabel = "COMMAND")
+  private @Nullable String tokenCommand;
+
+  @Option(names = "--default")
+  private boolean isDefault;
 
   @Option(names = "--rootca", paramLabel = "PEM")
   private @Nullable Path rootca;
@@ -61,18 +70,30 @@ public final class ServerAddCommand implements Action {
             ServerAddress.of(url),
             Optional.ofNullable(rootca),
             Optional.ofNullable(user),
-            Optional.ofNullable(webhook));
+            Optional.ofNullable(webhook),
+            Optional.ofNullable(tokenCommand));
+    if (tokenFile != null && tokenCommand != null) {
+      throw new InvalidInputException(
+          "--token-file and --token-command both say where the token is", "Give one of them.");
+    }
     boolean isNew;
-    try (Secret token = token(shell);
+    try (@Nullable Secret token = tokenCommand == null ? token(shell) : null;
         @Nullable Secret key =
             webhookKeyFile == null
                 ? null
                 : shell.readSecret(webhookKeyFile, "the key of the webhook")) {
-      isNew = context.servers().add(server, token, Optional.ofNullable(key));
+      Optional<Secret> webhookKey = Optional.ofNullable(key);
+      isNew =
+          token == null
+              ? context.servers().addWithCommand(server, webhookKey)
+              : context.servers().add(server, token, webhookKey);
     }
     JournalEvent added = JournalEvent.of("server.added").withOutcome(name + " " + server.address());
     if (isNew || !told(context, name).equals(Optional.of(added))) { // it may have been stopped here
       context.journal().append(added);
+    }
+    if (isDefault) {
+      ServerDefaultCommand.set(context, name);
     }
     return context.noteResult(
         json -> ServerListCommand.write(json, server),
@@ -87,7 +108,7 @@ public final class ServerAddCommand implements Action {
             .journal()
             .entries(
                 entry ->
-                    entry.event().action().startsWith("server.")
+                    Set.of("server.added", "server.removed").contains(entry.event().action())
                         && entry.event().outcome().orElse("").split(" ", 2)[0].equals(name));
     return entries.isEmpty()
         ? Optional.empty()
@@ -111,14 +132,24 @@ public final class ServerAddCommand implements Action {
     if (tokenFile != null) {
       return shell.readSecret(tokenFile, "the token");
     }
-    return shell
-        .environment(TOKEN_VARIABLE)
-        .map(token -> Secret.copyOf(token.toCharArray()))
+    return ofEnvironment(shell)
         .orElseGet(
             () ->
                 shell.ask(
                     "API token of " + name + ": ",
                     "the token of the server is needed",
                     "Give --token-file FILE, or set " + TOKEN_VARIABLE + "."));
+  }
+
+  /** The token that the environment has, or that a program prints which it names. */
+  static Optional<Secret> ofEnvironment(Shell shell) {
+    return shell
+        .environment(TOKEN_VARIABLE)
+        .map(token -> Secret.copyOf(token.toCharArray()))
+        .or(
+            () ->
+                shell
+                    .environment(TOKEN_COMMAND_VARIABLE)
+                    .map(line -> SecretProgram.of(line, shell.environment()).read("the token")));
   }
 }

@@ -1,6 +1,7 @@
 package org.mdmtoolkit.cli.server;
 
 import java.util.List;
+import java.util.Optional;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -21,11 +22,18 @@ public final class ServerListCommand implements Action {
       context.note("No server is configured. " + context.wording().words(Remedy.Act.ADD_SERVER));
       return ExitCodes.DONE;
     }
-    Table table = new Table("NAME", "TYPE", "URL");
+    Optional<String> standard = context.servers().defaultServer();
+    Table table = new Table("NAME", "TYPE", "URL", "");
     servers.forEach(
-        server -> table.row(server.name(), server.type().label(), server.address().toString()));
+        server ->
+            table.row(
+                server.name(),
+                server.type().label(),
+                server.address().toString(),
+                standard.equals(Optional.of(server.name())) ? "default" : ""));
     return context.printResult(
-        json -> json.objects("servers", servers, ServerListCommand::write), table.toString());
+        json -> json.objects("servers", servers, ServerListCommand::write).put("default", standard),
+        table.toString());
   }
 
   static void write(JsonFields json, ServerConfig server) {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 
 /**
  * {@code --server} of the commands that ask or send. Without it, the server that the environment
- * names, such as in a pipeline; else the only configured one.
+ * names, such as in a pipeline; else the default one, else the only configured one.
  */
 public final class ServerOption {
 
@@ -96,15 +96,6 @@ public final class ServerOption {
     if (name.isPresent() || url.isEmpty()) {
       return Optional.empty();
     }
-    String token =
-        context
-            .shell()
-            .environment(ServerAddCommand.TOKEN_VARIABLE)
-            .orElseThrow(
-                () ->
-                    new InvalidInputException(
-                        URL_VARIABLE + " names a server, and its token is missing",
-                        "Set " + ServerAddCommand.TOKEN_VARIABLE + " too, or give --server NAME."));
     ServerConfig server =
         new ServerConfig(
             "environment",
@@ -114,8 +105,16 @@ public final class ServerOption {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
-    try (Secret copy = Secret.copyOf(token.toCharArray())) {
-      return Optional.of(ServerConfigs.open(server, copy));
+    try (Secret token =
+        ServerAddCommand.ofEnvironment(context.shell())
+            .orElseThrow(
+                () ->
+                    new InvalidInputException(
+                        URL_VARIABLE + " names a server, and its token is missing",
+                        "Set "
+                            + ServerAddCommand.TOKEN_VARIABLE
+                            + " too, or give --server NAME."))) {
+      return Optional.of(ServerConfigs.open(server, token));
     }
   }
 }

@@ -467,7 +467,8 @@ public final class RemedyWording {
               + of.type()
               + ".");
     } else if (remedy instanceof Remedy.ChooseServer) {
-      return Optional.of("Say which one: --server NAME");
+      return Optional.of(
+          "Say which one: --server NAME; or always: " + command("server default NAME"));
     }
     return Optional.empty();
   }

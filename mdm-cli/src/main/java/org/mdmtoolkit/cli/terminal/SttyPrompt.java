@@ -120,7 +120,8 @@ final class SttyPrompt {
   static int columns() {
     try {
       Process stty = stty(ProcessBuilder.Redirect.from(new File("/dev/tty")), "size").start();
-      String[] size = new String(stty.getInputStream().readAllBytes(), US_ASCII).split("\\s+");
+      String said = new String(stty.getInputStream().readAllBytes(), US_ASCII);
+      String[] size = said.strip().split("\\s+", -1);
       return size.length == 2 && size[1].matches("[1-9][0-9]{0,3}")
           ? Integer.parseInt(size[1])
           : Terminal.WIDTH;

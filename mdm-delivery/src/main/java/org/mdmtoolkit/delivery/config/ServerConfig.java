@@ -2,10 +2,12 @@ package org.mdmtoolkit.delivery.config;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.delivery.server.ServerWords;
 import org.mdmtoolkit.http.ServerAddress;
+import org.mdmtoolkit.vault.SecretProgram;
 
 /**
  * One configured server, without its token.
@@ -17,6 +19,8 @@ import org.mdmtoolkit.http.ServerAddress;
  * @param user user name of basic authentication, where it is not the product's own
  * @param webhook address and port at which its webhook is listened to while answers are waited for,
  *     such as {@code 127.0.0.1:9008}; not for Fleet, which is asked
+ * @param tokenCommand the command line of a program that prints the token, in the place of one that
+ *     is kept; see {@link SecretProgram}
  */
 public record ServerConfig(
     String name,
@@ -24,16 +28,17 @@ public record ServerConfig(
     ServerAddress address,
     Optional<Path> rootca,
     Optional<String> user,
-    Optional<String> webhook) {
+    Optional<String> webhook,
+    Optional<String> tokenCommand) {
 
   /** What {@code --server fleetctl} means: no server can have this name. */
   static final String FLEETCTL = "fleetctl";
 
   /**
-   * Checks name, user and webhook.
+   * Checks name, user, webhook and token command.
    *
    * @throws InvalidInputException if it is not 1 to 64 letters, digits, {@code . _ -}, or means
-   *     something else; or if user or webhook cannot be such
+   *     something else; or if user, webhook or token command cannot be such
    */
   public ServerConfig {
     if (!isName(name) || name.equals(FLEETCTL)) {
@@ -50,9 +55,21 @@ public record ServerConfig(
       throw new InvalidInputException(
           "the webhook is no address with a port", "Give it as 127.0.0.1:9008.");
     }
+    tokenCommand.ifPresent(line -> SecretProgram.of(line, Map.of()));
     if (webhook.isPresent() && type == ServerType.FLEET) {
       throw new InvalidInputException("Fleet has no such webhook", "Leave it out: Fleet is asked.");
     }
+  }
+
+  /** One whose token is kept. */
+  public ServerConfig(
+      String name,
+      ServerType type,
+      ServerAddress address,
+      Optional<Path> rootca,
+      Optional<String> user,
+      Optional<String> webhook) {
+    this(name, type, address, rootca, user, webhook, Optional.empty());
   }
 
   private static int port(String webhook) {

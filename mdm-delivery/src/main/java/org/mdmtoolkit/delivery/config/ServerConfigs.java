@@ -36,6 +36,7 @@ import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.PathLocks;
 import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.secret.Secret;
+import org.mdmtoolkit.vault.SecretProgram;
 
 /**
  * The servers that a person has configured: what is no secret in {@code config.yaml}, each token in
@@ -48,11 +49,16 @@ import org.mdmtoolkit.secret.Secret;
  *     type: fleet
  *     url: https://fleet.example.com
  *     rootca: /etc/ssl/our-root.pem
+ *     token_command: op read op://it/fleet/token
+ * default_server: office
+ * escrow:
+ *   passphrase_command: op read op://it/mdm/escrow
  * }</pre>
  */
 public final class ServerConfigs {
 
   private static final int MAX_TOKEN = 16 << 10;
+  private static final String DEFAULT = "default_server";
 
   private final Path folder;
   private final FleetctlConfig fleetctl;
@@ -129,15 +135,63 @@ public final class ServerConfigs {
    * @throws InvalidInputException if the file is wrong; the message says where
    */
   public Optional<String> storeUrl() {
+    return below("store", "url");
+  }
+
+  /**
+   * The command line of a program that prints the passphrase of the escrow key, {@code
+   * passphrase_command} below {@code escrow}; empty if there is none.
+   *
+   * @throws InvalidInputException if the file is wrong; the message says where
+   */
+  public Optional<String> passphraseCommand() {
+    return below("escrow", "passphrase_command");
+  }
+
+  private Optional<String> below(String section, String key) {
+    return top(section)
+        .flatMap(value -> Yaml.text(file(), Yaml.mapping(file(), section, value), key));
+  }
+
+  /** What stands under a key at the top of the file. */
+  private Optional<Object> top(String key) {
     TrustedPaths.checkReal(file());
     if (!InputFiles.exists(file())
-        || !new String(InputFiles.read(file(), Yaml.MAX_FILE), UTF_8).contains("store")) {
+        || !new String(InputFiles.read(file(), Yaml.MAX_FILE), UTF_8).contains(key)) {
       return Optional.empty(); // the YAML reader takes longer than the rest
     }
-    Object store = content().get("store");
-    return store == null
-        ? Optional.empty()
-        : Yaml.text(file(), Yaml.mapping(file(), "store", store), "url");
+    return Optional.ofNullable(content().get(key));
+  }
+
+  /**
+   * The server that is meant if none is named: {@code default_server}; empty if there is none.
+   *
+   * @throws InvalidInputException if the file is wrong; the message says where
+   */
+  public Optional<String> defaultServer() {
+    return top(DEFAULT).flatMap(value -> Yaml.text(file(), Map.of(DEFAULT, value), DEFAULT));
+  }
+
+  /**
+   * Makes a server the one that is meant if none is named.
+   *
+   * @return whether it was not before
+   * @throws NotFoundException if there is none of this name
+   */
+  public boolean setDefault(String name) {
+    boolean[] isNew = new boolean[1];
+    select(Optional.of(name)); // before a folder is made for nothing
+    locked(
+        () -> {
+          select(Optional.of(name));
+          isNew[0] = !defaultServer().equals(Optional.of(name));
+          if (isNew[0]) {
+            Map<String, Object> whole = new LinkedHashMap<>(content());
+            whole.put(DEFAULT, name);
+            DurableFiles.replace(file(), Yaml.write(whole), DurableFiles.Access.OWNER_ONLY);
+          }
+        });
+    return isNew[0];
   }
 
   /** Keeps the address of the store that a team shares, which holds no password. */
@@ -157,7 +211,8 @@ public final class ServerConfigs {
 
   private ServerConfig config(String name, Object value) {
     Map<String, Object> map = Yaml.mapping(file(), name, value);
-    Set<String> known = Set.of("type", "url", "url-prefix", "rootca", "user", "webhook");
+    Set<String> known =
+        Set.of("type", "url", "url-prefix", "rootca", "user", "webhook", "token_command");
     for (String key : map.keySet()) {
       if (!known.contains(key)) {
         throw Yaml.invalid(
@@ -179,7 +234,8 @@ public final class ServerConfigs {
         address(url, Yaml.text(file(), map, "url-prefix")),
         Yaml.text(file(), map, "rootca").map(Path::of),
         Yaml.text(file(), map, "user"),
-        Yaml.text(file(), map, "webhook"));
+        Yaml.text(file(), map, "webhook"),
+        Yaml.text(file(), map, "token_command"));
   }
 
   /** The address with a prefix for its path, as fleetctl has it. */
@@ -208,11 +264,32 @@ public final class ServerConfigs {
    * @throws RefusedException if there is another one of this name, whatever the case
    */
   public boolean add(ServerConfig server, Secret token, Optional<Secret> webhookKey) {
+    return put(server, Optional.of(token), webhookKey);
+  }
+
+  /**
+   * Adds a server whose token a program prints, and is not kept.
+   *
+   * @param webhookKey the server's {@code -webhook-hmac-key}; stays the caller's to wipe
+   * @return whether it was not there; false if the very same is, with the same key
+   * @throws InvalidInputException if the server has no token command
+   * @throws RefusedException if there is another one of this name, whatever the case
+   */
+  public boolean addWithCommand(ServerConfig server, Optional<Secret> webhookKey) {
+    if (server.tokenCommand().isEmpty()) {
+      throw new InvalidInputException("no program is named that prints the token", "Name one.");
+    }
+    return put(server, Optional.empty(), webhookKey);
+  }
+
+  private boolean put(ServerConfig server, Optional<Secret> token, Optional<Secret> webhookKey) {
     boolean[] isNew = {true};
-    byte[] bytes = token.revealBytes();
+    byte[] bytes = token.map(Secret::revealBytes).orElse(new byte[0]);
     byte[] key = webhookKey.map(Secret::revealBytes).orElse(new byte[0]);
     try {
-      checkOneLine(bytes, "the token");
+      if (token.isPresent()) {
+        checkOneLine(bytes, "the token");
+      }
       if (webhookKey.isPresent()) {
         checkOneLine(key, "the key of the webhook");
       }
@@ -232,8 +309,12 @@ public final class ServerConfigs {
             }
             servers.put(server.name(), yaml(server));
             keepOrigin(server); // first: no token is ever without one
-            createForSecrets("tokens");
-            DurableFiles.replace(tokenFile(server.name()), bytes, DurableFiles.Access.OWNER_ONLY);
+            if (token.isPresent()) {
+              createForSecrets("tokens");
+              DurableFiles.replace(tokenFile(server.name()), bytes, DurableFiles.Access.OWNER_ONLY);
+            } else {
+              DurableFiles.delete(tokenFile(server.name()));
+            }
             DurableFiles.delete(webhookKeyFile(server.name())); // of one that is not there any more
             if (webhookKey.isPresent()) {
               Path file = webhookKeyFile(server.name());
@@ -301,12 +382,16 @@ public final class ServerConfigs {
     server.rootca().ifPresent(file -> map.put("rootca", file.toAbsolutePath().toString()));
     server.user().ifPresent(user -> map.put("user", user));
     server.webhook().ifPresent(webhook -> map.put("webhook", webhook));
+    server.tokenCommand().ifPresent(line -> map.put("token_command", line));
     return map;
   }
 
   private void write(Map<String, Object> servers) {
     Map<String, Object> whole = new LinkedHashMap<>(content());
     whole.put("servers", servers);
+    if (!servers.containsKey(String.valueOf(whole.get(DEFAULT)))) {
+      whole.remove(DEFAULT); // it was removed
+    }
     DurableFiles.replace(file(), Yaml.write(whole), DurableFiles.Access.OWNER_ONLY);
   }
 
@@ -342,9 +427,9 @@ public final class ServerConfigs {
    * Opens a connection to a server; nothing is asked yet.
    *
    * @param name of a configured server, or {@code fleetctl[:CONTEXT]} for a context of fleetctl's
-   *     own configuration; empty for the only configured one
+   *     own configuration; empty for the default one, else the only configured one
    * @throws NotFoundException if there is no such server
-   * @throws AmbiguousException if none is named and there is more than one
+   * @throws AmbiguousException if none is named, none is the default, and there is more than one
    */
   public MdmServer open(Optional<String> name) {
     if (name.filter(ServerConfigs::isFleetctl).isPresent()) {
@@ -420,9 +505,10 @@ public final class ServerConfigs {
     return name.equals(ServerConfig.FLEETCTL) || name.startsWith(ServerConfig.FLEETCTL + ":");
   }
 
-  /** The configured server of this name, or the only one; as for {@link #open}. */
-  public ServerConfig select(Optional<String> name) {
+  /** The configured server of this name, or the default or only one; as for {@link #open}. */
+  public ServerConfig select(Optional<String> given) {
     List<ServerConfig> all = list();
+    Optional<String> name = given.or(this::defaultServer);
     if (name.isPresent()) {
       return all.stream()
           .filter(server -> server.name().equals(name.get()))
@@ -446,6 +532,10 @@ public final class ServerConfigs {
   }
 
   private Secret token(ServerConfig server) {
+    if (server.tokenCommand().isPresent()) {
+      checkOrigin(server);
+      return printed(server, server.tokenCommand().get());
+    }
     Path file = tokenFile(server.name());
     if (!InputFiles.exists(file)) {
       throw new NotFoundException(
@@ -453,6 +543,21 @@ public final class ServerConfigs {
     }
     checkOrigin(server);
     return secret(file, "the token in " + file);
+  }
+
+  private static Secret printed(ServerConfig server, String commandLine) {
+    String what = "the token of " + server.name();
+    Secret token = SecretProgram.of(commandLine, Map.of()).read(what);
+    byte[] bytes = token.revealBytes();
+    try {
+      checkOneLine(bytes, what);
+      return token;
+    } catch (InvalidInputException e) {
+      token.close();
+      throw e;
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
   }
 
   /** A token of version 0.1 has no origin: that of its first use counts from then on. */
