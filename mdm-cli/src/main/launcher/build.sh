@@ -1,7 +1,6 @@
 # shellcheck shell=sh
 # Read by ../../../../mdm when the program must be built, or an archive of classes made.
-# shellcheck disable=SC2034,SC2154  # mask: used there; root, state, java_home, java_major, java_options,
-# install_hint, user, user_group: set there
+# shellcheck disable=SC2154  # root, parts, state, java_home, install_hint, user, user_group: set there
 #
 # What stands in mdm-cli/target/launcher:
 #   current            the build to run, the sources it is made of, who built it, and that user's own
@@ -14,16 +13,10 @@
 #   java               which Java the one on the PATH is
 #   build.log          what Maven said last
 
+# shellcheck source=mdm-cli/src/main/launcher/archive.sh
+. "$parts/archive.sh"
+
 lock=$state/lock
-child=
-
-# Whatever is made here is run later: only the user may write it. What is run then has its own mask again.
-mask=$(umask)
-umask go-w
-
-say() {
-  printf 'mdm: %s\n' "$1" >&2
-}
 
 is_alive() {
   kill -0 "$1" 2>/dev/null || [ -d "/proc/$1" ] || ps -p "$1" >/dev/null 2>&1
@@ -117,10 +110,11 @@ build() {
   rm -rf -- "$root"/*/target/quick
   set -f
 
+  commit=$(git -C "$root" describe --always --abbrev=12 --dirty --exclude='*' 2>/dev/null) || commit=
   log=$state/build.log
   # A folder of its own: a Maven that outlived its launcher may still be writing to the last one.
   # In the background, since only so a signal is answered before Maven ends.
-  (cd "$root" && JAVA_HOME=$java_home exec mvn -q -B "-Dmdm.quick=$build" -pl mdm-cli -am package) \
+  (cd "$root" && JAVA_HOME=$java_home exec mvn -q -B "-Dmdm.quick=$build" ${commit:+"-Dmdm.build=+$commit"} -pl mdm-cli -am package) \
     >"$log" 2>&1 </dev/null &
   child=$!
   wait "$child"
@@ -172,40 +166,4 @@ make_archive() {
     train
   fi
   unlock
-}
-
-# Runs what the commands run, and keeps the classes it loaded. A failure costs speed, nothing else.
-train() {
-  case $archive in
-    */../* | *:*) return ;;
-  esac
-  mkdir -p "${archive%/*}" 2>/dev/null || return 0
-  train_in_background >"$state/training.log" 2>&1 </dev/null &
-  child=$!
-  if wait "$child" && [ -s "$archive.new" ]; then
-    # The JVM checks the size of an archive, not its content: a power cut must not leave holes.
-    sync "$archive.new" 2>/dev/null
-    mv -f "$archive.new" "$archive"
-  else
-    : >"$archive.failed"
-  fi
-  child=
-  rm -f "$archive.new" "$archive.new.classes" "$archive.new.config"
-}
-
-train_in_background() {
-  unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
-  if [ "$java_major" -ge 25 ]; then
-    # Profiles of the methods would go into the cache, too, and make every start compile what it
-    # never runs: a lock took a seventh longer, a key a fifth.
-    # shellcheck disable=SC2086
-    exec "$java_home/bin/java" $java_options -XX:+UnlockDiagnosticVMOptions \
-      -XX:+IgnoreUnrecognizedVMOptions -XX:-AOTRecordTraining "-XX:AOTCacheOutput=$archive.new" \
-      -cp "$jar" org.mdmtoolkit.cli.Training
-  fi
-  # shellcheck disable=SC2086
-  "$java_home/bin/java" $java_options "-XX:DumpLoadedClassList=$archive.new.classes" \
-    -cp "$jar" org.mdmtoolkit.cli.Training &&
-    exec "$java_home/bin/java" -Xshare:dump "-XX:SharedClassListFile=$archive.new.classes" \
-      "-XX:SharedArchiveFile=$archive.new" -cp "$jar"
 }

@@ -101,6 +101,7 @@ import org.mdmtoolkit.cli.server.ServerDefaultCommand;
 import org.mdmtoolkit.cli.server.ServerListCommand;
 import org.mdmtoolkit.cli.server.ServerRemoveCommand;
 import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Build;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.RemedyWording;
@@ -136,9 +137,12 @@ final class Cli {
   static int run(Shell shell, String... arguments) {
     Mdm options = new Mdm();
     try {
-      if (arguments.length == 1 && isVersion(arguments[0])) {
-        shell.print(
-            "mdm " + Context.version() + "\n"); // without the parser, which takes most of the time
+      if (isVersion(arguments)) { // without the parser, which takes most of the time
+        if (arguments.length == 1) {
+          shell.print(Build.running().line());
+        } else {
+          shell.print(Build.running().json());
+        }
         return ExitCodes.DONE;
       }
       if (arguments.length > 0 && arguments[0].equals(CompletionValues.COMMAND)) {
@@ -154,6 +158,8 @@ final class Cli {
     } catch (MdmException e) {
       RemedyWording wording = new RemedyWording("", Optional.empty());
       return failure(shell, asksForJson(arguments), e, options.debug(), wording);
+    } catch (LinkageError e) {
+      return incomplete(shell, asksForJson(arguments), e, options.debug());
     }
   }
 
@@ -162,8 +168,31 @@ final class Cli {
     return Stream.of(arguments).takeWhile(word -> !word.equals("--")).anyMatch("--json"::equals);
   }
 
-  private static boolean isVersion(String argument) {
-    return argument.equals("--version") || argument.equals("-V");
+  /** What is loaded late is gone when the program was removed or replaced under the process. */
+  private static int incomplete(Shell shell, boolean json, LinkageError e, boolean debug) {
+    if (debug) {
+      var trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      shell.say(trace.toString().stripTrailing());
+    }
+    return tell(
+        shell,
+        json,
+        "incomplete",
+        ExitCodes.FAILED,
+        "a part of the program is missing; it was updated or removed while this ran, or is incomplete",
+        "Run it again; what was put in escrow stays there. If that does not help, install mdm again.");
+  }
+
+  /** {@code --version}, alone or with {@code --json} before or after it. */
+  private static boolean isVersion(String[] arguments) {
+    int asked = 0;
+    int json = 0;
+    for (String argument : arguments) {
+      asked += argument.equals("--version") || argument.equals("-V") ? 1 : 0;
+      json += argument.equals("--json") ? 1 : 0;
+    }
+    return asked == 1 && json <= 1 && asked + json == arguments.length;
   }
 
   private static boolean isRootHelp(String[] arguments) {
@@ -181,7 +210,8 @@ final class Cli {
     var out = new StringWriter();
     root.setOut(new PrintWriter(out));
     root.setExpandAtFiles(false); // a message may begin with an @
-    root.getCommandSpec().versionProvider(() -> new String[] {"mdm " + Context.version()});
+    root.getCommandSpec()
+        .versionProvider(() -> new String[] {Build.running().line().stripTrailing()});
     root.setExecutionStrategy(parsed -> run(parsed, context));
     boolean json = asksForJson(arguments);
     root.setParameterExceptionHandler((e, args) -> usageError(shell, json, e));

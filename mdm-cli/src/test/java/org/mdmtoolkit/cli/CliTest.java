@@ -136,8 +136,20 @@ class CliTest {
 
   @Test
   void theVersionIsOneLine() {
-    assertThat(shell.run("--version").stdout()).matches("mdm \\S+\n");
-    assertThat(shell.run("-V").exitCode()).isZero();
+    String java = System.getProperty("java.version");
+    String line = "mdm development, Java " + java + ", no class archive in use\n";
+    for (String asked : List.of("--version", "-V", "-q --version")) {
+      assertThat(shell.run(asked.split(" ")).stdout()).isEqualTo(line);
+    }
+  }
+
+  @Test
+  void theVersionIsAlsoOneDocument() {
+    for (String asked : List.of("--version --json", "--json -V")) {
+      assertThat(shell.run(asked.split(" ")).stdout())
+          .startsWith("{\"version\":\"development\",\"commit\":\"\",\"java\":\"")
+          .endsWith(",\"class_archive\":false}\n");
+    }
   }
 
   @ParameterizedTest

@@ -44,6 +44,8 @@ final class Checkout {
           "sync",
           "cat",
           "id",
+          "uname",
+          "mktemp",
           "chmod");
 
   // The folder "hold" makes it stay until it is killed, the file "broken" makes it fail.

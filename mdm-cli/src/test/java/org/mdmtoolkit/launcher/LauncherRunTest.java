@@ -184,6 +184,7 @@ final class LauncherRunTest {
                 "-x",
                 "--source-path=" + checkout.root(),
                 checkout.root().resolve("mdm"),
+                checkout.root().resolve("mdm-cli/src/main/launcher/archive.sh"),
                 checkout.root().resolve("mdm-cli/src/main/launcher/build.sh"),
                 checkout.root().resolve("mdm-cli/src/main/launcher/java.sh"));
 

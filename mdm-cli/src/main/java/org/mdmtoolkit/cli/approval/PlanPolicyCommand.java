@@ -8,6 +8,7 @@ import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.PolicyDocument;
 import org.mdmtoolkit.approval.SshSigner;
 import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Build;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.WaitOption;
@@ -57,7 +58,7 @@ public final class PlanPolicyCommand implements Action {
                 context.operator().user(),
                 context.operator().machine(),
                 signer.map(one -> one.key().fingerprint())),
-            "mdm " + Context.version(),
+            Build.running().name(),
             why,
             context.shell().clock().instant(),
             expires);

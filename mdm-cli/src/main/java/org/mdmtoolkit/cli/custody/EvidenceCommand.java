@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Build;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
@@ -64,10 +65,7 @@ public final class EvidenceCommand implements Action {
     output.check(context.shell(), false);
     Evidence found =
         Evidence.of(
-            context.journal(),
-            query,
-            context.shell().clock().instant(),
-            "mdm " + Context.version());
+            context.journal(), query, context.shell().clock().instant(), Build.running().name());
     Evidence evidence = payload ? found.withPayloads(inEscrow(context, found)) : found;
     output.write(context.shell(), bytes(context, evidence), false);
     evidence

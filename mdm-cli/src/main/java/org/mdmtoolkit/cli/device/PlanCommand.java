@@ -22,6 +22,7 @@ import org.mdmtoolkit.cli.approval.SigningKey;
 import org.mdmtoolkit.cli.approval.PlanCard;
 import org.mdmtoolkit.cli.server.ServerOption;
 import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Build;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.WaitOption;
@@ -132,7 +133,7 @@ public abstract class PlanCommand implements Action {
               context.operator().user(),
               context.operator().machine(),
               signer.map(one -> one.key().fingerprint()));
-      return planned.plan(mdm, found, author, "mdm " + Context.version(), now, expires);
+      return planned.plan(mdm, found, author, Build.running().name(), now, expires);
     }
   }
 

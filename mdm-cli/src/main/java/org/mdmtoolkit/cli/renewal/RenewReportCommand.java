@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli.renewal;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Build;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
@@ -30,7 +31,7 @@ public final class RenewReportCommand implements Action {
           "there is no renewal " + renewal.name(),
           "`" + context.command("renew status") + "` lists them.");
     }
-    RenewalReport report = renewal.report("mdm " + Context.version());
+    RenewalReport report = renewal.report(Build.running().name());
     boolean isJson =
         context.json()
             || output.file().filter(file -> file.toString().endsWith(".json")).isPresent();

@@ -38,6 +38,7 @@ public final class Context {
   private final GlobalOptions options;
   private final Optional<KeySearch> key;
   private final List<Runnable> closings = new ArrayList<>();
+  private @Nullable Path home;
   private @Nullable Journal journal;
   private @Nullable String server;
   private boolean isStoreLookedUp;
@@ -157,9 +158,18 @@ public final class Context {
     return journal == null ? Optional.empty() : journal.head();
   }
 
-  /** The state folder; it need not exist. */
+  /**
+   * The state folder; it need not exist.
+   *
+   * @throws org.mdmtoolkit.RefusedException if it is that of a newer version
+   */
   public Path home() {
-    return shell.stateFolder(options.home());
+    if (home == null) {
+      Path folder = shell.stateFolder(options.home());
+      StateFormat.refuseNewer(folder);
+      home = folder;
+    }
+    return home;
   }
 
   public Escrow escrow() {
@@ -333,11 +343,5 @@ public final class Context {
     } catch (IOException e) {
       return "unknown";
     }
-  }
-
-  /** The version of this program; {@code development} outside of its jar. */
-  public static String version() {
-    return Optional.ofNullable(Context.class.getPackage().getImplementationVersion())
-        .orElse("development");
   }
 }

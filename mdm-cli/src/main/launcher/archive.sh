@@ -1,0 +1,65 @@
+# shellcheck shell=sh
+# Read by mdm when an archive of classes is to be made.
+# shellcheck disable=SC2034,SC2154  # mask: used there; state, archive, jar, java_home, java_major, java_options: set there
+
+child=
+
+# Whatever is made here is run later: only the user may write it. What is run then has its own mask again.
+mask=$(umask)
+umask go-w
+
+say() {
+  printf 'mdm: %s\n' "$1" >&2
+}
+
+# In a package: made once, by who may write there. The archive has the path of the jar in it, and from Java 25 on
+# that may be another when it is used; where it was built is nobody's business.
+install_archive() {
+  umask 022
+  if [ "$java_major" -ge 25 ]; then
+    cd "$root" && jar=lib/mdm.jar
+  fi
+  [ -w "${archive%/*}" ] ||
+    fail "cannot write the archive of classes: $archive" "Do it as the owner of that folder." 5
+  state=$(mktemp -d) || exit 1
+  train
+  [ -f "$archive" ] || tail -n 3 "$state/training.log" >&2
+  rm -rf -- "$state" "$archive.failed"
+  [ -f "$archive" ] || fail "no archive of classes was made; mdm runs without one" "Nothing else depends on it."
+}
+
+# Runs what the commands run, and keeps the classes it loaded. A failure costs speed, nothing else.
+train() {
+  case $archive in
+    */../* | *:*) return ;;
+  esac
+  mkdir -p "${archive%/*}" 2>/dev/null || return 0
+  train_in_background >"$state/training.log" 2>&1 </dev/null &
+  child=$!
+  if wait "$child" && [ -s "$archive.new" ]; then
+    # The JVM checks the size of an archive, not its content: a power cut must not leave holes.
+    sync "$archive.new" 2>/dev/null
+    mv -f "$archive.new" "$archive"
+  else
+    : >"$archive.failed"
+  fi
+  child=
+  rm -f "$archive.new" "$archive.new.classes" "$archive.new.config"
+}
+
+train_in_background() {
+  unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
+  if [ "$java_major" -ge 25 ]; then
+    # Profiles of the methods would go into the cache, too, and make every start compile what it
+    # never runs: a lock took a seventh longer, a key a fifth.
+    # shellcheck disable=SC2086
+    exec "$java_home/bin/java" $java_options -XX:+UnlockDiagnosticVMOptions \
+      -XX:+IgnoreUnrecognizedVMOptions -XX:-AOTRecordTraining "-XX:AOTCacheOutput=$archive.new" \
+      -cp "$jar" org.mdmtoolkit.cli.Training
+  fi
+  # shellcheck disable=SC2086
+  "$java_home/bin/java" $java_options "-XX:DumpLoadedClassList=$archive.new.classes" \
+    -cp "$jar" org.mdmtoolkit.cli.Training &&
+    exec "$java_home/bin/java" -Xshare:dump "-XX:SharedClassListFile=$archive.new.classes" \
+      "-XX:SharedArchiveFile=$archive.new" -cp "$jar"
+}
