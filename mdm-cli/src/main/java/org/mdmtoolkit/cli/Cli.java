@@ -225,26 +225,20 @@ final class Cli {
       context.close();
     }
     if (out.getBuffer().length() > 0) {
-      printText(shell, json, out.toString());
+      if (json && out.toString().startsWith("mdm ")) {
+        shell.print(Build.running().json());
+      } else {
+        HelpTexts.print(shell, json, out.toString());
+      }
     }
     return code;
-  }
-
-  /** The help or the version. */
-  private static void printText(Shell shell, boolean json, String text) {
-    if (json) {
-      String key = text.startsWith("mdm ") ? "version" : "help";
-      Results.print(shell, fields -> fields.writeStringField(key, text.strip()));
-    } else {
-      shell.print(text);
-    }
   }
 
   private static int run(ParseResult parsed, Context context) {
     CommandLine last = parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
     Object command = last.getCommand();
     if (command instanceof Mdm && !last.isVersionHelpRequested()) {
-      context.shell().print(HelpTexts.read().rootPage());
+      HelpTexts.print(context.shell(), context.json(), HelpTexts.read().rootPage());
       return ExitCodes.DONE;
     }
     if (parsed.asCommandLineList().stream().anyMatch(CommandLine::isUsageHelpRequested)) {

@@ -56,6 +56,7 @@ final class CompletionValues {
           "IDENTITY",
           "IN",
           "PKG",
+          "PLAN",
           "PROGRAM");
 
   /** Labels of what anything can be. */

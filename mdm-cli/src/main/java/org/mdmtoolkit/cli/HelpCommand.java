@@ -35,7 +35,7 @@ final class HelpCommand implements Action {
             ? texts.page(words.get(0))
             : Optional.empty();
     if (words.isEmpty() || page.isPresent()) {
-      context.shell().print(page.orElseGet(texts::rootPage));
+      HelpTexts.print(context.shell(), context.json(), page.orElseGet(texts::rootPage));
       return ExitCodes.DONE;
     }
     CommandLine line = Objects.requireNonNull(spec).root().commandLine();
@@ -47,7 +47,7 @@ final class HelpCommand implements Action {
       }
       line = next;
     }
-    context.shell().print(line.getUsageMessage());
+    HelpTexts.print(context.shell(), context.json(), line.getUsageMessage());
     return ExitCodes.DONE;
   }
 }

@@ -15,6 +15,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.Shell;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +45,15 @@ final class HelpTexts {
       return new HelpTexts(new String(Objects.requireNonNull(file).readAllBytes(), UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Prints a page of help; as JSON, in a document. */
+  static void print(Shell shell, boolean json, String page) {
+    if (json) {
+      Results.print(shell, fields -> fields.writeStringField("help", page.strip()));
+    } else {
+      shell.print(page);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.mdmtoolkit.cli.terminal.Build;
 import picocli.CommandLine;
@@ -26,6 +27,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  * FOLDER DATE}. Pages in man(7), which man-db, groff and mandoc read.
  */
 public final class ManPages {
+
+  private static final Pattern EXIT_CODE = Pattern.compile("(?m)^ +([0-9])  (.*)$");
 
   private final String date;
   private final StringBuilder page = new StringBuilder();
@@ -73,19 +76,20 @@ public final class ManPages {
     spec.options().forEach(this::option);
     example(spec, ".SH EXAMPLES");
     line(".SH EXIT STATUS");
-    spec.usageMessage()
-        .exitCodeList()
+    HelpTexts texts = HelpTexts.read();
+    EXIT_CODE
+        .matcher(texts.page("mdm end").orElseThrow())
+        .results()
         .forEach(
-            (code, meaning) -> {
+            code -> {
               line(".TP");
-              line(".B " + text(code));
-              line(text(meaning));
+              line(".B " + code.group(1));
+              line(text(code.group(2)));
             });
-    line(".SH FILES");
-    file(
-        "~/.local/share/mdm-toolkit",
-        "Escrow key, PINs, journal, runs and renewals; --home moves it.");
-    file("~/.config/mdm-toolkit/config.yaml", "MDM servers.");
+    line(".SH ENVIRONMENT AND FILES");
+    line(".nf");
+    texts.page("environment").orElseThrow().lines().forEach(one -> line(text(one)));
+    line(".fi");
     return end("mdm");
   }
 
@@ -134,7 +138,7 @@ public final class ManPages {
             + text(Build.running().name())
             + "\" \"MDM toolkit\"");
     line(".SH NAME");
-    String what = firstSentence(spec).replaceFirst("[.]$", "");
+    String what = firstSentence(spec).replaceFirst("^mdm ", "").replaceFirst("[.]$", "");
     line(
         text(name)
             + " \\- "
@@ -166,7 +170,7 @@ public final class ManPages {
       line(heading);
     }
     for (String paragraph : spec.usageMessage().description()) {
-      if (!paragraph.isEmpty()) {
+      if (!paragraph.isEmpty() && !paragraph.startsWith("Usage: ")) {
         paragraph();
         line(text(plain(paragraph)));
       }
@@ -222,12 +226,6 @@ public final class ManPages {
     lines.forEach(one -> line(text(plain(one).strip())));
     line(".fi");
     line(".RE");
-  }
-
-  private void file(String name, String what) {
-    line(".TP");
-    line(".I " + text(name));
-    line(text(what));
   }
 
   /** A heading begins one by itself. */

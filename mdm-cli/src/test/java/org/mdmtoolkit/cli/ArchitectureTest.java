@@ -17,11 +17,12 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> ALLOWED =
       Map.of(
           "terminal", Set.of(),
+          "approval", Set.of("terminal"),
           "certificate", Set.of("terminal"),
           "payload", Set.of("terminal", "certificate"),
           "custody", Set.of("terminal", "certificate", "payload"),
           "server", Set.of("terminal", "certificate", "payload"),
-          "device", Set.of("terminal", "certificate", "payload", "custody", "server"),
+          "device", Set.of("terminal", "approval", "certificate", "payload", "custody", "server"),
           "heroku", Set.of("terminal", "certificate", "payload", "custody"),
           "renewal", Set.of("terminal", "certificate", "payload", "custody", "heroku"));
 

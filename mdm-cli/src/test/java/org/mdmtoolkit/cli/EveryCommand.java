@@ -43,7 +43,10 @@ final class EveryCommand implements AutoCloseable {
       """
       server add more --type fleet --url http://127.0.0.1:1 --token-file DIR/token
       server list
+      server default office
       server check office
+      config
+      help
       server remove more
       host find HOST
       host show HOST
@@ -75,6 +78,18 @@ final class EveryCommand implements AutoCloseable {
       plan restart THIRD --reason INC-7 -o DIR/restart.plan
       plan shutdown THIRD --reason INC-7 -o DIR/shutdown.plan
       plan send DIR/command.xml THIRD --reason INC-7 -o DIR/send.plan
+      plan reinstall-fleetd THIRD --reason INC-7 -o DIR/agent.plan
+      plan recovery-lock set THIRD --reason INC-7 -o DIR/recovery-set.plan
+      plan recovery-lock rotate THIRD --reason INC-7 -o DIR/recovery-rotate.plan
+      plan recovery-lock clear THIRD --reason INC-7 -o DIR/recovery-clear.plan
+      plan firmware-password set INTEL --reason INC-7 -o DIR/firmware-set.plan
+      plan firmware-password rotate INTEL --reason INC-7 -o DIR/firmware-rotate.plan
+      plan firmware-password clear INTEL --reason INC-7 -o DIR/firmware-clear.plan
+      plan filevault rotate THIRD --reason INC-7 -o DIR/filevault.plan
+      plan activation-lock clear THIRD --reason INC-7 -o DIR/activation.plan
+      plan admin-password set THIRD --guid GUID --reason INC-7 -o DIR/admin-set.plan
+      plan admin-password rotate THIRD --guid GUID --reason INC-7 -o DIR/admin-rotate.plan
+      plan show DIR/lock.plan
       approve DIR/lock.plan --key DIR/id_bob
       policy show
       policy check

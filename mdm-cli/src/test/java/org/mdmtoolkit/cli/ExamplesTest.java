@@ -64,6 +64,9 @@ class ExamplesTest {
           Map.entry("mdm firmware-password rotate", 7),
           Map.entry("mdm firmware-password clear", 7));
 
+  private static final Pattern NEEDS_A_STORE =
+      Pattern.compile("mdm (store (?!status)|plan (policy|list|show)|policy (set|history))");
+
   /** What differs between the test and the world. */
   private static final Map<String, String> ADDED = new TreeMap<>();
 
@@ -93,7 +96,8 @@ class ExamplesTest {
     before(
         "mdm vendor verify",
         "mdm vendor sign-push-request --csr customer.csr --cert vendor.pem --key VendorPrivateKey.key --passphrase-file VendorPrivateKey.passphrase -o upload.b64");
-    before("mdm (approve|run)", "mdm plan lock C02XK1ZLJGH5 --reason INC-7 -o lock.plan");
+    before("mdm run", "mdm plan lock C02XK1ZLJGH5 --reason INC-7 -o lock.plan");
+    before("mdm approve", "mdm plan lock C02XK1ZLJGH5 --reason INC-7 -o lock.plan", "UNSIGNED");
     before("mdm escrow readers remove", "mdm escrow readers add anna anna.pem");
     before("mdm recovery-lock (rotate|verify|clear|show)", "mdm recovery-lock set" + secret);
     before(
@@ -252,10 +256,10 @@ class ExamplesTest {
   @MethodSource("examples")
   void itRunsAsPasted(String example) throws IOException {
     String line = example.replaceFirst(" >.*", "");
-    if (line.startsWith("mdm store ") && !line.equals("mdm store status")) {
-      String[] words = words(line); // a database is needed: TeamStoreTest has one
+    if (NEEDS_A_STORE.matcher(line).lookingAt()) {
+      String[] words = words(line); // TeamStoreTest and StoredPlansTest have a database
       new CommandLine(CommandSpec.create())
-          .addSubcommand("store", Cli.make("store", new String[0]))
+          .addSubcommand(words[0], Cli.make(words[0], new String[0]))
           .parseArgs(words);
       return;
     }
@@ -286,7 +290,7 @@ class ExamplesTest {
       }
       TwoPeople.write(
           office.home().resolve("policy.yaml"),
-          "rules:\n  - class: destructive\n    approvals: 0\n");
+          "rules:\n  - class: destructive\n    per_run: 100\n");
       for (String one : linesBefore(line)) {
         prepare(office, answers, one);
       }
@@ -316,6 +320,13 @@ class ExamplesTest {
   private void prepare(FleetWithHome office, MacSecrets mac, String line) throws IOException {
     switch (line) {
       case "RESTART" -> mac.restart();
+      case "UNSIGNED" -> {
+        try (Stream<Path> files = Files.list(work)) {
+          for (Path file : files.filter(one -> one.toString().endsWith(".sig")).toList()) {
+            Files.delete(file);
+          }
+        }
+      }
       case "LOST" -> mac.faults().nextOf("SetRecoveryLock", MacFault.LOST_ANSWER);
       case "HEAD" -> {
         String verified = office.run("journal", "verify").all();

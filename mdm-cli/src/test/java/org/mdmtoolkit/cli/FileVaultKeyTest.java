@@ -67,7 +67,8 @@ class FileVaultKeyTest {
   void withoutWhatUnlocksTheDiskNothingIsSent() {
     for (String line :
         new String[] {
-          "filevault rotate HOST --reason r --yes --wait", "filevault rotate HOST --dry-run"
+          "filevault rotate HOST --reason r --yes --wait",
+          "filevault rotate HOST --reason r --dry-run"
         }) {
       TestShell.Run run = office.run(line);
       assertThat(run.exitCode()).as(run.all()).isEqualTo(6);

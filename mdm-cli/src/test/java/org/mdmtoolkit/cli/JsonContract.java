@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -50,7 +51,7 @@ final class JsonContract {
   private final Set<String> commands = EveryCommand.names();
 
   private JsonContract(Object schema) {
-    definitions = (Map<?, ?>) ((Map<?, ?>) schema).get("$defs");
+    definitions = (Map<?, ?>) part(schema, "$defs");
   }
 
   static JsonContract published() {
@@ -92,7 +93,7 @@ final class JsonContract {
     try {
       all = documents(stdout);
     } catch (UncheckedIOException e) {
-      return List.of("no JSON: " + e.getCause().getMessage());
+      return List.of("no JSON: " + e.getMessage());
     }
     String command = command(line);
     for (Object one : all) {
@@ -128,8 +129,12 @@ final class JsonContract {
     return document instanceof Map<?, ?> fields && fields.containsKey("error");
   }
 
+  private static Object part(Object object, String key) {
+    return Objects.requireNonNull(((Map<?, ?>) object).get(key), key);
+  }
+
   private static String exitCodeOf(Object error) {
-    return ((Map<?, ?>) ((Map<?, ?>) error).get("error")).get("exit_code").toString();
+    return String.valueOf(part(part(error, "error"), "exit_code"));
   }
 
   /** What is wrong with a document of this definition. */
@@ -138,7 +143,7 @@ final class JsonContract {
     if (definitions.get(definition) == null) {
       wrong.add("the schema does not define " + definition);
     } else {
-      check(definition, definitions.get(definition), document, wrong);
+      check(definition, part(definitions, definition), document, wrong);
     }
     return wrong;
   }
@@ -150,7 +155,7 @@ final class JsonContract {
     }
     if (schema.get("$ref") instanceof String reference) {
       String name = reference.replace("#/$defs/", "");
-      check(path, definitions.get(name), value, wrong);
+      check(path, part(definitions, name), value, wrong);
     }
     if (schema.get("anyOf") instanceof List<?> several) {
       List<String> best = null;

@@ -37,7 +37,9 @@ class ManPagesTest {
         .contains(".SH MDM PIN SHOW\n", "\\fB\\-\\-reason\\fR \\fITEXT\\fR\n")
         .contains("mdm pin show C02XK1ZLJGH5\n")
         .doesNotContain("\\-\\-debug\\fR\n");
-    assertThat(pages.get("mdm")).contains("default: $MDM_HOME").contains(".B 6\n");
+    assertThat(pages.get("mdm"))
+        .contains("mdm \\- locks, erases and repairs", "MDM_HOME", "policy.yaml", ".B 6\n")
+        .doesNotContain("Usage:");
     assertThat(String.join("", pages.values())).doesNotContain("%n", "%%", "$$", "@|");
   }
 

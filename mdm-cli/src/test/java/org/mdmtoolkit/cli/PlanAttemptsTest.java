@@ -9,7 +9,9 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -88,10 +90,10 @@ class PlanAttemptsTest {
 
   private Path signature(Path plan, String person) throws IOException {
     String key = people.publicKey(person);
-    for (Path one : signatures(plan.getParent())) {
-      byte[] blob = java.util.Base64.getDecoder().decode(key.split(" ", -1)[1]);
+    for (Path one : signatures(Objects.requireNonNull(plan.getParent()))) {
+      byte[] blob = Base64.getDecoder().decode(key.split(" ", -1)[1]);
       String armor = TwoPeople.read(one).replaceAll("-----.*?-----|\\s", "");
-      if (contains(java.util.Base64.getDecoder().decode(armor), blob)) {
+      if (contains(Base64.getDecoder().decode(armor), blob)) {
         return one;
       }
     }

@@ -105,7 +105,11 @@ class PlanRunTest {
     String home = Files.createDirectories(folder.resolve("empty")).toString();
     ended(
         8,
-        people.runner().set("HOME", home).answering(office.serial(1)).run("approve", "" + people.plan()),
+        people
+            .runner()
+            .set("HOME", home)
+            .answering(office.serial(1))
+            .run("approve", "" + people.plan()),
         "none is in ~/.ssh",
         "--key FILE");
   }
@@ -463,7 +467,7 @@ class PlanRunTest {
   void aPolicyThatNobodyCanFulfilIsFound() {
     ended(4, office.run("policy", "check"), "there is no policy");
     people.oneApproval();
-    ended(0, office.run("policy", "check"), "good: 1 rules, 3 signers");
+    ended(0, office.run("policy", "check"), "good: 1 rule, 3 signers");
     people.policy(
         """
             rules:
@@ -588,6 +592,56 @@ class PlanRunTest {
     ended(6, people.execute("--yes"), "each has to be waited for");
     office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
     ended(0, people.execute("--yes", "--wait"), "Wave of 1 done, 1 left.");
+  }
+
+  @Test
+  void nobodyWidensTheWavesOfThePolicyWhenThePlanIsRun() {
+    people.policy("rules:\n  - class: destructive\n    waves: [1, 1]\n");
+    people.plan("anna", "lock", office.serial(1), office.serial(2), office.serial(3));
+    var run = people.execute("--yes", "--wait=1s", "--max-errors", "3");
+    ended(3, run, "the other 2 were not begun", "make a new plan without those that cannot");
+    assertThat(run.all()).doesNotContain("Wave of 1 done");
+    assertThat(office.taken(2)).isEmpty();
+    assertThat(office.journal()).doesNotContain("plan.done");
+  }
+
+  @Test
+  void wavesOfWhoRunsItGoOnWithoutSomeWhereThatIsSaid() {
+    office.fleet.macsAnswer(MacBehavior.FAILS);
+    people.oneApproval();
+    people.plan("anna", "restart", office.serial(1), office.serial(2));
+    people.approve("bob", "2");
+    ended(1, people.execute("--waves", "1,rest"), "give --max-errors 1 to go on without them");
+    ended(
+        1,
+        people.execute("--waves", "1,rest", "--max-errors", "1"),
+        "Wave of 1: 1 did not do it, 1 left.");
+  }
+
+  @Test
+  void aPolicyThatRulesNothingIsNotGood() {
+    people.policy("rules: []\n");
+    ended(8, office.run("policy", "check"), "everything may be sent");
+    people.policy("rules:\n  - class: destructive\n");
+    ended(8, office.run("policy", "check"), "rule 1: it asks for nothing");
+    people.policy(
+        """
+            rules:
+              - class: destructive
+                approvals: 1
+            emergency: {targets: 1, program: /bin/true}
+            """);
+    ended(8, office.run("policy", "check"), "as many such runs may follow one another");
+    for (String wrong :
+        List.of(
+            "rules:\n  - {server: fleet.example.com, approvals: 1}\n",
+            "revoked_keys:\nrules:\n  - {approvals: 1}\n",
+            "revoked_keys: ''\nrules:\n  - {approvals: 1}\n")) {
+      people.policy(wrong);
+      ended(8, office.run("policy", "check"), "policy.yaml");
+      ended(8, office.lock(office.serial(1)), "policy.yaml");
+    }
+    nothingWasSent();
   }
 
   @Test

@@ -353,7 +353,7 @@ class StoredPlansTest {
   void withoutAStoreAPlanIsAFile() {
     String[] plan = {"plan", "lock", serial, "--reason", "x"};
     TestShell alone = new TestShell(folder.resolve("alone")).set("HOME", folder.toString());
-    ended(2, alone.run(plan), "-o FILE is needed");
+    ended(2, alone.run(plan), "missing: -o FILE");
     ended(4, alone.run("plan", "list"), "no store that is shared");
     ended(4, alone.run("policy", "set", policy("one.yaml", ONE).toString()), "no store");
   }

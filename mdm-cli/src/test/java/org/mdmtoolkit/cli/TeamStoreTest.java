@@ -414,7 +414,8 @@ class TeamStoreTest {
   @Test
   void theReadmesFiveCommandsDoWhatTheySay() throws IOException {
     String readme = Files.readString(Path.of("../README.md"));
-    String block = readme.substring(readme.indexOf("## For a team"), readme.indexOf("## Renew"));
+    String block =
+        readme.substring(readme.indexOf("## For a team"), readme.indexOf("## Two people"));
     List<String> lines =
         block
             .lines()

@@ -159,7 +159,7 @@ final class LauncherRunTest {
   @ValueSource(strings = {"sh", "dash"})
   void aClosedStreamIsNotTheNextFileThatIsOpened(String shell) throws IOException {
     Judge.named(shell);
-    Path seen = folder.resolve("streams");
+    Path seen = folder.resolve("streams-" + shell);
     assumeTrue(Files.exists(Path.of("/proc/self/fd")));
     checkout.run("exit", "0"); // built
     String line = "./mdm streams " + seen + " <&- >&- 2>&-";

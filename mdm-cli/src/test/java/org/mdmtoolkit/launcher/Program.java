@@ -31,7 +31,7 @@ final class Program {
           if (args.length > 0 && args[0].equals("streams")) {
             for (int i = 0; i < 3; i++) {
               String open = String.valueOf(java.nio.file.Path.of("/proc/self/fd/" + i).toRealPath());
-              java.nio.file.Files.writeString(java.nio.file.Path.of(args[1]), open + "\n",
+              java.nio.file.Files.writeString(java.nio.file.Path.of(args[1]), open + "\\n",
                   java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND);
             }
             return;

@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.catalog.DangerClass;
 
 /**
  * What runs need beside the right to send. Every rule that is about a run holds; the strictest
@@ -155,7 +157,18 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
    */
   public List<String> unfulfillable(int signers) {
     List<String> findings = new ArrayList<>();
+    if (rules.isEmpty()) {
+      findings.add("it has no rules: everything may be sent");
+    }
+    if (emergency.isPresent() && rules.stream().noneMatch(Policy::countsWhatDestroys)) {
+      findings.add(
+          "emergency: as many such runs may follow one another as anybody likes: give a number of"
+              + " devices within some time in a rule for all that destroys");
+    }
     for (PolicyRule rule : rules) {
+      if (asksForNothing(rule)) {
+        findings.add(rule.name() + ": it asks for nothing");
+      }
       if (rule.approvals() > 0 && signers < rule.approvals() + 1) {
         findings.add(
             rule.name()
@@ -244,6 +257,20 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
     return emergency
         .filter(one -> one.program().equals(old.program()) && one.targets() <= old.targets())
         .isPresent();
+  }
+
+  private static boolean asksForNothing(PolicyRule rule) {
+    return rule.approvals() == 0
+        && rule.perRun().isEmpty()
+        && rule.perWindow().isEmpty()
+        && rule.hours().isEmpty()
+        && rule.waves().isEmpty();
+  }
+
+  private static boolean countsWhatDestroys(PolicyRule rule) {
+    PolicyRule.When destroys =
+        new PolicyRule.When(Optional.of(DangerClass.DESTRUCTIVE), Set.of(), Set.of(), 1);
+    return rule.perWindow().isPresent() && covers(rule.when(), destroys);
   }
 
   /** Whether some rule counts the devices of all such runs, however small. */

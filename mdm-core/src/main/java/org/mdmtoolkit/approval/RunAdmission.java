@@ -3,8 +3,10 @@ package org.mdmtoolkit.approval;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.mdmtoolkit.RefusedException;
@@ -199,14 +201,7 @@ public final class RunAdmission {
       admitted = admitted.withDetail("policy", policy.get().digest());
     }
     journal.append(admitted);
-    List<PolicyRule> counting =
-        policy.map(one -> one.about(run)).orElse(List.of()).stream()
-            .filter(rule -> rule.perWindow().isPresent())
-            .toList();
-    if (counting.isEmpty()) {
-      return;
-    }
-    for (PolicyRule rule : counting) {
+    for (PolicyRule rule : counting(run)) {
       PolicyRule.Window window = rule.perWindow().orElseThrow();
       long before = before(rule, window, slot);
       if (before + run.targets() > window.targets()) {
@@ -229,6 +224,20 @@ public final class RunAdmission {
     }
   }
 
+  /**
+   * Whether runs like this are counted. Each start of one is admitted then, also of a plan that is
+   * begun: an earlier start was counted for its own time, and may have been refused without a word.
+   */
+  public boolean counts(RunRequest run) {
+    return !counting(run).isEmpty();
+  }
+
+  private List<PolicyRule> counting(RunRequest run) {
+    return policy.map(one -> one.about(run)).orElse(List.of()).stream()
+        .filter(rule -> rule.perWindow().isPresent())
+        .toList();
+  }
+
   private static String hours(Duration time) {
     boolean isHours = time.toHours() > 0;
     long number = isHours ? time.toHours() : time.toMinutes();
@@ -236,18 +245,28 @@ public final class RunAdmission {
   }
 
   /** A run that was admitted before ours. */
-  private record Earlier(Instant time, String slot, RunRequest run) {}
+  private record Earlier(Instant time, String slot, String owner, RunRequest run) {}
 
   /** By what a run is known: nobody takes back what another one has begun. */
   private static String ownSlot(JournalEntry entry) {
     return entry.operator().user() + " " + slot(entry.event());
   }
 
-  /** How many devices the runs had that were admitted before this slot, within the window. */
+  /** Starts of one plan by one person are one run; each start without a plan is its own. */
+  private static String owner(JournalEntry entry) {
+    String plan = entry.event().details().get(PLAN);
+    return plan == null ? ownSlot(entry) : entry.operator().user() + " plan " + plan;
+  }
+
+  /**
+   * How many devices the runs had that were admitted before this slot, within the window. Earlier
+   * starts of the same run are not among them.
+   */
   private long before(PolicyRule rule, PolicyRule.Window window, String slot) {
     List<Earlier> all = new ArrayList<>();
     List<String> released = new ArrayList<>();
     Instant[] ours = {Instant.MAX};
+    String[] owner = {""};
     journal.read(
         entry -> {
           if (entry.event().action().equals(RELEASED)) {
@@ -255,6 +274,7 @@ public final class RunAdmission {
           } else if (entry.event().action().equals(ADMITTED)) {
             if (slot(entry.event()).equals(slot)) {
               ours[0] = entry.time();
+              owner[0] = owner(entry);
             } else if (ours[0].equals(Instant.MAX)) {
               all.add(earlier(entry));
             }
@@ -265,11 +285,12 @@ public final class RunAdmission {
           "the journal does not have what was just written", "Nothing was sent. Check it.");
     }
     Instant from = ours[0].minus(window.time());
-    return all.stream()
+    Map<String, Integer> counted = new HashMap<>();
+    all.stream()
         .filter(one -> one.time().isAfter(from) && !released.contains(one.slot()))
-        .filter(one -> rule.when().isAbout(one.run()))
-        .mapToLong(one -> one.run().targets())
-        .sum();
+        .filter(one -> rule.when().isAbout(one.run()) && !one.owner().equals(owner[0]))
+        .forEach(one -> counted.merge(one.owner(), one.run().targets(), Math::max));
+    return counted.values().stream().mapToLong(Integer::longValue).sum();
   }
 
   private static Earlier earlier(JournalEntry entry) {
@@ -277,6 +298,7 @@ public final class RunAdmission {
     return new Earlier(
         entry.time(),
         ownSlot(entry),
+        owner(entry),
         new RunRequest(
             event.details().getOrDefault("verb", ""),
             event.details().getOrDefault("command", ""),

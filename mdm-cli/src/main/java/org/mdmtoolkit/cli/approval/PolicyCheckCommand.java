@@ -34,8 +34,17 @@ public final class PolicyCheckCommand implements Action {
                 .put("signers", signers)
                 .strings("findings", findings),
         findings.isEmpty()
-            ? file.file() + ": good: " + policy.rules().size() + " rules, " + signers + " signers\n"
+            ? file.file()
+                + ": good: "
+                + counted(policy.rules().size(), " rule")
+                + ", "
+                + counted(signers, " signer")
+                + "\n"
             : String.join("\n", findings) + "\n");
     return findings.isEmpty() ? ExitCodes.DONE : ExitCodes.INVALID;
+  }
+
+  private static String counted(int number, String what) {
+    return number + what + (number == 1 ? "" : "s");
   }
 }

@@ -75,10 +75,16 @@ final class Admission {
     return waves.isEmpty() ? wanted : waves;
   }
 
+  /** Whether the policy says in which waves, so that nobody else decides how they end. */
+  boolean hasWaves() {
+    return admission.policy().filter(one -> !one.waves(request).isEmpty()).isPresent();
+  }
+
   /** Writes it down, and refuses what is too much. Nothing but this is before the sending. */
   void admit() {
     planned.filter(plan -> plan.emergency().isPresent()).ifPresent(this::raiseAlarm);
-    if (planned.isEmpty() ? admission.policy().isEmpty() : planned.get().isBegun()) {
+    boolean isBegun = planned.filter(ApprovedPlan::isBegun).isPresent();
+    if (planned.isEmpty() ? admission.policy().isEmpty() : isBegun && !admission.counts(request)) {
       return;
     }
     JournalEvent event = JournalEvent.of(RunAdmission.ADMITTED);

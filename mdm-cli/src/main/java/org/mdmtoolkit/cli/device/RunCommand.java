@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.approval.Approval;
 import org.mdmtoolkit.approval.Approvals;
 import org.mdmtoolkit.approval.Plan;
@@ -119,9 +120,11 @@ public final class RunCommand implements Action {
     signed.objections().forEach(one -> context.warn("not counted: " + one));
     List<String> people = signed.valid().stream().map(Approval::person).toList();
     context.note(
-        people.isEmpty()
-            ? "Signatures are not asked for here."
-            : "Signed by " + String.join(", ", people) + ".");
+        emergency
+            ? "An emergency: signatures are not asked for."
+            : people.isEmpty()
+                ? "Signatures are not asked for here."
+                : "Signed by " + String.join(", ", people) + ".");
     sending.server().choose(context, plan.server());
     PlannedSecrets secrets = new PlannedSecrets(run, Optional.ofNullable(passwordFile), current());
     try (Secret present = secrets.present(context, this::usage);
@@ -290,7 +293,12 @@ public final class RunCommand implements Action {
             DeviceSecrets.at(server, context.sendingState(), access::unlock)
                 .waitingFor(sending.patience().orElse(EraseCommand.CODE_PATIENCE))
                 .sleeper(context.shell().sleeper());
-        CodesBeforeErase.with(server, secrets).fetch(hosts, Optional.of(plan.reason()));
+        try {
+          CodesBeforeErase.with(server, secrets).fetch(hosts, Optional.of(plan.reason()));
+        } catch (RefusedException e) { // the plan decides whether it goes on without
+          throw new RefusedException(
+              e.problem(), new Remedy.MakePlan("erase --without-bypass-code"));
+        }
       }
     }
   }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
@@ -331,7 +333,7 @@ final class Sending {
       return instead.get();
     }
     RunReport report = new RunReport(context, run.verb(), hosts.size());
-    RunSummary summary = sendWaves(sender, waves, hosts, report);
+    RunSummary summary = sendWaves(admission, sender, waves, hosts, report);
     boolean isStopped = Thread.interrupted(); // or else the next file that is opened is closed
     int code = code(summary);
     if (!isStopped && summary.verdict() != RunSummary.Verdict.FAILED) {
@@ -351,31 +353,44 @@ final class Sending {
 
   private Optional<Integer> sendInstead(
       Admission admission, MdmServer server, List<Integer> waves, List<Host> hosts) {
-    Optional<Sent> last = Optional.empty();
     boolean isSettled = true;
+    OptionalInt code = OptionalInt.empty();
     int begun = 0;
     for (int number = 0; begun < hosts.size(); number++) {
       int left = hosts.size() - begun;
       int size = number < waves.size() ? Math.min(waves.get(number), left) : left;
-      last = extras.sendInstead(server, hosts.subList(begun, begun + size));
-      if (last.isEmpty()) {
+      Optional<Sent> sent = extras.sendInstead(server, hosts.subList(begun, begun + size));
+      if (sent.isEmpty()) {
         return Optional.empty();
       }
       begun += size;
-      isSettled &= last.get().isSettled();
-      if (begun < hosts.size() && !goesOn(size, last.get().bad(), hosts.size() - begun)) {
+      isSettled &= sent.get().isSettled();
+      code = OptionalInt.of(ofBoth(code, sent.get().code()));
+      if (begun < hosts.size()
+          && !goesOn(admission, size, sent.get().bad(), hosts.size() - begun)) {
         return Optional.of(ExitCodes.PARTLY_DONE);
       }
     }
     if (isSettled) {
       admission.done();
     }
-    return last.map(Sent::code);
+    return Optional.of(code.orElse(ExitCodes.DONE));
+  }
+
+  /** The exit code of what ended with one before, and with another now. */
+  private static int ofBoth(OptionalInt before, int now) {
+    if (before.isEmpty() || before.getAsInt() == now) {
+      return now;
+    }
+    boolean isOnlyLate =
+        Set.of(ExitCodes.DONE, ExitCodes.TIMED_OUT).containsAll(Set.of(before.getAsInt(), now));
+    return isOnlyLate ? ExitCodes.TIMED_OUT : ExitCodes.PARTLY_DONE;
   }
 
   /** Says how a wave ended that is not the last; whether the next one begins. */
-  private boolean goesOn(int wave, int bad, int left) {
-    if (bad > options.maxErrors().orElse(0)) {
+  private boolean goesOn(Admission admission, int wave, int bad, int left) {
+    boolean isOfPolicy = admission.hasWaves();
+    if (bad > (isOfPolicy ? 0 : options.maxErrors().orElse(0))) {
       context.warn(
           "of the "
               + wave
@@ -385,15 +400,31 @@ final class Sending {
               + " did not do it; the other "
               + left
               + " were not begun");
+      context.note(
+          isOfPolicy
+              ? "By the policy they have to wait until all of this wave have. Run the plan again"
+                  + " then, or make a new plan without those that cannot."
+              : "Run the plan again when they have, or give --max-errors "
+                  + bad
+                  + " to go on without them.");
       return false;
     }
-    context.note("Wave of " + wave + " done, " + left + " left.");
+    context.note(
+        "Wave of "
+            + wave
+            + (bad == 0 ? " done, " : ": " + bad + " did not do it, ")
+            + left
+            + " left.");
     return true;
   }
 
   /** One wave after the other; the next only if enough of this one have answered well. */
   private RunSummary sendWaves(
-      CommandSender sender, List<Integer> waves, List<Host> hosts, RunReport report) {
+      Admission admission,
+      CommandSender sender,
+      List<Integer> waves,
+      List<Host> hosts,
+      RunReport report) {
     RunSummary all = null;
     int begun = 0;
     for (int number = 0; begun < hosts.size(); number++) {
@@ -405,7 +436,7 @@ final class Sending {
       all = all == null ? summary : all.then(summary);
       int bad = wave.size() - summary.count(Ending.ACKNOWLEDGED);
       if (begun < hosts.size()
-          && (summary.cancelled() || !goesOn(wave.size(), bad, hosts.size() - begun))) {
+          && (summary.cancelled() || !goesOn(admission, wave.size(), bad, hosts.size() - begun))) {
         return all.incomplete();
       }
     }

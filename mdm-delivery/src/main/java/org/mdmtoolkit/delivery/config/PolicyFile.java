@@ -108,7 +108,7 @@ public final class PolicyFile {
       return stored.get();
     }
     byte[] bytes = read(file, Yaml.MAX_FILE);
-    Map<String, Object> content = Yaml.read(file, bytes);
+    Map<String, Object> content = mapping("the policy", Yaml.load(file, bytes));
     return new PolicyDocument(
         text(file, bytes), named(content, "allowed_signers"), named(content, "revoked_keys"));
   }
@@ -166,7 +166,7 @@ public final class PolicyFile {
   }
 
   private Policy policy(byte[] bytes, String digest) {
-    Map<String, Object> content = Yaml.read(file, bytes);
+    Map<String, Object> content = mapping("the policy", Yaml.load(file, bytes));
     refuseOthers(content, "the policy", "allowed_signers", "revoked_keys", "rules", "emergency");
     List<PolicyRule> rules = new ArrayList<>();
     if (!content.containsKey("rules")) {
@@ -202,7 +202,7 @@ public final class PolicyFile {
     if (stored.isPresent()) {
       return stored.get().signers();
     }
-    Map<String, Object> content = Yaml.read(file, read(file, Yaml.MAX_FILE));
+    Map<String, Object> content = mapping("the policy", Yaml.load(file, read(file, Yaml.MAX_FILE)));
     Optional<Path> signers = Yaml.text(file, content, "allowed_signers").map(file::resolveSibling);
     if (signers.isEmpty()) {
       return AllowedSigners.read("nobody", new byte[0]);
@@ -240,10 +240,7 @@ public final class PolicyFile {
     }
     PolicyRule.When when =
         new PolicyRule.When(
-            danger,
-            verbs,
-            new HashSet<>(texts(rule, "server")),
-            number(rule, "targets", position, 1).orElse(1));
+            danger, verbs, servers(position, rule), number(rule, "targets", position, 1).orElse(1));
     Optional<PolicyRule.Window> window =
         Optional.ofNullable(rule.get("per_window"))
             .map(value -> window(position, mapping(position + ": per_window", value)));
@@ -264,6 +261,17 @@ public final class PolicyFile {
         Optional.ofNullable(rule.get("hours"))
             .map(value -> hours(position, mapping(position + ": hours", value))),
         waves);
+  }
+
+  /** An address that no server can have would make a rule that is never asked. */
+  private Set<String> servers(String position, Map<String, Object> rule) {
+    Set<String> servers = new HashSet<>(texts(rule, "server"));
+    for (String server : servers) {
+      if (!server.matches("https?://[^/?#\\s]+(/[^?#\\s]*)?")) {
+        throw invalid(position + ": server is no address such as https://fleet.example.com");
+      }
+    }
+    return servers;
   }
 
   private DangerClass danger(String position, String text) {
@@ -333,7 +341,9 @@ public final class PolicyFile {
 
   /** A key without a value could be a rule that somebody counts on. */
   private Map<String, Object> mapping(String what, Object value) {
-    if (value instanceof Map<?, ?> map && map.containsValue(null)) {
+    boolean isEmpty =
+        value instanceof Map<?, ?> map && (map.containsValue(null) || map.containsValue(""));
+    if (isEmpty) {
       throw invalid(what + " has a key without a value");
     }
     return Yaml.mapping(file, what, value);

@@ -25,8 +25,13 @@ final class Yaml {
 
   private Yaml() {}
 
-  /** The mapping at the top of a file; empty if the file is. */
+  /** The mapping at the top of a file; empty if the file is. Keys without a value are left out. */
   static Map<String, Object> read(Path file, byte[] content) {
+    return mapping(file, "the file", load(file, content));
+  }
+
+  /** What stands at the top of a file; an empty mapping if nothing does. */
+  static Object load(Path file, byte[] content) {
     Object value;
     try {
       String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
@@ -47,10 +52,7 @@ final class Yaml {
     } catch (YamlEngineException | StackOverflowError e) {
       throw invalid(file, "it is nested too deeply, or refers to itself", null);
     }
-    if (value == null) {
-      return Map.of();
-    }
-    return mapping(file, "the file", value);
+    return value == null ? Map.of() : value;
   }
 
   private static String place(MarkedYamlEngineException e) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
@@ -115,7 +116,7 @@ class ServerConfigsTest {
       }
       assertThat(configs.list()).extracting(ServerConfig::name).containsExactly("f", "n", "m");
       assertThatThrownBy(() -> configs.open(Optional.empty()))
-          .isInstanceOf(InvalidInputException.class)
+          .isInstanceOf(AmbiguousException.class)
           .hasMessageContaining("f, n, m")
           .extracting(ServerConfigsTest::remedy)
           .isEqualTo(new Remedy.ChooseServer(List.of("f", "n", "m")));

@@ -1,0 +1,110 @@
+package org.mdmtoolkit.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.approval.Plan;
+import org.mdmtoolkit.approval.RunAdmission;
+import org.mdmtoolkit.fixtures.FakeFault;
+
+/** The caps of a policy and plans that were begun and not done. */
+class CapsOfBegunPlansTest {
+
+  @TempDir Path folder;
+  private TwoPeople people;
+  private FleetWithHome office;
+
+  @BeforeEach
+  void open() {
+    people = new TwoPeople(folder, 6);
+    office = people.office;
+    people.policy(
+        """
+            rules:
+              - class: destructive
+                per_window: {targets: 2, time: 1h}
+            """);
+  }
+
+  @AfterEach
+  void close() {
+    people.close();
+  }
+
+  private TestShell.Run run(Path plan, int minute) {
+    Instant at = TwoPeople.NOW.plus(Duration.ofMinutes(minute));
+    return office.shell().at(at).run("run", plan.toString(), "--yes");
+  }
+
+  private Path plan(int minute, int first, int second) {
+    Path file = folder.resolve(first + ".plan");
+    Instant at = TwoPeople.NOW.plus(Duration.ofMinutes(minute));
+    var made =
+        office
+            .shell()
+            .at(at)
+            .run(
+                "plan",
+                "lock",
+                office.serial(first),
+                office.serial(second),
+                "--reason",
+                "x",
+                "-o",
+                file.toString());
+    assertThat(made.exitCode()).as(made.all()).isZero();
+    return file;
+  }
+
+  @Test
+  void runsThatWereBegunInEarlierHoursAreNotDoneInOne() {
+    Path first = plan(0, 1, 2);
+    Path second = plan(0, 3, 4);
+    office.fleet.commandFaults().always(FakeFault.lostBefore());
+    assertThat(run(first, 0).exitCode()).isNotZero();
+    assertThat(run(second, 61).exitCode()).isNotZero();
+    office.fleet.commandFaults().none();
+    assertThat(run(first, 122).exitCode()).isZero();
+    var refused = run(second, 123);
+    assertThat(refused.exitCode()).as(refused.all()).isEqualTo(6);
+    assertThat(refused.all()).contains("2 devices be sent to within 1 hour");
+    assertThat(office.taken(3)).isEmpty();
+    assertThat(run(second, 184).exitCode()).isZero();
+  }
+
+  @Test
+  void whatWasBegunGoesOnWithinItsHourAndIsCountedOnce() {
+    Path first = plan(0, 1, 2);
+    office.fleet.commandFaults().always(FakeFault.lostBefore());
+    assertThat(run(first, 0).exitCode()).isNotZero();
+    office.fleet.commandFaults().none();
+    assertThat(run(first, 10).exitCode()).isZero();
+    assertThat(run(plan(20, 3, 4), 20).exitCode()).isEqualTo(6);
+    assertThat(run(folder.resolve("3.plan"), 71).exitCode()).isZero();
+  }
+
+  /** A start that is stopped between being written down and being taken back. */
+  @Test
+  void aStartThatWasKilledBeforeItWasRefusedIsNoAdmission() {
+    assertThat(run(plan(0, 1, 2), 0).exitCode()).isZero();
+    Path second = plan(1, 3, 4);
+    assertThat(run(second, 1).exitCode()).isEqualTo(6);
+    String digest = Plan.read("a plan", TwoPeople.read(second).getBytes(UTF_8)).digest();
+    String journal = TwoPeople.read(office.home().resolve("journal.jsonl"));
+    String last = journal.lines().reduce((one, other) -> other).orElseThrow();
+    assertThat(last).contains(RunAdmission.RELEASED, digest);
+    TwoPeople.write(
+        office.home().resolve("journal.jsonl"),
+        journal.substring(0, journal.length() - last.length() - 1));
+    var refused = run(second, 2);
+    assertThat(refused.exitCode()).as(refused.all()).isEqualTo(6);
+    assertThat(office.taken(3)).isEmpty();
+  }
+}
