@@ -148,10 +148,7 @@ public final class RunCommand implements Action {
       List<Integer> sizes) {
     Plan plan = approved.plan();
     EscrowAccess access = new EscrowAccess(context, Optional.ofNullable(passphraseFile));
-    Optional<Duration> patience =
-        sending
-            .patience()
-            .or(() -> sizes.isEmpty() ? Optional.empty() : Optional.of(WAVE_PATIENCE));
+    Optional<Duration> patience = sending.patience().or(() -> patience(sizes));
     Sending.Extras verb = verb(context, access, plan, change, patience);
     return new Sending(
             context,
@@ -190,6 +187,11 @@ public final class RunCommand implements Action {
       return new ReinstallFleetdCommand.Reinstalling(context, patience, url);
     }
     return Sending.Extras.NONE;
+  }
+
+  /** How long each wave is waited for where no option says so; empty without waves. */
+  private static Optional<Duration> patience(List<Integer> sizes) {
+    return sizes.isEmpty() ? Optional.empty() : Optional.of(WAVE_PATIENCE);
   }
 
   /** How many devices each wave has; the rest is the last. */
@@ -265,7 +267,7 @@ public final class RunCommand implements Action {
 
     @Override
     public Optional<Duration> patience() {
-      return sizes.isEmpty() ? Optional.empty() : Optional.of(WAVE_PATIENCE);
+      return RunCommand.patience(sizes);
     }
 
     @Override
