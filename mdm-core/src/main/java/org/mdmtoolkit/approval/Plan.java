@@ -1,12 +1,9 @@
 package org.mdmtoolkit.approval;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.catalog.DangerClass;
+import org.mdmtoolkit.io.Sha256;
 
 /**
  * What is to be done, to which devices, fixed before anybody approves it. It has one form in bytes
@@ -142,11 +140,7 @@ public record Plan(
 
   /** SHA-256 of {@link #bytes}, in lower-case hex: by what it is known. */
   public String digest() {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(bytes());
   }
 
   /** Whether it cannot be run any more at that time. */

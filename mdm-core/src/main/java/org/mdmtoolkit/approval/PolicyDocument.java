@@ -2,10 +2,8 @@ package org.mdmtoolkit.approval;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.io.Sha256;
 
 /**
  * A policy with those who may sign, as text: all that has to be known to judge by it. Immutable.
@@ -38,23 +36,15 @@ public record PolicyDocument(String policy, String allowedSigners, String revoke
    * {@code Policy: …}, {@code Allowed-Signers: …} and {@code Revoked-Keys: …}.
    */
   public String digest() {
-    return sha256(
+    String all =
         "Policy: "
-            + sha256(policy)
+            + Sha256.hex(policy.getBytes(UTF_8))
             + "\nAllowed-Signers: "
-            + sha256(allowedSigners)
+            + Sha256.hex(allowedSigners.getBytes(UTF_8))
             + "\nRevoked-Keys: "
-            + sha256(revokedKeys)
-            + "\n");
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+            + Sha256.hex(revokedKeys.getBytes(UTF_8))
+            + "\n";
+    return Sha256.hex(all.getBytes(UTF_8));
   }
 
   /**

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.mdmtoolkit.io.Sha256;
 
 /**
  * One journal entry as one line of JSON, without the line's end: the form in which stores keep it,

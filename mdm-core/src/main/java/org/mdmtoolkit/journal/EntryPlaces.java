@@ -14,6 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.io.Sha256;
 
 /**
  * Where in a journal's file those entries stand that are looked up before each command with a

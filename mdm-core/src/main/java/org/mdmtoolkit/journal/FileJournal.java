@@ -37,6 +37,7 @@ import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.PathLocks;
+import org.mdmtoolkit.io.Sha256;
 import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.journal.EntryPlaces.Place;
 

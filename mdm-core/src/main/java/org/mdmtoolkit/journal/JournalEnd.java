@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.io.Sha256;
 
 /**
  * The end of a journal's file. Takes little memory, however long the last line is.

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.io.Sha256;
 import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.journal.EntryPlaces.Place;
 

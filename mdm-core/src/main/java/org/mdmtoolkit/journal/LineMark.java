@@ -2,6 +2,7 @@ package org.mdmtoolkit.journal;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import org.mdmtoolkit.io.Sha256;
 
 /**
  * A place in a journal's file, known by the line before it. As each line holds the hash of the one

@@ -1,8 +1,5 @@
 package org.mdmtoolkit.postgres;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +8,7 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.PlanStore;
+import org.mdmtoolkit.io.Sha256;
 
 /** Plans in the tables {@code mdm.plan} and {@code mdm.plan_signature}. */
 final class PostgresPlanStore implements PlanStore {
@@ -51,18 +49,10 @@ final class PostgresPlanStore implements PlanStore {
                     + " ON CONFLICT DO NOTHING RETURNING id",
                 statement -> {
                   statement.setString(1, digest);
-                  statement.setString(2, sha256(signature));
+                  statement.setString(2, Sha256.hex(signature));
                   statement.setBytes(3, signature);
                 },
                 row -> true));
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   @Override

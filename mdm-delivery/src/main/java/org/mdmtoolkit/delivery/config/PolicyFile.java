@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -15,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,6 +30,7 @@ import org.mdmtoolkit.approval.Signers;
 import org.mdmtoolkit.catalog.CommandCatalog;
 import org.mdmtoolkit.catalog.DangerClass;
 import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.io.Sha256;
 import org.mdmtoolkit.io.TrustedPaths;
 
 /**
@@ -156,7 +154,7 @@ public final class PolicyFile {
   }
 
   private Policy inFile(byte[] bytes) {
-    return policy(bytes, sha256(bytes));
+    return policy(bytes, Sha256.hex(bytes));
   }
 
   /** What it says, whatever may be said of this machine. */
@@ -399,13 +397,5 @@ public final class PolicyFile {
 
   private InvalidInputException invalid(String problem) {
     return Yaml.invalid(file, problem, null);
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -2,14 +2,11 @@ package org.mdmtoolkit.delivery.plan;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +39,7 @@ import org.mdmtoolkit.delivery.secret.SecretChange;
 import org.mdmtoolkit.delivery.secret.SecretChange.Act;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.io.Sha256;
 import org.mdmtoolkit.secret.Pin;
 
 /**
@@ -313,11 +311,7 @@ public final class PlannedRun {
 
   /** SHA-256, in hex, of the command that each device gets, without secrets and command UUID. */
   public String payloadSha256() {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(payload));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(payload);
   }
 
   /** The command that each device gets, as XML, with every secret in it masked. */

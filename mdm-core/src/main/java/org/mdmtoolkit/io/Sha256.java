@@ -1,20 +1,21 @@
-package org.mdmtoolkit.journal;
+package org.mdmtoolkit.io;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 in lower-case hex. */
-final class Sha256 {
+/** SHA-256, which every Java platform has. Safe for use by many threads. */
+public final class Sha256 {
 
   private Sha256() {}
 
-  static String hex(byte[] bytes) {
+  /** The hash of these bytes, in lower-case hex. */
+  public static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(begin().digest(bytes));
   }
 
   /** A hash that is fed bit by bit. */
-  static MessageDigest begin() {
+  public static MessageDigest begin() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
