@@ -142,6 +142,7 @@ if [[ -n $class_archive ]]; then
   cp "$class_archive" "$work/$full/lib/"
 else
   (cd "$work/$full" && bin/mdm --make-class-archive)
+  rm -f "$work/$full"/lib/*.daily.* # for size: what it saves, all but the start of Java 25 has without it
 fi
 archives=("$work/$full"/lib/*.aot)
 [[ -s ${archives[0]} ]] || fail "no archive of classes"

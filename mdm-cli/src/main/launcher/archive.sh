@@ -22,19 +22,41 @@ install_archive() {
   [ -w "${archive%/*}" ] ||
     fail "cannot write the archive of classes: $archive" "Do it as the owner of that folder." 5
   state=$(mktemp -d) || exit 1
+  forget_archives
   train
   [ -f "$archive" ] || tail -n 3 "$state/training.log" >&2
-  rm -rf -- "$state" "$archive.failed"
+  rm -rf -- "$state"
+  [ -f "$archive" ] || forget_archives
   [ -f "$archive" ] || fail "no archive of classes was made; mdm runs without one" "Nothing else depends on it."
 }
 
-# Runs what the commands run, and keeps the classes it loaded. A failure costs speed, nothing else.
+# What was made of another jar must not be used with this one.
+forget_archives() {
+  for kind in daily all; do
+    name_archive
+    rm -f "$archive" "$archive.failed"
+  done
+}
+
+# Makes both archives; kind is named in the end again.
 train() {
+  wanted=$kind
+  : >"$state/training.log"
+  for kind in daily all; do
+    name_archive
+    [ -f "$archive" ] || [ -f "$archive.failed" ] || train_kind
+  done
+  kind=$wanted
+  name_archive
+}
+
+# Runs what the commands run, and keeps the classes it loaded. A failure costs speed, nothing else.
+train_kind() {
   case $archive in
     */../* | *:*) return ;;
   esac
   mkdir -p "${archive%/*}" 2>/dev/null || return 0
-  train_in_background >"$state/training.log" 2>&1 </dev/null &
+  train_in_background >>"$state/training.log" 2>&1 </dev/null &
   child=$!
   if wait "$child" && [ -s "$archive.new" ]; then
     # The JVM checks the size of an archive, not its content: a power cut must not leave holes.
@@ -53,13 +75,12 @@ train_in_background() {
     # Profiles of the methods would go into the cache, too, and make every start compile what it
     # never runs: a lock took a seventh longer, a key a fifth.
     # shellcheck disable=SC2086
-    exec "$java_home/bin/java" $java_options -XX:+UnlockDiagnosticVMOptions \
-      -XX:+IgnoreUnrecognizedVMOptions -XX:-AOTRecordTraining "-XX:AOTCacheOutput=$archive.new" \
-      -cp "$jar" org.mdmtoolkit.cli.Training
+    exec "$java_home/bin/java" $java_options -XX:-AOTRecordTraining "-XX:AOTCacheOutput=$archive.new" \
+      -cp "$jar" org.mdmtoolkit.cli.Training "$kind"
   fi
   # shellcheck disable=SC2086
   "$java_home/bin/java" $java_options "-XX:DumpLoadedClassList=$archive.new.classes" \
-    -cp "$jar" org.mdmtoolkit.cli.Training &&
-    exec "$java_home/bin/java" -Xshare:dump "-XX:SharedClassListFile=$archive.new.classes" \
+    -cp "$jar" org.mdmtoolkit.cli.Training "$kind" &&
+    exec "$java_home/bin/java" $java_options -Xshare:dump "-XX:SharedClassListFile=$archive.new.classes" \
       "-XX:SharedArchiveFile=$archive.new" -cp "$jar"
 }

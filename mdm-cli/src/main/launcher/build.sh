@@ -7,8 +7,9 @@
 #                      group if there is one; its time is the time at which that build began, so
 #                      whatever is newer was not seen by it
 #   BUILD/mdm.jar      a copy that Maven never rewrites under a running process
-#   BUILD/jvm/…        archives of its classes, one per Java. They stay with their jar, and neither is
-#                      ever replaced: JDK 25 runs archived classes even when the jar is another one
+#   BUILD/jvm/…        archives of its classes, two per Java: those of everyday lines, and all. They
+#                      stay with their jar, and neither is ever replaced: JDK 25 runs archived classes
+#                      even when the jar is another one
 #   lock               a link to the number of the process that builds
 #   java               which Java the one on the PATH is
 #   build.log          what Maven said last
@@ -67,7 +68,6 @@ build_or_wait() {
   if ! is_fresh; then
     build
     is_fresh || say "sources changed while they were built; the next start builds again"
-    name_archive
     train
   fi
   unlock

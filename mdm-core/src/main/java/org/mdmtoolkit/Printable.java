@@ -11,7 +11,10 @@ import java.util.stream.Stream;
  */
 public final class Printable {
 
-  private static final Pattern BLANKS = Pattern.compile("[\\s\\u2028\\u2029]+");
+  /** Made only where it is needed. */
+  private static final class Blanks {
+    static final Pattern PATTERN = Pattern.compile("[\\s\\u2028\\u2029]+");
+  }
 
   private Printable() {}
 
@@ -26,6 +29,9 @@ public final class Printable {
    * @param most how many code points of it; what is left out is replaced by three dots
    */
   public static String line(String text, int most) {
+    if (text.length() <= most && isPlain(text)) {
+      return text;
+    }
     StringBuilder line = new StringBuilder();
     text.codePoints().limit(most).map(c -> isShown(c) ? c : '?').forEach(line::appendCodePoint);
     return text.codePointCount(0, text.length()) > most
@@ -35,7 +41,22 @@ public final class Printable {
 
   /** The text, each of its lines on one line; tabs, which rewrite nothing, stay. */
   public static String lines(String text) {
+    if (isPlain(text)) {
+      return text;
+    }
     return text.lines().map(Printable::tabbed).collect(Collectors.joining("\n"));
+  }
+
+  /**
+   * Whether all of it is printable ASCII, as most is: the first use of streams takes milliseconds.
+   */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String tabbed(String line) {
@@ -44,7 +65,7 @@ public final class Printable {
 
   /** As {@link #line(String, int)}, for sentences: any run of blanks and line ends is one blank. */
   public static String sentence(String text, int most) {
-    return line(BLANKS.matcher(text).replaceAll(" ").strip(), most);
+    return line(Blanks.PATTERN.matcher(text).replaceAll(" ").strip(), most);
   }
 
   /** As {@link #line(String)}, for a page: nothing in it is markup, also within an attribute. */

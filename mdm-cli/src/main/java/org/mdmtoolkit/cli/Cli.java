@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.cli.approval.ApproveCommand;
@@ -107,6 +108,7 @@ import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.RemedyWording;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.secret.SecretChange.Act;
 import org.mdmtoolkit.vendor.KeySearch;
@@ -135,6 +137,11 @@ final class Cli {
 
   /** Runs the command line, and returns the exit code for the process. */
   static int run(Shell shell, String... arguments) {
+    return run(shell, UsualLines.generated(), arguments);
+  }
+
+  /** The same, where these read usual lines, and picocli all others. */
+  static int run(Shell shell, @Nullable UsualLines lines, String... arguments) {
     Mdm options = new Mdm();
     try {
       if (isVersion(arguments)) { // without the parser, which takes most of the time
@@ -151,6 +158,13 @@ final class Cli {
       if (isRootHelp(arguments)) {
         shell.print(HelpTexts.read().rootPage()); // without the parser, too
         return ExitCodes.DONE;
+      }
+      if (lines != null && arguments.length > 0 && areDecoded(arguments)) {
+        Action usual = lines.read(options, arguments);
+        if (usual != null) {
+          return run(usual, new Context(shell, options, Optional.empty()), options, arguments);
+        }
+        options = new Mdm();
       }
       return execute(shell, options, arguments);
     } catch (ParameterException e) {
@@ -200,16 +214,52 @@ final class Cli {
         || (arguments.length == 1 && List.of("help", "--help", "-h").contains(arguments[0]));
   }
 
-  private static int execute(Shell shell, Mdm options, String[] arguments) {
-    Optional<KeySearch> key = KeyOptions.begin(shell, arguments);
+  /** Runs the command of a usual line as picocli would. */
+  private static int run(Action usual, Context context, Mdm options, String[] arguments) {
+    try {
+      return usual.run(context);
+    } catch (UsageException e) {
+      return usageError(context.shell(), context.json(), usage(lastOf(arguments), e));
+    } catch (RuntimeException e) {
+      return failure(context.shell(), context.json(), e, options.debug(), context.wording());
+    } finally {
+      context.close();
+    }
+  }
+
+  /** The model of the command that a usual line named. */
+  private static CommandLine lastOf(String[] arguments) {
+    CommandLine last = model(new Mdm(), arguments);
+    for (String word : arguments) {
+      CommandLine below = last.getSubcommands().get(word);
+      if (below == null) {
+        return last;
+      }
+      last = below;
+    }
+    return last;
+  }
+
+  private static ParameterException usage(CommandLine line, UsageException e) {
+    return new ParameterException(line, String.valueOf(e.getMessage()));
+  }
+
+  /** The model of what the arguments may mean. */
+  static CommandLine model(Mdm options, String[] arguments) {
     CommandLine root = new CommandLine(options);
-    Context context = new Context(shell, options, key);
     for (String name : commandsFor(arguments)) {
       root.addSubcommand(name, make(name, arguments));
     }
+    root.setExpandAtFiles(false); // a message may begin with an @
+    return root;
+  }
+
+  private static int execute(Shell shell, Mdm options, String[] arguments) {
+    Optional<KeySearch> key = KeyOptions.begin(shell, arguments);
+    CommandLine root = model(options, arguments);
+    Context context = new Context(shell, options, key);
     var out = new StringWriter();
     root.setOut(new PrintWriter(out));
-    root.setExpandAtFiles(false); // a message may begin with an @
     root.getCommandSpec()
         .versionProvider(() -> new String[] {Build.running().line().stripTrailing()});
     root.setExecutionStrategy(parsed -> run(parsed, context));
@@ -259,8 +309,8 @@ final class Cli {
     }
     try {
       return action.run(context);
-    } catch (ParameterException e) {
-      throw e;
+    } catch (UsageException e) {
+      throw usage(last, e);
     } catch (RuntimeException e) {
       throw new ExecutionException(last, "the command failed", e); // for the handler
     }
@@ -497,13 +547,23 @@ final class Cli {
    * with a message or a host name that nobody typed.
    */
   private static void checkDecoded(String[] arguments, CommandLine root) {
+    if (!areDecoded(arguments)) {
+      throw new ParameterException(
+          root, "an argument cannot be read in this locale; set LC_ALL=C.UTF-8");
+    }
+  }
+
+  private static boolean areDecoded(String[] arguments) {
     for (String argument : arguments) {
-      if (argument.indexOf('\uFFFD') >= 0
-          || argument.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF)) {
-        throw new ParameterException(
-            root, "an argument cannot be read in this locale; set LC_ALL=C.UTF-8");
+      for (int i = 0; i < argument.length(); i++) {
+        int c = argument.codePointAt(i);
+        if (c == 0xFFFD || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+          return false;
+        }
+        i += Character.charCount(c) - 1;
       }
     }
+    return true;
   }
 
   private static int usageError(Shell shell, boolean json, ParameterException e) {

@@ -14,6 +14,27 @@ public final class Main {
     OrderlyStop.watch(shell);
     int code = Cli.run(shell, arguments);
     OrderlyStop.ended();
-    System.exit(code);
+    end(code);
+  }
+
+  /**
+   * Ends the JVM at once: all output is written unbuffered, and what must be closed has been.
+   * {@code System.exit} would first look for a logger, from Java 21 on, and open the jar for it.
+   *
+   * <p>If the process was asked to end meanwhile, what waits for that ends it.
+   */
+  private static void end(int code) {
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread());
+    } catch (IllegalStateException e) {
+      System.exit(code);
+    }
+    Runtime.getRuntime().halt(code);
+  }
+
+  /** Loads what runs before and after each command. */
+  static void train() {
+    OrderlyStop.watch(Shell.ofProcess());
+    OrderlyStop.ended();
   }
 }

@@ -25,18 +25,18 @@ final class Mdm implements GlobalOptions {
   private boolean version;
 
   @Option(names = "--home", paramLabel = "DIR", scope = ScopeType.INHERIT)
-  private @Nullable String home;
+  @Nullable String home;
 
   @Option(names = "--json", scope = ScopeType.INHERIT)
-  private boolean json;
+  boolean json;
 
   @Option(
       names = {"-q", "--quiet"},
       scope = ScopeType.INHERIT)
-  private boolean quiet;
+  boolean quiet;
 
   @Option(names = "--debug", scope = ScopeType.INHERIT)
-  private boolean debug;
+  boolean debug;
 
   @Override
   public Optional<String> home() {

@@ -44,6 +44,7 @@ final class TestShell {
   private volatile Instant now = Instant.parse("2026-11-21T07:30:00Z");
   private byte[] stdin = new byte[0];
   private boolean canAsk;
+  private boolean isByPicocli;
   private boolean outputIsTerminal;
 
   TestShell(Path home) {
@@ -52,6 +53,12 @@ final class TestShell {
 
   TestShell set(String variable, String value) {
     environment.put(variable, value);
+    return this;
+  }
+
+  /** Lets picocli read usual lines, too. */
+  TestShell byPicocli() {
+    isByPicocli = true;
     return this;
   }
 
@@ -149,7 +156,7 @@ final class TestShell {
               whileWaiting.run();
             },
             web);
-    int exitCode = Cli.run(shell, arguments);
+    int exitCode = isByPicocli ? Cli.run(shell, null, arguments) : Cli.run(shell, arguments);
     Run run = new Run(exitCode, out.toString(UTF_8), err.toString(UTF_8));
     if (Stream.of(arguments).takeWhile(word -> !word.equals("--")).anyMatch("--json"::equals)) {
       List<String> wrong = JsonContract.published().check(arguments, exitCode, run.stdout());

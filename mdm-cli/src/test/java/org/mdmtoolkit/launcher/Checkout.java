@@ -135,7 +135,7 @@ final class Checkout {
   Path archive() throws IOException {
     try (Stream<Path> files = Files.walk(state())) {
       return files
-          .filter(file -> file.toString().matches(".*\\.(jsa|aot)(\\.failed)?"))
+          .filter(file -> file.toString().matches(".*\\.all\\.(jsa|aot)(\\.failed)?"))
           .reduce((one, other) -> Path.of("several", one.toString(), other.toString()))
           .orElse(Path.of("none"));
     }

@@ -121,7 +121,7 @@ final class LauncherArchiveTest {
     String build = Files.readAllLines(checkout.state().resolve("current")).get(0);
     try (var files = Files.walk(checkout.state().resolve(build))) {
       return files
-          .filter(file -> file.toString().matches(".*\\.(jsa|aot)"))
+          .filter(file -> file.toString().matches(".*\\.all\\.(jsa|aot)"))
           .findFirst()
           .orElseThrow();
     }

@@ -21,15 +21,36 @@ import org.mdmtoolkit.io.Sha256;
  */
 public final class EntryCodec {
 
-  private static final JsonFactory JSON =
-      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  /** Made only for a line that is not plain. */
+  private static final class Json {
+    static final JsonFactory FACTORY =
+        JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  }
 
   private EntryCodec() {}
 
   /** The line, in UTF-8: the same for the same entry. */
   public static byte[] write(JournalEntry entry) {
+    JournalEvent event = entry.event();
+    PlainLine line =
+        new PlainLine()
+            .put("n", entry.number())
+            .put("time", entry.time().toString())
+            .put("user", entry.operator().user())
+            .put("machine", entry.operator().machine())
+            .put("action", event.action())
+            .put("host", event.host())
+            .put("command_uuid", event.commandUuid())
+            .put("reason", event.reason())
+            .put("outcome", event.outcome());
+    event.details().forEach(line::put);
+    return line.put("previous", entry.previous()).bytes().orElseGet(() -> writeAny(entry));
+  }
+
+  /** As the JSON library writes it. */
+  static byte[] writeAny(JournalEntry entry) {
     var line = new ByteArrayOutputStream(256);
-    try (JsonGenerator json = JSON.createGenerator(line)) {
+    try (JsonGenerator json = Json.FACTORY.createGenerator(line)) {
       json.writeStartObject();
       json.writeNumberField("n", entry.number());
       json.writeStringField("time", entry.time().toString());
@@ -65,8 +86,13 @@ public final class EntryCodec {
 
   /** The entry of a line; empty if the line is not one. */
   public static Optional<JournalEntry> read(byte[] line) {
+    return PlainLine.read(line).map(EntryCodec::read).orElseGet(() -> readAny(line));
+  }
+
+  /** As the JSON library reads it. */
+  static Optional<JournalEntry> readAny(byte[] line) {
     Map<String, String> fields = new LinkedHashMap<>();
-    try (JsonParser json = JSON.createParser(line)) {
+    try (JsonParser json = Json.FACTORY.createParser(line)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         return Optional.empty();
       }

@@ -4,16 +4,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.mdmtoolkit.approval.Approvals;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.RunAdmission;
 import org.mdmtoolkit.approval.SshSigner;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.OutputOption;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.journal.JournalEvent;
-import picocli.CommandLine.ParameterException;
 
 /** A plan where it is kept with its signatures: in a file, or in the store that a team shares. */
 public interface KeptPlan {
@@ -58,19 +57,14 @@ public interface KeptPlan {
         : PlanFile.read(name);
   }
 
-  /**
-   * Refuses, before a plan is made, what could not be kept afterwards.
-   *
-   * @param usage makes the error of the command that was called
-   */
-  static void check(
-      Context context, OutputOption output, Function<String, ParameterException> usage) {
+  /** Refuses, before a plan is made, what could not be kept afterwards. */
+  static void check(Context context, OutputOption output) {
     if (output.isGiven() && output.file().isEmpty()) {
-      throw usage.apply("-o FILE is needed: a plan is a file");
+      throw new UsageException("-o FILE is needed: a plan is a file");
     } else if (output.isGiven()) {
       output.checkAlone(context, false);
     } else if (context.storeUrl().isEmpty()) {
-      throw usage.apply("-o FILE is needed: a plan is a file, where no store is shared");
+      throw new UsageException("-o FILE is needed: a plan is a file, where no store is shared");
     }
   }
 

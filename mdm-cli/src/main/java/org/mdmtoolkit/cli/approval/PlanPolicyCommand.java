@@ -1,7 +1,6 @@
 package org.mdmtoolkit.cli.approval;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.approval.Plan;
@@ -11,15 +10,13 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Build;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.OutputOption;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.WaitOption;
 import org.mdmtoolkit.delivery.config.StoredPolicy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code mdm plan policy}. */
 @Command(name = "policy")
@@ -39,15 +36,13 @@ public final class PlanPolicyCommand implements Action {
   @Option(names = "--key", paramLabel = "FILE")
   private @Nullable String key;
 
-  @Spec private @Nullable CommandSpec spec;
-
   @Override
   public int run(Context context) {
     String why =
         Optional.ofNullable(reason)
             .filter(text -> !text.isBlank())
-            .orElseThrow(() -> usage("--reason is needed; it is a part of the plan"));
-    KeptPlan.check(context, output, this::usage);
+            .orElseThrow(() -> new UsageException("--reason is needed; it is a part of the plan"));
+    KeptPlan.check(context, output);
     Optional<SshSigner> signer = SigningKey.ofAuthor(context, Optional.ofNullable(key));
     PolicyDocument after = PolicySetCommand.read(file);
     StoredPolicy policy = context.team().policy();
@@ -84,9 +79,5 @@ public final class PlanPolicyCommand implements Action {
                 .put("expires", plan.expires().toString())
                 .put("signature", made.signature())
                 .put("approvals", approvals));
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 }

@@ -1,18 +1,15 @@
 package org.mdmtoolkit.cli.custody;
 
 import java.security.cert.X509Certificate;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.certificate.Identities;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.escrow.Recipient;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code mdm escrow readers add}. */
 @Command(name = "add")
@@ -27,8 +24,6 @@ public final class EscrowAddReaderCommand implements Action {
   @Option(names = "--sha256", paramLabel = "FINGERPRINT")
   private @Nullable String fingerprint;
 
-  @Spec private @Nullable CommandSpec spec;
-
   @Override
   public int run(Context context) {
     Recipient added;
@@ -42,8 +37,7 @@ public final class EscrowAddReaderCommand implements Action {
       X509Certificate asking = context.escrow().asking(context.journal(), fingerprint);
       added = context.escrow().addRecipient(context.journal(), name, asking);
     } else {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(),
+      throw new UsageException(
           "give CERT, or --sha256 of the certificate with which somebody has asked to join");
     }
     return context.noteResult(

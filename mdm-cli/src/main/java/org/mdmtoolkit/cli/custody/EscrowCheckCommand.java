@@ -2,22 +2,19 @@ package org.mdmtoolkit.cli.custody;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.custody.Finding;
 import org.mdmtoolkit.custody.MissingRecord;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code mdm escrow check}. */
 @Command(name = "check")
@@ -33,8 +30,6 @@ public final class EscrowCheckCommand implements Action {
   private @Nullable String reason;
 
   @Mixin private final EscrowKeyOption escrowKey = new EscrowKeyOption();
-
-  @Spec private @Nullable CommandSpec spec;
 
   @Override
   public int run(Context context) {
@@ -59,9 +54,7 @@ public final class EscrowCheckCommand implements Action {
 
   private int giveUp(Context context, Custody custody, String commandUuid) {
     if (reason == null || reason.isBlank()) {
-      throw new CommandLine.ParameterException(
-          Objects.requireNonNull(spec).commandLine(),
-          "--give-up needs --reason TEXT: it goes into the journal");
+      throw new UsageException("--give-up needs --reason TEXT: it goes into the journal");
     }
     MissingRecord lost = custody.giveUp(commandUuid, reason);
     return context.noteResult(

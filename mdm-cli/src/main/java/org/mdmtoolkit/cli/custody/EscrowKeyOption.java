@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 public final class EscrowKeyOption {
 
   @Option(names = "--passphrase-file", paramLabel = "FILE")
-  private @Nullable String passphraseFile;
+  @Nullable String passphraseFile;
 
   public EscrowKey unlock(Context context) {
     return new EscrowAccess(context, Optional.ofNullable(passphraseFile)).unlock();

@@ -6,10 +6,12 @@ import java.util.List;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.escrow.ListedReader;
 import picocli.CommandLine.Command;
 
 /** {@code mdm escrow readers}. */
+@Usual("escrow readers")
 @Command(name = "readers")
 public final class EscrowReadersCommand implements Action {
 

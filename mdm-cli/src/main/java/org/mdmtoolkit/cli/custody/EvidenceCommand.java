@@ -19,6 +19,7 @@ import org.mdmtoolkit.cli.terminal.Build;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.custody.RevealedSecret;
 import org.mdmtoolkit.escrow.EscrowKey;
@@ -31,10 +32,7 @@ import org.mdmtoolkit.evidence.EvidenceText;
 import org.mdmtoolkit.journal.JournalEvent;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code mdm evidence}. */
 @Command(name = "evidence")
@@ -57,12 +55,10 @@ public final class EvidenceCommand implements Action {
 
   @Mixin private final OutputOption output = new OutputOption();
 
-  @Spec private @Nullable CommandSpec spec;
-
   @Override
   public int run(Context context) {
     EvidenceQuery query = query();
-    output.check(context.shell(), false);
+    output.check(context, false);
     Evidence found =
         Evidence.of(
             context.journal(), query, context.shell().clock().instant(), Build.running().name());
@@ -135,8 +131,7 @@ public final class EvidenceCommand implements Action {
 
   private EvidenceQuery query() {
     if (Stream.of(ticket, host, run).filter(Objects::nonNull).count() != 1) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(), "give one of --ticket, --host and --run");
+      throw new UsageException("give one of --ticket, --host and --run");
     }
     if (ticket != null) {
       return new EvidenceQuery(By.TICKET, ticket);
@@ -160,8 +155,6 @@ public final class EvidenceCommand implements Action {
     } else if (name.isEmpty() || name.endsWith(".md")) {
       return EvidenceText.markdown(evidence, verification);
     }
-    throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(),
-        "-o takes a name that ends in .html, .json or .md");
+    throw new UsageException("-o takes a name that ends in .html, .json or .md");
   }
 }

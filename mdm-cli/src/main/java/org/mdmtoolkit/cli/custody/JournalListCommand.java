@@ -11,16 +11,18 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.journal.JournalEntry;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code mdm journal list}. */
+@Usual("journal list")
 @Command(name = "list")
 public final class JournalListCommand implements Action {
 
   @Option(names = "--host", paramLabel = "HOST")
-  private @Nullable String host;
+  @Nullable String host;
 
   @Override
   public int run(Context context) {

@@ -3,32 +3,28 @@ package org.mdmtoolkit.cli.custody;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.UsageException;
+import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalCheck;
 import org.mdmtoolkit.journal.TimeOrder;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code mdm journal verify}. */
+@Usual("journal verify")
 @Command(name = "verify")
 public final class JournalVerifyCommand implements Action {
 
   private static final String EMPTY = "0".repeat(64);
 
   @Option(names = "--head", paramLabel = "SHA256")
-  private List<String> given = new ArrayList<>();
-
-  @Spec private @Nullable CommandSpec spec;
+  List<String> given = new ArrayList<>();
 
   @Override
   public int run(Context context) {
@@ -83,8 +79,7 @@ public final class JournalVerifyCommand implements Action {
   private List<String> heads() {
     List<String> heads = given.stream().map(head -> head.toLowerCase(Locale.ROOT)).toList();
     if (!heads.stream().allMatch(head -> head.matches("[0-9a-f]{64}"))) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(), "--head takes the 64 digits of a SHA-256");
+      throw new UsageException("--head takes the 64 digits of a SHA-256");
     }
     return heads;
   }

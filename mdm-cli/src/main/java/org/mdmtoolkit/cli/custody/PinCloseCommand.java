@@ -11,6 +11,7 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.journal.JournalEvent;
@@ -19,17 +20,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm pin close}. */
+@Usual("pin close")
 @Command(name = "close")
 public final class PinCloseCommand implements Action {
 
   @Parameters(paramLabel = "HOST")
-  private String host = "";
+  String host = "";
 
   @Option(names = "--type", paramLabel = "REQUEST-TYPE")
-  private @Nullable String type;
+  @Nullable String type;
 
   @Option(names = "--reason", paramLabel = "TEXT")
-  private @Nullable String reason;
+  @Nullable String reason;
 
   @Override
   public int run(Context context) {

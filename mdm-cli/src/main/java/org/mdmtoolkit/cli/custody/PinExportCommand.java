@@ -34,7 +34,7 @@ public final class PinExportCommand implements Action {
 
   @Override
   public int run(Context context) {
-    output.check(context.shell(), true);
+    output.check(context, true);
     Custody custody = context.custody();
     EscrowKey key = escrowKey.unlock(context);
     Custody.RevealedListing all =

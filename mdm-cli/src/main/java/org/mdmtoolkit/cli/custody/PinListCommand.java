@@ -6,6 +6,7 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.custody.MissingRecord;
 import org.mdmtoolkit.escrow.EscrowListing;
@@ -14,11 +15,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code mdm pin list}. */
+@Usual("pin list")
 @Command(name = "list")
 public final class PinListCommand implements Action {
 
   @Option(names = "--open")
-  private boolean onlyOpen;
+  boolean onlyOpen;
 
   @Override
   public int run(Context context) {

@@ -4,22 +4,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Usual;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm pin show}. */
+@Usual("pin show")
 @Command(name = "show")
 public final class PinShowCommand implements Action {
 
   @Parameters(paramLabel = "HOST")
-  private String host = "";
+  String host = "";
 
   @Option(names = "--reason", paramLabel = "TEXT")
-  private @Nullable String reason;
+  @Nullable String reason;
 
-  @Mixin private final EscrowKeyOption escrowKey = new EscrowKeyOption();
+  @Mixin final EscrowKeyOption escrowKey = new EscrowKeyOption();
 
   @Override
   public int run(Context context) {

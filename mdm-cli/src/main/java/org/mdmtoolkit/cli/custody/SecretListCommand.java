@@ -8,6 +8,7 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.custody.MissingRecord;
 import org.mdmtoolkit.custody.SecretHistory;
@@ -18,11 +19,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm secret list}. */
+@Usual("secret list")
 @Command(name = "list")
 public final class SecretListCommand implements Action {
 
   @Parameters(paramLabel = "HOST", arity = "0..1")
-  private @Nullable String host;
+  @Nullable String host;
 
   @Override
   public int run(Context context) {

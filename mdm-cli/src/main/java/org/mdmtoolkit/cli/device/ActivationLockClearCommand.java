@@ -23,15 +23,14 @@ public final class ActivationLockClearCommand extends SecretCommand {
 
   @Override
   int run() {
-    sending().requireAll(hosts(), reason().isPresent(), "", this::usage);
+    sending().requireAll(hosts(), reason().isPresent(), "");
     String why = reason().orElseThrow();
     return new Sending(
             context(),
             sending(),
             access(),
             DeviceSecrets.clearActivationLock(why),
-            new Clearing(work(), why),
-            this::usage)
+            new Clearing(work(), why))
         .start(hosts(), dryRun);
   }
 

@@ -9,6 +9,7 @@ import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.command.AccountConfiguration;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.PasswordHash;
@@ -67,7 +68,7 @@ public final class AdminPasswordCommand extends SecretChangeCommand {
       return super.run();
     }
     if (account == null || guid != null || act != Act.SET || !hosts().isEmpty()) {
-      throw usage(
+      throw new UsageException(
           "give HOST and --guid GUID of an account on the Mac; or, to set, --account NAME and -o"
               + " FILE for an account that setup makes");
     }
@@ -78,7 +79,7 @@ public final class AdminPasswordCommand extends SecretChangeCommand {
   private int makeFile(String name) {
     Results.refuseJsonOnStandardOutput(context(), output);
     Shell shell = context().shell();
-    output.check(shell, true, isDryRun());
+    output.check(context(), true, isDryRun());
     EscrowAccess access = access();
     try (Secret password =
         passwordFile == null

@@ -13,14 +13,12 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.journal.JournalEvent;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * What the commands that make a device command have in common: it is sent through a server, or,
@@ -29,19 +27,17 @@ import picocli.CommandLine.Spec;
 abstract class DeviceCommand implements Action {
 
   @Parameters(paramLabel = "HOST", arity = "0..*")
-  private List<String> hosts = new ArrayList<>();
+  List<String> hosts = new ArrayList<>();
 
-  @Mixin private final OutputOption output = new OutputOption();
-  @Mixin private final SignOption sign = new SignOption();
-  @Mixin private final SendOptions sending = new SendOptions();
+  @Mixin final OutputOption output = new OutputOption();
+  @Mixin final SignOption sign = new SignOption();
+  @Mixin final SendOptions sending = new SendOptions();
 
   @Option(names = "--reason", paramLabel = "TEXT")
-  private @Nullable String reason;
+  @Nullable String reason;
 
   @Option(names = "--dry-run")
-  private boolean dryRun;
-
-  @Spec private @Nullable CommandSpec spec;
+  boolean dryRun;
 
   private @Nullable Context context;
 
@@ -68,14 +64,14 @@ abstract class DeviceCommand implements Action {
   public final int run(Context given) {
     context = given;
     if (hosts.stream().anyMatch(host -> host.startsWith("-"))) {
-      throw usage("more arguments than expected; after -- nothing is an option");
+      throw new UsageException("more arguments than expected; after -- nothing is an option");
     }
     if (!sends()) {
       return build();
     }
     boolean hasReason = !needsReason() || reason().isPresent();
     String otherwise = needsServer() ? "" : "; or give -o FILE to only make the command";
-    sending.requireAll(hosts, hasReason, otherwise, this::usage);
+    sending.requireAll(hosts, hasReason, otherwise);
     return send();
   }
 
@@ -84,7 +80,8 @@ abstract class DeviceCommand implements Action {
     boolean isSending = sending.isGiven() || needsServer();
     if (output.isGiven()) {
       if (isSending) {
-        throw usage("with -o the command is only made: leave out what is for sending it");
+        throw new UsageException(
+            "with -o the command is only made: leave out what is for sending it");
       }
       return false;
     }
@@ -92,7 +89,8 @@ abstract class DeviceCommand implements Action {
       return false;
     }
     if (sign.isGiven()) {
-      throw usage("a server takes commands unsigned: leave out --sign, or give -o FILE");
+      throw new UsageException(
+          "a server takes commands unsigned: leave out --sign, or give -o FILE");
     }
     return true;
   }
@@ -117,14 +115,15 @@ abstract class DeviceCommand implements Action {
   /** The only host, of a command that is only made. */
   Optional<String> host() {
     if (hosts.size() > 1) {
-      throw usage("more arguments than expected: without a server a command is for one host");
+      throw new UsageException(
+          "more arguments than expected: without a server a command is for one host");
     }
     return hosts.stream().findFirst();
   }
 
   /** The same where there has to be one. */
   String requiredHost() {
-    return host().orElseThrow(() -> usage("missing: HOST"));
+    return host().orElseThrow(() -> new UsageException("missing: HOST"));
   }
 
   Optional<String> reason() {
@@ -137,11 +136,6 @@ abstract class DeviceCommand implements Action {
 
   UnaryOperator<byte[]> signer() {
     return sign.open(context().shell());
-  }
-
-  /** Options that do not go together. */
-  ParameterException usage(String message) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 
   JournalEvent event(String action, Optional<String> host, MdmCommand command) {

@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli.device;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.command.EraseDevice;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.ObliterationBehavior;
@@ -17,16 +18,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code mdm erase}. */
+@Usual("erase")
 @Command(name = "erase")
 public final class EraseCommand extends PinCommand {
 
   static final Duration CODE_PATIENCE = Duration.ofMinutes(2);
 
   @Option(names = "--obliteration-behavior", paramLabel = "BEHAVIOR")
-  private @Nullable String obliterationBehavior;
+  @Nullable String obliterationBehavior;
 
   @Option(names = "--without-bypass-code")
-  private boolean withoutBypassCode;
+  boolean withoutBypassCode;
 
   @Override
   SecretKind kind() {

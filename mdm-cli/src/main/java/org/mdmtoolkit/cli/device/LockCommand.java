@@ -1,6 +1,8 @@
 package org.mdmtoolkit.cli.device;
 
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.cli.terminal.UsageException;
+import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.command.DeviceLock;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.custody.SecretKind;
@@ -12,17 +14,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code mdm lock}. */
+@Usual("lock")
 @Command(name = "lock")
 public final class LockCommand extends PinCommand {
 
   @Option(names = "--message", paramLabel = "TEXT")
-  private @Nullable String message;
+  @Nullable String message;
 
   @Option(names = "--phone", paramLabel = "NUMBER")
-  private @Nullable String phone;
+  @Nullable String phone;
 
   @Option(names = "--native")
-  private boolean isNative;
+  boolean isNative;
 
   @Override
   SecretKind kind() {
@@ -67,10 +70,11 @@ public final class LockCommand extends PinCommand {
       return super.run();
     }
     if (hasOwnContent() || isAgain() || hasPinFile() || sending().patience().isPresent()) {
-      throw usage("with --native Fleet makes the lock: no message, phone, PIN, --again or --wait");
+      throw new UsageException(
+          "with --native Fleet makes the lock: no message, phone, PIN, --again or --wait");
     }
     if (isDryRun() || sending().hasConcurrency()) {
-      throw usage(
+      throw new UsageException(
           "with --native Fleet makes the lock, one host after the other: no --dry-run or"
               + " --concurrency");
     }

@@ -13,6 +13,7 @@ import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.custody.EscrowedCommand;
@@ -36,13 +37,13 @@ import picocli.CommandLine.Option;
 abstract class PinCommand extends DeviceCommand {
 
   @Option(names = "--pin-file", paramLabel = "FILE")
-  private @Nullable String pinFile;
+  @Nullable String pinFile;
 
   @Option(names = "--again")
-  private boolean again;
+  boolean again;
 
   @Option(names = "--passphrase-file", paramLabel = "FILE")
-  private @Nullable String passphraseFile;
+  @Nullable String passphraseFile;
 
   /** What is kept in escrow. */
   abstract SecretKind kind();
@@ -142,7 +143,7 @@ abstract class PinCommand extends DeviceCommand {
 
   private void refuseChanges() {
     if (hasOwnContent() || pinFile != null) {
-      throw usage("--again is the same command: leave out what would change it");
+      throw new UsageException("--again is the same command: leave out what would change it");
     }
   }
 
@@ -168,8 +169,7 @@ abstract class PinCommand extends DeviceCommand {
             PinCommand.this.prepare(server, confirmed);
           }
         };
-    return new Sending(context(), sending(), access(), run(), extras, this::usage)
-        .start(hosts(), isDryRun());
+    return new Sending(context(), sending(), access(), run(), extras).start(hosts(), isDryRun());
   }
 
   /** Whether answers are needed although nobody waits for that of the command itself. */

@@ -52,7 +52,6 @@ abstract class PlainCommand extends DeviceCommand {
   final int sendWith(Sending.Extras extras) {
     PlainRun run = PlainRun.of(action(), make()).because(reason().orElse(""));
     EscrowAccess none = new EscrowAccess(context(), Optional.empty());
-    return new Sending(context(), sending(), none, run, extras, this::usage)
-        .start(hosts(), isDryRun());
+    return new Sending(context(), sending(), none, run, extras).start(hosts(), isDryRun());
   }
 }

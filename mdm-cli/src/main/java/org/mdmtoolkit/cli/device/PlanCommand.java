@@ -25,6 +25,7 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Build;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.OutputOption;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.WaitOption;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.ReinstallFleetd;
@@ -40,11 +41,8 @@ import org.mdmtoolkit.delivery.server.HostSelection;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code mdm plan}: looks every target up now, and writes down what would be done. */
 public abstract class PlanCommand implements Action {
@@ -65,8 +63,6 @@ public abstract class PlanCommand implements Action {
 
   @Option(names = "--key", paramLabel = "FILE")
   private @Nullable String key;
-
-  @Spec private @Nullable CommandSpec spec;
 
   private final String verb;
 
@@ -96,8 +92,8 @@ public abstract class PlanCommand implements Action {
     if (!output.isGiven() && context.storeUrl().isEmpty()) {
       missing.add("-o FILE (the plan)");
     }
-    SendOptions.requireNone(missing, "", this::usage);
-    KeptPlan.check(context, output, this::usage);
+    SendOptions.requireNone(missing, "");
+    KeptPlan.check(context, output);
     Optional<SshSigner> signer = SigningKey.ofAuthor(context, Optional.ofNullable(key));
     PlannedRun planned = PlannedRun.of(verb, options(context), why, context.shell().random());
     Plan plan = look(context, planned, signer);
@@ -126,7 +122,8 @@ public abstract class PlanCommand implements Action {
       CommandSender.to(mdm, context.sendingState()).check(planned.run(), found);
       planned.change().ifPresent(change -> DeviceSecrets.check(change, mdm, found));
       if (planned.wantsNewSecret() && found.size() > 1) {
-        throw usage("--password-at-run is for one host; else each gets a password of its own");
+        throw new UsageException(
+            "--password-at-run is for one host; else each gets a password of its own");
       }
       Plan.Author author =
           new Plan.Author(
@@ -185,10 +182,6 @@ public abstract class PlanCommand implements Action {
             json.put("approvals", approvals);
           }
         });
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 
   private static void put(Map<String, String> options, String name, @Nullable String value) {

@@ -12,6 +12,7 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.ReinstallFleetd;
 import org.mdmtoolkit.delivery.fleet.AgentWatch;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code mdm reinstall-fleetd}. */
+@Usual("reinstall-fleetd")
 @Command(name = "reinstall-fleetd")
 public final class ReinstallFleetdCommand extends PlainCommand {
 
@@ -30,10 +32,10 @@ public final class ReinstallFleetdCommand extends PlainCommand {
       names = "--manifest-url",
       paramLabel = "URL",
       defaultValue = ReinstallFleetd.PUBLIC_MANIFEST_URL)
-  private String manifestUrl = ReinstallFleetd.PUBLIC_MANIFEST_URL;
+  String manifestUrl = ReinstallFleetd.PUBLIC_MANIFEST_URL;
 
   @Option(names = "--check-manifest")
-  private boolean checkManifest;
+  boolean checkManifest;
 
   @Override
   String action() {

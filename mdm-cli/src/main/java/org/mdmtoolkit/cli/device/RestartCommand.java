@@ -1,16 +1,18 @@
 package org.mdmtoolkit.cli.device;
 
+import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.RestartDevice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code mdm restart}. */
+@Usual("restart")
 @Command(name = "restart")
 public final class RestartCommand extends PlainCommand {
 
   @Option(names = "--notify-user")
-  private boolean notifyUser;
+  boolean notifyUser;
 
   @Override
   String action() {

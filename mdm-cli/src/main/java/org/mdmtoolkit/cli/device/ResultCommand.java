@@ -10,6 +10,7 @@ import org.mdmtoolkit.cli.server.ServerOption;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.cli.terminal.WaitOption;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.Outcome;
@@ -20,23 +21,24 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm result}. */
+@Usual("result")
 @Command(name = "result")
 public final class ResultCommand implements Action {
 
   private static final int MAX_FILE = 16 << 20;
 
   @Parameters(paramLabel = "UUID|FILE")
-  private String what = "";
+  String what = "";
 
   @Option(names = "--type", paramLabel = "REQUEST-TYPE")
-  private @Nullable String type;
+  @Nullable String type;
 
   @Option(names = "--host", paramLabel = "HOST")
-  private @Nullable String host;
+  @Nullable String host;
 
-  @Mixin private final ServerOption server = new ServerOption();
+  @Mixin final ServerOption server = new ServerOption();
   @Mixin private final WaitOption wait = new WaitOption();
-  @Mixin private final RevealOption reveal = new RevealOption();
+  @Mixin final RevealOption reveal = new RevealOption();
 
   @Override
   public int run(Context context) {

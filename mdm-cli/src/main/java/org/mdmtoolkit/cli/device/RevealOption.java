@@ -13,10 +13,10 @@ import picocli.CommandLine.Option;
 final class RevealOption {
 
   @Option(names = "--reveal")
-  private boolean reveal;
+  boolean reveal;
 
   @Option(names = "--reason", paramLabel = "TEXT")
-  private @Nullable String reason;
+  @Nullable String reason;
 
   /**
    * The content of an answer as it is to be shown; if secrets are to be seen, after the journal

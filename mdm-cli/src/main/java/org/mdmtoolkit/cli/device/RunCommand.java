@@ -4,9 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
@@ -23,6 +21,7 @@ import org.mdmtoolkit.cli.approval.PolicyRun;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.plan.PlannedRun;
 import org.mdmtoolkit.delivery.run.Run;
@@ -34,11 +33,8 @@ import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.secret.Secret;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code mdm run}. */
 @Command(name = "run")
@@ -78,23 +74,21 @@ public final class RunCommand implements Action {
   @Option(names = "--dry-run")
   private boolean dryRun;
 
-  @Spec private @Nullable CommandSpec spec;
-
   @Override
   public int run(Context context) {
     Optional<String> why = Optional.ofNullable(reason).filter(text -> !text.isBlank());
     if (emergency != why.isPresent()) {
-      throw usage("--emergency and --reason go together; a plan has its reason");
+      throw new UsageException("--emergency and --reason go together; a plan has its reason");
     }
     if (sending.hostsFile().isPresent()) {
-      throw usage("a plan has its hosts: leave out --hosts-file");
+      throw new UsageException("a plan has its hosts: leave out --hosts-file");
     }
     List<Integer> sizes = sizes();
     KeptPlan planned = KeptPlan.named(context, name);
     Plan plan = planned.plan();
     if (PolicyChange.isIn(plan)) {
       if (emergency) {
-        throw usage("--emergency is for no plan that changes the policy");
+        throw new UsageException("--emergency is for no plan that changes the policy");
       }
       return PolicyRun.start(context, planned, approvals, dryRun);
     }
@@ -127,15 +121,15 @@ public final class RunCommand implements Action {
                 : "Signed by " + String.join(", ", people) + ".");
     sending.server().choose(context, plan.server());
     PlannedSecrets secrets = new PlannedSecrets(run, Optional.ofNullable(passwordFile), current());
-    try (Secret present = secrets.present(context, this::usage);
-        Secret given = secrets.given(context, dryRun, this::usage)) {
+    try (Secret present = secrets.present(context);
+        Secret given = secrets.given(context, dryRun)) {
       return send(context, run, secrets.change(present, given), approved, sizes);
     }
   }
 
   private Optional<String> current() {
     if (currentFile != null && unlockFile != null) {
-      throw usage("give one of --current-file and --unlock-file");
+      throw new UsageException("give one of --current-file and --unlock-file");
     }
     return Optional.ofNullable(currentFile).or(() -> Optional.ofNullable(unlockFile));
   }
@@ -157,8 +151,7 @@ public final class RunCommand implements Action {
             change
                 .<Run>map(one -> DeviceSecrets.plan(one, context.shell().random()))
                 .orElse(run.run()),
-            new PlannedExtras(context, access, approved, sizes, verb),
-            this::usage)
+            new PlannedExtras(context, access, approved, sizes, verb))
         .start(plan.targets().stream().map(PlanTarget::udid).toList(), dryRun);
   }
 
@@ -208,10 +201,6 @@ public final class RunCommand implements Action {
       sizes.add(Integer.parseInt(size));
     }
     return sizes;
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 
   private final class PlannedExtras implements Sending.Extras {
@@ -314,11 +303,11 @@ public final class RunCommand implements Action {
     }
 
     /** What the device holds now; empty where it is taken from escrow. */
-    Secret present(Context context, Function<String, ParameterException> usage) {
+    Secret present(Context context) {
       boolean hasPresent =
           run.change().filter(one -> !one.kind().equals(SecretKind.ADMIN_PASSWORD)).isPresent();
       if (currentFile.isPresent() && !hasPresent) {
-        throw usage.apply("this plan changes no secret that a device would ask for");
+        throw new UsageException("this plan changes no secret that a device would ask for");
       }
       return currentFile
           .map(file -> context.shell().readSecret(file, "the present " + title()))
@@ -326,10 +315,10 @@ public final class RunCommand implements Action {
     }
 
     /** The new one; empty where it is made. */
-    Secret given(Context context, boolean isDryRun, Function<String, ParameterException> usage) {
+    Secret given(Context context, boolean isDryRun) {
       if (!run.wantsNewSecret()) {
         if (passwordFile.isPresent()) {
-          throw usage.apply(
+          throw new UsageException(
               "the plan has the new secret made; one that is given has to be planned with"
                   + " --password-at-run");
         }

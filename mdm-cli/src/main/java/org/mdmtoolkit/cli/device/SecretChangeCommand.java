@@ -48,7 +48,7 @@ abstract class SecretChangeCommand extends SecretCommand {
 
   @Override
   int run() {
-    sending().requireAll(hosts(), reason().isPresent(), "", this::usage);
+    sending().requireAll(hosts(), reason().isPresent(), "");
     Shell shell = context().shell();
     try (Secret current = read(shell, currentFile(), "the present " + kind.title());
         Secret given = read(shell, passwordFile(), "the new " + kind.title())) {
@@ -72,8 +72,7 @@ abstract class SecretChangeCommand extends SecretCommand {
             sending(),
             access(),
             DeviceSecrets.plan(change, context().shell().random()),
-            new Changing(change, work(), List.of(warning())),
-            this::usage)
+            new Changing(change, work(), List.of(warning())))
         .start(hosts(), dryRun);
   }
 

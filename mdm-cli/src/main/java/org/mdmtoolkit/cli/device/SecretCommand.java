@@ -27,11 +27,8 @@ import org.mdmtoolkit.delivery.secret.SecretOutcome;
 import org.mdmtoolkit.delivery.secret.SecretOutcome.Ending;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** What the commands about secrets of devices have in common: hosts, a server, the escrow key. */
 abstract class SecretCommand implements Action {
@@ -48,8 +45,6 @@ abstract class SecretCommand implements Action {
 
   @Option(names = "--passphrase-file", paramLabel = "FILE")
   private @Nullable String passphraseFile;
-
-  @Spec private @Nullable CommandSpec spec;
 
   final SecretKind kind;
   private @Nullable Context context;
@@ -85,10 +80,6 @@ abstract class SecretCommand implements Action {
 
   final EscrowAccess access() {
     return new EscrowAccess(context(), Optional.ofNullable(passphraseFile));
-  }
-
-  final ParameterException usage(String message) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 
   final Work work() {

@@ -20,7 +20,7 @@ public final class SecretFetchCommand extends SecretQuestionCommand {
 
   @Override
   int run() {
-    sending().requireAll(hosts(), true, "", this::usage);
+    sending().requireAll(hosts(), true, "");
     access().ensure();
     Optional<String> command =
         hosts().size() == 1 && kind.equals(SecretKind.FILEVAULT_KEY)

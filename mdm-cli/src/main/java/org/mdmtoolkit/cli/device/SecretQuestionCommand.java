@@ -26,7 +26,7 @@ abstract class SecretQuestionCommand extends SecretCommand {
 
   @Override
   int run() {
-    sending().requireAll(named(), true, "", this::usage);
+    sending().requireAll(named(), true, "");
     sending().check();
     HostNames names = Sending.names(context(), sending(), named());
     try (MdmServer server = sending().server().openToWait(context())) {

@@ -2,7 +2,6 @@ package org.mdmtoolkit.cli.device;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
@@ -15,6 +14,7 @@ import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.payload.CheckedFile;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.command.CommandChecker;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.run.PlainRun;
@@ -22,36 +22,32 @@ import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code mdm send}. */
+@Usual("send")
 @Command(name = "send")
 public final class SendCommand implements Action {
 
   private static final int MAX_FILE = 16 << 20;
 
   @Parameters(index = "0", paramLabel = "FILE")
-  private String file = "";
+  String file = "";
 
   @Parameters(index = "1..*", arity = "0..*", paramLabel = "HOST")
-  private List<String> hosts = new ArrayList<>();
+  List<String> hosts = new ArrayList<>();
 
-  @Mixin private final SendOptions sending = new SendOptions();
+  @Mixin final SendOptions sending = new SendOptions();
 
   @Option(names = "--reason", paramLabel = "TEXT")
-  private @Nullable String reason;
+  @Nullable String reason;
 
   @Option(names = "--secret-kept-elsewhere")
-  private boolean secretKeptElsewhere;
+  boolean secretKeptElsewhere;
 
   @Option(names = "--dry-run")
-  private boolean dryRun;
-
-  @Spec private @Nullable CommandSpec spec;
+  boolean dryRun;
 
   @Override
   public int run(Context context) {
@@ -66,11 +62,7 @@ public final class SendCommand implements Action {
     refuseErrors(context, file, command, Optional.empty());
     EscrowAccess none = new EscrowAccess(context, Optional.empty());
     var checked = new CheckedForPlatform(context, command);
-    return new Sending(context, sending, none, run, checked, this::usage).start(hosts, dryRun);
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+    return new Sending(context, sending, none, run, checked).start(hosts, dryRun);
   }
 
   /** The command of a file that can be sent. */

@@ -5,14 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.cli.server.ServerOption;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.WaitOption;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** The options of the commands that send through a server. */
 final class SendOptions {
@@ -21,22 +20,22 @@ final class SendOptions {
   private static final int CONCURRENCY = 8;
   private static final int MOST_AT_A_TIME = 64;
 
-  @Mixin private final ServerOption server = new ServerOption();
+  @Mixin final ServerOption server = new ServerOption();
 
   @Option(names = "--hosts-file", paramLabel = "FILE")
-  private @Nullable String hostsFile;
+  @Nullable String hostsFile;
 
   @Option(names = {"-y", "--yes"})
-  private boolean yes;
+  boolean yes;
 
   @Option(names = "--max-targets", paramLabel = "N")
-  private @Nullable Integer maxTargets;
+  @Nullable Integer maxTargets;
 
   @Option(names = "--max-errors", paramLabel = "N")
-  private @Nullable Integer maxErrors;
+  @Nullable Integer maxErrors;
 
   @Option(names = "--concurrency", paramLabel = "N")
-  private @Nullable Integer concurrency;
+  @Nullable Integer concurrency;
 
   @Mixin private final WaitOption wait = new WaitOption();
 
@@ -68,13 +67,8 @@ final class SendOptions {
    * @param hosts that were named as arguments
    * @param hasReason whether there is one, or none is needed
    * @param otherwise what else can be done, for the end of the message
-   * @param usage makes the error of the command that was called
    */
-  void requireAll(
-      List<String> hosts,
-      boolean hasReason,
-      String otherwise,
-      Function<String, ParameterException> usage) {
+  void requireAll(List<String> hosts, boolean hasReason, String otherwise) {
     List<String> missing = new ArrayList<>();
     if (hosts.isEmpty() && hostsFile == null) {
       missing.add("HOST or --hosts-file FILE");
@@ -82,14 +76,13 @@ final class SendOptions {
     if (!hasReason) {
       missing.add(REASON);
     }
-    requireNone(missing, otherwise, usage);
+    requireNone(missing, otherwise);
   }
 
   /** The same for what was found to be missing. */
-  static void requireNone(
-      List<String> missing, String otherwise, Function<String, ParameterException> usage) {
+  static void requireNone(List<String> missing, String otherwise) {
     if (!missing.isEmpty()) {
-      throw usage.apply("missing: " + String.join(", ", missing) + otherwise);
+      throw new UsageException("missing: " + String.join(", ", missing) + otherwise);
     }
   }
 

@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Function;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Printable;
@@ -36,7 +35,6 @@ import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostNames;
 import org.mdmtoolkit.delivery.server.HostSelection;
 import org.mdmtoolkit.delivery.server.MdmServer;
-import picocli.CommandLine.ParameterException;
 
 /** Sends a run through a server: from the names on the command line to the exit code. */
 final class Sending {
@@ -123,21 +121,9 @@ final class Sending {
   private final EscrowAccess escrow;
   private final Run run;
   private final Extras extras;
-  private final Function<String, ParameterException> usage;
 
-  /**
-   * Sends it once {@link #start} is called.
-   *
-   * @param usage makes the error of the command that was called
-   */
-  Sending(
-      Context context,
-      SendOptions options,
-      EscrowAccess escrow,
-      Run run,
-      Extras extras,
-      Function<String, ParameterException> usage) {
-    this.usage = usage;
+  /** Sends it once {@link #start} is called. */
+  Sending(Context context, SendOptions options, EscrowAccess escrow, Run run, Extras extras) {
     this.context = context;
     this.options = options;
     this.escrow = escrow;
@@ -150,7 +136,7 @@ final class Sending {
     OrderlyStop.whenStopped("stopped; nothing was sent");
     run.requireKeptSecrets();
     boolean hasReason = !run.danger().isDestructive() || run.reason().isPresent();
-    options.requireAll(arguments, hasReason, "", usage);
+    options.requireAll(arguments, hasReason, "");
     HostNames names = names(context, options, arguments);
     options.check();
     try (MdmServer server = open(isDryRun)) {

@@ -1,10 +1,12 @@
 package org.mdmtoolkit.cli.device;
 
+import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.ShutDownDevice;
 import picocli.CommandLine.Command;
 
 /** {@code mdm shutdown}. */
+@Usual("shutdown")
 @Command(name = "shutdown")
 public final class ShutdownCommand extends PlainCommand {
 

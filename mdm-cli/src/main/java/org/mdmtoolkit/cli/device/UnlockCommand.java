@@ -9,6 +9,7 @@ import org.mdmtoolkit.cli.server.ServerOption;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Quoted;
+import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostLookup;
 import org.mdmtoolkit.delivery.server.MdmServer;
@@ -19,17 +20,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm unlock}. */
+@Usual("unlock")
 @Command(name = "unlock")
 public final class UnlockCommand implements Action {
 
   @Parameters(paramLabel = "HOST")
-  private String host = "";
+  String host = "";
 
   @Option(names = "--reason", paramLabel = "TEXT")
-  private @Nullable String reason;
+  @Nullable String reason;
 
-  @Mixin private final EscrowKeyOption escrowKey = new EscrowKeyOption();
-  @Mixin private final ServerOption server = new ServerOption();
+  @Mixin final EscrowKeyOption escrowKey = new EscrowKeyOption();
+  @Mixin final ServerOption server = new ServerOption();
 
   @Override
   public int run(Context context) {

@@ -7,7 +7,6 @@ import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -26,18 +25,18 @@ import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.cli.terminal.UsageException;
+import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.command.CommandBuilder;
 import org.mdmtoolkit.command.CommandChecker;
 import org.mdmtoolkit.command.MdmCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code mdm command build}. */
+@Usual("command build")
 @Command(name = "build")
 public final class CommandBuildCommand implements Action {
 
@@ -51,35 +50,33 @@ public final class CommandBuildCommand implements Action {
       Pattern.compile("^[^=]*[.]" + KeySpec.SELECTOR + "=").asPredicate();
 
   @Parameters(paramLabel = "REQUEST-TYPE")
-  private String requestType = "";
+  String requestType = "";
 
   @Option(names = "--set", paramLabel = "PATH=VALUE")
-  private List<String> settings = new ArrayList<>();
+  List<String> settings = new ArrayList<>();
 
   @Option(names = "--set-file", paramLabel = "PATH=FILE")
-  private List<String> files = new ArrayList<>();
+  List<String> files = new ArrayList<>();
 
   @Option(names = "--manifest", paramLabel = "FILE")
-  private @Nullable String manifest;
+  @Nullable String manifest;
 
   @Option(names = "--from", paramLabel = "FILE")
-  private @Nullable String from;
+  @Nullable String from;
 
   @Option(names = "--uuid", paramLabel = "UUID")
-  private @Nullable String uuid;
+  @Nullable String uuid;
 
   @Option(names = "--binary")
-  private boolean binary;
+  boolean binary;
 
   @Option(names = "--no-check")
-  private boolean noCheck;
+  boolean noCheck;
 
   @Option(names = "--no-escrow")
-  private boolean noEscrow;
+  boolean noEscrow;
 
-  @Mixin private final OutputOption output = new OutputOption();
-
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin final OutputOption output = new OutputOption();
 
   @Override
   public int run(Context context) {
@@ -223,7 +220,7 @@ public final class CommandBuildCommand implements Action {
     return path;
   }
 
-  private ParameterException usage(String message) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+  private UsageException usage(String message) {
+    return new UsageException(message);
   }
 }

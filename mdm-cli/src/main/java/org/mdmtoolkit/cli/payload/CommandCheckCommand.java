@@ -8,22 +8,24 @@ import org.mdmtoolkit.catalog.PropertyListChecker;
 import org.mdmtoolkit.catalog.Target;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Usual;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm command check}. */
+@Usual("command check")
 @Command(name = "check")
 public final class CommandCheckCommand implements Action {
 
   @Parameters(paramLabel = "FILE", arity = "1..*")
-  private List<String> files = new ArrayList<>();
+  List<String> files = new ArrayList<>();
 
   @Option(names = "--target", paramLabel = "DEVICE")
-  private @Nullable String target;
+  @Nullable String target;
 
   @Option(names = "--strict")
-  private boolean strict;
+  boolean strict;
 
   @Override
   public int run(Context context) {

@@ -15,15 +15,17 @@ import org.mdmtoolkit.catalog.Support;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.cli.terminal.Usual;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code mdm command list}. */
+@Usual("command list")
 @Command(name = "list")
 public final class CommandListCommand implements Action {
 
   @Option(names = "--platform", paramLabel = "PLATFORM")
-  private @Nullable String platform;
+  @Nullable String platform;
 
   @Override
   public int run(Context context) {

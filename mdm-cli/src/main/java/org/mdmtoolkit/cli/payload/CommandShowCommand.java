@@ -9,15 +9,17 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.cli.terminal.Usual;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm command show}. */
+@Usual("command show")
 @Command(name = "show")
 public final class CommandShowCommand implements Action {
 
   @Parameters(paramLabel = "REQUEST-TYPE")
-  private String requestType = "";
+  String requestType = "";
 
   @Override
   public int run(Context context) {

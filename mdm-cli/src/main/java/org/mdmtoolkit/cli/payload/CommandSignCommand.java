@@ -10,17 +10,15 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.plist.PlistReader;
 import org.mdmtoolkit.signing.CmsSigner;
 import org.mdmtoolkit.signing.SigningIdentity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code mdm command sign}. */
 @Command(name = "sign")
@@ -48,15 +46,11 @@ public final class CommandSignCommand implements Action {
 
   @Mixin private final OutputOption output = new OutputOption();
 
-  @Spec private @Nullable CommandSpec spec;
-
   @Override
   public int run(Context context) {
     if ((identity == null) == (certificate == null && key == null)
         || (certificate == null) != (key == null)) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(),
-          "give either --identity, or --cert and --key");
+      throw new UsageException("give either --identity, or --cert and --key");
     }
     Shell shell = context.shell();
     Results.refuseJsonOnStandardOutput(context, output);
@@ -69,7 +63,7 @@ public final class CommandSignCommand implements Action {
       throw new RefusedException(
           "a signed message is binary, and standard output is a terminal", "Give -o FILE.");
     }
-    output.check(shell, isSecret);
+    output.check(context, isSecret);
     CmsSigner signer = CmsSigner.of(open(shell), shell.clock());
     byte[] signed = detached ? signer.signDetached(payload) : signer.signAttached(payload);
     output.write(shell, signed, isSecret);

@@ -7,7 +7,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.certificate.DistinguishedName;
 import org.mdmtoolkit.certificate.SourceFile;
@@ -16,15 +15,13 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.signing.CmsVerifier;
 import org.mdmtoolkit.signing.SignedContent;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code mdm command verify}. */
 @Command(name = "verify")
@@ -44,24 +41,20 @@ public final class CommandVerifyCommand implements Action {
 
   @Mixin private final OutputOption output = new OutputOption();
 
-  @Spec private @Nullable CommandSpec spec;
-
   @Override
   public int run(Context context) {
     if (noTrust && !trust.isEmpty()) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(), "give --trust or --no-trust, not both");
+      throw new UsageException("give --trust or --no-trust, not both");
     }
     if (trust.isEmpty() && !noTrust) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(),
+      throw new UsageException(
           "no authority is trusted unasked; give --trust CA.pem, the one that issued the signer's"
               + " certificate, or --no-trust to take the content out all the same");
     }
     Shell shell = context.shell();
     // What was signed may be a lock command: it goes to a file for the owner alone.
     if (output.file().isPresent()) {
-      output.check(shell, true);
+      output.check(context, true);
     }
     CmsVerifier verifier =
         noTrust

@@ -13,10 +13,10 @@ import picocli.CommandLine.Option;
 public final class SignOption {
 
   @Option(names = "--sign", paramLabel = "IDENTITY")
-  private @Nullable String identity;
+  @Nullable String identity;
 
   @Option(names = "--sign-passphrase-file", paramLabel = "FILE")
-  private @Nullable String passphraseFile;
+  @Nullable String passphraseFile;
 
   public boolean isGiven() {
     return identity != null;

@@ -24,7 +24,7 @@ public final class RenewReportCommand implements Action {
 
   @Override
   public int run(Context context) {
-    output.check(context.shell(), false);
+    output.check(context, false);
     Renewal renewal = RenewalOptions.one(context, name);
     if (!renewal.exists()) {
       throw new NotFoundException(

@@ -6,6 +6,7 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostLookup;
 import org.mdmtoolkit.delivery.server.MdmServer;
@@ -14,13 +15,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm host find}. */
+@Usual("host find")
 @Command(name = "find")
 public final class HostFindCommand implements Action {
 
   @Parameters(paramLabel = "QUERY")
-  private String query = "";
+  String query = "";
 
-  @Mixin private final ServerOption server = new ServerOption();
+  @Mixin final ServerOption server = new ServerOption();
 
   @Override
   public int run(Context context) {

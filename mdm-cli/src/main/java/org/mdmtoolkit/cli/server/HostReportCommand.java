@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
@@ -14,6 +12,7 @@ import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.WaitOption;
 import org.mdmtoolkit.delivery.report.Reachability;
 import org.mdmtoolkit.delivery.report.Reachability.Obstacle;
@@ -22,10 +21,7 @@ import org.mdmtoolkit.delivery.report.ReachabilityPage;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code mdm host report}. */
 @Command(name = "report")
@@ -37,17 +33,13 @@ public final class HostReportCommand implements Action {
   @Option(names = "--stale", paramLabel = "DURATION", converter = WaitOption.Durations.class)
   private Duration stale = Duration.ofDays(14);
 
-  @Spec private @Nullable CommandSpec spec;
-
   @Override
   public int run(Context context) {
     String name = output.file().map(Object::toString).orElse("").toLowerCase(Locale.ROOT);
     if (!name.isEmpty() && !name.matches(".*[.](html?|csv|json)")) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(),
-          "-o takes a name that ends in .html, .csv or .json");
+      throw new UsageException("-o takes a name that ends in .html, .csv or .json");
     }
-    output.check(context.shell(), false);
+    output.check(context, false);
     Instant now = context.shell().clock().instant();
     Reachability report;
     try (MdmServer mdm = server.open(context)) {

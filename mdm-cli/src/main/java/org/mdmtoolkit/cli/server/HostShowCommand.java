@@ -6,6 +6,7 @@ import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.JsonFields;
+import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.delivery.fleet.FleetHost;
 import org.mdmtoolkit.delivery.fleet.FleetServer;
 import org.mdmtoolkit.delivery.server.Host;
@@ -16,13 +17,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm host show}. */
+@Usual("host show")
 @Command(name = "show")
 public final class HostShowCommand implements Action {
 
   @Parameters(paramLabel = "HOST")
-  private String query = "";
+  String query = "";
 
-  @Mixin private final ServerOption server = new ServerOption();
+  @Mixin final ServerOption server = new ServerOption();
 
   @Override
   public int run(Context context) {

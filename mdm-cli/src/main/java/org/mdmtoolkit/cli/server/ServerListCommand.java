@@ -8,10 +8,12 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.delivery.config.ServerConfig;
 import picocli.CommandLine.Command;
 
 /** {@code mdm server list}. */
+@Usual("server list")
 @Command(name = "list")
 public final class ServerListCommand implements Action {
 

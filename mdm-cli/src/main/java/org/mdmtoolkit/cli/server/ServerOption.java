@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 public final class ServerOption {
 
   @Option(names = "--server", paramLabel = "NAME")
-  private @Nullable String server;
+  @Nullable String server;
 
   private static final String URL_VARIABLE = "MDM_SERVER_URL";
   private static final String TYPE_VARIABLE = "MDM_SERVER_TYPE";

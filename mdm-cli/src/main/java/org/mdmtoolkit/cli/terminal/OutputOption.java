@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +18,7 @@ import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.OutputFiles;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code -o FILE} and {@code --force}: where what a command makes goes. */
 public final class OutputOption {
@@ -39,13 +36,10 @@ public final class OutputOption {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE")
-  private @Nullable String output;
+  @Nullable String output;
 
   @Option(names = "--force")
-  private boolean force;
-
-  @Spec(Spec.Target.MIXEE)
-  private @Nullable CommandSpec mixee;
+  boolean force;
 
   /** Whether it was said where to write. */
   public boolean isGiven() {
@@ -73,7 +67,7 @@ public final class OutputOption {
   /** The same, and in a dry run nothing that a stopped run has left is removed. */
   public void checkAlone(Context context, boolean isSecret, boolean isDryRun) {
     Results.refuseJsonOnStandardOutput(context, this);
-    check(context.shell(), isSecret, isDryRun);
+    check(context, isSecret, isDryRun);
   }
 
   /**
@@ -81,12 +75,13 @@ public final class OutputOption {
    *
    * @param isSecret whether what will be written holds a secret, which no terminal may show
    */
-  public void check(Shell shell, boolean isSecret) {
-    check(shell, isSecret, false);
+  public void check(Context context, boolean isSecret) {
+    check(context, isSecret, false);
   }
 
   /** The same, and in a dry run nothing that a stopped run has left is removed. */
-  public void check(Shell shell, boolean isSecret, boolean isDryRun) {
+  public void check(Context context, boolean isSecret, boolean isDryRun) {
+    Shell shell = context.shell();
     if (file().isEmpty()) {
       if (isSecret && shell.terminal().isOutput()) {
         throw new RefusedException(
@@ -99,7 +94,7 @@ public final class OutputOption {
     if (file.toString().isEmpty()) {
       throw new InvalidInputException("-o names no file", "Give a name after it.");
     }
-    refuseStateFolder(shell, file);
+    refuseStateFolder(context, file);
     if (InputFiles.exists(file)) {
       if (!force) {
         throw exists(file);
@@ -117,8 +112,8 @@ public final class OutputOption {
   }
 
   /** Keys, records and journal lie there: nothing that a person names may take their place. */
-  private void refuseStateFolder(Shell shell, Path file) {
-    Path state = real(shell.stateFolder(((GlobalOptions) mixee().root().userObject()).home()));
+  private static void refuseStateFolder(Context context, Path file) {
+    Path state = real(context.home());
     if (real(file).startsWith(state)) {
       throw new RefusedException(
           file + " is inside the folder that holds keys, PINs and the journal",
@@ -157,10 +152,6 @@ public final class OutputOption {
       Path name = absolute.getFileName();
       return parent == null || name == null ? absolute : real(parent).resolve(name);
     }
-  }
-
-  private CommandSpec mixee() {
-    return Objects.requireNonNull(mixee);
   }
 
   /** Writes it: a secret for the owner alone, all else as the umask lets. */
