@@ -132,7 +132,8 @@ class ExplorerTest {
       Explorer explorer, Operation first, Operation second, int share, int pair) {
     List<Operation> both = List.of(first, second);
     List<Call> calls = explorer.run(List.of(first), schedule(List.of()), false);
-    for (int i = 1; i <= calls.size(); i++) {
+    int forces = Math.max(1, share / 150);
+    for (int i = 1 + pair % forces; i <= calls.size(); i += forces) {
       if (calls.get(i - 1).call() == DiskCall.FORCE) { // what is there may be used, and fails then
         explorer.run(both, schedule(List.of(i), new Fault(0, i, Fate.FAILS)), false);
       }
