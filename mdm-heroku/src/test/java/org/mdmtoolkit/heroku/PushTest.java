@@ -48,7 +48,7 @@ class PushTest extends HerokuAppFixture {
     assertThat(body)
         .contains(
             TestHeroku.NAMES.certificate(), TestHeroku.NAMES.key(), TestHeroku.NAMES.passphrase())
-        .doesNotContain("DATABASE_URL", "canary-foreign", "ODD");
+        .doesNotContain("DATABASE_URL", "canary-foreign", "\"ODD\"");
     assertThat(heroku.told)
         .anyMatch(line -> line.startsWith("SEALED"))
         .contains("RELEASED v2", "VERIFIED v2");
