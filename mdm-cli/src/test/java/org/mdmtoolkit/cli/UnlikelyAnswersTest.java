@@ -3,7 +3,10 @@ package org.mdmtoolkit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +18,7 @@ import org.mdmtoolkit.fixtures.FakeHost;
 import org.mdmtoolkit.fixtures.FakeMicroMdm;
 import org.mdmtoolkit.fixtures.FakeNanoMdm;
 import org.mdmtoolkit.fixtures.MacBehavior;
+import org.mdmtoolkit.fixtures.SocketRelay;
 
 /** What NanoMDM and MicroMDM say of devices and commands that they do not know, or know already. */
 class UnlikelyAnswersTest {
@@ -87,6 +91,46 @@ class UnlikelyAnswersTest {
     var again = office.lock(serial, "--server", "office", "--again");
     assertThat(again.exitCode()).as(again.all()).isEqualTo(6);
     assertThat(again.stderr()).contains("not a valid request type");
+  }
+
+  @Test
+  void anAnswerThatWasAskedForLaterIsInTheJournalOnceAndItsCommandIsNotSentAgain() {
+    int port = SocketRelay.freePort();
+    micro.webhook(URI.create("http://127.0.0.1:" + port + "/webhook"), null);
+    office.add("waiting", "micromdm", micro, "--webhook", "127.0.0.1:" + port);
+    var sent = lock("waiting", MAC);
+    Matcher uuid = Pattern.compile("queued  ([0-9A-F-]{36})").matcher(sent.stdout());
+    assertThat(uuid.find()).as(sent.all()).isTrue();
+    assertThat(office.journal()).contains("lock.pushed").doesNotContain("lock.acknowledged");
+    for (int i = 0; i < 2; i++) {
+      var asked =
+          office
+              .shell()
+              .whileWaiting(
+                  () -> {
+                    micro.report(MAC, MacBehavior.ACKNOWLEDGES);
+                    micro.awaitWebhook();
+                  })
+              .run("result", uuid.group(1), "--server", "waiting", "--wait");
+      assertThat(asked.exitCode()).as(asked.all()).isEqualTo(i == 0 ? 0 : 7);
+    }
+    assertThat(office.journal()).containsOnlyOnce("lock.acknowledged");
+    var again = lock("waiting", MAC, "--again");
+    assertThat(again.exitCode()).as(again.all()).isEqualTo(6);
+    assertThat(again.stderr()).contains("has already answered", "mdm pin close " + MAC.udid());
+    assertThat(micro.seen().taken()).hasSize(1);
+  }
+
+  @Test
+  void whatFleetKnowsIsNotedOnceHoweverOftenItIsAskedFor() {
+    String serial = office.serial(1);
+    assertThat(office.lock(serial, "--server", "office").exitCode()).isZero();
+    office.fleet.macsAnswer(MacBehavior.FAILS);
+    String command = office.taken(1).get(0).commandUuid();
+    for (int i = 0; i < 2; i++) {
+      assertThat(office.run("result", command, "--server", "office").exitCode()).isEqualTo(1);
+    }
+    assertThat(office.journal()).containsOnlyOnce("lock.failed").doesNotContain("lock.acknow");
   }
 
   @Test

@@ -36,6 +36,7 @@ final class RunReport implements RunListener {
   private final ProgressBar bar;
   private final List<Host> received = new ArrayList<>();
   private int ended;
+  private int untold;
   private @Nullable String lastUuid;
 
   RunReport(Context context, String verb, int hosts) {
@@ -71,6 +72,7 @@ final class RunReport implements RunListener {
   public void ended(HostOutcome outcome) {
     ended++;
     outcome.commandUuid().ifPresent(uuid -> lastUuid = uuid);
+    untold += cannotBeTold(outcome) ? 1 : 0;
     if (outcome.ending() == Ending.ACKNOWLEDGED) {
       received.add(outcome.host());
     }
@@ -127,11 +129,16 @@ final class RunReport implements RunListener {
       case UNKNOWN ->
           "unknown: nobody knows whether the server has it"
               + said
-              + (outcome.failure().filter(e -> e.remedy().has(Remedy.Act.SEND_AGAIN)).isPresent()
+              + (cannotBeTold(outcome)
                   ? "; --again sends it this very command, with the same PIN"
                   : "");
       case NOT_SENT -> "not sent: the run stopped before it";
     };
+  }
+
+  private static boolean cannotBeTold(HostOutcome outcome) {
+    return outcome.ending() == Ending.UNKNOWN
+        && outcome.failure().filter(e -> e.remedy().has(Remedy.Act.SEND_AGAIN)).isPresent();
   }
 
   private String acknowledged(HostOutcome outcome) {
@@ -176,6 +183,11 @@ final class RunReport implements RunListener {
   /** The hosts that have acknowledged the command. */
   List<Host> received() {
     return List.copyOf(received);
+  }
+
+  /** For how many hosts the server cannot tell whether it has the command, now or later. */
+  int untold() {
+    return untold;
   }
 
   /** How many hosts the run did not come to. */

@@ -481,9 +481,14 @@ final class Sending {
         report.hostsLeft() > 0
             || summary.cancelled()
             || summary.count(Ending.NOT_SENT) > 0
-            || summary.count(Ending.UNKNOWN) > 0;
+            || summary.count(Ending.UNKNOWN) > report.untold();
     if (isUnfinished) {
       context.note("Run the same again: it goes on where this one ended, and sends nothing twice.");
+    }
+    if (report.untold() > 0) {
+      context.note(
+          "This server does not tell whether it has a command that is unknown: run the same with"
+              + " --again, which sends those alone, with the same PIN.");
     }
   }
 

@@ -23,12 +23,14 @@ import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.Outcome;
+import org.mdmtoolkit.delivery.run.HostEvent;
 import org.mdmtoolkit.delivery.secret.AnswerBook;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostLookup;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.delivery.server.Parallel;
 import org.mdmtoolkit.journal.JournalEntry;
+import org.mdmtoolkit.journal.JournalEvent;
 
 /** Asks a server what devices answered to a command. */
 final class ServerAnswers {
@@ -49,6 +51,7 @@ final class ServerAnswers {
   private final Optional<String> type;
   private final Optional<Duration> patience;
   private final RevealOption reveal;
+  private List<JournalEntry> entries = List.of();
 
   ServerAnswers(
       Context context,
@@ -68,7 +71,7 @@ final class ServerAnswers {
 
   /** Shows the answer of each host; the exit code. */
   int show(String commandUuid, Optional<String> host) {
-    List<JournalEntry> entries =
+    entries =
         context
             .journal()
             .entries(
@@ -141,7 +144,8 @@ final class ServerAnswers {
       for (Asked one : asked) {
         one.result()
             .ifPresentOrElse(
-                r -> codes.add(print(one.host(), r, requestType)), () -> left.add(one.host()));
+                r -> codes.add(print(uuid, one.host(), r, requestType)),
+                () -> left.add(one.host()));
       }
       silent = left;
       Duration rest = Duration.between(context.shell().clock().instant(), deadline);
@@ -205,9 +209,11 @@ final class ServerAnswers {
         .orElse("no answer yet");
   }
 
-  private int print(Host host, CommandResult result, Optional<String> requestType) {
+  private int print(
+      String uuid, Host host, CommandResult result, Optional<String> requestType) {
     keep(host, result);
     Outcome outcome = requestType.map(result::outcome).orElseGet(result::outcome);
+    note(uuid, host, outcome);
     Map<String, Object> shown =
         reveal.content(context, result, Optional.of(host.label()), requestType);
     if (context.json()) {
@@ -222,6 +228,51 @@ final class ServerAnswers {
       context.shell().print(AnswerPrinter.text(result, outcome, shown));
     }
     return AnswerPrinter.exitCode(outcome);
+  }
+
+  /** What a run that did not wait for it could not write down: this command is not sent again. */
+  private void note(String uuid, Host host, Outcome outcome) {
+    Optional<JournalEvent> sent =
+        entries.stream()
+            .map(JournalEntry::event)
+            .filter(one -> isOf(one, host) && isStep(one, HostEvent.Step.ENQUEUED))
+            .findFirst();
+    boolean isNoted =
+        entries.stream()
+            .map(JournalEntry::event)
+            .filter(one -> isOf(one, host))
+            .anyMatch(
+                one ->
+                    isStep(one, HostEvent.Step.ACKNOWLEDGED)
+                        || isStep(one, HostEvent.Step.FAILED));
+    String verb = sent.map(one -> one.action().replaceFirst("[.].*", "")).orElse("");
+    boolean isFinal =
+        outcome.kind() != Outcome.Kind.NOT_NOW && outcome.kind() != Outcome.Kind.IDLE;
+    if (!TYPES.containsKey(verb) || isNoted || !isFinal) {
+      return;
+    }
+    boolean isDone =
+        outcome.kind() == Outcome.Kind.DONE || outcome.kind() == Outcome.Kind.RECEIVED;
+    HostEvent.Step step = isDone ? HostEvent.Step.ACKNOWLEDGED : HostEvent.Step.FAILED;
+    try {
+      context
+          .journal()
+          .append(
+              JournalEvent.of(verb + "." + step.label())
+                  .withHost(host.identity())
+                  .withCommandUuid(uuid)
+                  .withOutcome(outcome.sentence()));
+    } catch (MdmException e) {
+      context.warn(e.problem());
+    }
+  }
+
+  private static boolean isOf(JournalEvent event, Host host) {
+    return event.host().filter(host.names()::contains).isPresent();
+  }
+
+  private static boolean isStep(JournalEvent event, HostEvent.Step step) {
+    return event.action().endsWith("." + step.label());
   }
 
   /** A secret that an answer brings is in escrow before anything of it is shown. */

@@ -19,7 +19,6 @@ import org.mdmtoolkit.delivery.server.Delivery;
 import org.mdmtoolkit.delivery.server.Delivery.State;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
-import org.mdmtoolkit.escrow.EscrowRecord;
 
 /**
  * Brings one command to the server: sends it once, and where the answer was lost asks the server,
@@ -68,19 +67,18 @@ final class CommandDelivery implements PlannedCall.Sender {
    * The exception for a device that the server does not know. The record stays open: a device that
    * enrolls with this id may get the command after all.
    */
-  static NotFoundException notEnrolled(MdmServer server, Host host, Optional<EscrowRecord> record) {
+  static NotFoundException notEnrolled(
+      MdmServer server, Host host, Optional<Remedy.EndCommand> end) {
     Remedy check = Remedy.advice(CHECK_UDID);
     return new NotFoundException(
         host.label() + ": " + server.description() + " has no device with this UDID",
-        record
-            .map(
-                one ->
-                    check.and(
-                        new Remedy.EndCommand(
-                            one.host(),
-                            one.requestType(),
-                            "The command waits there for nobody; {} ends it.")))
-            .orElse(check));
+        end.map(check::and).orElse(check));
+  }
+
+  /** How a command ends that waits for a device which is not there. */
+  static Remedy.EndCommand waitsForNobody(String name, String requestType) {
+    return new Remedy.EndCommand(
+        name, requestType, "The command waits there for nobody; {} ends it.");
   }
 
   /** The exception for a client that threw what it should not. */
@@ -157,7 +155,12 @@ final class CommandDelivery implements PlannedCall.Sender {
                   host,
                   answer.state(),
                   answer.words(),
-                  Optional.of(notEnrolled(server, host, call.record()))));
+                  Optional.of(
+                      notEnrolled(
+                          server,
+                          host,
+                          call.record()
+                              .map(one -> waitsForNobody(one.host(), one.requestType()))))));
         } else if (answer.state() == State.TAKEN_BEFORE && !call.insists()) {
           found(host); // by this call or the one that it repeats
         } else if (answer.isQueued()) {

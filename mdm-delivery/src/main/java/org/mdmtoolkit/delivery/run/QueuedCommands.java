@@ -74,7 +74,8 @@ final class QueuedCommands {
             case QUEUED_FOR_NOBODY ->
                 progress.notEnrolled(
                     tried.sent(),
-                    CommandDelivery.notEnrolled(server, tried.sent().host(), Optional.empty()));
+                    CommandDelivery.notEnrolled(
+                        server, tried.sent().host(), progress.endOf(tried.sent())));
             default -> failed.add(tried.sent());
           }
         }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.approval.RunAdmission;
 import org.mdmtoolkit.command.CommandResult;
@@ -53,6 +54,7 @@ final class RunProgress {
 
   private final String verb;
   private final String requestType;
+  private final boolean isKept;
   private final Optional<String> reason;
   private final Journal journal;
   private final Clock clock;
@@ -82,6 +84,7 @@ final class RunProgress {
       Optional<String> plan) {
     this.verb = run.verb();
     this.requestType = sample.requestType();
+    this.isKept = run instanceof SecretRun;
     this.reason = run.reason();
     this.journal = state.journal();
     this.clock = state.clock();
@@ -246,6 +249,13 @@ final class RunProgress {
             sent.words(),
             Optional.empty(),
             sent.isOld()));
+  }
+
+  /** How it is ended if nobody will ever answer it; empty where no record of it is open. */
+  Optional<Remedy.EndCommand> endOf(Sent sent) {
+    return isKept
+        ? Optional.of(CommandDelivery.waitsForNobody(sent.name(), requestType))
+        : Optional.empty();
   }
 
   void notEnrolled(Sent sent, MdmException failure) {

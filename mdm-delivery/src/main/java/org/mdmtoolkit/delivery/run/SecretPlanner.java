@@ -223,11 +223,11 @@ final class SecretPlanner implements Planner {
     return true;
   }
 
-  /** What a device has answered it does not get a second time from a server that refuses reuse. */
+  /**
+   * What a device has answered it does not get a second time: from most servers it could not, and
+   * from MicroMDM a Mac that was unlocked since would be locked anew.
+   */
   private void refuseAnswered(Host host, EscrowRecord record) {
-    if (!server.refusesReuse()) {
-      return;
-    }
     Optional<String> answer = Optional.ofNullable(answers().get(record.commandUuid()));
     answer = answer.isPresent() ? answer : answerAtServer(host, record);
     if (answer.isPresent()) {

@@ -21,8 +21,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.Given;
-import org.mdmtoolkit.delivery.micromdm.MicroMdmKind.Running;
 import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.fixtures.micromdm.MicroMdmKind;
+import org.mdmtoolkit.fixtures.micromdm.MicroMdmKind.Running;
 
 /** What MicroMDM says, by the fake one and, if there is one, by the real one. */
 class MicroMdmContractTest {
