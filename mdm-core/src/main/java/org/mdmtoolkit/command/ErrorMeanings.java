@@ -6,8 +6,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What errors of devices usually mean. Collected from the field, as Apple documents hardly any; for
- * explanation only.
+ * What errors of devices usually mean, for explanation only: Apple documents hardly any. Each says
+ * what public reports and sources show of it: of 12075, 89 and 96 the messages that Fleet's server
+ * has of Macs, of MCProfileErrorDomain and 12013 the names and places in the frameworks of devices,
+ * of -107, -307 and Installer's codes the messages in logs of Macs.
  */
 final class ErrorMeanings {
 
@@ -27,6 +29,10 @@ final class ErrorMeanings {
           Map.entry(
               "MDMClientError 89",
               "no profile of this identifier is installed: if it was to be removed, it is gone"),
+          Map.entry(
+              "MDMClientError 96",
+              "the profile of this identifier was not installed by this MDM server, which can"
+                  + " replace and remove its own alone"),
           Map.entry(
               "MDMClientError 70",
               "the Mac has a recovery lock password, and the command did not give it"),
@@ -54,9 +60,13 @@ final class ErrorMeanings {
               "MCMDMErrorDomain 12081",
               "the command requires a network tether, and the device is not tethered"),
           Map.entry(
-              "PKInstallErrorDomain 100", "the package was changed or damaged after it was signed"),
+              "PKInstallErrorDomain 100",
+              "the signature of the package cannot be verified: it is not signed, or was changed or"
+                  + " damaged after that"),
           Map.entry(
-              "PKInstallErrorDomain 102", "the certificate that signed the package is not trusted"),
+              "PKInstallErrorDomain 102",
+              "the certificate that signed the package is not trusted, or has expired by the clock of"
+                  + " the Mac"),
           Map.entry("DeviceManagement.error 2213", "no software update is available"),
           Map.entry(
               "NSPOSIXErrorDomain -2",
