@@ -123,8 +123,8 @@ public final class ManifestChecker {
       findings.warning(
           "",
           "package-signature-form",
-          "The signature was not verified: only RSA over the checksum of the table of contents is"
-              + " known here, and this is another form. Check it on a Mac, with pkgutil.");
+          "The signature was not verified: only RSA and ECDSA over the table of contents are known"
+              + " here, and this is another form. Check it on a Mac, with pkgutil.");
     }
     if (!signature.hasIssuer()) {
       findings.warning(

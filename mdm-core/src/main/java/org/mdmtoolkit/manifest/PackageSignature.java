@@ -20,8 +20,9 @@ import javax.naming.ldap.Rdn;
  * @param notAfter when the signer's certificate expires or did expire
  * @param signedAt when it was signed, by the package's own word; empty where it does not say
  * @param certificates how many certificates the package carries for this signature
- * @param isJudged whether the signature is of the form that is verified here, RSA over the checksum
- *     of the table of contents; of another, {@link InstallerPackage#faults()} does not speak
+ * @param isJudged whether the signature is of a form that is verified here, RSA or ECDSA over the
+ *     table of contents or its checksum; of another, {@link InstallerPackage#faults()} does not
+ *     speak
  * @param hasIssuer whether the package carries the certificate that issued the signer's, another
  *     one than that itself, as {@code productbuild} puts it there
  */

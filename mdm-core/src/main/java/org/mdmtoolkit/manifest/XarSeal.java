@@ -4,12 +4,15 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether digest, signature and certificates of a package fit its table of contents. The digest is
- * that of the packed table, and RSA signs the same bytes; who issued the topmost certificate is not
- * asked.
+ * that of the packed table. Apple's tools sign the same bytes with it; rcodesign, with which Fleet
+ * signs its agent away from Macs, signs the digest, by SHA-256. The key is RSA's or of an elliptic
+ * curve. Who issued the topmost certificate is not asked, and of a second, CMS signature with a
+ * time stamp nothing is read.
  */
 final class XarSeal {
 
@@ -45,7 +50,7 @@ final class XarSeal {
       if (signature != null) {
         List<X509Certificate> certificates = certificates(signature);
         if (isJudged(archive, certificates.get(0))
-            && !isSigned(archive, signature, certificates.get(0), digest)) {
+            && !isSigned(archive, signature, certificates.get(0), digest, stored)) {
           faults.add("its signature does not fit its table of contents");
         }
         if (!isChain(certificates)) {
@@ -65,15 +70,19 @@ final class XarSeal {
     return DIGESTS.get(style.toLowerCase(Locale.ROOT));
   }
 
-  /** Whether the signature is of the form that is verified here: RSA over a known digest. */
+  /** Whether the signature is of a form that is verified here: RSA or ECDSA, a known digest. */
   static boolean isJudged(XarArchive archive, X509Certificate signer) {
     XarToc.Signature signature = archive.toc().signature();
     XarToc.Checksum checksum = archive.toc().checksum();
     return signature != null
-        && signature.style().equals("RSA")
+        && List.of("RSA", "ECDSA").contains(signature.style())
         && checksum != null
         && digest(checksum.style()) != null
-        && signer.getPublicKey() instanceof RSAPublicKey;
+        && scheme(signer.getPublicKey()) != null;
+  }
+
+  private static @Nullable String scheme(PublicKey key) {
+    return key instanceof RSAPublicKey ? "RSA" : key instanceof ECPublicKey ? "ECDSA" : null;
   }
 
   private static List<X509Certificate> certificates(XarToc.Signature signature)
@@ -95,17 +104,35 @@ final class XarSeal {
   }
 
   private static boolean isSigned(
-      XarArchive archive, XarToc.Signature signature, X509Certificate signer, String digest)
+      XarArchive archive,
+      XarToc.Signature signature,
+      X509Certificate signer,
+      String digest,
+      byte[] checksum)
       throws IOException, GeneralSecurityException {
-    Signature verifier = Signature.getInstance(digest.replace("-", "") + "withRSA");
-    verifier.initVerify(signer.getPublicKey());
-    verifier.update(archive.packedToc());
+    byte[] signed = archive.heapBytes(signature.offset(), signature.size(), "its signature");
+    PublicKey key = signer.getPublicKey();
+    return fits(key, digest.replace("-", ""), archive.packedToc(), signed)
+        || fits(key, "SHA256", checksum, signed);
+  }
+
+  private static boolean fits(PublicKey key, String digest, byte[] message, byte[] signed)
+      throws GeneralSecurityException {
+    String scheme = String.valueOf(scheme(key));
+    Signature verifier = Signature.getInstance(digest + "with" + scheme);
+    verifier.initVerify(key);
+    verifier.update(message);
     try {
-      return verifier.verify(
-          archive.heapBytes(signature.offset(), signature.size(), "its signature"));
+      return verifier.verify(scheme.equals("ECDSA") ? withoutPadding(signed) : signed);
     } catch (GeneralSecurityException e) {
       return false; // no signature of this length or form
     }
+  }
+
+  /** ECDSA's are of different lengths, known only after the room for them was given. */
+  private static byte[] withoutPadding(byte[] der) {
+    int length = der.length > 1 && der[1] >= 0 ? der[1] + 2 : der.length;
+    return length < der.length ? Arrays.copyOf(der, length) : der;
   }
 
   /** Whether none of them names an issuer that is in the file and did not sign it. */

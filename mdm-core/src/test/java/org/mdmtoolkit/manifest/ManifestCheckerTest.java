@@ -254,7 +254,7 @@ class ManifestCheckerTest {
                     .tocXml(
                         toc ->
                             toc.replace(
-                                "<signature style=\"RSA\">", "<signature style=\"ECDSA\">"))))
+                                "<signature style=\"RSA\">", "<signature style=\"DSA\">"))))
         .containsExactly("warning package-signature-form");
   }
 
