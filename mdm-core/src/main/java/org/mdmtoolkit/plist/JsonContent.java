@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,19 @@ public final class JsonContent {
       return isObject && json.nextToken() == null ? Optional.of(object) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty(); // the exception would quote the text
+    }
+  }
+
+  /** How many declarations an array of nothing else holds; 0 if the bytes are something else. */
+  static int declarationsIn(byte[] bytes) {
+    try (JsonParser json = FACTORY.createParser(bytes)) {
+      if (json.nextToken() != JsonToken.START_ARRAY || !(value(json) instanceof List<?> list)) {
+        return 0;
+      }
+      boolean areAll = list.stream().allMatch(one -> one instanceof Map<?, ?> map && isDeclaration(map));
+      return areAll ? list.size() : 0;
+    } catch (IOException e) {
+      return 0;
     }
   }
 
@@ -89,10 +103,60 @@ public final class JsonContent {
       return Optional.of("the body of a call to Fleet, with the command in its value of command");
     }
     if (object.get("request_type") instanceof String type) {
-      return Optional.of("MicroMDM's own form of a command (request_type %s)".formatted(type))
-          .map(PlistErrors::printable);
+      return Optional.of(
+          "MicroMDM's own form of a command (request_type %s)".formatted(shown(type)));
     }
-    return Optional.empty();
+    return Stream.of(Other.values())
+        .filter(one -> one.is(object))
+        .findFirst()
+        .map(one -> one.description);
+  }
+
+  /** What is no declaration and no command. */
+  private enum Other {
+    EVENT(
+        "the event of a webhook",
+        "Decode what stands in raw_payload with base64 -d: that is the property list.",
+        "acknowledge_event",
+        "checkin_event"),
+    RESULTS(
+        "an answer of Fleet with results",
+        "Decode what stands in result with base64 -d: that is the device's answer; in payload is the"
+            + " command.",
+        "results"),
+    QUEUE(
+        "MicroMDM's list of what waits for a device",
+        "Decode what stands in payload with base64 -d: that is the command.",
+        "commands"),
+    STATUS(
+        "the status report of a device about its declarations",
+        "It answers no command: servers keep it beside the device's declarations.",
+        "StatusItems"),
+    LOWER_CASE(
+        "a declaration whose keys are in lower case",
+        "Write Type, Identifier and Payload: Apple's keys begin with a capital letter. Then put it on"
+            + " the MDM server, from which a device fetches it.",
+        "identifier");
+
+    private final String description;
+    private final String advice;
+    private final List<String> keys;
+
+    Other(String description, String advice, String... keys) {
+      this.description = description;
+      this.advice = advice;
+      this.keys = List.of(keys);
+    }
+
+    private boolean is(Map<?, ?> object) {
+      return this == LOWER_CASE
+          ? object.get("type") instanceof String
+              && object.containsKey("identifier")
+              && object.containsKey("payload")
+          : keys.stream()
+              .map(object::get)
+              .anyMatch(value -> value instanceof Map || value instanceof List);
+    }
   }
 
   /** What to do with an object that {@link #description} names, in whole sentences. */
@@ -105,6 +169,10 @@ public final class JsonContent {
     }
     if (object.containsKey("host_uuids")) {
       return "Decode what stands in command with base64 -d: that is the property list.";
+    }
+    Optional<Other> other = Stream.of(Other.values()).filter(one -> one.is(object)).findFirst();
+    if (other.isPresent() && !isDeclaration(object)) {
+      return other.get().advice;
     }
     return "It is no command: put the declaration on the MDM server, from which a device fetches"
         + " it. The command DeclarativeManagement only tells the device to look.";

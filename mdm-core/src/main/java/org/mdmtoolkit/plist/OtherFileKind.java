@@ -68,6 +68,11 @@ final class OtherFileKind {
   }
 
   private static InvalidInputException json(byte[] bytes) {
+    if (JsonContent.declarationsIn(bytes) > 0) {
+      return PlistErrors.whole(
+          "it is an array of declarations, and JSON as that is meant to be",
+          JsonContent.advice(Map.of()));
+    }
     Map<?, ?> object = JsonContent.object(bytes).orElse(Map.of());
     return JsonContent.description(object)
         .map(

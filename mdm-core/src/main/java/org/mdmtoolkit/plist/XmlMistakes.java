@@ -16,6 +16,9 @@ import org.mdmtoolkit.InvalidInputException;
 final class XmlMistakes {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_:][-A-Za-z0-9_:.]*");
+  /** What is left of a tag or an entity where the text ends in its middle. */
+  private static final Pattern CUT = Pattern.compile("(?:<[/!]?[-A-Za-z]*|&[#A-Za-z0-9]*)\\s*\\z");
+
   private static final Pattern REFERENCE =
       Pattern.compile("&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|([A-Za-z]+));");
   private static final Pattern ATTRIBUTE =
@@ -93,6 +96,9 @@ final class XmlMistakes {
   private void walk() {
     while (at < text.length()) {
       char c = text.charAt(at);
+      if (c == '<' || c == '&') {
+        refuseCut();
+      }
       if (c == '<') {
         markup();
       } else if (c == '&') {
@@ -108,6 +114,14 @@ final class XmlMistakes {
           text.length(),
           "the XML ends too early: <%s> of line %s has no </%s>"
               .formatted(last.name(), line(last.begin()), last.name()));
+    }
+  }
+
+  private void refuseCut() {
+    Matcher rest = CUT.matcher(text).region(at, text.length());
+    if (rest.lookingAt()) {
+      throw new Found(
+          text.length(), "the XML ends too early, in the middle of " + rest.group().strip());
     }
   }
 

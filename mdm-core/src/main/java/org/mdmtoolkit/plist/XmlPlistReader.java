@@ -42,7 +42,11 @@ final class XmlPlistReader {
     }
     Object value = value(null, 0);
     if (xml.nextTag() == XMLStreamConstants.START_ELEMENT) {
-      throw fault("<plist> holds more than one value");
+      throw fault(
+          xml.name().equals("key")
+              ? "<key> stands after the end of the outermost dictionary: take out the </dict> that is"
+                  + " too many before it"
+              : "<plist> holds more than one value");
     }
     xml.leaveRoot();
     return value;

@@ -35,6 +35,14 @@ class LookalikeTest {
         "{\"Type\":\"a\",\"Payload\":{},}|none from line 1, column 26 on",
         "{\"a\":1} x|none from line 1, column",
         "{\"command\":\"PD94\",\"host_uuids\":[\"a\"]}|the body of a call to Fleet",
+        "[{\"Type\":\"a\",\"Identifier\":\"b\",\"Payload\":{}}]|an array of declarations",
+        "[{\"Type\":\"a\",\"Identifier\":\"b\",\"Payload\":{}}, 1]|plutil",
+        "{\"type\":\"a\",\"identifier\":\"b\",\"payload\":{}}|Write Type, Identifier and Payload",
+        "{\"topic\":\"mdm.Connect\",\"acknowledge_event\":{\"raw_payload\":\"AA==\"}}|raw_payload",
+        "{\"results\":[{\"command_uuid\":\"a\"}]}|Decode what stands in result",
+        "{\"commands\":[{\"uuid\":\"a\"}]}|MicroMDM's list of what waits",
+        "{\"StatusItems\":{},\"Errors\":[]}|the status report of a device",
+        "{\"results\":\"none\"}|plutil",
         "hello world|begins neither as XML nor with bplist0"
       })
   void anotherKindOfFileIsCalledByItsName(String content, String name) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mdmtoolkit.InvalidInputException;
@@ -165,6 +166,49 @@ class XmlMistakesTest {
                 assertThat(python.runWith(file.getBytes(UTF_8), Map.of(), "-c", program).stdout())
                     .as(file)
                     .startsWith("refused"));
+  }
+
+  @Test
+  void aFileThatIsCutOffAnywhereInItsTagsEndsTooEarly() {
+    String whole = value("<string>a &amp; b</string><key>D</key><data>AAAA</data>").strip();
+    int dict = whole.indexOf("<dict>");
+    for (int end = dict; end < whole.length(); end++) {
+      byte[] cut = whole.substring(0, end).getBytes(UTF_8);
+      assertThatThrownBy(() -> PlistReader.read(cut))
+          .as(new String(cut, UTF_8))
+          .hasMessageContaining("the XML ends too early");
+    }
+    assertThat(PlistReader.read(whole.getBytes(UTF_8))).isInstanceOf(Map.class);
+  }
+
+  @Test
+  void aDictionaryThatIsClosedOnceTooOftenIsSaidToBe() {
+    byte[] file = plist("<key>A</key><string>a</string></dict><key>B</key><string/>").getBytes(UTF_8);
+    assertThatThrownBy(() -> PlistReader.read(file))
+        .hasMessageContaining("take out the </dict> that is too many");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "dat,<data>",
+    "strng,<string>",
+    "stirng,<string>",
+    "stringg,<string>",
+    "Integar,<integer>",
+    "arary,<array>",
+    "flase,<false/>"
+  })
+  void aNearMissOfAnElementIsToldWhatIsMeant(String written, String meant) {
+    byte[] file = value("<%1$s>x</%1$s>".formatted(written)).getBytes(UTF_8);
+    assertThatThrownBy(() -> PlistReader.read(file)).hasMessageContaining(": write " + meant + ".");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a", "so", "plist", "stringlist", "html"})
+  void whatIsNearToNothingIsToldNothing(String written) {
+    byte[] file = value("<%1$s>x</%1$s>".formatted(written)).getBytes(UTF_8);
+    assertThatThrownBy(() -> PlistReader.read(file))
+        .hasMessageContaining("is no element of a property list.");
   }
 
   @Test
