@@ -100,7 +100,9 @@ final class Der {
     if (declared > bytes.length) {
       return "only " + bytes.length + " of its " + declared + " bytes are there";
     }
-    return null;
+    return declared < bytes.length
+        ? bytes.length - declared + " bytes stand behind its end, as where two files were joined"
+        : null;
   }
 
   /** The value as a sequence. */

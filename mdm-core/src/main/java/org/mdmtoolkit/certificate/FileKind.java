@@ -74,6 +74,8 @@ public enum FileKind {
           + " -deststoretype PKCS12."),
   /** A zip archive. */
   ZIP("a zip archive", "Unpack it first."),
+  /** A file that gzip compressed. */
+  GZIP("a compressed file (gzip)", "Unpack it first: gunzip."),
   /** Text of two bytes per character, as Windows editors save it. */
   UTF16_TEXT("text in UTF-16", "Save it as plain text (ASCII or UTF-8)."),
   /** PEM of a kind not named here. */
@@ -122,6 +124,9 @@ public enum FileKind {
     }
     if (startsWith(file, 'P', 'K', 3, 4)) {
       return ZIP;
+    }
+    if (startsWith(file, 0x1F, 0x8B, 8)) {
+      return GZIP;
     }
     if (startsWith(file, 0xFF, 0xFE) || startsWith(file, 0xFE, 0xFF)) {
       return UTF16_TEXT;

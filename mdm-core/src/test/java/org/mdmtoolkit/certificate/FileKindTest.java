@@ -124,6 +124,12 @@ class FileKindTest {
   }
 
   @Test
+  void tellsACompressedFile() {
+    assertIsNotACertificate(
+        new byte[] {0x1F, (byte) 0x8B, 8, 0, 0}, "this is a compressed file (gzip), not a certificate");
+  }
+
+  @Test
   void tellsBytesThatAreNothing() {
     assertIsNotACertificate(new byte[] {1, 2, 3, 0, 5}, "this is not a certificate");
     assertIsNotACertificate(new byte[] {0x30}, "this is plain text, not a certificate");
