@@ -35,7 +35,8 @@ final class FleetWithHome implements AutoCloseable {
 
   /** Adds another server. */
   void add(String name, String type, FakeServer server, String... more) {
-    String[] add = with(new String[] {"server", "add", name}, "--type", type, "--url", server.url());
+    String[] add =
+        with(new String[] {"server", "add", name}, "--type", type, "--url", server.url());
     add = with(add, more);
     if (shell().set("MDM_SERVER_TOKEN", server.token()).run(add).exitCode() != 0) {
       throw new AssertionError("the server was not added");

@@ -79,7 +79,8 @@ class MicroMdmTest {
 
   /** The locks that wait for this UDID. */
   private static List<String> queue(Running micro, String udid) throws Exception {
-    String login = Base64.getEncoder().encodeToString(("micromdm:" + micro.token()).getBytes(UTF_8));
+    String login =
+        Base64.getEncoder().encodeToString(("micromdm:" + micro.token()).getBytes(UTF_8));
     HttpRequest view =
         HttpRequest.newBuilder(URI.create(micro.url() + COMMANDS + udid))
             .header("Authorization", "Basic " + login)
@@ -152,7 +153,8 @@ class MicroMdmTest {
     for (String udid : udids) {
       List<String> waiting = queue(micro, udid);
       assertThat(waiting).as(again.all()).hasSize(1);
-      String pin = waiting.get(0).replaceFirst("(?s).*<key>PIN</key>\\s*<string>([0-9]{6})<.*", "$1");
+      String pin =
+          waiting.get(0).replaceFirst("(?s).*<key>PIN</key>\\s*<string>([0-9]{6})<.*", "$1");
       assertThat(office.run("pin", "show", udid).stdout()).contains(FleetWithHome.grouped(pin));
     }
   }

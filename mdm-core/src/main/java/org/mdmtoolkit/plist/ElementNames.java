@@ -42,7 +42,9 @@ final class ElementNames {
   static String meant(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return Optional.ofNullable(MEANT.get(lower))
-        .or(() -> ELEMENTS.stream().filter(one -> isMistyped(lower, one)).findFirst().map(MEANT::get))
+        .or(
+            () ->
+                ELEMENTS.stream().filter(one -> isMistyped(lower, one)).findFirst().map(MEANT::get))
         .orElse("");
   }
 

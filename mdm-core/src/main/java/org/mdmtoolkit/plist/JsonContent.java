@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +31,37 @@ public final class JsonContent {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).build())
           .build();
+
+  /** What is no declaration and no command. */
+  private record Other(String description, String advice, Predicate<Map<?, ?>> isSo) {}
+
+  private static final List<Other> OTHERS =
+      List.of(
+          new Other(
+              "the event of a webhook",
+              "Decode what stands in raw_payload with base64 -d: that is the property list.",
+              one -> holds(one, "acknowledge_event") || holds(one, "checkin_event")),
+          new Other(
+              "an answer of Fleet with results",
+              "Decode what stands in result with base64 -d: that is the device's answer; in payload"
+                  + " is the command.",
+              one -> holds(one, "results")),
+          new Other(
+              "MicroMDM's list of what waits for a device",
+              "Decode what stands in payload with base64 -d: that is the command.",
+              one -> holds(one, "commands")),
+          new Other(
+              "the status report of a device about its declarations",
+              "It answers no command: servers keep it beside the device's declarations.",
+              one -> holds(one, "StatusItems")),
+          new Other(
+              "a declaration whose keys are in lower case",
+              "Write Type, Identifier and Payload: Apple's keys begin with a capital letter. Then put"
+                  + " it on the MDM server, from which a device fetches it.",
+              one ->
+                  one.get("type") instanceof String
+                      && one.containsKey("identifier")
+                      && one.containsKey("payload")));
 
   private JsonContent() {}
 
@@ -55,7 +86,8 @@ public final class JsonContent {
       if (json.nextToken() != JsonToken.START_ARRAY || !(value(json) instanceof List<?> list)) {
         return 0;
       }
-      boolean areAll = list.stream().allMatch(one -> one instanceof Map<?, ?> map && isDeclaration(map));
+      boolean areAll =
+          list.stream().allMatch(one -> one instanceof Map<?, ?> map && isDeclaration(map));
       return areAll ? list.size() : 0;
     } catch (IOException e) {
       return 0;
@@ -106,57 +138,15 @@ public final class JsonContent {
       return Optional.of(
           "MicroMDM's own form of a command (request_type %s)".formatted(shown(type)));
     }
-    return Stream.of(Other.values())
-        .filter(one -> one.is(object))
-        .findFirst()
-        .map(one -> one.description);
+    return other(object).map(Other::description);
   }
 
-  /** What is no declaration and no command. */
-  private enum Other {
-    EVENT(
-        "the event of a webhook",
-        "Decode what stands in raw_payload with base64 -d: that is the property list.",
-        "acknowledge_event",
-        "checkin_event"),
-    RESULTS(
-        "an answer of Fleet with results",
-        "Decode what stands in result with base64 -d: that is the device's answer; in payload is the"
-            + " command.",
-        "results"),
-    QUEUE(
-        "MicroMDM's list of what waits for a device",
-        "Decode what stands in payload with base64 -d: that is the command.",
-        "commands"),
-    STATUS(
-        "the status report of a device about its declarations",
-        "It answers no command: servers keep it beside the device's declarations.",
-        "StatusItems"),
-    LOWER_CASE(
-        "a declaration whose keys are in lower case",
-        "Write Type, Identifier and Payload: Apple's keys begin with a capital letter. Then put it on"
-            + " the MDM server, from which a device fetches it.",
-        "identifier");
+  private static Optional<Other> other(Map<?, ?> object) {
+    return OTHERS.stream().filter(one -> one.isSo().test(object)).findFirst();
+  }
 
-    private final String description;
-    private final String advice;
-    private final List<String> keys;
-
-    Other(String description, String advice, String... keys) {
-      this.description = description;
-      this.advice = advice;
-      this.keys = List.of(keys);
-    }
-
-    private boolean is(Map<?, ?> object) {
-      return this == LOWER_CASE
-          ? object.get("type") instanceof String
-              && object.containsKey("identifier")
-              && object.containsKey("payload")
-          : keys.stream()
-              .map(object::get)
-              .anyMatch(value -> value instanceof Map || value instanceof List);
-    }
+  private static boolean holds(Map<?, ?> object, String key) {
+    return object.get(key) instanceof Map || object.get(key) instanceof List;
   }
 
   /** What to do with an object that {@link #description} names, in whole sentences. */
@@ -170,9 +160,9 @@ public final class JsonContent {
     if (object.containsKey("host_uuids")) {
       return "Decode what stands in command with base64 -d: that is the property list.";
     }
-    Optional<Other> other = Stream.of(Other.values()).filter(one -> one.is(object)).findFirst();
+    Optional<Other> other = other(object);
     if (other.isPresent() && !isDeclaration(object)) {
-      return other.get().advice;
+      return other.get().advice();
     }
     return "It is no command: put the declaration on the MDM server, from which a device fetches"
         + " it. The command DeclarativeManagement only tells the device to look.";

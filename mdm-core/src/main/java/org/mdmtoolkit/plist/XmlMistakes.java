@@ -16,6 +16,7 @@ import org.mdmtoolkit.InvalidInputException;
 final class XmlMistakes {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_:][-A-Za-z0-9_:.]*");
+
   /** What is left of a tag or an entity where the text ends in its middle. */
   private static final Pattern CUT = Pattern.compile("(?:<[/!]?[-A-Za-z]*|&[#A-Za-z0-9]*)\\s*\\z");
 

@@ -126,7 +126,8 @@ class FileKindTest {
   @Test
   void tellsACompressedFile() {
     assertIsNotACertificate(
-        new byte[] {0x1F, (byte) 0x8B, 8, 0, 0}, "this is a compressed file (gzip), not a certificate");
+        new byte[] {0x1F, (byte) 0x8B, 8, 0, 0},
+        "this is a compressed file (gzip), not a certificate");
   }
 
   @Test

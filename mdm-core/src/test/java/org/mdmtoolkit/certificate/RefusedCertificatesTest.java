@@ -124,7 +124,8 @@ class RefusedCertificatesTest {
         "its bytes were changed as if they were text (UTF-8)");
     byte[] joined = Arrays.copyOf(DER, 2 * DER.length);
     System.arraycopy(DER, 0, joined, DER.length, DER.length);
-    assertChanged(joined, DER.length + " bytes stand behind its end, as where two files were joined");
+    assertChanged(
+        joined, DER.length + " bytes stand behind its end, as where two files were joined");
     String cutInside = TestCertificate.pem("CERTIFICATE", Arrays.copyOf(DER, 500));
     assertThatThrownBy(() -> read(cutInside.getBytes(US_ASCII)))
         .hasMessageContaining("cut off: only 500 of its " + DER.length + " bytes are there")

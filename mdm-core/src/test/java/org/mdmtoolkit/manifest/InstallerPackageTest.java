@@ -12,11 +12,11 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.mdmtoolkit.fixtures.pki.TestCertificate;
-import org.mdmtoolkit.fixtures.pki.TestKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.fixtures.TestPackage;
+import org.mdmtoolkit.fixtures.pki.TestCertificate;
+import org.mdmtoolkit.fixtures.pki.TestKeys;
 import org.mdmtoolkit.fixtures.pki.TestPki;
 import org.mdmtoolkit.manifest.InstallerPackage.Kind;
 

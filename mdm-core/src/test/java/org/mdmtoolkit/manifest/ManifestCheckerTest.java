@@ -253,8 +253,7 @@ class ManifestCheckerTest {
                 Packages.good()
                     .tocXml(
                         toc ->
-                            toc.replace(
-                                "<signature style=\"RSA\">", "<signature style=\"DSA\">"))))
+                            toc.replace("<signature style=\"RSA\">", "<signature style=\"DSA\">"))))
         .containsExactly("warning package-signature-form");
   }
 

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.fixtures.judge.Judge;
@@ -183,7 +183,8 @@ class XmlMistakesTest {
 
   @Test
   void aDictionaryThatIsClosedOnceTooOftenIsSaidToBe() {
-    byte[] file = plist("<key>A</key><string>a</string></dict><key>B</key><string/>").getBytes(UTF_8);
+    byte[] file =
+        plist("<key>A</key><string>a</string></dict><key>B</key><string/>").getBytes(UTF_8);
     assertThatThrownBy(() -> PlistReader.read(file))
         .hasMessageContaining("take out the </dict> that is too many");
   }

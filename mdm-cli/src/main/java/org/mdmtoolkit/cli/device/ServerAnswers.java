@@ -209,8 +209,7 @@ final class ServerAnswers {
         .orElse("no answer yet");
   }
 
-  private int print(
-      String uuid, Host host, CommandResult result, Optional<String> requestType) {
+  private int print(String uuid, Host host, CommandResult result, Optional<String> requestType) {
     keep(host, result);
     Outcome outcome = requestType.map(result::outcome).orElseGet(result::outcome);
     note(uuid, host, outcome);
@@ -243,16 +242,13 @@ final class ServerAnswers {
             .filter(one -> isOf(one, host))
             .anyMatch(
                 one ->
-                    isStep(one, HostEvent.Step.ACKNOWLEDGED)
-                        || isStep(one, HostEvent.Step.FAILED));
+                    isStep(one, HostEvent.Step.ACKNOWLEDGED) || isStep(one, HostEvent.Step.FAILED));
     String verb = sent.map(one -> one.action().replaceFirst("[.].*", "")).orElse("");
-    boolean isFinal =
-        outcome.kind() != Outcome.Kind.NOT_NOW && outcome.kind() != Outcome.Kind.IDLE;
+    boolean isFinal = outcome.kind() != Outcome.Kind.NOT_NOW && outcome.kind() != Outcome.Kind.IDLE;
     if (!TYPES.containsKey(verb) || isNoted || !isFinal) {
       return;
     }
-    boolean isDone =
-        outcome.kind() == Outcome.Kind.DONE || outcome.kind() == Outcome.Kind.RECEIVED;
+    boolean isDone = outcome.kind() == Outcome.Kind.DONE || outcome.kind() == Outcome.Kind.RECEIVED;
     HostEvent.Step step = isDone ? HostEvent.Step.ACKNOWLEDGED : HostEvent.Step.FAILED;
     try {
       context

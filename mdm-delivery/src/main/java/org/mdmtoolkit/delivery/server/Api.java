@@ -151,6 +151,12 @@ public final class Api implements AutoCloseable {
           name + " does not accept the token" + said(answer),
           Remedy.advice("It may have expired.").and(login));
     }
+    if (status == 403 && StrictJson.object(answer.body()).isEmpty()) {
+      throw new DeniedException(
+          name + " does not permit this, and says so in a page or in words, not as its API does",
+          "Something in front of it refuses, such as a proxy or a firewall: ask who runs that. Or the"
+              + " address is not that of the MDM server.");
+    }
     if (status == 403) {
       throw new DeniedException(
           name + " does not permit this" + said(answer),

@@ -145,6 +145,18 @@ class FleetServerTest extends FleetFixture {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "text/html,<html>Attention Required!</html>,Something in front of it",
+    "application/json,{},a role that may run commands"
+  })
+  void aRefusalThatIsNotOfTheApiIsNotTakenForOneOfTheRole(String type, String body, String advice) {
+    fake.questionFaults().next(FakeFault.answerBefore(403, type, body));
+    assertThatThrownBy(fleet::check)
+        .isInstanceOfSatisfying(
+            DeniedException.class, e -> assertThat(e.remedy().text()).contains(advice));
+  }
+
+  @ParameterizedTest
   @CsvSource({"401,accept the token", "403,not permit this", "402,licence"})
   void aDeniedCommandSaysWhy(int status, String words) {
     fake.commandFaults()
