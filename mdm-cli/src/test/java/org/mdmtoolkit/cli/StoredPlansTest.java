@@ -9,8 +9,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.cli.TestShell.Run;
 import org.mdmtoolkit.fixtures.FakeFleet;
+import org.mdmtoolkit.fixtures.FakeHost;
+import org.mdmtoolkit.fixtures.SeenCommand;
 import org.mdmtoolkit.fixtures.TestPostgres;
 import org.mdmtoolkit.fixtures.judge.Judge;
 
@@ -356,5 +366,62 @@ class StoredPlansTest {
     ended(2, alone.run(plan), "missing: -o FILE");
     ended(4, alone.run("plan", "list"), "no store that is shared");
     ended(4, alone.run("policy", "set", policy("one.yaml", ONE).toString()), "no store");
+  }
+
+  /**
+   * Two runners with state folders of their own begin plans that are too many together. {@code
+   * -Dmdm.rounds=50} tries more often.
+   */
+  @Test
+  void ofPlansThatAreTooManyTogetherOneIsRunHoweverTheyMeet() throws Exception {
+    List<FakeHost> macs = fleet.addMacs(4);
+    List<String> verbs = List.of("lock", "restart", "shutdown", "send");
+    Path command = folder.resolve("command.xml");
+    String[] build = {"command", "build", "RemoveProfile", "--set", "Identifier=com.example.wifi"};
+    TwoPeople.write(command, done(shell("anna").run(build)).stdout());
+    Random random = new Random(16);
+    ExecutorService machines = Executors.newFixedThreadPool(2);
+    int rounds = Integer.getInteger("mdm.rounds", verbs.size());
+    for (int round = 0; round < rounds; round++) {
+      String verb = verbs.get(round % verbs.size());
+      if (round % verbs.size() == 0) {
+        database = round == 0 ? database : newStore();
+        StringBuilder rules = new StringBuilder("rules:\n");
+        for (String one : List.of("lock", "restart", "shutdown", "RemoveProfile")) {
+          rules.append("  - {verb: " + one + ", per_window: {targets: 3, time: 24h}}\n");
+        }
+        done(set("anna", "caps.yaml", rules.toString()));
+        done(shell("anna").run("escrow", "init"));
+      }
+      CyclicBarrier start = new CyclicBarrier(2);
+      List<Callable<Run>> both = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        String person = i == 0 ? "ben" : "carl";
+        String plan = folder.resolve(round + "-" + person + ".plan").toString();
+        List<String> line = new ArrayList<>(List.of("plan", verb));
+        line.addAll(verb.equals("send") ? List.of(command.toString()) : List.of());
+        line.addAll(List.of(macs.get(2 * i).serial(), macs.get(2 * i + 1).serial()));
+        line.addAll(List.of("--reason", "round " + round, "-o", plan));
+        done(withServer(person).run(line.toArray(String[]::new)));
+        long pause = random.nextInt(100_000_000);
+        both.add(
+            () -> {
+              start.await();
+              LockSupport.parkNanos(pause);
+              return withServer(person).run("run", plan, "--yes");
+            });
+      }
+      int before = fleet.seen().taken().size();
+      List<Run> ended = new ArrayList<>();
+      for (Future<Run> one : machines.invokeAll(both)) {
+        ended.add(one.get());
+      }
+      String all = "round " + round + ": " + ended;
+      assertThat(ended.stream().map(Run::exitCode)).as(all).containsExactlyInAnyOrder(0, 6);
+      assertThat(all).contains("3 devices be sent to within 24 hours", "; 2 were");
+      List<SeenCommand> taken = fleet.seen().taken();
+      assertThat(taken.subList(before, taken.size())).as(all).hasSize(2);
+    }
+    machines.shutdown();
   }
 }

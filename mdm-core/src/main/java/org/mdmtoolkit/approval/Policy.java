@@ -2,6 +2,7 @@ package org.mdmtoolkit.approval;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,7 +31,7 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
    * A plan may be run without its approvals, and outside of the hours; never beyond the numbers of
    * devices.
    *
-   * @param targets the most devices of such a run
+   * @param targets the most devices of all such runs within {@link RunAdmission#EMERGENCIES}
    * @param program what is told of it before anything is sent; if it fails, nothing is sent
    */
   public record Emergency(int targets, String program) {}
@@ -151,6 +152,20 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
   }
 
   /**
+   * The addresses of servers that rules name and that are none of these: written wrongly, or of
+   * others who share the policy. In the order of the rules.
+   *
+   * @param addresses of the servers that are known
+   */
+  public List<String> otherServers(Collection<String> addresses) {
+    return rules.stream()
+        .flatMap(rule -> rule.when().servers().stream().sorted())
+        .filter(one -> addresses.stream().noneMatch(known -> PolicyRule.When.isServer(one, known)))
+        .distinct()
+        .toList();
+  }
+
+  /**
    * What nobody can fulfil, in one line each; empty if there is nothing.
    *
    * @param signers how many persons could sign a plan now
@@ -159,11 +174,6 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
     List<String> findings = new ArrayList<>();
     if (rules.isEmpty()) {
       findings.add("it has no rules: everything may be sent");
-    }
-    if (emergency.isPresent() && rules.stream().noneMatch(Policy::countsWhatDestroys)) {
-      findings.add(
-          "emergency: as many such runs may follow one another as anybody likes: give a number of"
-              + " devices within some time in a rule for all that destroys");
     }
     for (PolicyRule rule : rules) {
       if (asksForNothing(rule)) {
@@ -265,12 +275,6 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
         && rule.perWindow().isEmpty()
         && rule.hours().isEmpty()
         && rule.waves().isEmpty();
-  }
-
-  private static boolean countsWhatDestroys(PolicyRule rule) {
-    PolicyRule.When destroys =
-        new PolicyRule.When(Optional.of(DangerClass.DESTRUCTIVE), Set.of(), Set.of(), 1);
-    return rule.perWindow().isPresent() && covers(rule.when(), destroys);
   }
 
   /** Whether some rule counts the devices of all such runs, however small. */

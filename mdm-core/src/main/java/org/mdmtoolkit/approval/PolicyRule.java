@@ -89,7 +89,7 @@ public record PolicyRule(
     }
 
     /** The words of a connection end in its address. */
-    private static boolean isServer(String address, String words) {
+    static boolean isServer(String address, String words) {
       return folded(address).equals(folded(words.substring(words.lastIndexOf(' ') + 1)));
     }
 

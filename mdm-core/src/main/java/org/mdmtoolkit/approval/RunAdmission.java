@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.catalog.DangerClass;
@@ -40,7 +41,15 @@ public final class RunAdmission {
   /** The detail of an admitted plan with the command that devices get, its secrets masked. */
   public static final String PAYLOAD = "payload";
 
-  private static final String SLOT = "slot";
+  /** The detail of a run without approvals, which is counted for {@link #EMERGENCIES}. */
+  public static final String EMERGENCY = "emergency";
+
+  /** The time within which {@link Policy.Emergency#targets} counts. */
+  public static final Duration EMERGENCIES = Duration.ofHours(24);
+
+  /** The detail that both entries of a run have which was taken back. */
+  public static final String SLOT = "slot";
+
   private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
   private final Optional<Policy> policy;
@@ -181,13 +190,15 @@ public final class RunAdmission {
   }
 
   /**
-   * Writes down that a run begins, and counts. Nothing but this is between a run and its sending.
+   * Writes down that a run begins, and counts. Nothing that the policy is about is sent before.
    *
-   * @param event to which this adds; with the plan and who has approved it, where there is one
-   * @throws RefusedException if a rule lets fewer devices be sent to within some time; then that it
-   *     was admitted is taken back in the journal
+   * @param event to which this adds; with the plan and who has approved it, where there is one; and
+   *     with {@link #EMERGENCY} where nobody has to
+   * @return the place that the run has taken, for {@link #release}
+   * @throws RefusedException if a rule lets fewer devices be sent to within some time, or the policy
+   *     fewer in emergencies; then that it was admitted is taken back in the journal
    */
-  public void admit(RunRequest run, JournalEvent event) {
+  public String admit(RunRequest run, JournalEvent event) {
     String slot = UUID.randomUUID().toString();
     JournalEvent admitted =
         event
@@ -201,20 +212,17 @@ public final class RunAdmission {
       admitted = admitted.withDetail("policy", policy.get().digest());
     }
     journal.append(admitted);
-    for (PolicyRule rule : counting(run)) {
-      PolicyRule.Window window = rule.perWindow().orElseThrow();
-      long before = before(rule, window, slot);
-      if (before + run.targets() > window.targets()) {
-        JournalEvent released = JournalEvent.of(RELEASED).withDetail(SLOT, slot);
-        String plan = event.details().get(PLAN);
-        journal.append(plan == null ? released : released.withDetail(PLAN, plan));
+    for (Cap cap : caps(run, isEmergency(event))) {
+      long before = before(cap, slot);
+      if (before + run.targets() > cap.window().targets()) {
+        release(slot, event, "more devices than allowed");
         throw new RefusedException(
             "the policy lets "
-                + window.targets()
+                + cap.window().targets()
                 + " devices be sent to within "
-                + hours(window.time())
+                + hours(cap.window().time())
                 + " ("
-                + rule.name()
+                + cap.name()
                 + "); "
                 + before
                 + " were, and this run has "
@@ -222,6 +230,44 @@ public final class RunAdmission {
             "Nothing was sent. Wait, or send to fewer.");
       }
     }
+    return slot;
+  }
+
+  /**
+   * Takes back that a run was admitted. Only for one of which nothing was sent, and nothing will be.
+   *
+   * @param slot what {@link #admit} gave
+   * @param event what was given to that
+   * @param why for people
+   */
+  public void release(String slot, JournalEvent event, String why) {
+    JournalEvent released = JournalEvent.of(RELEASED).withOutcome(why).withDetail(SLOT, slot);
+    String plan = event.details().get(PLAN);
+    journal.append(plan == null ? released : released.withDetail(PLAN, plan));
+  }
+
+  /** What is counted within some time, and how much of it may be. */
+  private record Cap(String name, PolicyRule.Window window, Predicate<Earlier> counts) {}
+
+  private List<Cap> caps(RunRequest run, boolean isEmergency) {
+    List<Cap> caps = new ArrayList<>();
+    for (PolicyRule rule : counting(run)) {
+      caps.add(
+          new Cap(
+              rule.name(),
+              rule.perWindow().orElseThrow(),
+              earlier -> rule.when().isAbout(earlier.run())));
+    }
+    if (isEmergency) {
+      int most = policy.flatMap(Policy::emergency).map(Policy.Emergency::targets).orElse(0);
+      caps.add(
+          new Cap("emergency", new PolicyRule.Window(most, EMERGENCIES), Earlier::isEmergency));
+    }
+    return caps;
+  }
+
+  private static boolean isEmergency(JournalEvent event) {
+    return "true".equals(event.details().get(EMERGENCY));
   }
 
   /**
@@ -245,7 +291,8 @@ public final class RunAdmission {
   }
 
   /** A run that was admitted before ours. */
-  private record Earlier(Instant time, String slot, String owner, RunRequest run) {}
+  private record Earlier(
+      Instant time, String slot, String owner, RunRequest run, boolean isEmergency) {}
 
   /** By what a run is known: nobody takes back what another one has begun. */
   private static String ownSlot(JournalEntry entry) {
@@ -262,7 +309,7 @@ public final class RunAdmission {
    * How many devices the runs had that were admitted before this slot, within the window. Earlier
    * starts of the same run are not among them.
    */
-  private long before(PolicyRule rule, PolicyRule.Window window, String slot) {
+  private long before(Cap cap, String slot) {
     List<Earlier> all = new ArrayList<>();
     List<String> released = new ArrayList<>();
     Instant[] ours = {Instant.MAX};
@@ -284,11 +331,11 @@ public final class RunAdmission {
       throw new UnavailableException(
           "the journal does not have what was just written", "Nothing was sent. Check it.");
     }
-    Instant from = ours[0].minus(window.time());
+    Instant from = ours[0].minus(cap.window().time());
     Map<String, Integer> counted = new HashMap<>();
     all.stream()
         .filter(one -> one.time().isAfter(from) && !released.contains(one.slot()))
-        .filter(one -> rule.when().isAbout(one.run()) && !one.owner().equals(owner[0]))
+        .filter(one -> cap.counts().test(one) && !one.owner().equals(owner[0]))
         .forEach(one -> counted.merge(one.owner(), one.run().targets(), Math::max));
     return counted.values().stream().mapToLong(Integer::longValue).sum();
   }
@@ -306,7 +353,8 @@ public final class RunAdmission {
                 ? DangerClass.DESTRUCTIVE
                 : DangerClass.PLAIN,
             event.details().getOrDefault("server", ""),
-            number(event.details().getOrDefault("targets", ""))));
+            number(event.details().getOrDefault("targets", ""))),
+        isEmergency(event));
   }
 
   /**

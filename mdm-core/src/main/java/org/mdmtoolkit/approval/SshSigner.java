@@ -21,6 +21,7 @@ public final class SshSigner {
 
   private static final int MAX_PUBLIC_KEY = 16 << 10;
   private static final int WRONG_USAGE = 1;
+  private static final String AGENT = "SSH_AUTH_SOCK";
 
   private final Path key;
   private final SshPublicKey publicKey;
@@ -80,10 +81,7 @@ public final class SshSigner {
         throw new DeniedException(
             "ssh-keygen is too old to sign", "OpenSSH 8.2 or newer is needed, and not 8.7.");
       } else if (ended.exitCode() != 0) {
-        throw new DeniedException(
-            "ssh-keygen did not sign with " + key,
-            "Its passphrase is wrong or was not asked for, its file can be read by others, or the"
-                + " agent does not hold it or refused. `ssh-add -l` lists what the agent holds.");
+        throw notSigned();
       }
       signature = ended.revealOutput().clone();
     } catch (NotFoundException e) {
@@ -107,5 +105,33 @@ public final class SshSigner {
           "The private key and the public key beside it do not belong together.");
     }
     return signature;
+  }
+
+  /** Why not, as far as it can be known: what ssh-keygen says is for people, and in no fixed form. */
+  private DeniedException notSigned() {
+    String name = key.getFileName().toString();
+    boolean isInAgent =
+        name.endsWith(".pub")
+            && !InputFiles.exists(key.resolveSibling(name.substring(0, name.length() - 4)));
+    if (!isInAgent) {
+      return new DeniedException(
+          "ssh-keygen did not sign with " + key,
+          "Its passphrase is wrong or was not asked for, its file can be read by others, or the"
+              + " agent does not hold it or refused. `ssh-add -l` lists what the agent holds.");
+    }
+    String agent = environment.getOrDefault(AGENT, "");
+    if (agent.isEmpty()) {
+      return new DeniedException(
+          "there is no SSH agent to sign with " + key + ": " + AGENT + " is not set",
+          "It was not signed. Start the agent, or name a private key.");
+    } else if (!InputFiles.exists(Path.of(agent))) {
+      return new DeniedException(
+          "the SSH agent is gone that was to sign with " + key + ": there is nothing at " + agent,
+          "It was not signed. Start the agent, or name a private key.");
+    }
+    return new DeniedException(
+        "the SSH agent did not sign with " + key,
+        "It was not signed. The agent does not hold this key, is locked, or refused; `ssh-add -l`"
+            + " lists what it holds.");
   }
 }

@@ -174,7 +174,12 @@ public record Evidence(
                     "key " + event.details().getOrDefault("key", "not known")));
         case RunAdmission.ADMITTED -> parts.add(run(entry, plan));
         case RunAdmission.RELEASED ->
-            parts.add(new Part("refused, more devices than allowed", entry.time(), who, ""));
+            parts.add(
+                new Part(
+                    "refused, nothing was sent",
+                    entry.time(),
+                    who,
+                    event.outcome().orElse("more devices than allowed")));
         case "run.emergency" ->
             parts.add(
                 new Part(
@@ -211,7 +216,7 @@ public record Evidence(
     words.add("signed by " + details.getOrDefault("signers", "nobody"));
     words.add(
         details.containsKey("policy")
-            ? "policy " + details.get("policy").substring(0, 16)
+            ? "policy " + details.get("policy")
             : "without a policy");
     if (!plan.isEmpty()) {
       words.add("plan " + plan);
@@ -221,7 +226,20 @@ public record Evidence(
 
   /** Whether somebody ran it without the approvals that were wanted. */
   public boolean isEmergency() {
-    return entries.stream().anyMatch(entry -> entry.event().action().equals("run.emergency"));
+    Set<String> released = new HashSet<>();
+    entries.stream()
+        .filter(entry -> entry.event().action().equals(RunAdmission.RELEASED))
+        .forEach(entry -> released.add(slot(entry)));
+    return entries.stream()
+        .filter(entry -> entry.event().action().equals(RunAdmission.ADMITTED))
+        .filter(entry -> entry.event().details().containsKey(RunAdmission.EMERGENCY))
+        .anyMatch(entry -> !released.contains(slot(entry)));
+  }
+
+  private static String slot(JournalEntry entry) {
+    return entry.operator().user()
+        + " "
+        + entry.event().details().getOrDefault(RunAdmission.SLOT, "");
   }
 
   /** Whether an erase is among it, whose acknowledgement proves less than people think. */

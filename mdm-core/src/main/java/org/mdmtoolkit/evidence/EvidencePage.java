@@ -100,7 +100,7 @@ public final class EvidencePage {
     timeline(evidence.targets());
     payloads(evidence.payloads());
     entries(evidence.entries());
-    html.append("<h2>How to verify this</h2>\n<p>").append(text(verification)).append("</p>\n<dl>");
+    html.append("<h2>How to verify this</h2>\n<p>").append(spans(verification)).append("</p>\n<dl>");
     item("Head of the journal", evidence.check().head());
     item("Entries in the journal", Long.toString(evidence.check().entries()));
     html.append("</dl>\n</body></html>\n");
@@ -334,6 +334,14 @@ public final class EvidencePage {
 
   static String time(Instant time) {
     return time.truncatedTo(ChronoUnit.SECONDS).toString().replace('T', ' ').replace("Z", "");
+  }
+
+  /** What stands between the only two backticks is code. */
+  private static String spans(String words) {
+    String[] parts = words.split("`", -1);
+    return parts.length == 3
+        ? text(parts[0]) + "<code>" + text(parts[1]) + "</code>" + text(parts[2])
+        : text(words);
   }
 
   private static String text(String words) {

@@ -87,7 +87,7 @@ public final class EvidenceText {
     }
     text.append(evidence.payloads().isEmpty() ? EvidencePage.NO_PAYLOAD : EvidencePage.MASKED);
     text.append("\n\nHead of the journal: `").append(evidence.check().head()).append("`. ");
-    return text.append(cell(verification)).append('\n').toString().getBytes(UTF_8);
+    return text.append(spans(verification)).append('\n').toString().getBytes(UTF_8);
   }
 
   private static void row(StringBuilder text, String... cells) {
@@ -99,7 +99,15 @@ public final class EvidenceText {
 
   /** What would be markup stands there as itself. */
   private static String cell(String words) {
-    return Printable.line(words).replaceAll("[\\\\`*_|<>\\[\\]#]", "\\\\$0");
+    return Printable.line(words).replaceAll("[\\\\`*_|<>\\[\\]#&~]", "\\\\$0");
+  }
+
+  /** What stands between the only two backticks is code, in which nothing is escaped. */
+  private static String spans(String words) {
+    String[] parts = Printable.line(words).split("`", -1);
+    return parts.length == 3
+        ? cell(parts[0]) + "`" + parts[1] + "`" + cell(parts[2])
+        : cell(words);
   }
 
   /** As JSON, in UTF-8, with all details of the entries. */

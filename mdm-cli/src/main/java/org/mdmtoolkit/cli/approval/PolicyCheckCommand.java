@@ -27,12 +27,20 @@ public final class PolicyCheckCommand implements Action {
         .map(Policy.Emergency::program)
         .filter(program -> !Files.isExecutable(Path.of(program)))
         .ifPresent(program -> findings.add("emergency: " + program + " cannot be run"));
+    List<String> others = otherServers(context, policy);
+    others.forEach(
+        one ->
+            context.warn(
+                "a rule is about the server "
+                    + one
+                    + ", which is none of those that are configured here"));
     context.printResult(
         json ->
             json.put("file", file.file().toString())
                 .put("rules", policy.rules().size())
                 .put("signers", signers)
-                .strings("findings", findings),
+                .strings("findings", findings)
+                .strings("other_servers", others),
         findings.isEmpty()
             ? file.file()
                 + ": good: "
@@ -42,6 +50,14 @@ public final class PolicyCheckCommand implements Action {
                 + "\n"
             : String.join("\n", findings) + "\n");
     return findings.isEmpty() ? ExitCodes.DONE : ExitCodes.INVALID;
+  }
+
+  /** Others share the policy: this may be right. Where there is no server, nothing is known. */
+  private static List<String> otherServers(Context context, Policy policy) {
+    List<String> known = new ArrayList<>();
+    context.servers().list().forEach(one -> known.add(one.address().toString()));
+    context.shell().environment("MDM_SERVER_URL").ifPresent(known::add);
+    return known.isEmpty() ? List.of() : policy.otherServers(known);
   }
 
   private static String counted(int number, String what) {

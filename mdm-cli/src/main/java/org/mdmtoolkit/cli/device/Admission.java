@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.approval.Policy;
@@ -80,36 +81,48 @@ final class Admission {
     return admission.policy().filter(one -> !one.waves(request).isEmpty()).isPresent();
   }
 
-  /** Writes it down, and refuses what is too much. Nothing but this is before the sending. */
+  /**
+   * Takes its place, or refuses what is too much, and then tells of an emergency: nobody is called
+   * for a run that does not begin. Nothing but this is before the sending.
+   */
   void admit() {
-    planned.filter(plan -> plan.emergency().isPresent()).ifPresent(this::raiseAlarm);
+    boolean isEmergency = planned.filter(plan -> plan.emergency().isPresent()).isPresent();
     boolean isBegun = planned.filter(ApprovedPlan::isBegun).isPresent();
-    if (planned.isEmpty() ? admission.policy().isEmpty() : isBegun && !admission.counts(request)) {
+    boolean isCounted = isEmergency || admission.counts(request);
+    if (planned.isEmpty() ? admission.policy().isEmpty() : isBegun && !isCounted) {
       return;
     }
-    JournalEvent event = JournalEvent.of(RunAdmission.ADMITTED);
-    if (planned.isPresent()) {
-      ApprovedPlan plan = planned.get();
-      event =
-          event
-              .withReason(plan.emergency().orElse(plan.plan().reason()))
-              .withDetail(RunAdmission.PLAN, plan.plan().digest())
-              .withDetail("author", plan.plan().author().person())
-              .withDetail("author_machine", plan.plan().author().machine())
-              .withDetail("planned", plan.plan().created().toString())
-              .withDetail("payload_sha256", plan.plan().payloadSha256());
-      String payload = PlannedRun.of(plan.plan(), context.shell().random()).maskedPayload();
-      if (payload.length() <= LONGEST_PAYLOAD) {
-        event = event.withDetail(RunAdmission.PAYLOAD, payload);
+    JournalEvent event = planned.map(this::event).orElse(JournalEvent.of(RunAdmission.ADMITTED));
+    String slot = admission.admit(request, event);
+    if (isEmergency) {
+      try {
+        raiseAlarm(planned.get());
+      } catch (MdmException e) {
+        admission.release(slot, event, "the program that has to be told did not take it");
+        throw e;
       }
-      String signers =
-          plan.approvals().valid().stream()
-              .map(one -> one.person() + " " + one.key())
-              .collect(Collectors.joining(", "));
-      event = signers.isEmpty() ? event : event.withDetail("signers", signers);
-      event = plan.emergency().isPresent() ? event.withDetail("emergency", "true") : event;
     }
-    admission.admit(request, event);
+  }
+
+  private JournalEvent event(ApprovedPlan plan) {
+    JournalEvent event =
+        JournalEvent.of(RunAdmission.ADMITTED)
+            .withReason(plan.emergency().orElse(plan.plan().reason()))
+            .withDetail(RunAdmission.PLAN, plan.plan().digest())
+            .withDetail("author", plan.plan().author().person())
+            .withDetail("author_machine", plan.plan().author().machine())
+            .withDetail("planned", plan.plan().created().toString())
+            .withDetail("payload_sha256", plan.plan().payloadSha256());
+    String payload = PlannedRun.of(plan.plan(), context.shell().random()).maskedPayload();
+    if (payload.length() <= LONGEST_PAYLOAD) {
+      event = event.withDetail(RunAdmission.PAYLOAD, payload);
+    }
+    String signers =
+        plan.approvals().valid().stream()
+            .map(one -> one.person() + " " + one.key())
+            .collect(Collectors.joining(", "));
+    event = signers.isEmpty() ? event : event.withDetail("signers", signers);
+    return plan.emergency().isPresent() ? event.withDetail(RunAdmission.EMERGENCY, "true") : event;
   }
 
   private void raiseAlarm(ApprovedPlan plan) {

@@ -162,17 +162,17 @@ public final class RunCommand implements Action {
       Plan plan,
       Optional<SecretChange> change,
       Optional<Duration> patience) {
-    Optional<String> digest = Optional.of(plan.digest());
+    Optional<Plan> whole = Optional.of(plan);
     if (change.isPresent()) {
       SecretKind kind = change.get().kind();
       return new SecretChangeCommand.Changing(
           change.get(),
-          new SecretCommand.Work(context, sending, access, kind, patience, digest),
+          new SecretCommand.Work(context, sending, access, kind, patience, whole),
           List.of());
     } else if (plan.verb().equals(SecretKind.ACTIVATION_LOCK_CODE.verb())) {
       SecretKind kind = SecretKind.ACTIVATION_LOCK_CODE;
       return new ActivationLockClearCommand.Clearing(
-          new SecretCommand.Work(context, sending, access, kind, patience, digest), plan.reason());
+          new SecretCommand.Work(context, sending, access, kind, patience, whole), plan.reason());
     } else if (plan.verb().equals("reinstall-fleetd")) {
       Optional<String> url =
           Optional.ofNullable(plan.options().get(PlannedRun.MANIFEST_URL))

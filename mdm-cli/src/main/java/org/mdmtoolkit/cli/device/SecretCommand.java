@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -90,7 +91,7 @@ abstract class SecretCommand implements Action {
    * Does it to the devices, and tells how it ended for each.
    *
    * @param patience how long each step is waited for
-   * @param plan the digest of the plan that it is a part of
+   * @param plan the plan that it is a part of
    */
   record Work(
       Context context,
@@ -98,7 +99,7 @@ abstract class SecretCommand implements Action {
       EscrowAccess access,
       SecretKind kind,
       Optional<Duration> patience,
-      Optional<String> plan) {
+      Optional<Plan> plan) {
 
     DeviceSecrets secrets(MdmServer server) {
       DeviceSecrets secrets =
@@ -108,7 +109,7 @@ abstract class SecretCommand implements Action {
       if (sending.maxErrors().isPresent()) {
         secrets = secrets.maxErrors(sending.maxErrors().getAsInt());
       }
-      secrets = plan.map(secrets::forPlan).orElse(secrets);
+      secrets = plan.map(Plan::digest).map(secrets::forPlan).orElse(secrets);
       return patience.map(secrets::waitingFor).orElse(secrets);
     }
 
@@ -118,13 +119,14 @@ abstract class SecretCommand implements Action {
      * @param hosts how many there are: a run may have stopped before some
      */
     int report(List<SecretOutcome> outcomes, int hosts) {
+      boolean isOnly = outcomes.size() == 1 && !isWave(hosts);
       Set<Integer> codes = new HashSet<>();
       for (SecretOutcome one : outcomes) {
         int code = code(one);
         codes.add(code);
         if (context.json()) {
           Results.print(context.shell(), json -> write(new JsonFields(json), one));
-        } else if (outcomes.size() > 1 || one.failure().isEmpty()) {
+        } else if (!isOnly || one.failure().isEmpty()) {
           context.shell().print(Printable.line(line(one)) + "\n");
         }
       }
@@ -137,8 +139,7 @@ abstract class SecretCommand implements Action {
                 + " where this one ended.");
       }
       conclude(outcomes, code(codes));
-      Optional<MdmException> only =
-          outcomes.size() == 1 ? outcomes.get(0).failure() : Optional.empty();
+      Optional<MdmException> only = isOnly ? outcomes.get(0).failure() : Optional.empty();
       if (only.isPresent()) {
         throw only.get();
       }
@@ -157,6 +158,11 @@ abstract class SecretCommand implements Action {
       boolean isSettled =
           outcomes.size() == hosts && outcomes.stream().allMatch(one -> isSettled(one.ending()));
       return new Sending.Sent(report(outcomes, hosts), hosts - good, isSettled);
+    }
+
+    /** Whether these are not all of the plan's: one that failed does not end the run. */
+    private boolean isWave(int hosts) {
+      return plan.filter(one -> one.targets().size() > hosts).isPresent();
     }
 
     /** Whether the server has the command; of a code, only whether it is known to. */

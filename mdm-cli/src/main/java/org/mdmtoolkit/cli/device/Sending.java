@@ -312,8 +312,8 @@ final class Sending {
 
   private int send(Admission admission, CommandSender sender, MdmServer server, List<Host> hosts) {
     List<Integer> waves = admission.waves(extras.waves());
-    admission.admit();
     extras.prepare(server, hosts);
+    admission.admit();
     Optional<Integer> instead = sendInstead(admission, server, waves, hosts);
     if (instead.isPresent()) {
       return instead.get();
@@ -342,6 +342,7 @@ final class Sending {
     boolean isSettled = true;
     OptionalInt code = OptionalInt.empty();
     int begun = 0;
+    int bad = 0;
     for (int number = 0; begun < hosts.size(); number++) {
       int left = hosts.size() - begun;
       int size = number < waves.size() ? Math.min(waves.get(number), left) : left;
@@ -350,11 +351,12 @@ final class Sending {
         return Optional.empty();
       }
       begun += size;
+      bad += sent.get().bad();
       isSettled &= sent.get().isSettled();
       code = OptionalInt.of(ofBoth(code, sent.get().code()));
       if (begun < hosts.size()
           && !goesOn(admission, size, sent.get().bad(), hosts.size() - begun)) {
-        return Optional.of(ExitCodes.PARTLY_DONE);
+        return Optional.of(bad < begun ? ExitCodes.PARTLY_DONE : code.getAsInt());
       }
     }
     if (isSettled) {
