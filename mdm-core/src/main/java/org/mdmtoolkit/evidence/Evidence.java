@@ -113,8 +113,8 @@ public record Evidence(
                 "plan "
                     + details.getOrDefault(RunAdmission.PLAN, "")
                     + ", to "
-                    + details.getOrDefault("targets", "?")
-                    + " devices; SHA-256 without its secrets "
+                    + devices(details)
+                    + "; SHA-256 without its secrets "
                     + details.getOrDefault("payload_sha256", "not known"),
                 text));
       }
@@ -195,14 +195,19 @@ public record Evidence(
     return parts;
   }
 
+  private static String devices(Map<String, String> details) {
+    String targets = details.getOrDefault("targets", "?");
+    return targets + (targets.equals("1") ? " device" : " devices");
+  }
+
   private static Part run(JournalEntry entry, String plan) {
     Map<String, String> details = entry.event().details();
     List<String> words = new ArrayList<>();
     words.add(
         details.getOrDefault("command", "")
             + " to "
-            + details.getOrDefault("targets", "?")
-            + " devices through "
+            + devices(details)
+            + " through "
             + details.getOrDefault("server", ""));
     if (details.containsKey("author")) {
       words.add(

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.evidence.EvidenceStep.Kind;
@@ -16,8 +17,14 @@ public final class EvidencePage {
   private static final int MOST_LANES = 40;
   private static final int MOST_MARKS = 16;
   private static final int MARK_WIDTH = 76;
-  private static final int LANE_HEIGHT = 64;
+  private static final int LANE_HEIGHT = 60;
   private static final int LEFT = 150;
+
+  /** What would make a column wider than a sheet of paper, if it were not broken anywhere. */
+  private static final Pattern LONG = Pattern.compile("[^\\s-]{21}");
+
+  /** Not broken at its hyphens. */
+  private static final Pattern DATE = Pattern.compile("\\b\\d{4}-\\d\\d-\\d\\d\\b");
 
   static final String NO_PAYLOAD =
       "The journal keeps the command of a plan, and no other; those with a secret are in escrow.";
@@ -32,11 +39,11 @@ public final class EvidencePage {
       max-width:1100px;padding:16px}
       h1{font-size:1.5em;margin:.2em 0}h2{font-size:1.15em;margin:1.6em 0 .4em;\
       border-bottom:1px solid #ccc}
-      .wide{overflow-x:auto}
+      .wide{overflow-x:auto}svg{display:block}
       table{border-collapse:collapse;font-size:.9em;width:100%}
       th,td{text-align:left;vertical-align:top;padding:4px 8px;border-bottom:1px solid #ddd;\
-      overflow-wrap:anywhere;min-width:5em}
-      th{background:#f2f2f4;overflow-wrap:normal}td:first-child{white-space:nowrap}
+      overflow-wrap:break-word}
+      th{background:#f2f2f4}td.long{overflow-wrap:anywhere;min-width:7em}td span{white-space:nowrap}
       code{font:.92em ui-monospace,monospace;overflow-wrap:anywhere}
       pre{font:.85em/1.35 ui-monospace,monospace;background:#f6f6f8;padding:8px;\
       white-space:pre-wrap;overflow-wrap:anywhere}
@@ -46,14 +53,14 @@ public final class EvidencePage {
       p{overflow-wrap:anywhere}
       @media screen and (max-width:900px){.wide table{width:900px}}
       @media screen and (max-width:600px){.wide table{width:auto}\
-      .wide table,.wide tbody,.wide tr,.wide td{display:block}.wide th{display:none}\
+      .wide table,.wide tbody,.wide tr,.wide td{display:block}.wide thead{display:none}\
       .wide tr{border-bottom:2px solid #bbb;padding:4px 0}\
-      .wide td,.wide td:first-child{border:0;padding:2px 0;white-space:normal}\
+      .wide td{border:0;padding:2px 0}\
       .wide td::before{content:attr(data-h) ": ";color:#555}}
       @media(max-width:600px){dl{grid-template-columns:1fr}dd{margin-bottom:6px}}
       @media print{body{font-size:10.5px;max-width:none;padding:0}.wide{overflow:visible}\
-      svg{max-width:100%;height:auto}tr,.lane{break-inside:avoid}th{background:none}\
-      th,td{padding:3px;font-size:.92em}}
+      svg{max-width:100%;height:auto}tr,svg{break-inside:avoid}th{background:none}\
+      h2{break-after:avoid}p{orphans:3;widows:3}th,td{padding:3px;font-size:.92em}}
       """;
 
   private final StringBuilder html = new StringBuilder();
@@ -131,7 +138,7 @@ public final class EvidencePage {
     if (parts.isEmpty()) {
       return;
     }
-    html.append("<h2>Who asked, approved and ran it</h2>\n<div class=\"wide\"><table><tr>");
+    html.append("<h2>Who asked, approved and ran it</h2>\n<div class=\"wide\"><table><thead><tr>");
     headings("Time", "Who", "What", "Details");
     for (Evidence.Part part : parts) {
       row(time(part.time()), part.who(), part.what(), part.details());
@@ -140,7 +147,7 @@ public final class EvidencePage {
   }
 
   private void targets(Evidence evidence) {
-    html.append("<h2>Devices</h2>\n<div class=\"wide\"><table><tr>");
+    html.append("<h2>Devices</h2>\n<div class=\"wide\"><table><thead><tr>");
     headings(
         "Device",
         "UDID",
@@ -201,17 +208,17 @@ public final class EvidencePage {
       return;
     }
     int width = LEFT + Math.min(marks, MOST_MARKS) * MARK_WIDTH + 20;
-    int height = lanes.size() * LANE_HEIGHT + 10;
-    html.append("<h2>Timeline</h2>\n<div class=\"wide\"><svg role=\"img\" aria-label=\"Steps of")
-        .append(" each device in time\" xmlns=\"http://www.w3.org/2000/svg\" width=\"")
-        .append(width)
-        .append("\" height=\"")
-        .append(height)
-        .append("\" viewBox=\"0 0 " + width + " " + height + "\" font-family=\"sans-serif\">\n");
-    for (int i = 0; i < lanes.size(); i++) {
-      lane(lanes.get(i), i * LANE_HEIGHT + 24);
+    html.append("<h2>Timeline</h2>\n<div class=\"wide\">\n");
+    for (EvidenceTarget lane : lanes) { // a picture each, so that no page cuts one
+      html.append("<svg role=\"img\" aria-label=\"Steps of ")
+          .append(text(Printable.line(lane.name(), 64)))
+          .append(" in time\" xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width + "\"")
+          .append(" height=\"" + LANE_HEIGHT + "\" viewBox=\"0 0 " + width + " " + LANE_HEIGHT)
+          .append("\" font-family=\"sans-serif\">");
+      lane(lane, 18);
+      html.append("</svg>\n");
     }
-    html.append("</svg></div>\n<p>");
+    html.append("</div>\n<p>");
     for (Kind kind : Kind.values()) {
       html.append("<b>")
           .append(kind.letter())
@@ -230,7 +237,7 @@ public final class EvidencePage {
     List<EvidenceStep> steps =
         target.steps().subList(0, Math.min(MOST_MARKS, target.steps().size()));
     int end = LEFT + (steps.size() - 1) * MARK_WIDTH + 20;
-    html.append("<g class=\"lane\"><text x=\"0\" y=\"")
+    html.append("<text x=\"0\" y=\"")
         .append(y + 5)
         .append("\" font-size=\"13\">")
         .append(text(Printable.line(target.name(), 16)))
@@ -258,7 +265,6 @@ public final class EvidencePage {
       }
       html.append("</g>");
     }
-    html.append("</g>\n");
   }
 
   private void caption(int x, int y, String words) {
@@ -299,7 +305,7 @@ public final class EvidencePage {
   }
 
   private void entries(List<JournalEntry> entries) {
-    html.append("<h2>Entries of the journal</h2>\n<div class=\"wide\"><table><tr>");
+    html.append("<h2>Entries of the journal</h2>\n<div class=\"wide\"><table><thead><tr>");
     headings("No.", "Time", "Who", "Action", "Device", "Command", "Reason", "Outcome");
     for (JournalEntry entry : entries) {
       row(
@@ -320,14 +326,15 @@ public final class EvidencePage {
     for (String name : names) {
       html.append("<th>").append(text(name)).append("</th>");
     }
-    html.append("</tr>\n");
+    html.append("</tr></thead>\n");
   }
 
   private void row(String... cells) {
     html.append("<tr>");
     for (int i = 0; i < cells.length; i++) {
-      html.append("<td data-h=\"").append(text(headings.get(i))).append("\">");
-      html.append(text(cells[i])).append("</td>");
+      html.append("<td data-h=\"").append(text(headings.get(i)));
+      html.append(LONG.matcher(cells[i]).find() ? "\" class=\"long\">" : "\">");
+      html.append(DATE.matcher(text(cells[i])).replaceAll("<span>$0</span>")).append("</td>");
     }
     html.append("</tr>\n");
   }

@@ -29,12 +29,13 @@ public final class ReachabilityPage {
       th{background:#f2f2f4}td:first-child{white-space:nowrap}
       @media screen and (max-width:900px){.wide table{width:900px}}
       @media screen and (max-width:600px){.wide table{width:auto}\
-      .wide table,.wide tbody,.wide tr,.wide td{display:block}.wide th{display:none}\
+      .wide table,.wide tbody,.wide tr,.wide td{display:block}.wide thead{display:none}\
       .wide tr{border-bottom:2px solid #bbb;padding:4px 0}\
       .wide td,.wide td:first-child{border:0;padding:2px 0;white-space:normal}\
       .wide td::before{content:attr(data-h) ": ";color:#555}}
       @media print{body{font-size:10.5px;max-width:none;padding:0}.wide{overflow:visible}\
-      svg{max-width:100%;height:auto}tr{break-inside:avoid}}
+      svg{max-width:100%;height:auto}tr,svg{break-inside:avoid}h2{break-after:avoid}\
+      th{background:none}}
       """;
 
   private ReachabilityPage() {}
@@ -62,8 +63,9 @@ public final class ReachabilityPage {
     picture(html, report);
     int left = report.hosts().size() - report.reachable();
     if (left > 0) {
-      html.append("<h2>Who could not</h2>\n<div class=\"wide\"><table><tr><th>Serial</th>")
-          .append("<th>Name</th><th>User</th><th>Model</th><th>Last seen</th><th>Why</th></tr>\n");
+      html.append("<h2>Who could not</h2>\n<div class=\"wide\"><table><thead><tr><th>Serial</th>")
+          .append("<th>Name</th><th>User</th><th>Model</th><th>Last seen</th><th>Why</th></tr>")
+          .append("</thead>\n");
       report.hosts().stream()
           .filter(reach -> !reach.isReachable())
           .limit(MOST_ROWS)
