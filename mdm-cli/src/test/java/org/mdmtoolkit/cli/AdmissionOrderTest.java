@@ -106,8 +106,11 @@ class AdmissionOrderTest {
     String before = TwoPeople.read(told());
     Path one = plan("one", "erase", office.serial(3), "--without-bypass-code");
     ended(6, emergency(one, Duration.ofMinutes(1)), "2 devices be sent to within 1 hour (rule 1)");
+    String[] rehearsal = {"run", one.toString(), "--emergency", "--reason", "x", "--dry-run"};
+    ended(6, people.runner().run(rehearsal), "2 devices be sent to within 1 hour (rule 1)");
     assertThat(taken(3)).isEmpty();
     assertThat(TwoPeople.read(told())).isEqualTo(before);
+    assertThat(actions().split("run.admitted", -1)).hasSize(2);
     ended(0, emergency(one, Duration.ofMinutes(61)));
   }
 
@@ -138,6 +141,9 @@ class AdmissionOrderTest {
     assertThat(evidence)
         .contains("refused, nothing was sent", "has to be told did not take it")
         .doesNotContain("**Run as an emergency");
+    policy(2, 2);
+    Files.delete(folder.resolve("alarm"));
+    ended(6, emergency(plan, Duration.ZERO), "nobody could be told of the emergency: ");
     policy(2, 2);
     ended(0, emergency(plan("b", "lock", office.serial(3), office.serial(4)), Duration.ZERO));
     assertThat(people.runner().run("evidence", "--ticket", "INC-7").stdout())

@@ -250,6 +250,26 @@ class PlanRunTest {
   }
 
   @Test
+  void whatIsNoFileBesideThePlanIsNoSignature() throws IOException {
+    people.oneApproval();
+    people.plan("anna", "lock", office.serial(1));
+    people.approve("bob", office.serial(1));
+    Judge.named("mkfifo").run(folder.resolve("case.plan.pipe.sig"));
+    Files.createDirectory(folder.resolve("case.plan.folder.sig"));
+    ended(0, people.execute(), "Signed by anna, bob.");
+  }
+
+  @Test
+  void aPolicyThatNobodyCanFulfilSaysSoWhenAPlanIsRun() {
+    people.policy("rules:\n  - class: destructive\n    approvals: 3\n");
+    people.plan("anna", "lock", office.serial(1));
+    ended(6, people.execute(), "Nobody can fulfil that: it takes 4 people, and only 3 may sign");
+    people.policy("rules:\n  - class: destructive\n    approvals: 2\n");
+    ended(6, people.execute(), "Have it signed by 2 more people");
+    nothingWasSent();
+  }
+
+  @Test
   void anEditedPlanIsNone() {
     people.oneApproval();
     people.plan("anna", "lock", office.serial(1));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
@@ -22,13 +23,19 @@ import org.mdmtoolkit.RefusedException;
  *
  * @param valid those that count: each of another person, with another key
  * @param objections what is wrong with each of the others, in one line; they do not count
+ * @param possible how many people could sign when it was judged; empty if that is not known
  */
-public record Approvals(List<Approval> valid, List<String> objections) {
+public record Approvals(List<Approval> valid, List<String> objections, OptionalInt possible) {
 
   /** Copies the lists. */
   public Approvals {
     valid = List.copyOf(valid);
     objections = List.copyOf(objections);
+  }
+
+  /** Where it is not known how many people could sign. */
+  public Approvals(List<Approval> valid, List<String> objections) {
+    this(valid, objections, OptionalInt.empty());
   }
 
   /** There are none. */
@@ -83,7 +90,8 @@ public record Approvals(List<Approval> valid, List<String> objections) {
         objections.add(name + ": " + e.problem());
       }
     }
-    return new Approvals(valid, objections);
+    int possible = signers.count(Plan.NAMESPACE, now);
+    return new Approvals(valid, objections, OptionalInt.of(possible));
   }
 
   private static boolean isAuthors(Plan plan, String fingerprint) {
@@ -116,9 +124,15 @@ public record Approvals(List<Approval> valid, List<String> objections) {
             ? "nobody has signed it"
             : "only " + String.join(", ", signed) + " signed it";
     String more = missing == 1 ? "one more person" : missing + " more people";
-    StringBuilder advice = new StringBuilder("Nothing was sent. Have it signed by " + more);
-    advice.append(
-        author(plan).isPresent() ? "." : "; the author signs, too, which is no approval.");
+    StringBuilder advice = new StringBuilder("Nothing was sent. ");
+    if (possible.orElse(approvals + 1) <= approvals) {
+      advice.append("Nobody can fulfil that: it takes " + (approvals + 1) + " people, and only ");
+      advice.append(possible.getAsInt() + " may sign now. Correct the policy, or who may sign.");
+    } else {
+      advice.append("Have it signed by " + more);
+      advice.append(
+          author(plan).isPresent() ? "." : "; the author signs, too, which is no approval.");
+    }
     objections.forEach(one -> advice.append("\nNot counted: ").append(one));
     throw new RefusedException(
         "the plan needs "

@@ -50,6 +50,8 @@ public final class RunAdmission {
   /** The detail that both entries of a run have which was taken back. */
   public static final String SLOT = "slot";
 
+  private static final Admissions NOTHING =
+      new Admissions(List.of(), List.of(), Optional.empty(), "");
   private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
   private final Optional<Policy> policy;
@@ -118,6 +120,7 @@ public final class RunAdmission {
       policy.get().requireNoApproval(run);
       policy.get().requireHours(run, now);
       policy.get().requireSize(run);
+      requireRoom(run, "", false, now);
     }
   }
 
@@ -160,12 +163,14 @@ public final class RunAdmission {
             "Nothing was sent. Have it approved.");
       }
       policy.get().requireSize(run);
+      requireRoom(run, owner(journal.operator().user(), plan.digest()), true, now);
       return;
     }
     if (policy.isPresent()) {
       approvals.require(plan, policy.get().approvals(run));
       policy.get().requireHours(run, now);
       policy.get().requireSize(run);
+      requireRoom(run, owner(journal.operator().user(), plan.digest()), false, now);
     }
   }
 
@@ -216,21 +221,37 @@ public final class RunAdmission {
       long before = before(cap, slot);
       if (before + run.targets() > cap.window().targets()) {
         release(slot, event, "more devices than allowed");
-        throw new RefusedException(
-            "the policy lets "
-                + cap.window().targets()
-                + " devices be sent to within "
-                + hours(cap.window().time())
-                + " ("
-                + cap.name()
-                + "); "
-                + before
-                + " were, and this run has "
-                + run.targets(),
-            "Nothing was sent. Wait, or send to fewer.");
+        throw tooMany(cap, before, run);
       }
     }
     return slot;
+  }
+
+  /** Refuses what {@link #admit} would, were it called now: it alone decides. */
+  private void requireRoom(RunRequest run, String owner, boolean isEmergency, Instant now) {
+    List<Cap> caps = caps(run, isEmergency);
+    Admissions admissions = caps.isEmpty() ? NOTHING : admissions("");
+    for (Cap cap : caps) {
+      long before = counted(cap, admissions, now, owner);
+      if (before + run.targets() > cap.window().targets()) {
+        throw tooMany(cap, before, run);
+      }
+    }
+  }
+
+  private static RefusedException tooMany(Cap cap, long before, RunRequest run) {
+    return new RefusedException(
+        "the policy lets "
+            + cap.window().targets()
+            + " devices be sent to within "
+            + hours(cap.window().time())
+            + " ("
+            + cap.name()
+            + "); "
+            + before
+            + " were, and this run has "
+            + run.targets(),
+        "Nothing was sent. Wait, or send to fewer.");
   }
 
   /**
@@ -302,40 +323,66 @@ public final class RunAdmission {
   /** Starts of one plan by one person are one run; each start without a plan is its own. */
   private static String owner(JournalEntry entry) {
     String plan = entry.event().details().get(PLAN);
-    return plan == null ? ownSlot(entry) : entry.operator().user() + " plan " + plan;
+    return plan == null ? ownSlot(entry) : owner(entry.operator().user(), plan);
+  }
+
+  private static String owner(String user, String plan) {
+    return user + " plan " + plan;
   }
 
   /**
-   * How many devices the runs had that were admitted before this slot, within the window. Earlier
-   * starts of the same run are not among them.
+   * What was admitted.
+   *
+   * @param all before our slot, what was taken back among it
+   * @param released the slots that were taken back, by whoever had taken them
+   * @param ours when our slot was taken; empty if it was not
+   * @param owner whose that is
    */
-  private long before(Cap cap, String slot) {
+  private record Admissions(
+      List<Earlier> all, List<String> released, Optional<Instant> ours, String owner) {}
+
+  private Admissions admissions(String slot) {
     List<Earlier> all = new ArrayList<>();
     List<String> released = new ArrayList<>();
-    Instant[] ours = {Instant.MAX};
-    String[] owner = {""};
+    List<JournalEntry> ours = new ArrayList<>();
     journal.read(
         entry -> {
           if (entry.event().action().equals(RELEASED)) {
             released.add(ownSlot(entry));
           } else if (entry.event().action().equals(ADMITTED)) {
-            if (slot(entry.event()).equals(slot)) {
-              ours[0] = entry.time();
-              owner[0] = owner(entry);
-            } else if (ours[0].equals(Instant.MAX)) {
+            if (!slot.isEmpty() && slot(entry.event()).equals(slot)) {
+              ours.add(entry);
+            } else if (ours.isEmpty()) {
               all.add(earlier(entry));
             }
           }
         });
-    if (ours[0].equals(Instant.MAX)) {
-      throw new UnavailableException(
-          "the journal does not have what was just written", "Nothing was sent. Check it.");
-    }
-    Instant from = ours[0].minus(cap.window().time());
+    Optional<JournalEntry> first = ours.stream().findFirst();
+    return new Admissions(
+        all, released, first.map(JournalEntry::time), first.map(RunAdmission::owner).orElse(""));
+  }
+
+  /** How many devices the runs had that were admitted before this slot, within the window. */
+  private long before(Cap cap, String slot) {
+    Admissions admissions = admissions(slot);
+    Instant ours =
+        admissions
+            .ours()
+            .orElseThrow(
+                () ->
+                    new UnavailableException(
+                        "the journal does not have what was just written",
+                        "Nothing was sent. Check it."));
+    return counted(cap, admissions, ours, admissions.owner());
+  }
+
+  /** The devices of the runs within the window until then; of earlier starts of our own not. */
+  private static long counted(Cap cap, Admissions admissions, Instant now, String owner) {
+    Instant from = now.minus(cap.window().time());
     Map<String, Integer> counted = new HashMap<>();
-    all.stream()
-        .filter(one -> one.time().isAfter(from) && !released.contains(one.slot()))
-        .filter(one -> cap.counts().test(one) && !one.owner().equals(owner[0]))
+    admissions.all().stream()
+        .filter(one -> one.time().isAfter(from) && !admissions.released().contains(one.slot()))
+        .filter(one -> cap.counts().test(one) && !one.owner().equals(owner))
         .forEach(one -> counted.merge(one.owner(), one.run().targets(), Math::max));
     return counted.values().stream().mapToLong(Integer::longValue).sum();
   }

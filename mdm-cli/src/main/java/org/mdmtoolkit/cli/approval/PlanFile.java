@@ -76,6 +76,7 @@ record PlanFile(Path file, Plan plan) implements KeptPlan {
       List<Path> found =
           all.filter(one -> one.getFileName().toString().startsWith(start))
               .filter(one -> one.getFileName().toString().endsWith(".sig"))
+              .filter(Files::isRegularFile) // reading a pipe that somebody left would never end
               .sorted()
               .toList();
       if (found.size() > MOST_SIGNATURES) {

@@ -99,7 +99,12 @@ final class Admission {
         raiseAlarm(planned.get());
       } catch (MdmException e) {
         admission.release(slot, event, "the program that has to be told did not take it");
-        throw e;
+        throw e instanceof RefusedException
+            ? e
+            : new RefusedException(
+                "nobody could be told of the emergency: " + e.problem(),
+                "Nothing was sent. Correct the program of the policy, or have the plan approved.",
+                e);
       }
     }
   }
