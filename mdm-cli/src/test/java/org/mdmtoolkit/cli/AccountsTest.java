@@ -206,7 +206,18 @@ class AccountsTest {
     ended(0, does(person, "mkdir", "-m", "700", ".ssh"));
     ended(
         0,
-        does(person, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", ".ssh/id_ed25519"));
+        does(
+            person,
+            "ssh-keygen",
+            "-q",
+            "-t",
+            "ed25519",
+            "-N",
+            "",
+            "-C",
+            "",
+            "-f",
+            ".ssh/id_ed25519"));
     return TwoPeople.read(home(person).resolve(".ssh/id_ed25519.pub"));
   }
 
@@ -216,9 +227,9 @@ class AccountsTest {
 
   private void write(String person, String file, String content) throws IOException {
     Path there = home(person).resolve(file);
-    ended(0, does(person, "mkdir", "-p", "-m", "700", there.getParent().toString()));
+    ended(0, does(person, "mkdir", "-p", "-m", "700", Objects.requireNonNull(there.getParent()).toString()));
     TwoPeople.write(there, content);
-    String id = ACCOUNTS.get(person).toString();
+    int id = ACCOUNTS.getOrDefault(person, 0);
     Judge.named("chown").run(id + ":" + id, there);
   }
 
@@ -282,7 +293,8 @@ class AccountsTest {
 
     ended(0, mdm("runner", "evidence", "--ticket", "INC-7", "-o", "case.md"));
     assertThat(TwoPeople.read(home("runner").resolve("case.md")))
-        .contains("asked for by erin@", "signed by erin SHA256:", ", bert SHA256:", ", cleo SHA256:")
+        .contains(
+            "asked for by erin@", "signed by erin SHA256:", ", bert SHA256:", ", cleo SHA256:")
         .contains("| runner@");
     eachHasItsFilesForItself();
   }
@@ -292,7 +304,9 @@ class AccountsTest {
       String wide = "! -name *.pub ! -name case.md ! -name known_hosts -perm /077 -type f";
       List<String> find = new ArrayList<>(List.of("find", home(person).toString()));
       find.addAll(List.of(wide.split(" ", -1)));
-      assertThat(judged(find).stdout()).as("files of " + person + " that others may read").isEmpty();
+      assertThat(judged(find).stdout())
+          .as("files of " + person + " that others may read")
+          .isEmpty();
       for (String other : ACCOUNTS.keySet()) {
         int code = does(person, "ls", home(other).toString()).exitCode();
         assertThat(code == 0).as(person + " reads " + other).isEqualTo(person.equals(other));

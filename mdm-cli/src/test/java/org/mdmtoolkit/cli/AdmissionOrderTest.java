@@ -65,7 +65,9 @@ class AdmissionOrderTest {
     Path file = folder.resolve(name + ".plan");
     String[] more = {"--reason", "INC-7", "--expires", "3d", "-o", file.toString()};
     TestShell.Run made =
-        people.runner().run(FleetWithHome.with(FleetWithHome.with(new String[] {"plan"}, line), more));
+        people
+            .runner()
+            .run(FleetWithHome.with(FleetWithHome.with(new String[] {"plan"}, line), more));
     assertThat(made.exitCode()).as(made.all()).isZero();
     return file;
   }

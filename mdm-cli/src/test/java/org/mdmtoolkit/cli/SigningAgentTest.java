@@ -159,7 +159,10 @@ class SigningAgentTest {
     added(agent, "-c", elsewhere.toString()); // asks for each signature, and nobody says yes
     ended(5, approve(agent.toString(), bob), sentence, "or refused");
     ended(
-        5, approve("", bob), "mdm: there is no SSH agent to sign with ", "SSH_AUTH_SOCK is not set");
+        5,
+        approve("", bob),
+        "mdm: there is no SSH agent to sign with ",
+        "SSH_AUTH_SOCK is not set");
     ended(
         5,
         approve(folder + "/nowhere", bob),

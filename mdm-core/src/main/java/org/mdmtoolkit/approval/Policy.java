@@ -6,11 +6,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
-import org.mdmtoolkit.catalog.DangerClass;
 
 /**
  * What runs need beside the right to send. Every rule that is about a run holds; the strictest

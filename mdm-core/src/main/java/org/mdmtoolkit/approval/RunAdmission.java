@@ -200,8 +200,8 @@ public final class RunAdmission {
    * @param event to which this adds; with the plan and who has approved it, where there is one; and
    *     with {@link #EMERGENCY} where nobody has to
    * @return the place that the run has taken, for {@link #release}
-   * @throws RefusedException if a rule lets fewer devices be sent to within some time, or the policy
-   *     fewer in emergencies; then that it was admitted is taken back in the journal
+   * @throws RefusedException if a rule lets fewer devices be sent to within some time, or the
+   *     policy fewer in emergencies; then that it was admitted is taken back in the journal
    */
   public String admit(RunRequest run, JournalEvent event) {
     String slot = UUID.randomUUID().toString();
@@ -255,7 +255,8 @@ public final class RunAdmission {
   }
 
   /**
-   * Takes back that a run was admitted. Only for one of which nothing was sent, and nothing will be.
+   * Takes back that a run was admitted. Only for one of which nothing was sent, and nothing will
+   * be.
    *
    * @param slot what {@link #admit} gave
    * @param event what was given to that

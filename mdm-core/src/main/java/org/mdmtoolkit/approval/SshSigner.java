@@ -107,7 +107,9 @@ public final class SshSigner {
     return signature;
   }
 
-  /** Why not, as far as it can be known: what ssh-keygen says is for people, and in no fixed form. */
+  /**
+   * Why not, as far as it can be known: what ssh-keygen says is for people, and in no fixed form.
+   */
   private DeniedException notSigned() {
     String name = key.getFileName().toString();
     boolean isInAgent =

@@ -220,9 +220,7 @@ public record Evidence(
     }
     words.add("signed by " + details.getOrDefault("signers", "nobody"));
     words.add(
-        details.containsKey("policy")
-            ? "policy " + details.get("policy")
-            : "without a policy");
+        details.containsKey("policy") ? "policy " + details.get("policy") : "without a policy");
     if (!plan.isEmpty()) {
       words.add("plan " + plan);
     }

@@ -107,7 +107,9 @@ public final class EvidencePage {
     timeline(evidence.targets());
     payloads(evidence.payloads());
     entries(evidence.entries());
-    html.append("<h2>How to verify this</h2>\n<p>").append(spans(verification)).append("</p>\n<dl>");
+    html.append("<h2>How to verify this</h2>\n<p>")
+        .append(spans(verification))
+        .append("</p>\n<dl>");
     item("Head of the journal", evidence.check().head());
     item("Entries in the journal", Long.toString(evidence.check().entries()));
     html.append("</dl>\n</body></html>\n");

@@ -105,9 +105,7 @@ public final class EvidenceText {
   /** What stands between the only two backticks is code, in which nothing is escaped. */
   private static String spans(String words) {
     String[] parts = Printable.line(words).split("`", -1);
-    return parts.length == 3
-        ? cell(parts[0]) + "`" + parts[1] + "`" + cell(parts[2])
-        : cell(words);
+    return parts.length == 3 ? cell(parts[0]) + "`" + parts[1] + "`" + cell(parts[2]) : cell(words);
   }
 
   /** As JSON, in UTF-8, with all details of the entries. */

@@ -169,7 +169,8 @@ final class Admission {
           .append(
               JournalEvent.of(RunAdmission.DONE)
                   .withReason(planned.get().plan().reason())
-                  .withOutcome(request.targets() + (request.targets() == 1 ? " device" : " devices"))
+                  .withOutcome(
+                      request.targets() + (request.targets() == 1 ? " device" : " devices"))
                   .withDetail(RunAdmission.PLAN, planned.get().plan().digest()));
     }
   }
