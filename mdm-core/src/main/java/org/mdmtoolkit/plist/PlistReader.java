@@ -57,6 +57,10 @@ public final class PlistReader {
     if (bytes.length > limits.maxBytes()) {
       throw PlistErrors.tooLarge(limits);
     }
+    Object plain = PlainXmlReader.read(bytes, limits);
+    if (plain != null) {
+      return plain;
+    }
     if (BinaryTable.claims(bytes)) {
       return BinaryPlistReader.read(bytes, limits);
     }

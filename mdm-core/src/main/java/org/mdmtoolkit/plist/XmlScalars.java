@@ -6,6 +6,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.BitSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,14 +18,19 @@ import java.util.regex.Pattern;
 final class XmlScalars {
 
   private static final int MAX_NUMBER = 1100; // the smallest double, written out, has 1076
-  private static final String BASE64 =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+  private static final BitSet BASE64 = new BitSet();
   private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
   private static final Pattern HEXADECIMAL = Pattern.compile("[+-]?0[xX][0-9a-fA-F]+");
   private static final Pattern REAL =
       Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?");
   private static final Pattern DATE =
       Pattern.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})Z");
+
+  static {
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+        .chars()
+        .forEach(BASE64::set);
+  }
 
   private XmlScalars() {}
 
@@ -97,7 +103,7 @@ final class XmlScalars {
     int length = 0;
     for (int i = 0; i < content.length(); i++) {
       char c = content.charAt(i);
-      if (BASE64.indexOf(c) >= 0) {
+      if (BASE64.get(c)) {
         packed[length++] = (byte) c;
       } else if (!isBlank(c)) {
         throw new IllegalArgumentException(

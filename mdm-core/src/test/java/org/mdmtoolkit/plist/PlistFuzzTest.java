@@ -92,7 +92,7 @@ class PlistFuzzTest {
     assertThat(read).isBetween(CASES / 100, CASES);
   }
 
-  private static byte[] damaged(byte[] file, Random random) {
+  static byte[] damaged(byte[] file, Random random) {
     int at = random.nextInt(file.length);
     int until = Math.min(file.length, at + random.nextInt(random.nextInt(20) + 1));
     byte[] middle = new byte[0];

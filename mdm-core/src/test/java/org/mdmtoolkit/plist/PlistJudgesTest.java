@@ -20,8 +20,7 @@ class PlistJudgesTest {
 
   private static final int DOCUMENTS = 300;
 
-  /** Prints each document in the form of RandomValues.dump, and writes it anew in both formats. */
-  private static final String PYTHON =
+  private static final String DUMP =
       """
       import datetime, pathlib, plistlib, struct, sys
       def dump(v):
@@ -33,13 +32,30 @@ class PlistJudgesTest {
           if isinstance(v, bytes): return 'd' + v.hex()
           if isinstance(v, datetime.datetime): return 't' + v.isoformat()
           return 'i' + str(v)
-      folder = pathlib.Path(sys.argv[1])
-      for i in range(int(sys.argv[2])):
-          v = plistlib.loads((folder / f'{i}.plist').read_bytes())
-          print(dump(v))
-          for name, fmt in (('xml', plistlib.FMT_XML), ('bin', plistlib.FMT_BINARY)):
-              (folder / f'{i}.{name}').write_bytes(plistlib.dumps(v, fmt=fmt, sort_keys=False))
       """;
+
+  /** Prints each document in the form of RandomValues.dump, and writes it anew in both formats. */
+  private static final String PYTHON =
+      DUMP
+          + """
+          folder = pathlib.Path(sys.argv[1])
+          for i in range(int(sys.argv[2])):
+              v = plistlib.loads((folder / f'{i}.plist').read_bytes())
+              print(dump(v))
+              for name, fmt in (('xml', plistlib.FMT_XML), ('bin', plistlib.FMT_BINARY)):
+                  (folder / f'{i}.{name}').write_bytes(plistlib.dumps(v, fmt=fmt, sort_keys=False))
+          """;
+
+  /** Prints each document of a file that has their lengths before them, or that it is refused. */
+  static final String PYTHON_ONE_FILE =
+      DUMP
+          + """
+          with open(sys.argv[1], 'rb') as file:
+              while length := file.readline():
+                  document = file.read(int(length))
+                  try: print(dump(plistlib.loads(document)))
+                  except Exception as e: print('refused', type(e).__name__)
+          """;
 
   @TempDir Path folder;
 
