@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,33 +31,17 @@ final class PlainXmlReader {
 
   private static final byte[] CDATA = "<![CDATA[".getBytes(ISO_8859_1);
 
-  private static final long ROOT_END = tag("/plist");
+  private static final long PLIST = tag("plist");
   private static final long DICT = tag("dict");
-  private static final long DICT_END = tag("/dict");
-  private static final long DICT_EMPTY = tag("dict/");
   private static final long ARRAY = tag("array");
-  private static final long ARRAY_END = tag("/array");
-  private static final long ARRAY_EMPTY = tag("array/");
   private static final long KEY = tag("key");
-  private static final long KEY_END = tag("/key");
   private static final long STRING = tag("string");
-  private static final long STRING_END = tag("/string");
-  private static final long STRING_EMPTY = tag("string/");
   private static final long INTEGER = tag("integer");
-  private static final long INTEGER_END = tag("/integer");
   private static final long REAL = tag("real");
-  private static final long REAL_END = tag("/real");
   private static final long DATE = tag("date");
-  private static final long DATE_END = tag("/date");
   private static final long DATA = tag("data");
-  private static final long DATA_END = tag("/data");
   private static final long TRUE = tag("true");
-  private static final long TRUE_END = tag("/true");
-  private static final long TRUE_EMPTY = tag("true/");
   private static final long FALSE = tag("false");
-  private static final long FALSE_END = tag("/false");
-  private static final long FALSE_EMPTY = tag("false/");
-
   private static final int MAX_DIGITS = 7; // U+10FFFF as a decimal number has seven
 
   private final byte[] bytes;
@@ -88,7 +71,7 @@ final class PlainXmlReader {
       return null;
     }
     Object value = value(nextTag(), 0);
-    if (value == null || nextTag() != ROOT_END) {
+    if (value == null || nextTag() != end(PLIST)) {
       return null;
     }
     skipBlanks();
@@ -101,7 +84,7 @@ final class PlainXmlReader {
       return null;
     }
     if (tag == STRING) {
-      return text(STRING_END);
+      return text(tag);
     }
     if (tag == DICT) {
       return dictionary(depth + 1);
@@ -109,38 +92,40 @@ final class PlainXmlReader {
     if (tag == ARRAY) {
       return array(depth + 1);
     }
-    if (tag == INTEGER) {
-      return scalar(INTEGER_END, XmlScalars::integer);
-    }
-    if (tag == DATA) {
-      return scalar(DATA_END, XmlScalars::data);
-    }
-    if (tag == DATE) {
-      return scalar(DATE_END, XmlScalars::date);
-    }
-    if (tag == REAL) {
-      return scalar(REAL_END, XmlScalars::real);
-    }
-    if (tag == TRUE_EMPTY || (tag == TRUE && tag() == TRUE_END)) {
+    if (tag == empty(TRUE) || (tag == TRUE && tag() == end(TRUE))) {
       return Boolean.TRUE;
     }
-    if (tag == FALSE_EMPTY || (tag == FALSE && tag() == FALSE_END)) {
+    if (tag == empty(FALSE) || (tag == FALSE && tag() == end(FALSE))) {
       return Boolean.FALSE;
     }
-    return empty(tag, depth + 1);
-  }
-
-  private @Nullable Object empty(long tag, int depth) {
-    if (tag == STRING_EMPTY) {
+    if (tag == empty(STRING)) {
       return "";
     }
-    if (depth > limits.maxDepth()) {
+    if (tag == empty(DICT) || tag == empty(ARRAY)) {
+      return depth >= limits.maxDepth() ? null : tag == empty(DICT) ? Map.of() : List.of();
+    }
+    return scalar(tag);
+  }
+
+  private @Nullable Object scalar(long tag) {
+    String text = text(tag);
+    if (text == null) {
       return null;
     }
-    if (tag == DICT_EMPTY) {
-      return Map.of();
+    try {
+      if (tag == INTEGER) {
+        return XmlScalars.integer(text);
+      }
+      if (tag == DATA) {
+        return XmlScalars.data(text);
+      }
+      if (tag == DATE) {
+        return XmlScalars.date(text);
+      }
+      return tag == REAL ? XmlScalars.real(text) : null;
+    } catch (IllegalArgumentException e) {
+      return null;
     }
-    return tag == ARRAY_EMPTY ? List.of() : null;
   }
 
   private @Nullable Object dictionary(int depth) {
@@ -150,7 +135,7 @@ final class PlainXmlReader {
     Map<String, Object> entries = new LinkedHashMap<>();
     long tag = nextTag();
     for (; tag == KEY; tag = nextTag()) {
-      String key = text(KEY_END);
+      String key = text(tag);
       if (key == null || ++nodes > limits.maxNodes()) {
         return null;
       }
@@ -159,7 +144,7 @@ final class PlainXmlReader {
         return null;
       }
     }
-    if (tag != DICT_END) {
+    if (tag != end(DICT)) {
       return null;
     }
     return entries.isEmpty() ? Map.of() : Collections.unmodifiableMap(entries);
@@ -170,7 +155,7 @@ final class PlainXmlReader {
       return null;
     }
     List<Object> items = new ArrayList<>();
-    for (long tag = nextTag(); tag != ARRAY_END; tag = nextTag()) {
+    for (long tag = nextTag(); tag != end(ARRAY); tag = nextTag()) {
       Object item = value(tag, depth);
       if (item == null) {
         return null;
@@ -180,26 +165,14 @@ final class PlainXmlReader {
     return items.isEmpty() ? List.of() : Collections.unmodifiableList(items);
   }
 
-  private @Nullable Object scalar(long end, Function<CharSequence, ?> parser) {
-    String text = text(end);
-    if (text == null) {
-      return null;
-    }
-    try {
-      return parser.apply(text);
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
-  }
-
-  /** The text from here to the end tag, which is read too. */
-  private @Nullable String text(long end) {
+  /** The text from here to the end tag of this start tag, which is read too. */
+  private @Nullable String text(long start) {
     String text = characters();
     StringBuilder whole = null;
     while (text != null && at < bytes.length) {
       boolean isCdata = take(CDATA);
       if (!isCdata && bytes[at] == '<') {
-        if (tag() != end) {
+        if (tag() != end(start)) {
           return null;
         }
         return whole == null ? text : whole.append(text).toString();
@@ -258,8 +231,12 @@ final class PlainXmlReader {
     }
     // what is not UTF-8 becomes U+FFFD
     String text = new String(bytes, start, end - start, UTF_8);
-    boolean isSure = text.chars().allMatch(c -> c < '\uFFFD');
-    return isSure ? text : null;
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= '\uFFFD') {
+        return null;
+      }
+    }
+    return text;
   }
 
   /** The character that the reference at this place stands for. */
@@ -284,16 +261,19 @@ final class PlainXmlReader {
   }
 
   private static @Nullable String character(String name) {
-    boolean isHexadecimal = name.startsWith("#x");
-    String digits = name.substring(Math.min(isHexadecimal ? 2 : 1, name.length()));
-    String allowed = isHexadecimal ? "0123456789abcdefABCDEF" : "0123456789";
-    if (!name.startsWith("#")
-        || digits.isEmpty()
-        || digits.length() > MAX_DIGITS
-        || digits.chars().anyMatch(c -> allowed.indexOf(c) < 0)) {
+    int base = name.startsWith("#x") ? 16 : 10;
+    int first = base == 16 ? 2 : 1;
+    if (!name.startsWith("#") || name.length() == first || name.length() > first + MAX_DIGITS) {
       return null;
     }
-    int number = Integer.parseInt(digits, isHexadecimal ? 16 : 10);
+    int number = 0;
+    for (int i = first; i < name.length(); i++) {
+      int digit = Character.digit(name.charAt(i), base); // Latin-1 has no others than ASCII
+      if (digit < 0) {
+        return null;
+      }
+      number = number * base + digit;
+    }
     boolean isText = number >= ' ' && number < Character.MIN_SURROGATE;
     boolean isBeyond = number > Character.MAX_SURROGATE && number <= Character.MAX_CODE_POINT;
     return isText || (isBeyond && number != 0xFFFE && number != 0xFFFF)
@@ -334,6 +314,17 @@ final class PlainXmlReader {
       tag = tag << Byte.SIZE | name.charAt(i);
     }
     return tag;
+  }
+
+  /** The end tag of a start tag. */
+  private static long end(long tag) {
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(tag);
+    return (long) '/' << (bits + Byte.SIZE - 1) / Byte.SIZE * Byte.SIZE | tag;
+  }
+
+  /** The tag of an empty element, for the start tag of a full one. */
+  private static long empty(long tag) {
+    return tag << Byte.SIZE | '/';
   }
 
   private boolean take(byte[] expected) {

@@ -27,9 +27,12 @@ final class XmlScalars {
       Pattern.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})Z");
 
   static {
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
-        .chars()
-        .forEach(BASE64::set);
+    BASE64.set('A', 'Z' + 1);
+    BASE64.set('a', 'z' + 1);
+    BASE64.set('0', '9' + 1);
+    BASE64.set('+');
+    BASE64.set('/');
+    BASE64.set('=');
   }
 
   private XmlScalars() {}
