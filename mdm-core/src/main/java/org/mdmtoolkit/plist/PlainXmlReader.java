@@ -93,10 +93,10 @@ final class PlainXmlReader {
       return array(depth + 1);
     }
     if (tag == empty(TRUE) || (tag == TRUE && tag() == end(TRUE))) {
-      return Boolean.TRUE;
+      return true;
     }
     if (tag == empty(FALSE) || (tag == FALSE && tag() == end(FALSE))) {
-      return Boolean.FALSE;
+      return false;
     }
     if (tag == empty(STRING)) {
       return "";
@@ -319,7 +319,7 @@ final class PlainXmlReader {
   /** The end tag of a start tag. */
   private static long end(long tag) {
     int bits = Long.SIZE - Long.numberOfLeadingZeros(tag);
-    return (long) '/' << (bits + Byte.SIZE - 1) / Byte.SIZE * Byte.SIZE | tag;
+    return (long) '/' << ((bits + Byte.SIZE - 1) / Byte.SIZE * Byte.SIZE) | tag;
   }
 
   /** The tag of an empty element, for the start tag of a full one. */
