@@ -52,7 +52,7 @@ class AccountsTest {
 
   private static final String TYPE =
       """
-      set timeout 60
+      set timeout 100
       set answer [lindex $argv 0]
       spawn -noecho {*}[lrange $argv 1 end]
       expect "type the serial number: " { send -- "$answer\\r" }
@@ -227,7 +227,15 @@ class AccountsTest {
 
   private void write(String person, String file, String content) throws IOException {
     Path there = home(person).resolve(file);
-    ended(0, does(person, "mkdir", "-p", "-m", "700", Objects.requireNonNull(there.getParent()).toString()));
+    ended(
+        0,
+        does(
+            person,
+            "mkdir",
+            "-p",
+            "-m",
+            "700",
+            Objects.requireNonNull(there.getParent()).toString()));
     TwoPeople.write(there, content);
     int id = ACCOUNTS.getOrDefault(person, 0);
     Judge.named("chown").run(id + ":" + id, there);
