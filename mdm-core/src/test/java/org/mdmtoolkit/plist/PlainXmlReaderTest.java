@@ -153,19 +153,19 @@ class PlainXmlReaderTest {
   }
 
   @Test
-  void everyCharacterIsReadAlikeOrLeftAsItselfAndAsAReference() {
+  void everyCharacterIsReadAlikeOrLeftAndSoAreReferences() {
     int read = 0;
     for (int c = 0; c <= Character.MAX_VALUE + 0x300; c++) {
-      String self = "<string>" + Character.toString(c) + "</string>";
-      for (String text :
-          List.of(self, "<string>&#" + c + ";</string>", "<string>&#x%X;</string>".formatted(c))) {
-        read += readAlike(document(text)) ? 1 : 0;
+      read += readAlike(document("<string>" + Character.toString(c) + "</string>")) ? 1 : 0;
+      if (c % 8 == 0 || c % 8 == 7 || c > 0xFFF0) { // where ranges begin and end
+        read += readAlike(document("<string>&#" + c + ";</string>")) ? 1 : 0;
+        read += readAlike(document("<string>&#x%X;</string>".formatted(c))) ? 1 : 0;
       }
     }
     for (String digits : List.of("x10FFFF", "x10fffe", "x110000", "1114111", "1114112")) {
       readAlike(document("<string>&#" + digits + ";</string>"));
     }
-    assertThat(read).isGreaterThan(3 * 60_000);
+    assertThat(read).isGreaterThan(90_000);
   }
 
   @Test
