@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.delivery.server.Delivery;
@@ -19,6 +20,12 @@ final class RunLoop {
 
   /** A call that came back; without answers if it was never sent. */
   private record Back(PlannedCall call, List<DeliveryOutcome> delivered, boolean wasSent) {}
+
+  /**
+   * How long what has come back waits for more, so that ledger and journal are forced once for all
+   * of it: too short to be seen, long enough for a server that is near.
+   */
+  private static final long GATHERED_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final Iterator<Host> hosts;
   private final HostFilter filter;
@@ -61,11 +68,12 @@ final class RunLoop {
     try {
       int next = planner.batchSize();
       while (!stop.isSet() && hosts.hasNext()) {
-        if (hostsOut < Math.max(next, planner.mostAhead(concurrency))) {
+        int most = Math.max(next, planner.mostAhead(concurrency));
+        if (hostsOut < most) {
           handOver(planner.plan(take(next)));
           next = planner.batchSize();
         } else {
-          collect();
+          collect(most);
         }
       }
       if (!stop.isSet()) {
@@ -77,7 +85,7 @@ final class RunLoop {
     }
     while (callsOut > 0) {
       try {
-        collect();
+        collect(1);
       } catch (RuntimeException e) {
         stop.becomePointless();
         failure = failure == null ? e : failure;
@@ -127,15 +135,17 @@ final class RunLoop {
     return new Back(call, delivered, true);
   }
 
-  /** Notes what has come back, at least one call, in one go. */
-  private void collect() {
+  /**
+   * Notes what has come back in one go: at least one call, and soon so many that fewer than this
+   * number of hosts are out.
+   */
+  private void collect(int most) {
     List<Back> some = new ArrayList<>();
     try {
-      some.add(back.take());
+      gather(some, most);
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts this thread", e);
     }
-    back.drainTo(some);
     @Nullable RuntimeException failure = null;
     for (Back one : some) {
       callsOut--;
@@ -149,6 +159,17 @@ final class RunLoop {
     progress.store();
     if (failure != null) {
       throw failure;
+    }
+  }
+
+  private void gather(List<Back> some, int most) throws InterruptedException {
+    int out = hostsOut;
+    @Nullable Back one = back.take();
+    long end = System.nanoTime() + GATHERED_NANOS;
+    while (one != null) {
+      some.add(one);
+      out -= one.call().hosts().size();
+      one = out < most ? back.poll() : back.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
   }
 
