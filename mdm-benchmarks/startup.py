@@ -39,7 +39,8 @@ LIMITS = {
     "pin list": (4, 2.6),
     "lock x -o f": (6, 3.2),
     "lock x --server s": (10, 4.2),
-    "--help": (20, 2.6),
+    "help": (4, 2.6),
+    "__complete host": (4, 2.6),
 }
 
 HELLO = """

@@ -53,6 +53,8 @@ public final class Training {
   /** What is read without picocli, with the refusals that are met most. */
   private static void runDaily(Path folder) {
     run(folder, "--version");
+    run(folder, "help");
+    run(folder, "__complete host");
     run(folder, "lock mac --dry-run --message", "m & n");
     run(folder, "lock mac -o FOLDER/lock.xml --reason training --message", "m & n");
     run(folder, "lock mac -o FOLDER/lock.xml"); // refused
@@ -80,7 +82,6 @@ public final class Training {
     send(folder, server, "restart 8A9B7C6D-1111-2222-3333-444455556666 --yes");
     run(folder, "unlock mac");
     run(folder, "server list");
-    run(folder, "--help");
     run(folder, "lock --help");
     run(folder, "restart mac --reason=training");
     run(folder, "escrow readers");
@@ -93,10 +94,8 @@ public final class Training {
     run(folder, "cert show KEY.pem --within 30d");
     run(folder, "renew start --name training --email a@example.com");
     run(folder, "renew status --within 30d");
-    run(folder, "server list");
     run(folder, "config");
     run(folder, "help pin show");
-    run(folder, "__complete host");
     run(folder, "no-such-command");
   }
 
