@@ -75,6 +75,11 @@ arch=$(uname -m)
 arch=${arch/x86_64/x64}
 arch=${arch/aarch64/arm64}
 
+# Whatever is taken out of Bouncy Castle must not be needed. Constants of ASN1Encoding stand in the classes that use them.
+missing=$("$jdk/bin/jdeps" --multi-release base --missing-deps "$jar" |
+  grep -E '^ *org\.(mdmtoolkit|bouncycastle)\.' | grep -v -- '-> org.bouncycastle.asn1.ASN1Encoding ') || :
+[[ -z $missing ]] || fail "classes are missing in the jar: $missing"
+
 # --- what both archives hold -----------------------------------------------------------------------
 
 common=$work/common
@@ -128,9 +133,10 @@ pack "$plain"
 
 full=mdm-$version-$os-$arch
 cp -R "$common" "$work/$full"
+# Compressed are modules of which little is read once there is an archive of classes; with all of them the packed archive would grow.
 # jdk.crypto.ec, jdk.httpserver: nothing names them, TLS with EC certificates and --webhook need them.
 "$jdk/bin/jlink" --add-modules java.base,java.logging,java.naming,java.sql,java.xml,jdk.httpserver,jdk.crypto.ec \
-  --strip-debug --no-header-files --no-man-pages --output "$work/$full/runtime"
+  --strip-debug --compress='zip-6:filter=/java.xml/**,/java.naming/**,/java.sql/**,/jdk.httpserver/**,/java.logging/**' --no-header-files --no-man-pages --output "$work/$full/runtime"
 chmod -R u+w,go=rX "$work/$full/runtime"
 # The symbols for debuggers are a sixth of the JVM.
 if [[ $os == linux ]]; then
