@@ -45,11 +45,11 @@ final class ConfigCommand implements Action {
     List<Setting> settings = new ArrayList<>();
     place(settings, "home", context.home(), homeFrom(shell, "XDG_DATA_HOME"));
     place(settings, "configuration", servers.file(), homeFrom(shell, "XDG_CONFIG_HOME"));
-    place(settings, "policy", context.policy().file(), "beside the configuration");
     List<ServerConfig> configured = List.of();
     Optional<String> standard = Optional.empty();
     MdmException damage = null;
     try {
+      place(settings, "policy", context.policy().file(), "beside the configuration");
       configured = servers.list();
       standard = servers.defaultServer();
       store(settings, context);

@@ -210,6 +210,18 @@ class ConfigTest {
     assertThat(named.run("pin", "show", "m").exitCode()).isEqualTo(5);
     assertThat(named.run("pin", "show", "m", "--passphrase-file", "" + right).exitCode()).isZero();
 
+    Path fresh = Files.writeString(folder.resolve("fresh"), "another passphrase\n");
+    String[] change = {"escrow", "passphrase", "--new-passphrase-file", fresh.toString()};
+    var changed = shell().run(change);
+    assertThat(changed.exitCode()).as(changed.all()).isZero();
+    assertThat(changed.stderr())
+        .contains(
+            "what " + program + " prints (config.yaml) was not changed",
+            "`mdm escrow check --prove`");
+    assertThat(shell().run("escrow", "check", "--prove").exitCode()).isEqualTo(5);
+    program("vault", "cat '" + fresh + "'");
+    assertThat(shell().run("escrow", "check", "--prove").exitCode()).isZero();
+
     program("vault", "echo '" + PASSPHRASE + "'; echo no; exit 4");
     var failed = shell().run("pin", "show", "m");
     assertThat(failed.exitCode()).isEqualTo(5);
@@ -218,7 +230,7 @@ class ConfigTest {
         .doesNotContain(PASSPHRASE);
     program("vault", "echo wrong");
     assertThat(shell().run("pin", "show", "m").exitCode()).isEqualTo(5);
-    program("vault", "echo; echo '" + PASSPHRASE + "'");
+    program("vault", "echo; echo 'another passphrase'");
     assertThat(shell().run("pin", "show", "m").exitCode()).isEqualTo(5);
     assertThat(
             shell()

@@ -121,7 +121,52 @@ class DoctorTest {
     Files.delete(home.resolve("tokens/office"));
     assertThat(shell.run("doctor").stdout()).containsPattern("servers +error .*is missing");
     Files.writeString(config, "servers: [");
-    assertThat(shell.run("doctor").stdout()).containsPattern("servers +error");
+    assertThat(shell.run("doctor").stdout())
+        .containsPattern("configuration +error .*not YAML")
+        .doesNotContain("servers error");
+  }
+
+  @Test
+  void aMisspeltKeyOfTheConfigurationIsAnErrorAndNothingIsLocked() throws IOException {
+    Path config = home.resolve("config.yaml");
+    String before = Files.readString(config);
+    String journal = Files.readString(home.resolve("journal.jsonl"));
+    for (String text :
+        new String[] {"store:\n  ulr: postgresql://a@127.0.0.1/b\n", "stoer: {}\n"}) {
+      Files.writeString(config, before + text);
+      var run = shell.run("doctor", "--offline");
+      assertThat(run.exitCode()).as(run.all()).isEqualTo(1);
+      assertThat(run.stdout()).containsPattern("configuration +error .*no key `.*; did you mean `");
+      assertThat(run.stderr()).contains("configuration: Correct the file");
+      Path file = folder.resolve("refused.xml");
+      assertThat(shell.run("lock", "n", "--reason", "lost", "-o", file.toString()).exitCode())
+          .isEqualTo(8);
+      assertThat(shell.run("pin", "list").exitCode()).isEqualTo(8);
+      assertThat(file).doesNotExist();
+      assertThat(home.resolve("journal.jsonl")).hasContent(journal);
+    }
+  }
+
+  @Test
+  void aFolderOfAStoreThatIsNotConfiguredIsNoFolderToWorkIn() throws IOException {
+    Files.writeString(home.resolve("moved-to-store.txt"), "postgresql://anna@db.example.com/mdm\n");
+    var run = shell.run("doctor", "--offline");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.stdout())
+        .containsPattern("store +error .*is in a store that a team shares now")
+        .containsPattern("policy +note +not checked")
+        .doesNotContain("not beside its key");
+    assertThat(run.stderr()).contains("store: Set MDM_STORE_URL");
+  }
+
+  @Test
+  void aPassphraseThatAMoveToAStoreLeftIsNamed() throws IOException {
+    Files.writeString(home.resolve("moved-to-store.txt"), "postgresql://anna@127.0.0.1:1/mdm\n");
+    shell.set("MDM_STORE_URL", "postgresql://anna@127.0.0.1:1/mdm");
+    var run = shell.run("doctor", "--offline");
+    assertThat(run.stdout())
+        .containsPattern("passphrase +note .*escrow/identity.passphrase lies beside the key");
+    assertThat(run.stderr()).contains("passphrase: Move it to your vault.");
   }
 
   @Test

@@ -74,12 +74,16 @@ class EscrowCommandsTest {
   @Test
   void aNewPassphraseOfEightCharactersIsTaken() throws IOException {
     Path fresh = Files.writeString(folder.resolve("new"), "eight888\n");
-    assertThat(
-            shell.run("escrow", "passphrase", "--new-passphrase-file", fresh.toString()).exitCode())
-        .isZero();
+    var run = shell.run("escrow", "passphrase", "--new-passphrase-file", fresh.toString());
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.stderr()).contains("the file " + passphrase, "was not changed");
     shell.set("MDM_ESCROW_PASSPHRASE_FILE", fresh.toString());
     String out = folder.resolve("lock.xml").toString();
     assertThat(shell.run("lock", "m", "-o", out).exitCode()).isZero();
     assertThat(shell.run("pin", "show", "m").exitCode()).isZero();
+    String[] same = {
+      "escrow", "passphrase", "--new-passphrase-file", "" + fresh, "--passphrase-file", "" + fresh
+    };
+    assertThat(shell.run(same).stderr()).doesNotContain("was not changed"); // it is that file
   }
 }

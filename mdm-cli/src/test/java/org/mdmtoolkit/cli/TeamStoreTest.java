@@ -308,7 +308,10 @@ class TeamStoreTest {
     assertThat(anna("lock", "mac-2", "-o", folder.resolve("x.xml").toString()).exitCode())
         .as("what was appended meanwhile does not hide it")
         .isEqualTo(6);
-    done(anna("store", "join", "--yes")); // the team knows why
+    Run joined = done(anna("store", "join", "--yes")); // the team knows why
+    assertThat(joined.stderr())
+        .containsPattern("the journal ends here at entry \\d+, head [0-9a-f]{64}")
+        .contains("the entry that this machine saw last is not in it");
     lock("anna", "anna", "mac-2");
   }
 
@@ -337,6 +340,67 @@ class TeamStoreTest {
   }
 
   @Test
+  void aFolderThatLacksARecordIsNotMovedUntilItIsGivenUp() throws IOException {
+    TestShell alone = folderOfAnna();
+    String[] lock = {"lock", "mac-1", "-o", folder.resolve("alone.xml").toString()};
+    done(alone.run(lock));
+    done(shell("admin", server.user()).run("store", "init", "--to", url(server.user()), "--yes"));
+    sql(database, "GRANT mdm_program TO anna, ben");
+    Path record = folder.resolve("anna/escrow/open/mac-1.DeviceLock.pem");
+    Files.move(record, folder.resolve("lost.pem"));
+    String[] move = {"store", "move", "--to", url("anna"), "--owner", url(server.user())};
+
+    Run refused = alone.run(move);
+
+    assertThat(refused.exitCode()).isEqualTo(6);
+    assertThat(refused.stderr()).contains("mac-1", "record is missing", "nothing was moved");
+    assertThat(folder.resolve("anna/moved-to-store.txt")).doesNotExist();
+    Matcher way = Pattern.compile("escrow check --give-up (\\S+)").matcher(refused.stderr());
+    assertThat(way.find()).as(refused.stderr()).isTrue();
+    done(alone.run("escrow", "check", "--give-up", way.group(1), "--reason", "no backup"));
+    done(alone.run(move));
+    Run again = alone.run(move);
+    assertThat(again.exitCode()).isEqualTo(6);
+    assertThat(again.stderr()).contains("was moved already").contains("There is nothing to do");
+  }
+
+  @Test
+  void aFolderWithAKeyAndNoPinsIsRefusedBeforeAnythingIsTypedAndJoinsOnceThatIsAside()
+      throws Exception {
+    teamStore();
+    done(new TestShell(folder.resolve("ben")).run("escrow", "init"));
+    Map<String, String> before = TestShell.files(folder.resolve("ben"));
+    String bens = folder.resolve("bens").toString();
+    String[] join = {"store", "join", "--as", "ben", "--yes", "--passphrase-file", bens};
+
+    Run refused = ben(join);
+
+    assertThat(refused.exitCode()).isEqualTo(6);
+    assertThat(refused.stderr()).contains("and no PINs").doesNotContain("Its readers");
+    assertThat(TestShell.files(folder.resolve("ben"))).isEqualTo(before);
+    Matcher way = Pattern.compile("mkdir .*").matcher(refused.stderr());
+    assertThat(way.find()).as(refused.stderr()).isTrue();
+    assertThat(new ProcessBuilder("sh", "-c", way.group()).inheritIO().start().waitFor()).isZero();
+    done(ben(join));
+    assertThat(folder.resolve("ben/before-the-store/escrow/identity.pem")).exists();
+  }
+
+  @Test
+  void aMissingPasswordIsNamedWithTheLineThatIsWanted() throws IOException {
+    teamStore();
+    Path none = folder.resolve("nowhere");
+    Run run = shell("anna", "anna").set("PGPASSFILE", none.toString()).run("pin", "list");
+    assertThat(run.exitCode()).isEqualTo(5);
+    String place = server.host() + ":" + server.port();
+    assertThat(run.stderr())
+        .contains(place + " wants a password for the role anna", "from MDM_STORE_URL")
+        .contains(none + " is not there", place + ":" + database + ":anna:PASSWORD");
+    String line = place + ":" + database + ":anna:PASSWORD";
+    secret("nowhere", line.replace("PASSWORD", "anna") + "\n");
+    done(shell("anna", "anna").set("PGPASSFILE", none.toString()).run("pin", "list"));
+  }
+
+  @Test
   void aMoveFromARoleThatMayNotImportChangesNothing() throws IOException {
     TestShell alone = folderOfAnna();
     done(alone.run("lock", "mac-1", "-o", folder.resolve("alone.xml").toString()));
@@ -346,6 +410,7 @@ class TeamStoreTest {
     Run refused = alone.run("store", "move", "--to", url("anna"), "--owner", url("anna"));
 
     assertThat(refused.exitCode()).isEqualTo(5);
+    assertThat(refused.stderr()).contains("member of mdm_owner").doesNotContain("mdm_program");
     assertThat(folder.resolve("anna/moved-to-store.txt")).doesNotExist();
     done(alone.run("pin", "show", "mac-1", "--reason", "still in the folder"));
   }

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.Spelling;
 
 /**
  * Every command that Apple defines. The facts are derived from <a
@@ -125,10 +126,10 @@ public final class CommandCatalog {
     if (dropped.contains(requestType)) {
       return "Apple has dropped it; it is not in the schema of " + release() + ".";
     }
-    String nearest = MessageText.nearest(requestType, requestTypes);
-    return nearest == null
-        ? "The catalogue lists all " + requestTypes.size() + " of " + release() + "."
-        : "Did you mean " + nearest + "?";
+    return Spelling.nearest(requestType, requestTypes)
+        .map(nearest -> "Did you mean " + nearest + "?")
+        .orElseGet(
+            () -> "The catalogue lists all " + requestTypes.size() + " of " + release() + ".");
   }
 
   static String resource(String name) {

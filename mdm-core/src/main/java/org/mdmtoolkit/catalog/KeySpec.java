@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.Spelling;
 
 /**
  * What Apple defines of one key of a command or of an answer: its type, whether it must be there,
@@ -136,8 +137,7 @@ public final class KeySpec {
    * the {@link #SELECTOR} of one of the {@link #alternatives()}. Empty where none is near.
    */
   public Optional<String> nearest(String name) {
-    return Optional.ofNullable(
-        MessageText.nearest(name, (alternatives.isEmpty() ? children : alternatives).keySet()));
+    return Spelling.nearest(name, (alternatives.isEmpty() ? children : alternatives).keySet());
   }
 
   /** Where the key is available. */

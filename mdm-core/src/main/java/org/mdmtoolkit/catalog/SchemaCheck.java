@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.Spelling;
 
 /** Compares a command with Apple's schema: keys, types, values, nesting. */
 final class SchemaCheck {
@@ -214,7 +215,8 @@ final class SchemaCheck {
   }
 
   private static String didYouMean(String given, Iterable<String> names) {
-    String nearest = MessageText.nearest(given, names);
-    return nearest == null ? "" : " Did you mean " + nearest + "?";
+    return Spelling.nearest(given, names)
+        .map(nearest -> " Did you mean " + nearest + "?")
+        .orElse("");
   }
 }

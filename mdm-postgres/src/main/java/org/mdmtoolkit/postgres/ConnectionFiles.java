@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
@@ -56,6 +57,11 @@ final class ConnectionFiles {
       }
     }
     return Optional.empty();
+  }
+
+  /** A part of a line, as it is written there. */
+  static String field(String part) {
+    return Printable.line(part.replace("\\", "\\\\").replace(":", "\\:"));
   }
 
   private static boolean fits(List<String> fields, List<String> wanted) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -68,12 +69,31 @@ public final class ConnectionSettings {
   private final String database;
   private final String user;
   private final Properties driver;
+  private final Path passwords;
+  private final Optional<String> origin;
 
-  private ConnectionSettings(List<Host> hosts, String database, String user, Properties driver) {
+  private ConnectionSettings(
+      List<Host> hosts,
+      String database,
+      String user,
+      Properties driver,
+      Path passwords,
+      Optional<String> origin) {
     this.hosts = hosts;
     this.database = database;
     this.user = user;
     this.driver = driver;
+    this.passwords = passwords;
+    this.origin = origin;
+  }
+
+  /**
+   * The same, for messages that say where the URL stands.
+   *
+   * @param where such as the name of a variable or of a file
+   */
+  public ConnectionSettings from(String where) {
+    return new ConnectionSettings(hosts, database, user, driver, passwords, Optional.of(where));
   }
 
   /**
@@ -123,7 +143,7 @@ public final class ConnectionSettings {
                         passwords, hosts.get(0).name(), hosts.get(0).port(), database, user))
             .orElse(""); // or the driver would look for one by rules of its own
     driver.setProperty("password", password);
-    return new ConnectionSettings(hosts, database, user, driver);
+    return new ConnectionSettings(hosts, database, user, driver, passwords, Optional.empty());
   }
 
   private static Map<String, String> parse(String url) {
@@ -277,7 +297,33 @@ public final class ConnectionSettings {
     Properties copy = new Properties();
     copy.putAll(driver);
     return new OneConnection(
-        "jdbc:postgresql://" + servers + "/" + URLEncoder.encode(database, UTF_8), copy);
+        "jdbc:postgresql://" + servers + "/" + URLEncoder.encode(database, UTF_8),
+        copy,
+        this::named);
+  }
+
+  private SQLException named(SQLException failure) {
+    boolean isMissing =
+        driver.getProperty("password", "").isEmpty()
+            && SqlFailure.state(failure).equals("08004")
+            && String.valueOf(failure.getMessage()).contains("password");
+    if (!isMissing) {
+      return failure;
+    }
+    Host server = hosts.get(0);
+    List<String> line = List.of(server.name(), server.port(), database, user, "PASSWORD");
+    return new MissingPassword(
+        "the database server "
+            + server
+            + " wants a password for the role "
+            + user
+            + ", and there is none",
+        origin.map(where -> "Role and server are from " + where + ". ").orElse("")
+            + passwords
+            + (InputFiles.exists(passwords) ? " has no line for them" : " is not there")
+            + "; write one into it, mode 0600: "
+            + String.join(":", line.stream().map(ConnectionFiles::field).toList()),
+        failure);
   }
 
   /** The role that logs in. */

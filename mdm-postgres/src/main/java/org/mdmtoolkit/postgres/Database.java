@@ -236,7 +236,7 @@ final class Database {
           || !SqlFailure.isWorthRepeating(failure)
           || System.nanoTime() + pause - end > 0
           || Thread.currentThread().isInterrupted()) {
-        throw SqlFailure.toMdmException(failure);
+        throw isOwner ? SqlFailure.ofOwner(failure) : SqlFailure.toMdmException(failure);
       }
       LockSupport.parkNanos(pause);
       pause = Math.min(2 * pause, LONGEST_PAUSE);

@@ -9,6 +9,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.util.Properties;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -31,13 +32,20 @@ public final class OneConnection implements DataSource, AutoCloseable {
 
   private final String url;
   private final Properties properties;
+  private final UnaryOperator<SQLException> failure;
   private final Semaphore free = new Semaphore(1);
   private @Nullable Connection physical; // of whoever has the permit
   private volatile @Nullable Thread holder;
 
-  OneConnection(String url, Properties properties) {
+  /**
+   * One that is not opened yet.
+   *
+   * @param failure names what the driver says of a connection that could not be opened
+   */
+  OneConnection(String url, Properties properties, UnaryOperator<SQLException> failure) {
     this.url = url;
     this.properties = properties;
+    this.failure = failure;
   }
 
   /**
@@ -72,7 +80,12 @@ public final class OneConnection implements DataSource, AutoCloseable {
     if (DRIVER.getLevel() == null) {
       DRIVER.setLevel(Level.OFF);
     }
-    @Nullable Connection connection = new Driver().connect(url, properties);
+    @Nullable Connection connection;
+    try {
+      connection = new Driver().connect(url, properties);
+    } catch (SQLException e) {
+      throw failure.apply(e);
+    }
     if (connection == null) {
       throw new SQLException("the driver does not take its URL");
     }

@@ -105,6 +105,16 @@ final class SqlFailure {
     };
   }
 
+  /** The same of what only the store's owner may do. */
+  static MdmException ofOwner(SQLException failure) {
+    return state(failure).equals(DENIED)
+        ? new DeniedException(
+            "this role may not import into the store: " + said(failure),
+            "Import as a superuser, or as a role that is a member of mdm_owner.",
+            failure)
+        : toMdmException(failure);
+  }
+
   private static MdmException rest(SQLException failure, String state, String said) {
     if (state.startsWith("22") || state.startsWith("23")) {
       return new InvalidInputException(
@@ -140,6 +150,9 @@ final class SqlFailure {
     if (said.contains("does not support SSL")) {
       return new RefusedException(
           "the database server speaks no TLS", "Let its administrator switch it on.", failure);
+    }
+    if (failure instanceof MissingPassword missing) {
+      return new DeniedException(said, missing.advice(), failure);
     }
     if (said.contains("password")) {
       return new DeniedException(

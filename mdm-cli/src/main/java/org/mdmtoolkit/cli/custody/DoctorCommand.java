@@ -106,6 +106,7 @@ public final class DoctorCommand implements Action {
     checks.put("java", report -> System.getProperty("java.runtime.version", ""));
     checks.put("folders", report -> folders(context, report));
     checks.put("disk", report -> disk(context.home(), report));
+    checks.put("configuration", report -> configuration(context));
     checks.put("store", report -> store(context, report));
     checks.put("escrow", report -> escrow(context, report));
     checks.put("passphrase", report -> passphrase(context, report));
@@ -205,8 +206,20 @@ public final class DoctorCommand implements Action {
     }
   }
 
+  /** All of it, before what depends on it. */
+  private static String configuration(Context context) {
+    ServerConfigs servers = context.servers();
+    if (!InputFiles.exists(servers.file())) {
+      return "no " + servers.file();
+    }
+    servers.list();
+    servers.defaultServer();
+    return servers.file().toString();
+  }
+
   private static String store(Context context, Report report) {
     if (context.storeUrl().isEmpty()) {
+      context.refuseIfMoved();
       return "the folder " + context.home();
     }
     StoreCheckCommand.look(context).stream()
@@ -243,14 +256,21 @@ public final class DoctorCommand implements Action {
 
   private static String passphrase(Context context, Report report) {
     Path file = context.escrow().identity().generatedPassphraseFile();
-    if (InputFiles.exists(file)) {
-      report.note(
-          file + " lies beside the key that it opens", Remedy.advice("Move it to your vault."));
+    // What was moved to a store that a team shares leaves its key, and what opens it, where it was.
+    Path earlier = context.home().resolve("escrow/identity.passphrase");
+    for (Path one : file.equals(earlier) ? List.of(file) : List.of(file, earlier)) {
+      if (InputFiles.exists(one)) {
+        report.note(
+            one + " lies beside the key that it opens", Remedy.advice("Move it to your vault."));
+      }
     }
     return "not beside its key";
   }
 
   private static String policy(Context context, Report report) {
+    if (context.storeUrl().isEmpty()) {
+      context.refuseIfMoved(); // the policy is in that store, too
+    }
     Optional<Policy> policy = context.policy().policy();
     if (policy.isEmpty()) {
       return "none: nothing has to be approved";
@@ -375,6 +395,10 @@ public final class DoctorCommand implements Action {
     Table table = new Table("CHECK", "RESULT", "FOUND");
     all.forEach(one -> table.row(one.check(), one.severity().word, one.found()));
     context.shell().print(table.toString());
-    context.noteRemedies(all.stream().map(Result::remedy));
+    all.stream()
+        .filter(one -> !context.wording().words(one.remedy()).isEmpty())
+        .map(one -> one.check() + ": " + context.wording().words(one.remedy()))
+        .distinct()
+        .forEach(context::note);
   }
 }

@@ -96,6 +96,33 @@ public final class EscrowAccess {
             .map(line -> SecretProgram.of(line, context.shell().environment()));
   }
 
+  /**
+   * What commands without an option of their own take the passphrase from, for people; empty if
+   * that is this file.
+   */
+  Optional<String> configuredSource(Optional<String> fresh) {
+    Shell shell = context.shell();
+    Optional<String> named = shell.environment(PASSPHRASE_VARIABLE);
+    if (named.isPresent() && named.equals(fresh)) {
+      return Optional.empty();
+    }
+    Optional<String> variable = shell.environment(COMMAND_VARIABLE);
+    return named
+        .map(file -> "the file " + file + " (" + PASSPHRASE_VARIABLE + ")")
+        .or(
+            () ->
+                variable
+                    .or(() -> context.servers().passphraseCommand())
+                    .map(line -> SecretProgram.of(line, shell.environment()).name())
+                    .map(
+                        name ->
+                            "what "
+                                + name
+                                + " prints ("
+                                + (variable.isPresent() ? COMMAND_VARIABLE : "config.yaml")
+                                + ")"));
+  }
+
   /** Whether nobody has to be asked for the passphrase. */
   private boolean isGiven() {
     return file().isPresent() || program().isPresent();

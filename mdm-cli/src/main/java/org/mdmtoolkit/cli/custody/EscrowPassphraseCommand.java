@@ -35,6 +35,15 @@ public final class EscrowPassphraseCommand implements Action {
     } finally {
       given.ifPresent(Secret::close);
     }
+    access
+        .configuredSource(Optional.ofNullable(newPassphraseFile))
+        .ifPresent(
+            source ->
+                context.warn(
+                    source
+                        + " was not changed: give it the new passphrase now, then try it with `"
+                        + context.command("escrow check --prove")
+                        + "`"));
     return context.noteResult(
         json -> json.put("passphrase_changed", true),
         "The escrow key has a new passphrase. A backup of the key still has the old one.");

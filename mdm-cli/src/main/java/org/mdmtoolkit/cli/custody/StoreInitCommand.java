@@ -25,7 +25,7 @@ public final class StoreInitCommand implements Action {
 
   @Override
   public int run(Context context) {
-    ConnectionSettings settings = TeamStore.settings(context, url);
+    ConnectionSettings settings = TeamStore.settings(context, url, "--to");
     try (OneConnection owner = settings.connection()) {
       StoreSchema schema = StoreSchema.in(owner);
       String script = schema.script();

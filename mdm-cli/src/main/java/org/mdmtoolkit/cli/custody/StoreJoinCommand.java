@@ -11,6 +11,7 @@ import org.mdmtoolkit.escrow.ListedReader;
 import org.mdmtoolkit.escrow.ReaderKey;
 import org.mdmtoolkit.escrow.Recipient;
 import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.JournalCheck;
 import org.mdmtoolkit.secret.Secret;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,6 +31,7 @@ public final class StoreJoinCommand implements Action {
 
   @Override
   public int run(Context context) {
+    context.refuseIfNotMoved(); // before anybody compares or types anything
     TeamStore team = context.team();
     Journal journal = Journal.in(team.journal(), context.operator()); // accepts nothing by itself
     List<ListedReader> readers = context.escrow().readers(journal);
@@ -41,6 +43,12 @@ public final class StoreJoinCommand implements Action {
               + ", SHA-256 "
               + one.recipient().fingerprint()
               + one.since().map(time -> ", since " + time).orElse(""));
+    }
+    if (!team.journal().isKnown()) {
+      JournalCheck check = team.journal().verify();
+      context.warn("the journal ends here at entry " + check.entries() + ", head " + check.head());
+      context.warn(check.problem().orElse("it lacks what this machine saw last"));
+      context.warn("a Mac may hold a PIN that is not in this store: find out why first");
     }
     if (!yes) {
       Confirmation.require(

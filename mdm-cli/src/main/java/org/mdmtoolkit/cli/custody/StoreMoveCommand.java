@@ -4,10 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.TeamStore;
+import org.mdmtoolkit.custody.Custody;
+import org.mdmtoolkit.custody.Finding;
+import org.mdmtoolkit.custody.MissingRecord;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
@@ -34,6 +38,18 @@ public final class StoreMoveCommand implements Action {
 
   @Override
   public int run(Context context) {
+    if (context.storeUrl().isPresent() && InputFiles.exists(context.movedMark())) {
+      throw new RefusedException(
+          "what was in "
+              + context.home()
+              + " was moved already, and this machine uses "
+              + context.team().address(),
+          "There is nothing to do. If that move was stopped before its end, take the address out of "
+              + Context.STORE_VARIABLE
+              + " and of "
+              + context.servers().file()
+              + ", and run it again.");
+    }
     if (context.storeUrl().isPresent()) {
       throw new RefusedException(
           "this machine uses a store that is shared already: " + context.team().address(),
@@ -45,14 +61,15 @@ public final class StoreMoveCommand implements Action {
               + context.servers().file()
               + " first.");
     }
-    TeamStore team = TeamStore.at(context, url);
+    TeamStore team = TeamStore.at(context, url, "--to");
     String source = context.operator() + ":" + context.home();
     Escrow folder =
         Escrow.at(
             context.home().resolve("escrow"), context.shell().clock(), context.shell().random());
     FileJournal journal =
         FileJournal.at(context.home().resolve("journal.jsonl"), context.shell().clock());
-    try (OneConnection owner = TeamStore.settings(context, ownerUrl).connection()) {
+    refuseDamaged(folder, Journal.in(journal, context.operator()));
+    try (OneConnection owner = TeamStore.settings(context, ownerUrl, "--owner").connection()) {
       StoreImport into = StoreImport.into(owner, source);
       String id = team.stores().id().toString(); // as the program: before anything is copied
       int records = copy(into, folder, journal);
@@ -78,6 +95,24 @@ public final class StoreMoveCommand implements Action {
           all + " records and the journal are in " + team.address() + ", each read back.",
           "From now on this machine uses it (store: url: in " + context.servers().file() + ").",
           "What was in " + context.home() + " stays there as it was, and is not used any more.");
+    }
+  }
+
+  /** What is missing here would be missing there, and nobody would look for it here any more. */
+  private static void refuseDamaged(Escrow folder, Journal journal) {
+    Custody custody = Custody.in(folder, journal);
+    List<MissingRecord> missing = custody.missing(custody.records());
+    if (!missing.isEmpty()) {
+      MissingRecord first = missing.get(0);
+      String others = missing.size() > 1 ? "; so are " + (missing.size() - 1) + " others" : "";
+      throw new RefusedException(first.problem() + others + "; nothing was moved", first.remedy());
+    }
+    if (folder.identity().exists()) {
+      for (Finding one : custody.check()) {
+        if (!one.kind().isNote()) {
+          throw new RefusedException(one.problem() + "; nothing was moved", one.remedy());
+        }
+      }
     }
   }
 

@@ -21,6 +21,8 @@ import org.mdmtoolkit.delivery.run.FolderRunStore;
 import org.mdmtoolkit.delivery.run.RunStore;
 import org.mdmtoolkit.delivery.run.SendingState;
 import org.mdmtoolkit.escrow.Escrow;
+import org.mdmtoolkit.escrow.EscrowListing;
+import org.mdmtoolkit.escrow.SealedListing;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.journal.FileJournal;
 import org.mdmtoolkit.journal.Journal;
@@ -270,7 +272,13 @@ public final class Context {
                               + ", or as store: url: in "
                               + servers().file()
                               + "."));
-      team = TeamStore.at(this, url);
+      team =
+          TeamStore.at(
+              this,
+              url,
+              shell.environment(STORE_VARIABLE).isPresent()
+                  ? STORE_VARIABLE
+                  : servers().file().toString());
     }
     return team;
   }
@@ -280,13 +288,17 @@ public final class Context {
     return home().resolve("moved-to-store.txt");
   }
 
-  /** What would be done here would be one team's work in two places. */
   private Path folder(String name) {
     refuseIfMoved();
     return home().resolve(name);
   }
 
-  private void refuseIfMoved() {
+  /**
+   * Refuses what would be one team's work in two places.
+   *
+   * @throws RefusedException if this folder is that of a store which is not configured
+   */
+  public void refuseIfMoved() {
     boolean isMoved = InputFiles.exists(movedMark());
     if (isMoved || InputFiles.exists(home().resolve(TeamStore.HEAD))) {
       throw new RefusedException(
@@ -303,16 +315,53 @@ public final class Context {
     }
   }
 
-  /** Two custodies for one Mac would be two PINs. */
-  private void refuseIfNotMoved() {
-    if (InputFiles.exists(home().resolve("journal.jsonl")) && !InputFiles.exists(movedMark())) {
-      throw new RefusedException(
-          home() + " holds records and a journal of its own, which the store does not have",
-          "Without "
-              + STORE_VARIABLE
-              + ", `mdm store move` brings them there; or use another folder for the store with"
-              + " --home DIR.");
+  /**
+   * Two custodies for one Mac would be two PINs.
+   *
+   * @throws RefusedException if the folder has a journal that was not moved to the store
+   */
+  public void refuseIfNotMoved() {
+    if (!InputFiles.exists(home().resolve("journal.jsonl")) || InputFiles.exists(movedMark())) {
+      return;
     }
+    if (hasNoSecrets()) {
+      String aside = Quoted.argument(home().resolve("before-the-store").toString());
+      String from = Quoted.argument(home().toString());
+      throw new RefusedException(
+          home() + " has an escrow key or a journal of its own and no PINs; the store has others",
+          "Move them aside and run it again: mkdir "
+              + aside
+              + " && mv "
+              + (InputFiles.exists(home().resolve("escrow")) ? from + "/escrow " : "")
+              + from
+              + "/journal.* "
+              + aside);
+    }
+    throw new RefusedException(
+        home() + " holds records and a journal of its own, which the store does not have",
+        "Without "
+            + STORE_VARIABLE
+            + " and without store: in "
+            + servers().file()
+            + ", `mdm store move` brings them there, unless the store has an escrow key already;"
+            + " else use another folder for the store with --home DIR.");
+  }
+
+  /** Whether nothing in the folder was ever sealed that a device may hold. */
+  private boolean hasNoSecrets() {
+    Escrow own = Escrow.at(home().resolve("escrow"), shell.clock(), shell.random());
+    Journal told =
+        Journal.in(
+            FileJournal.at(home().resolve("journal.jsonl"), shell.clock()),
+            new Operator(account(), machine()));
+    Custody custody = Custody.in(own, told);
+    EscrowListing records = custody.records();
+    SealedListing sealed = own.sealedSecrets().records();
+    return records.records().isEmpty()
+        && records.damaged().isEmpty()
+        && sealed.records().isEmpty()
+        && sealed.damaged().isEmpty()
+        && custody.missing(records).isEmpty();
   }
 
   /** The renewals of vendor certificates. */

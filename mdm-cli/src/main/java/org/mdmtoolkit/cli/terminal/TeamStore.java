@@ -37,21 +37,26 @@ public final class TeamStore {
     this.journal = RememberedHead.of(stores.journal(), context.home().resolve(HEAD));
   }
 
-  /** The store at this address. Nothing is asked yet. */
-  public static TeamStore at(Context context, String url) {
-    TeamStore team = new TeamStore(context, settings(context, url));
+  /**
+   * The store at this address. Nothing is asked yet.
+   *
+   * @param origin where the address stands, for messages
+   */
+  public static TeamStore at(Context context, String url, String origin) {
+    TeamStore team = new TeamStore(context, settings(context, url, origin));
     context.closeAtEnd(team.connection::close);
     return team;
   }
 
-  /** How this address is reached. */
-  public static ConnectionSettings settings(Context context, String url) {
+  /** How this address is reached; it stands there. */
+  public static ConnectionSettings settings(Context context, String url, String origin) {
     Shell shell = context.shell();
     return ConnectionSettings.of(
-        url,
-        shell.environment(),
-        Path.of(shell.environment("HOME").orElse("/")),
-        Context.account());
+            url,
+            shell.environment(),
+            Path.of(shell.environment("HOME").orElse("/")),
+            Context.account())
+        .from(origin);
   }
 
   /** The role that logs in. */

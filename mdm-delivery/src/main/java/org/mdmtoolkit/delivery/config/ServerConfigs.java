@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.InvalidInputException;
@@ -123,9 +122,18 @@ public final class ServerConfigs {
   private Map<String, Object> content() {
     TrustedPaths.checkReal(folder);
     TrustedPaths.checkReal(file());
-    return InputFiles.exists(file())
-        ? Yaml.read(file(), InputFiles.read(file(), Yaml.MAX_FILE))
-        : Map.of();
+    return checked();
+  }
+
+  /** The content, of which every key is known. */
+  private Map<String, Object> checked() {
+    if (!InputFiles.exists(file())) {
+      return Map.of();
+    }
+    byte[] bytes = InputFiles.read(file(), Yaml.MAX_FILE);
+    Object whole = Yaml.load(file(), bytes);
+    ConfigKeys.check(file(), bytes, whole);
+    return Yaml.mapping(file(), "the file", whole);
   }
 
   /**
@@ -156,11 +164,7 @@ public final class ServerConfigs {
   /** What stands under a key at the top of the file. */
   private Optional<Object> top(String key) {
     TrustedPaths.checkReal(file());
-    if (!InputFiles.exists(file())
-        || !new String(InputFiles.read(file(), Yaml.MAX_FILE), UTF_8).contains(key)) {
-      return Optional.empty(); // the YAML reader takes longer than the rest
-    }
-    return Optional.ofNullable(content().get(key));
+    return Optional.ofNullable(checked().get(key)); // all of it: the key may be misspelt there
   }
 
   /**
@@ -211,16 +215,6 @@ public final class ServerConfigs {
 
   private ServerConfig config(String name, Object value) {
     Map<String, Object> map = Yaml.mapping(file(), name, value);
-    Set<String> known =
-        Set.of("type", "url", "url-prefix", "rootca", "user", "webhook", "token_command");
-    for (String key : map.keySet()) {
-      if (!known.contains(key)) {
-        throw Yaml.invalid(
-            file(),
-            "server " + ServerWords.line(name) + ": unknown key " + ServerWords.line(key),
-            null);
-      }
-    }
     ServerType type =
         Yaml.text(file(), map, "type")
             .flatMap(ServerType::find)

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +15,27 @@ import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** YAML files of unknown origin: plain values only, no alias bombs, no message with their text. */
 final class Yaml {
 
   static final int MAX_FILE = 1 << 20;
+
+  private static final LoadSettings SETTINGS =
+      LoadSettings.builder()
+          .setAllowDuplicateKeys(false)
+          .setAllowRecursiveKeys(false)
+          .setMaxAliasesForCollections(10)
+          .setCodePointLimit(MAX_FILE)
+          .build();
 
   private Yaml() {}
 
@@ -35,15 +49,7 @@ final class Yaml {
     Object value;
     try {
       String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
-      value =
-          new Load(
-                  LoadSettings.builder()
-                      .setAllowDuplicateKeys(false)
-                      .setAllowRecursiveKeys(false)
-                      .setMaxAliasesForCollections(10)
-                      .setCodePointLimit(MAX_FILE)
-                      .build())
-              .loadFromString(text);
+      value = new Load(SETTINGS).loadFromString(text);
     } catch (CharacterCodingException e) {
       throw invalid(file, "it is not UTF-8", e);
     } catch (MarkedYamlEngineException e) {
@@ -53,6 +59,33 @@ final class Yaml {
       throw invalid(file, "it is nested too deeply, or refers to itself", null);
     }
     return value == null ? Map.of() : value;
+  }
+
+  /** The line in which a key stands, from 1; empty if it is not in the content as it is written. */
+  static Optional<Integer> line(byte[] content, List<String> path) {
+    @Nullable Node node =
+        new Compose(SETTINGS).composeString(new String(content, UTF_8)).orElse(null);
+    Optional<Integer> line = Optional.empty();
+    for (String key : path) {
+      if (!(node instanceof MappingNode mapping)) {
+        return Optional.empty();
+      }
+      @Nullable NodeTuple entry =
+          mapping.getValue().stream()
+              .filter(one -> isKey(one.getKeyNode(), key))
+              .findFirst()
+              .orElse(null);
+      if (entry == null) {
+        return Optional.empty();
+      }
+      line = entry.getKeyNode().getStartMark().map(mark -> mark.getLine() + 1);
+      node = entry.getValueNode();
+    }
+    return line;
+  }
+
+  private static boolean isKey(Node node, String key) {
+    return node instanceof ScalarNode scalar && scalar.getValue().equals(key);
   }
 
   private static String place(MarkedYamlEngineException e) {

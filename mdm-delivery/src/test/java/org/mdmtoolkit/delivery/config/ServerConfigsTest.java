@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.DeniedException;
@@ -99,6 +100,53 @@ class ServerConfigsTest {
         .hasMessageContaining(stuck + " could not be removed, and may hold a secret")
         .hasMessageNotContaining(TOKEN);
     assertThat(configs.list()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          stoer: {url: x}               | 3 | there is no key `stoer`; did you mean `store`?
+          store: {ulr: x}               | 3 | store has no key `ulr`; did you mean `url`?
+          store: {url: x, no: y}        | 3 | store has no key `no`; known are url
+          store:                        | 3 | store has no `url`
+          store: {url: }                | 3 | store has no `url`
+          escrow: {pasphrase_command: x}| 3 | did you mean `passphrase_command`?
+          servers: {o: {tpye: fleet}}   | 3 | server o has no key `tpye`; did you mean `type`?
+          servers: {o: {tokn: t0p}}     | 3 | server o has no key `tokn`; known are type
+          """)
+  void aKeyThatIsNotKnownIsRefusedByWhateverIsRead(String text, int line, String problem)
+      throws IOException {
+    Path file = Files.createDirectories(folder.resolve("config")).resolve("config.yaml");
+    Files.writeString(file, "# ours\n\n" + text + "\n");
+    List<Runnable> reads =
+        List.of(
+            configs::list,
+            configs::storeUrl,
+            configs::passphraseCommand,
+            configs::defaultServer,
+            () -> configs.setStoreUrl("postgresql://db/mdm"));
+    for (Runnable read : reads) {
+      assertThatThrownBy(read::run)
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining(file + " line " + line + ": ")
+          .hasMessageContaining(problem)
+          .hasMessageNotContaining("t0p");
+    }
+    assertThat(file).hasContent("# ours\n\n" + text);
+  }
+
+  @Test
+  void whatTheProgramWritesIsRead() {
+    configs.setStoreUrl("postgresql://db.example.com/mdm");
+    configs.add(server("office", ServerType.FLEET, "https://f.example.com"), Given.secret(TOKEN));
+    configs.setDefault("office");
+    assertThat(configs.storeUrl()).contains("postgresql://db.example.com/mdm");
+    assertThat(configs.defaultServer()).contains("office");
+    configs.remove("office");
+    assertThat(configs.list()).isEmpty();
+    assertThat(configs.storeUrl()).contains("postgresql://db.example.com/mdm");
   }
 
   @Test
