@@ -146,10 +146,18 @@ public sealed interface Remedy extends Serializable {
     ACCEPT_READERS(
         "Compare the fingerprint by telephone with that person; then accept the readers on this"
             + " machine."),
+    /** The same where a reader was removed, once it is known by whom. */
+    ACCEPT_REMOVAL(
+        "Ask who removed that reader; the journal says who and when. Then accept the readers on this"
+            + " machine."),
     /** Accept a shared store that lacks what this machine has seen, once it is known why. */
     ACCEPT_STORE(
         "Find out whether the store was restored from a backup, or is another one; nothing is sealed"
             + " until then. Then accept it on this machine."),
+    /** The database's owner makes the store there, or brings it up to date. */
+    SET_UP_STORE("Its owner sets the store up, or brings it up to date."),
+    /** Look which plans are stored. */
+    LIST_PLANS("Look which plans are stored."),
     /** Look who can read what is sealed. */
     LIST_READERS("Look who can read what is sealed."),
     /** Seal what is in escrow to the readers of today. */

@@ -126,7 +126,7 @@ class AdmissionOrderTest {
     ended(
         6,
         emergency(second, Duration.ofHours(23)),
-        "1 devices be sent to within 24 hours (emergency); 1 were");
+        "1 device be sent to within 24 hours (emergency); 1 were");
     ended(0, emergency(second, Duration.ofHours(25)));
     ended(6, emergency(third, Duration.ofHours(26)), "(emergency); 1 were");
     assertThat(taken(3)).isEmpty();

@@ -28,6 +28,27 @@ class EscrowCommandsTest {
     assertThat(shell.run("escrow", "init").exitCode()).isZero();
   }
 
+  /** By telephone both read the same, whoever of them asks which program. */
+  @Test
+  void initSaysTheFingerprintThatReadersAndOpenSslShow() {
+    TestShell colleague =
+        new TestShell(folder.resolve("third"))
+            .set("MDM_ESCROW_PASSPHRASE_FILE", passphrase.toString());
+    String said = colleague.run("escrow", "init").stderr();
+    Path identity = folder.resolve("third/escrow/identity.pem");
+    String fingerprint =
+        Judge.named("openssl")
+            .run("x509", "-in", identity, "-noout", "-fingerprint", "-sha256")
+            .stdout()
+            .replaceFirst("(?s).*=", "")
+            .replace(":", "")
+            .strip()
+            .toLowerCase(Locale.ROOT);
+
+    assertThat(said).contains("to compare by telephone: " + fingerprint);
+    assertThat(colleague.run("escrow", "readers").stdout()).contains(fingerprint);
+  }
+
   @Test
   void aRecipientIsAddedWithOneJsonDocument() {
     TestShell colleague =

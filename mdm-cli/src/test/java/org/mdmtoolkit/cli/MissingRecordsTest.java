@@ -152,6 +152,9 @@ class MissingRecordsTest {
     assertThat(good("journal", "list", "--json"))
         .contains("escrow.given-up", uuid, "no backup", "the device may hold a secret");
     good("escrow", "check");
+    assertThat(bad(4, "pin", "show", "m").stderr())
+        .containsPattern(uuid + " was given up on 2026-11-21 by \\S+: no backup");
+    assertThat(bad(4, "recovery-lock", "show", "m").stderr()).doesNotContain("given up");
     lock("m");
     bad(4, "escrow", "check", "--give-up", uuid, "--reason", "again");
     bad(4, "escrow", "check", "--give-up", uuid(record("m")), "--reason", "it is there");

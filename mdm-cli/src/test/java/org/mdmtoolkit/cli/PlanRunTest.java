@@ -365,7 +365,8 @@ class PlanRunTest {
             .set("HOME", folder.toString())
             .at(TwoPeople.NOW)
             .run(elsewhere),
-        "which is not configured here");
+        "which is not configured here",
+        "mdm server add NAME --type fleet --url " + office.fleet.url());
   }
 
   @Test
@@ -569,7 +570,7 @@ class PlanRunTest {
     ended(
         6,
         people.execute("--emergency", "--reason", "stolen", "--yes"),
-        "an emergency for 1 devices at most");
+        "an emergency for 1 device at most");
     assertThat(folder.resolve("told")).doesNotExist();
     people.policy(rules + "2, program: /bin/false}\n");
     ended(6, people.execute("--emergency", "--reason", "stolen", "--yes"), "ended with 1");

@@ -196,7 +196,8 @@ class StoredPlansTest {
     ended(0, withServer("anna").run("run", plan), "run to its end already; nothing is sent");
     Run list = done(shell("ben").run("plan", "list", "--json"));
     assertThat(field("state", list)).isEqualTo("run");
-    ended(4, shell("ben").run("approve", "0123456789"), "has no plan 0123456789");
+    ended(
+        4, shell("ben").run("approve", "0123456789"), "has no plan 0123456789", "`mdm plan list`");
     ended(8, shell("ben").run("approve", plan.substring(0, 3)), "too short");
   }
 

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.mdmtoolkit.cli.TestShell.Run;
 import org.mdmtoolkit.fixtures.FakeFleet;
 import org.mdmtoolkit.fixtures.FakeHost;
 import org.mdmtoolkit.fixtures.TestPostgres;
+import org.mdmtoolkit.fixtures.judge.Judge;
 import org.mdmtoolkit.fixtures.judge.OpenSsl;
 import org.mdmtoolkit.fixtures.mac.MacSecrets;
 
@@ -266,6 +268,116 @@ class TeamStoreTest {
         .contains(words(before));
   }
 
+  /** What it prints is run by a shell as it stands there, but for the Mac and the passphrase. */
+  @Test
+  void theDrillPrintsLinesThatReadAPinWithoutTheToolkit() throws IOException {
+    teamStore();
+    String pin = lock("anna", "anna", "mac-1");
+    String said = done(anna("escrow", "drill")).stdout();
+    String lines =
+        said.lines()
+            .filter(line -> line.startsWith("  psql ") || line.startsWith("  openssl "))
+            .map(String::strip)
+            .collect(Collectors.joining(" && "));
+    assertThat(lines).contains(url("anna")).doesNotContain("anna:anna");
+    String script = "cd \"$0\" && " + lines.replace("HOST", "mac-1") + " -passin file:passphrase";
+
+    Judge.Verdict read =
+        Judge.named("sh")
+            .runWith(new byte[0], Map.of("PGPASSFILE", passwords.toString()), "-c", script, folder);
+
+    assertThat(read.stdout()).as(read.stderr()).contains(pin);
+  }
+
+  @Test
+  void whoWasRemovedIsToldWhoCanReadAndTheOthersWhoRemovedHim() throws IOException {
+    teamStore();
+    String bens = folder.resolve("bens").toString();
+    String sha = asks("ben", "ben");
+    assertThat(done(anna("escrow", "readers", "add", "ben", "--sha256", sha)).stderr())
+        .contains("Every other machine has to run `mdm store join`");
+    done(shell("laptop", "anna").run("store", "join", "--yes"));
+    assertThat(done(anna("escrow", "readers", "remove", "ben")).stderr())
+        .contains("Every other machine has to run `mdm store join`");
+    lock("anna", "anna", "mac-1");
+
+    Run refused =
+        shell("laptop", "anna").run("lock", "mac-2", "-o", folder.resolve("x.xml").toString());
+    Run shown =
+        shell("ben", "ben").set("MDM_ESCROW_PASSPHRASE_FILE", bens).run("pin", "show", "mac-1");
+
+    assertThat(refused.exitCode()).isEqualTo(6);
+    assertThat(refused.stderr())
+        .contains("ben was a reader", "`mdm journal list` says who and when", "`mdm store join`")
+        .doesNotContain("telephone");
+    assertThat(done(anna("journal", "list")).stdout())
+        .containsPattern("anna@\\S+ +escrow.reader-removed");
+    assertThat(shown.exitCode()).isEqualTo(5);
+    assertThat(shown.stderr())
+        .contains("the DeviceLock of mac-1 is not sealed to this key")
+        .contains("`mdm escrow readers` shows who can read. Ask one of them for mac-1.")
+        .doesNotContain("openssl");
+    done(shell("laptop", "anna").run("store", "join", "--yes"));
+    lock("laptop", "anna", "mac-2");
+    done(anna("escrow", "readers", "add", "ben", "--sha256", sha));
+    assertThat(done(anna("escrow", "reseal", "--dry-run")).stdout()).contains("mac-2, DeviceLock");
+  }
+
+  /** Asks to be let in; the fingerprint in the line that is printed for a colleague. */
+  private String asks(String person, String name) {
+    String passphrase = folder.resolve("bens").toString();
+    String said =
+        done(shell(person, person)
+                .run("store", "join", "--as", name, "--passphrase-file", passphrase, "--yes"))
+            .stderr();
+    Matcher line =
+        Pattern.compile("(?m)^  mdm escrow readers add " + name + " --sha256 ([0-9a-f]{64})$")
+            .matcher(said);
+    assertThat(line.find()).as(said).isTrue();
+    return line.group(1);
+  }
+
+  @Test
+  void whoAskedIsAddedUnderNoOtherNameAndAReadersNameIsNotTakenTwice() {
+    teamStore();
+    String sha = asks("ben", "benm");
+
+    Run other = anna("escrow", "readers", "add", "bnm", "--sha256", sha);
+
+    assertThat(other.exitCode()).isEqualTo(6);
+    assertThat(other.stderr()).contains("is to be called benm, not bnm");
+    assertThat(done(anna("escrow", "readers")).stdout()).doesNotContain("bnm");
+    done(anna("escrow", "readers", "add", "benm", "--sha256", sha));
+    Run taken = shell("laptop", "anna").run("store", "join", "--as", "benm", "--yes");
+    assertThat(taken.exitCode()).isEqualTo(6);
+    assertThat(taken.stderr()).contains("benm is a reader already, with another certificate");
+    assertThat(folder.resolve("laptop/escrow/reader.pem")).doesNotExist();
+    assertThat(asks("ben", "benm")).as("asked once more").isEqualTo(sha);
+  }
+
+  @Test
+  void theLinesForAColleagueDoNotNameTheFolderOfThisMachine() {
+    teamStore();
+    String mine = folder.resolve("bens home").toString();
+    String passphrase = folder.resolve("bens").toString();
+
+    String said =
+        done(shell("ben", "ben")
+                .run(
+                    "--home",
+                    mine,
+                    "store",
+                    "join",
+                    "--as",
+                    "ben",
+                    "--yes",
+                    "--passphrase-file",
+                    passphrase))
+            .stderr();
+
+    assertThat(said).contains("mdm escrow readers add ben").doesNotContain("--home");
+  }
+
   @Test
   void aReaderWhomThisMachineHasNotAcceptedStopsEveryLock() throws IOException {
     teamStore();
@@ -299,10 +411,19 @@ class TeamStoreTest {
     Run second = anna("lock", "mac-1", "-o", folder.resolve("second.xml").toString());
 
     assertThat(second.exitCode()).isEqualTo(6);
-    assertThat(second.stderr()).contains("the entry that this machine saw last is not in it");
+    assertThat(second.stderr()).contains("lacks the entry that this machine saw last");
     assertThat(folder.resolve("second.xml")).doesNotExist();
-    assertThat(anna("journal", "verify").exitCode()).isEqualTo(8);
-    assertThat(anna("escrow", "check").exitCode()).isEqualTo(8);
+    Run verified = anna("journal", "verify");
+    assertThat(verified.exitCode()).isEqualTo(8);
+    assertThat(verified.stderr())
+        .containsOnlyOnce("lacks the entry that this machine saw last")
+        .contains("docs/team.md", "`mdm store join`")
+        .doesNotContain("who changed it");
+    Run checked = anna("escrow", "check");
+    assertThat(checked.exitCode()).isEqualTo(8);
+    assertThat(checked.stderr())
+        .contains("docs/team.md", "`mdm store join`")
+        .doesNotContain("mdm journal verify");
     assertThat(anna("store", "check").exitCode()).isEqualTo(1);
     done(anna("journal", "list")); // reading goes on
     assertThat(anna("lock", "mac-2", "-o", folder.resolve("x.xml").toString()).exitCode())
@@ -462,14 +583,21 @@ class TeamStoreTest {
     assertThat(shown.stdout()).contains("CREATE TABLE mdm.record");
     Run refused = shell("admin", server.user()).run("store", "init", "--to", url(server.user()));
     assertThat(refused.exitCode()).isEqualTo(6);
-    assertThat(anna("lock", "mac-1", "-o", folder.resolve("x.xml").toString()).exitCode())
-        .isEqualTo(4);
+    assertThat(refused.stderr()).contains("--dry-run shows the SQL").doesNotContain("CREATE TABLE");
+    Run early = anna("lock", "mac-1", "-o", folder.resolve("x.xml").toString());
+    assertThat(early.exitCode()).isEqualTo(4);
+    assertThat(early.stderr()).contains("mdm store init --to");
     Run done =
         done(
             shell("admin", server.user())
                 .answering("init")
                 .run("store", "init", "--to", url(server.user())));
-    assertThat(done.stderr()).contains("GRANT mdm_program TO anna");
+    assertThat(done.stderr())
+        .contains(
+            "  psql "
+                + url(server.user())
+                + " -c 'CREATE ROLE anna LOGIN' -c 'GRANT mdm_program TO anna'\n")
+        .contains("  psql " + url(server.user()) + " -c '\\password anna'\n");
     assertThat(
             done(shell("admin", server.user()).run("store", "init", "--to", url(server.user())))
                 .stderr())

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.Remedy;
 
 /**
  * Where plans and their signatures are kept for all who share it. Nothing in it is ever changed or
@@ -71,7 +72,6 @@ public interface PlanStore {
         .flatMap(this::plan)
         .orElseThrow(
             () ->
-                new NotFoundException(
-                    "the store has no plan " + beginning, "List the plans that it has."));
+                new NotFoundException("the store has no plan " + beginning, Remedy.Act.LIST_PLANS));
   }
 }

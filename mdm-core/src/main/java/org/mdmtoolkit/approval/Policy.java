@@ -121,7 +121,7 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
         throw new RefusedException(
             "the policy lets one run have "
                 + most.getAsInt()
-                + " devices at most ("
+                + (most.getAsInt() == 1 ? " device at most (" : " devices at most (")
                 + rule.name()
                 + "), and this one has "
                 + run.targets(),

@@ -158,7 +158,8 @@ public final class RunAdmission {
         throw new RefusedException(
             "the policy allows an emergency for "
                 + allowed.targets()
-                + " devices at most, and this plan has "
+                + (allowed.targets() == 1 ? " device" : " devices")
+                + " at most, and this plan has "
                 + run.targets(),
             "Nothing was sent. Have it approved.");
       }
@@ -243,7 +244,8 @@ public final class RunAdmission {
     return new RefusedException(
         "the policy lets "
             + cap.window().targets()
-            + " devices be sent to within "
+            + (cap.window().targets() == 1 ? " device" : " devices")
+            + " be sent to within "
             + hours(cap.window().time())
             + " ("
             + cap.name()

@@ -183,7 +183,7 @@ public final class PrivateKeys {
   static WrongPassphraseException wrongPassphrase(SourceFile file) {
     return new WrongPassphraseException(
         file.name() + ": wrong passphrase, or the file is damaged",
-        "Check the passphrase; a line end after it counts as a part of it.");
+        "Check the passphrase, and that it is the one of this file.");
   }
 
   /** Whether the file holds a private key beside what else is in it, or, as PKCS#12, may. */

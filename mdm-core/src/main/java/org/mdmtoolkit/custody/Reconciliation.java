@@ -130,15 +130,11 @@ final class Reconciliation {
     try {
       JournalCheck check = journal.verify();
       return check
-          .problem()
+          .sentence()
           .map(
               problem ->
                   new Finding(
-                      Kind.JOURNAL,
-                      Optional.empty(),
-                      Optional.empty(),
-                      "the journal was changed: " + problem,
-                      Remedy.Act.CHECK_JOURNAL));
+                      Kind.JOURNAL, Optional.empty(), Optional.empty(), problem, check.remedy()));
     } catch (MdmException e) {
       return Optional.of(Finding.of(Kind.JOURNAL, e));
     }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
@@ -133,9 +134,11 @@ public final class Escrow {
    * it compares the fingerprint.
    *
    * @throws InvalidInputException if nothing should be sealed to it
+   * @throws RefusedException if the name is that of a reader with another certificate
    */
   public Recipient askToRead(Journal journal, String name, X509Certificate certificate) {
     Recipient reader = newReader(name, certificate);
+    checkFree(name, Optional.of(certificate));
     journal.append(
         JournalEvent.of(ASKING)
             .withOutcome(reader.label() + ", SHA-256 " + reader.fingerprint())
@@ -145,31 +148,76 @@ public final class Escrow {
   }
 
   /**
-   * The certificate with which somebody has asked to be a reader.
+   * Whether this machine may ask under this name, looked up before a key is made for it.
+   *
+   * @throws InvalidInputException if it is no name for a reader
+   * @throws RefusedException if it is that of a reader with another certificate than the key of
+   *     this machine
+   */
+  public void checkCanAsk(String name) {
+    checkName(name);
+    ReaderKey own = readerKey();
+    checkFree(name, own.exists() ? Optional.of(own.certificate()) : Optional.empty());
+  }
+
+  private void checkFree(String name, Optional<X509Certificate> own) {
+    boolean isTaken =
+        files.readers().contains(name)
+            && own.filter(one -> one.equals(stored(name).certificate())).isEmpty();
+    if (isTaken) {
+      throw new RefusedException(
+          name + " is a reader already, with another certificate",
+          Remedy.advice("Choose another name, or have that reader removed first.")
+              .and(Remedy.Act.LIST_READERS));
+    }
+  }
+
+  /**
+   * The certificate with which somebody has asked to be a reader of this name.
    *
    * @param fingerprint SHA-256 as that person has it, in hexadecimal digits
    * @throws NotFoundException if nobody has asked with that one
+   * @throws RefusedException if it was asked for under another name
    */
-  public X509Certificate asking(Journal journal, String fingerprint) {
+  public X509Certificate asking(Journal journal, String name, String fingerprint) {
     String wanted = fingerprint.replace(":", "").toLowerCase(Locale.ROOT);
-    return journal.entries(one -> one.event().action().equals(ASKING)).stream()
-        .flatMap(entry -> asking(entry).stream())
-        .filter(one -> new Recipient(Pins.IDENTITY, one).fingerprint().equals(wanted))
+    List<Recipient> asked =
+        journal.entries(one -> one.event().action().equals(ASKING)).stream()
+            .flatMap(entry -> asking(entry).stream())
+            .filter(one -> one.fingerprint().equals(wanted))
+            .toList();
+    if (asked.isEmpty()) {
+      throw new NotFoundException(
+          "nobody has asked to be a reader with a certificate of SHA-256 " + wanted,
+          "Compare it once more with the one who asked.");
+    }
+    return asked.stream()
+        .filter(one -> one.name().equals(name))
         .findFirst()
         .orElseThrow(
             () ->
-                new NotFoundException(
-                    "nobody has asked to be a reader with a certificate of SHA-256 " + wanted,
-                    "Compare it once more with the one who asked."));
+                new RefusedException(
+                    "who asked with this certificate is to be called "
+                        + asked.stream()
+                            .map(Recipient::name)
+                            .distinct()
+                            .collect(Collectors.joining(" or "))
+                        + ", not "
+                        + name,
+                    "Nobody was added. Take that name, or let them ask again under another."))
+        .certificate();
   }
 
   /** Empty if whoever wrote the entry asked for nothing. */
-  private static Optional<X509Certificate> asking(JournalEntry entry) {
+  private static Optional<Recipient> asking(JournalEntry entry) {
     try {
       byte[] der =
           Base64.getDecoder().decode(entry.event().details().getOrDefault(CERTIFICATE, ""));
+      String name = entry.event().outcome().orElse("").split(",", 2)[0];
       return Optional.of(
-          EscrowIdentity.onlyCertificate(SourceFile.of("entry " + entry.number(), der)));
+          new Recipient(
+              checkName(name),
+              EscrowIdentity.onlyCertificate(SourceFile.of("entry " + entry.number(), der))));
     } catch (IllegalArgumentException | InvalidInputException e) {
       return Optional.empty();
     }
@@ -317,13 +365,17 @@ public final class Escrow {
     return recipient;
   }
 
-  private Recipient newReader(String name, X509Certificate certificate) {
+  private static String checkName(String name) {
     if (!name.matches("[A-Za-z0-9_-]{1,64}") || name.equals(Pins.IDENTITY)) {
       throw new InvalidInputException(
           "\"" + name + "\" is no name for a reader",
           "Use up to 64 letters, digits, dashes and underscores.");
     }
-    Recipient recipient = new Recipient(name, certificate);
+    return name;
+  }
+
+  private Recipient newReader(String name, X509Certificate certificate) {
+    Recipient recipient = new Recipient(checkName(name), certificate);
     recipient.checkNew(clock.instant());
     return recipient;
   }

@@ -9,6 +9,7 @@ import java.util.function.BiPredicate;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.certificate.PrivateKeys;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.journal.Journal;
@@ -108,7 +109,23 @@ public final class EscrowKey {
    */
   public byte[] open(EscrowRecord record, RecordStore store, Disclosure leave) {
     leave.use(record.location());
-    return open(record.location(), store.sealed(record));
+    return open(record, store.sealed(record));
+  }
+
+  /** The same for what somebody has leave to open. */
+  byte[] open(EscrowRecord record, byte[] envelope) {
+    return opened(record.location(), envelope)
+        .orElseThrow(
+            () ->
+                new DeniedException(
+                    "the "
+                        + record.requestType()
+                        + " of "
+                        + record.host()
+                        + " is not sealed to this key ("
+                        + record.location()
+                        + ")",
+                    Remedy.Act.LIST_READERS.and("Ask one of them for " + record.host() + ".")));
   }
 
   /**
@@ -137,17 +154,20 @@ public final class EscrowKey {
 
   /** Opens what somebody has leave to open. */
   byte[] open(String place, byte[] envelope) {
-    Optional<byte[]> opened;
+    return opened(place, envelope)
+        .orElseThrow(
+            () ->
+                new DeniedException(
+                    place + " is not sealed to this key",
+                    Remedy.Act.LIST_READERS.and("Ask one of them.")));
+  }
+
+  private Optional<byte[]> opened(String place, byte[] envelope) {
     try {
-      opened = AuthEnvelope.open(envelope, certificate, privateKey);
+      return AuthEnvelope.open(envelope, certificate, privateKey);
     } catch (InvalidInputException e) {
       throw EscrowRecord.damaged(place, e.problem());
     }
-    return opened.orElseThrow(
-        () ->
-            new DeniedException(
-                "the record " + place + " is not sealed to this key",
-                "Ask one of its readers: `openssl cms -cmsout -print` lists them."));
   }
 
   @Override

@@ -102,7 +102,7 @@ public final class PinnedReaders {
                         + " was a reader when this machine accepted them, and is none any more,"
                         + " SHA-256 "
                         + fingerprint,
-                    Remedy.Act.ACCEPT_READERS)));
+                    Remedy.Act.ACCEPT_REMOVAL)));
     return problems;
   }
 

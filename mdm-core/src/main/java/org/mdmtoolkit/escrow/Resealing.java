@@ -248,7 +248,7 @@ public final class Resealing {
 
     @Override
     public String place() {
-      return record.location();
+      return record.host() + ", " + record.requestType() + " (" + record.location() + ")";
     }
 
     @Override

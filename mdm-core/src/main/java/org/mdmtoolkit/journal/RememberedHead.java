@@ -109,15 +109,20 @@ public final class RememberedHead implements JournalStore {
   @Override
   public JournalCheck verify() {
     JournalCheck check = store.verify();
-    return check.problem().isPresent() || isKnown()
+    Optional<String> missing = check.problem().isPresent() ? Optional.empty() : missing();
+    return missing.isEmpty()
         ? check
-        : new JournalCheck(check.entries(), check.head(), Optional.of(problem()), 0);
+        : new JournalCheck(check.entries(), check.head(), missing, 0, Remedy.Act.ACCEPT_STORE);
   }
 
-  private String problem() {
-    return "the entry that this machine saw last is not in it, "
-        + remembered().orElse("")
-        + ": the journal was restored from an older backup, was cut, or is another one";
+  /** What is wrong if the journal lacks what the machine remembers; empty if it has it. */
+  public Optional<String> missing() {
+    return isKnown()
+        ? Optional.empty()
+        : Optional.of(
+            "the shared journal lacks the entry that this machine saw last, "
+                + remembered().orElse("")
+                + ": an older backup was restored, it was cut, or it is another one");
   }
 
   @Override
@@ -132,8 +137,9 @@ public final class RememberedHead implements JournalStore {
    */
   @Override
   public List<JournalEntry> inEscrow(Collection<String> hosts) {
-    if (!isKnown()) {
-      throw new RefusedException("of the shared journal " + problem(), Remedy.Act.ACCEPT_STORE);
+    Optional<String> missing = missing();
+    if (missing.isPresent()) {
+      throw new RefusedException(missing.get(), Remedy.Act.ACCEPT_STORE);
     }
     return store.inEscrow(hosts);
   }

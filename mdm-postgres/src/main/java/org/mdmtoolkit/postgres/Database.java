@@ -16,6 +16,7 @@ import org.mdmtoolkit.ConflictException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
 
 /**
@@ -257,10 +258,10 @@ final class Database {
     if (version < VERSION) {
       return Optional.of(
           version == 0
-              ? new NotFoundException("the database holds no store yet", "Set it up as its owner.")
+              ? new NotFoundException("the database holds no store yet", Remedy.Act.SET_UP_STORE)
               : new RefusedException(
                   "the store's schema has version " + version + ", this program needs " + VERSION,
-                  "Let the store's owner bring it up to date."));
+                  Remedy.Act.SET_UP_STORE));
     }
     if (version > VERSION) {
       return Optional.of(

@@ -74,7 +74,7 @@ final class SqlFailure {
       case "3F000", "42P01", "42883", "42703" ->
           new NotFoundException(
               "the database holds no store, or not a whole one: " + said,
-              Remedy.advice("Set it up as its owner; check the database's name."),
+              Remedy.Act.SET_UP_STORE.and("Check the database's name."),
               failure);
       case GUARDED -> new DeniedException("the store keeps what it has: " + said, "", failure);
       case DENIED ->

@@ -18,6 +18,7 @@ import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.PlanTarget;
 import org.mdmtoolkit.approval.PolicyChange;
+import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.config.StoredPolicy;
 import org.mdmtoolkit.delivery.plan.PlannedRun;
@@ -34,7 +35,7 @@ public final class PlanCard {
   static String summary(Plan plan) {
     return PolicyChange.isIn(plan)
         ? "policy " + plan.payloadSha256()
-        : plan.verb() + ", " + plan.targets().size() + " devices";
+        : plan.verb() + ", " + Counted.of(plan.targets().size(), "device");
   }
 
   /** All that a person has to know of it. */

@@ -8,6 +8,7 @@ import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.Policy;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.delivery.config.PolicyFile;
 import picocli.CommandLine.Command;
@@ -44,9 +45,9 @@ public final class PolicyCheckCommand implements Action {
         findings.isEmpty()
             ? file.file()
                 + ": good: "
-                + counted(policy.rules().size(), " rule")
+                + Counted.of(policy.rules().size(), "rule")
                 + ", "
-                + counted(signers, " signer")
+                + Counted.of(signers, "signer")
                 + "\n"
             : String.join("\n", findings) + "\n");
     return findings.isEmpty() ? ExitCodes.DONE : ExitCodes.INVALID;
@@ -58,9 +59,5 @@ public final class PolicyCheckCommand implements Action {
     context.servers().list().forEach(one -> known.add(one.address().toString()));
     context.shell().environment("MDM_SERVER_URL").ifPresent(known::add);
     return known.isEmpty() ? List.of() : policy.otherServers(known);
-  }
-
-  private static String counted(int number, String what) {
-    return number + what + (number == 1 ? "" : "s");
   }
 }

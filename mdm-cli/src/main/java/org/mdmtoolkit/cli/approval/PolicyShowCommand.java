@@ -10,6 +10,7 @@ import org.mdmtoolkit.approval.Policy;
 import org.mdmtoolkit.approval.PolicyRule;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.Table;
 import picocli.CommandLine.Command;
 
@@ -29,7 +30,13 @@ public final class PolicyShowCommand implements Action {
     String emergency =
         policy
             .emergency()
-            .map(one -> "up to " + one.targets() + " devices, and " + one.program() + " is told")
+            .map(
+                one ->
+                    "up to "
+                        + Counted.of(one.targets(), "device")
+                        + ", and "
+                        + one.program()
+                        + " is told")
             .orElse("not allowed");
     return context.printResult(
         json -> {
@@ -82,7 +89,7 @@ public final class PolicyShowCommand implements Action {
 
   private static String limits(PolicyRule rule) {
     List<String> parts = new ArrayList<>();
-    rule.perRun().ifPresent(most -> parts.add(most + " devices a run"));
+    rule.perRun().ifPresent(most -> parts.add(Counted.of(most, "device") + " a run"));
     rule.perWindow()
         .ifPresent(one -> parts.add(one.targets() + " within " + one.time().toMinutes() + " min"));
     rule.hours().ifPresent(one -> parts.add(one.toString()));

@@ -28,6 +28,7 @@ import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.Policy;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.custody.Custody;
@@ -282,7 +283,7 @@ public final class DoctorCommand implements Action {
         .findings(signers)
         .forEach(
             one -> report.error(one, Remedy.advice("Mend it: " + context.policy().file() + ".")));
-    return policy.get().rules().size() + " rules, " + signers + " signers";
+    return Counted.of(policy.get().rules().size(), "rule") + ", " + Counted.of(signers, "signer");
   }
 
   /** All of them at once, each on a thread of its own: one that hangs must not hold the others. */

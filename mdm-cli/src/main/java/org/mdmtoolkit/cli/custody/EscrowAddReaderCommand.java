@@ -34,19 +34,26 @@ public final class EscrowAddReaderCommand implements Action {
               .addRecipient(
                   context.journal(), name, Identities.source(context.shell(), certificate));
     } else if (fingerprint != null && certificate == null) {
-      X509Certificate asking = context.escrow().asking(context.journal(), fingerprint);
+      X509Certificate asking = context.escrow().asking(context.journal(), name, fingerprint);
       added = context.escrow().addRecipient(context.journal(), name, asking);
     } else {
       throw new UsageException(
           "give CERT, or --sha256 of the certificate with which somebody has asked to join");
     }
-    return context.noteResult(
-        json ->
-            json.put("name", added.name())
-                .put("subject", added.subject())
-                .put("sha256", added.fingerprint()),
-        added.name() + " can read new PINs: " + added.subject(),
-        "SHA-256 of the certificate, to compare by telephone: " + added.fingerprint(),
-        "What is in escrow already stays as it is until " + context.command("escrow reseal") + ".");
+    int done =
+        context.noteResult(
+            json ->
+                json.put("name", added.name())
+                    .put("subject", added.subject())
+                    .put("sha256", added.fingerprint()),
+            added.name() + " can read new PINs: " + added.subject(),
+            "SHA-256 of the certificate, to compare by telephone: " + added.fingerprint(),
+            "What is in escrow already stays as it is until "
+                + context.command("escrow reseal")
+                + ".");
+    if (context.escrow().isShared() && !context.json()) {
+      context.note("Every other machine has to run `mdm store join` before it locks again.");
+    }
+    return done;
   }
 }

@@ -10,6 +10,7 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.escrow.OpenSslReader;
+import org.mdmtoolkit.escrow.ReaderKey;
 import org.mdmtoolkit.escrow.Recipient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,19 +30,8 @@ public final class EscrowDrillCommand implements Action {
                 (key, passphrase) ->
                     context.custody().drill(key, passphrase, context.shell().environment()));
     List<String> others = drilled.readers().stream().skip(1).map(Recipient::label).toList();
-    Path folder = context.home().resolve("escrow");
-    String identity = "identity.pem";
-    String record = "RECORD.pem";
-    if (!context.escrow().isShared()) {
-      identity = folder.resolve(identity).toString();
-      record = folder.resolve("open").resolve(record).toString();
-    } else if (context.escrow().readerKey().exists()) {
-      identity = context.escrow().readerKey().file().toString();
-    }
-    String command =
-        OpenSslReader.command(record, identity).stream()
-            .map(Quoted::argument)
-            .collect(Collectors.joining(" "));
+    List<String> lines = lines(context);
+    String command = String.join("\n", lines);
     return context.printResult(
         json ->
             json.put("product", true)
@@ -50,10 +40,10 @@ public final class EscrowDrillCommand implements Action {
                 .put("proven", drilled.readers().get(0).label())
                 .strings("not_proven_here", others)
                 .put("command", command),
-        text(drilled, others, command));
+        text(drilled, others, lines));
   }
 
-  private static String text(Custody.Drilled drilled, List<String> others, String command) {
+  private static String text(Custody.Drilled drilled, List<String> others, List<String> lines) {
     StringBuilder text =
         new StringBuilder(
             "A PIN for a made-up Mac was sealed, read with this escrow key, and removed.\n");
@@ -70,9 +60,46 @@ public final class EscrowDrillCommand implements Action {
           .append(String.join(", ", others))
           .append('\n');
     }
-    return text.append("Without mdm, with OpenSSL 3, which asks for the passphrase:\n  ")
-        .append(command)
-        .append('\n')
-        .toString();
+    text.append("Without mdm, with OpenSSL 3, which asks for the passphrase:\n");
+    lines.forEach(line -> text.append("  ").append(line).append('\n'));
+    return text.toString();
+  }
+
+  /** What reads a PIN without this program. */
+  private static List<String> lines(Context context) {
+    if (!context.escrow().isShared()) {
+      Path folder = context.home().resolve("escrow");
+      return List.of(
+          openSsl(
+              OpenSslReader.command(
+                  folder.resolve("open").resolve("RECORD.pem").toString(),
+                  folder.resolve("identity.pem").toString())));
+    }
+    String psql =
+        "psql -At " + Quoted.argument(context.storeUrl().orElse(context.team().address())) + " -c ";
+    String record =
+        psql
+            + "\"SELECT encode(sealed, 'base64') FROM mdm.current_record WHERE host = 'HOST' AND"
+            + " request_type = 'DeviceLock' AND closed_at IS NULL\" | openssl base64 -d -out"
+            + " record.der";
+    ReaderKey own = context.escrow().readerKey();
+    if (own.exists()) {
+      return List.of(record, openSsl(ofStore(own.file().toString())));
+    }
+    String identity =
+        psql
+            + "\"SELECT convert_from(content, 'UTF8') FROM mdm.escrow_file WHERE name ="
+            + " 'identity.pem'\" > identity.pem";
+    return List.of(record, identity, openSsl(ofStore("identity.pem")));
+  }
+
+  private static List<String> ofStore(String identity) {
+    return OpenSslReader.command("record.der", identity).stream()
+        .map(word -> word.equals("PEM") ? "DER" : word)
+        .toList();
+  }
+
+  private static String openSsl(List<String> command) {
+    return command.stream().map(Quoted::argument).collect(Collectors.joining(" "));
   }
 }

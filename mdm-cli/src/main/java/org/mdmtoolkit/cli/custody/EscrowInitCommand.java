@@ -21,8 +21,16 @@ public final class EscrowInitCommand implements Action {
   public int run(Context context) {
     EscrowIdentity identity =
         new EscrowAccess(context, Optional.ofNullable(passphraseFile)).create();
+    String fingerprint = context.escrow().recipients().get(0).fingerprint();
     if (context.json()) {
-      Results.print(context.shell(), json -> json.writeStringField("identity", identity.place()));
+      Results.print(
+          context.shell(),
+          json -> {
+            json.writeStringField("identity", identity.place());
+            json.writeStringField("sha256", fingerprint);
+          });
+    } else {
+      context.note("SHA-256 of its certificate, to compare by telephone: " + fingerprint);
     }
     return ExitCodes.DONE;
   }

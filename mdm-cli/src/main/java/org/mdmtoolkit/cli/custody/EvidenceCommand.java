@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Build;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.UsageException;
@@ -74,10 +75,10 @@ public final class EvidenceCommand implements Action {
               json.put("entries", evidence.entries().size())
                   .put("devices", evidence.targets().size())
                   .put("output", output.description()),
-          evidence.entries().size()
-              + " entries about "
-              + evidence.targets().size()
-              + " devices written to "
+          (evidence.entries().size() == 1 ? "1 entry" : evidence.entries().size() + " entries")
+              + " about "
+              + Counted.of(evidence.targets().size(), "device")
+              + " written to "
               + output.description()
               + ". Journal head: "
               + evidence.check().head());

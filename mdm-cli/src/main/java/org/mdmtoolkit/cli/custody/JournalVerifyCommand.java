@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
@@ -29,12 +30,16 @@ public final class JournalVerifyCommand implements Action {
   @Override
   public int run(Context context) {
     List<String> heads = heads();
-    Journal journal = context.journal();
+    // Of a team's journal that lacks something this says so itself, and better.
+    Journal journal =
+        context.storeUrl().isPresent()
+            ? Journal.in(context.team().journal(), context.operator())
+            : context.journal();
     JournalCheck check = journal.verify();
     if (check.problem().isPresent()) {
+      boolean isChanged = check.remedy().has(Remedy.Act.CHECK_JOURNAL);
       throw new InvalidInputException(
-          "the journal was changed: " + check.problem().get(),
-          "Compare it with a backup, and find out who changed it.");
+          check.sentence().orElseThrow(), isChanged ? wayOn(context) : check.remedy());
     }
     List<String> missing = heads.stream().filter(head -> !contains(journal, head)).toList();
     if (!missing.isEmpty()) {
@@ -43,7 +48,7 @@ public final class JournalVerifyCommand implements Action {
               + String.join(", nor ", missing)
               + ": since that was noted, lines were removed or rewritten, or an older backup was"
               + " restored",
-          "Compare it with a backup, and find out who changed it.");
+          wayOn(context));
     }
     TimeOrder times = new TimeOrder();
     journal.read(times);
@@ -74,6 +79,14 @@ public final class JournalVerifyCommand implements Action {
               + " --head.");
     }
     return ExitCodes.DONE;
+  }
+
+  private static Remedy wayOn(Context context) {
+    boolean isShared = context.storeUrl().isPresent();
+    return Remedy.advice(
+        "If a backup was restored, "
+            + (isShared ? "docs/team.md" : "docs/escrow.md")
+            + " says how to go on. Else compare it with a backup, and find out who changed it.");
   }
 
   private List<String> heads() {

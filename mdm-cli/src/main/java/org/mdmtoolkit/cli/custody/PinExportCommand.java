@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Results;
@@ -43,7 +44,10 @@ public final class PinExportCommand implements Action {
             listing ->
                 JournalEvent.of("pin.exported")
                     .withReason(Optional.ofNullable(reason))
-                    .withOutcome(listing.records().size() + " records to " + output.description()));
+                    .withOutcome(
+                        Counted.of(listing.records().size(), "record")
+                            + " to "
+                            + output.description()));
     List<RevealedSecret> revealed = new ArrayList<>();
     int failed = 0;
     for (Custody.Revealed one : all.revealed()) {
@@ -56,7 +60,7 @@ public final class PinExportCommand implements Action {
     if (output.file().isPresent()) {
       context.noteResult(
           json -> json.put("records", revealed.size()).put("output", place),
-          revealed.size() + " records written to " + place);
+          Counted.of(revealed.size(), "record") + " written to " + place);
     }
     int damage = PinCommands.reportDamage(context, all.listing(), !revealed.isEmpty());
     return failed > 0 ? ExitCodes.PARTLY_DONE : damage;

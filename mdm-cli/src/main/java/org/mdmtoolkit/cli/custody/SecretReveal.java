@@ -2,7 +2,9 @@ package org.mdmtoolkit.cli.custody;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,8 @@ import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
+import org.mdmtoolkit.journal.JournalEntries;
+import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.secret.BypassCode;
 
@@ -85,7 +89,7 @@ public final class SecretReveal {
       }
       sayOthers(host, everything);
       throw new NotFoundException(
-          "no " + noun + " is in escrow for " + host,
+          "no " + noun + " is in escrow for " + host + givenUp(host),
           "`" + context.command(isPins() ? "pin list" : "secret list") + "` shows what is.");
     }
     EscrowKey key = escrowKey.unlock(context);
@@ -107,6 +111,44 @@ public final class SecretReveal {
     }
     failed.forEach(e -> context.warn(e.problem()));
     return failed.isEmpty() ? damage : ExitCodes.PARTLY_DONE;
+  }
+
+  /** When, by whom and why the last of this kind was given up, where the journal can say so. */
+  private String givenUp(String host) {
+    Set<String> commands = new HashSet<>();
+    String[] last = {""};
+    try {
+      context
+          .journal()
+          .entries(entry -> entry.event().host().filter(host::equalsIgnoreCase).isPresent())
+          .forEach(
+              entry -> {
+                String command = entry.event().commandUuid().orElse("");
+                if (isOfKind(entry)) {
+                  commands.add(command);
+                } else if (entry.event().action().equals("escrow.given-up")
+                    && commands.contains(command)) {
+                  last[0] =
+                      ": the one of "
+                          + command
+                          + " was given up on "
+                          + entry.time().atOffset(ZoneOffset.UTC).toLocalDate()
+                          + " by "
+                          + entry.operator().user()
+                          + entry.event().reason().map(why -> ": " + why).orElse("");
+                }
+              });
+    } catch (MdmException e) { // a damaged journal is said elsewhere
+      return "";
+    }
+    return last[0];
+  }
+
+  private boolean isOfKind(JournalEntry entry) {
+    return Optional.ofNullable(entry.event().details().get(JournalEntries.REQUEST_TYPE))
+        .flatMap(SecretKind::of)
+        .map(kind -> isPins() ? kind.isPin() : kind.verb().equals(verb))
+        .orElse(false);
   }
 
   /** In the place of answers that hold a FileVault key, the keys; once opened, they stay. */

@@ -8,6 +8,7 @@ import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.cli.terminal.TeamStore;
@@ -51,8 +52,10 @@ public final class StoreCheckCommand implements Action {
         looked(
             "readers",
             () ->
-                context.escrow().pinnedReaders(context.journal()).readers().size()
-                    + " readers, as the journal says and this machine has accepted"));
+                Counted.of(
+                        context.escrow().pinnedReaders(context.journal()).readers().size(),
+                        "reader")
+                    + ", as the journal says and this machine has accepted"));
     return rows;
   }
 

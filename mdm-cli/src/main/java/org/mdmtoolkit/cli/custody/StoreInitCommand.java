@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli.custody;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Confirmation;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.TeamStore;
 import org.mdmtoolkit.postgres.ConnectionSettings;
 import org.mdmtoolkit.postgres.OneConnection;
@@ -41,11 +42,18 @@ public final class StoreInitCommand implements Action {
             "Nothing to do: the store in " + settings + " is as this version needs it.");
       }
       if (!yes) {
-        context.shell().say(script);
-        context.shell().say("This will be run in " + settings + ", all of it or nothing.");
+        context
+            .shell()
+            .say(
+                "This makes in "
+                    + settings
+                    + " the schema mdm (tables, functions, guards) and the roles mdm_owner and"
+                    + " mdm_program, or brings them up to date: all of it or nothing. --dry-run shows"
+                    + " the SQL.");
         Confirmation.require(context, "Type \"init\" to do it: ", "init");
       }
       int before = schema.apply();
+      String address = Quoted.argument(url);
       return context.noteResult(
           json ->
               json.put("store", settings.toString())
@@ -53,7 +61,8 @@ public final class StoreInitCommand implements Action {
                   .put("schema_version_before", before),
           "The store in " + settings + " is there, schema version " + StoreSchema.current() + ".",
           "For each person, as the administrator of the database:",
-          "  CREATE ROLE anna LOGIN; GRANT mdm_program TO anna;   and \\password anna",
+          "  psql " + address + " -c 'CREATE ROLE anna LOGIN' -c 'GRANT mdm_program TO anna'",
+          "  psql " + address + " -c '\\password anna'",
           "Nobody logs in as mdm_owner; nobody but people and services is a member of mdm_program.");
     }
   }

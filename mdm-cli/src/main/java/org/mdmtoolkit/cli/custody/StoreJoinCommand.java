@@ -35,6 +35,9 @@ public final class StoreJoinCommand implements Action {
     TeamStore team = context.team();
     Journal journal = Journal.in(team.journal(), context.operator()); // accepts nothing by itself
     List<ListedReader> readers = context.escrow().readers(journal);
+    if (name != null) {
+      context.escrow().checkCanAsk(name);
+    }
     context.note("The store is " + team.address() + ", " + team.stores().id() + ". Its readers:");
     for (ListedReader one : readers) {
       context.note(
@@ -72,10 +75,9 @@ public final class StoreJoinCommand implements Action {
                 .put("sha256", asking.fingerprint())
                 .put("reader_key", context.escrow().readerKey().file().toString()),
         "This machine takes part in " + team.address() + ". To read PINs, ask a colleague who can:",
-        "  "
-            + context.command(
-                "escrow readers add " + asking.name() + " --sha256 " + asking.fingerprint()),
-        "  " + context.command("escrow reseal") + "        for the PINs that are there already",
+        // On another machine: without the folder that was given here.
+        "  mdm escrow readers add " + asking.name() + " --sha256 " + asking.fingerprint(),
+        "  mdm escrow reseal        # for the PINs that are there already",
         "Your key: " + context.escrow().readerKey().file() + "; back it up.");
   }
 

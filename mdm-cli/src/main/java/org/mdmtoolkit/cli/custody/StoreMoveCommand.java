@@ -8,6 +8,7 @@ import java.util.List;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.TeamStore;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.custody.Finding;
@@ -80,7 +81,7 @@ public final class StoreMoveCommand implements Action {
       Journal shared = Journal.in(team.journal(), context.operator());
       shared.append(
           JournalEvent.of("store.moved")
-              .withOutcome(records + " records, from " + source)
+              .withOutcome(Counted.of(records, "record") + ", from " + source)
               .withDetail("store_id", id));
       if (folder.identity().exists()) {
         team.escrow().acceptReaders(shared, folder.recipients());
@@ -92,7 +93,10 @@ public final class StoreMoveCommand implements Action {
       int all = records;
       return context.noteResult(
           json -> json.put("store", team.address()).put("store_id", id).put("records", all),
-          all + " records and the journal are in " + team.address() + ", each read back.",
+          Counted.of(all, "record")
+              + " and the journal are in "
+              + team.address()
+              + ", each read back.",
           "From now on this machine uses it (store: url: in " + context.servers().file() + ").",
           "What was in " + context.home() + " stays there as it was, and is not used any more.");
     }

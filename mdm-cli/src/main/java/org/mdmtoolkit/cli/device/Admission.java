@@ -11,6 +11,7 @@ import org.mdmtoolkit.approval.Policy;
 import org.mdmtoolkit.approval.RunAdmission;
 import org.mdmtoolkit.approval.RunRequest;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.delivery.plan.PlannedRun;
 import org.mdmtoolkit.io.ExternalProgram;
@@ -169,8 +170,7 @@ final class Admission {
           .append(
               JournalEvent.of(RunAdmission.DONE)
                   .withReason(planned.get().plan().reason())
-                  .withOutcome(
-                      request.targets() + (request.targets() == 1 ? " device" : " devices"))
+                  .withOutcome(Counted.of(request.targets(), "device"))
                   .withDetail(RunAdmission.PLAN, planned.get().plan().digest()));
     }
   }

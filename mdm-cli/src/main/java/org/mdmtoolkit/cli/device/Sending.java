@@ -18,6 +18,7 @@ import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.approval.RunRequest;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OrderlyStop;
 import org.mdmtoolkit.cli.terminal.ProgressBar;
@@ -381,8 +382,7 @@ final class Sending {
     if (bad > (isOfPolicy ? 0 : options.maxErrors().orElse(0))) {
       context.warn(
           "of the "
-              + wave
-              + (wave == 1 ? " device" : " devices")
+              + Counted.of(wave, "device")
               + " of this wave "
               + bad
               + " did not do it; the other "

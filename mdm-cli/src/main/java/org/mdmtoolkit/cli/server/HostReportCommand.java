@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Locale;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.OutputOption;
@@ -66,8 +67,8 @@ public final class HostReportCommand implements Action {
     context.note(
         report.reachable()
             + " of "
-            + report.hosts().size()
-            + " devices could be locked, as far as "
+            + Counted.of(report.hosts().size(), "device")
+            + " could be locked, as far as "
             + report.server()
             + " knows."
             + (report.others() > 0 ? " " + report.others() + " others are not Apple's." : ""));

@@ -1,10 +1,12 @@
 package org.mdmtoolkit.cli.server;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.delivery.config.ServerConfig;
 import org.mdmtoolkit.delivery.config.ServerConfigs;
 import org.mdmtoolkit.delivery.secret.AnswerBook;
@@ -56,8 +58,19 @@ public final class ServerOption {
                 () ->
                     new RefusedException(
                         "the plan is for " + description + ", which is not configured here",
-                        "Nothing was sent. Run it where that server's token is, or name the server"
-                            + " with --server."));
+                        "Nothing was sent. Run it where that server is configured, or add it here: "
+                            + context.command("server add NAME" + typeAndUrl(description))));
+  }
+
+  /** Of {@code Fleet at https://fleet.example.com}, which need not be written by this program. */
+  private static String typeAndUrl(String description) {
+    int at = description.indexOf(" at ");
+    return at < 0
+        ? " --type TYPE --url URL"
+        : " --type "
+            + Quoted.argument(description.substring(0, at).toLowerCase(Locale.ROOT))
+            + " --url "
+            + Quoted.argument(description.substring(at + 4));
   }
 
   /** A connection to it; nothing is asked yet. */

@@ -176,11 +176,23 @@ public final class RemedyWording {
           "Compare the fingerprint with that person by telephone; then "
               + ticked("store join")
               + " accepts the readers on this machine.";
-      case ACCEPT_STORE ->
-          "Ask who runs the store whether it was restored from a backup. A Mac may hold a PIN that is"
-              + " not in it: compare `mdm pin list` with what you know, then "
+      case ACCEPT_REMOVAL ->
+          "Ask who removed that reader ("
+              + ticked("journal list")
+              + " says who and when); then "
               + ticked("store join")
-              + " accepts it on this machine.";
+              + " accepts the readers on this machine.";
+      case ACCEPT_STORE ->
+          "If a backup of the store was restored, docs/team.md says how to go on: a Mac may hold a"
+              + " PIN that is not in it. Compare "
+              + ticked("pin list")
+              + " with what you know, then "
+              + ticked("store join")
+              + " accepts it on this machine. Else ask who runs the store.";
+      case SET_UP_STORE ->
+          "Its owner makes it, or brings it up to date: `mdm store init --to"
+              + " postgresql://postgres@HOST/DATABASE`.";
+      case LIST_PLANS -> ticked("plan list") + " shows what there is.";
       case LIST_READERS -> ticked("escrow readers") + " shows who can read.";
       case RESEAL -> ticked("escrow reseal") + " seals them to today's readers.";
       case MOVE_STATE ->
@@ -425,13 +437,7 @@ public final class RemedyWording {
   private Optional<String> ofServers(Remedy remedy) {
     if (remedy instanceof Remedy.LogIn login) {
       return Optional.of(
-          login.how().isPresent()
-              ? "Log in again: " + login.how().get()
-              : "Store a new one: "
-                  + command("server remove")
-                  + ", then "
-                  + command("server add")
-                  + ".");
+          login.how().isPresent() ? "Log in again: " + login.how().get() : storeAnew());
     } else if (remedy instanceof Remedy.RemoveServer remove) {
       return Optional.of(
           "Choose another name, or remove it first: "
@@ -471,6 +477,16 @@ public final class RemedyWording {
           "Say which one: --server NAME; or always: " + command("server default NAME"));
     }
     return Optional.empty();
+  }
+
+  private String storeAnew() {
+    String name = server.map(Quoted::argument).orElse("NAME");
+    return ticked("server list")
+        + " shows type and address. Store a new one: "
+        + ticked("server remove " + name)
+        + ", then "
+        + ticked("server add " + name + " --type TYPE --url URL")
+        + ".";
   }
 
   /** A command line as a person can paste it: {@code mdm pin list}. */

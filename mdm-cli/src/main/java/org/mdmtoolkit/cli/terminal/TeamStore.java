@@ -102,9 +102,7 @@ public final class TeamStore {
 
   /** At the first use on this machine it takes the readers as they are, and says so. */
   void begin(Journal journal) {
-    if (!this.journal.isKnown()) {
-      context.warn(this.journal.verify().problem().orElse("the store lacks what was seen last"));
-    }
+    this.journal.missing().ifPresent(context::warn);
     Escrow escrow = escrow();
     if (!escrow.hasAcceptedReaders()) {
       try {

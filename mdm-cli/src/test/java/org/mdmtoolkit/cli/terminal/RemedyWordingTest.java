@@ -93,6 +93,11 @@ class RemedyWordingTest {
                     .and(new LiftGuard(Guard.FORCE, "{} puts the values back nevertheless."))))
         .isEqualTo(
             "Look with `mdm heroku diff --app acme-mdm`; --force puts the values back nevertheless.");
+    assertThat(
+            new RemedyWording("", Optional.of("office")).words(new Remedy.LogIn(Optional.empty())))
+        .isEqualTo(
+            "`mdm server list` shows type and address. Store a new one: `mdm server remove office`,"
+                + " then `mdm server add office --type TYPE --url URL`.");
     assertThat(wording.words(new Remedy.ConvertCertificate("my mdm.cer", "vendor.pem", "Use {}")))
         .isEqualTo("Use mdm cert convert 'my mdm.cer' --to pem -o vendor.pem");
     assertThat(
