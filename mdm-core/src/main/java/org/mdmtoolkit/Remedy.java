@@ -573,7 +573,9 @@ public sealed interface Remedy extends Serializable {
       /** The name of a vault. */
       VAULT("the name of a vault"),
       /** Another name for an item of a vault. */
-      VAULT_ITEM("the title of the item");
+      VAULT_ITEM("the title of the item"),
+      /** Authorities beside or in the place of the built-in ones. */
+      CHAIN("the chain");
 
       private final String words;
 

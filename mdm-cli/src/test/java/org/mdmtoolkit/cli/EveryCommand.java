@@ -155,7 +155,7 @@ final class EveryCommand implements AutoCloseable {
       renew report --name fleet
       renew start --name second --email mdm@example.com --app acme --chain DIR/chain.pem
       renew abort --name second --reason wrong
-      heroku diff --app acme-mdm --api-url HEROKU --cert DIR/vendor.pem --key DIR/vendor.key --passphrase-file DIR/pass
+      heroku diff --app acme-mdm --api-url HEROKU --cert DIR/vendor.pem --key DIR/vendor.key --passphrase-file DIR/pass --chain DIR/chain.pem
       heroku push --app acme-mdm --api-url HEROKU --cert DIR/vendor.pem --key DIR/vendor.key --passphrase-file DIR/pass --chain DIR/chain.pem --yes
       heroku undo --app acme-mdm --api-url HEROKU --yes
       escrow init --home DIR/second

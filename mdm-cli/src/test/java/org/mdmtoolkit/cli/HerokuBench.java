@@ -102,7 +102,7 @@ abstract class HerokuBench {
   }
 
   String[] diffLine(String... more) {
-    return line("diff", "--prefix", PREFIX, more);
+    return line("diff", "--chain", folder.resolve("chain.pem").toString(), more);
   }
 
   String[] line(String verb, String option, String value, String... more) {

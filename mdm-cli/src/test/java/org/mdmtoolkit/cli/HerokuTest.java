@@ -49,8 +49,10 @@ class HerokuTest extends HerokuBench {
 
   @Test
   void diffTakesTheSameChainAsPushAndSaysWhatPushWouldRefuse() {
-    assertThat(diff().stderr()).contains("a push would be refused");
-    var chain = diff("--chain", folder.resolve("chain.pem").toString());
+    var without = shell.run(line("diff", "--prefix", PREFIX));
+    assertThat(without.exitCode()).isEqualTo(8);
+    assertThat(without.stderr()).contains("a push would be refused: issuer: ", "--chain FILE");
+    var chain = diff();
     assertThat(chain.exitCode()).as(chain.stderr()).isZero();
     assertThat(chain.stderr()).doesNotContain("would be refused");
   }

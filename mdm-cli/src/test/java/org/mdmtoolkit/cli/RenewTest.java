@@ -116,10 +116,10 @@ class RenewTest {
     assertThat(nobody.exitCode()).isEqualTo(6);
     assertThat(nobody.stderr()).contains("+ " + RenewalApp.PREFIX + "CertPem", "--yes");
     assertThat(app.changes()).isZero();
-    shell.answering("no");
+    shell.answering("canary escrow", "canary escrow", "no");
     assertThat(heroku("deploy").exitCode()).isEqualTo(6);
     assertThat(app.changes()).isZero();
-    shell.answering("acme", "canary escrow", "canary escrow"); // the key is made now
+    shell.answering("acme"); // the key was made before the name was asked for
     assertThat(heroku("deploy").exitCode()).isZero();
     assertThat(app.changes()).isEqualTo(1);
   }
@@ -150,9 +150,115 @@ class RenewTest {
   void withoutATokenItIsSaidWhereOneIsLookedFor() throws IOException {
     start();
     shell.set("HEROKU_API_KEY", "").set("HOME", folder.toString());
-    var run = heroku("accept", issued(1));
+    String certificate = issued(1);
+    var run = heroku("accept", certificate);
+    assertThat(run.exitCode()).as(run.stderr()).isZero();
+    assertThat(run.stdout()).contains("canary");
+    assertThat(run.stderr())
+        .contains("The certificate is accepted and stored. Only what the Heroku app acme holds now")
+        .contains("HEROKU_API_KEY", "~/.netrc", "Then run the same again.");
+    shell.set("HEROKU_API_KEY", FakeHeroku.TOKEN);
+    var early = heroku("deploy", "--dry-run");
+    assertThat(early.exitCode()).isEqualTo(6);
+    assertThat(early.stderr()).contains("is not known", "Accept the same certificate again");
+    assertThat(heroku("accept", certificate).exitCode()).isZero(); // as it was told
+    assertThat(heroku("deploy", "--dry-run").exitCode()).isZero();
+  }
+
+  @Test
+  void anUndoOnThisMachineIsNotPassedOverByStatus() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    heroku("deploy", "--yes");
+    heroku("verify");
+    assertThat(shell.run("renew", "status", "--within", "30d").exitCode()).isZero();
+    var undone =
+        run("heroku", "undo", "--app", "acme", "--yes", "--api-url", heroku.address().toString());
+    assertThat(undone.exitCode()).as(undone.stderr()).isZero();
+    var status = shell.run("renew", "status", "--within", "30d");
+    assertThat(status.exitCode()).isEqualTo(8);
+    assertThat(status.stdout())
+        .contains("In force:  not known here", "the Heroku app acme was changed by heroku undo")
+        .contains("find out who changed it, then mdm renew deploy --replace-changed --name fleet");
+    assertThat(heroku("deploy", "--yes", "--replace-changed").exitCode()).isZero();
+    assertThat(heroku("verify").exitCode()).isZero();
+    assertThat(shell.run("renew", "status", "--within", "30d").exitCode()).isZero();
+  }
+
+  @Test
+  void aFailedVerificationIsWhatStatusTells() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    heroku("deploy", "--yes");
+    app.foreignChange(RenewalApp.PREFIX + "KeyPassphrase", "somebodysPassphrase");
+    assertThat(heroku("verify").exitCode()).isEqualTo(8);
+    var status = shell.run("renew", "status", "--within", "30d");
+    assertThat(status.exitCode()).isEqualTo(8);
+    assertThat(status.stdout())
+        .contains("verification failed on", "is not what was deployed", "--replace-changed")
+        .doesNotContain("not verified yet");
+    assertThat(heroku("deploy", "--yes", "--replace-changed").exitCode()).isZero();
+    assertThat(heroku("verify").exitCode()).isZero();
+  }
+
+  @Test
+  void whoDoesNotConfirmADeployLeavesStatusAsItWas() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    String before = shell.run("renew", "status").stdout();
+    shell.answering("canary escrow", "canary escrow", "no");
+    var run = heroku("deploy");
+    assertThat(run.exitCode()).isEqualTo(6);
+    assertThat(run.stderr())
+        .contains("Warning: trusted is the given root")
+        .containsSubsequence("it is not the vendor key's", "Type its name to go on");
+    assertThat(shell.run("renew", "status").stdout()).isEqualTo(before);
+    assertThat(before).contains("Chain:     the given root");
+  }
+
+  @Test
+  void afterAnAbortNothingIsStartedSilently() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    heroku("deploy", "--yes");
+    assertThat(start().stderr()).contains("Done already.");
+    assertThat(run("renew", "start", "--early").exitCode()).isZero();
+    assertThat(run("renew", "abort").stderr())
+        .contains("To begin another now: `mdm renew start --name fleet --early`");
+    var again = start();
+    assertThat(again.exitCode()).isEqualTo(6);
+    assertThat(again.stderr())
+        .contains("nothing was started: the certificate in force has 365 days left")
+        .contains("mdm renew start --name fleet --early");
+    assertThat(run("renew", "start", "--early").exitCode()).isZero();
+  }
+
+  @Test
+  void aDryRunOfTheFirstStartMakesNothing() {
+    var run = start("--app", "acme", "--dry-run");
+    assertThat(run.exitCode()).as(run.stderr()).isZero();
+    assertThat(folder.resolve("home")).doesNotExist();
+  }
+
+  @Test
+  void standardInputIsReadByOneOptionOnly() {
+    shell.stdin("secret\n");
+    var run =
+        run(
+            "heroku",
+            "diff",
+            "--app",
+            "acme",
+            "--cert",
+            "-",
+            "--key",
+            "-",
+            "--passphrase-file",
+            "-",
+            "--api-url",
+            heroku.address().toString());
     assertThat(run.exitCode()).isEqualTo(8);
-    assertThat(run.stderr()).contains("HEROKU_API_KEY", "~/.netrc");
+    assertThat(run.stderr()).contains("standard input can be only one of the two");
   }
 
   @Test
@@ -290,6 +396,11 @@ class RenewTest {
     assertThat(run("renew", "store", "--to", "nowhere").exitCode()).isEqualTo(8);
     assertThat(run(store).exitCode()).isZero();
     assertThat(run("renew", "store").stderr()).contains("Done already.");
+    Path here = Path.of("").toAbsolutePath().relativize(program);
+    assertThat(run("renew", "store", "--store-command", here.toString()).exitCode()).isZero();
+    assertThat(folder.resolve("home/renewals/fleet/settings.json"))
+        .content()
+        .contains("\"" + program + "\"");
     assertThat(Files.readString(out)).containsOnlyOnce("\"title\"");
   }
 

@@ -151,6 +151,9 @@ class VendorTest {
 
     var lineEnd = check("vendor.pem", "vendor.key", "pass-with-line-end");
     assertThat(lineEnd.exitCode()).isEqualTo(8);
+    assertThat(lineEnd.stdout())
+        .contains("printf %s PASSPHRASE > FILE")
+        .doesNotContain("Encrypt the key again");
     assertThat(lineEnd.all()).doesNotContain(PASSPHRASE);
   }
 

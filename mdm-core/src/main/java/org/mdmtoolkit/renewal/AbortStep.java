@@ -3,6 +3,7 @@ package org.mdmtoolkit.renewal;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.vendor.VendorValues;
@@ -32,7 +33,18 @@ record AbortStep(RenewalFolder folder) {
     folder.saveAnswers();
     folder.note(generation, "aborted", kept, reason);
     generation.store(state.with(GenerationState.ABORTED, folder.now(), folder.operator()));
-    return new StepResult(folder.status(), false, List.of(), List.of(kept));
+    return new StepResult(folder.status(), false, List.of(), List.of(kept), another());
+  }
+
+  /** How to begin another while there is no need to; empty where `start` alone does it. */
+  private Remedy another() {
+    return folder
+        .current()
+        .flatMap(one -> one.state().time(GenerationState.NOT_AFTER))
+        .map(end -> InForce.of(0, end, folder.now()))
+        .filter(one -> one.daysLeft() >= RenewalStatus.EARLY_DAYS)
+        .map(one -> folder.step(RenewalAct.START_EARLY, "To begin another now: {}."))
+        .orElse(Remedy.none());
   }
 
   private RefusedException nothingOpen() {

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
-import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.certificate.Certificates;
@@ -42,9 +42,9 @@ record AcceptStep(RenewalFolder folder) {
     report.requirePassed();
     List<String> notes = new ArrayList<>();
     if (folder.isRehearsal()) {
-      lookAt(target, state, notes);
+      Remedy remedy = lookAt(target, state, notes).remedy();
       notes.add("The certificate would be stored in " + generation.folder() + ".");
-      return new StepResult(folder.status(), false, report.checks(), notes);
+      return new StepResult(folder.status(), false, report.checks(), notes, remedy);
     }
     folder.saveAnswers();
     keepGiven(generation, given, certificate);
@@ -67,11 +67,11 @@ record AcceptStep(RenewalFolder folder) {
             .with(GenerationState.ACCEPTED, folder.now(), folder.operator())
             .withChecks("accept", report.checks());
     generation.store(accepted); // before anybody else is asked, who may not answer
-    GenerationState next = lookAt(target, accepted, notes);
+    Looked looked = lookAt(target, accepted, notes);
     if (target.isPresent()) {
-      generation.store(next);
+      generation.store(looked.state());
     }
-    return new StepResult(folder.status(), false, report.checks(), notes);
+    return new StepResult(folder.status(), false, report.checks(), notes, looked.remedy());
   }
 
   private RefusedException notStarted() {
@@ -93,16 +93,18 @@ record AcceptStep(RenewalFolder folder) {
     }
     folder.saveAnswers();
     List<String> notes = new ArrayList<>();
+    Remedy remedy = Remedy.none();
     boolean isMissing =
         generation.stage() == Stage.ACCEPTED
             && !generation.state().has(GenerationState.TARGET_FINGERPRINT);
     if (isMissing && target.isPresent()) { // which could not be asked the first time
-      GenerationState next = lookAt(target, generation.state(), notes);
+      Looked looked = lookAt(target, generation.state(), notes);
+      remedy = looked.remedy();
       if (!folder.isRehearsal()) {
-        generation.store(next);
+        generation.store(looked.state());
       }
     }
-    return new StepResult(folder.status(), true, List.of(), notes);
+    return new StepResult(folder.status(), true, List.of(), notes, remedy);
   }
 
   /** By the name that the person gave: a rehearsal stores no other. */
@@ -174,28 +176,38 @@ record AcceptStep(RenewalFolder folder) {
                     + " give this one to {}."));
   }
 
+  /**
+   * What is known of the target.
+   *
+   * @param remedy what to do where it could not be looked at
+   */
+  private record Looked(GenerationState state, Remedy remedy) {}
+
   /** Remembers what is in force now, so that a change until the deploy shows. */
-  private GenerationState lookAt(
-      Optional<DeployTarget> target, GenerationState state, List<String> notes) {
+  private Looked lookAt(Optional<DeployTarget> target, GenerationState state, List<String> notes) {
     if (target.isEmpty()) {
-      return state;
+      return new Looked(state, Remedy.none());
     }
     String name = target.get().description();
     GenerationState next = state.with(GenerationState.TARGET, name);
     Optional<VendorValues> read;
     try {
       read = target.get().read();
-    } catch (UnavailableException e) {
+    } catch (MdmException e) { // whatever it is, the certificate itself is accepted
       notes.add(
-          e.problem()
-              + ". What is in force at "
+          (folder.isRehearsal()
+                  ? "The certificate would be accepted."
+                  : "The certificate is accepted and stored.")
+              + " Only what "
               + name
-              + " is not known, so a change would not show; accept it again to note it.");
-      return next;
+              + " holds now could not be noted: "
+              + e.problem()
+              + ".");
+      return new Looked(next, e.remedy().and(Remedy.advice("Then run the same again.")));
     }
     if (read.isEmpty()) {
       notes.add("What is in force at " + name + " cannot be read, so a change would not show.");
-      return next;
+      return new Looked(next, Remedy.none());
     }
     try (VendorValues values = read.get()) {
       next = next.with(GenerationState.TARGET_FINGERPRINT, values.fingerprint());
@@ -205,7 +217,7 @@ record AcceptStep(RenewalFolder folder) {
         notes.add("In force at " + name + " is a certificate until " + end + ".");
         next = next.with(GenerationState.TARGET_NOT_AFTER, end);
       }
-      return next;
+      return new Looked(next, Remedy.none());
     }
   }
 

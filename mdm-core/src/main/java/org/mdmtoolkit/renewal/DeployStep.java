@@ -69,7 +69,9 @@ final class DeployStep {
     if (!inForce && current.isPresent() && !replaceChanged) {
       refuseForeign(generation.state(), target, current.get());
     }
-    boolean isDone = isRecorded(generation.state(), target, ours);
+    boolean isDone =
+        isRecorded(generation.state(), target, ours)
+            && folder.status().doubt().filter(one -> one.isReplaced()).isEmpty();
     if (isDone && (inForce || (read.isEmpty() && !replaceChanged))) {
       folder.saveAnswers();
       Remedy remedy = Remedy.none();
@@ -86,6 +88,7 @@ final class DeployStep {
       notes.add(plan(target, inForce, read.isPresent()));
       return new StepResult(folder.status(), false, report.checks(), notes);
     }
+    target.prepare(values, current, report.warnings());
     boolean isReplaced = !inForce && read.isPresent() && ReplacedValues.isAnything(read.get());
     if (isReplaced && !target.keepsPrevious()) {
       Path kept = keep(generation, read.get());
@@ -149,6 +152,14 @@ final class DeployStep {
               Guard.REPLACE_CHANGED,
               "Nothing was changed. Name the target again, or add {} to use this one: what is there"
                   + " now is kept."));
+    }
+    if (!state.has(GenerationState.TARGET_FINGERPRINT)) {
+      throw new RefusedException(
+          "what " + name + " held when the certificate was accepted is not known",
+          new LiftGuard(
+              Guard.REPLACE_CHANGED,
+              "Nothing was changed. Accept the same certificate again to note what is there now, or"
+                  + " add {}: what is there is kept."));
     }
     if (!state.get(GenerationState.TARGET_FINGERPRINT).equals(Optional.of(current))) {
       throw new RefusedException(
@@ -227,7 +238,10 @@ final class DeployStep {
         generation
             .state()
             .without(
-                GenerationState.DEPLOYING, GenerationState.VERIFIED, GenerationState.PUSH_VERIFIED)
+                GenerationState.DEPLOYING,
+                GenerationState.VERIFIED,
+                GenerationState.VERIFY_FAILED,
+                GenerationState.PUSH_VERIFIED)
             .with(GenerationState.DEPLOYED_TO, target.description())
             .with(GenerationState.DEPLOYED_FINGERPRINT, ours)
             .with(GenerationState.REFERENCE, receipt.reference())

@@ -1,6 +1,9 @@
 package org.mdmtoolkit.renewal;
 
+import java.util.List;
 import java.util.Optional;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.vendor.Check;
 import org.mdmtoolkit.vendor.VendorValues;
 
 /**
@@ -31,6 +34,19 @@ public interface DeployTarget {
   default boolean keepsPrevious() {
     return false;
   }
+
+  /**
+   * Has the person confirm what {@link #deploy} is about to do, if this kind of target asks. Called
+   * before anything is changed or noted; whoever says no, or stops the program, leaves everything
+   * as it was.
+   *
+   * @param values what will be put in force
+   * @param expected as for {@link #deploy}
+   * @param warnings what the person should know of the values first
+   * @throws org.mdmtoolkit.RefusedException if it is not confirmed
+   * @throws MdmException as {@link #read}
+   */
+  default void prepare(VendorValues values, Optional<String> expected, List<Check> warnings) {}
 
   /**
    * Puts the values in force, all three or none, and reads them back. Does nothing if they are in

@@ -51,6 +51,7 @@ record GenerationState(Map<String, String> fields) {
   static final String ACCEPTED = "accepted";
   static final String DEPLOYED = "deployed";
   static final String VERIFIED = "verified";
+  static final String VERIFY_FAILED = "verify_failed";
   static final String PUSH_VERIFIED = "push_verified";
   static final String STORED = "stored";
   static final String ABORTED = "aborted";

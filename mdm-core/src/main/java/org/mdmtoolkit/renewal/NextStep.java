@@ -10,6 +10,8 @@ public enum NextStep {
   DEPLOY,
   /** Find out whether the values came into force: a deploy was stopped. */
   DEPLOY_AGAIN,
+  /** Find out who put others in their place, then put the values in force again. */
+  DEPLOY_REPLACING,
   /** Read the values back and sign with them. */
   VERIFY,
   /** Hand the values over to a vault. */

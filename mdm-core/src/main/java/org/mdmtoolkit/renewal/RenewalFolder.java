@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 import org.mdmtoolkit.certificate.Certificates;
@@ -152,10 +153,21 @@ record RenewalFolder(
   /** All that can be checked of three values, the canary among it, whoever signs with them. */
   CheckReport prove(VendorCredentials credentials) {
     CheckReport report = credentials.check(authorities(), signer(), now());
-    if (!report.passed() || report.find("canary").isPresent()) {
-      return report;
-    }
     List<Check> checks = new ArrayList<>(report.checks());
+    if (!authorities().isApple()) {
+      checks.add(
+          new Check(
+              "given-root",
+              Check.Result.WARNING,
+              "trusted is " + authorities().trust(),
+              new Remedy.Give(
+                  Remedy.Give.Input.CHAIN,
+                  "It is remembered. Where that is not meant, give Apple's own root from"
+                      + " www.apple.com/certificateauthority once: {}.")));
+    }
+    if (!report.passed() || report.find("canary").isPresent()) {
+      return new CheckReport(checks);
+    }
     checks.add(credentials.canary(authorities(), now()));
     return new CheckReport(checks);
   }
@@ -216,6 +228,22 @@ record RenewalFolder(
               settingsFile()
                   + " is missing: bring it back from a backup, or give the options once more",
               Remedy.none()));
+    }
+    try {
+      for (Generation one : generations()) {
+        if (one.state().has(GenerationState.DEPLOYED)) {
+          LaterChange.of(journal, one);
+          break;
+        }
+      }
+    } catch (MdmException e) {
+      warnings.add(
+          new Check(
+              "journal",
+              Check.Result.WARNING,
+              "whether the values were changed after they were deployed is not known: "
+                  + e.problem(),
+              e.remedy()));
     }
     try {
       current().ifPresent(Generation::checkFiles);

@@ -74,6 +74,7 @@ public record RenewalReport(
           GenerationState.DEPLOYING,
           GenerationState.DEPLOYED,
           GenerationState.VERIFIED,
+          GenerationState.VERIFY_FAILED,
           GenerationState.PUSH_VERIFIED,
           GenerationState.STORED,
           GenerationState.ABORTED);

@@ -18,6 +18,9 @@ import java.util.Optional;
  * @param target where the values go or went; empty if nobody has said
  * @param reference the target's own name for the last deploy; empty if there is none
  * @param pushVerified whether a push certificate proved that Apple takes what is signed
+ * @param givenRoot the root that was given in the place of Apple's and decides about trust; empty
+ *     where Apple's does
+ * @param doubt why what was deployed last may not sign today; empty if nothing speaks against it
  */
 public record RenewalStatus(
     String name,
@@ -30,7 +33,9 @@ public record RenewalStatus(
     Optional<String> account,
     Optional<String> target,
     Optional<String> reference,
-    boolean pushVerified) {
+    boolean pushVerified,
+    Optional<String> givenRoot,
+    Optional<Doubt> doubt) {
 
   /** How many days before its end a certificate is to be renewed. */
   public static final int DUE_DAYS = 28;
@@ -39,10 +44,35 @@ public record RenewalStatus(
   public static final int EARLY_DAYS = 60;
 
   /**
-   * Whether somebody must act: the certificate in force ends within so many days, or none is known
-   * to be in force.
+   * What speaks against the values that were deployed last.
+   *
+   * @param kind what happened
+   * @param time when, or when it was found
+   * @param what what happened, as the part of a sentence; holds nothing secret
+   */
+  public record Doubt(Kind kind, Instant time, String what) {
+
+    /** What happened. */
+    public enum Kind {
+      /** The journal tells of a later change: others are in force since. */
+      CHANGED,
+      /** The verification read others than were deployed. */
+      OTHERS_FOUND,
+      /** What was deployed is in force, and another check of the verification failed. */
+      CHECK_FAILED
+    }
+
+    /** Whether others are in force than were deployed. */
+    public boolean isReplaced() {
+      return kind != Kind.CHECK_FAILED;
+    }
+  }
+
+  /**
+   * Whether somebody must act: the certificate in force ends within so many days, none is known to
+   * be in force, or something speaks against it.
    */
   public boolean isDueWithin(long days) {
-    return inForce.map(one -> one.daysLeft() < days).orElse(true);
+    return doubt.isPresent() || inForce.map(one -> one.daysLeft() < days).orElse(true);
   }
 }

@@ -39,8 +39,10 @@ record StartStep(RenewalFolder folder) {
           return done(List.of());
         }
         case DEPLOYED, VERIFIED -> {
-          RenewalStatus status = folder.status();
-          if (!early && !status.isDueWithin(RenewalStatus.EARLY_DAYS)) {
+          Optional<InForce> ours = endOf(open);
+          if (!early
+              && ours.filter(one -> one.daysLeft() >= RenewalStatus.EARLY_DAYS).isPresent()) {
+            refuseAfterAbort(open, ours.orElseThrow());
             return done(List.of());
           }
         }
@@ -55,6 +57,21 @@ record StartStep(RenewalFolder folder) {
           "there are " + MAX_GENERATIONS + " generations already", "Use another name.");
     }
     return make(Generation.fresh(folder.name(), number, folder.folderOf(number)), subject, random);
+  }
+
+  private Optional<InForce> endOf(Generation open) {
+    return open.state()
+        .time(GenerationState.NOT_AFTER)
+        .map(end -> InForce.of(open.number(), end, folder.now()));
+  }
+
+  /** Whoever gave one up and starts again wants another; what is in force is not the answer. */
+  private void refuseAfterAbort(Generation open, InForce ours) {
+    if (folder.latest().filter(one -> one.number() > open.number()).isPresent()) {
+      throw new RefusedException(
+          "nothing was started: the certificate in force has " + ours.daysLeft() + " days left",
+          folder.step(RenewalAct.START_EARLY, "To begin another now: {}."));
+    }
   }
 
   private StepResult done(List<String> notes) {

@@ -4,6 +4,10 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.vendor.CertificateAuthorities;
+import org.mdmtoolkit.vendor.Check;
+import org.mdmtoolkit.vendor.CheckReport;
 
 /** Puts together where a renewal stands, from what is stored alone. */
 record StatusReader(RenewalFolder folder) {
@@ -11,7 +15,9 @@ record StatusReader(RenewalFolder folder) {
   RenewalStatus read() {
     List<Generation> all = folder.generations();
     RenewalSettings settings = folder.settings();
+    Optional<RenewalStatus.Doubt> doubt = doubt(all);
     Optional<InForce> inForce = inForce(all, settings);
+    Optional<InForce> sure = inForce.filter(one -> doubt.filter(d -> d.isReplaced()).isEmpty());
     if (all.isEmpty()) {
       return new RenewalStatus(
           folder.name(),
@@ -24,7 +30,9 @@ record StatusReader(RenewalFolder folder) {
           settings.get(RenewalSettings.ACCOUNT),
           Optional.empty(),
           Optional.empty(),
-          false);
+          false,
+          givenRoot(),
+          doubt);
     }
     Generation latest =
         all.stream().filter(one -> one.stage() != Stage.ABORTED).findFirst().orElse(all.get(0));
@@ -35,12 +43,59 @@ record StatusReader(RenewalFolder folder) {
         latest.folder(),
         latest.stage(),
         since(state),
-        inForce,
-        next(latest, inForce),
+        sure,
+        next(latest, inForce, doubt),
         settings.get(RenewalSettings.ACCOUNT),
         state.get(GenerationState.DEPLOYED_TO).or(() -> state.get(GenerationState.TARGET)),
         state.get(GenerationState.REFERENCE),
-        state.has(GenerationState.PUSH_VERIFIED));
+        state.has(GenerationState.PUSH_VERIFIED),
+        givenRoot(),
+        doubt);
+  }
+
+  private Optional<String> givenRoot() {
+    try {
+      return Optional.of(folder.authorities())
+          .filter(authorities -> !authorities.isApple())
+          .map(CertificateAuthorities::trust);
+    } catch (MdmException e) {
+      return Optional.of("a file that cannot be read: " + e.problem());
+    }
+  }
+
+  /** What happened to the values that were deployed last, as far as it is known here. */
+  private Optional<RenewalStatus.Doubt> doubt(List<Generation> all) {
+    Optional<Generation> deployed =
+        all.stream().filter(one -> one.state().has(GenerationState.DEPLOYED)).findFirst();
+    if (deployed.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<RenewalStatus.Doubt> changed;
+    try {
+      changed = LaterChange.of(folder.journal(), deployed.get());
+    } catch (MdmException e) {
+      changed = Optional.empty(); // the warnings say so
+    }
+    return changed.or(() -> failedVerification(deployed.get().state()));
+  }
+
+  private static Optional<RenewalStatus.Doubt> failedVerification(GenerationState state) {
+    List<Check> failures = new CheckReport(state.checks("verify")).failures();
+    Optional<Check> others =
+        failures.stream().filter(check -> check.name().equals(VerifyStep.READ_BACK)).findFirst();
+    return state
+        .time(GenerationState.VERIFY_FAILED)
+        .map(
+            time ->
+                new RenewalStatus.Doubt(
+                    others.isPresent()
+                        ? RenewalStatus.Doubt.Kind.OTHERS_FOUND
+                        : RenewalStatus.Doubt.Kind.CHECK_FAILED,
+                    time,
+                    others
+                        .or(() -> failures.stream().findFirst())
+                        .map(Check::sentence)
+                        .orElse("a check could not be made")));
   }
 
   private static Optional<Instant> since(GenerationState state) {
@@ -54,7 +109,12 @@ record StatusReader(RenewalFolder folder) {
     };
   }
 
-  private static NextStep next(Generation latest, Optional<InForce> inForce) {
+  private static NextStep next(
+      Generation latest, Optional<InForce> inForce, Optional<RenewalStatus.Doubt> doubt) {
+    boolean isDeployed = latest.stage() == Stage.DEPLOYED || latest.stage() == Stage.VERIFIED;
+    if (isDeployed && doubt.filter(one -> one.isReplaced()).isPresent()) {
+      return NextStep.DEPLOY_REPLACING;
+    }
     return switch (latest.stage()) {
       case STARTED, ABORTED -> NextStep.START;
       case REQUESTED -> NextStep.ORDER;

@@ -20,6 +20,9 @@ import org.mdmtoolkit.vendor.VendorValues;
 /** Do the values that are in force sign, and does Apple take what they sign? */
 final class VerifyStep {
 
+  /** Whether what was read is what was deployed. */
+  static final String READ_BACK = "read-back";
+
   /** Apple's push certificates are valid for a year; "about" leaves room for a few weeks. */
   private static final long LEAST_DAYS = 335;
 
@@ -43,7 +46,11 @@ final class VerifyStep {
       checkPush(generation, push.get(), acceptNewTopic);
     }
     boolean passed = new CheckReport(checks).passed();
-    boolean already = passed && push.isEmpty() && generation.state().has(GenerationState.VERIFIED);
+    boolean already =
+        passed
+            && push.isEmpty()
+            && generation.state().has(GenerationState.VERIFIED)
+            && folder.status().doubt().isEmpty();
     if (already) {
       folder.saveAnswers(); // what an earlier run found of a push certificate stays recorded
     } else if (!folder.isRehearsal()) {
@@ -78,7 +85,7 @@ final class VerifyStep {
     if (read.isEmpty()) {
       checks.add(
           new Check(
-              "read-back",
+              READ_BACK,
               Result.WARNING,
               target.description() + " cannot be read; the stored values are checked instead",
               folder.step(
@@ -99,10 +106,9 @@ final class VerifyStep {
       checks.add(
           isOurs
               ? Check.pass(
-                  "read-back",
-                  "what was read from " + target.description() + " is what was deployed")
+                  READ_BACK, "what was read from " + target.description() + " is what was deployed")
               : new Check(
-                  "read-back",
+                  READ_BACK,
                   Result.FAIL,
                   "what is in force at " + target.description() + " is not what was deployed",
                   folder.step(
@@ -183,7 +189,10 @@ final class VerifyStep {
             : failed);
     GenerationState state = generation.state().withChecks("verify", checks);
     if (!passed) {
-      generation.store(state.without(GenerationState.VERIFIED, GenerationState.PUSH_VERIFIED));
+      generation.store(
+          state
+              .without(GenerationState.VERIFIED, GenerationState.PUSH_VERIFIED)
+              .with(GenerationState.VERIFY_FAILED, folder.now(), folder.operator()));
       return;
     }
     Optional<String> topic = push.flatMap(PushCertificate::topic);
@@ -198,6 +207,9 @@ final class VerifyStep {
     }
     folder.saveAnswers();
     folder.save(settings);
-    generation.store(state.with(GenerationState.VERIFIED, folder.now(), folder.operator()));
+    generation.store(
+        state
+            .without(GenerationState.VERIFY_FAILED)
+            .with(GenerationState.VERIFIED, folder.now(), folder.operator()));
   }
 }

@@ -21,6 +21,8 @@ import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Remedy.Give;
+import org.mdmtoolkit.Remedy.Give.Input;
 import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.DistinguishedName;
 import org.mdmtoolkit.certificate.SourceFile;
@@ -155,9 +157,11 @@ public final class CertificateAuthorities {
             + ", which is not among the "
             + (apple ? "Apple intermediates known here" : "certificates of the given chain"),
         apple
-            ? "Is it the file from Apple's developer portal? If Apple has a new intermediate,"
-                + " download it from www.apple.com/certificateauthority and give it as chain."
-            : "Give the chain of this certificate.");
+            ? new Give(
+                Input.CHAIN,
+                "Is it the file from Apple's developer portal? If Apple has a new intermediate,"
+                    + " download it from www.apple.com/certificateauthority and give it: {}.")
+            : new Give(Input.CHAIN, "Give the chain of this certificate: {}."));
   }
 
   /** What decides about trust, for a sentence. */

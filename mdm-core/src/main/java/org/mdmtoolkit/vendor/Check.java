@@ -34,10 +34,6 @@ public record Check(String name, Result result, String sentence, Remedy remedy) 
     return new Check(name, Result.WARNING, sentence, Remedy.advice(advice));
   }
 
-  static Check unverified(String name, String sentence, String advice) {
-    return new Check(name, Result.UNVERIFIED, sentence, Remedy.advice(advice));
-  }
-
   /** Whether it stands in the way: it failed, or could not be verified. */
   public boolean isInTheWay() {
     return result == Result.FAIL || result == Result.UNVERIFIED;

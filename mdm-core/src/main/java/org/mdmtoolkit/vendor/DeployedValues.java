@@ -106,6 +106,13 @@ final class DeployedValues {
     String text = EnvironmentValue.text(credentials.passphrase());
     String unfit = EnvironmentValue.unfitPassphrase(text);
     String another = "Encrypt the key again under another passphrase: letters and digits suffice.";
+    if (text != null && unfit != null && EnvironmentValue.endsWithLineEnd(text)) {
+      return Check.fail(
+          name,
+          "the passphrase is unfit: " + unfit,
+          "Write the file without the line end: printf %s PASSPHRASE > FILE. Only a key that was"
+              + " encrypted with it needs another passphrase.");
+    }
     if (unfit != null || text == null) {
       return Check.fail(name, "the passphrase is unfit: " + unfit, "Correct it. " + another);
     }

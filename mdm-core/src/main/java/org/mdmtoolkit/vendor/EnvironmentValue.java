@@ -87,7 +87,7 @@ final class EnvironmentValue {
     if (value.isEmpty()) {
       return "it is empty";
     }
-    if (value.endsWith("\n") || value.endsWith("\r")) {
+    if (endsWithLineEnd(value)) {
       return "it ends with a line end, which counts as a part of it";
     }
     if (value.chars().anyMatch(c -> c < ' ' || c == 127)) {
@@ -100,6 +100,11 @@ final class EnvironmentValue {
       return "it is longer than " + MAX_PASSPHRASE + " bytes, and Node refuses that";
     }
     return null;
+  }
+
+  /** As every file that an editor or `echo` has written. */
+  static boolean endsWithLineEnd(String value) {
+    return value.endsWith("\n") || value.endsWith("\r");
   }
 
   /** What may go wrong with it in a YAML or dotenv file or in a shell; null if nothing. */

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Remedy.Give;
+import org.mdmtoolkit.Remedy.Give.Input;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.DistinguishedName;
@@ -148,16 +150,23 @@ public final class PushCertificate {
             && DistinguishedName.text(certificate.getIssuerX500Principal())
                 .contains("O=Apple Inc.");
     if (claimsApple) {
-      return Check.unverified(
+      return new Check(
           "issuer",
+          Check.Result.UNVERIFIED,
           "issued by " + summary.issuer() + ", which is not known here, so it was not verified",
-          "Give that intermediate from www.apple.com/certificateauthority as chain to verify it.");
+          new Give(
+              Input.CHAIN,
+              "Give that intermediate from www.apple.com/certificateauthority to verify it: {}."));
     }
-    return Check.fail(
+    return new Check(
         "issuer",
+        Check.Result.FAIL,
         "issued by " + summary.issuer() + ", which does not lead to " + authorities.trust(),
-        "Give the certificate from identity.apple.com/pushcert. If it is, and Apple renewed that"
-            + " intermediate, give the new one from www.apple.com/certificateauthority as chain.");
+        new Give(
+            Input.CHAIN,
+            "Give the certificate from identity.apple.com/pushcert. If it is, and Apple renewed"
+                + " that intermediate, give the new one from www.apple.com/certificateauthority:"
+                + " {}."));
   }
 
   private Check sameTopic(PushCertificate previous) {

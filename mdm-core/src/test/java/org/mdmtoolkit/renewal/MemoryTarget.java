@@ -1,10 +1,12 @@
 package org.mdmtoolkit.renewal;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.secret.Secret;
+import org.mdmtoolkit.vendor.Check;
 import org.mdmtoolkit.vendor.VendorValues;
 
 /** A place for the values that is only in memory, and that fails when it is told to. */
@@ -16,6 +18,7 @@ final class MemoryTarget implements DeployTarget {
   private @Nullable MdmException before;
   private @Nullable MdmException after;
   private @Nullable MdmException silence;
+  private boolean refuses;
   int changes;
 
   MemoryTarget(String name) {
@@ -59,6 +62,18 @@ final class MemoryTarget implements DeployTarget {
       throw silence;
     }
     return Optional.of(copy(values));
+  }
+
+  /** Whoever is asked before a deploy says no. */
+  void refusesWhenAsked() {
+    refuses = true;
+  }
+
+  @Override
+  public void prepare(VendorValues wanted, Optional<String> expected, List<Check> warnings) {
+    if (refuses) {
+      throw new RefusedException("it was not confirmed", "Nothing was changed.");
+    }
   }
 
   @Override

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,9 @@ import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.fixtures.pki.TestApplePki;
 import org.mdmtoolkit.fixtures.pki.TestCertificate;
+import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.JournalEvent;
+import org.mdmtoolkit.journal.Operator;
 import org.mdmtoolkit.vendor.Check;
 import org.mdmtoolkit.vendor.PushCertificate;
 
@@ -206,7 +211,71 @@ class RenewalTest extends RenewalFixture {
     app.set(TestApplePki.vendor().pem(), "another key", "another passphrase");
     var result = fleet().verify(app, Optional.empty(), false);
     assertThat(failures(result)).contains("read-back", "key-opens");
+    RenewalStatus status = fleet().status();
+    assertThat(status.next()).isEqualTo(NextStep.DEPLOY_REPLACING);
+    assertThat(status.inForce()).isEmpty();
+    assertThat(status.isDueWithin(1)).isTrue();
+    assertThat(status.doubt().orElseThrow().kind())
+        .isEqualTo(RenewalStatus.Doubt.Kind.OTHERS_FOUND);
+    assertThat(fleet().deploy(app, true).passed()).isTrue(); // as it was told
+    assertThat(fleet().status().doubt()).isEmpty();
     assertThat(fleet().status().next()).isEqualTo(NextStep.VERIFY);
+  }
+
+  @Test
+  void aCheckThatFailedLeavesNoDoubtOfWhatIsInForce() {
+    wholeYear(1);
+    PushCertificate vendor = PushCertificate.of(TestApplePki.vendor().certificate());
+    fleet().verify(app, Optional.of(vendor), false);
+    RenewalStatus status = fleet().status();
+    assertThat(status.doubt().orElseThrow().kind())
+        .isEqualTo(RenewalStatus.Doubt.Kind.CHECK_FAILED);
+    assertThat(status.inForce()).isPresent();
+    assertThat(status.next()).isEqualTo(NextStep.VERIFY);
+    assertThat(fleet().verify(app, Optional.empty(), false).passed()).isTrue();
+    assertThat(fleet().status().doubt()).isEmpty();
+  }
+
+  @Test
+  void aChangeThatTheJournalTellsOfIsNotPassedOver() {
+    wholeYear(1);
+    noteChange("the app other", "of others");
+    assertThat(fleet().status().doubt()).isEmpty(); // another place
+    noteChange("the app acme", "of others");
+    RenewalStatus status = fleet().status();
+    assertThat(status.doubt().orElseThrow().what())
+        .isEqualTo("the app acme was changed by heroku undo, release v7 (tester@here)");
+    assertThat(status.next()).isEqualTo(NextStep.DEPLOY_REPLACING);
+    assertThat(status.inForce()).isEmpty();
+    assertThat(start().already()).isTrue(); // no new generation for that
+    // The app has them all the same: the next deploy proves it, and the doubt is gone.
+    assertThat(fleet().deploy(app, true).passed()).isTrue();
+    assertThat(fleet().status().doubt()).isEmpty();
+  }
+
+  private void noteChange(String place, String fingerprint) {
+    Journal.at(
+            home.resolve("journal.jsonl"),
+            Clock.fixed(now(), ZoneOffset.UTC),
+            new Operator("tester", "here"))
+        .append(
+            JournalEvent.of("heroku.verified")
+                .withHost("acme")
+                .withOutcome("v7")
+                .withDetail("place", place)
+                .withDetail("fingerprint", fingerprint)
+                .withDetail("by", "heroku undo"));
+  }
+
+  @Test
+  void whoeverIsAskedAndSaysNoLeavesEverythingAsItWas() {
+    start();
+    fleet().accept(file(apple(1)), Optional.of(app));
+    Map<String, String> before = content();
+    app.refusesWhenAsked();
+    assertThatThrownBy(() -> fleet().deploy(app, false)).isInstanceOf(RefusedException.class);
+    assertThat(content()).isEqualTo(before);
+    assertThat(fleet().status().next()).isEqualTo(NextStep.DEPLOY);
   }
 
   private StepResult verifyPush(String topic) {

@@ -41,9 +41,6 @@ public final class HerokuClient implements AutoCloseable {
   /** Where Heroku answers. */
   public static final String ADDRESS = "https://api.heroku.com";
 
-  /** Shorter trouble is nobody's concern. */
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
-
   private static final int MAX_ANSWER = 4 << 20;
   private static final String JSON = "application/json";
 
@@ -194,10 +191,10 @@ public final class HerokuClient implements AutoCloseable {
       try {
         return reader.read(send(call.withAttempt(attempt), json));
       } catch (IOException e) {
-        if (mayPass(e) && wait.elapsed().compareTo(PATIENCE) > 0) {
+        if (mayPass(e)) {
           notices.accept(
               HerokuFailures.of(e, what).problem()
-                  + ". Trying again: try "
+                  + "; asking changes nothing. Trying again: try "
                   + (attempt + 1)
                   + ", "
                   + wait.left().toSeconds()

@@ -41,6 +41,11 @@ final class HerokuFailures {
         e);
   }
 
+  /** The app itself: {@code app acme-mdm}, also where its releases were asked for. */
+  private static String app(String what) {
+    return "app " + what.substring(what.lastIndexOf(' ') + 1);
+  }
+
   private static MdmException of(HerokuAnswerException e, String what) {
     HerokuError error = e.error();
     String said = ": Heroku answered " + error.sentence();
@@ -80,7 +85,7 @@ final class HerokuFailures {
               e);
       case 404, 410 ->
           new NotFoundException(
-              what + " does not exist, or the token may not see it" + said,
+              "there is no " + app(what) + ", or the token may not see it" + said,
               "Check its name: `heroku apps` lists those that you can see.",
               e);
       case 422 ->

@@ -68,15 +68,21 @@ class HerokuClientTest extends HerokuAppFixture {
   @Test
   void aListenerIsToldOfEachTryAndOfNoApp() {
     List<RequestEvent> events = new ArrayList<>();
+    List<String> notices = new ArrayList<>();
     heroku.fake.faults(HerokuFaults.once(HerokuFault.UNAVAILABLE));
     try (HerokuClient listened =
         HerokuClient.withToken(TestHeroku.secret(FakeHeroku.TOKEN))
             .address(ServerAddress.of(heroku.fake.address().toString()))
             .pacing(heroku.pacing())
             .listener(events::add)
+            .notices(notices::add)
             .build()) {
       listened.app(TestHeroku.APP);
     }
+    assertThat(notices)
+        .singleElement()
+        .asString()
+        .contains("asking changes nothing. Trying again: try 2");
     assertThat(events).extracting(RequestEvent::attempt).containsExactly(1, 2);
     assertThat(events).extracting(RequestEvent::path).containsOnly(Optional.of("/apps/{id}"));
     assertThat(events)
@@ -148,7 +154,7 @@ class HerokuClientTest extends HerokuAppFixture {
   void anAppThatIsNotThereIsNotFound() {
     assertThatThrownBy(() -> client.app("no-such-app"))
         .isInstanceOf(NotFoundException.class)
-        .hasMessageContaining("the app no-such-app does not exist");
+        .hasMessageContaining("there is no app no-such-app, or the token may not see it");
   }
 
   @Test

@@ -34,6 +34,8 @@ public final class EscrowAccess {
   public static final String COMMAND_VARIABLE = "MDM_ESCROW_PASSPHRASE_COMMAND";
 
   private static final String WHAT = "the escrow passphrase";
+  private static final String WHY =
+      "PINs are sealed to an escrow key, which is made now. Its passphrase reads them.";
 
   private final Context context;
   private final Optional<String> passphraseFile;
@@ -50,13 +52,22 @@ public final class EscrowAccess {
 
   /** Makes the key if there is none. */
   public EscrowIdentity ensure() {
+    return ensure(WHY);
+  }
+
+  /**
+   * The same.
+   *
+   * @param why what a person is told who has to choose its passphrase
+   */
+  public EscrowIdentity ensure(String why) {
     EscrowIdentity identity = context.escrow().identity();
     if (identity.exists()) {
       complete(identity);
       return identity;
     }
     try {
-      return create();
+      return create(why);
     } catch (RefusedException e) {
       if (identity.exists()) { // another process was faster, and its key will do
         return identity;
@@ -161,6 +172,10 @@ public final class EscrowAccess {
    * @throws RefusedException if there is one
    */
   EscrowIdentity create() {
+    return create(WHY);
+  }
+
+  private EscrowIdentity create(String why) {
     Shell shell = context.shell();
     EscrowIdentity identity = context.escrow().identity();
     if (identity.isCreationStopped(context.journal())) {
@@ -174,8 +189,7 @@ public final class EscrowAccess {
       }
       context.note("Escrow key made: " + identity.place());
     } else if (shell.terminal().canAsk()) {
-      context.note(
-          "PINs are sealed to an escrow key, which is made now. Its passphrase reads them.");
+      context.note(why);
       try (Secret passphrase = askTwice()) {
         identity.create(context.journal(), passphrase);
       }

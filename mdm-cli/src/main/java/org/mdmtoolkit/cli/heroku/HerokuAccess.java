@@ -27,7 +27,7 @@ record HerokuAccess(HerokuClient client, HerokuConfigVars target) implements Aut
           HerokuClient.withToken(token)
               .address(address(options))
               .pacing(pacing)
-              .notices(context::note)
+              .notices(text -> context.note("mdm: " + text))
               .build();
     }
     try {

@@ -2,8 +2,6 @@ package org.mdmtoolkit.cli.heroku;
 
 import java.util.Optional;
 import org.mdmtoolkit.RefusedException;
-import org.mdmtoolkit.cli.custody.EscrowAccess;
-import org.mdmtoolkit.cli.terminal.Confirmation;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.heroku.HerokuConfigVars;
@@ -30,10 +28,12 @@ final class HerokuChange {
   /**
    * Makes the change, unless it is a dry run or there is none.
    *
+   * @param command which of the two, for the journal
    * @param refusal why it must not be made without {@code --force}; empty if nothing is wrong
    */
   int make(
       Context context,
+      String command,
       String app,
       HerokuConfigVars target,
       HerokuDiff diff,
@@ -51,11 +51,8 @@ final class HerokuChange {
       return ExitCodes.DONE;
     }
     if (!diff.isEmpty()) {
-      if (!yes) {
-        Confirmation.require(
-            context, "The app restarts with the new values. Type its name to go on: ", app);
-      }
-      new EscrowAccess(context, Optional.empty()).ensure();
+      HerokuPlace.confirm(context, app, yes);
+      progress.changes(command, diff);
       progress.planned(String.join(", ", diff.differing()));
     }
     DeployReceipt receipt = diff.push();

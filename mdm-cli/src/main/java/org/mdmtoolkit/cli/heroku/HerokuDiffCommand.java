@@ -4,9 +4,11 @@ import org.mdmtoolkit.cli.certificate.Authorities;
 import org.mdmtoolkit.cli.certificate.VendorOptions;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.heroku.ConfigVarNames;
 import org.mdmtoolkit.heroku.HerokuDiff;
 import org.mdmtoolkit.heroku.PushListener;
+import org.mdmtoolkit.vendor.Check;
 import org.mdmtoolkit.vendor.CheckReport;
 import org.mdmtoolkit.vendor.SignerProfile;
 import org.mdmtoolkit.vendor.VendorCredentials;
@@ -28,16 +30,18 @@ public final class HerokuDiffCommand implements Action {
     CheckReport report =
         credentials.check(
             authorities.read(context), SignerProfile.FLEET, context.shell().clock().instant());
-    if (!report.passed()) {
-      context.note("Warning: a push would be refused, as a check fails; see `vendor check`.");
+    for (Check failure : report.failures()) {
+      context.warn("a push would be refused: " + failure.name() + ": " + failure.sentence());
+      context.note(context.wording().words(failure.remedy()));
     }
     try (VendorValues wanted = VendorValues.of(credentials);
         HerokuAccess access = HerokuAccess.open(context, heroku, new PushListener() {});
         HerokuDiff diff = access.target().diff(wanted)) {
       ConfigVarNames names = access.target().names();
-      return context.printResult(
+      context.printResult(
           json -> HerokuDiffPrinter.write(json.put("app", heroku.app()), names, diff),
           HerokuDiffPrinter.text(heroku.app(), names, diff));
+      return report.passed() ? ExitCodes.DONE : ExitCodes.INVALID;
     }
   }
 }

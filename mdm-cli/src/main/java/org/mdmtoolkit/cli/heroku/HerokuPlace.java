@@ -1,8 +1,11 @@
 package org.mdmtoolkit.cli.heroku;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.Confirmation;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -11,6 +14,7 @@ import org.mdmtoolkit.heroku.HerokuConfigVars;
 import org.mdmtoolkit.heroku.HerokuDiff;
 import org.mdmtoolkit.renewal.DeployReceipt;
 import org.mdmtoolkit.renewal.DeployTarget;
+import org.mdmtoolkit.vendor.Check;
 import org.mdmtoolkit.vendor.VendorValues;
 
 /**
@@ -19,10 +23,15 @@ import org.mdmtoolkit.vendor.VendorValues;
  */
 public final class HerokuPlace implements DeployTarget {
 
+  private static final String WHY_SEALED =
+      "What the app holds now is sealed, so that `mdm heroku undo` can bring it back. Choose a"
+          + " passphrase for that; it is not the vendor key's.";
+
   private final Context context;
   private final HerokuOptions options;
   private final boolean yes;
   private final boolean force;
+  private final HerokuProgress progress;
   private @Nullable HerokuAccess access;
 
   /**
@@ -37,6 +46,7 @@ public final class HerokuPlace implements DeployTarget {
     this.options = options;
     this.yes = yes;
     this.force = force;
+    this.progress = new HerokuProgress(context, options.app(), yes);
   }
 
   @Override
@@ -55,14 +65,53 @@ public final class HerokuPlace implements DeployTarget {
   }
 
   @Override
+  public void prepare(VendorValues values, Optional<String> expected, List<Check> warnings) {
+    try (HerokuDiff diff = access().target().diff(values)) {
+      String seen = diff.current().fingerprint();
+      if (!diff.isEmpty() && expected.orElse(seen).equals(seen)) {
+        warn(context, warnings);
+        confirm(diff);
+      }
+    }
+  }
+
+  @Override
   public DeployReceipt deploy(VendorValues values, Optional<String> expected) {
     HerokuConfigVars target = access().target();
     try (HerokuDiff diff = target.diff(values)) {
-      String seen = diff.current().fingerprint();
-      if (!diff.isEmpty() && expected.orElse(seen).equals(seen)) {
-        confirm(diff);
-      }
-      return target.deploy(values, Optional.of(expected.orElse(seen)));
+      progress.changes("renew deploy", diff);
+      return target.deploy(
+          values, Optional.of(expected.orElseGet(() -> diff.current().fingerprint())));
+    }
+  }
+
+  /** Says what the person should know before anything is asked. */
+  static void warn(Context context, List<Check> warnings) {
+    for (Check warning : warnings) {
+      context.note("Warning: " + warning.sentence() + ".");
+    }
+  }
+
+  /** Has the escrow key made if there is none, and the name of the app typed. */
+  static void confirm(Context context, String app, boolean yes) {
+    if (!yes) {
+      Confirmation.requireSomebody(context);
+    }
+    makeEscrowKey(context);
+    if (!yes) {
+      Confirmation.require(
+          context, "The app restarts with the new values. Type its name to go on: ", app);
+    }
+  }
+
+  private static void makeEscrowKey(Context context) {
+    Remedy unchanged = Remedy.advice("Nothing was changed.");
+    try {
+      new EscrowAccess(context, Optional.empty()).ensure(WHY_SEALED);
+    } catch (RefusedException e) { // no passphrase was typed, for one
+      throw new RefusedException(e.problem(), unchanged.and(e.remedy()));
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(e.problem(), unchanged.and(e.remedy()));
     }
   }
 
@@ -75,16 +124,12 @@ public final class HerokuPlace implements DeployTarget {
           "Nothing was changed. Find out who renewed it; --replace-changed sets these"
               + " nevertheless.");
     }
-    if (!yes) {
-      Confirmation.require(
-          context, "The app restarts with the new values. Type its name to go on: ", app);
-    }
-    new EscrowAccess(context, Optional.empty()).ensure(); // what is replaced is sealed to it
+    confirm(context, app, yes);
   }
 
   private HerokuAccess access() {
     if (access == null) {
-      access = HerokuAccess.open(context, options, new HerokuProgress(context, options.app(), yes));
+      access = HerokuAccess.open(context, options, progress);
       context.closeAtEnd(access::close);
     }
     return access;

@@ -2,10 +2,14 @@ package org.mdmtoolkit.cli.heroku;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.cli.terminal.Confirmation;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.OrderlyStop;
+import org.mdmtoolkit.heroku.HerokuDiff;
 import org.mdmtoolkit.heroku.PushListener;
 import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.journal.JournalEvent;
@@ -20,11 +24,20 @@ final class HerokuProgress implements PushListener {
   private final String app;
   private final boolean yes;
   private boolean sent;
+  private @Nullable Change change;
+
+  /** What a change is made by, and the fingerprints of the values before and after it. */
+  private record Change(String by, String before, String after) {}
 
   HerokuProgress(Context context, String app, boolean yes) {
     this.context = context;
     this.app = app;
     this.yes = yes;
+  }
+
+  /** Whose change this will be; noted with it, so that a renewal knows what happened to its app. */
+  void changes(String by, HerokuDiff diff) {
+    change = new Change(by, diff.current().fingerprint(), diff.wanted().fingerprint());
   }
 
   /** A change is about to be made. */
@@ -51,19 +64,39 @@ final class HerokuProgress implements PushListener {
   public void step(Step step, String detail) {
     String word = step.name().toLowerCase(Locale.ROOT);
     if (!sent && step != Step.FAILED) {
-      append(word, detail);
+      append(word, detail, fingerprint(step));
       sent = step == Step.PATCHED;
       return;
     }
     try {
-      append(word, detail);
+      append(word, detail, fingerprint(step));
     } catch (MdmException e) {
       context.warn(e.problem());
     }
   }
 
+  /** Of what the app has, or may have, after this step; empty if the step changes nothing. */
+  private Optional<String> fingerprint(Step step) {
+    return switch (step) {
+      case PATCHED, RELEASED, VERIFIED -> Optional.ofNullable(change).map(Change::after);
+      case RESTORED -> Optional.ofNullable(change).map(Change::before);
+      case SEALED, FAILED -> Optional.empty();
+    };
+  }
+
   private void append(String step, String detail) {
+    append(step, detail, Optional.empty());
+  }
+
+  private void append(String step, String detail, Optional<String> fingerprint) {
     JournalEvent event = JournalEvent.of("heroku." + step).withHost(app);
+    if (fingerprint.isPresent()) {
+      event =
+          event
+              .withDetail("place", "the Heroku app " + app)
+              .withDetail("fingerprint", fingerprint.get())
+              .withDetail("by", Objects.requireNonNull(change).by());
+    }
     context.journal().append(detail.isEmpty() ? event : event.withOutcome(detail));
   }
 

@@ -7,7 +7,6 @@ import org.mdmtoolkit.cli.certificate.VendorOptions;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.heroku.HerokuDiff;
-import org.mdmtoolkit.vendor.Check;
 import org.mdmtoolkit.vendor.CheckReport;
 import org.mdmtoolkit.vendor.SignerProfile;
 import org.mdmtoolkit.vendor.VendorCredentials;
@@ -31,14 +30,13 @@ public final class HerokuPushCommand implements Action {
     CheckReport report =
         credentials.check(
             authorities.read(context), SignerProfile.FLEET, context.shell().clock().instant());
-    for (Check warning : report.warnings()) {
-      context.note("Warning: " + warning.sentence() + ".");
-    }
+    HerokuPlace.warn(context, report.warnings());
     report.requirePassed();
     try (VendorValues wanted = VendorValues.of(credentials);
         HerokuAccess access = HerokuAccess.open(context, heroku, progress);
         HerokuDiff diff = access.target().diff(wanted)) {
-      return change.make(context, heroku.app(), access.target(), diff, progress, refusal(diff));
+      return change.make(
+          context, "heroku push", heroku.app(), access.target(), diff, progress, refusal(diff));
     }
   }
 

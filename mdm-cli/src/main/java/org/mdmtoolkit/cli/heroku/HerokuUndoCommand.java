@@ -24,7 +24,8 @@ public final class HerokuUndoCommand implements Action {
     try (HerokuAccess access = HerokuAccess.open(context, heroku, progress)) {
       EscrowKey key = escrowKey.unlock(context);
       try (HerokuDiff diff = access.target().previous(key)) {
-        return change.make(context, heroku.app(), access.target(), diff, progress, refusal(diff));
+        return change.make(
+            context, "heroku undo", heroku.app(), access.target(), diff, progress, refusal(diff));
       }
     }
   }

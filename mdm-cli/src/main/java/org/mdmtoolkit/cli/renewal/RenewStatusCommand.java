@@ -52,14 +52,14 @@ public final class RenewStatusCommand implements Action {
         all.stream().filter(status -> days.isPresent() && status.isDueWithin(days.get())).toList();
     print(context, all, due, damaged);
     for (RenewalStatus status : due) {
-      context.warn(
-          "the renewal "
-              + status.name()
-              + " is due: "
-              + status
-                  .inForce()
-                  .map(one -> "its certificate ends on " + one.notAfter())
-                  .orElse("no certificate is known to be in force"));
+      context.warn("the renewal " + status.name() + " is due: " + why(status));
+    }
+    for (RenewalStatus status : all) {
+      status
+          .givenRoot()
+          .ifPresent(
+              root ->
+                  context.warn("the renewal " + status.name() + ": the chain leads to " + root));
     }
     warnings.forEach(context::warn);
     for (Damaged one : damaged) {
@@ -73,6 +73,14 @@ public final class RenewStatusCommand implements Action {
     }
     boolean isWhole = damaged.isEmpty() && (days.isEmpty() || warnings.isEmpty());
     return due.isEmpty() && isWhole ? ExitCodes.DONE : ExitCodes.INVALID;
+  }
+
+  private static String why(RenewalStatus status) {
+    return status
+        .doubt()
+        .map(RenewalTexts::doubt)
+        .or(() -> status.inForce().map(one -> "its certificate ends on " + one.notAfter()))
+        .orElse("no certificate is known to be in force");
   }
 
   private List<String> names(Context context) {

@@ -42,7 +42,9 @@ public final class RenewStoreCommand implements Action {
   public int run(Context context) {
     RenewalSettings answers = RenewalOptions.with(RenewalSettings.none(), TO, to);
     answers = RenewalOptions.with(answers, VAULT, vaultName);
-    answers = RenewalOptions.with(answers, COMMAND, command);
+    answers =
+        RenewalOptions.with(
+            answers, COMMAND, command == null ? null : TargetOptions.program(command));
     Renewal renewal = options.existing(context, answers);
     Vault vault = vault(renewal.settings(), context.shell().environment());
     return StepPrinter.print(

@@ -25,6 +25,8 @@ final class RenewalTexts {
   static String screen(RemedyWording wording, RenewalStatus status) {
     StringBuilder text = new StringBuilder(status.name() + ": " + stage(status) + "\n");
     line(text, "In force", status.inForce().map(RenewalTexts::inForce).orElse("not known here"));
+    status.doubt().ifPresent(doubt -> line(text, "But", doubt(doubt)));
+    status.givenRoot().ifPresent(root -> line(text, "Chain", root));
     status.target().ifPresent(target -> line(text, "Target", target(status, target)));
     line(text, "Next", next(wording, status));
     line(text, "Who", who(status));
@@ -37,6 +39,19 @@ final class RenewalTexts {
 
   private static String target(RenewalStatus status, String target) {
     return target + status.reference().filter(r -> !r.isEmpty()).map(r -> ", " + r).orElse("");
+  }
+
+  /** What speaks against what was deployed, in one sentence without its end. */
+  static String doubt(RenewalStatus.Doubt doubt) {
+    return switch (doubt.kind()) {
+      case CHANGED ->
+          doubt.what()
+              + ", on "
+              + doubt.time()
+              + ": what was deployed is not known to be in force any more";
+      case OTHERS_FOUND, CHECK_FAILED ->
+          "verification failed on " + doubt.time() + ": " + doubt.what();
+    };
   }
 
   private static String stage(RenewalStatus status) {
@@ -52,7 +67,8 @@ final class RenewalTexts {
               status.next() == NextStep.DEPLOY_AGAIN
                   ? "a deploy was stopped; it is not known here what is in force"
                   : "certificate accepted" + since + ", not in use yet";
-          case DEPLOYED -> "deployed" + since + ", not verified yet";
+          case DEPLOYED ->
+              "deployed" + since + (status.doubt().isPresent() ? "" : ", not verified yet");
           case VERIFIED ->
               "deployed and verified"
                   + since
@@ -102,6 +118,8 @@ final class RenewalTexts {
                           + ", then "
                           + wording.command("renew start --name " + status.name()))
               .orElse("nothing");
+      case DEPLOY_REPLACING ->
+          "find out who changed it, then " + command(wording, status).orElse("");
       default -> command(wording, status).orElse("nothing");
     };
   }
@@ -113,6 +131,8 @@ final class RenewalTexts {
       case START -> Optional.of(wording.command("renew start" + name));
       case ORDER -> Optional.of(wording.command("renew accept mdm.cer" + name));
       case DEPLOY, DEPLOY_AGAIN -> Optional.of(wording.command("renew deploy" + name));
+      case DEPLOY_REPLACING ->
+          Optional.of(wording.command("renew deploy --replace-changed" + name));
       case VERIFY -> Optional.of(wording.command("renew verify" + name));
       case STORE -> Optional.of(wording.command("renew store" + name));
       case WAIT -> Optional.empty();
@@ -125,7 +145,7 @@ final class RenewalTexts {
           "whoever signs in at Apple"
               + status.account().map(account -> " as " + account).orElse("")
               + ", Enterprise sub-account";
-      case DEPLOY, DEPLOY_AGAIN, VERIFY ->
+      case DEPLOY, DEPLOY_AGAIN, DEPLOY_REPLACING, VERIFY ->
           "whoever may change "
               + status.target().orElse("the app that signs")
               + ", on this machine";
@@ -152,7 +172,19 @@ final class RenewalTexts {
                             .put("generation", one.generation())
                             .put("not_after", one.notAfter().toString())
                             .put("days_left", one.daysLeft())));
-    return json.put("target", status.target())
+    status
+        .doubt()
+        .ifPresent(
+            doubt ->
+                json.object(
+                    "doubt",
+                    fields ->
+                        fields
+                            .put("kind", doubt.kind().name().toLowerCase(Locale.ROOT))
+                            .put("time", doubt.time().toString())
+                            .put("what", doubt.what())));
+    return json.put("given_root", status.givenRoot())
+        .put("target", status.target())
         .put("reference", status.reference())
         .put("next", status.next().name().toLowerCase(Locale.ROOT))
         .put("command", command(wording, status))

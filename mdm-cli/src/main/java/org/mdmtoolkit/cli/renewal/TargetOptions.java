@@ -54,10 +54,14 @@ final class TargetOptions {
     } else if (envFile != null) {
       answers = answers.with(TARGET, "env-file").with(ENV_FILE, absolute(envFile));
     } else if (command != null) {
-      String program = command.contains("/") ? absolute(command) : command;
-      answers = answers.with(TARGET, "command").with(COMMAND, program);
+      answers = answers.with(TARGET, "command").with(COMMAND, program(command));
     }
     return RenewalOptions.with(answers, PREFIX, prefix);
+  }
+
+  /** A path, whole: next year's run may begin in another folder. */
+  static String program(String command) {
+    return command.contains("/") ? absolute(command) : command;
   }
 
   private static String absolute(String file) {

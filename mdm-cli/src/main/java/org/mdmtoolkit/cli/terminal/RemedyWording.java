@@ -100,6 +100,7 @@ public final class RemedyWording {
             case EMAIL -> "--email ADDRESS";
             case VAULT -> "--vault";
             case VAULT_ITEM -> "--item NAME";
+            case CHAIN -> "--chain FILE";
           });
     } else if (remedy instanceof Remedy.EndCommand end) {
       String type =

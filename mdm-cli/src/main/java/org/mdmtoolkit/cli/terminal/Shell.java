@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ public final class Shell {
   private static final int MAX_PASSPHRASE_FILE = 4096;
   private static final String UNWRITTEN = "cannot write to standard output";
 
+  private final AtomicBoolean inputIsRead = new AtomicBoolean();
   private final InputStream in;
   private final OutputStream out;
   private final OutputStream err;
@@ -183,6 +185,11 @@ public final class Shell {
   public byte[] read(String file, int maxBytes) {
     if (!file.equals("-")) {
       return InputFiles.read(Path.of(file), maxBytes);
+    }
+    if (inputIsRead.getAndSet(true)) {
+      throw new InvalidInputException(
+          "standard input can be only one of the two: two options name it",
+          "Give a file for one of them.");
     }
     try {
       return InputFiles.read(in, "standard input", maxBytes);
