@@ -101,7 +101,7 @@ build() {
   if [ -f "$state/current" ]; then
     say "sources changed, building again ..."
   else
-    say "building for the first time, about half a minute ..."
+    say "building for the first time, up to a few minutes ..."
   fi
   : >"$state/started"
   previous=${build-}

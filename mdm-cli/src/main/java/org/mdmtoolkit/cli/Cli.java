@@ -105,6 +105,7 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Build;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.RemedyWording;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
@@ -159,6 +160,10 @@ final class Cli {
         shell.print(HelpTexts.read().rootPage()); // without the parser, too
         return ExitCodes.DONE;
       }
+      Optional<ParameterException> apart = timeApart(arguments);
+      if (apart.isPresent()) {
+        return usageError(shell, asksForJson(arguments), List.of(arguments), apart.get());
+      }
       if (lines != null && arguments.length > 0 && areDecoded(arguments)) {
         Action usual = lines.read(options, arguments);
         if (usual != null) {
@@ -168,7 +173,7 @@ final class Cli {
       }
       return execute(shell, options, arguments);
     } catch (ParameterException e) {
-      return usageError(shell, asksForJson(arguments), e);
+      return usageError(shell, asksForJson(arguments), List.of(arguments), e);
     } catch (MdmException e) {
       RemedyWording wording = new RemedyWording("", Optional.empty());
       return failure(shell, asksForJson(arguments), e, options.debug(), wording);
@@ -214,12 +219,27 @@ final class Cli {
         || (arguments.length == 1 && List.of("help", "--help", "-h").contains(arguments[0]));
   }
 
+  /** A time as a word of its own after {@code --wait} would be taken for a host. */
+  private static Optional<ParameterException> timeApart(String[] arguments) {
+    for (int i = 0; i + 1 < arguments.length && !arguments[i].equals("--"); i++) {
+      if (arguments[i].equals("--wait") && arguments[i + 1].matches("[0-9]+[smhd]")) {
+        String problem = "--wait takes its time after an equals sign: --wait=" + arguments[i + 1];
+        return Optional.of(new ParameterException(lastOf(arguments), problem));
+      }
+    }
+    return Optional.empty();
+  }
+
   /** Runs the command of a usual line as picocli would. */
   private static int run(Action usual, Context context, Mdm options, String[] arguments) {
     try {
       return usual.run(context);
     } catch (UsageException e) {
-      return usageError(context.shell(), context.json(), usage(lastOf(arguments), e));
+      return usageError(
+          context.shell(),
+          context.json(),
+          List.of(arguments),
+          usage(lastOf(arguments), List.of(arguments), e));
     } catch (RuntimeException e) {
       return failure(context.shell(), context.json(), e, options.debug(), context.wording());
     } finally {
@@ -240,8 +260,34 @@ final class Cli {
     return last;
   }
 
-  private static ParameterException usage(CommandLine line, UsageException e) {
-    return new ParameterException(line, String.valueOf(e.getMessage()));
+  private static ParameterException usage(CommandLine line, List<String> words, UsageException e) {
+    String message = String.valueOf(e.getMessage());
+    // Six digits may be a PIN, typed in hope; and after a -- nothing is an option.
+    boolean isRepeated =
+        words.stream()
+            .noneMatch(word -> word.equals("--") || word.matches("(.*=)?[0-9]{3} ?[0-9]{3}"));
+    return e.lacking().filter(given -> isRepeated).isEmpty()
+        ? new ParameterException(line, message)
+        : new LackingException(
+            line,
+            message,
+            "mdm "
+                + words.stream().map(Quoted::argument).collect(Collectors.joining(" "))
+                + " "
+                + e.lacking().orElse(""));
+  }
+
+  /** A line with which something is missing, and what it would be with that. */
+  private static final class LackingException extends ParameterException {
+
+    private static final long serialVersionUID = 1;
+
+    private final String whole;
+
+    LackingException(CommandLine line, String message, String whole) {
+      super(line, message);
+      this.whole = whole;
+    }
   }
 
   /** The model of what the arguments may mean. */
@@ -264,7 +310,7 @@ final class Cli {
         .versionProvider(() -> new String[] {Build.running().line().stripTrailing()});
     root.setExecutionStrategy(parsed -> run(parsed, context));
     boolean json = asksForJson(arguments);
-    root.setParameterExceptionHandler((e, args) -> usageError(shell, json, e));
+    root.setParameterExceptionHandler((e, args) -> usageError(shell, json, List.of(arguments), e));
     root.setExecutionExceptionHandler(
         (e, commandLine, result) -> failure(shell, json, e, options.debug(), context.wording()));
     checkDecoded(arguments, root);
@@ -292,9 +338,7 @@ final class Cli {
       return ExitCodes.DONE;
     }
     if (parsed.asCommandLineList().stream().anyMatch(CommandLine::isUsageHelpRequested)) {
-      if (context.shell().terminal().isOutput()) {
-        last.setUsageHelpWidth(Math.max(LEAST_WIDTH, Math.min(80, context.shell().columns())));
-      }
+      fit(last, context.shell());
       HelpTexts.read().fill(parsed.commandSpec().root().commandLine());
     }
     Integer helped = CommandLine.executeHelpRequest(parsed);
@@ -310,9 +354,16 @@ final class Cli {
     try {
       return action.run(context);
     } catch (UsageException e) {
-      throw usage(last, e);
+      throw usage(last, parsed.originalArgs(), e);
     } catch (RuntimeException e) {
       throw new ExecutionException(last, "the command failed", e); // for the handler
+    }
+  }
+
+  /** Makes a page of help as wide as the terminal that it goes to, but not wider than 80. */
+  static void fit(CommandLine line, Shell shell) {
+    if (shell.terminal().isOutput()) {
+      line.setUsageHelpWidth(Math.max(LEAST_WIDTH, Math.min(80, shell.columns())));
     }
   }
 
@@ -566,14 +617,17 @@ final class Cli {
     return true;
   }
 
-  private static int usageError(Shell shell, boolean json, ParameterException e) {
+  private static int usageError(
+      Shell shell, boolean json, List<String> words, ParameterException e) {
     String help = "Run `" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help`.";
     String problem = Objects.toString(e.getMessage(), "wrong usage").lines().findFirst().orElse("");
     if (e instanceof MissingParameterException missing && !problem.contains("for option")) {
       problem = missing(missing);
+    } else if (e instanceof LackingException lacking) {
+      help = "Such as: " + lacking.whole;
     } else if (e instanceof UnmatchedArgumentException unmatched) {
       problem = describe(unmatched);
-      String instead = isOptionAfterDashes(unmatched) ? "" : Suggestions.instead(unmatched);
+      String instead = isOptionAfterDashes(unmatched) ? "" : Suggestions.instead(unmatched, words);
       help = instead.isEmpty() ? help : instead + " " + help;
     }
     return tell(shell, json, "usage", ExitCodes.USAGE, problem, help);
@@ -627,7 +681,7 @@ final class Cli {
           shell, json, ExitCodes.cause(known), ExitCodes.of(known), known.problem(), remedy);
     }
     if (e instanceof ParameterException usage) {
-      return usageError(shell, json, usage);
+      return usageError(shell, json, List.of(), usage);
     }
     // The message of an unexpected exception could hold anything, a secret too: only its kind.
     return tell(

@@ -47,6 +47,7 @@ final class HelpCommand implements Action {
       }
       line = next;
     }
+    Cli.fit(line, context.shell());
     HelpTexts.print(context.shell(), context.json(), line.getUsageMessage());
     return ExitCodes.DONE;
   }

@@ -113,6 +113,9 @@ final class HelpTexts {
             : spec.userObject().getClass().getSimpleName();
     List<String> description = texts(name, ".");
     if (!description.isEmpty()) {
+      if (!description.get(description.size() - 1).isEmpty()) { // apart from the options
+        description = Stream.concat(description.stream(), Stream.of("")).toList();
+      }
       usage.description(description.toArray(new String[0]));
       usage.footer(texts(name, ">").toArray(new String[0]));
     }

@@ -1,29 +1,57 @@
 package org.mdmtoolkit.cli;
 
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.mdmtoolkit.cli.terminal.NearNames;
 import picocli.CommandLine;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What was probably meant by a name that does not exist: only what is near, or nothing. */
 final class Suggestions {
 
-  private static final int SHORT = 4;
+  /** What people type who know other tools, or the other half of this one. */
+  private static final Map<String, String> MEANT =
+      Map.ofEntries(
+          Map.entry("show pin", "pin show"),
+          Map.entry("list pin", "pin list"),
+          Map.entry("close pin", "pin close"),
+          Map.entry("reboot", "restart"),
+          Map.entry("wipe", "erase"),
+          Map.entry("poweroff", "shutdown"),
+          Map.entry("reinstall", "reinstall-fleetd"),
+          Map.entry("status", "renew status"),
+          Map.entry("renew undo", "heroku undo"),
+          Map.entry("renew list", "renew status"),
+          Map.entry("renew show", "renew status"),
+          Map.entry("heroku status", "renew status"),
+          Map.entry("vendor sign", "vendor sign-push-request"),
+          Map.entry("vendor verify", "vendor verify-push-request"),
+          Map.entry("cert check", "cert show"));
 
   private Suggestions() {}
 
   /** A sentence that says what was meant, or what there is; empty if neither can be said. */
-  static String instead(UnmatchedArgumentException e) {
+  static String instead(UnmatchedArgumentException e, List<String> words) {
     CommandLine line = e.getCommandLine();
+    Optional<String> meant = meant(words);
+    if (meant.isPresent()) {
+      return "Did you mean mdm " + meant.get() + "?";
+    }
     String given = e.getUnmatched().get(0).replaceFirst("=.*", "");
-    Collection<String> options = line.getCommandSpec().optionsMap().keySet();
+    // One letter is too near to any other: -m is not -y.
+    List<String> options =
+        line.getCommandSpec().optionsMap().keySet().stream()
+            .filter(name -> name.startsWith("--"))
+            .toList();
     boolean isOption = given.startsWith("-");
-    List<String> near = near(given, isOption ? options : line.getSubcommands().keySet());
+    List<String> near = NearNames.of(given, isOption ? options : line.getSubcommands().keySet());
     if (near.isEmpty() && options.contains("--" + given)) {
       near = List.of("--" + given); // mdm version
     } else if (near.isEmpty() && isOption) {
-      near = options.stream().filter(name -> name.startsWith(given + "-")).sorted().toList();
+      String begin = given.length() == 2 ? "-" + given : given + "-"; // -m: --message
+      near = options.stream().filter(name -> name.startsWith(begin)).sorted().toList();
     }
     if (!near.isEmpty()) {
       return "Did you mean " + String.join(" or ", near) + "?";
@@ -36,43 +64,10 @@ final class Suggestions {
         : "There are: " + String.join(", ", line.getSubcommands().keySet()) + ".";
   }
 
-  /** Those names that differ least, by one or two letters; for a short name by one. */
-  static List<String> near(String given, Collection<String> names) {
-    int best = given.replaceFirst("^-+", "").length() < SHORT ? 1 : 2;
-    List<String> near = new ArrayList<>();
-    for (String name : names) {
-      int distance = distance(given, name);
-      if (distance < best) {
-        near.clear();
-        best = distance;
-      }
-      if (distance == best) {
-        near.add(name);
-      }
-    }
-    return near;
-  }
-
-  /** Letters to insert, take away, replace, or swap with the next. */
-  static int distance(String one, String other) {
-    int[][] cost = new int[one.length() + 1][other.length() + 1];
-    for (int i = 0; i <= one.length(); i++) {
-      for (int j = 0; j <= other.length(); j++) {
-        if (i == 0 || j == 0) {
-          cost[i][j] = i + j;
-          continue;
-        }
-        boolean isSame = one.charAt(i - 1) == other.charAt(j - 1);
-        int least = cost[i - 1][j - 1] + (isSame ? 0 : 1);
-        least = Math.min(least, Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
-        boolean isSwapped =
-            i > 1
-                && j > 1
-                && one.charAt(i - 1) == other.charAt(j - 2)
-                && one.charAt(i - 2) == other.charAt(j - 1);
-        cost[i][j] = isSwapped ? Math.min(least, cost[i - 2][j - 2] + 1) : least;
-      }
-    }
-    return cost[one.length()][other.length()];
+  /** The command that the first words mean, which are none; options of all commands aside. */
+  private static Optional<String> meant(List<String> words) {
+    List<String> names = words.stream().takeWhile(word -> !word.startsWith("-")).limit(2).toList();
+    return Optional.ofNullable(MEANT.get(String.join(" ", names)))
+        .or(() -> names.stream().limit(1).map(MEANT::get).filter(Objects::nonNull).findFirst());
   }
 }

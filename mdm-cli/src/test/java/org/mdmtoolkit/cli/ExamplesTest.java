@@ -386,6 +386,8 @@ class ExamplesTest {
       shell.answering("a passphrase of five words", "a passphrase of five words");
     } else if (line.startsWith("mdm server add")) {
       shell.answering("t-0123456789");
+    } else if (line.startsWith("mdm pin close ")) {
+      shell.answering("close");
     } else {
       shell.answering(SERIAL, SERIAL, SERIAL);
     }

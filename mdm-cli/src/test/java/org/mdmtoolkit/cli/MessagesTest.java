@@ -40,7 +40,7 @@ class MessagesTest {
   private static final Pattern FOREIGN =
       Pattern.compile(
           "(?i)\\b(can't|cannot be found|don't|doesn't|won't|isn't|sorry|oops|unable to|failed to|illegal"
-              + "|aborted|fatal|the user(?! name)|simply|should be able|successfully|e\\.g\\.|i\\.e\\.|etc\\.)\\b"
+              + "|aborted|fatal|the user(?! name|'s own)|simply|should be able|successfully|e\\.g\\.|i\\.e\\.|etc\\.)\\b"
               + "|!(?!DOCTYPE|\\[|--)(\\s|$)|(?<!\\.)\\.\\.\\s*$");
 
   @Test

@@ -82,8 +82,8 @@ class PromptTest {
         answered(
             show,
             List.of(asked, "wrong horse"),
-            List.of(asked, "wrong house"),
-            List.of(asked, "wrong mouse"));
+            List.of("; try again", "wrong house"), // ahead of the next prompt
+            List.of("; try again", "wrong mouse"));
     assertThat(denied.exitCode()).as(denied.stdout()).isEqualTo(5);
     assertThat(denied.stdout()).doesNotContain("horse", "house", "mouse");
   }

@@ -19,7 +19,7 @@ import org.mdmtoolkit.launcher.Checkout.Outcome;
 /** When the launcher builds, and what an interrupted or failed build leaves. */
 final class LauncherBuildTest {
 
-  private static final String FIRST = "mdm: building for the first time, about half a minute ...\n";
+  private static final String FIRST = "mdm: building for the first time, up to a few minutes ...\n";
   private static final String AGAIN = "mdm: sources changed, building again ...\n";
 
   @TempDir Path folder;

@@ -190,6 +190,10 @@ public final class EscrowAccess {
       context.note("Escrow key made: " + identity.place());
     } else if (shell.terminal().canAsk()) {
       context.note(why);
+      context.note(
+          "At least "
+              + EscrowIdentity.MIN_PASSPHRASE
+              + " characters. Without it nothing that is sealed can ever be read: put it into your vault now.");
       try (Secret passphrase = askTwice()) {
         identity.create(context.journal(), passphrase);
       }

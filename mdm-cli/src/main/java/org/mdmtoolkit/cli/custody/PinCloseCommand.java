@@ -7,6 +7,7 @@ import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Confirmation;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.JsonFields;
@@ -33,6 +34,9 @@ public final class PinCloseCommand implements Action {
   @Option(names = "--reason", paramLabel = "TEXT")
   @Nullable String reason;
 
+  @Option(names = {"-y", "--yes"})
+  boolean yes;
+
   @Override
   public int run(Context context) {
     Custody custody = context.custody();
@@ -48,7 +52,8 @@ public final class PinCloseCommand implements Action {
     if (open.isEmpty()) {
       throw new NotFoundException(
           host + " has no open " + (type == null ? "command" : type),
-          Remedy.Act.LIST_OPEN_COMMANDS);
+          PinCommands.otherNames(context, host)
+              + context.wording().words(Remedy.Act.LIST_OPEN_COMMANDS));
     }
     if (open.size() > 1) {
       throw new AmbiguousException(
@@ -59,9 +64,41 @@ public final class PinCloseCommand implements Action {
               + open.get(1).requestType()
               + ".");
     }
+    if (!yes) {
+      askIfNeverShown(context, open.get(0));
+    }
     EscrowRecord closed = custody.close(open.get(0), why.withReason(Optional.ofNullable(reason)));
     custody.completeClosing(host, this::isMeant, why.withOutcome("it was closed before"));
     return tell(context, closed, " is closed. Its PIN stays in escrow.");
+  }
+
+  /** A Mac whose PIN nobody has looked at may be another one, or still locked. */
+  private static void askIfNeverShown(Context context, EscrowRecord record) {
+    if (!context.shell().terminal().canAsk() || isShown(context, record)) {
+      return;
+    }
+    context.warn(
+        record.requestType()
+            + " of "
+            + record.host()
+            + ", made at "
+            + record.created()
+            + ": its PIN was never shown to anybody");
+    context.note("What is closed cannot be opened again; its PIN stays in escrow.");
+    Confirmation.require(context, "To close it type \"close\": ", "close");
+  }
+
+  private static boolean isShown(Context context, EscrowRecord record) {
+    return !context
+        .journal()
+        .entries(
+            one ->
+                one.event().action().equals("pin.shown")
+                    && one.event()
+                        .commandUuid()
+                        .filter(record.commandUuid()::equalsIgnoreCase)
+                        .isPresent())
+        .isEmpty();
   }
 
   private boolean isMeant(EscrowRecord record) {

@@ -3,8 +3,14 @@ package org.mdmtoolkit.cli.custody;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.mdmtoolkit.cli.server.ServerOption;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.NearNames;
+import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.custody.KeptSecret;
 import org.mdmtoolkit.custody.MissingRecord;
 import org.mdmtoolkit.custody.SecretHistory;
@@ -14,6 +20,8 @@ import org.mdmtoolkit.escrow.EscrowRecord;
 
 /** What the commands of {@code mdm pin} have in common. */
 final class PinCommands {
+
+  private static final int SHOWN = 5;
 
   private PinCommands() {}
 
@@ -48,6 +56,48 @@ final class PinCommands {
       return damage;
     }
     return foundSome ? ExitCodes.PARTLY_DONE : ExitCodes.NOT_FOUND;
+  }
+
+  /**
+   * Under which name a PIN may be kept that is not under this one: sentences, each with a blank
+   * behind it; empty if there is no PIN at all.
+   */
+  static String otherNames(Context context, String host) {
+    List<String> names =
+        context.custody().records().records().stream()
+            .filter(PinCommands::isPin)
+            .map(EscrowRecord::host)
+            .distinct()
+            .toList();
+    if (names.isEmpty()) {
+      return "";
+    }
+    Map<String, String> written = // in upper case: letter case does not count here
+        names.stream()
+            .collect(Collectors.toMap(PinCommands::upper, name -> name, (one, other) -> one));
+    List<String> near = NearNames.of(upper(host), written.keySet());
+    String ask =
+        new ServerOption().isThere(context)
+            ? " `"
+                + context.command("unlock " + Quoted.argument(host))
+                + "` asks the server which Mac that is, and shows its PINs."
+            : "";
+    return (near.isEmpty()
+            ? ""
+            : "Did you mean "
+                + near.stream()
+                    .sorted()
+                    .limit(SHOWN)
+                    .map(written::get)
+                    .collect(Collectors.joining(" or "))
+                + "? ")
+        + "A PIN is kept under what the Mac was locked by, by a server its serial number."
+        + ask
+        + " ";
+  }
+
+  private static String upper(String name) {
+    return name.toUpperCase(Locale.ROOT);
   }
 
   /** What is open first, then the newest first: the first PIN is the one that counts. */

@@ -88,9 +88,11 @@ public final class SecretReveal {
         return PinCommands.reportGaps(context, listing, missing, false);
       }
       sayOthers(host, everything);
+      String list =
+          "`" + context.command(isPins() ? "pin list" : "secret list") + "` shows what is.";
       throw new NotFoundException(
           "no " + noun + " is in escrow for " + host + givenUp(host),
-          "`" + context.command(isPins() ? "pin list" : "secret list") + "` shows what is.");
+          isPins() ? PinCommands.otherNames(context, host) + list : list);
     }
     EscrowKey key = escrowKey.unlock(context);
     List<MdmException> failed = new ArrayList<>();
@@ -251,6 +253,9 @@ public final class SecretReveal {
           });
     } else if (!revealed.isEmpty()) {
       context.shell().print(isPins() ? pinTable(revealed) : table(revealed));
+      if (isPins()) {
+        context.note("A PIN is six digits, typed without the blank.");
+      }
     }
   }
 

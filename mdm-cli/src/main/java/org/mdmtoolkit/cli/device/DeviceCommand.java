@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.cli.payload.SignOption;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -66,6 +67,7 @@ abstract class DeviceCommand implements Action {
     if (hosts.stream().anyMatch(host -> host.startsWith("-"))) {
       throw new UsageException("more arguments than expected; after -- nothing is an option");
     }
+    SendOptions.refuseFiles(hosts);
     if (!sends()) {
       return build();
     }
@@ -148,6 +150,14 @@ abstract class DeviceCommand implements Action {
 
   /** Refuses, before anything is made, what could not be written afterwards. */
   void checkOutput(boolean isSecret) {
+    if (isSecret && !output.isGiven() && context().shell().terminal().isOutput()) {
+      throw new RefusedException(
+          "no MDM server is configured, so nothing can be sent",
+          "Add one: `"
+              + context().command("server add office --type fleet --url https://fleet.example.com")
+              + "` with its address; or give -o FILE to only make the command, which holds a secret"
+              + " that no terminal may show.");
+    }
     output.checkAlone(context(), isSecret, dryRun);
   }
 

@@ -92,6 +92,7 @@ public abstract class PlanCommand implements Action {
     if (!output.isGiven() && context.storeUrl().isEmpty()) {
       missing.add("-o FILE (the plan)");
     }
+    SendOptions.refuseFiles(hosts());
     SendOptions.requireNone(missing, "");
     KeptPlan.check(context, output);
     Optional<SshSigner> signer = SigningKey.ofAuthor(context, Optional.ofNullable(key));

@@ -4,11 +4,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.catalog.CommandCatalog;
 import org.mdmtoolkit.cli.server.ServerOption;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.cli.terminal.WaitOption;
@@ -46,6 +48,7 @@ public final class ResultCommand implements Action {
       return new ServerAnswers(context, server, Optional.ofNullable(type), wait.patience(), reveal)
           .show(what, Optional.ofNullable(host));
     }
+    refuseHost(context);
     CommandResult result = CommandResult.read(context.shell().read(what, MAX_FILE));
     Outcome outcome = type == null ? result.outcome() : result.outcome(type);
     if (type != null) {
@@ -65,6 +68,19 @@ public final class ResultCommand implements Action {
       context.shell().print(AnswerPrinter.text(result, outcome, shown));
     }
     return AnswerPrinter.exitCode(outcome);
+  }
+
+  /** A serial number or a host name, in hope: neither is a file. */
+  private void refuseHost(Context context) {
+    if (what.matches("[A-Za-z0-9][A-Za-z0-9._-]*")
+        && !what.matches(".*[.](xml|plist|txt|json)")
+        && !InputFiles.exists(Path.of(what))) {
+      throw new NotFoundException(
+          what + " is neither the UUID of a command nor a file",
+          "The UUIDs of what a host was sent: `"
+              + context.command("journal list --host " + Quoted.argument(what))
+              + "`");
+    }
   }
 
   private boolean isAtServer() {

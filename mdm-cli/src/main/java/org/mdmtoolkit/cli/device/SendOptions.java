@@ -1,5 +1,6 @@
 package org.mdmtoolkit.cli.device;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,9 +8,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.cli.server.ServerOption;
+import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.WaitOption;
+import org.mdmtoolkit.io.InputFiles;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -61,6 +65,9 @@ final class SendOptions {
   /** What a command is not sent without a word why, because it takes something away. */
   static final String REASON = "--reason TEXT (why, for the journal)";
 
+  /** What a person may add, as an example. */
+  static final String EXAMPLE = "--reason 'ticket 4711'";
+
   /**
    * Says all that is missing at once.
    *
@@ -69,6 +76,7 @@ final class SendOptions {
    * @param otherwise what else can be done, for the end of the message
    */
   void requireAll(List<String> hosts, boolean hasReason, String otherwise) {
+    refuseFiles(hosts);
     List<String> missing = new ArrayList<>();
     if (hosts.isEmpty() && hostsFile == null) {
       missing.add("HOST or --hosts-file FILE");
@@ -79,10 +87,25 @@ final class SendOptions {
     requireNone(missing, otherwise);
   }
 
+  /** A list of hosts that was named like one. */
+  static void refuseFiles(List<String> hosts) {
+    for (String host : hosts) {
+      if (host.matches("(?s).*(/|[.](csv|txt)$).*") && InputFiles.exists(Path.of(host))) {
+        throw new UsageException(
+            Printable.line(host)
+                + " is a file, and no host; for the hosts in it: --hosts-file "
+                + Quoted.argument(Printable.line(host)));
+      }
+    }
+  }
+
   /** The same for what was found to be missing. */
   static void requireNone(List<String> missing, String otherwise) {
     if (!missing.isEmpty()) {
-      throw new UsageException("missing: " + String.join(", ", missing) + otherwise);
+      String problem = "missing: " + String.join(", ", missing) + otherwise;
+      throw missing.equals(List.of(REASON))
+          ? UsageException.lacking(problem, EXAMPLE)
+          : new UsageException(problem);
     }
   }
 

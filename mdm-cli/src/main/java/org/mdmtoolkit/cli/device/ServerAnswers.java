@@ -70,12 +70,16 @@ final class ServerAnswers {
   private record Asked(Host host, Optional<CommandResult> result) {}
 
   /** Shows the answer of each host; the exit code. */
-  int show(String commandUuid, Optional<String> host) {
+  int show(String given, Optional<String> host) {
     entries =
         context
             .journal()
-            .entries(
-                one -> one.event().commandUuid().filter(commandUuid::equalsIgnoreCase).isPresent());
+            .entries(one -> one.event().commandUuid().filter(given::equalsIgnoreCase).isPresent());
+    String commandUuid =
+        entries.stream() // as it was sent: servers tell lower case from upper
+            .flatMap(one -> one.event().commandUuid().stream())
+            .findFirst()
+            .orElse(given);
     Set<String> names = new LinkedHashSet<>();
     if (host.isPresent()) {
       names.add(host.get());

@@ -1,17 +1,21 @@
 package org.mdmtoolkit.cli.server;
 
+import java.time.Instant;
 import java.util.Optional;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Usual;
+import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.fleet.FleetHost;
 import org.mdmtoolkit.delivery.fleet.FleetServer;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostLookup;
 import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.escrow.EscrowRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -33,7 +37,8 @@ public final class HostShowCommand implements Action {
       Optional<FleetHost> detail =
           mdm instanceof FleetServer fleet ? Optional.of(fleet.detail(found)) : Optional.empty();
       Host host = detail.map(FleetHost::host).orElse(found);
-      return context.printResult(json -> write(json, host, detail), text(host, detail));
+      return context.printResult(
+          json -> write(json, host, detail), text(host, detail, openLock(context, host)));
     }
   }
 
@@ -47,7 +52,17 @@ public final class HostShowCommand implements Action {
                 .put("has_disk_key", fleet.hasDiskKey()));
   }
 
-  private static String text(Host host, Optional<FleetHost> detail) {
+  /** When the lock was made from here that is open; what is kept here need not be readable. */
+  private static Optional<Instant> openLock(Context context, Host host) {
+    try {
+      return context.custody().open(host.names(), SecretKind.LOCK_PIN).map(EscrowRecord::created);
+    } catch (MdmException e) {
+      context.warn(e.problem());
+      return Optional.empty();
+    }
+  }
+
+  private static String text(Host host, Optional<FleetHost> detail, Optional<Instant> openLock) {
     StringBuilder text = new StringBuilder();
     line(text, "serial", host.serial());
     line(text, "UDID", Optional.of(host.udid()));
@@ -59,7 +74,9 @@ public final class HostShowCommand implements Action {
     line(text, "MDM", Optional.of(HostFields.mdm(host)));
     line(text, "last seen", host.lastSeen());
     line(text, "agent seen", detail.flatMap(FleetHost::agentSeen));
-    line(text, "lock state", detail.flatMap(FleetHost::deviceStatus));
+    String ofFleet = openLock.isPresent() ? " (of Fleet's own locks)" : "";
+    line(text, "lock state", detail.flatMap(FleetHost::deviceStatus).map(say -> say + ofFleet));
+    line(text, "lock here", openLock.map(made -> "of " + made + ", open"));
     line(text, "pending", detail.flatMap(FleetHost::pendingAction));
     line(text, "disk key", detail.map(fleet -> fleet.hasDiskKey() ? "kept by Fleet" : "none"));
     return text.toString();

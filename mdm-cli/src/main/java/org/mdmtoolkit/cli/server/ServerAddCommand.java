@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Quoted;
@@ -76,6 +78,7 @@ public final class ServerAddCommand implements Action {
       throw new InvalidInputException(
           "--token-file and --token-command both say where the token is", "Give one of them.");
     }
+    refuseOther(context, server);
     boolean isNew;
     try (@Nullable Secret token = tokenCommand == null ? token(shell) : null;
         @Nullable Secret key =
@@ -99,6 +102,21 @@ public final class ServerAddCommand implements Action {
         json -> ServerListCommand.write(json, server),
         "Server " + name + (isNew ? " added: " : " is there already: ") + context.servers().file(),
         "To see that it answers: " + context.command("server check " + Quoted.argument(name)));
+  }
+
+  /** Before the token is asked for, which would be typed for nothing. */
+  private static void refuseOther(Context context, ServerConfig server) {
+    for (ServerConfig other : context.servers().list()) {
+      boolean isSame =
+          other.name().equals(server.name())
+              && other.type() == server.type()
+              && other.address().toString().equals(server.address().toString());
+      if (other.name().equalsIgnoreCase(server.name()) && !isSame) {
+        throw new RefusedException(
+            "there is a server " + other.name() + " already",
+            new Remedy.RemoveServer(other.name()));
+      }
+    }
   }
 
   /** What the journal said last of the server of this name. */

@@ -256,13 +256,18 @@ public final class Shell {
 
   /**
    * Asks for something until the answer will do, at most {@link Terminal#TRIES} times: what a
-   * person types after a program has ended lands in the history of the shell.
+   * person types after a program has ended lands in the history of the shell. What is typed ahead
+   * of the next try is not echoed.
    *
    * @param reason of exceptions that mean: ask again
    * @param asking asks, and throws one of these if the answer will not do
    * @throws InvalidInputException the last one
    */
   public <T> T askAgain(Class<? extends InvalidInputException> reason, Supplier<T> asking) {
+    return terminal.tries(() -> askedAgain(reason, asking));
+  }
+
+  private <T> T askedAgain(Class<? extends InvalidInputException> reason, Supplier<T> asking) {
     for (int left = Terminal.TRIES - 1; ; left--) {
       try {
         return asking.get();

@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.UnavailableException;
@@ -25,6 +27,11 @@ final class SttyPrompt {
 
   private static volatile boolean asking;
 
+  /** What brings the echo back; null while it is on. */
+  private static volatile @Nullable Thread restore;
+
+  private static volatile boolean isHeld;
+
   private SttyPrompt() {}
 
   /** Whether a person is asked at this moment, who may never answer. */
@@ -33,15 +40,64 @@ final class SttyPrompt {
   }
 
   static Secret ask(String prompt, InputStream in, OutputStream err) {
-    byte[] line = new byte[MAX_LENGTH];
-    Thread restore = new Thread(() -> stty("echo"));
+    mute(); // before the prompt: whoever sees it may type
     try {
-      Runtime.getRuntime().addShutdownHook(restore); // Ctrl-C must not leave the terminal mute
+      return read(prompt, in, err);
+    } finally {
+      if (!isHeld) {
+        unmute();
+      }
+    }
+  }
+
+  /** The echo that was switched off meanwhile comes back when this ends, not before. */
+  static <T> T tries(Supplier<T> asking) {
+    isHeld = true;
+    try {
+      return asking.get();
+    } finally {
+      isHeld = false;
+      unmute();
+    }
+  }
+
+  private static void mute() {
+    if (restore != null) {
+      return;
+    }
+    Thread hook = new Thread(() -> stty("echo"));
+    try {
+      Runtime.getRuntime().addShutdownHook(hook); // Ctrl-C must not leave the terminal mute
     } catch (IllegalStateException e) {
       throw new UnavailableException("nobody is asked any more: mdm is ending", "Run it again.", e);
     }
+    restore = hook;
     try {
-      stty("-echo"); // before the prompt: whoever sees it may type
+      stty("-echo");
+    } catch (UnavailableException e) {
+      restore = null;
+      Runtime.getRuntime().removeShutdownHook(hook);
+      throw e;
+    }
+  }
+
+  private static void unmute() {
+    Thread hook = restore;
+    if (hook == null) {
+      return;
+    }
+    restore = null;
+    stty("echo");
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending: the hook does the same once more.
+    }
+  }
+
+  private static Secret read(String prompt, InputStream in, OutputStream err) {
+    byte[] line = new byte[MAX_LENGTH];
+    try {
       int length = 0;
       for (int left = Terminal.TRIES; length == 0 && left > 0; left--) {
         write(err, prompt);
@@ -59,12 +115,6 @@ final class SttyPrompt {
       throw new UnavailableException("cannot read from the terminal", "Run it again.", e);
     } finally {
       Arrays.fill(line, (byte) 0);
-      stty("echo");
-      try {
-        Runtime.getRuntime().removeShutdownHook(restore);
-      } catch (IllegalStateException e) {
-        // The process is ending: the hook does the same once more.
-      }
     }
   }
 

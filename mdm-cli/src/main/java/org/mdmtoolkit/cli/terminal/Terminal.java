@@ -1,5 +1,6 @@
 package org.mdmtoolkit.cli.terminal;
 
+import java.util.function.Supplier;
 import org.mdmtoolkit.secret.Secret;
 
 /** Whether a person sits at the streams, and how to ask that person for a secret. */
@@ -27,6 +28,11 @@ public interface Terminal {
 
   /** Asks for a secret without echo. Only where {@link #canAsk()}. */
   Secret ask(String prompt);
+
+  /** Does this, which may ask several times: between them nothing shows what is typed ahead. */
+  default <T> T tries(Supplier<T> asking) {
+    return asking.get();
+  }
 
   /** Asks for what is no secret. Only where {@link #canAsk()}. */
   String askPlainly(String prompt);
@@ -60,6 +66,11 @@ public interface Terminal {
       @Override
       public Secret ask(String prompt) {
         return SttyPrompt.ask(prompt, System.in, System.err);
+      }
+
+      @Override
+      public <T> T tries(Supplier<T> asking) {
+        return SttyPrompt.tries(asking);
       }
 
       @Override

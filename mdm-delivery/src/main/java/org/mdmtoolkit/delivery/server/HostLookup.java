@@ -47,7 +47,7 @@ public final class HostLookup {
     String shown = "\"" + ServerWords.line(query) + "\"";
     if (found.isEmpty()) {
       throw new NotFoundException(
-          server.description() + " has no host " + shown, whole(similar(server, query)));
+          server.description() + " has no host " + shown, unknown(server, query));
     }
     if (found.size() > 1) {
       throw new AmbiguousException(
@@ -64,6 +64,23 @@ public final class HostLookup {
   public static List<Host> similar(MdmServer server, String query) {
     try {
       return server.similar(query);
+    } catch (MdmException e) {
+      return List.of(); // it was only for advice
+    }
+  }
+
+  private static Remedy unknown(MdmServer server, String query) {
+    String digits = query.replaceAll("[Oo]", "0").replaceAll("[Ii]", "1");
+    boolean isSerial = query.strip().matches("[A-Za-z0-9]{8,14}") && !digits.equals(query);
+    List<Host> meant = isSerial ? called(server, digits) : List.of();
+    return meant.isEmpty()
+        ? whole(similar(server, query))
+        : choose("Apple's serial numbers have no letter O or I. Did you mean this one:", meant);
+  }
+
+  private static List<Host> called(MdmServer server, String query) {
+    try {
+      return server.find(query);
     } catch (MdmException e) {
       return List.of(); // it was only for advice
     }

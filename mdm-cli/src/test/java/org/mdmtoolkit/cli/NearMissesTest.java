@@ -1,0 +1,228 @@
+package org.mdmtoolkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Lines that a person in a hurry types, and what they are told. */
+class NearMissesTest {
+
+  @TempDir Path folder;
+  private FleetWithHome office;
+
+  @BeforeEach
+  void open() {
+    office = new FleetWithHome(folder, 3);
+  }
+
+  @AfterEach
+  void close() {
+    office.close();
+  }
+
+  private String serial() {
+    return office.macs.get(0).serial();
+  }
+
+  private void lockHere(String... names) throws IOException {
+    for (String name : names) {
+      Path file = Files.createTempDirectory(folder, "made").resolve("lock.xml");
+      assertThat(office.run("lock", name, "-o", file.toString()).exitCode()).isZero();
+    }
+  }
+
+  @Test
+  void withoutAServerItSaysThatThereIsNone() {
+    Path alone = folder.resolve("alone");
+    var run = new TestShell(alone).outputIsTerminal().run("lock", "C02T000001");
+    assertThat(run.exitCode()).isEqualTo(6);
+    assertThat(run.stderr())
+        .startsWith("mdm: no MDM server is configured, so nothing can be sent\n")
+        .contains("mdm server add office --type fleet --url https://", "-o FILE");
+    assertThat(run.stdout()).isEmpty();
+    assertThat(alone).doesNotExist();
+    var asked = new TestShell(alone).outputIsTerminal().run("lock", "C02T000001", "-o", "-");
+    assertThat(asked.stderr()).contains("holds a secret", "terminal").doesNotContain("no MDM");
+  }
+
+  @Test
+  void aPinIsLookedForUnderTheNameThatItIsKeptUnder() throws IOException {
+    assertThat(office.run("pin", "show", "anybody").stderr()).doesNotContain("unlock anybody");
+    lockHere("C02T000001", "C02T000002", "other-mac");
+    for (String line : new String[] {"show", "close"}) {
+      var near = office.run("pin", line, "c02T00001");
+      assertThat(near.exitCode()).isEqualTo(4);
+      assertThat(near.stderr()).contains("Did you mean C02T000001?").doesNotContain("other-mac");
+      var far = office.run("pin", line, "mac-1.example.com");
+      assertThat(far.stderr())
+          .contains("`mdm unlock mac-1.example.com` asks the server", "`mdm pin list` shows")
+          .doesNotContain("Did you mean");
+    }
+    assertThat(office.run("pin", "list").stdout()).doesNotContain("closed");
+  }
+
+  @Test
+  void unlockFindsThePinByTheHostName() throws IOException {
+    lockHere(serial());
+    String name = office.macs.get(0).hostname();
+    assertThat(office.run("pin", "show", name).exitCode()).isEqualTo(4);
+    assertThat(office.run("unlock", name).stdout()).contains(serial());
+  }
+
+  @Test
+  void aHostIsNoAnswer() {
+    var run = office.run("result", "C02T000003");
+    assertThat(run.exitCode()).isEqualTo(4);
+    assertThat(run.stderr())
+        .contains("C02T000003 is neither the UUID of a command nor a file")
+        .contains("`mdm journal list --host C02T000003`");
+    assertThat(office.run("result", "answer.plist").stderr()).contains("does not exist");
+  }
+
+  @Test
+  void aUuidMayBeTypedInLowerCase() {
+    assertThat(office.run("lock", serial(), "--reason", "lost", "--yes").exitCode()).isZero();
+    String uuid = office.taken(1).get(0).commandUuid();
+    var upper = office.run("result", uuid);
+    var lower = office.run("result", uuid.toLowerCase(Locale.ROOT));
+    assertThat(lower.exitCode()).isEqualTo(upper.exitCode());
+    assertThat(lower.all()).contains(uuid).isEqualTo(upper.all());
+  }
+
+  @Test
+  void aListOfHostsIsNoHost() throws IOException {
+    Path list = Files.writeString(folder.resolve("leavers.csv"), "serial\n" + serial() + "\n");
+    var run = office.run("lock", list.toString(), "--reason", "left", "--yes");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.stderr()).contains("is a file, and no host", "--hosts-file " + list);
+    assertThat(office.taken(1)).isEmpty();
+    var followed = office.run("lock", "--hosts-file", list.toString(), "--reason", "left", "--yes");
+    assertThat(followed.exitCode()).as(followed.all()).isZero();
+    assertThat(office.run("lock", "none.csv", "--reason", "x", "--yes").stderr())
+        .contains("has no host");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lock m --reason x", "reinstall-fleetd m", "result m", "restart"})
+  void aTimeIsNoHost(String line) {
+    var run = office.run((line + " --wait 5s").split(" "));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.stderr())
+        .startsWith("mdm: --wait takes its time after an equals sign: --wait=5s\n");
+    assertThat(office.taken(1)).isEmpty();
+  }
+
+  @Test
+  void aHostAfterWaitIsAHost() {
+    var run = office.run("restart", "--reason", "x", "--wait", "nobody", "--yes");
+    assertThat(run.stderr()).contains("has no host").doesNotContain("equals sign");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lock m -m Lost, --max-errors or --max-targets or --message",
+    "show pin m, mdm pin show",
+    "reboot m, mdm restart",
+    "reinstall fleetd m, mdm reinstall-fleetd",
+    "renew undo, mdm heroku undo",
+    "renew list, mdm renew status",
+    "renew show, mdm renew status",
+    "heroku status, mdm renew status",
+    "status, mdm renew status",
+    "vendor verify x, mdm vendor verify-push-request",
+    "vendor sign x, mdm vendor sign-push-request",
+    "cert check x, mdm cert show"
+  })
+  void whatPeopleTypeLeadsToTheCommand(String line, String meant) {
+    var run = office.run(line.split(" "));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.stderr()).contains("Did you mean " + meant).doesNotContain(" -o or", "-y");
+    if (meant.startsWith("mdm ")) {
+      String[] help = (meant.substring(4) + " --help").split(" ");
+      assertThat(office.run(help).exitCode()).as("there is such a command").isZero();
+    }
+  }
+
+  @Test
+  void aReasonThatIsMissingIsAddedToTheLine() {
+    var run = office.run("lock", serial(), "--message", "Lost? Call", "--yes");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.stderr())
+        .contains("missing: --reason TEXT")
+        .contains(
+            "mdm lock " + serial() + " --message 'Lost? Call' --yes --reason 'ticket 4711'\n");
+    String[] repaired = {"lock", serial(), "--message", "x", "--yes", "--reason", "ticket 4711"};
+    assertThat(office.run(repaired).exitCode()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lock m 123456", "lock --message=123456 m", "lock m -- n"})
+  void noPinIsRepeatedAndNothingIsAddedBehindDashes(String line) {
+    var run = office.run(line.split(" "));
+    assertThat(run.stderr()).contains("missing: --reason").doesNotContain("123456", "4711");
+  }
+
+  @Test
+  void aServerThatIsThereIsRefusedBeforeTheTokenIsAsked() {
+    String[] add = {"server", "add", "Office", "--type", "fleet", "--url", "https://b.example.com"};
+    var run = office.shell().answering("canary-token").run(add);
+    assertThat(run.exitCode()).isEqualTo(6);
+    assertThat(run.stderr()).contains("mdm server remove office").doesNotContain("API token");
+  }
+
+  @Test
+  void theLockFromHereIsShownBesideFleetsWord() {
+    assertThat(office.run("host", "show", serial()).stdout())
+        .contains("lock state: unlocked\n")
+        .doesNotContain("lock here");
+    assertThat(office.run("lock", serial(), "--reason", "lost", "--yes").exitCode()).isZero();
+    assertThat(office.run("host", "show", serial()).stdout())
+        .contains("lock state: unlocked (of Fleet's own locks)\n", "lock here:  of 2026-", "open");
+    assertThat(office.run("pin", "close", serial()).exitCode()).isZero();
+    assertThat(office.run("host", "show", serial()).stdout()).doesNotContain("lock here");
+  }
+
+  @Test
+  void aLockWhosePinNobodySawIsNotClosedByATypo() throws IOException {
+    lockHere("m", "n", "o");
+    var refused = office.shell().answering("m").run("pin", "close", "m");
+    assertThat(refused.exitCode()).isEqualTo(6);
+    assertThat(refused.stderr()).contains("DeviceLock of m, made at 20", "never shown");
+    assertThat(office.run("pin", "list").stdout()).doesNotContain("closed");
+    assertThat(office.shell().answering("close").run("pin", "close", "m").exitCode()).isZero();
+    assertThat(office.shell().answering().run("pin", "close", "n", "--yes").exitCode()).isZero();
+    assertThat(office.run("pin", "show", "o").stderr()).contains("without the blank");
+    assertThat(office.shell().answering().run("pin", "close", "o").exitCode()).isZero();
+  }
+
+  @Test
+  void helpFitsTheTerminal() {
+    var wide = office.shell().outputIsTerminal().set("COLUMNS", "80").run("help", "lock");
+    var narrow = office.shell().outputIsTerminal().set("COLUMNS", "60").run("help", "lock");
+    assertThat(wide.stdout().lines().takeWhile(line -> !line.startsWith("Example")))
+        .anyMatch(line -> line.length() > 60);
+    assertThat(narrow.stdout().lines().takeWhile(line -> !line.startsWith("Example")))
+        .allMatch(line -> line.length() <= 60);
+    assertThat(office.run("restart", "--help").stdout()).containsPattern("lock\\.\n\n");
+  }
+
+  @Test
+  void aSerialNumberHasNoLetterOOrI() {
+    String typed = serial().replace('0', 'O');
+    assertThat(typed).isNotEqualTo(serial());
+    var run = office.run("host", "show", typed);
+    assertThat(run.exitCode()).isEqualTo(4);
+    assertThat(run.stderr()).contains("no letter O or I", "serial " + serial());
+    assertThat(office.run("host", "show", "OOOOOOOOIIII").stderr()).doesNotContain("no letter O");
+  }
+}
