@@ -320,8 +320,15 @@ public sealed interface Remedy extends Serializable {
    * Plan it, and have the plan approved.
    *
    * @param verb what is to be done: {@code lock}
+   * @param given what else was said of it, as it is said of a plan; empty if that is not known
    */
-  record MakePlan(String verb) implements Remedy {
+  record MakePlan(String verb, String given) implements Remedy {
+
+    /** Where it is not known what else was said. */
+    public MakePlan(String verb) {
+      this(verb, "");
+    }
+
     @Override
     public String text() {
       return "Nothing was sent. Make a plan of it, and have others approve that.";
@@ -604,7 +611,9 @@ public sealed interface Remedy extends Serializable {
       /** The server's own lock. */
       SERVER_LOCK,
       /** To wait for answers of devices. */
-      WAITING
+      WAITING,
+      /** To go without approvals, and the reason for that. */
+      EMERGENCY
     }
 
     @Override

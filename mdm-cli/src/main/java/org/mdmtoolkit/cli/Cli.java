@@ -297,6 +297,9 @@ final class Cli {
       root.addSubcommand(name, make(name, arguments));
     }
     root.setExpandAtFiles(false); // a message may begin with an @
+    Optional.ofNullable(root.getSubcommands().get("run"))
+        .map(CommandLine::getCommandSpec)
+        .ifPresent(run -> run.remove(run.findOption("--hosts-file"))); // a plan has its hosts
     return root;
   }
 

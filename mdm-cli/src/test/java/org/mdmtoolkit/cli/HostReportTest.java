@@ -40,8 +40,21 @@ class HostReportTest {
   void everyPageOfTheListIsRead() {
     var run = report();
     assertThat(run.exitCode()).as(run.all()).isZero();
-    assertThat(run.stderr()).contains("250 of 250 devices could be locked");
-    assertThat(report("--stale", "8d").stderr()).contains("0 of 250 devices could be locked");
+    assertThat(run.stderr()).contains("knows 250 devices; 250 of them could be locked.");
+    assertThat(run.stderr()).doesNotContain("an open lock");
+    assertThat(report("--stale", "8d").stderr())
+        .contains(
+            "knows 250 devices; 0 of them could be locked. In the way: 250 not seen for 8 days.");
+  }
+
+  @Test
+  void whatIsLockedAlreadyIsCounted() {
+    office.lock(office.serial(2));
+    office.lock(office.serial(3));
+    office.run("pin", "close", office.serial(3), "--reason", "back");
+    assertThat(report().stderr())
+        .contains("1 of those that could be locked has an open lock already")
+        .contains("`mdm pin list --open");
   }
 
   @Test
@@ -57,10 +70,11 @@ class HostReportTest {
     var run = report();
     assertThat(run.stdout())
         .contains(one.serial())
-        .contains("MDM is off", "not seen for too long", "no serial number")
+        .contains("MDM is off", "not seen for 14 days", "no serial number")
         .contains("another record has its serial number", "another record has its UDID")
         .doesNotContain(office.serial(10));
-    assertThat(run.stderr()).contains("242 of 249 devices", "1 others are not Apple's");
+    assertThat(run.stderr())
+        .contains("249 devices; 242 of them", "Not Apple's and not counted: 1.");
     var json = report("--json").stdout();
     var count =
         Judge.named("python3")

@@ -148,8 +148,13 @@ class PlanRunTest {
           6,
           people.runner().run(verb, office.serial(1), "--reason", "x", "--yes"),
           "the policy wants 1 approval for",
-          "mdm plan " + verb + " HOST --reason TEXT -o FILE.plan");
+          "mdm plan " + verb + " " + office.serial(1) + " --reason x -o FILE.plan");
     }
+    String[] words = {"lock", office.serial(1), "--message", "Anna's", "--reason", "a b", "--yes"};
+    ended(
+        6,
+        people.runner().run(words),
+        "mdm plan lock " + office.serial(1) + " --message 'Anna'\\''s' --reason 'a b' -o");
     ended(
         6,
         people.runner().run("lock", office.serial(1), "--native", "--reason", "x", "--yes"),
@@ -163,7 +168,7 @@ class PlanRunTest {
         6,
         people.runner().run(rotate),
         "the policy wants 1 approval for",
-        "mdm plan recovery-lock rotate HOST");
+        "mdm plan recovery-lock rotate " + office.serial(1) + " --reason x");
     nothingWasSent();
   }
 
@@ -263,9 +268,9 @@ class PlanRunTest {
   void aPolicyThatNobodyCanFulfilSaysSoWhenAPlanIsRun() {
     people.policy("rules:\n  - class: destructive\n    approvals: 3\n");
     people.plan("anna", "lock", office.serial(1));
-    ended(6, people.execute(), "Nobody can fulfil that: it takes 4 people, and only 3 may sign");
+    ended(6, people.execute(), "it takes 4 people, and only 3 may sign now: anna, bob, carl.");
     people.policy("rules:\n  - class: destructive\n    approvals: 2\n");
-    ended(6, people.execute(), "Have it signed by 2 more people");
+    ended(6, people.execute(), "Have it signed by 2 more people (who may: bob, carl)");
     nothingWasSent();
   }
 
@@ -394,6 +399,29 @@ class PlanRunTest {
     assertThat(office.taken(1)).hasSize(1);
     assertThat(office.journal().split("run.admitted", -1)).hasSize(2);
     ended(0, people.execute(), "nothing is sent");
+  }
+
+  @Test
+  void aDryRunEndsAsTheRunWould() {
+    people.plan("anna", "lock", office.serial(1), office.serial(2));
+    ended(0, people.execute("--dry-run"));
+    ended(0, office.lock(office.serial(2)));
+    String before = office.everyFile();
+    ended(6, people.execute("--dry-run"), office.serial(2), "has an open DeviceLock");
+    ended(
+        6,
+        office.run("lock", office.serial(2), "--reason", "r", "--dry-run"),
+        "has an open DeviceLock");
+    assertThat(office.everyFile()).isEqualTo(before);
+    ended(6, people.execute("--yes"), office.serial(2), "has an open DeviceLock");
+    assertThat(office.taken(1)).isEmpty();
+    String[] goOn = {"--yes", "--max-errors", "1"};
+    ended(3, people.execute(FleetWithHome.with(goOn, "--dry-run")), "has an open DeviceLock");
+    ended(3, people.execute(goOn), "has an open DeviceLock");
+    ended(3, people.execute(FleetWithHome.with(goOn, "--dry-run"))); // the first is the run's own
+    ended(3, people.execute("--yes", "--dry-run"));
+    ended(3, people.execute("--yes"));
+    assertThat(office.taken(1)).hasSize(1);
   }
 
   @Test
@@ -562,9 +590,11 @@ class PlanRunTest {
     Path alarm = folder.resolve("alarm");
     TwoPeople.write(alarm, "#!/bin/sh\ncat >> " + folder.resolve("told") + "\n");
     Files.setPosixFilePermissions(alarm, PosixFilePermissions.fromString("rwx------"));
-    people.oneApproval();
     people.plan("anna", "lock", office.serial(1), office.serial(2));
-    ended(6, people.execute("--emergency", "--reason", "stolen"), "the policy allows no emergency");
+    String[] emergency = {"--emergency", "--reason", "stolen"};
+    ended(6, people.execute(emergency), "there is no policy here", "Leave out --emergency");
+    people.oneApproval();
+    ended(6, people.execute(emergency), "the policy allows no emergency");
     String rules = "rules:\n  - class: destructive\n    approvals: 1\nemergency: {targets: ";
     people.policy(rules + "1, program: " + alarm + "}\n");
     ended(
@@ -576,7 +606,12 @@ class PlanRunTest {
     ended(6, people.execute("--emergency", "--reason", "stolen", "--yes"), "ended with 1");
     nothingWasSent();
     people.policy(rules + "2, program: " + alarm + "}\n");
-    ended(2, people.execute("--emergency", "--yes"), "--emergency and --reason go together");
+    ended(2, people.execute("--emergency", "--yes"), "--emergency needs --reason TEXT");
+    ended(2, people.execute("--reason", "x"), "the plan has its reason already");
+    ended(2, people.execute("--hosts-file", "hosts.txt"), "there is no option --hosts-file");
+    assertThat(office.run("run", "--help").stdout())
+        .contains("--max-errors")
+        .doesNotContain("--hosts-file");
     ended(0, people.execute("--emergency", "--reason", "stolen", "--yes"), "this is an emergency");
     assertThat(TwoPeople.read(folder.resolve("told"))).contains("\"reason\":\"stolen\"");
     assertThat(office.run("journal", "list", "--json").stdout())
@@ -674,7 +709,7 @@ class PlanRunTest {
     String[] none = {"approve", people.plan().toString()};
     ended(8, office.shell().at(TwoPeople.NOW).answering(office.serial(1)).run(none), "no SSH key");
     Path only = folder.resolve("agent.pub");
-    Files.copy(folder.resolve("id_eve.pub"), only);
+    Files.copy(folder.resolve("id_carl.pub"), only);
     String[] agent = {"approve", people.plan().toString(), "--key", only.toString()};
     ended(
         5,

@@ -183,11 +183,19 @@ class StoredPlansTest {
   void aPlanInTheStoreIsListedApprovedAndRunByItsFirstDigits() {
     done(set("anna", "one.yaml", ONE));
     String plan = planLock();
-    ended(0, shell("ben").run("plan", "list"), plan, "lock", "anna", "open");
+    ended(0, shell("ben").run("plan", "list"), plan, "lock", serial, "anna", "open", "INC-7");
+    String[] again = {"plan", "lock", serial, "--reason", "INC-9"};
+    ended(
+        0,
+        withServer("carl").run(again),
+        "the open plan " + plan,
+        "lock, by anna",
+        serial + ", too");
     ended(6, withServer("anna").run("run", plan, "--yes"), "only anna (author) signed it");
     assertThat(fleet.seen().all()).isEmpty();
 
-    ended(0, approve("ben", plan, serial), "INC-7", "Signed: the store.", "anna, ben");
+    String enough = "That is enough. To run it: mdm run " + plan;
+    ended(0, approve("ben", plan, serial), "INC-7", "Signed: the store.", "anna, ben", enough);
 
     ended(6, approve("ben", plan, serial), "you have signed it already");
     ended(0, shell("carl").run("plan", "list"), "anna, ben", "open");
@@ -195,7 +203,9 @@ class StoredPlansTest {
     ended(0, withServer("anna").run("run", plan), "Signed by anna, ben.", "queued");
     ended(0, withServer("anna").run("run", plan), "run to its end already; nothing is sent");
     Run list = done(shell("ben").run("plan", "list", "--json"));
-    assertThat(field("state", list)).isEqualTo("run");
+    assertThat(list.stdout()).containsPattern("\"state\" ?: ?\"run\"");
+    Run evidence = shell("carl").run("evidence", "--run", plan.substring(0, 6));
+    ended(0, evidence, "signed", "plan " + plan, ", key SHA256:");
     ended(
         4, shell("ben").run("approve", "0123456789"), "has no plan 0123456789", "`mdm plan list`");
     ended(8, shell("ben").run("approve", plan.substring(0, 3)), "too short");
@@ -205,7 +215,9 @@ class StoredPlansTest {
   void aStrangersSignatureAndAnExpiredPlanAreSeenAsSuch() {
     done(set("anna", "one.yaml", ONE));
     String plan = planLock();
-    ended(0, approve("eve", plan, serial), "not counted", "nobody's who may approve");
+    Run stranger = approve("eve", plan, serial);
+    ended(6, stranger, "would not count", "nobody's who may approve", "--key FILE: ben, carl.");
+    assertThat(shell("ben").run("plan", "show", plan).all()).doesNotContain("not counted");
     ended(6, withServer("anna").run("run", plan), "only anna (author) signed it");
     Instant later = now.plus(Duration.ofHours(25));
     Run list = done(shell("ben").at(later).run("plan", "list", "--json"));
@@ -227,7 +239,8 @@ class StoredPlansTest {
     ended(6, approve("ben", plan, "12345678"), "first 8 digits of the new policy");
     String digest = digestOf(plan);
     ended(0, approve("ben", plan, digest), "Weakens", "rule 1: approvals", "-     approvals: 2");
-    ended(6, shell("anna").run("run", plan), "needs 2 approvals");
+    ended(6, shell("anna").run("run", plan), "needs 2 approvals", "(who may: carl)");
+    ended(6, shell("anna").run("run", plan, "--dry-run"), "needs 2 approvals");
     ended(0, shell("anna").run("policy", "show"), "destructive  2");
     ended(0, approve("carl", plan, digest));
     ended(0, shell("anna").run("run", plan, "--dry-run"), "Nothing was changed.");
@@ -244,7 +257,7 @@ class StoredPlansTest {
     assertThat(
             done(shell("anna").run("journal", "list", "--json")).stdout().split("policy.set", -1))
         .hasSize(5);
-    ended(0, shell("anna").run("plan", "list"), "policy", "run");
+    ended(0, shell("anna").run("plan", "list"), "policy  -        -", "run", "INC-8");
   }
 
   @Test
@@ -260,8 +273,29 @@ class StoredPlansTest {
     TwoPeople.write(folder.resolve("allowed_signers"), all.lines().limit(1).toList().get(0) + "\n");
     ended(6, set("anna", "one.yaml", ONE), "nobody can fulfil it");
     TwoPeople.write(folder.resolve("allowed_signers"), all.replaceFirst("carl .*\n", ""));
-    ended(0, set("anna", "one.yaml", ONE), "counts now");
-    ended(0, shell("ben").run("policy", "check"), "2 signers");
+    ended(
+        0, set("anna", "one.yaml", ONE), "counts now", "if one of them leaves, nobody can change");
+    ended(0, shell("ben").run("policy", "check"), "2 signers", "if one of them leaves");
+    TwoPeople.write(folder.resolve("allowed_signers"), all);
+    Run draft = shell("ben").run("policy", "check", policy("draft.yaml", ONE).toString());
+    ended(0, draft, "draft.yaml: good: 1 rule, 3 signers");
+    assertThat(draft.all()).doesNotContain("leaves");
+    ended(4, shell("ben").run("policy", "check", "nowhere.yaml"), "there is no file nowhere.yaml");
+  }
+
+  @Test
+  void theOwnerGoesBackToThePolicyBefore() {
+    done(set("anna", "one.yaml", ONE));
+    done(set("ben", "two.yaml", TWO));
+    String back = "SET session_replication_role = replica; DELETE FROM mdm.policy WHERE number = 2";
+    sql(database, server.user(), server.password(), back);
+    ended(0, shell("anna").run("policy", "show"), "destructive  1");
+    ended(0, set("ben", "two.yaml", TWO), "counts now");
+  }
+
+  @Test
+  void withoutAPolicyTheStoreIsNamed() {
+    ended(4, shell("anna").run("policy", "show"), "there is no policy", "`mdm policy set FILE`");
   }
 
   @Test

@@ -271,7 +271,7 @@ public final class AllowedSigners implements Signers {
   }
 
   @Override
-  public int count(String namespace, Instant at) {
+  public List<String> persons(String namespace, Instant at) {
     List<String> persons = new ArrayList<>();
     lines.forEach(
         (key, line) -> {
@@ -279,6 +279,11 @@ public final class AllowedSigners implements Signers {
             persons.add(line.person());
           }
         });
-    return (int) persons.stream().distinct().count();
+    return persons.stream().distinct().toList();
+  }
+
+  @Override
+  public int count(String namespace, Instant at) {
+    return persons(namespace, at).size();
   }
 }

@@ -24,18 +24,21 @@ import org.mdmtoolkit.RefusedException;
  * @param valid those that count: each of another person, with another key
  * @param objections what is wrong with each of the others, in one line; they do not count
  * @param possible how many people could sign when it was judged; empty if that is not known
+ * @param people who they are, by name; empty if that is not known
  */
-public record Approvals(List<Approval> valid, List<String> objections, OptionalInt possible) {
+public record Approvals(
+    List<Approval> valid, List<String> objections, OptionalInt possible, List<String> people) {
 
   /** Copies the lists. */
   public Approvals {
     valid = List.copyOf(valid);
     objections = List.copyOf(objections);
+    people = List.copyOf(people);
   }
 
   /** Where it is not known how many people could sign. */
   public Approvals(List<Approval> valid, List<String> objections) {
-    this(valid, objections, OptionalInt.empty());
+    this(valid, objections, OptionalInt.empty(), List.of());
   }
 
   /** There are none. */
@@ -91,7 +94,8 @@ public record Approvals(List<Approval> valid, List<String> objections, OptionalI
       }
     }
     int possible = signers.count(Plan.NAMESPACE, now);
-    return new Approvals(valid, objections, OptionalInt.of(possible));
+    return new Approvals(
+        valid, objections, OptionalInt.of(possible), signers.persons(Plan.NAMESPACE, now));
   }
 
   private static boolean isAuthors(Plan plan, String fingerprint) {
@@ -104,6 +108,22 @@ public record Approvals(List<Approval> valid, List<String> objections, OptionalI
   }
 
   /**
+   * How many more people have to sign.
+   *
+   * @param approvals how many others than the author are wanted; 0 for none
+   */
+  public int missing(int approvals) {
+    return approvals == 0 ? 0 : Math.max(0, approvals + 1 - valid.size());
+  }
+
+  /** Who could sign and has not yet, by name; empty where that is not known, too. */
+  public List<String> others() {
+    return people.stream()
+        .filter(person -> valid.stream().noneMatch(one -> one.person().equals(person)))
+        .toList();
+  }
+
+  /**
    * Goes on only if enough people have signed.
    *
    * @param approvals how many others than the author; 0 for none
@@ -111,8 +131,8 @@ public record Approvals(List<Approval> valid, List<String> objections, OptionalI
    *     the rest
    */
   public void require(Plan plan, int approvals) {
-    int missing = approvals == 0 ? 0 : approvals + 1 - valid.size();
-    if (missing <= 0) {
+    int missing = missing(approvals);
+    if (missing == 0) {
       return;
     }
     List<String> signed =
@@ -127,9 +147,16 @@ public record Approvals(List<Approval> valid, List<String> objections, OptionalI
     StringBuilder advice = new StringBuilder("Nothing was sent. ");
     if (possible.orElse(approvals + 1) <= approvals) {
       advice.append("Nobody can fulfil that: it takes " + (approvals + 1) + " people, and only ");
-      advice.append(possible.getAsInt() + " may sign now. Correct the policy, or who may sign.");
+      advice.append(possible.getAsInt() + " may sign now");
+      advice.append(people.isEmpty() ? "" : ": " + String.join(", ", people));
+      advice.append(
+          PolicyChange.isIn(plan)
+              ? ". So nobody can change the policy now; the store's owner can only go back to the one"
+                  + " before it."
+              : ". Correct the policy, or who may sign.");
     } else {
       advice.append("Have it signed by " + more);
+      advice.append(others().isEmpty() ? "" : " (who may: " + String.join(", ", others()) + ")");
       advice.append(
           author(plan).isPresent() ? "." : "; the author signs, too, which is no approval.");
     }

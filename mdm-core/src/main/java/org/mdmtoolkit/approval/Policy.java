@@ -150,6 +150,16 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
   }
 
   /**
+   * Whether everybody who could sign has to, for the policy to be changed: then it cannot be any
+   * more once one of them has left. With n approvals it takes n + 2 people that it can.
+   *
+   * @param signers how many persons could sign a plan now
+   */
+  public boolean needsEverybody(int signers) {
+    return signers < mostApprovals() + 2;
+  }
+
+  /**
    * The addresses of servers that rules name and that are none of these: written wrongly, or of
    * others who share the policy. In the order of the rules.
    *

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.catalog.DangerClass;
 import org.mdmtoolkit.journal.Journal;
@@ -147,9 +148,17 @@ public final class RunAdmission {
           "Nothing was sent. Correct the clock of one of the machines.");
     }
     if (isEmergency) {
+      Policy present =
+          policy.orElseThrow(
+              () ->
+                  new RefusedException(
+                      "there is no policy here, and so no approvals that an emergency could leave"
+                          + " out",
+                      new Remedy.LeaveOut(
+                          Remedy.LeaveOut.Wish.EMERGENCY, "without a policy the plan just runs")));
       Policy.Emergency allowed =
-          policy
-              .flatMap(Policy::emergency)
+          present
+              .emergency()
               .orElseThrow(
                   () ->
                       new RefusedException(
@@ -163,7 +172,7 @@ public final class RunAdmission {
                 + run.targets(),
             "Nothing was sent. Have it approved.");
       }
-      policy.get().requireSize(run);
+      present.requireSize(run);
       requireRoom(run, owner(journal.operator().user(), plan.digest()), true, now);
       return;
     }

@@ -1,6 +1,7 @@
 package org.mdmtoolkit.approval;
 
 import java.time.Instant;
+import java.util.List;
 import org.mdmtoolkit.RefusedException;
 
 /**
@@ -19,6 +20,11 @@ public interface Signers {
    *     which
    */
   String person(SshPublicKey key, String namespace, Instant at);
+
+  /** Who could sign for this at that time, by name; empty if there are too many to be named. */
+  default List<String> persons(String namespace, Instant at) {
+    return List.of();
+  }
 
   /** How many persons could sign for this at that time. */
   int count(String namespace, Instant at);

@@ -39,6 +39,9 @@ public record Evidence(
     JournalCheck check,
     List<Payload> payloads) {
 
+  /** How many digits of a plan people read, who see all of them elsewhere on the page. */
+  private static final int NAMED = 12;
+
   /** Copies the lists. */
   public Evidence {
     entries = List.copyOf(entries);
@@ -171,7 +174,10 @@ public record Evidence(
                     "signed",
                     entry.time(),
                     who,
-                    "key " + event.details().getOrDefault("key", "not known")));
+                    "plan "
+                        + plan.substring(0, Math.min(NAMED, plan.length()))
+                        + ", key "
+                        + event.details().getOrDefault("key", "not known")));
         case RunAdmission.ADMITTED -> parts.add(run(entry, plan));
         case RunAdmission.RELEASED ->
             parts.add(

@@ -3,6 +3,7 @@ package org.mdmtoolkit.evidence;
 import java.util.Locale;
 import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.approval.PlanStore;
 import org.mdmtoolkit.approval.RunAdmission;
 import org.mdmtoolkit.journal.JournalEntries;
 import org.mdmtoolkit.journal.JournalEvent;
@@ -15,7 +16,7 @@ import org.mdmtoolkit.journal.JournalEvent;
  */
 public record EvidenceQuery(By by, String text) {
 
-  private static final int SHORTEST_DIGEST = 8;
+  private static final int SHORTEST_DIGEST = PlanStore.SHORTEST;
 
   /** By what a case is found. */
   public enum By {

@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli.approval;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
@@ -48,7 +49,7 @@ public final class ApproveCommand implements Action {
                         "Give --key FILE (the .pub of a key that an agent holds), or set"
                             + " MDM_SIGNING_KEY."));
     String place = planned.place(context, signer);
-    planned.approvals(context, List.of()); // or it would be signed before the policy is refused
+    requireThatItCounts(context, planned.approvals(context, List.of()), signer);
     boolean isAuthor = plan.author().key().filter(signer.key().fingerprint()::equals).isPresent();
     context.shell().say(PlanCard.text(plan, now).stripTrailing());
     if (isAuthor) {
@@ -65,6 +66,34 @@ public final class ApproveCommand implements Action {
                 .withDetail(RunAdmission.PLAN, plan.digest())
                 .withDetail("key", signer.key().fingerprint()));
     return tell(context, planned, place, signer);
+  }
+
+  /** Where the policy can be read, nobody signs in vain. */
+  private static void requireThatItCounts(Context context, Approvals approvals, SshSigner signer) {
+    if (!context.policy().exists()) {
+      return;
+    }
+    String person;
+    try {
+      person =
+          context
+              .policy()
+              .signers()
+              .person(signer.key(), Plan.NAMESPACE, context.shell().clock().instant());
+    } catch (RefusedException e) {
+      throw new RefusedException(
+          "this signature would not count: " + e.problem(),
+          "It was not signed. Give the key of somebody who may sign with --key FILE"
+              + (approvals.others().isEmpty()
+                  ? "."
+                  : ": " + String.join(", ", approvals.others()) + "."),
+          e);
+    }
+    if (approvals.valid().stream().anyMatch(one -> one.person().equals(person))) {
+      throw new RefusedException(
+          "this signature would not count: " + person + " has signed it already, with another key",
+          "It was not signed. Each signature has to be another person's.");
+    }
   }
 
   private static void confirm(Context context, Plan plan) {
@@ -117,6 +146,23 @@ public final class ApproveCommand implements Action {
             + (planned instanceof PlanFile ? ". It goes with the plan to whoever runs it." : "."),
         people.isEmpty()
             ? "Who may sign is known where it is run."
-            : "Signed so far by " + String.join(", ", people) + ".");
+            : "Signed so far by " + String.join(", ", people) + "." + rest(context, planned));
+  }
+
+  /** Whether that is enough, and what is next. */
+  private static String rest(Context context, KeptPlan planned) {
+    OptionalInt wanted = KeptPlan.wanted(context, planned.plan());
+    if (wanted.isEmpty()) {
+      return "";
+    }
+    Approvals approvals = planned.approvals(context, List.of());
+    int missing = approvals.missing(wanted.getAsInt());
+    if (missing == 0) {
+      return " That is enough. To run it: " + context.command("run " + planned.name());
+    }
+    List<String> others = approvals.others();
+    return " It takes "
+        + (missing == 1 ? "one more person" : missing + " more people")
+        + (others.isEmpty() ? "." : " (who may: " + String.join(", ", others) + ").");
   }
 }

@@ -4,9 +4,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.mdmtoolkit.approval.Approvals;
 import org.mdmtoolkit.approval.Plan;
+import org.mdmtoolkit.approval.Policy;
+import org.mdmtoolkit.approval.PolicyChange;
 import org.mdmtoolkit.approval.RunAdmission;
+import org.mdmtoolkit.approval.RunRequest;
 import org.mdmtoolkit.approval.SshSigner;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.OutputOption;
@@ -46,6 +50,29 @@ public interface KeptPlan {
         ? Approvals.of(
             plan(), signatures(more), context.policy().signers(), context.shell().clock().instant())
         : Approvals.none();
+  }
+
+  /**
+   * How many others than its author have to approve a plan, by the policy here; empty if there is
+   * none.
+   */
+  static OptionalInt wanted(Context context, Plan plan) {
+    Optional<Policy> policy = context.policy().policy();
+    if (policy.isEmpty()) {
+      return OptionalInt.empty();
+    } else if (PolicyChange.isIn(plan)) {
+      return OptionalInt.of(policy.get().mostApprovals());
+    }
+    return OptionalInt.of(
+        policy
+            .get()
+            .approvals(
+                new RunRequest(
+                    plan.verb(),
+                    plan.requestType(),
+                    plan.danger(),
+                    plan.server(),
+                    plan.targets().size())));
   }
 
   /** The plan in this file, or, if there is none, the one in the store that begins like this. */

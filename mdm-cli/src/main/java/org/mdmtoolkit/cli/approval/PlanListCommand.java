@@ -3,17 +3,16 @@ package org.mdmtoolkit.cli.approval;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.mdmtoolkit.approval.Approval;
 import org.mdmtoolkit.approval.Approvals;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.PlanStore;
-import org.mdmtoolkit.approval.PolicyStore;
-import org.mdmtoolkit.approval.RunAdmission;
+import org.mdmtoolkit.approval.PlanTarget;
 import org.mdmtoolkit.approval.Signers;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -26,7 +25,7 @@ import picocli.CommandLine.Command;
 @Command(name = "list")
 public final class PlanListCommand implements Action {
 
-  private static final int MOST = 100;
+  private static final int SHORTEST_REASON = 12;
 
   private enum State {
     OPEN,
@@ -43,6 +42,8 @@ public final class PlanListCommand implements Action {
       String digest,
       String verb,
       int targets,
+      String hosts,
+      String reason,
       String author,
       Instant expires,
       int signatures,
@@ -55,26 +56,18 @@ public final class PlanListCommand implements Action {
     PolicyFile policy = context.policy();
     Optional<Signers> signers = policy.exists() ? Optional.of(policy.signers()) : Optional.empty();
     Instant now = context.shell().clock().instant();
-    Set<String> ran = new HashSet<>();
-    context
-        .journal()
-        .read(
-            entry -> {
-              if (Set.of(RunAdmission.DONE, PolicyStore.SET).contains(entry.event().action())) {
-                Optional.ofNullable(entry.event().details().get(RunAdmission.PLAN))
-                    .ifPresent(ran::add);
-              }
-            });
+    Set<String> ran = OpenPlans.run(context);
     List<String> digests = store.digests();
     List<Row> rows = new ArrayList<>();
-    for (String digest : digests.subList(0, Math.min(MOST, digests.size()))) {
+    for (String digest : digests.subList(0, Math.min(OpenPlans.MOST, digests.size()))) {
       store.plan(digest).ifPresent(plan -> rows.add(row(store, plan, signers, now, ran)));
     }
-    if (digests.size() > MOST) {
-      context.note((digests.size() - MOST) + " older plans are not shown.");
+    if (digests.size() > OpenPlans.MOST) {
+      context.note((digests.size() - OpenPlans.MOST) + " older plans are not shown.");
     }
     return context.printResult(
-        json -> json.objects("plans", rows, PlanListCommand::write), text(rows));
+        json -> json.objects("plans", rows, PlanListCommand::write),
+        text(rows, context.shell().columns()));
   }
 
   private static Row row(
@@ -92,6 +85,8 @@ public final class PlanListCommand implements Action {
         plan.digest(),
         plan.verb(),
         plan.targets().size(),
+        hosts(plan),
+        plan.reason(),
         plan.author().person(),
         plan.expires(),
         signatures.size(),
@@ -101,10 +96,19 @@ public final class PlanListCommand implements Action {
             : (plan.isExpired(now) ? State.EXPIRED : State.OPEN));
   }
 
+  /** The first one, and how many more. */
+  private static String hosts(Plan plan) {
+    int others = plan.targets().size() - 1;
+    return plan.targets().stream().findFirst().map(PlanTarget::identity).orElse("-")
+        + (others > 0 ? " +" + others : "");
+  }
+
   private static void write(JsonFields json, Row row) {
     json.put("plan", row.digest())
         .put("verb", row.verb())
         .put("targets", row.targets())
+        .put("hosts", row.hosts())
+        .put("reason", row.reason())
         .put("author", row.author())
         .put("expires", row.expires().toString())
         .put("signatures", row.signatures())
@@ -112,18 +116,37 @@ public final class PlanListCommand implements Action {
         .put("state", row.state().text());
   }
 
-  private static String text(List<Row> rows) {
-    Table table = new Table("PLAN", "VERB", "DEVICES", "AUTHOR", "EXPIRES", "SIGNED BY", "STATE");
+  private static String text(List<Row> rows, int width) {
+    String wide = text(rows, row -> row.reason());
+    int without = text(rows, row -> "").lines().mapToInt(String::length).max().orElse(0);
+    int left = Math.max(SHORTEST_REASON, width - without - 2);
+    return wide.lines().allMatch(line -> line.length() <= width)
+        ? wide
+        : text(rows, row -> cut(row.reason(), left));
+  }
+
+  private static String cut(String reason, int most) {
+    return reason.codePointCount(0, reason.length()) <= most
+        ? reason
+        : reason.substring(0, reason.offsetByCodePoints(0, most - 3)) + "...";
+  }
+
+  private static String text(List<Row> rows, Function<Row, String> reason) {
+    Table table =
+        new Table(
+            "PLAN", "VERB", "DEVICES", "HOST", "AUTHOR", "EXPIRES", "SIGNED BY", "STATE", "REASON");
     for (Row row : rows) {
       String others = row.signatures() + (row.signatures() == 1 ? " signature" : " signatures");
       table.row(
           StoredPlan.shortened(row.digest()),
           row.verb(),
-          Integer.toString(row.targets()),
+          row.targets() == 0 ? "-" : Integer.toString(row.targets()),
+          row.hosts(),
           row.author(),
           row.expires().truncatedTo(ChronoUnit.SECONDS).toString(),
           row.people().isEmpty() ? others : String.join(", ", row.people()),
-          row.state().text());
+          row.state().text(),
+          reason.apply(row));
     }
     return table.toString();
   }

@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.Policy;
 import org.mdmtoolkit.cli.terminal.Action;
@@ -12,15 +14,19 @@ import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.delivery.config.PolicyFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /** {@code mdm policy check}. */
 @Command(name = "check")
 public final class PolicyCheckCommand implements Action {
 
+  @Parameters(paramLabel = "FILE", arity = "0..1")
+  private @Nullable String draft;
+
   @Override
   public int run(Context context) {
-    PolicyFile file = context.policy();
-    Policy policy = PolicyShowCommand.required(context);
+    PolicyFile file = draft == null ? context.policy() : PolicyFile.at(Path.of(draft));
+    Policy policy = policy(context, file);
     int signers = file.signers().count(Plan.NAMESPACE, context.shell().clock().instant());
     List<String> findings = new ArrayList<>(policy.findings(signers));
     policy
@@ -35,6 +41,7 @@ public final class PolicyCheckCommand implements Action {
                 "a rule is about the server "
                     + one
                     + ", which is none of those that are configured here"));
+    PolicySetCommand.warnOfLeaving(context, policy, signers);
     context.printResult(
         json ->
             json.put("file", file.file().toString())
@@ -51,6 +58,14 @@ public final class PolicyCheckCommand implements Action {
                 + "\n"
             : String.join("\n", findings) + "\n");
     return findings.isEmpty() ? ExitCodes.DONE : ExitCodes.INVALID;
+  }
+
+  private Policy policy(Context context, PolicyFile file) {
+    return draft == null
+        ? PolicyShowCommand.required(context)
+        : file.policy()
+            .orElseThrow(
+                () -> new NotFoundException("there is no file " + draft, "Name the draft."));
   }
 
   /** Others share the policy: this may be right. Where there is no server, nothing is known. */

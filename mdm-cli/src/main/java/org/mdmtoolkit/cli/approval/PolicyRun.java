@@ -35,7 +35,12 @@ public final class PolicyRun {
           "This plan was run already; nothing is changed.");
     }
     context.admission().requireClock(context.shell().clock().instant());
+    List<byte[]> signatures =
+        kept.signatures(approvals).values().stream()
+            .filter(signature -> isOf(plan, signature))
+            .toList();
     if (isDryRun) {
+      policy.check(plan, signatures);
       return context.noteResult(
           json -> json.put("plan", plan.digest()).put("done", false),
           PlanCard.text(plan, context.shell().clock().instant()).stripTrailing(),
@@ -44,9 +49,7 @@ public final class PolicyRun {
     // Whoever reads the policy verifies it by these.
     PlanStore plans = context.team().stores().plans();
     plans.put(plan);
-    kept.signatures(approvals).values().stream()
-        .filter(signature -> isOf(plan, signature))
-        .forEach(signature -> plans.sign(plan.digest(), signature));
+    signatures.forEach(signature -> plans.sign(plan.digest(), signature));
     Approvals signed = policy.run(plan, context.journal());
     List<String> people = signed.valid().stream().map(Approval::person).toList();
     String digest = PolicyChange.of(plan).after().digest();

@@ -1,6 +1,8 @@
 package org.mdmtoolkit.cli.approval;
 
 import java.nio.file.Path;
+import org.mdmtoolkit.approval.Plan;
+import org.mdmtoolkit.approval.Policy;
 import org.mdmtoolkit.approval.PolicyDocument;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -25,11 +27,35 @@ public final class PolicySetCommand implements Action {
               + context.ownPolicy().file()
               + ", too: as long as both are there, nothing is sent from here");
     }
+    PolicyFile written = PolicyFile.at(Path.of(file));
+    written
+        .policy()
+        .ifPresent(
+            policy ->
+                warnOfLeaving(
+                    context,
+                    policy,
+                    written.signers().count(Plan.NAMESPACE, context.shell().clock().instant())));
     return context.noteResult(
         json -> json.put("policy", document.digest()).put("changed", isNew),
         (isNew ? "The policy that counts now" : "The policy that counts already")
             + ": SHA-256 "
             + document.digest());
+  }
+
+  /** Says if nobody could change the policy any more once one of those who may sign has left. */
+  static void warnOfLeaving(Context context, Policy policy, int signers) {
+    int needed = policy.mostApprovals() + 1;
+    if (policy.needsEverybody(signers) && signers >= needed) {
+      context.warn(
+          "to change the policy takes "
+              + needed
+              + " people, and only "
+              + signers
+              + " may sign: if one of them leaves, nobody can change it any more. Add another to"
+              + " allowed_signers, so that there are "
+              + (needed + 1));
+    }
   }
 
   /** The policy in a file, with the files that it names, which somebody is about to share. */

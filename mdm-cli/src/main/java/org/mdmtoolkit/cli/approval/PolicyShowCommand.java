@@ -69,7 +69,11 @@ public final class PolicyShowCommand implements Action {
             () ->
                 new NotFoundException(
                     "there is no policy; every command is sent without approvals",
-                    "Write one to " + context.policy().file() + "."));
+                    context.storeUrl().isPresent()
+                        ? "`"
+                            + context.command("policy set FILE")
+                            + "` puts one into the store, for everybody who uses it."
+                        : "Write one to " + context.policy().file() + "."));
   }
 
   private static String about(PolicyRule rule) {

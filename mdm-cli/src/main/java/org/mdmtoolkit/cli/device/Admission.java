@@ -27,25 +27,25 @@ final class Admission {
   private final RunRequest request;
   private final Optional<ApprovedPlan> planned;
   private final RunAdmission admission;
-  private final String planWords;
+  private final Remedy.MakePlan advice;
 
   private Admission(
-      Context context, RunRequest request, Optional<ApprovedPlan> planned, String planWords) {
+      Context context, RunRequest request, Optional<ApprovedPlan> planned, Remedy.MakePlan advice) {
     this.context = context;
     this.request = request;
     this.planned = planned;
-    this.planWords = planWords;
+    this.advice = advice;
     this.admission = context.admission();
   }
 
   /** That of this run, by the policy as it is now. */
   static Admission of(Context context, RunRequest request, Optional<ApprovedPlan> planned) {
-    return new Admission(context, request, planned, request.verb());
+    return new Admission(context, request, planned, new Remedy.MakePlan(request.verb()));
   }
 
-  /** The same, where more than the verb says how to plan it. */
-  Admission plannedBy(Optional<String> words) {
-    return words.map(one -> new Admission(context, request, planned, one)).orElse(this);
+  /** The same, where this says how it would be planned. */
+  Admission plannedBy(Remedy.MakePlan advice) {
+    return new Admission(context, request, planned, advice);
   }
 
   /** Refuses what may not begin. Changes nothing. */
@@ -56,13 +56,11 @@ final class Admission {
         admission.check(request, now);
       } catch (RefusedException e) {
         throw e.remedy().has(new Remedy.MakePlan(request.verb()))
-            ? new RefusedException(e.problem(), new Remedy.MakePlan(planWords))
+            ? new RefusedException(e.problem(), advice)
             : e;
       }
       if (!waves(List.of()).isEmpty()) {
-        throw new RefusedException(
-            "the policy has this done in waves, which takes a plan",
-            new Remedy.MakePlan(planWords));
+        throw new RefusedException("the policy has this done in waves, which takes a plan", advice);
       }
       return;
     }

@@ -1,8 +1,10 @@
 package org.mdmtoolkit.cli.device;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.command.EraseDevice;
 import org.mdmtoolkit.command.MdmCommand;
@@ -72,6 +74,18 @@ public final class EraseCommand extends PinCommand {
   @Override
   boolean hasOwnContent() {
     return obliterationBehavior != null;
+  }
+
+  @Override
+  List<String> planOptions() {
+    List<String> options = new ArrayList<>();
+    if (obliterationBehavior != null) {
+      options.add("--obliteration-behavior " + Quoted.argument(obliterationBehavior));
+    }
+    if (withoutBypassCode) {
+      options.add("--without-bypass-code");
+    }
+    return options;
   }
 
   @Override

@@ -1,6 +1,9 @@
 package org.mdmtoolkit.cli.device;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.command.DeviceLock;
@@ -45,6 +48,18 @@ public final class LockCommand extends PinCommand {
   @Override
   boolean hasOwnContent() {
     return message != null || phone != null;
+  }
+
+  @Override
+  List<String> planOptions() {
+    List<String> options = new ArrayList<>();
+    if (message != null) {
+      options.add("--message " + Quoted.argument(message));
+    }
+    if (phone != null) {
+      options.add("--phone " + Quoted.argument(phone));
+    }
+    return options;
   }
 
   @Override

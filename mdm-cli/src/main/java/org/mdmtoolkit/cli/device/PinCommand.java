@@ -160,6 +160,11 @@ abstract class PinCommand extends DeviceCommand {
           }
 
           @Override
+          public List<String> planOptions() {
+            return PinCommand.this.planOptions();
+          }
+
+          @Override
           public boolean listens() {
             return PinCommand.this.listens();
           }
@@ -171,6 +176,9 @@ abstract class PinCommand extends DeviceCommand {
         };
     return new Sending(context(), sending(), access(), run(), extras).start(hosts(), isDryRun());
   }
+
+  /** Its own options, as `mdm plan` takes them. */
+  abstract List<String> planOptions();
 
   /** Whether answers are needed although nobody waits for that of the command itself. */
   boolean listens() {

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.approval.Plan;
-import org.mdmtoolkit.approval.Policy;
-import org.mdmtoolkit.approval.RunRequest;
 import org.mdmtoolkit.approval.SshSigner;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.cli.approval.KeptPlan;
+import org.mdmtoolkit.cli.approval.OpenPlans;
 import org.mdmtoolkit.cli.approval.PlanCard;
 import org.mdmtoolkit.cli.approval.SigningKey;
 import org.mdmtoolkit.cli.server.ServerOption;
@@ -98,6 +98,7 @@ public abstract class PlanCommand implements Action {
     Optional<SshSigner> signer = SigningKey.ofAuthor(context, Optional.ofNullable(key));
     PlannedRun planned = PlannedRun.of(verb, options(context), why, context.shell().random());
     Plan plan = look(context, planned, signer);
+    OpenPlans.sayIfPlanned(context, plan);
     return tell(context, KeptPlan.keep(context, output, plan, signer));
   }
 
@@ -137,19 +138,8 @@ public abstract class PlanCommand implements Action {
 
   private int tell(Context context, KeptPlan.Made made) {
     Plan plan = made.plan().plan();
-    Optional<Policy> policy = context.policy().policy();
-    int approvals =
-        policy
-            .map(
-                one ->
-                    one.approvals(
-                        new RunRequest(
-                            plan.verb(),
-                            plan.requestType(),
-                            plan.danger(),
-                            plan.server(),
-                            plan.targets().size())))
-            .orElse(0);
+    OptionalInt wanted = KeptPlan.wanted(context, plan);
+    int approvals = wanted.orElse(0);
     if (!context.json()) {
       context.note(PlanCard.text(plan, plan.created()).stripTrailing());
       context.note("Nothing was sent.");
@@ -159,7 +149,7 @@ public abstract class PlanCommand implements Action {
       }
       String name = made.plan().name();
       context.note(
-          (policy.isEmpty()
+          (wanted.isEmpty()
                   ? "There is no policy here; that of the machine that runs it counts. "
                   : "The policy wants "
                       + approvals
@@ -179,7 +169,7 @@ public abstract class PlanCommand implements Action {
           json.put("targets", plan.targets().size());
           json.put("expires", plan.expires().toString());
           json.put("signature", made.signature());
-          if (policy.isPresent()) {
+          if (wanted.isPresent()) {
             json.put("approvals", approvals);
           }
         });

@@ -77,11 +77,11 @@ public final class RunCommand implements Action {
   @Override
   public int run(Context context) {
     Optional<String> why = Optional.ofNullable(reason).filter(text -> !text.isBlank());
-    if (emergency != why.isPresent()) {
-      throw new UsageException("--emergency and --reason go together; a plan has its reason");
-    }
-    if (sending.hostsFile().isPresent()) {
-      throw new UsageException("a plan has its hosts: leave out --hosts-file");
+    if (emergency && why.isEmpty()) {
+      throw new UsageException("--emergency needs --reason TEXT: why nobody is asked for approval");
+    } else if (!emergency && why.isPresent()) {
+      throw new UsageException(
+          "the plan has its reason already: leave out --reason, which is for --emergency only");
     }
     List<Integer> sizes = sizes();
     KeptPlan planned = KeptPlan.named(context, name);

@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli.device;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,9 @@ import org.mdmtoolkit.delivery.server.MdmServer;
 /** Sends a run through a server: from the names on the command line to the exit code. */
 final class Sending {
 
+  /** More hosts are not named in advice. */
+  private static final int MOST_NAMED = 5;
+
   /** What a command adds to the sending of its run. */
   interface Extras {
 
@@ -65,6 +69,11 @@ final class Sending {
     /** What follows {@code mdm plan} to plan the same, where that is more than the verb. */
     default Optional<String> planWords() {
       return Optional.empty();
+    }
+
+    /** Options of that line that the person gave to this one. */
+    default List<String> planOptions() {
+      return List.of();
     }
 
     /** The plan that it is a run of; empty if nobody planned it. */
@@ -158,7 +167,7 @@ final class Sending {
               server.description(),
               hosts.size());
       Admission admission =
-          Admission.of(context, request, extras.plan()).plannedBy(extras.planWords());
+          Admission.of(context, request, extras.plan()).plannedBy(planning(arguments));
       admission.check();
       requirePatience(admission.waves(extras.waves()));
       extras.check(server, hosts);
@@ -170,7 +179,7 @@ final class Sending {
         if (run.secretKind().isPresent()) {
           escrow.check();
         }
-        int code = rehearse(sender, hosts);
+        int code = rehearse(admission, sender, hosts);
         showOnly(server, chosen);
         return code;
       }
@@ -187,6 +196,20 @@ final class Sending {
     }
   }
 
+  /** The line that plans the same. */
+  private Remedy.MakePlan planning(List<String> arguments) {
+    List<String> words = new ArrayList<>();
+    if (arguments.size() > MOST_NAMED) {
+      words.add("HOST");
+    } else {
+      arguments.forEach(one -> words.add(Quoted.argument(one)));
+    }
+    options.hostsFile().ifPresent(file -> words.add("--hosts-file " + Quoted.argument(file)));
+    extras.planOptions().forEach(words::add);
+    words.add("--reason " + run.reason().map(Quoted::argument).orElse("TEXT"));
+    return new Remedy.MakePlan(extras.planWords().orElse(run.verb()), String.join(" ", words));
+  }
+
   private void requirePatience(List<Integer> waves) {
     if (!waves.isEmpty() && patience().isEmpty()) {
       throw new RefusedException(
@@ -196,14 +219,28 @@ final class Sending {
   }
 
   /** What the run would refuse. */
-  private int rehearse(CommandSender sender, List<Host> hosts) {
+  private int rehearse(Admission admission, CommandSender sender, List<Host> hosts) {
     Map<Host, MdmException> refused = new LinkedHashMap<>(extras.refusals(hosts));
     refused.putAll(sender.refusals(run, hosts));
-    if (refused.size() == hosts.size()) {
+    List<Integer> waves = admission.waves(extras.waves());
+    List<Host> first =
+        waves.isEmpty() ? hosts : hosts.subList(0, Math.min(waves.get(0), hosts.size()));
+    boolean isStopped =
+        refused.size() == hosts.size() || sender.isStoppedAtOnce(run, first, refused.keySet());
+    if (isStopped && !isBegun(first, refused.keySet())) {
       throw refused.values().iterator().next();
     }
     refused.values().forEach(one -> context.warn(one.problem()));
     return refused.isEmpty() ? ExitCodes.DONE : ExitCodes.PARTLY_DONE;
+  }
+
+  /** Whether an earlier start has done something for one of these hosts. */
+  private boolean isBegun(List<Host> hosts, Set<Host> refused) {
+    return run.secretKind().isPresent()
+        && hosts.stream()
+            .filter(host -> !refused.contains(host))
+            .anyMatch(
+                host -> context.custody().open(host.names(), run.secretKind().get()).isPresent());
   }
 
   private Optional<Duration> patience() {

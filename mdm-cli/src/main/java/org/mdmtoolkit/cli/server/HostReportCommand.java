@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.OutputOption;
@@ -15,6 +17,7 @@ import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.WaitOption;
+import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.report.Reachability;
 import org.mdmtoolkit.delivery.report.Reachability.Obstacle;
 import org.mdmtoolkit.delivery.report.Reachability.Reach;
@@ -64,15 +67,62 @@ public final class HostReportCommand implements Action {
                   .put("lockable", report.reachable())
                   .put("output", output.description()));
     }
-    context.note(
-        report.reachable()
-            + " of "
-            + Counted.of(report.hosts().size(), "device")
-            + " could be locked, as far as "
-            + report.server()
-            + " knows."
-            + (report.others() > 0 ? " " + report.others() + " others are not Apple's." : ""));
+    context.note(headline(report));
+    sayWhatIsOpen(context, report);
     return ExitCodes.DONE;
+  }
+
+  private static String headline(Reachability report) {
+    String why =
+        report.counts().entrySet().stream()
+            .map(one -> one.getValue() + " " + ReachabilityPage.words(report, one.getKey()))
+            .collect(Collectors.joining(", "));
+    int others = report.others();
+    return report.server()
+        + " knows "
+        + counted(report.hosts().size(), "device")
+        + "; "
+        + report.reachable()
+        + " of them could be locked"
+        + (why.isEmpty() ? "." : ". In the way: " + why + ".")
+        + (others > 0 ? " Not Apple's and not counted: " + others + "." : "");
+  }
+
+  private static String counted(int number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
+  }
+
+  /** The server knows nothing of locks that are open here, and each is in the way of another. */
+  private static void sayWhatIsOpen(Context context, Reachability report) {
+    try {
+      Set<String> locked =
+          context.custody().records().records().stream()
+              .filter(record -> record.open())
+              .filter(record -> record.requestType().equals(SecretKind.LOCK_PIN.requestType()))
+              .map(record -> record.host().toUpperCase(Locale.ROOT))
+              .collect(Collectors.toSet());
+      long open =
+          report.hosts().stream()
+              .filter(Reach::isReachable)
+              .flatMap(
+                  reach ->
+                      reach.host().names().stream()
+                          .filter(name -> locked.contains(name.toUpperCase(Locale.ROOT)))
+                          .limit(1))
+              .count();
+      if (open > 0) {
+        context.note(
+            open
+                + " of those that could be locked "
+                + (open == 1 ? "has" : "have")
+                + " an open lock already, and would be refused: `"
+                + context.command("pin list --open")
+                + "` shows "
+                + (open == 1 ? "it." : "them."));
+      }
+    } catch (MdmException e) { // the report is the server's
+      context.warn("which locks are open is not known: " + e.problem());
+    }
   }
 
   private static Table table(Reachability report) {
@@ -86,7 +136,7 @@ public final class HostReportCommand implements Action {
                     reach.host().hostname().orElse("-"),
                     reach.host().user().orElse("-"),
                     reach.host().lastSeen().map(Instant::toString).orElse("-"),
-                    ReachabilityPage.words(reach)));
+                    ReachabilityPage.words(report, reach)));
     return table;
   }
 

@@ -126,7 +126,8 @@ public final class Context {
     // A person who pasted it without --home would look at other PINs.
     return new RemedyWording(
         options.home().map(home -> " --home " + Quoted.argument(home)).orElse(""),
-        Optional.ofNullable(server));
+        Optional.ofNullable(server),
+        storeUrl != null);
   }
 
   /** The server that was named, which is named again wherever a command that asks it is advised. */

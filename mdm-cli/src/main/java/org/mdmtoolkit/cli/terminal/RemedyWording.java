@@ -15,6 +15,7 @@ public final class RemedyWording {
 
   private final String given;
   private final Optional<String> server;
+  private final boolean keepsPlans;
 
   /**
    * The wording for an invocation.
@@ -23,8 +24,18 @@ public final class RemedyWording {
    * @param server the server that it named, which each command that asks one repeats
    */
   public RemedyWording(String given, Optional<String> server) {
+    this(given, server, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param keepsPlans whether plans are kept in a store, so that none has to be a file
+   */
+  RemedyWording(String given, Optional<String> server, boolean keepsPlans) {
     this.given = given;
     this.server = server;
+    this.keepsPlans = keepsPlans;
   }
 
   /** Whole sentences; empty where there is nothing to advise. */
@@ -50,6 +61,7 @@ public final class RemedyWording {
             case PIN -> "--pin-file";
             case SERVER_LOCK -> "--native";
             case WAITING -> "--wait";
+            case EMERGENCY -> "--emergency and --reason";
           };
       return Optional.of(
           "Leave out " + option + (leave.then().isEmpty() ? "." : ": " + leave.then() + "."));
@@ -232,20 +244,7 @@ public final class RemedyWording {
               + ticked("plan policy FILE --reason TEXT")
               + " plans it, for others to approve.");
     } else if (remedy instanceof Remedy.MakePlan plan) {
-      return Optional.of(
-          "Nothing was sent. "
-              + planWords(plan.verb())
-                  .map(
-                      words ->
-                          serverTicked("plan " + words + " --reason TEXT -o FILE.plan")
-                              + " plans it; others approve it with "
-                              + "`mdm approve FILE.plan`"
-                              + ", and "
-                              + ticked("run FILE.plan")
-                              + " does it.")
-                  .orElse(
-                      plan.verb()
-                          + " cannot be planned: it needs a rule of its own in the policy."));
+      return Optional.of("Nothing was sent. " + plan(plan));
     } else if (remedy instanceof Remedy.ProveSecret prove) {
       return Optional.of(
           "To ask the Mac which one it holds: "
@@ -310,6 +309,26 @@ public final class RemedyWording {
   }
 
   /** What follows {@code mdm plan}, from a verb alone or with what it does. */
+  private String plan(Remedy.MakePlan plan) {
+    String name = keepsPlans ? "PLAN" : "FILE.plan";
+    String rest = keepsPlans ? "" : " -o FILE.plan";
+    return planWords(plan.verb())
+        .map(
+            words ->
+                plan.given().isEmpty()
+                    ? words + " --reason TEXT"
+                    : words.replace("HOST", plan.given()))
+        .map(
+            words ->
+                serverTicked("plan " + words + rest)
+                    + " plans it; others approve it with `mdm approve "
+                    + name
+                    + "`, and "
+                    + ticked("run " + name)
+                    + " does it.")
+        .orElse(plan.verb() + " cannot be planned: it needs a rule of its own in the policy.");
+  }
+
   private static Optional<String> planWords(String verb) {
     return switch (verb) {
       case "lock", "erase", "restart", "shutdown", "reinstall-fleetd" ->

@@ -3,8 +3,12 @@ package org.mdmtoolkit.delivery.config;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.mdmtoolkit.InvalidInputException;
@@ -252,8 +256,43 @@ public final class StoredPolicy {
     return approvals;
   }
 
+  /**
+   * What {@link #run} would do. Changes nothing.
+   *
+   * @param signatures those that the store does not have yet
+   * @return the approvals that it would be done with
+   * @throws RefusedException as {@link #run}
+   */
+  public Approvals check(Plan plan, Collection<byte[]> signatures) {
+    PolicyChange change = PolicyChange.of(plan);
+    PolicyDocument before = required();
+    Instant now = policies.now();
+    Map<String, byte[]> all = new LinkedHashMap<>(plans.signatures(plan.digest()));
+    signatures.forEach(one -> addIfNew(all, one));
+    Approvals approvals = requireApproved(plan, before, change.after(), now, all);
+    requireApproved(plan, before, change.after(), now.plus(MARGIN), all);
+    policy(change.after());
+    change.after().signers();
+    return approvals;
+  }
+
+  private static void addIfNew(Map<String, byte[]> all, byte[] signature) {
+    if (all.values().stream().noneMatch(one -> Arrays.equals(one, signature))) {
+      all.put("signature " + (all.size() + 1), signature);
+    }
+  }
+
   private Approvals requireApproved(
       Plan plan, PolicyDocument before, PolicyDocument after, Instant at) {
+    return requireApproved(plan, before, after, at, plans.signatures(plan.digest()));
+  }
+
+  private Approvals requireApproved(
+      Plan plan,
+      PolicyDocument before,
+      PolicyDocument after,
+      Instant at,
+      Map<String, byte[]> signatures) {
     PolicyChange change = PolicyChange.of(plan);
     if (!change.store().equals(store)) {
       throw refused("the plan is for " + change.store() + ", and this is " + store);
@@ -264,7 +303,7 @@ public final class StoredPolicy {
     } else if (at.plus(TOLERANCE).isBefore(plan.created())) {
       throw refused("the plan was made at " + plan.created() + ", and it is only " + at);
     }
-    Approvals approvals = Approvals.of(plan, plans.signatures(plan.digest()), before.signers(), at);
+    Approvals approvals = Approvals.of(plan, signatures, before.signers(), at);
     approvals.require(plan, policy(before).mostApprovals());
     return approvals;
   }

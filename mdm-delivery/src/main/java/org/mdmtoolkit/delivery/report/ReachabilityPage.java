@@ -69,7 +69,7 @@ public final class ReachabilityPage {
       report.hosts().stream()
           .filter(reach -> !reach.isReachable())
           .limit(MOST_ROWS)
-          .forEach(reach -> row(html, reach));
+          .forEach(reach -> row(html, report, reach));
       html.append("</table></div>\n");
       if (left > MOST_ROWS) {
         html.append("<p>and ").append(left - MOST_ROWS).append(" more.</p>\n");
@@ -79,14 +79,18 @@ public final class ReachabilityPage {
   }
 
   private static String days(Reachability report) {
-    long hours = report.stale().toHours();
-    return hours % 24 == 0 ? hours / 24 + " days" : hours + " hours";
+    long minutes = report.stale().toMinutes();
+    long[] sizes = {24 * 60, 60, 1};
+    String[] names = {"day", "hour", "minute"};
+    int unit = minutes % sizes[0] == 0 ? 0 : minutes % sizes[1] == 0 ? 1 : 2;
+    long count = minutes / sizes[unit];
+    return count + " " + names[unit] + (count == 1 ? "" : "s");
   }
 
   private static void picture(StringBuilder html, Reachability report) {
     Map<String, Integer> bars = new LinkedHashMap<>();
     bars.put("could be locked", report.reachable());
-    report.counts().forEach((obstacle, count) -> bars.put(obstacle.words(), count));
+    report.counts().forEach((obstacle, count) -> bars.put(words(report, obstacle), count));
     int all = Math.max(1, report.hosts().size());
     int height = bars.size() * 30 + 10;
     html.append(
@@ -105,7 +109,7 @@ public final class ReachabilityPage {
     html.append("</svg></div>\n");
   }
 
-  private static void row(StringBuilder html, Reach reach) {
+  private static void row(StringBuilder html, Reachability report, Reach reach) {
     Host host = reach.host();
     html.append("<tr>");
     cell(html, "Serial", host.serial().orElse("-"));
@@ -113,7 +117,7 @@ public final class ReachabilityPage {
     cell(html, "User", host.user().orElse("-"));
     cell(html, "Model", host.model().orElse("-"));
     cell(html, "Last seen", host.lastSeen().map(ReachabilityPage::time).orElse("never"));
-    cell(html, "Why", words(reach));
+    cell(html, "Why", words(report, reach));
     html.append("</tr>\n");
   }
 
@@ -122,9 +126,16 @@ public final class ReachabilityPage {
     html.append(Printable.html(words)).append("</td>");
   }
 
-  /** What stands in the way, in words; empty if nothing does. */
-  public static String words(Reach reach) {
-    return reach.obstacles().stream().map(Obstacle::words).collect(Collectors.joining("; "));
+  /** What stands in the way of a device of this report, in words; empty if nothing does. */
+  public static String words(Reachability report, Reach reach) {
+    return reach.obstacles().stream()
+        .map(obstacle -> words(report, obstacle))
+        .collect(Collectors.joining("; "));
+  }
+
+  /** The same of one obstacle. */
+  public static String words(Reachability report, Obstacle obstacle) {
+    return obstacle == Obstacle.NOT_SEEN ? "not seen for " + days(report) : obstacle.words();
   }
 
   private static String time(Instant time) {
@@ -149,7 +160,7 @@ public final class ReachabilityPage {
         host.model().orElse(""),
         host.lastSeen().map(Instant::toString).orElse(""),
         reach.isReachable() ? "yes" : "no",
-        words(reach)
+        words(report, reach)
       };
       for (int i = 0; i < cells.length; i++) {
         csv.append(i == 0 ? "" : ",").append(cell(cells[i]));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -219,9 +220,11 @@ public final class CommandSender {
   }
 
   /**
-   * The hosts that {@link #send} would refuse by what the server tells of them. Changes nothing.
+   * The hosts that {@link #send} would refuse: by what the server tells of them, and where the run
+   * sets a PIN, by what is open for them, unless that is of this run. Changes nothing.
    *
    * @throws InvalidInputException if the command is wrong for every device
+   * @throws RefusedException if the same run is going on in another process
    */
   public Map<Host, MdmException> refusals(Run run, List<Host> hosts) {
     HostFilter filter = new HostFilter(run.sample(state.random()).withCommandUuid("any"));
@@ -233,7 +236,41 @@ public final class CommandSender {
         refusals.put(host, e);
       }
     }
+    if (run instanceof SecretRun secret && secret.setsPin()) {
+      List<Host> left = hosts.stream().filter(host -> !refusals.containsKey(host)).toList();
+      RunLedger ledger = RunLedger.lookAt(state.runs(), key(run));
+      boolean isOfPlan = options.plan.isPresent();
+      refusals.putAll(SecretPlanner.refusals(secret, left, state, ledger, isOfPlan));
+    }
     return refusals;
+  }
+
+  /**
+   * Whether {@link #send} would end before the first command is sent, because it refuses so many of
+   * the hosts that come first. Changes nothing.
+   *
+   * @param refused what {@link #refusals} told of these hosts
+   */
+  public boolean isStoppedAtOnce(Run run, List<Host> hosts, Set<Host> refused) {
+    if (run instanceof SecretRun secret && !secret.setsPin()) {
+      return false; // whoever sends it leaves out what is refused
+    }
+    int first =
+        run instanceof SecretRun
+            ? SecretPlanner.firstBatch(options.concurrency)
+            : PlainPlanner.FEWEST;
+    long bad = hosts.stream().limit(first).filter(refused::contains).count();
+    return bad > mostErrors(run);
+  }
+
+  private int mostErrors(Run run) {
+    return options.maxErrors.orElse(run.danger().isDestructive() ? 0 : Integer.MAX_VALUE);
+  }
+
+  private RunKey key(Run run) {
+    MdmCommand sample = run.sample(state.random()).withCommandUuid("any");
+    String to = server.description() + options.plan.map(plan -> "\nplan " + plan).orElse("");
+    return RunKey.of(run.name(), to, run.identity(sample));
   }
 
   /** A command that was only made is kept under any name that a person gave the device then. */
@@ -284,16 +321,12 @@ public final class CommandSender {
       state.custody().checkReaders(); // says so if there is no key, before anything is made
     }
     HostFilter filter = new HostFilter(sample);
-    StopSignal stop =
-        new StopSignal(
-            options.maxErrors.orElse(run.danger().isDestructive() ? 0 : Integer.MAX_VALUE));
+    StopSignal stop = new StopSignal(mostErrors(run));
     Instant notBefore =
         run instanceof PlainRun plain && options.plan.isEmpty()
             ? state.clock().instant().minus(plain.continuedWithin())
             : Instant.MIN;
-    String to = server.description() + options.plan.map(plan -> "\nplan " + plan).orElse("");
-    RunKey key = RunKey.of(run.name(), to, run.identity(sample));
-    try (RunLedger ledger = RunLedger.open(state.runs(), key, notBefore)) {
+    try (RunLedger ledger = RunLedger.open(state.runs(), key(run), notBefore)) {
       return undisturbed(() -> go(run, sample, ledger, filter, hosts, listener, stop), stop);
     }
   }

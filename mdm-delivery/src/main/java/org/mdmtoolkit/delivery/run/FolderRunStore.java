@@ -60,6 +60,14 @@ public final class FolderRunStore implements RunStore {
     }
   }
 
+  /** Makes no file for a run that has none. */
+  @Override
+  public void read(RunKey key, Consumer<RunLine> reader) {
+    if (InputFiles.exists(folder.resolve(key.text() + ".jsonl"))) {
+      RunStore.super.read(key, reader);
+    }
+  }
+
   private static FileChannel openLocked(Path file) throws IOException {
     boolean isNew = !InputFiles.exists(file);
     FileChannel channel =

@@ -17,7 +17,7 @@ import org.mdmtoolkit.delivery.server.MdmServer;
 /** Sends one command to as many hosts at once as the server takes, with one UUID for each call. */
 final class PlainPlanner implements Planner {
 
-  private static final int FEWEST = 64;
+  static final int FEWEST = 64;
   private static final int MOST = 1000;
 
   private final PlainRun run;

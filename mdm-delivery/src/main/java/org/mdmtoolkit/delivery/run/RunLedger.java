@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.delivery.run.RunLine.State;
 
@@ -76,6 +77,37 @@ final class RunLedger implements AutoCloseable {
       log.close();
       throw e;
     }
+  }
+
+  /**
+   * The ledger of this run as it is now, to be looked at only.
+   *
+   * @throws org.mdmtoolkit.RefusedException if the run is going on at this moment
+   */
+  static RunLedger lookAt(RunStore store, RunKey key) {
+    RunLedger ledger = new RunLedger(new NoLog());
+    store.read(key, ledger::apply);
+    return ledger;
+  }
+
+  /** Of a ledger in which nothing is noted. */
+  private static final class NoLog implements RunStore.Log {
+
+    @Override
+    public void read(Consumer<RunLine> reader) {}
+
+    @Override
+    public void append(List<RunLine> lines) {
+      throw new IllegalStateException("only looked at");
+    }
+
+    @Override
+    public void clear() {
+      throw new IllegalStateException("only looked at");
+    }
+
+    @Override
+    public void close() {}
   }
 
   private void apply(RunLine line) {

@@ -20,6 +20,18 @@ public interface RunStore {
    */
   Log open(RunKey key);
 
+  /**
+   * Hands over what the run has noted so far, the oldest line first, and leaves it as it is.
+   *
+   * @throws RefusedException if the run is going on at this moment, here or anywhere
+   * @throws org.mdmtoolkit.InvalidInputException if a line is damaged
+   */
+  default void read(RunKey key, Consumer<RunLine> reader) {
+    try (Log log = open(key)) {
+      log.read(reader);
+    }
+  }
+
   /** What {@link #open} throws if the run is going on at this moment. */
   static RefusedException goingOn() {
     return new RefusedException(

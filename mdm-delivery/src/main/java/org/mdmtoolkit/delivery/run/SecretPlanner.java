@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -63,7 +64,12 @@ final class SecretPlanner implements Planner {
     this.progress = progress;
     this.key = key;
     this.requests = run.requests(state.random());
-    this.batchSize = Math.min(firstBatch, MOST);
+    this.batchSize = firstBatch(firstBatch);
+  }
+
+  /** How many hosts are planned before the first is sent to, at so many calls at a time. */
+  static int firstBatch(int concurrency) {
+    return Math.min(concurrency, MOST);
   }
 
   @Override
@@ -120,7 +126,7 @@ final class SecretPlanner implements Planner {
   /** Of those in whose way nothing stands. */
   private List<Draft> drafts(List<Host> hosts) {
     List<Host> free = new ArrayList<>();
-    List<Optional<MdmException>> refusals = refusals(hosts);
+    List<Optional<MdmException>> refusals = refusals(custody, hosts, kind);
     for (int i = 0; i < hosts.size(); i++) {
       Host host = hosts.get(i);
       refusals.get(i).ifPresentOrElse(e -> progress.refused(host, null, e), () -> free.add(host));
@@ -137,7 +143,8 @@ final class SecretPlanner implements Planner {
     return drafts;
   }
 
-  private List<Optional<MdmException>> refusals(List<Host> hosts) {
+  private static List<Optional<MdmException>> refusals(
+      Custody custody, List<Host> hosts, SecretKind kind) {
     try {
       return custody.refusals(hosts.stream().map(Host::names).toList(), kind);
     } catch (MdmException e) { // nobody can be asked
@@ -151,62 +158,109 @@ final class SecretPlanner implements Planner {
     return new Draft(host, uuid, requests.request(host, uuid));
   }
 
+  /**
+   * The hosts that {@link #plan} would refuse. Changes nothing, and asks no server.
+   *
+   * @param isOfPlan as of the run's progress
+   */
+  static Map<Host, MdmException> refusals(
+      SecretRun run, List<Host> hosts, SendingState state, RunLedger ledger, boolean isOfPlan) {
+    Custody custody = state.custody();
+    Earlier earlier = new Earlier(run.kind(), state, ledger, isOfPlan);
+    Map<Host, MdmException> refused = new LinkedHashMap<>();
+    List<Host> fresh = new ArrayList<>();
+    for (Host host : hosts) {
+      try {
+        if (run.isAgain()) {
+          open(custody, host, run.kind());
+        } else if (earlier.of(host).isEmpty()) {
+          fresh.add(host);
+        }
+      } catch (MdmException e) {
+        refused.put(host, e);
+      }
+    }
+    List<Optional<MdmException>> open = refusals(custody, fresh, run.kind());
+    for (int i = 0; i < fresh.size(); i++) {
+      Host host = fresh.get(i);
+      open.get(i).ifPresent(e -> refused.put(host, e));
+    }
+    return refused;
+  }
+
+  /** How far an earlier start of this run came with a host. */
+  private record Earlier(SecretKind kind, SendingState state, RunLedger ledger, boolean isOfPlan) {
+
+    /**
+     * What it noted.
+     *
+     * @param record what has to be sent; empty if the server had it
+     */
+    record Found(RunLedger.Entry entry, Optional<EscrowRecord> record) {}
+
+    /**
+     * Empty if the host is new.
+     *
+     * @throws MdmException if it is refused
+     */
+    Optional<Found> of(Host host) {
+      RunLedger.Entry entry = ledger.earlier(host.udid()).orElse(null);
+      if (entry == null || entry.name().isEmpty()) {
+        return Optional.empty();
+      }
+      Optional<EscrowRecord> record =
+          state
+              .custody()
+              .open(entry.name(), kind)
+              .filter(open -> open.commandUuid().equals(entry.commandUuid()));
+      boolean wasQueued = entry.state() == State.QUEUED || entry.state() == State.UNPUSHED;
+      if (record.isEmpty()) {
+        return isOfPlan ? over(host, entry, wasQueued) : Optional.empty();
+      }
+      if (wasQueued && entry.isStale(state.clock().instant())) {
+        state.custody().checkNoneOpen(entry.name(), kind);
+      }
+      return Optional.of(new Found(entry, wasQueued ? Optional.empty() : record));
+    }
+
+    /**
+     * What is over since, closed by a person or proven, a plan does not do once more; empty if the
+     * server never had it.
+     */
+    private Optional<Found> over(Host host, RunLedger.Entry entry, boolean wasQueued) {
+      if (wasQueued) {
+        return Optional.of(new Found(entry, Optional.empty()));
+      }
+      if (entry.state() == State.PLANNED
+          && state.custody().record(host.names(), kind, entry.commandUuid()).isPresent()) {
+        throw new RefusedException(
+            host.label() + ": its command of this plan was ended, and may have been sent",
+            "It was not sent again. If it has to be, make a new plan.");
+      }
+      return Optional.empty();
+    }
+  }
+
   /** Goes on where an earlier start of this run left the host; false if it is new. */
   private boolean continueWith(Host host, List<PlannedCall> calls) {
-    RunLedger.Entry earlier = ledger.earlier(host.udid()).orElse(null);
     if (run.isAgain()) {
       return sendAgain(host, calls);
     }
-    if (earlier == null || earlier.name().isEmpty()) {
-      return false;
-    }
-    EscrowRecord record =
-        custody
-            .open(earlier.name(), kind)
-            .filter(open -> open.commandUuid().equals(earlier.commandUuid()))
-            .orElse(null);
-    if (record == null) {
-      return progress.isOfPlan() && continueOver(host, earlier);
-    }
-    if (earlier.state() == State.QUEUED || earlier.state() == State.UNPUSHED) {
-      if (earlier.isStale(state.clock().instant())) {
-        custody.checkNoneOpen(earlier.name(), kind);
-      }
-      progress.continued(host, earlier);
-    } else {
-      calls.add(sealed(host, record));
-    }
-    return true;
-  }
-
-  /**
-   * What is over since, closed by a person or proven, a plan does not do once more; false if the
-   * server never had it.
-   */
-  private boolean continueOver(Host host, RunLedger.Entry earlier) {
-    if (earlier.state() == State.QUEUED || earlier.state() == State.UNPUSHED) {
-      progress.continued(host, earlier);
-      return true;
-    }
-    if (earlier.state() == State.PLANNED
-        && custody.record(host.names(), kind, earlier.commandUuid()).isPresent()) {
-      throw new RefusedException(
-          host.label() + ": its command of this plan was ended, and may have been sent",
-          "It was not sent again. If it has to be, make a new plan.");
-    }
-    return false;
+    Optional<Earlier.Found> earlier =
+        new Earlier(kind, state, ledger, progress.isOfPlan()).of(host);
+    earlier.ifPresent(
+        found ->
+            found
+                .record()
+                .ifPresentOrElse(
+                    record -> calls.add(sealed(host, record)),
+                    () -> progress.continued(host, found.entry())));
+    return earlier.isPresent();
   }
 
   /** Sends what is open of this host, however far it came: the server is asked first. */
   private boolean sendAgain(Host host, List<PlannedCall> calls) {
-    EscrowRecord record =
-        custody
-            .open(host.names(), kind)
-            .orElseThrow(
-                () ->
-                    new NotFoundException(
-                        host.label() + " has no open " + kind.requestType(),
-                        Remedy.Act.MAKE_NEW_COMMAND.and(Remedy.Act.LIST_OPEN_COMMANDS)));
+    EscrowRecord record = open(custody, host, kind);
     refuseAnswered(host, record);
     if (!sentAgain.add(record.commandUuid())) { // found by a name that two hosts have
       throw new RefusedException(
@@ -221,6 +275,16 @@ final class SecretPlanner implements Planner {
     progress.planned(record.commandUuid(), record.host(), List.of(host));
     calls.add(sealed(host, record));
     return true;
+  }
+
+  private static EscrowRecord open(Custody custody, Host host, SecretKind kind) {
+    return custody
+        .open(host.names(), kind)
+        .orElseThrow(
+            () ->
+                new NotFoundException(
+                    host.label() + " has no open " + kind.requestType(),
+                    Remedy.Act.MAKE_NEW_COMMAND.and(Remedy.Act.LIST_OPEN_COMMANDS)));
   }
 
   /**

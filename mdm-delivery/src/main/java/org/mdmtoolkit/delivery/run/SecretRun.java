@@ -179,6 +179,10 @@ public final class SecretRun extends Run {
     return content.kind;
   }
 
+  boolean setsPin() {
+    return build != null;
+  }
+
   boolean isAgain() {
     return again;
   }
