@@ -21,13 +21,16 @@ public final class Main {
    * Ends the JVM at once: all output is written unbuffered, and what must be closed has been.
    * {@code System.exit} would first look for a logger, from Java 21 on, and open the jar for it.
    *
-   * <p>If the process was asked to end meanwhile, what waits for that ends it.
+   * <p>If the process was asked to end meanwhile, what waits for that ends it, unless the work was
+   * done by then.
    */
-  private static void end(int code) {
+  static void end(int code) {
     try {
       Runtime.getRuntime().addShutdownHook(new Thread());
     } catch (IllegalStateException e) {
-      System.exit(code);
+      if (!OrderlyStop.isConcluded()) {
+        System.exit(code);
+      }
     }
     Runtime.getRuntime().halt(code);
   }

@@ -174,6 +174,65 @@ class LockSendingTest {
     var run = office.lock(office.serial(1), "--wait");
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.stdout()).contains("the device answered", "12021");
+    String serial = office.serial(1);
+    String close = "`mdm pin close " + serial + "` ends this command";
+    assertThat(run.stderr())
+        .contains("Queued; waiting up to 10m for its answer. Ctrl-C ends only the waiting")
+        .contains("The Mac is not locked: " + close)
+        .doesNotContain("PIN in escrow");
+    for (String[] more : new String[][] {{}, {"--again"}}) {
+      var second = office.lock(serial, more);
+      assertThat(second.exitCode()).isEqualTo(6);
+      assertThat(second.all())
+          .contains("The Mac is not locked: " + close)
+          .doesNotContain("PIN holds", "once the")
+          .containsOnlyOnce("12021");
+    }
+    assertThat(office.run("pin", "close", serial).exitCode()).isZero();
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    assertThat(office.lock(serial, "--wait").exitCode()).isZero();
+  }
+
+  @Test
+  void ofAListWhoIsLockedAlreadyIsPassedOverAndAListOfNoOthersIsRefused() {
+    String[] others = {office.serial(2), office.serial(3)};
+    office.run("lock", "mac-1.example.com", "-o", folder.resolve("a.xml").toString());
+    office.lock(office.serial(3));
+    var run = office.lock(office.serial(1), others);
+    assertThat(run.exitCode()).as(run.all()).isEqualTo(3);
+    assertThat(run.stdout()).contains(office.serial(3) + "  passed over: ", "has an open");
+    assertThat(run.stderr())
+        .contains("lock of 3 hosts: 1 queued, 2 already open")
+        .contains("2 hosts have an open DeviceLock already, with its PIN in escrow")
+        .doesNotContain("Run the same again");
+    assertThat(office.fleet.seen().taken()).hasSize(2);
+    var same = office.lock(office.serial(1), others);
+    assertThat(same.exitCode()).isEqualTo(6);
+    assertThat(same.stderr())
+        .contains("each of the 3 hosts has an open DeviceLock already", "Nothing was sent.")
+        .contains("`mdm pin list`")
+        .doesNotContain("Run the same again");
+    assertThat(office.fleet.seen().taken()).hasSize(2);
+  }
+
+  @Test
+  void aWrongNameIsToldWithItsLineAndARepeatedOneWithItsOwn() throws IOException {
+    Path csv = folder.resolve("leavers.csv");
+    String good = "serial\n" + office.serial(1) + "\n" + office.serial(2) + "\n";
+    Files.writeString(csv, good + "C02T000O07\n");
+    String[] line = {"lock", "--hosts-file", csv.toString(), "--reason", "r", "--yes"};
+    var typo = office.run(line);
+    assertThat(typo.exitCode()).isEqualTo(4);
+    assertThat(typo.stderr())
+        .contains(csv + " line 4: ", "has no host \"C02T000O07\"")
+        .contains("; nothing was sent to any of the 3");
+    assertThat(office.fleet.seen().taken()).isEmpty();
+    Files.writeString(csv, good + office.serial(1) + "\n");
+    var twice = office.run(line);
+    assertThat(twice.exitCode()).as(twice.all()).isZero();
+    assertThat(twice.stderr())
+        .contains("1 name repeats a host (" + office.serial(1) + ", " + csv + " line 4)");
+    assertThat(office.fleet.seen().taken()).hasSize(2);
   }
 
   @Test
@@ -271,7 +330,7 @@ class LockSendingTest {
     var run = office.lock(office.serial(1));
     assertThat(run.exitCode()).isEqualTo(6);
     assertThat(run.stderr()).contains("canary words");
-    assertThat(run.stdout()).contains("not sent: ", "canary words");
+    assertThat(run.stdout()).contains("not sent").doesNotContain("canary words");
     assertThat(office.journal()).contains("lock.failed");
   }
 
@@ -292,6 +351,7 @@ class LockSendingTest {
     var down = office.lock(office.serial(1), "--server", "office");
     assertThat(down.exitCode()).isEqualTo(1);
     assertThat(down.stderr().lines()).hasSize(2);
+    assertThat(down.stderr()).contains("Nothing was sent, and no PIN was made.");
     assertThat(office.lock(office.serial(1), "--server", "nobody").exitCode()).isEqualTo(4);
     assertThat(office.lock(office.serial(1)).exitCode()).as("two servers, none named").isEqualTo(4);
   }
@@ -341,7 +401,10 @@ class LockSendingTest {
     var first = office.run(line);
     assertThat(first.exitCode()).as(first.all()).isEqualTo(6);
     assertThat(first.all()).doesNotContain("867530");
-    assertThat(first.stderr()).contains("1 name repeats a host", "Run the same again");
+    assertThat(first.stderr())
+        .contains("1 name repeats a host", "line 8)")
+        .contains("or give --max-errors 1, and run it again: it goes on")
+        .doesNotContain("Run the same again");
     var second = office.run(line);
     assertThat(second.exitCode()).isZero();
     assertThat(office.fleet.seen().taken()).hasSize(5);

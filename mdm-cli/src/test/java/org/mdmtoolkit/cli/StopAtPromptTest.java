@@ -31,16 +31,48 @@ class StopAtPromptTest {
     }
   }
 
+  /** Is still about to tell what it has done. */
+  public static final class Telling {
+
+    private Telling() {}
+
+    public static void main(String[] arguments) {
+      Shell shell = Shell.ofProcess();
+      int code =
+          OrderlyStop.during(
+              shell,
+              () -> {
+                OrderlyStop.concluded();
+                shell.terminal().ask("done: ").close();
+                return 3;
+              });
+      Main.end(code);
+    }
+  }
+
+  @Test
+  void aStopThatComesWhenTheWorkIsDoneChangesNothing() throws Exception {
+    Process telling = start(Telling.class, "done: ");
+    telling.toHandle().destroy(); // leaves the streams open
+    try (OutputStream keyboard = telling.getOutputStream()) {
+      keyboard.write("x\n".getBytes(UTF_8));
+    }
+    String said = new String(telling.getErrorStream().readAllBytes(), UTF_8);
+    assertThat(telling.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(telling.exitValue()).isEqualTo(3);
+    assertThat(said).doesNotContain("stopping", "Exception");
+  }
+
   @Test
   void nobodyWaitsForAnAnswerThatWillNotCome() throws Exception {
-    Process asking = start();
+    Process asking = start(Asking.class, "passphrase: ");
     asking.toHandle().destroy(); // leaves the streams open
     assertThat(asking.waitFor(60, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
   void anAnswerThatComesAllTheSameIsNoDefect() throws Exception {
-    Process asking = start();
+    Process asking = start(Asking.class, "passphrase: ");
     asking.toHandle().destroy(); // leaves the streams open
     String said = readUntil(asking.getErrorStream(), "stopping");
     try (OutputStream keyboard = asking.getOutputStream()) {
@@ -50,11 +82,11 @@ class StopAtPromptTest {
     assertThat(said).contains("stopping").doesNotContain("Exception");
   }
 
-  private static Process start() throws IOException {
+  private static Process start(Class<?> program, String end) throws IOException {
     List<String> java = Program.java();
-    java.set(java.size() - 1, Asking.class.getName());
+    java.set(java.size() - 1, program.getName());
     Process asking = new ProcessBuilder(java).start();
-    readUntil(asking.getErrorStream(), "passphrase: ");
+    readUntil(asking.getErrorStream(), end);
     return asking;
   }
 

@@ -28,6 +28,15 @@ public record Outcome(Kind kind, String sentence) {
     UNKNOWN
   }
 
+  /**
+   * Whether a sentence of an outcome, as a journal keeps it, says that the device did nothing.
+   * False where it may have done it, or a part of it.
+   */
+  public static boolean saysNotDone(String sentence) {
+    return (sentence.startsWith(Outcomes.FAILED) && !sentence.contains(Outcomes.ALL_THE_SAME))
+        || sentence.startsWith(Outcomes.NOT_UNDERSTOOD);
+  }
+
   /** The sentence. */
   @Override
   public String toString() {

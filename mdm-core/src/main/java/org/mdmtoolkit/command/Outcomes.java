@@ -13,6 +13,15 @@ record Outcomes(
 
   private static final Set<String> INSTALLS =
       Set.of("InstallEnterpriseApplication", "InstallApplication", "InstallMedia");
+
+  /** How the sentence begins of what a device did not do. */
+  static final String FAILED = "Failed";
+
+  static final String NOT_UNDERSTOOD = "The device does not understand the command";
+
+  /** In the sentence of what it may have done although it answered so. */
+  static final String ALL_THE_SAME = " all the same";
+
   private static final String UPDATE = "ScheduleOSUpdate";
   private static final String ERASE = "EraseDevice";
 
@@ -23,8 +32,7 @@ record Outcomes(
     return switch (result.status()) {
       case ACKNOWLEDGED -> acknowledged();
       case ERROR -> error();
-      case COMMAND_FORMAT_ERROR ->
-          new Outcome(Kind.FAILED, "The device does not understand the command" + cause() + ".");
+      case COMMAND_FORMAT_ERROR -> new Outcome(Kind.FAILED, NOT_UNDERSTOOD + cause() + ".");
       case NOT_NOW ->
           new Outcome(
               Kind.NOT_NOW,
@@ -41,14 +49,16 @@ record Outcomes(
   }
 
   private Outcome error() {
-    String sentence = "Failed" + cause() + ".";
+    String sentence = FAILED + cause() + ".";
     if (!requestType.equals(ERASE) || obliteration == ObliterationBehavior.DO_NOT_OBLITERATE) {
       return new Outcome(Kind.FAILED, sentence);
     }
     return new Outcome(
         Kind.MAY_BE_DONE,
         sentence
-            + " The Mac may be erasing itself all the same: with ObliterationBehavior Default it"
+            + " The Mac may be erasing itself"
+            + ALL_THE_SAME
+            + ": with ObliterationBehavior Default it"
             + " answers Error when its check before the erasure fails, and then erases. Only"
             + " DoNotObliterate prevents that. Look at the Mac before sending it again.");
   }

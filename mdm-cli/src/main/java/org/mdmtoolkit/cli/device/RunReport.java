@@ -2,6 +2,7 @@ package org.mdmtoolkit.cli.device;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.mdmtoolkit.cli.terminal.ProgressBar;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.command.Outcome;
 import org.mdmtoolkit.delivery.run.HostEvent;
+import org.mdmtoolkit.delivery.run.HostEvent.Step;
 import org.mdmtoolkit.delivery.run.HostOutcome;
 import org.mdmtoolkit.delivery.run.HostOutcome.Ending;
 import org.mdmtoolkit.delivery.run.RunListener;
@@ -35,16 +37,34 @@ final class RunReport implements RunListener {
   private final int hosts;
   private final ProgressBar bar;
   private final List<Host> received = new ArrayList<>();
+  private final boolean waits;
+  private int queued;
+  private boolean isWaiting;
   private int ended;
   private int untold;
+  private int notDone;
   private @Nullable String lastUuid;
 
-  RunReport(Context context, String verb, int hosts) {
+  /**
+   * Of a run.
+   *
+   * @param waits whether a host has ended only when it has answered
+   */
+  RunReport(Context context, String verb, int hosts, boolean waits) {
     this.context = context;
+    this.waits = waits;
     this.verb = verb;
     this.hosts = hosts;
     this.bar = ProgressBar.of(context, hosts);
-    bar.draw("done", 0, hosts);
+    draw();
+  }
+
+  private void draw() {
+    if (waits && !isWaiting) {
+      bar.draw("queued", queued, hosts);
+    } else {
+      bar.draw("done", ended, hosts);
+    }
   }
 
   @Override
@@ -52,11 +72,39 @@ final class RunReport implements RunListener {
     bar.clear();
     context.note(
         "Going on with the run that began at " + started.truncatedTo(ChronoUnit.SECONDS) + ".");
-    bar.draw("done", 0, hosts);
+    draw();
+  }
+
+  @Override
+  public void waiting(int awaited, Duration time) {
+    isWaiting = true;
+    bar.clear();
+    String what = verb.equals("lock") ? "lock" : "command";
+    context.note(
+        (hosts == 1 ? "Queued" : awaited + " queued")
+            + "; waiting up to "
+            + text(time)
+            + (awaited == 1 ? " for its answer." : " for their answers.")
+            + " Ctrl-C ends only the waiting: "
+            + (awaited == 1 ? "the " + what + " stays queued." : "the " + what + "s stay queued."));
+    draw();
+  }
+
+  /** As the option takes it: {@code 10m}. */
+  private static String text(Duration time) {
+    long seconds = time.toSeconds();
+    if (seconds > 0 && seconds % 3600 == 0) {
+      return seconds / 3600 + "h";
+    }
+    return seconds > 0 && seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
   }
 
   @Override
   public void happened(HostEvent event) {
+    if (waits && (event.step() == Step.ENQUEUED || event.step() == Step.CONTINUED)) {
+      queued++;
+      draw();
+    }
     if (context.json()) {
       Results.print(
           context.shell(),
@@ -73,6 +121,8 @@ final class RunReport implements RunListener {
     ended++;
     outcome.commandUuid().ifPresent(uuid -> lastUuid = uuid);
     untold += cannotBeTold(outcome) ? 1 : 0;
+    notDone +=
+        outcome.answer().filter(one -> one.kind() == Outcome.Kind.FAILED).isPresent() ? 1 : 0;
     if (outcome.ending() == Ending.ACKNOWLEDGED) {
       received.add(outcome.host());
     }
@@ -91,9 +141,13 @@ final class RunReport implements RunListener {
         outcome.host().label()
             + "  "
             + sentence(outcome)
-            + outcome.commandUuid().map(uuid -> "  " + uuid).orElse("");
+            + outcome
+                .commandUuid()
+                .filter(uuid -> outcome.ending() != Ending.NOT_SENT) // it has never left
+                .map(uuid -> "  " + uuid)
+                .orElse("");
     context.shell().print(Printable.line(line) + "\n");
-    bar.draw("done", ended, hosts);
+    draw();
   }
 
   private static void head(
@@ -125,7 +179,7 @@ final class RunReport implements RunListener {
       case NOT_NOW -> "reached" + said;
       case TIMED_OUT -> "queued, no answer yet" + said;
       case FAILED_ON_DEVICE -> "the device answered" + said;
-      case REFUSED -> "not sent: " + reason(outcome);
+      case REFUSED, ALREADY_OPEN -> notSent(outcome);
       case UNKNOWN ->
           "unknown: nobody knows whether the server has it"
               + said
@@ -134,6 +188,12 @@ final class RunReport implements RunListener {
                   : "");
       case NOT_SENT -> "not sent: the run stopped before it";
     };
+  }
+
+  /** Of a single host the error says why, right below. */
+  private String notSent(HostOutcome outcome) {
+    String what = outcome.ending() == Ending.ALREADY_OPEN && hosts > 1 ? "passed over" : "not sent";
+    return hosts == 1 && outcome.failure().isPresent() ? what : what + ": " + reason(outcome);
   }
 
   private static boolean cannotBeTold(HostOutcome outcome) {
@@ -183,6 +243,11 @@ final class RunReport implements RunListener {
   /** The hosts that have acknowledged the command. */
   List<Host> received() {
     return List.copyOf(received);
+  }
+
+  /** How many devices have answered that they did nothing. */
+  int notDone() {
+    return notDone;
   }
 
   /** For how many hosts the server cannot tell whether it has the command, now or later. */

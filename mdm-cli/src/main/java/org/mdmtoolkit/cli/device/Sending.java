@@ -11,11 +11,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.approval.RunRequest;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -27,6 +30,7 @@ import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.run.CommandSender;
 import org.mdmtoolkit.delivery.run.HostOutcome.Ending;
 import org.mdmtoolkit.delivery.run.Run;
@@ -126,6 +130,9 @@ final class Sending {
    */
   record Sent(int code, int bad, boolean isSettled) {}
 
+  /** How many repeated names are told one by one. */
+  private static final int SHOWN = 5;
+
   private final Context context;
   private final SendOptions options;
   private final EscrowAccess escrow;
@@ -156,7 +163,7 @@ final class Sending {
             "Nothing was sent. Run it without --wait, or add the server with --webhook: mdm server add"
                 + " --help. `mdm result FILE` reads a posted answer.");
       }
-      List<ChosenHost> chosen = choose(server, names);
+      List<ChosenHost> chosen = reachable(() -> choose(server, names));
       List<Host> hosts = chosen.stream().map(ChosenHost::host).toList();
       CommandSender sender = sender(server, isDryRun);
       RunRequest request =
@@ -210,6 +217,20 @@ final class Sending {
     return new Remedy.MakePlan(extras.planWords().orElse(run.verb()), String.join(" ", words));
   }
 
+  /** Whoever locks must not wonder whether a command is on its way. */
+  private <T> T reachable(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (UnavailableException e) {
+      boolean hasPin = run.secretKind().filter(SecretKind::isPin).isPresent();
+      throw new UnavailableException(
+          e.problem(),
+          Remedy.advice("Nothing was sent" + (hasPin ? ", and no PIN was made." : "."))
+              .and(e.remedy()),
+          e);
+    }
+  }
+
   private void requirePatience(List<Integer> waves) {
     if (!waves.isEmpty() && patience().isEmpty()) {
       throw new RefusedException(
@@ -226,7 +247,7 @@ final class Sending {
     List<Host> first =
         waves.isEmpty() ? hosts : hosts.subList(0, Math.min(waves.get(0), hosts.size()));
     boolean isStopped =
-        refused.size() == hosts.size() || sender.isStoppedAtOnce(run, first, refused.keySet());
+        refused.size() == hosts.size() || sender.isStoppedAtOnce(run, first, refused);
     if (isStopped && !isBegun(first, refused.keySet())) {
       throw refused.values().iterator().next();
     }
@@ -285,13 +306,21 @@ final class Sending {
     } finally {
       bar.clear();
     }
-    int again = names.duplicates() + count - hosts.size();
-    if (again > 0) {
+    List<HostNames.Named> again = new ArrayList<>(names.repeated());
+    Set<String> chosen = hosts.stream().map(ChosenHost::name).collect(Collectors.toSet());
+    names.list().stream().filter(one -> !chosen.contains(one.text())).forEach(again::add);
+    if (!again.isEmpty()) {
       context.note(
-          again
-              + (again == 1 ? " name repeats a host" : " names repeat hosts")
-              + "; each is sent"
-              + " to once.");
+          Printable.line(
+              again.size()
+                  + (again.size() == 1 ? " name repeats a host" : " names repeat hosts")
+                  + " ("
+                  + again.stream()
+                      .limit(SHOWN)
+                      .map(one -> one.text() + (one.place().isEmpty() ? "" : ", " + one.place()))
+                      .collect(Collectors.joining("; "))
+                  + (again.size() > SHOWN ? "; and " + (again.size() - SHOWN) + " more" : "")
+                  + "); each is sent to once."));
     }
     return hosts;
   }
@@ -356,7 +385,7 @@ final class Sending {
     if (instead.isPresent()) {
       return instead.get();
     }
-    RunReport report = new RunReport(context, run.verb(), hosts.size());
+    RunReport report = new RunReport(context, run.verb(), hosts.size(), patience().isPresent());
     RunSummary summary = sendWaves(admission, sender, waves, hosts, report);
     boolean isStopped = Thread.interrupted(); // or else the next file that is opened is closed
     int code = code(summary);
@@ -366,13 +395,45 @@ final class Sending {
     if (summary.isSettled()) {
       admission.done();
     }
+    boolean isAllDone = isStopped && isAllDone(summary);
+    if (!isStopped || isAllDone) {
+      OrderlyStop.concluded();
+    }
     report.conclude(summary, code);
-    advise(server, summary, report, hosts);
+    if (isAllDone) {
+      context.note("Everything had been sent when it was stopped: nothing is left to do.");
+    }
+    advise(server, summary, report, hosts, isAllDone);
     Optional<MdmException> failure = summary.firstFailure();
+    if (hosts.size() > 1 && summary.count(Ending.ALREADY_OPEN) == hosts.size()) {
+      throw allOpen(hosts.size());
+    }
     if (summary.verdict() == RunSummary.Verdict.FAILED && failure.isPresent()) {
       throw failure.get();
     }
     return code;
+  }
+
+  /** Whether a stop came when there was nothing left to stop, not even the waiting. */
+  private boolean isAllDone(RunSummary summary) {
+    return summary.verdict() == RunSummary.Verdict.DONE
+        && !extras.listens()
+        && (patience().isEmpty()
+            || (run.secretKind().isPresent() && summary.count(Ending.QUEUED) == 0));
+  }
+
+  private RefusedException allOpen(int hosts) {
+    return new RefusedException(
+        "each of the "
+            + hosts
+            + " hosts has an open "
+            + sample().requestType()
+            + " already, with its PIN in escrow",
+        "Nothing was sent. `"
+            + context.command("pin list")
+            + "` shows them. --again makes the same commands once more; `"
+            + context.command("pin close HOST")
+            + "` ends one, once the Mac is unlocked or the command was never sent.");
   }
 
   private Optional<Integer> sendInstead(
@@ -478,11 +539,24 @@ final class Sending {
   }
 
   /** What to do next. */
-  private void advise(MdmServer server, RunSummary summary, RunReport report, List<Host> hosts) {
+  private void advise(
+      MdmServer server, RunSummary summary, RunReport report, List<Host> hosts, boolean isAllDone) {
     boolean hasEscrowed = false;
     for (Ending ending : Ending.values()) {
-      hasEscrowed |= summary.count(ending) > 0 && hasEscrowed(ending);
+      int refused = ending == Ending.FAILED_ON_DEVICE ? report.notDone() : 0; // its PIN is no use
+      hasEscrowed |= summary.count(ending) > refused && hasEscrowed(ending);
     }
+    int open = summary.count(Ending.ALREADY_OPEN);
+    if (open > 0 && open < hosts.size()) {
+      context.note(
+          open
+              + (open == 1 ? " host has an open " : " hosts have an open ")
+              + sample().requestType()
+              + " already, with its PIN in escrow: "
+              + (open == 1 ? "it was" : "they were")
+              + " passed over.");
+    }
+    adviseNotLocked(report, hosts);
     if (hasEscrowed) {
       context.note(
           hosts.size() == 1
@@ -493,16 +567,16 @@ final class Sending {
                   + context.command(
                       "pin show " + (hosts.get(0).serial().isPresent() ? "SERIAL" : "UDID")));
     }
-    int open =
+    int unanswered =
         summary.count(Ending.QUEUED)
             + summary.count(Ending.PUSH_FAILED)
             + summary.count(Ending.NOT_NOW)
             + summary.count(Ending.TIMED_OUT);
-    if (open > 0 && server.answersQuestions()) {
+    if (unanswered > 0 && server.answersQuestions()) {
       context.note(
           "To look again: "
               + context.serverCommand("result " + report.onlyCommand().orElse("UUID") + " --wait"));
-    } else if (open > 0) {
+    } else if (unanswered > 0) {
       context.note("Answers of devices come to the webhook of the server.");
     }
     if (summary.count(Ending.SENT_BEFORE) > 0) {
@@ -518,17 +592,48 @@ final class Sending {
     }
     boolean isUnfinished =
         report.hostsLeft() > 0
-            || summary.cancelled()
+            || (summary.cancelled() && !isAllDone)
             || summary.count(Ending.NOT_SENT) > 0
             || summary.count(Ending.UNKNOWN) > report.untold();
     if (isUnfinished) {
-      context.note("Run the same again: it goes on where this one ended, and sends nothing twice.");
+      String again = "it goes on where this one ended, and sends nothing twice.";
+      context.note(
+          (isNothingSent(summary) ? "Nothing was sent. " : "")
+              + (summary.count(Ending.REFUSED) > 0
+                  ? "Correct or leave out what was refused, or give --max-errors "
+                      + summary.errors()
+                      + ", and run it again: "
+                  : "Run the same again: ")
+              + again);
     }
     if (report.untold() > 0) {
       context.note(
           "This server does not tell whether it has a command that is unknown: run the same with"
               + " --again, which sends those alone, with the same PIN.");
     }
+  }
+
+  private static boolean isNothingSent(RunSummary summary) {
+    return summary.hosts().keySet().stream()
+        .noneMatch(one -> one.isQueued() || one == Ending.UNKNOWN);
+  }
+
+  /** A Mac that has refused its lock is free, and its open record stands in the way of the next. */
+  private void adviseNotLocked(RunReport report, List<Host> hosts) {
+    if (report.notDone() == 0 || run.secretKind().filter(SecretKind.LOCK_PIN::equals).isEmpty()) {
+      return;
+    }
+    String name =
+        hosts.size() == 1
+            ? Quoted.argument(nameInEscrow(hosts.get(0)))
+            : hosts.get(0).serial().isPresent() ? "SERIAL" : "UDID";
+    context.note(
+        Printable.line(
+            (hosts.size() == 1
+                    ? "The Mac is not locked: `"
+                    : "Macs that answered so are not locked (" + report.notDone() + "): `")
+                + context.command("pin close " + name)
+                + "` ends this command; then lock it again, with a new PIN."));
   }
 
   /**

@@ -17,6 +17,9 @@ public final class OrderlyStop {
 
   private static volatile String words = ANYWHERE;
 
+  /** Whether the work is over: whatever ends the process now, it ends with its own exit code. */
+  private static volatile boolean isConcluded;
+
   private OrderlyStop() {}
 
   /** Says one sentence if the process is asked to end before {@link #ended}. */
@@ -27,6 +30,16 @@ public final class OrderlyStop {
   /** The work is done: whatever ends the process now, there is nothing to tell. */
   public static void ended() {
     words = "";
+  }
+
+  /** What {@link #during} does is over but for the telling: a stop changes nothing any more. */
+  public static void concluded() {
+    isConcluded = true;
+  }
+
+  /** Whether the exit code stands although the process was asked to end. */
+  public static boolean isConcluded() {
+    return isConcluded;
   }
 
   /** What is true from now on if the process is asked to end: {@code nothing was sent}. */
@@ -75,13 +88,18 @@ public final class OrderlyStop {
     Thread hook =
         new Thread(
             () -> {
-              sayOnItsOwnLine(
-                  shell, "mdm: stopping; what is on its way is finished and noted first");
-              worker.interrupt();
+              if (!isConcluded) {
+                sayOnItsOwnLine(
+                    shell, "mdm: stopping; what is on its way is finished and noted first");
+                worker.interrupt();
+              }
               try {
                 int waited = 0;
                 while (waited < longest() && !done.await(1, TimeUnit.SECONDS)) {
                   waited++;
+                }
+                if (isConcluded) {
+                  TimeUnit.SECONDS.sleep(LONGEST_AT_A_PROMPT_SECONDS); // the worker ends it before
                 }
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -89,6 +107,7 @@ public final class OrderlyStop {
             },
             "mdm-stop");
     words = ""; // what came of it is told in the end
+    isConcluded = false;
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       return work.get();

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -179,9 +178,9 @@ public final class CommandSender {
 
   /**
    * Refuses what can be known to be wrong before anything is made: one PIN for several hosts, a
-   * command that is open under another name of a host, a lock without PIN, a secret that nothing
-   * keeps, a server without its own lock. {@link #send} refuses the same for each host. Changes
-   * nothing, and asks nothing.
+   * command that is open under another name of the only host, a lock without PIN, a secret that
+   * nothing keeps, a server without its own lock. {@link #send} refuses the same for each host.
+   * Changes nothing, and asks nothing.
    *
    * @throws MdmException if so
    */
@@ -220,8 +219,8 @@ public final class CommandSender {
   }
 
   /**
-   * The hosts that {@link #send} would refuse: by what the server tells of them, and where the run
-   * sets a PIN, by what is open for them, unless that is of this run. Changes nothing.
+   * The hosts that {@link #send} would refuse by what the server tells of them, or refuse or pass
+   * over because a command that sets a PIN is open for them and not of this run. Changes nothing.
    *
    * @throws InvalidInputException if the command is wrong for every device
    * @throws RefusedException if the same run is going on in another process
@@ -232,6 +231,9 @@ public final class CommandSender {
     for (Host host : hosts) {
       try {
         filter.check(host);
+        if (run instanceof SecretRun secret && !secret.isAgain()) {
+          checkOtherNames(secret.kind(), List.of(host));
+        }
       } catch (RefusedException e) {
         refusals.put(host, e);
       }
@@ -251,7 +253,7 @@ public final class CommandSender {
    *
    * @param refused what {@link #refusals} told of these hosts
    */
-  public boolean isStoppedAtOnce(Run run, List<Host> hosts, Set<Host> refused) {
+  public boolean isStoppedAtOnce(Run run, List<Host> hosts, Map<Host, MdmException> refused) {
     if (run instanceof SecretRun secret && !secret.setsPin()) {
       return false; // whoever sends it leaves out what is refused
     }
@@ -259,7 +261,12 @@ public final class CommandSender {
         run instanceof SecretRun
             ? SecretPlanner.firstBatch(options.concurrency)
             : PlainPlanner.FEWEST;
-    long bad = hosts.stream().limit(first).filter(refused::contains).count();
+    long bad =
+        hosts.stream()
+            .limit(first)
+            .map(refused::get)
+            .filter(failure -> failure != null && !RunProgress.isOpen(failure))
+            .count();
     return bad > mostErrors(run);
   }
 
@@ -275,6 +282,9 @@ public final class CommandSender {
 
   /** A command that was only made is kept under any name that a person gave the device then. */
   private void checkOtherNames(SecretKind kind, List<Host> hosts) {
+    if (hosts.size() > 1) {
+      return; // passed over, each by itself
+    }
     for (Host host : hosts) {
       List<String> others =
           host.names().stream()
@@ -357,8 +367,12 @@ public final class CommandSender {
       queued.pushAgain();
       options.patience.ifPresent(time -> queued.await(time, sample));
       RunSummary summary = progress.summary(complete);
-      if (options.plan.isEmpty() && summary.isSettled() && !ledger.hasUncertain()) {
-        ledger.clear();
+      if (options.plan.isEmpty() && summary.isOver() && !ledger.hasUncertain()) {
+        if (run instanceof SecretRun) {
+          ledger.clear(filter::hasSeen, state.clock().instant());
+        } else {
+          ledger.clear();
+        }
       }
       return summary;
     } finally {

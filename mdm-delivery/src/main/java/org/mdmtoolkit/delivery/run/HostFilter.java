@@ -52,6 +52,11 @@ final class HostFilter {
     return seen.add(host.udid().toUpperCase(Locale.ROOT));
   }
 
+  /** Whether this device has come. */
+  boolean hasSeen(String udid) {
+    return seen.contains(udid.toUpperCase(Locale.ROOT));
+  }
+
   /**
    * Lets the host through.
    *

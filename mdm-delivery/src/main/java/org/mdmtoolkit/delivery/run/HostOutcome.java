@@ -53,6 +53,11 @@ public record HostOutcome(
      * repeat that is refused is {@link #UNKNOWN}.
      */
     REFUSED,
+    /**
+     * A command of this kind is open for it already, and its PIN is in escrow: the host was passed
+     * over, which is no error of the run.
+     */
+    ALREADY_OPEN,
     /** Nobody knows whether the server has it. The same run, started again, asks. */
     UNKNOWN,
     /** It was not sent, because the run stopped before. */
@@ -63,9 +68,9 @@ public record HostOutcome(
       return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether the server certainly has the command. */
+    /** Whether the server certainly has the command of this run. */
     public boolean isQueued() {
-      return this != REFUSED && this != UNKNOWN && this != NOT_SENT;
+      return this != REFUSED && this != ALREADY_OPEN && this != UNKNOWN && this != NOT_SENT;
     }
   }
 }

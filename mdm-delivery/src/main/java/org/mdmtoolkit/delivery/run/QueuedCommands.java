@@ -120,6 +120,9 @@ final class QueuedCommands {
     Duration pause = FIRST_PAUSE;
     AtomicReference<@Nullable DeniedException> denied = new AtomicReference<>();
     boolean goesOn = !left.isEmpty();
+    if (goesOn && !stop.isCancelled()) {
+      progress.waits(left.size(), time);
+    }
     while (goesOn) {
       List<Sent> silent = new ArrayList<>();
       for (List<Sent> some : slices(left, SLICE)) {

@@ -3,6 +3,7 @@ package org.mdmtoolkit.delivery.run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.delivery.run.RunLine.State;
 
@@ -178,6 +180,28 @@ final class RunLedger implements AutoCloseable {
   /** There is nothing left to continue. */
   void clear() {
     log.clear();
+  }
+
+  /**
+   * There is nothing left to continue of these hosts. What a run of others has queued, within a
+   * day, is kept for its next start. A crash in between loses that, and its hosts are then passed
+   * over.
+   */
+  void clear(Predicate<String> isOver, Instant now) {
+    List<RunLine> kept = new ArrayList<>();
+    earlier.forEach(
+        (udid, one) -> {
+          boolean isQueued = one.state() == State.QUEUED || one.state() == State.UNPUSHED;
+          if (isQueued && !isOver.test(udid) && !one.isStale(now)) {
+            kept.add(
+                new RunLine(one.state(), one.commandUuid(), one.name(), List.of(udid), one.time()));
+          }
+        });
+    kept.sort(Comparator.comparing(RunLine::time));
+    log.clear();
+    if (!kept.isEmpty()) {
+      log.append(kept);
+    }
   }
 
   @Override

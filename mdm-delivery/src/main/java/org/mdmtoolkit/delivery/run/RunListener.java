@@ -1,5 +1,6 @@
 package org.mdmtoolkit.delivery.run;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -21,6 +22,15 @@ public interface RunListener {
 
   /** A step was made for a host. */
   default void happened(HostEvent event) {}
+
+  /**
+   * All is sent, and answers are waited for from now on. Comes at most once, and only if there are
+   * some to wait for.
+   *
+   * @param hosts how many are waited for
+   * @param time how long at most
+   */
+  default void waiting(int hosts, Duration time) {}
 
   /** It has ended for a host, in whatever way. Comes once for each host. */
   default void ended(HostOutcome outcome) {}

@@ -61,10 +61,11 @@ final class RunLoop {
   /**
    * Sends to every host, or until it has to stop. What was begun is finished and noted in any case.
    *
-   * @return whether the whole list was worked through
+   * @return whether the whole list was begun with: what was stopped after that has its own ending
    */
   boolean send() {
     RuntimeException failure = null;
+    boolean isAllBegun = false;
     try {
       int next = planner.batchSize();
       while (!stop.isSet() && hosts.hasNext()) {
@@ -78,6 +79,7 @@ final class RunLoop {
       }
       if (!stop.isSet()) {
         handOver(planner.rest());
+        isAllBegun = true;
       }
     } catch (RuntimeException e) {
       stop.becomePointless();
@@ -95,7 +97,7 @@ final class RunLoop {
       throw failure;
     }
     progress.store();
-    return !stop.isSet() && !hosts.hasNext();
+    return isAllBegun;
   }
 
   private List<Host> take(int count) {

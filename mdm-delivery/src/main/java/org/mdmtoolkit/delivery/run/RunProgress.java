@@ -1,6 +1,7 @@
 package org.mdmtoolkit.delivery.run;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -10,12 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.approval.RunAdmission;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.Outcome;
+import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.run.HostEvent.Step;
 import org.mdmtoolkit.delivery.run.HostOutcome.Ending;
 import org.mdmtoolkit.delivery.run.RunLine.State;
@@ -164,14 +167,30 @@ final class RunProgress {
     tell(host, Step.DUPLICATE, Optional.empty(), "");
   }
 
-  /** A guard refused it; the server was not asked. */
+  /** Whether it was refused because a PIN holds already. */
+  static boolean isOpen(MdmException failure) {
+    return failure instanceof RefusedException
+        && failure.remedy() instanceof Remedy.UseOpenCommand open
+        && SecretKind.of(open.requestType()).filter(SecretKind::isPin).isPresent();
+  }
+
+  /** A guard refused it; the server was not asked. A PIN that holds already stops no others. */
   void refused(Host host, @Nullable String commandUuid, MdmException failure) {
-    stop.countErrors(1);
+    boolean isOpen = isOpen(failure);
+    if (!isOpen) {
+      stop.countErrors(1);
+    }
     // What a failing disk may have kept all the same, the next start looks for.
     if (commandUuid != null && !(failure instanceof UnavailableException)) {
       note(State.NOT_SENT, commandUuid, "", List.of(host));
     }
-    fails(host, Step.FAILED, Ending.REFUSED, commandUuid, failure.problem(), Optional.of(failure));
+    fails(
+        host,
+        Step.FAILED,
+        isOpen ? Ending.ALREADY_OPEN : Ending.REFUSED,
+        commandUuid,
+        failure.problem(),
+        Optional.of(failure));
   }
 
   /** The server's own lock was made by an earlier start. */
@@ -439,12 +458,17 @@ final class RunProgress {
     return taken;
   }
 
+  /** Answers are waited for from now on. */
+  void waits(int hosts, Duration time) {
+    listener.waiting(hosts, time);
+  }
+
   RunSummary summary(boolean complete) {
     return new RunSummary(
         endings,
         duplicates,
         stop.errors(),
-        complete,
+        complete && !endings.containsKey(Ending.NOT_SENT),
         stop.isCancelled(),
         Optional.ofNullable(firstFailure));
   }

@@ -29,7 +29,7 @@ public record RunSummary(
   public enum Verdict {
     /** Done for every host. */
     DONE,
-    /** Done for some, failed or not begun for others. */
+    /** Done for some, failed, not begun or {@link Ending#ALREADY_OPEN} for others. */
     PARTLY_DONE,
     /** Queued for every host; some devices could not be told, or have not answered in time. */
     NOT_FINISHED,
@@ -69,6 +69,13 @@ public record RunSummary(
   /** Whether the server has the command for every host, so that there is nothing to continue. */
   public boolean isSettled() {
     return complete && !cancelled && hosts.keySet().stream().allMatch(HostOutcome.Ending::isQueued);
+  }
+
+  /** The same where a host that was passed over is nothing to continue, either. */
+  boolean isOver() {
+    return complete
+        && !cancelled
+        && hosts.keySet().stream().allMatch(one -> one.isQueued() || one == Ending.ALREADY_OPEN);
   }
 
   /** What it comes to. */

@@ -18,6 +18,7 @@ import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.command.Outcome;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.custody.IssueRequest;
 import org.mdmtoolkit.custody.IssueResult;
@@ -92,7 +93,7 @@ final class SecretPlanner implements Planner {
           fresh.add(host);
         }
       } catch (MdmException e) {
-        progress.refused(host, null, e);
+        progress.refused(host, null, judged(e));
       }
     }
     List<Draft> drafts = drafts(fresh);
@@ -129,7 +130,9 @@ final class SecretPlanner implements Planner {
     List<Optional<MdmException>> refusals = refusals(custody, hosts, kind);
     for (int i = 0; i < hosts.size(); i++) {
       Host host = hosts.get(i);
-      refusals.get(i).ifPresentOrElse(e -> progress.refused(host, null, e), () -> free.add(host));
+      refusals
+          .get(i)
+          .ifPresentOrElse(e -> progress.refused(host, null, judged(e)), () -> free.add(host));
     }
     requests.prepare(free);
     List<Draft> drafts = new ArrayList<>();
@@ -299,11 +302,13 @@ final class SecretPlanner implements Planner {
           host.label()
               + ": the device has already answered this command, which cannot be sent again: "
               + answer.get(),
-          new Remedy.EndCommand(
-              record.host(),
-              record.requestType(),
-              "Once the device is unlocked, {} ends it; then make a new command, which gets a PIN of"
-                  + " its own."));
+          kind.equals(SecretKind.LOCK_PIN) && Outcome.saysNotDone(answer.get())
+              ? notLocked(record.host(), record.requestType())
+              : new Remedy.EndCommand(
+                  record.host(),
+                  record.requestType(),
+                  "Once the device is unlocked, {} ends it; then make a new command, which gets a"
+                      + " PIN of its own."));
     }
   }
 
@@ -315,6 +320,36 @@ final class SecretPlanner implements Planner {
     } catch (MdmException e) {
       return Optional.empty(); // whoever sends it asks again
     }
+  }
+
+  /**
+   * An open lock that the Mac did not do keeps nobody out: it is no reason to pass the Mac over.
+   */
+  private MdmException judged(MdmException e) {
+    if (!kind.equals(SecretKind.LOCK_PIN) || !(e.remedy() instanceof Remedy.UseOpenCommand open)) {
+      return e;
+    }
+    Optional<String> answer;
+    try {
+      answer = Optional.ofNullable(answers().get(open.commandUuid()));
+    } catch (MdmException unreadable) {
+      return e;
+    }
+    return answer
+        .filter(Outcome::saysNotDone)
+        .<MdmException>map(
+            said ->
+                new RefusedException(
+                    e.problem() + "; the Mac answered: " + said.replaceFirst("[.]$", ""),
+                    notLocked(open.host(), open.requestType())))
+        .orElse(e);
+  }
+
+  private static Remedy notLocked(String host, String requestType) {
+    return new Remedy.EndCommand(
+        host,
+        requestType,
+        "The Mac is not locked: {} ends this command; then lock it again, with a new PIN.");
   }
 
   /** The answers of devices that the journal tells of, by command UUID. */

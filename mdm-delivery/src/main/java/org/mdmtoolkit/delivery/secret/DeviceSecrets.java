@@ -711,7 +711,7 @@ public final class DeviceSecrets {
         switch (outcome.ending()) {
           case QUEUED, SENT_BEFORE -> Ending.QUEUED;
           case PUSH_FAILED, NOT_NOW, TIMED_OUT -> Ending.NOT_ANSWERED;
-          case REFUSED, QUEUED_FOR_NOBODY -> Ending.REFUSED;
+          case REFUSED, ALREADY_OPEN, QUEUED_FOR_NOBODY -> Ending.REFUSED;
           case UNKNOWN -> Ending.UNKNOWN;
           case NOT_SENT -> Ending.NOT_SENT;
           case ACKNOWLEDGED, FAILED_ON_DEVICE -> Ending.FAILED;

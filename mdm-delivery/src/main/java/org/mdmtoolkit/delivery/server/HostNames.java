@@ -39,7 +39,7 @@ public final class HostNames {
           List.of("host", "hostname", "host name", "host_name"));
 
   private final Map<String, Named> names = new LinkedHashMap<>();
-  private int duplicates;
+  private final List<Named> repeated = new ArrayList<>();
 
   private HostNames() {}
 
@@ -64,9 +64,9 @@ public final class HostNames {
    * @throws InvalidInputException if the file is wrong; the message says in which line
    */
   public HostNames with(String file, byte[] content) {
-    int before = names.size() + duplicates;
+    int before = names.size() + repeated.size();
     readLines(file, text(file, content));
-    if (names.size() + duplicates == before) {
+    if (names.size() + repeated.size() == before) {
       throw new InvalidInputException(
           file + " names no host", "Give one a line, or CSV with a heading serial.");
     }
@@ -78,14 +78,14 @@ public final class HostNames {
     return List.copyOf(names.values());
   }
 
-  /** How often a name stood there again. */
-  public int duplicates() {
-    return duplicates;
+  /** The names that stood there again, as and where they did. */
+  public List<Named> repeated() {
+    return List.copyOf(repeated);
   }
 
   private void add(Named named) {
     if (names.putIfAbsent(named.text().toUpperCase(Locale.ROOT), named) != null) {
-      duplicates++;
+      repeated.add(named);
     }
   }
 

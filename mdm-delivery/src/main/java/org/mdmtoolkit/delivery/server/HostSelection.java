@@ -113,7 +113,7 @@ public final class HostSelection {
     }
     MdmException first = problem(bad.get(0));
     if (bad.size() == 1) {
-      throw first;
+      throw inItsPlace(bad.get(0), first, all);
     }
     String lines =
         bad.stream()
@@ -129,6 +129,25 @@ public final class HostSelection {
       throw new RefusedException(problem, remedy);
     }
     throw new NotFoundException(problem, remedy);
+  }
+
+  /** The same, with the line of the list, and with what became of the others. */
+  private static MdmException inItsPlace(Answer bad, MdmException why, int all) {
+    if (bad.named().place().isEmpty() && all == 1) {
+      return why;
+    }
+    String problem =
+        place(bad.named())
+            + why.problem()
+            + (all == 1 ? "" : "; nothing was sent to any of the " + all);
+    if (why instanceof AmbiguousException) {
+      return new AmbiguousException(problem, why.remedy());
+    } else if (why instanceof InvalidInputException) {
+      return new InvalidInputException(problem, why.remedy(), why);
+    } else if (why instanceof RefusedException) {
+      return new RefusedException(problem, why.remedy());
+    }
+    return new NotFoundException(problem, why.remedy(), why);
   }
 
   private static MdmException problem(Answer one) {

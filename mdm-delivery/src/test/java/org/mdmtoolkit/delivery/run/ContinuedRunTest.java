@@ -31,6 +31,8 @@ import org.mdmtoolkit.delivery.MemoryServer.Fault;
 import org.mdmtoolkit.delivery.TestHome;
 import org.mdmtoolkit.delivery.run.HostOutcome.Ending;
 import org.mdmtoolkit.delivery.run.RunSummary.Verdict;
+import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.secret.Pin;
 
 /** Runs that did not come to their end, and are started again. */
 class ContinuedRunTest {
@@ -205,6 +207,43 @@ class ContinuedRunTest {
     assertThat(server.commandsFor("U0")).isEqualTo(1);
     assertThat(server.commandsFor("U1")).isEqualTo(2);
     assertThat(server.pinsOf("U1")).contains(home.openPin("S-U1"));
+  }
+
+  @Test
+  void aHostWithAnOpenLockIsPassedOverAndTheOthersAreSent() {
+    home.issueElsewhere("S-U1", Pin.of("042195"));
+    RunSummary summary = lock(4, told);
+    assertThat(summary.count(Ending.ALREADY_OPEN)).isEqualTo(1);
+    assertThat(summary.count(Ending.QUEUED)).isEqualTo(3);
+    assertThat(summary.errors()).isZero();
+    assertThat(summary.verdict()).isEqualTo(Verdict.PARTLY_DONE);
+    assertThat(told.outcomeOf("U1").words()).contains("S-U1 has an open DeviceLock");
+    assertThat(server.commandsFor("U1")).isZero();
+    assertThat(home.openPin("S-U1")).isEqualTo("042195");
+    RunSummary same = lock(4, RunListener.NONE);
+    assertThat(same.count(Ending.ALREADY_OPEN)).isEqualTo(4);
+    assertThat(same.verdict()).isEqualTo(Verdict.FAILED);
+    assertThat(same.firstFailure().orElseThrow()).isInstanceOf(RefusedException.class);
+    assertThat(server.seen).hasSize(3);
+  }
+
+  @Test
+  void aStoppedListGoesOnAlthoughAnotherHostWasLockedInBetween() {
+    server.fail("U3", Fault.REFUSED);
+    home.sender(server).concurrency(1).send(TestHome.lock(), Hosts.macs(6), RunListener.NONE);
+    Host other = Hosts.mac("V0");
+    RunSummary between =
+        home.sender(server).send(TestHome.lock(), List.of(other).iterator(), RunListener.NONE);
+    assertThat(between.verdict()).isEqualTo(Verdict.DONE);
+    assertThat(lock(6, told).verdict()).isEqualTo(Verdict.DONE);
+    assertThat(told.continued).hasSize(1);
+    assertThat(told.stepsOf("U0")).containsExactly(CONTINUED);
+    for (int i = 0; i < 6; i++) {
+      assertThat(server.pinsOf("U" + i)).containsExactly(home.openPin("S-U" + i));
+    }
+    RecordingListener last = new RecordingListener();
+    assertThat(lock(6, last).count(Ending.ALREADY_OPEN)).as("nothing to go on with").isEqualTo(6);
+    assertThat(last.continued).isEmpty();
   }
 
   @Test

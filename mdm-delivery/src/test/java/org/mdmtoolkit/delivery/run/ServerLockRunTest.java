@@ -172,7 +172,7 @@ class ServerLockRunTest {
     lockAndDieAt(2, hosts.get(0), hosts.get(1));
     home.pass(Duration.ofHours(25));
     RunSummary run = lock(told, hosts.get(0));
-    assertThat(run.count(Ending.REFUSED)).isEqualTo(1);
+    assertThat(run.count(Ending.ALREADY_OPEN)).isEqualTo(1);
     assertThat(run.firstFailure().orElseThrow())
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("has an open DeviceLock");

@@ -133,7 +133,7 @@ class LockServiceTest {
     }
     List<RunSummary> summaries = atOnce(work);
     assertThat(summaries.stream().mapToInt(one -> one.count(Ending.QUEUED)).sum()).isEqualTo(MACS);
-    assertThat(summaries.stream().mapToInt(one -> one.count(Ending.REFUSED)).sum())
+    assertThat(summaries.stream().mapToInt(one -> one.count(Ending.ALREADY_OPEN)).sum())
         .isEqualTo((WORKERS - 1) * MACS);
     assertThat(summaries)
         .allSatisfy(
@@ -220,7 +220,7 @@ class LockServiceTest {
         System.out.println("ready");
         System.in.read();
         RunSummary summary = service.lock(macs(arguments[1].hashCode()), "t-" + arguments[1]);
-        System.out.println(summary.count(Ending.QUEUED) + summary.count(Ending.REFUSED));
+        System.out.println(summary.count(Ending.QUEUED) + summary.count(Ending.ALREADY_OPEN));
       }
     }
   }
