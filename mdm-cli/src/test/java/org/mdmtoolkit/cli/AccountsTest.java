@@ -40,7 +40,6 @@ class AccountsTest {
       cd %1$s
       mount --bind passwd /etc/passwd
       mount --bind group /etc/group
-      mount --bind "$JARS" jars
       mount --bind "$CLASSES" classes
       mount --bind "$JDK" jdk
       id=$1 name=$2
@@ -79,6 +78,10 @@ class AccountsTest {
       mode(folder.resolve(part), "rwxr-xr-x");
     }
     Judge.named("chmod").run("1777", folder.resolve("exchange")); // as /tmp, in the place of mail
+    for (Path jar : classPath(false)) {
+      Files.copy(jar, copied(jar));
+      mode(copied(jar), "rw-r--r--");
+    }
     plan = folder.resolve("exchange/lock.plan");
     StringBuilder passwd = new StringBuilder("root:x:0:0::/root:/bin/sh\n");
     StringBuilder group = new StringBuilder("root:x:0:\n");
@@ -121,6 +124,11 @@ class AccountsTest {
     return root;
   }
 
+  /** Jars lie in several places, some of them closed to others. */
+  private Path copied(Path jar) {
+    return folder.resolve("jars").resolve(jar.getFileName());
+  }
+
   private static List<Path> classPath(boolean isFolder) {
     String all =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
@@ -136,7 +144,6 @@ class AccountsTest {
         new ArrayList<>(
             List.of(
                 "env",
-                "JARS=" + root(classPath(false)),
                 "CLASSES=" + root(classPath(true)),
                 "JDK=" + System.getProperty("java.home"),
                 "unshare",
@@ -158,14 +165,12 @@ class AccountsTest {
   }
 
   private List<String> mdm(boolean isAtTerminal, List<String> variables, String... arguments) {
+    Path from = root(classPath(true));
     String classes =
-        Stream.of(true, false)
-            .flatMap(
-                isFolder -> {
-                  Path to = folder.resolve(isFolder ? "classes" : "jars");
-                  Path from = root(classPath(isFolder));
-                  return classPath(isFolder).stream().map(one -> to.resolve(from.relativize(one)));
-                })
+        Stream.concat(
+                classPath(true).stream()
+                    .map(one -> folder.resolve("classes").resolve(from.relativize(one))),
+                classPath(false).stream().map(this::copied))
             .map(Path::toString)
             .collect(Collectors.joining(":"));
     List<String> line = new ArrayList<>(variables);

@@ -199,7 +199,7 @@ class ExamplesTest {
     String loopback = " --api-url HEROKU";
     ADDED.put("mdm heroku undo", loopback + " --yes");
     ADDED.put("mdm heroku push", loopback + " --yes --chain chain.pem");
-    ADDED.put("mdm heroku diff", loopback);
+    ADDED.put("mdm heroku diff", loopback + " --chain chain.pem");
     ADDED.put("mdm renew (accept|verify)", loopback);
     ADDED.put("mdm renew deploy", " --yes" + loopback);
     ADDED.put("mdm renew start", " --chain chain.pem");

@@ -432,7 +432,7 @@ class TeamStoreTest {
     Run joined = done(anna("store", "join", "--yes")); // the team knows why
     assertThat(joined.stderr())
         .containsPattern("the journal ends here at entry \\d+, head [0-9a-f]{64}")
-        .contains("the entry that this machine saw last is not in it");
+        .contains("lacks the entry that this machine saw last");
     lock("anna", "anna", "mac-2");
   }
 

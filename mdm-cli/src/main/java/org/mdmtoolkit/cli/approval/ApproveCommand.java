@@ -70,16 +70,14 @@ public final class ApproveCommand implements Action {
 
   /** Where the policy can be read, nobody signs in vain. */
   private static void requireThatItCounts(Context context, Approvals approvals, SshSigner signer) {
-    if (!context.policy().exists()) {
+    Instant now = context.shell().clock().instant();
+    if (!context.policy().exists()
+        || context.policy().signers().persons(Plan.NAMESPACE, now).isEmpty()) {
       return;
     }
     String person;
     try {
-      person =
-          context
-              .policy()
-              .signers()
-              .person(signer.key(), Plan.NAMESPACE, context.shell().clock().instant());
+      person = context.policy().signers().person(signer.key(), Plan.NAMESPACE, now);
     } catch (RefusedException e) {
       throw new RefusedException(
           "this signature would not count: " + e.problem(),

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.mdmtoolkit.cli.server.ServerOption;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.NearNames;
@@ -77,7 +76,8 @@ final class PinCommands {
             .collect(Collectors.toMap(PinCommands::upper, name -> name, (one, other) -> one));
     List<String> near = NearNames.of(upper(host), written.keySet());
     String ask =
-        new ServerOption().isThere(context)
+        context.shell().environment("MDM_SERVER_URL").isPresent()
+                || !context.servers().list().isEmpty()
             ? " `"
                 + context.command("unlock " + Quoted.argument(host))
                 + "` asks the server which Mac that is, and shows its PINs."
