@@ -38,7 +38,7 @@ LIMITS = {
     "command check f": (4, 2.6),
     "pin list": (4, 2.6),
     "lock x -o f": (6, 3.2),
-    "lock x --server s": (10, 4.2),
+    "lock x --server s": (12, 4.2),
     "help": (4, 2.6),
     "__complete host": (4, 2.6),
 }
