@@ -16,6 +16,7 @@ import org.mdmtoolkit.approval.PlanTarget;
 import org.mdmtoolkit.approval.Signers;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.delivery.config.PolicyFile;
@@ -136,7 +137,7 @@ public final class PlanListCommand implements Action {
         new Table(
             "PLAN", "VERB", "DEVICES", "HOST", "AUTHOR", "EXPIRES", "SIGNED BY", "STATE", "REASON");
     for (Row row : rows) {
-      String others = row.signatures() + (row.signatures() == 1 ? " signature" : " signatures");
+      String others = Counted.of(row.signatures(), "signature");
       table.row(
           StoredPlan.shortened(row.digest()),
           row.verb(),

@@ -9,6 +9,7 @@ import org.mdmtoolkit.approval.SshSigner;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Build;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.WaitOption;
@@ -64,8 +65,7 @@ public final class PlanPolicyCommand implements Action {
       context.note("Nothing was changed.");
       context.note(
           "It takes "
-              + approvals
-              + (approvals == 1 ? " approval" : " approvals")
+              + Counted.of(approvals, "approval")
               + " by others. To approve it: mdm approve "
               + made.plan().name()
               + "; to run it: "

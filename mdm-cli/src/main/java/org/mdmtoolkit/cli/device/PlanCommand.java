@@ -24,6 +24,7 @@ import org.mdmtoolkit.cli.server.ServerOption;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Build;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.WaitOption;
@@ -151,10 +152,7 @@ public abstract class PlanCommand implements Action {
       context.note(
           (wanted.isEmpty()
                   ? "There is no policy here; that of the machine that runs it counts. "
-                  : "The policy wants "
-                      + approvals
-                      + (approvals == 1 ? " approval" : " approvals")
-                      + " by others. ")
+                  : "The policy wants " + Counted.of(approvals, "approval") + " by others. ")
               + "To approve it: "
               + "mdm approve "
               + name

@@ -12,6 +12,7 @@ import org.mdmtoolkit.catalog.Severity;
 import org.mdmtoolkit.catalog.Target;
 import org.mdmtoolkit.certificate.FileKind;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Quoted;
@@ -108,14 +109,14 @@ public record CheckedFile(String file, List<Finding> findings, int code) {
     long errors = count(checked, Severity.ERROR);
     long warnings = count(checked, Severity.WARNING);
     boolean passes = errors == 0 && (warnings == 0 || !strict);
-    String remark = warnings == 0 ? "" : ", " + number(warnings, "warning");
+    String remark = warnings == 0 ? "" : ", " + Counted.of(warnings, "warning");
     context.printResult(
         json ->
             json.put("ok", passes)
                 .put("errors", errors)
                 .put("warnings", warnings)
                 .objects("files", checked, CheckedFile::write),
-        passes ? "OK: " + number(checked.size(), what) + remark + "\n" : "");
+        passes ? "OK: " + Counted.of(checked.size(), what) + remark + "\n" : "");
     return passes ? ExitCodes.DONE : code(checked);
   }
 
@@ -127,10 +128,6 @@ public record CheckedFile(String file, List<Finding> findings, int code) {
             .map(CheckedFile::code)
             .collect(Collectors.toSet());
     return codes.size() == 1 ? codes.iterator().next() : ExitCodes.INVALID;
-  }
-
-  private static String number(long count, String what) {
-    return count + " " + what + (count == 1 ? "" : "s");
   }
 
   private static long count(List<CheckedFile> checked, Severity severity) {

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.OutputOption;
@@ -80,16 +81,12 @@ public final class HostReportCommand implements Action {
     int others = report.others();
     return report.server()
         + " knows "
-        + counted(report.hosts().size(), "device")
+        + Counted.of(report.hosts().size(), "device")
         + "; "
         + report.reachable()
         + " of them could be locked"
         + (why.isEmpty() ? "." : ". In the way: " + why + ".")
         + (others > 0 ? " Not Apple's and not counted: " + others + "." : "");
-  }
-
-  private static String counted(int number, String what) {
-    return number + " " + what + (number == 1 ? "" : "s");
   }
 
   /** The server knows nothing of locks that are open here, and each is in the way of another. */
