@@ -7,11 +7,11 @@
 #   mdm.rb, Containerfile           Homebrew's formula and a container image, of these archives
 #   SHA256SUMS
 #
-# usage: package.sh [--class-archive FILE] JAR OUTPUT-FOLDER
+# usage: package.sh [--class-archives FOLDER] JAR OUTPUT-FOLDER
 #   MDM_JDK              JDK 25 or newer whose parts become the Java of the package; without it, the newest
 #                        that is found. Temurin's run on every Linux with glibc; those of a distribution do not.
-#   --class-archive      takes this archive of classes instead of making one, which never comes out
-#                        the same twice; everything else does (reproducible.sh)
+#   --class-archives     takes the archives of classes, daily.jsa and all.jsa, from there instead of making them, which never
+#                        come out the same twice; everything else does (reproducible.sh)
 
 set -euo pipefail
 export LC_ALL=C.UTF-8
@@ -24,12 +24,12 @@ fail() {
   exit 1
 }
 
-class_archive=
-if [[ ${1-} == --class-archive ]]; then
-  class_archive=$(realpath "$2")
+class_archives=
+if [[ ${1-} == --class-archives ]]; then
+  class_archives=$(realpath "$2")
   shift 2
 fi
-(($# == 2)) || fail "usage: package.sh [--class-archive FILE] JAR OUTPUT-FOLDER"
+(($# == 2)) || fail "usage: package.sh [--class-archives FOLDER] JAR OUTPUT-FOLDER"
 jar=$(realpath "$1")
 mkdir -p "$2"
 out=$(realpath "$2")
@@ -75,9 +75,9 @@ arch=$(uname -m)
 arch=${arch/x86_64/x64}
 arch=${arch/aarch64/arm64}
 
-# Whatever is taken out of Bouncy Castle must not be needed. Constants of ASN1Encoding stand in the classes that use them.
+# Whatever is taken out of Bouncy Castle and Kotlin must not be needed. Constants of ASN1Encoding stand in the classes that use them.
 missing=$("$jdk/bin/jdeps" --multi-release base --missing-deps "$jar" |
-  grep -E '^ *org\.(mdmtoolkit|bouncycastle)\.' | grep -v -- '-> org.bouncycastle.asn1.ASN1Encoding ') || :
+  grep -E '^ *org\.(mdmtoolkit|bouncycastle)\.|-> kotlin' | grep -v -- '-> org.bouncycastle.asn1.ASN1Encoding ') || :
 [[ -z $missing ]] || fail "classes are missing in the jar: $missing"
 
 # --- what both archives hold -----------------------------------------------------------------------
@@ -133,27 +133,34 @@ pack "$plain"
 
 full=mdm-$version-$os-$arch
 cp -R "$common" "$work/$full"
-# Compressed are modules of which little is read once there is an archive of classes; with all of them the packed archive would grow.
+# Compressed is what is read little once there are archives of classes; with all of it the packed archive would grow.
+seldom=/java.logging/**,/java.naming/**,/java.sql/**,/java.xml/**,/jdk.httpserver/**
+seldom+=,/java.base/jdk/internal/foreign/**,/java.base/sun/security/ssl/**,/java.base/sun/security/tools/**
 # jdk.crypto.ec, jdk.httpserver: nothing names them, TLS with EC certificates and --webhook need them.
 "$jdk/bin/jlink" --add-modules java.base,java.logging,java.naming,java.sql,java.xml,jdk.httpserver,jdk.crypto.ec \
-  --strip-debug --compress='zip-6:filter=/java.xml/**,/java.naming/**,/java.sql/**,/jdk.httpserver/**,/java.logging/**' --no-header-files --no-man-pages --output "$work/$full/runtime"
+  --strip-debug --compress="zip-6:filter=$seldom" --no-header-files --no-man-pages --output "$work/$full/runtime"
 chmod -R u+w,go=rX "$work/$full/runtime"
 # The symbols for debuggers are a sixth of the JVM.
 if [[ $os == linux ]]; then
   find "$work/$full/runtime" -name '*.so' -exec strip --strip-unneeded {} +
 fi
-# The other programs of a Java are not ours to offer.
+# The other programs of a Java are not ours to offer, and these are for tools that look into it.
 find "$work/$full/runtime/bin" -type f ! -name java -exec rm {} +
-if [[ -n $class_archive ]]; then
-  cp "$class_archive" "$work/$full/lib/"
+rm "$work/$full/runtime/lib"/{classlist,jrt-fs.jar}
+# Where the JVM looks by itself, and what stands on it. Both are for the jar of this time.
+daily=$work/$full/runtime/lib/server/classes.jsa
+all=$work/$full/lib/all.jsa
+if [[ -n $class_archives ]]; then
+  cp "$class_archives/daily.jsa" "$daily"
+  cp "$class_archives/all.jsa" "$all"
 else
+  touch -d "$time" "$work/$full/lib/mdm.jar"
   (cd "$work/$full" && bin/mdm --make-class-archive)
-  rm -f "$work/$full"/lib/*.daily.* # for size: what it saves, all but the start of Java 25 has without it
 fi
-archives=("$work/$full"/lib/*.aot)
-[[ -s ${archives[0]} ]] || fail "no archive of classes"
-chmod 644 "${archives[@]}"
-cp "${archives[0]}" "$out/" # for --class-archive
+[[ -s $daily && -s $all ]] || fail "no archives of classes"
+chmod 644 "$daily" "$all"
+cp "$daily" "$out/daily.jsa" # for --class-archives
+cp "$all" "$out/all.jsa"
 pack "$full"
 
 # --- .deb ------------------------------------------------------------------------------------------

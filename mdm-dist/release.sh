@@ -41,5 +41,5 @@ commit=$(git describe --always --abbrev=12 --dirty --exclude='*')
 read -ra options <<<"${MAVEN_OPTIONS-}"
 mvn -B -q ${options[@]+"${options[@]}"} -Drevision="$version" -Dmdm.build="+$commit" -Dmdm.quick=release -pl mdm-cli -am package
 mdm-dist/package.sh mdm-cli/target/quick/release/mdm.jar "$out"
-rm -f "$out"/*.aot
+rm -f "$out"/{daily,all}.jsa
 mdm-dist/try.sh "$out"

@@ -12,8 +12,8 @@ say() {
   printf 'mdm: %s\n' "$1" >&2
 }
 
-# In a package: made once, by who may write there. The archive has the path of the jar in it, and from Java 25 on
-# that may be another when it is used; where it was built is nobody's business.
+# In a package: made once, by who may write there. The archives have the path of the jar in them, and from Java 25 on
+# that may be another when they are used; where they were made is nobody's business.
 install_archive() {
   umask 022
   if [ "$java_major" -ge 25 ]; then
@@ -71,16 +71,24 @@ train_kind() {
 
 train_in_background() {
   unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
-  if [ "$java_major" -ge 25 ]; then
-    # Profiles of the methods would go into the cache, too, and make every start compile what it
-    # never runs: a lock took a seventh longer, a key a fifth.
-    # shellcheck disable=SC2086
-    exec "$java_home/bin/java" $java_options -XX:-AOTRecordTraining "-XX:AOTCacheOutput=$archive.new" \
-      -cp "$jar" org.mdmtoolkit.cli.Training "$kind"
-  fi
+  # shellcheck disable=SC2086
+  case $archive in
+    *.aot)
+      # Profiles of the methods would go into the cache, too, and make every start compile what it
+      # never runs: a lock took a seventh longer, a key a fifth.
+      exec "$java_home/bin/java" $java_options -XX:-AOTRecordTraining "-XX:AOTCacheOutput=$archive.new" \
+        -cp "$jar" org.mdmtoolkit.cli.Training "$kind"
+      ;;
+    */all.jsa)
+      exec "$java_home/bin/java" $java_options -XX:+AOTClassLinking "-XX:ArchiveClassesAtExit=$archive.new" \
+        -cp "$jar" org.mdmtoolkit.cli.Training "$kind"
+      ;;
+  esac
+  linking=
+  [ "$java_major" -lt 25 ] || linking=-XX:+AOTClassLinking
   # shellcheck disable=SC2086
   "$java_home/bin/java" $java_options "-XX:DumpLoadedClassList=$archive.new.classes" \
     -cp "$jar" org.mdmtoolkit.cli.Training "$kind" &&
-    exec "$java_home/bin/java" $java_options -Xshare:dump "-XX:SharedClassListFile=$archive.new.classes" \
+    exec "$java_home/bin/java" $java_options $linking -Xshare:dump "-XX:SharedClassListFile=$archive.new.classes" \
       "-XX:SharedArchiveFile=$archive.new" -cp "$jar"
 }
