@@ -134,8 +134,8 @@ pack "$plain"
 full=mdm-$version-$os-$arch
 cp -R "$common" "$work/$full"
 # Compressed is what is read little once there are archives of classes; with all of it the packed archive would grow.
-seldom=/java.logging/**,/java.naming/**,/java.sql/**,/java.xml/**,/jdk.httpserver/**
-seldom+=,/java.base/jdk/internal/foreign/**,/java.base/sun/security/ssl/**,/java.base/sun/security/tools/**
+seldom='/java.logging/**,/java.naming/**,/java.sql/**,/java.xml/**,/jdk.httpserver/**'
+seldom+=',/java.base/jdk/internal/foreign/**,/java.base/sun/security/ssl/**,/java.base/sun/security/tools/**'
 # jdk.crypto.ec, jdk.httpserver: nothing names them, TLS with EC certificates and --webhook need them.
 "$jdk/bin/jlink" --add-modules java.base,java.logging,java.naming,java.sql,java.xml,jdk.httpserver,jdk.crypto.ec \
   --strip-debug --compress="zip-6:filter=$seldom" --no-header-files --no-man-pages --output "$work/$full/runtime"
