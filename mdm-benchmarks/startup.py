@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 """Measures how long the command line takes to start, beside a bare JVM that prints one line.
 
-    mdm-benchmarks/startup.py [--runs 20] [--check] [--only WORD] [--beside CHECKOUT] [JAVA_HOME ...]
+    mdm-benchmarks/startup.py [--runs 20] [--check] [--only WORD] [--beside FOLDER] [JAVA_HOME ...]
 
 Without JAVA_HOME every JDK 17 or newer in /usr/lib/jvm and $JAVA_HOME is measured. Each round runs
 the bare JVM and each command one after the other, so that whatever else the machine does meets all
 alike; what is printed are medians of whole processes, the launcher included, on a warm disk: wall
 clock, and the processor time of the user and the system. Each lock seals the PIN of a host that is
 new. The MDM server is a NanoMDM on loopback that this script plays. State is kept in a temporary
-folder. With --beside another checkout takes turns with this one, to compare the two; --only
-measures the commands that hold this word. --check ends with 1 when a limit is exceeded.
+folder. With --beside another checkout, or a package that was unpacked, takes turns with this one, to
+compare the two; one that brings its own Java uses that. --only measures the commands that hold this word. --check ends with 1 when a limit is exceeded.
 """
 
 import argparse
@@ -122,11 +122,12 @@ def timed(command, environment):
     return took * 1000, (usage.ru_utime + usage.ru_stime) * 1000
 
 
-class Checkout:
-    """A checkout with a state of its own."""
+class Program:
+    """The program of a checkout, or of a package that was unpacked, with a state of its own."""
 
     def __init__(self, root, home, folder, server):
-        self.mdm = os.path.join(root, "mdm")
+        installed = os.path.join(root, "bin", "mdm")
+        self.mdm = installed if os.path.exists(installed) else os.path.join(root, "mdm")
         self.folder = folder
         self.environment = {
             "PATH": os.environ["PATH"],
@@ -169,17 +170,17 @@ def measure(home, roots, names, runs, folder, server):
         file.write(HELLO)
     subprocess.run([os.path.join(home, "bin/javac"), "-d", folder, source], check=True)
     bare = [os.path.join(home, "bin/java"), "-Xshare:auto", "-cp", folder, "Hello"]
-    checkouts = []
+    programs = []
     for i, root in enumerate(roots):
         os.mkdir(os.path.join(folder, str(i)))
-        checkouts.append(Checkout(root, home, os.path.join(folder, str(i)), server))
+        programs.append(Program(root, home, os.path.join(folder, str(i)), server))
 
     times = {}
     for i in range(WARM_UP + runs):
         took = {(BARE, 0): timed(bare, os.environ)}
         for name in names:
-            for number, checkout in enumerate(checkouts):
-                took[name, number] = checkout.run(name)
+            for number, program in enumerate(programs):
+                took[name, number] = program.run(name)
         if i >= WARM_UP:
             for key, value in took.items():
                 times.setdefault(key, []).append(value)
@@ -193,7 +194,7 @@ def main():
     parser.add_argument("--runs", type=int, default=20)
     parser.add_argument("--check", action="store_true", help="end with 1 when a limit is exceeded")
     parser.add_argument("--only", default="", metavar="WORD", help="commands that hold this word")
-    parser.add_argument("--beside", metavar="CHECKOUT", help="another checkout to compare with")
+    parser.add_argument("--beside", metavar="FOLDER", help="another checkout, or an unpacked package, to compare with")
     parser.add_argument("jdks", nargs="*", metavar="JAVA_HOME")
     options = parser.parse_args()
     jdks = [os.path.realpath(home) for home in options.jdks] or all_jdks()

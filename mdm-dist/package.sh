@@ -138,7 +138,8 @@ seldom='/java.logging/**,/java.naming/**,/java.sql/**,/java.xml/**,/jdk.httpserv
 seldom+=',/java.base/jdk/internal/foreign/**,/java.base/sun/security/ssl/**,/java.base/sun/security/tools/**'
 # jdk.crypto.ec, jdk.httpserver: nothing names them, TLS with EC certificates and --webhook need them.
 "$jdk/bin/jlink" --add-modules java.base,java.logging,java.naming,java.sql,java.xml,jdk.httpserver,jdk.crypto.ec \
-  --strip-debug --compress="zip-6:filter=$seldom" --no-header-files --no-man-pages --output "$work/$full/runtime"
+  --strip-debug --compress="zip-6:filter=$seldom" --no-header-files --no-man-pages --release-info="add:OS_ARCH=\"$(uname -m)\"" \
+  --output "$work/$full/runtime"
 chmod -R u+w,go=rX "$work/$full/runtime"
 # The symbols for debuggers are a sixth of the JVM.
 if [[ $os == linux ]]; then

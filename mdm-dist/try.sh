@@ -193,12 +193,23 @@ if ((EUID == 0 && ${#initdb[@]})); then
   trap clean EXIT
 fi
 
-step "$name: on another machine"
+step "$name: copied without its times, on another machine, beside another version"
 tar -C "$temp/unpacked" -xzf "${full[0]}"
 other=$temp/unpacked/$name
-printf '\177ELF\2\1\1\0\0\0\0\0\0\0\0\0\2\0\363\0' >"$other/runtime/bin/java" # no machine of ours is a RISC-V
+touch "$other/lib/mdm.jar" # the archives do not fit it any more
+user "$other/bin/mdm" --version | grep -q ', no class archive in use$' || fail "mdm --version of a copy"
+user "$other/bin/mdm" pin show 'Büro Mac' >"$temp/out" 2>&1 || fail "pin show beside the one that locked: $(<"$temp/out")"
+state=$temp/user/.local/share/mdm-toolkit
+echo 99 >"$state/format"
+before=$(cd "$state" && find . -type f -exec cksum {} + | sort)
+for line in 'pin list' 'lock another -o another.xml' 'renew status'; do
+  # shellcheck disable=SC2086  # words
+  says 'is of a newer version of mdm' user "$other/bin/mdm" $line
+done
+[[ $(cd "$state" && find . -type f -exec cksum {} + | sort) == "$before" ]] || fail "state of a newer version was changed"
+printf '\363\0' | dd of="$other/runtime/bin/java" bs=1 seek=18 conv=notrunc 2>/dev/null # no machine of ours is a RISC-V
 for shell in sh bash; do
-  says "does not run on this machine" user "$(command -v $shell)" "$other/bin/mdm" --version
+  says "does not run on this machine, .*: it is for $(uname -m) " user "$(command -v $shell)" "$other/bin/mdm" --version
 done
 rm -r "$other"
 
