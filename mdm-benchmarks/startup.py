@@ -9,7 +9,8 @@ alike; what is printed are medians of whole processes, the launcher included, on
 clock, and the processor time of the user and the system. Each lock seals the PIN of a host that is
 new. The MDM server is a NanoMDM on loopback that this script plays. State is kept in a temporary
 folder. With --beside another checkout, or a package that was unpacked, takes turns with this one, to
-compare the two; one that brings its own Java uses that. --only measures the commands that hold this word. --check ends with 1 when a limit is exceeded.
+compare the two; one that brings its own Java uses that. --only measures the commands that hold this
+word. --check ends with 1 when a limit is exceeded.
 """
 
 import argparse
@@ -194,7 +195,7 @@ def main():
     parser.add_argument("--runs", type=int, default=20)
     parser.add_argument("--check", action="store_true", help="end with 1 when a limit is exceeded")
     parser.add_argument("--only", default="", metavar="WORD", help="commands that hold this word")
-    parser.add_argument("--beside", metavar="FOLDER", help="another checkout, or an unpacked package, to compare with")
+    parser.add_argument("--beside", metavar="FOLDER", help="a checkout or unpacked package to compare with")
     parser.add_argument("jdks", nargs="*", metavar="JAVA_HOME")
     options = parser.parse_args()
     jdks = [os.path.realpath(home) for home in options.jdks] or all_jdks()
