@@ -16,7 +16,7 @@ say() {
 # that may be another when they are used; where they were made is nobody's business.
 install_archive() {
   umask 022
-  if [ "$java_major" -ge 25 ]; then
+  if [ "$java_major" -ge 25 ] && [ "$jar" = "$root/lib/mdm.jar" ]; then
     cd "$root" && jar=lib/mdm.jar
   fi
   [ -w "${archive%/*}" ] ||
