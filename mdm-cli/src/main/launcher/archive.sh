@@ -3,6 +3,8 @@
 # shellcheck disable=SC2034,SC2154  # mask: used there; state, archive, jar, java_home, java_major, java_options: set there
 
 child=
+watcher=
+building=
 
 # Whatever is made here is run later: only the user may write it. What is run then has its own mask again.
 mask=$(umask)
@@ -10,6 +12,44 @@ umask go-w
 
 say() {
   printf 'mdm: %s\n' "$1" >&2
+}
+
+# Waits for $child, and ends as it did. On a terminal it says each second that it goes on.
+await_child() {
+  if [ -t 2 ]; then
+    watch_child &
+    watcher=$!
+  fi
+  wait "$child"
+  set -- $?
+  child=
+  end_watch
+  return "$1"
+}
+
+# Ends with this shell, however that ends. The line fits into a narrow terminal.
+watch_child() {
+  trap - EXIT HUP INT TERM
+  set +f
+  seconds=0
+  while sleep 1 && kill -0 "$$" 2>/dev/null; do
+    seconds=$((seconds + 1))
+    module=
+    for folder in ${building:+"$root"/*/target/quick/"$building"}; do
+      # shellcheck disable=SC3013  # -nt is in every sh we can meet, as -ef
+      [ ! -d "$folder" ] || { [ -n "$module" ] && [ ! "$folder" -nt "$module" ]; } || module=$folder
+    done
+    module=${module%/target/quick/*}
+    printf '\r%s s %s\033[K' "$seconds" "${module##*/}" >&2
+  done
+}
+
+end_watch() {
+  [ -n "$watcher" ] || return 0
+  kill "$watcher" 2>/dev/null
+  wait "$watcher" 2>/dev/null
+  watcher=
+  printf '\r\033[K' >&2
 }
 
 # In a package: made once, by who may write there. The archives have the path of the jar in them, and from Java 25 on
@@ -58,14 +98,13 @@ train_kind() {
   mkdir -p "${archive%/*}" 2>/dev/null || return 0
   train_in_background >>"$state/training.log" 2>&1 </dev/null &
   child=$!
-  if wait "$child" && [ -s "$archive.new" ]; then
+  if await_child && [ -s "$archive.new" ]; then
     # The JVM checks the size of an archive, not its content: a power cut must not leave holes.
     sync "$archive.new" 2>/dev/null
     mv -f "$archive.new" "$archive"
   else
     : >"$archive.failed"
   fi
-  child=
   rm -f "$archive.new" "$archive.new.classes" "$archive.new.config"
 }
 

@@ -33,6 +33,7 @@ try_lock() {
 }
 
 unlock() {
+  end_watch
   rm -f "$lock"
   trap - EXIT HUP INT TERM
 }
@@ -117,9 +118,10 @@ build() {
   (cd "$root" && JAVA_HOME=$java_home exec mvn -q -B "-Dmdm.quick=$build" ${commit:+"-Dmdm.build=+$commit"} -pl mdm-cli -am package) \
     >"$log" 2>&1 </dev/null &
   child=$!
-  wait "$child"
+  building=$build
+  await_child
   status=$?
-  child=
+  building=
   if [ "$status" -ne 0 ]; then
     tail -n 20 "$log" >&2
     fail "the build failed; all it said is in $log" "Repair what it names; without a network, Maven needs one for the first build."

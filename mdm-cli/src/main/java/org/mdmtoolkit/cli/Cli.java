@@ -116,6 +116,7 @@ import org.mdmtoolkit.vendor.KeySearch;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -127,9 +128,10 @@ final class Cli {
 
   static final List<String> COMMANDS =
       List.of(
-          ("lock erase restart shutdown reinstall-fleetd send unlock plan approve run policy evidence pin recovery-lock firmware-password"
-                  + " filevault activation-lock admin-password secret escrow store server host command result manifest"
-                  + " vendor push cert key renew heroku journal config doctor completion help")
+          ("lock erase restart shutdown reinstall-fleetd send unlock plan approve run policy"
+                  + " evidence pin recovery-lock firmware-password filevault activation-lock"
+                  + " admin-password secret escrow store server host command result manifest vendor"
+                  + " push cert key renew heroku journal config doctor completion help")
               .split(" "));
 
   private static final int LEAST_WIDTH = 55; // of picocli
@@ -199,8 +201,10 @@ final class Cli {
         json,
         "incomplete",
         ExitCodes.FAILED,
-        "a part of the program is missing; it was updated or removed while this ran, or is incomplete",
-        "Run it again; what was put in escrow stays there. If that does not help, install mdm again.");
+        "a part of the program is missing; it was updated or removed while this ran, or is"
+            + " incomplete",
+        "Run it again; what was put in escrow stays there. If that does not help, install mdm"
+            + " again.");
   }
 
   /** {@code --version}, alone or with {@code --json} before or after it. */
@@ -623,7 +627,14 @@ final class Cli {
   private static int usageError(
       Shell shell, boolean json, List<String> words, ParameterException e) {
     String help = "Run `" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help`.";
-    String problem = Objects.toString(e.getMessage(), "wrong usage").lines().findFirst().orElse("");
+    String problem =
+        Objects.toString(e.getMessage(), "wrong usage")
+            .lines()
+            .findFirst()
+            .orElse("")
+            .replaceFirst("^Invalid value for option '(--?[a-z-]+)' ?([^:]*): ", "$1: ")
+            .replaceFirst("^Missing required", "missing")
+            .replaceFirst("^Expected", "expected");
     if (e instanceof MissingParameterException missing && !problem.contains("for option")) {
       problem = missing(missing);
     } else if (e instanceof LackingException lacking) {
@@ -658,8 +669,20 @@ final class Cli {
       return "there is no option " + first.replaceFirst("=.*", "");
     }
     return e.getCommandLine().getSubcommands().isEmpty()
-        ? "more arguments than expected"
+        ? "more arguments than expected" + expected(e.getCommandLine())
         : "there is no command " + first;
+  }
+
+  /** What a command takes besides its options. */
+  private static String expected(CommandLine line) {
+    List<String> names =
+        line.getCommandSpec().positionalParameters().stream()
+            .map(ArgSpec::paramLabel)
+            .distinct()
+            .toList();
+    return ": "
+        + line.getCommandSpec().qualifiedName()
+        + (names.isEmpty() ? " takes none" : " takes only " + String.join(" ", names));
   }
 
   /** Whether it is an option that the command has: then it was read as an argument, after a --. */

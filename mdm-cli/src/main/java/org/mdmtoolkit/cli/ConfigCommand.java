@@ -154,11 +154,11 @@ final class ConfigCommand implements Action {
       List<Setting> settings,
       List<ServerConfig> servers,
       Optional<String> standard) {
-    Table table = new Table("SETTING", "VALUE", "FROM");
+    Table table = new Table(context.shell(), "SETTING", "VALUE", "FROM");
     settings.forEach(one -> table.row(one.name(), one.value(), one.from()));
     StringBuilder text = new StringBuilder(table.toString());
     if (!servers.isEmpty()) {
-      Table list = new Table("SERVER", "TYPE", "URL", "TOKEN");
+      Table list = new Table(context.shell(), "SERVER", "TYPE", "URL", "TOKEN");
       servers.forEach(
           one ->
               list.row(one.name(), one.type().label(), one.address().toString(), tokenFrom(one)));

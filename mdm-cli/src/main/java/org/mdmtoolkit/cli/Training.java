@@ -12,7 +12,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -21,6 +20,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Terminal;
+import org.mdmtoolkit.secret.SystemRandom;
 
 /**
  * Runs what the commands run, so that the launcher can keep the classes they need ready in an
@@ -137,7 +137,7 @@ public final class Training {
             nowhere,
             variables,
             Clock.systemUTC(),
-            SecureRandom::new,
+            SystemRandom::create,
             Terminal.none()),
         arguments);
   }

@@ -246,7 +246,7 @@ class CommandBuildTest extends CommandBuildSetUp {
 
   @Test
   void jsonAndTheCommandDoNotShareStandardOutput() {
-    assertThat(shell.run("command", "build", "ShutDownDevice", "--json").exitCode()).isEqualTo(8);
+    assertThat(shell.run("command", "build", "ShutDownDevice", "--json").exitCode()).isEqualTo(2);
     assertThat(build("ShutDownDevice", "--json").stdout())
         .contains("\"request_type\":\"ShutDownDevice\"");
   }

@@ -44,8 +44,8 @@ class DangerGuardTest {
   }
 
   private static String command(String requestType, String keys) {
-    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><plist version=\"1.0\"><dict><key>Command</key>"
-        + "<dict><key>RequestType</key><string>"
+    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><plist"
+        + " version=\"1.0\"><dict><key>Command</key><dict><key>RequestType</key><string>"
         + requestType
         + "</string>"
         + keys
@@ -99,7 +99,7 @@ class DangerGuardTest {
     var unreasoned = office.shell().stdin(stdin).run(line);
     assertThat(unreasoned.exitCode()).as(unreasoned.all()).isEqualTo(2);
     assertThat(unreasoned.stderr()).contains("--reason");
-    assertThat(office.fleet.requests()).isZero();
+    assertThat(office.requests()).isZero();
     var run = office.shell().stdin(stdin).run(FleetWithHome.with(line, "--reason", "r"));
     assertThat(run.exitCode()).as(run.all()).isEqualTo(6);
     assertThat(run.stderr()).contains("Nothing was sent", "--yes", office.serial(1));
@@ -115,6 +115,29 @@ class DangerGuardTest {
       assertThat(run.exitCode()).as(run.all()).isEqualTo(6);
     }
     nothingArrived();
+  }
+
+  @Test
+  void aPolicyRefusesAFileWithTheLineThatPlansIt() throws IOException {
+    String file = folder.resolve("it's a command.xml").toString();
+    Files.writeString(Path.of(file), command("DeleteUser", DELETE));
+    Files.writeString(
+        office.home().resolve("policy.yaml"),
+        "allowed_signers: signers\nrules:\n  - class: destructive\n    approvals: 1\n");
+    Files.writeString(office.home().resolve("signers"), "");
+    String[] line = {"send", file, office.serial(1), "--reason", "r", "--yes"};
+    var run =
+        office.run(FleetWithHome.with(line, "--server", "office", "--home", "" + office.home()));
+    assertThat(run.exitCode()).as(run.all()).isEqualTo(6);
+    assertThat(run.stderr())
+        .contains(
+            "mdm plan send '"
+                + file.replace("'", "'\\''")
+                + "' "
+                + office.serial(1)
+                + " --reason r")
+        .contains("--home " + office.home(), "--server office")
+        .doesNotContain("FILE HOST");
   }
 
   private void nothingArrived() {
@@ -200,7 +223,7 @@ class DangerGuardTest {
     }
     String[] kept = FleetWithHome.with(line, "--secret-kept-elsewhere");
     assertThat(office.run(kept).exitCode()).isEqualTo(2);
-    assertThat(office.fleet.requests()).isZero();
+    assertThat(office.requests()).isZero();
     String[] why = FleetWithHome.with(kept, "--reason", "in the vault");
     assertThat(office.run(why).exitCode()).as("still nobody to ask").isEqualTo(6);
     nothingArrived();

@@ -26,7 +26,32 @@ import picocli.CommandLine;
  */
 class EveryCommandTest {
 
+  /** What no command with that option takes. */
+  private static final List<String> WRONG_WORDS =
+      List.of(
+          "--wait=5x",
+          "--wait=0s",
+          "--wait 5m",
+          "--expires 0h",
+          "--expires 31d",
+          "--expires tomorrow",
+          "--stale 14",
+          "--timeout 0m",
+          "--within 30",
+          "--max-targets 0",
+          "--max-errors -1",
+          "--concurrency 0",
+          "--concurrency many",
+          "--waves 1,none",
+          "--platform Windows",
+          "--signer nobody",
+          "--key-format pem",
+          "--for nobody",
+          "--kind nobody");
+
   private static final String[] DRY = {"--dry-run"};
+
+  private static final Map<String, Set<String>> HAVING = new HashMap<>();
 
   /** What follows these is made. */
   private static final Set<String> OUTPUTS = Set.of("-o", "--dir", "--home");
@@ -188,8 +213,11 @@ class EveryCommandTest {
       }
       wrong.add(new Wrong(line, 5, true, every.office.fleet.url())); // with a wrong token
     }
-    if (withOption("--max-targets").contains(command)) {
-      wrong.add(new Wrong(FleetWithHome.with(line, "--concurrency", "0"), 8, false));
+    for (String word : WRONG_WORDS) {
+      String option = word.split("[= ]", 2)[0];
+      if (HAVING.computeIfAbsent(option, EveryCommandTest::withOption).contains(command)) {
+        wrong.add(new Wrong(FleetWithHome.with(line, word.split(" ", -1)), 2, false));
+      }
     }
     return wrong;
   }

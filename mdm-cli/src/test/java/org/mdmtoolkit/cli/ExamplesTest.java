@@ -192,7 +192,8 @@ class ExamplesTest {
         "#!/bin/sh\ncase $1 in\ninsert) mkdir -p \"$PASSWORD_STORE_DIR/$(dirname \"$3\")\";"
             + " cat >\"$PASSWORD_STORE_DIR/$3.gpg\";;\n"
             + "show) cat \"$PASSWORD_STORE_DIR/$2.gpg\";;\nesac\n");
-    for (String program : List.of("bin/mdm", "bin/pass")) {
+    write("bin/op", "#!/bin/sh\necho t-0123456789\n");
+    for (String program : List.of("bin/mdm", "bin/pass", "bin/op")) {
       Files.setPosixFilePermissions(
           work.resolve(program), PosixFilePermissions.fromString("rwx------"));
     }

@@ -24,12 +24,14 @@ final class FleetWithHome implements AutoCloseable {
   final Path folder;
   final FakeFleet fleet;
   final List<FakeHost> macs;
+  private final long askedBefore;
 
   FleetWithHome(Path folder, int macs) {
     this.folder = folder;
     this.fleet = FakeFleet.start();
     this.macs = fleet.addMacs(macs);
     add("office", "fleet", fleet);
+    askedBefore = fleet.requests();
     escrowKey();
   }
 
@@ -41,6 +43,11 @@ final class FleetWithHome implements AutoCloseable {
     if (shell().set("MDM_SERVER_TOKEN", server.token()).run(add).exitCode() != 0) {
       throw new AssertionError("the server was not added");
     }
+  }
+
+  /** How often the server was asked since it was added. */
+  long requests() {
+    return fleet.requests() - askedBefore;
   }
 
   /** Makes the escrow key, the same for all tests: each costs a second. */

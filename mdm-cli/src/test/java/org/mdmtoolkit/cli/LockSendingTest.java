@@ -169,6 +169,19 @@ class LockSendingTest {
   }
 
   @Test
+  void theDryRunOfAListTellsOfAMacThatRefusedItsLockAsTheRunDoes() {
+    office.fleet.macsAnswer(MacBehavior.FAILS);
+    office.lock(office.serial(1), "--wait");
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    var dry = office.lock(office.serial(1), office.serial(2), "--dry-run");
+    var real = office.lock(office.serial(1), office.serial(2));
+    assertThat(real.exitCode()).isEqualTo(6);
+    assertThat(dry.exitCode()).as(dry.all()).isEqualTo(6);
+    assertThat(dry.stderr()).contains("the Mac answered: ", "The Mac is not locked");
+    assertThat(office.taken(2)).isEmpty();
+  }
+
+  @Test
   void aMacThatRefusesIsAFailureInItsOwnWords() {
     office.fleet.macsAnswer(MacBehavior.FAILS);
     var run = office.lock(office.serial(1), "--wait");
@@ -276,7 +289,7 @@ class LockSendingTest {
   void aCommandThatWasOnlyMadeIsSentWithAgain() throws IOException {
     Path file = folder.resolve("lock.xml");
     assertThat(office.run("lock", office.serial(1), "-o", file.toString()).exitCode()).isZero();
-    assertThat(office.fleet.requests()).as("-o asks no server").isZero();
+    assertThat(office.requests()).as("-o asks no server").isZero();
     assertThat(office.lock(office.serial(1)).exitCode()).isEqualTo(6);
     assertThat(office.lock(office.serial(1), "--again").exitCode()).isZero();
     assertThat(office.taken(1).get(0).payload()).isEqualTo(Files.readAllBytes(file));
@@ -336,13 +349,15 @@ class LockSendingTest {
 
   @Test
   void anExpiredTokenAnObserverAndADeadServerEachHaveTheirExitCode() {
-    office
-        .shell()
-        .set("MDM_SERVER_TOKEN", "expired-token")
-        .run("server", "add", "old", "--type", "fleet", "--url", office.fleet.url());
-    var expired = office.lock(office.serial(1), "--server", "old");
+    var expired =
+        office
+            .shell()
+            .set("MDM_SERVER_URL", office.fleet.url())
+            .set("MDM_SERVER_TOKEN", "expired-token")
+            .run("lock", office.serial(1), "--reason", "lost", "--yes");
     assertThat(expired.exitCode()).isEqualTo(5);
     assertThat(expired.stderr()).contains("invalid token").doesNotContain("expired-token");
+    office.add("second", "fleet", office.fleet);
     office.fleet.role(FakeFleet.Role.OBSERVER);
     var observer = office.lock(office.serial(1), "--server", "office");
     assertThat(observer.exitCode()).isEqualTo(5);

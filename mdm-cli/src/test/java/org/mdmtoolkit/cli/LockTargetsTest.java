@@ -86,7 +86,7 @@ class LockTargetsTest {
     assertThat(run.stderr()).contains("--reason");
     assertThat(office.run("erase", office.serial(1), "--yes", "--reason", " ").exitCode())
         .isEqualTo(2);
-    assertThat(office.fleet.requests()).isZero();
+    assertThat(office.requests()).isZero();
   }
 
   @Test

@@ -56,6 +56,41 @@ class ManyTargetsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"20", "40", "80"})
+  void whatIsListedFitsTheTerminalAndIsWholeAndAsItIsInAPipe(int columns) throws IOException {
+    office.lock(office.serial(1));
+    String[][] lines = {
+      {"pin", "list"},
+      {"secret", "list"},
+      {"server", "list"},
+      {"journal", "list"},
+      {"config"},
+      {"doctor"},
+      {"host", "find", office.serial(1)},
+      {"host", "report"},
+      {"escrow", "readers"},
+      {"command", "list"},
+      {"restart", office.serial(1), office.serial(2), "--reason", "r", "--dry-run"}
+    };
+    for (String[] line : lines) {
+      TestShell.Run piped = office.shell().set("COLUMNS", "" + columns).run(line);
+      TestShell.Run shown =
+          office.shell().outputIsTerminal().set("COLUMNS", "" + columns).run(line);
+      String name = String.join(" ", line) + "\n" + shown.stdout();
+      assertThat(shown.exitCode()).as(name).isEqualTo(piped.exitCode());
+      assertThat(shown.stdout().lines().takeWhile(one -> !one.startsWith("<?xml")))
+          .as(name)
+          .allMatch(one -> one.length() <= columns || !one.strip().contains(" "));
+      assertThat(shown.stdout()).as(name).isNotEmpty();
+      for (String value : piped.stdout().split("\\s+", -1)) {
+        if (value.matches("C02T.*|[0-9A-F-]{36}")) {
+          assertThat(shown.stdout()).as(name).contains(value);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({"20, false", "60, false", "80, true"})
   void progressFitsIntoALine(int columns, boolean hasBar) throws IOException {
     TestShell shell =

@@ -50,6 +50,10 @@ class OtherProductTest {
     assertThat(shell.set("MDM_SERVER_TOKEN", token).run(add).exitCode()).isZero();
   }
 
+  private void inEnvironment(String type, String url, String token) {
+    shell.set("MDM_SERVER_URL", url).set("MDM_SERVER_TYPE", type).set("MDM_SERVER_TOKEN", token);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "fleet,NanoMDM",
@@ -61,15 +65,19 @@ class OtherProductTest {
   })
   void isNamedByCheckAndByTheFirstCommand(String type, String product) {
     FakeServer server = Objects.requireNonNull(servers.get(product));
-    add(type, server.url(), server.token());
-    var check = shell.run("server", "check", "n");
-    assertThat(check.exitCode()).as(check.all()).isEqualTo(8);
-    assertThat(check.stderr())
-        .contains("looks like " + product)
-        .contains("--type " + product.toLowerCase(Locale.ROOT))
-        .doesNotContain("Try again");
-    var restart =
-        shell.run("restart", FakeHost.mac(1).udid(), "--server", "n", "--yes", "--reason", "test");
+    inEnvironment(type, server.url(), server.token());
+    for (String[] line :
+        new String[][] {
+          {"server", "check"}, {"server", "add", "n", "--type", type, "--url", server.url()}
+        }) {
+      var check = shell.run(line);
+      assertThat(check.exitCode()).as(check.all()).isEqualTo(8);
+      assertThat(check.stderr())
+          .contains("looks like " + product)
+          .contains("--type " + product.toLowerCase(Locale.ROOT))
+          .doesNotContain("Try again");
+    }
+    var restart = shell.run("restart", FakeHost.mac(1).udid(), "--yes", "--reason", "test");
     assertThat(restart.exitCode()).as(restart.all()).isNotZero();
     assertThat(server.seen().taken()).isEmpty();
     assertThat(restart.all()).contains("looks like " + product);
@@ -78,8 +86,8 @@ class OtherProductTest {
   @ParameterizedTest
   @CsvSource({"fleet,Fleet", "nanomdm,NanoMDM", "micromdm,MicroMDM"})
   void aWrongKeyIsNoOtherProduct(String type, String product) {
-    add(type, Objects.requireNonNull(servers.get(product)).url(), "wrong");
-    var check = shell.run("server", "check", "n");
+    inEnvironment(type, Objects.requireNonNull(servers.get(product)).url(), "wrong");
+    var check = shell.run("server", "check");
     assertThat(check.exitCode()).as(check.all()).isEqualTo(5);
     assertThat(check.all()).doesNotContain("looks like");
   }
@@ -89,11 +97,10 @@ class OtherProductTest {
   void aWebServerThatSaysYesToEverythingIsNone(String type) throws IOException {
     for (String page : new String[] {"<html>It works!</html>", "{}", "[]", "OK"}) {
       HttpServer web = answering(200, page);
-      add(type, url(web), "token");
-      var check = shell.run("server", "check", "n");
+      inEnvironment(type, url(web), "token");
+      var check = shell.run("server", "check");
       assertThat(check.exitCode()).as(page + check.all()).isNotZero();
       assertThat(check.stdout()).doesNotContain("accepted");
-      shell.run("server", "remove", "n");
       web.stop(0);
     }
   }

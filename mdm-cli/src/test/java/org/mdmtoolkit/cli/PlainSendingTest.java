@@ -133,7 +133,7 @@ class PlainSendingTest {
     var run = office.run("send", out, office.serial(1), "--reason", "r", "--yes");
     assertThat(run.exitCode()).isEqualTo(6);
     assertThat(run.stderr()).contains("mdm lock");
-    assertThat(office.fleet.requests()).isZero();
+    assertThat(office.requests()).isZero();
   }
 
   @Test
@@ -141,7 +141,8 @@ class PlainSendingTest {
     String lock =
         file(
             "lock.xml",
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><plist version=\"1.0\"><dict><key>Command</key>"
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><plist"
+                + " version=\"1.0\"><dict><key>Command</key>"
                 + "<dict><key>RequestType</key><string>DeviceLock</string></dict>"
                 + "<key>CommandUUID</key><string>1</string></dict></plist>");
     var refused = office.run("send", lock, office.serial(1), "--yes", "--reason", "r");
@@ -164,7 +165,7 @@ class PlainSendingTest {
     }
     assertThat(office.run("send").exitCode()).isEqualTo(2);
     assertThat(office.run("send", command("DeviceInformation")).exitCode()).isEqualTo(2);
-    assertThat(office.fleet.requests()).isZero();
+    assertThat(office.requests()).isZero();
   }
 
   @Test
@@ -217,10 +218,10 @@ class PlainSendingTest {
     assertThat(run.stderr())
         .contains("cannot be unlocked from afar", "mdm host disk-key " + office.serial(1));
     assertThat(office.journal()).contains("pin.shown", "found");
-    long asked = office.fleet.requests();
+    long asked = office.requests();
     assertThat(office.run("unlock", "mac-1.example.com").stdout())
         .contains(FleetWithHome.grouped(office.pin(1)));
-    assertThat(office.fleet.requests()).isGreaterThan(asked);
+    assertThat(office.requests()).isGreaterThan(asked);
     assertThat(office.run("unlock", office.serial(2)).exitCode()).isEqualTo(4);
   }
 
@@ -284,14 +285,14 @@ class PlainSendingTest {
     var run = office.run("restart", "--hosts-file", file, "--reason", "r");
     assertThat(run.exitCode()).isEqualTo(8);
     assertThat(run.stderr()).contains(problem).contains(file);
-    assertThat(office.fleet.requests()).isZero();
+    assertThat(office.requests()).isZero();
   }
 
   @ParameterizedTest
   @CsvSource({"--wait=soon", "--wait=5", "--wait=-3s", "--wait=", "--concurrency=x"})
   void whatIsNoTimeOrNumberIsWrongUsage(String option) {
     assertThat(office.run("restart", office.serial(1), option).exitCode()).isEqualTo(2);
-    assertThat(office.fleet.requests()).isZero();
+    assertThat(office.requests()).isZero();
   }
 
   @ParameterizedTest
@@ -300,6 +301,6 @@ class PlainSendingTest {
     var run = office.run("restart", office.serial(1), option, "--reason", "r");
     assertThat(run.exitCode()).isEqualTo(8);
     assertThat(run.stderr()).contains(option.substring(0, option.indexOf('=')));
-    assertThat(office.fleet.requests()).isZero();
+    assertThat(office.requests()).isZero();
   }
 }

@@ -146,6 +146,23 @@ class ResultTest {
     assertThat(shell.run("result", at("empty")).exitCode()).isEqualTo(8);
   }
 
+  @Test
+  void severalCommandsAtATimeAreRefusedInASentence() throws IOException {
+    String one = "0EB1B3BE-BA4F-4925-BEC0-8EC1557ED4AB";
+    String other = "644DB413-46AE-4418-80F5-FAFB0E9CF77C";
+    Files.writeString(folder.resolve("uuids"), one + "\n" + other + "\n");
+    var two = shell.run("result", one, other);
+    assertThat(two.exitCode()).isEqualTo(2);
+    assertThat(two.stderr())
+        .contains("mdm: more arguments than expected: mdm result takes only UUID|FILE\n");
+    for (String list : new String[] {at("uuids"), one + "," + other}) {
+      var run = shell.run("result", list);
+      assertThat(run.exitCode()).as(run.all()).isEqualTo(2);
+      assertThat(run.stderr())
+          .contains("one command at a time, and these are 2; begin with mdm result " + one);
+    }
+  }
+
   private String at(String name) {
     return folder.resolve(name).toString();
   }

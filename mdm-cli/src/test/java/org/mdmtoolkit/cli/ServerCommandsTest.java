@@ -53,7 +53,8 @@ class ServerCommandsTest {
     assertThat(add("office").stderr()).contains("Server office is there already");
     shell.set("MDM_SERVER_TOKEN", "another");
     String[] other = {"server", "add", "office", "--type", "fleet", "--url", fake.url()};
-    assertThat(shell.run(other).exitCode()).isEqualTo(6);
+    assertThat(shell.run(other).exitCode()).isEqualTo(5);
+    assertThat(shell.run("server", "check").exitCode()).isZero();
     assertThat(shell.run("server", "remove", "office").exitCode()).isZero();
     assertThat(shell.run("server", "remove", "office").exitCode()).isZero();
     assertThat(shell.run("server", "remove", "nobody").exitCode()).isEqualTo(4);
@@ -136,7 +137,7 @@ class ServerCommandsTest {
   @Test
   void whatIsNoServerIsNotAdded() {
     String[] wrong = {"server", "add", "x", "--type", "jamf", "--url", "https://a.example"};
-    assertThat(shell.run(wrong).exitCode()).isEqualTo(8);
+    assertThat(shell.run(wrong).exitCode()).isEqualTo(2);
     wrong[4] = "fleet";
     wrong[6] = "http://fleet.example.com";
     shell.set("MDM_SERVER_TOKEN", "t");
@@ -149,13 +150,37 @@ class ServerCommandsTest {
 
   @Test
   void aTokenThatIsNotAcceptedIsDeniedAndAServerThatIsDownFails() {
-    shell.set("MDM_SERVER_TOKEN", "expired");
-    shell.run("server", "add", "old", "--type", "fleet", "--url", fake.url());
-    TestShell.Run denied = shell.run("server", "check");
-    assertThat(denied.exitCode()).isEqualTo(5);
-    assertThat(denied.stderr()).contains("unauthenticated, or invalid token");
+    String[] add = {"server", "add", "old", "--type", "fleet", "--url", fake.url()};
+    assertThat(shell.set("MDM_SERVER_TOKEN", fake.token()).run(add).stderr())
+        .contains("Server old added: ", "It answers: Fleet 4.89.0, the token is accepted.");
     fake.close();
     assertThat(shell.run("server", "check").exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void aServerThatRefusesTheTokenOrIsAnotherProductIsNotAdded() {
+    String[] add = {"server", "add", "old", "--type", "fleet", "--url", fake.url()};
+    TestShell.Run denied = shell.set("MDM_SERVER_TOKEN", "expired").run(add);
+    assertThat(denied.exitCode()).isEqualTo(5);
+    assertThat(denied.stderr()).contains("unauthenticated, or invalid token");
+    add[4] = "nanomdm";
+    TestShell.Run other = shell.set("MDM_SERVER_TOKEN", fake.token()).run(add);
+    assertThat(other.exitCode()).as(other.all()).isEqualTo(8);
+    assertThat(other.stderr()).contains("looks like Fleet", "--type fleet");
+    assertThat(shell.run("server", "list").stderr()).contains("No server is configured");
+    assertThat(shell.run("journal", "list").all()).doesNotContain("server.added");
+  }
+
+  @Test
+  void aServerThatCannotBeReachedIsAddedWithAWarning() {
+    String[] add = {"server", "add", "later", "--type", "fleet", "--url", fake.url()};
+    fake.close();
+    TestShell.Run run = shell.set("MDM_SERVER_TOKEN", fake.token()).run(add);
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    assertThat(run.stderr())
+        .contains("; it is added all the same, untried\n", "Check the address, the network")
+        .contains("To try again: mdm server check later");
+    assertThat(shell.run("server", "list").stdout()).contains("later");
   }
 
   @Test

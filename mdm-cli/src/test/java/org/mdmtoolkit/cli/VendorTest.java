@@ -150,7 +150,7 @@ class VendorTest {
     assertThat(expired.stdout()).containsPattern("fail +dates").containsPattern("fail +key-match");
 
     var lineEnd = check("vendor.pem", "vendor.key", "pass-with-line-end");
-    assertThat(lineEnd.exitCode()).isEqualTo(8);
+    assertThat(lineEnd.exitCode()).as("the passphrase does not open the key").isEqualTo(5);
     assertThat(lineEnd.stdout())
         .contains("printf %s PASSPHRASE > FILE")
         .doesNotContain("Encrypt the key again");
@@ -159,15 +159,27 @@ class VendorTest {
 
   @ParameterizedTest
   @CsvSource({
-    "vendor.key, vendor.pem, pass, certificate",
-    "customer.csr, vendor.key, pass, certificate",
-    "vendor.pem, customer.csr, pass, key",
-    "vendor.pem, vendor.key, chain.pem, key-opens"
+    "vendor.key, vendor.pem, pass, certificate, 8",
+    "customer.csr, vendor.key, pass, certificate, 8",
+    "vendor.pem, customer.csr, pass, key, 8",
+    "vendor.pem, vendor.key, chain.pem, key-opens, 5"
   })
-  void swappedFilesAreNamed(String cert, String key, String pass, String failing) {
+  void swappedFilesAreNamed(String cert, String key, String pass, String failing, int code) {
     var run = check(cert, key, pass);
-    assertThat(run.exitCode()).isEqualTo(8);
+    assertThat(run.exitCode()).isEqualTo(code);
     assertThat(run.stdout()).containsPattern("fail +" + failing);
+  }
+
+  @Test
+  void aPassphraseThatIsTypedWrongIsAskedForAgainAndThenDenied() {
+    String[] line = {"vendor", "check", "--cert", at("vendor.pem"), "--key", at("vendor.key")};
+    line = FleetWithHome.with(line, "--chain", at("chain.pem"));
+    var second = shell.answering("not this", PASSPHRASE).run(line);
+    assertThat(second.exitCode()).as(second.all()).isZero();
+    assertThat(second.stderr()).contains("wrong passphrase, or the file is damaged; try again");
+    var never = shell.answering("not this", "nor this", "nor that").run(line);
+    assertThat(never.exitCode()).as(never.all()).isEqualTo(5);
+    assertThat(never.all()).doesNotContain("nor this");
   }
 
   @Test
@@ -404,7 +416,7 @@ class VendorTest {
     assertThat(near.stderr()).contains("ends in 20 days");
     assertThat(shell.run("cert", "show", at("ending.pem"), "--within", "20d").exitCode()).isZero();
     assertThat(shell.run("cert", "show", at("ending.pem"), "--within", "soon").exitCode())
-        .isEqualTo(8);
+        .isEqualTo(2);
     assertThat(shell.run("cert", "show", at("vendor.pem"), "--json").stdout())
         .startsWith("{\"certificates\":[{\"subject\":");
   }

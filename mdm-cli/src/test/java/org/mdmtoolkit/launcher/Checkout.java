@@ -48,7 +48,8 @@ final class Checkout {
           "mktemp",
           "chmod");
 
-  // The folder "hold" makes it stay until it is killed, the file "broken" makes it fail.
+  // The folder "hold" makes it stay until it is killed, the file "broken" makes it fail, the file
+  // "slow" makes it slow.
   private static final String MAVEN =
       """
       if [ "$1" = --version ]; then
@@ -62,6 +63,7 @@ final class Checkout {
       done
       echo "$PWD: $*" >>"$0.calls"
       [ ! -d "$0.hold" ] || { echo $$ >"$0.hold/pid.new"; mv "$0.hold/pid.new" "$0.hold/pid"; exec sleep 300; }
+      [ ! -f "$0.slow" ] || { mkdir -p "mdm-core/target/quick/$build"; sleep 2; }
       [ ! -f "$0.broken" ] || { echo "[ERROR] no such type: Lok"; exit 1; }
       mkdir -p "mdm-core/target/quick/$build" "mdm-cli/target/quick/$build"
       cp "$0.jar" "mdm-cli/target/quick/$build/mdm.jar"
@@ -174,6 +176,47 @@ final class Checkout {
       Process process = builder.start();
       process.getOutputStream().close();
       return process;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Runs the launcher at a terminal.
+   *
+   * @param untilShown where this appears, Ctrl-C is pressed; empty for never
+   * @return all that the terminal showed, as standard output
+   */
+  Outcome runAtTerminal(String untilShown) {
+    String python =
+        """
+        import os, pty, sys
+        child, terminal = pty.fork()
+        if child == 0:
+            os.execv(sys.argv[2], sys.argv[2:])
+        shown, stop = b"", sys.argv[1].encode()
+        while True:
+            try:
+                data = os.read(terminal, 1024)
+            except OSError:
+                break
+            shown += data
+            if not data:
+                break
+            if stop and stop in shown:
+                stop = b""
+                os.write(terminal, b"\\x03")
+        os.write(1, shown)
+        os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        """;
+    List<String> line =
+        new ArrayList<>(List.of("python3", "-c", python, untilShown, "/usr/bin/env", "-i"));
+    environment.forEach((name, value) -> line.add(name + "=" + value));
+    line.add("./mdm");
+    try {
+      Process process = new ProcessBuilder(line).directory(root.toFile()).start();
+      process.getOutputStream().close();
+      return outcomeOf(process);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -39,6 +39,29 @@ final class LauncherBuildTest {
   }
 
   @Test
+  void onATerminalAFirstBuildShowsEachSecondThatItGoesOnAndLeavesACleanLine() throws IOException {
+    Files.createFile(checkout.maven("slow"));
+
+    Outcome outcome = checkout.runAtTerminal("");
+
+    assertThat(outcome.exitCode()).as(outcome.stdout()).isZero();
+    assertThat(outcome.stdout())
+        .startsWith(FIRST.replace("\n", "\r\n") + "\r1 s mdm-core\033[K")
+        .endsWith("\r\033[Kone\r\n");
+  }
+
+  @Test
+  void ctrlCAtATerminalEndsTheBuildAndLeavesACleanLine() throws IOException {
+    Files.createDirectory(checkout.maven("hold"));
+
+    Outcome outcome = checkout.runAtTerminal("2 s ");
+
+    assertThat(outcome.exitCode()).isEqualTo(130);
+    assertThat(outcome.stdout()).contains("\r1 s \033[K").endsWith("\r\033[K");
+    assertThat(checkout.state().resolve("lock")).doesNotExist();
+  }
+
+  @Test
   void theSecondStartDoesNotBuild() throws IOException {
     checkout.run();
 

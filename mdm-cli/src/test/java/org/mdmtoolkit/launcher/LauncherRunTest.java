@@ -34,6 +34,7 @@ final class LauncherRunTest {
   void forgetVariables() {
     checkout.unset("LC_ALL");
     checkout.unset("MDM_JAVA_OPTS");
+    checkout.unset("MDM_HOME");
   }
 
   @ParameterizedTest
@@ -174,6 +175,37 @@ final class LauncherRunTest {
     checkout.set("MDM_JAVA_OPTS", "-Dextra=* -Xss2m");
 
     assertThat(checkout.run("facts").stdout()).contains("extra=*\n");
+  }
+
+  @Test
+  void onlyAShortSendingThatNeedsNoKeyIsCompiledInHaste() throws IOException {
+    Path escrow = Files.createDirectories(folder.resolve("state/escrow"));
+    checkout.set("MDM_HOME", folder.resolve("state").toString());
+    checkout.set("MDM_JAVA_OPTS", "-XX:+PrintCommandLineFlags");
+    assertThat(isCompiledInHaste("restart", "x", "--yes")).isTrue();
+    assertThat(isCompiledInHaste("lock", "x", "--server", "s")).isFalse();
+    assertThat(isCompiledInHaste("lock", "x", "-o", "f")).isFalse();
+    assertThat(isCompiledInHaste("erase", "x")).isFalse();
+
+    Files.writeString(escrow.resolve("identity.pem"), "a key");
+    assertThat(isCompiledInHaste("lock", "x", "-o", "f")).isTrue();
+    assertThat(isCompiledInHaste("lock", "x", "--server", "s")).isTrue();
+    assertThat(isCompiledInHaste("erase", "x")).isTrue();
+    for (String line :
+        List.of(
+            "lock x --home elsewhere",
+            "lock x --again",
+            "lock --hosts-file f",
+            "restart --hosts-file f",
+            "lock x --sign c",
+            "lock x --server=s",
+            "vendor csr")) {
+      assertThat(isCompiledInHaste(line.split(" "))).as(line).isFalse();
+    }
+  }
+
+  private static boolean isCompiledInHaste(String... line) {
+    return checkout.run(line).stdout().contains("-XX:TieredStopAtLevel=1");
   }
 
   @Test

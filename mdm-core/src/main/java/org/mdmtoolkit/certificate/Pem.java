@@ -84,6 +84,10 @@ public final class Pem {
    *     line breaks were lost on the way
    */
   public static List<Block> blocks(SourceFile file) {
+    return file.blocks(Pem::read);
+  }
+
+  private static List<Block> read(SourceFile file) {
     String text = new String(file.bytes(), ISO_8859_1);
     List<Block> blocks = new ArrayList<>();
     int at = isIn(file.bytes()) ? text.indexOf(BEGIN) : -1;
@@ -154,8 +158,8 @@ public final class Pem {
     String lastHeader = null;
     for (String line : body.lines().toList()) {
       String stripped = line.strip();
-      int colon = stripped.indexOf(':');
-      if (inHeaders && colon > 0) {
+      int colon = inHeaders ? stripped.indexOf(':') : -1;
+      if (colon > 0) {
         lastHeader = stripped.substring(0, colon).strip().toLowerCase(Locale.ROOT);
         headers.put(lastHeader, stripped.substring(colon + 1).strip());
       } else if (inHeaders && lastHeader != null && goesOn(headers.get(lastHeader), line)) {
@@ -163,7 +167,7 @@ public final class Pem {
       } else {
         // Without the empty line that should part them the content begins all the same.
         inHeaders &= stripped.isEmpty() && lastHeader == null;
-        base64.append(stripped.replaceAll("[ \t]", ""));
+        base64.append(stripped.replace(" ", "").replace("\t", ""));
       }
     }
     try {

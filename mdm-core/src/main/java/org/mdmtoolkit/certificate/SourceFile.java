@@ -1,6 +1,8 @@
 package org.mdmtoolkit.certificate;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.io.InputFiles;
@@ -18,6 +20,7 @@ public final class SourceFile {
 
   private final String name;
   private final byte[] content;
+  private volatile @Nullable List<Pem.Block> blocks;
 
   private SourceFile(String name, byte[] content) {
     this.name = name;
@@ -53,6 +56,16 @@ public final class SourceFile {
   /** What errors call it. */
   public String name() {
     return name;
+  }
+
+  /** Its blocks, read once. */
+  List<Pem.Block> blocks(Function<SourceFile, List<Pem.Block>> reader) {
+    List<Pem.Block> known = blocks;
+    if (known == null) {
+      known = reader.apply(this);
+      blocks = known;
+    }
+    return known;
   }
 
   /** A copy of the content. */

@@ -4,12 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.catalog.CommandCatalog;
 import org.mdmtoolkit.catalog.CommandDanger;
 import org.mdmtoolkit.plist.PlistWriter;
+import org.mdmtoolkit.secret.SystemRandom;
 
 /**
  * One command for a device: a request type, its keys, and the command UUID by which the device's
@@ -50,7 +50,7 @@ public final class MdmCommand {
    *     RequestType} or {@code CommandUUID}, or a value that no property list can hold
    */
   public static MdmCommand of(String requestType, Map<String, ?> keys) {
-    return of(requestType, keys, UUID.randomUUID().toString().toUpperCase(Locale.ROOT));
+    return of(requestType, keys, SystemRandom.uuid().toString().toUpperCase(Locale.ROOT));
   }
 
   /**

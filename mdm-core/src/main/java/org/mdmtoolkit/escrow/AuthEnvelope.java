@@ -33,15 +33,23 @@ import org.bouncycastle.asn1.cms.RecipientInfo;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSAESOAEPparams;
-import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.engines.AESEngine;
+import org.bouncycastle.crypto.modes.GCMBlockCipher;
+import org.bouncycastle.crypto.modes.GCMModeCipher;
+import org.bouncycastle.crypto.params.AEADParameters;
+import org.bouncycastle.crypto.params.KeyParameter;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 
 /**
  * CMS AuthEnvelopedData (RFC 5083) with AES-256-GCM content (RFC 5084) and RSA-OAEP recipients (RFC
- * 3560, SHA-256): opened by {@code openssl cms -decrypt} of OpenSSL 3, and by this class. Written
- * here on the JDK's ciphers, because BouncyCastle's CMS opener needs its own provider for GCM.
+ * 3560, SHA-256): opened by {@code openssl cms -decrypt} of OpenSSL 3, and by this class.
+ *
+ * <p>What seals needs no security provider, which takes most of the time of an everyday lock;
+ * docs/security-review-seal.md judges it. What opens stands on the JDK's ciphers: BouncyCastle's
+ * CMS opener would need its own provider for GCM.
  */
 final class AuthEnvelope {
 
@@ -49,38 +57,26 @@ final class AuthEnvelope {
   private static final int NONCE_BYTES = 12;
   private static final int KEY_BYTES = 32;
 
-  private static final OAEPParameterSpec OAEP =
-      new OAEPParameterSpec(
-          "SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT);
-  private static final AlgorithmIdentifier SHA256 =
-      new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256, DERNull.INSTANCE);
-  private static final AlgorithmIdentifier RSA_OAEP =
-      new AlgorithmIdentifier(
-          PKCSObjectIdentifiers.id_RSAES_OAEP,
-          new RSAESOAEPparams(
-              SHA256,
-              new AlgorithmIdentifier(PKCSObjectIdentifiers.id_mgf1, SHA256),
-              RSAESOAEPparams.DEFAULT_P_SOURCE_ALGORITHM));
-
   private AuthEnvelope() {}
 
-  /** Seals content to the RSA keys of these certificates: DER of the ContentInfo. */
-  static byte[] seal(byte[] content, List<X509Certificate> recipients, SecureRandom random) {
+  /** Seals content to the RSA keys of these readers: DER of the ContentInfo. */
+  static byte[] seal(byte[] content, List<Recipient> readers, SecureRandom random) {
     byte[] key = new byte[KEY_BYTES];
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(key);
     random.nextBytes(nonce);
     try {
-      Cipher gcm = Cipher.getInstance("AES/GCM/NoPadding");
-      gcm.init(
-          Cipher.ENCRYPT_MODE,
-          new SecretKeySpec(key, "AES"),
-          new GCMParameterSpec(TAG_BYTES * 8, nonce));
-      byte[] sealed = gcm.doFinal(content);
+      byte[] sealed = encrypted(content, key, nonce);
       int length = sealed.length - TAG_BYTES;
+      AlgorithmIdentifier oaep = rsaOaep();
       var infos = new ASN1EncodableVector();
-      for (X509Certificate recipient : recipients) {
-        infos.add(recipientInfo(recipient, key, random));
+      for (Recipient reader : readers) {
+        infos.add(
+            new RecipientInfo(
+                new KeyTransRecipientInfo(
+                    new RecipientIdentifier(reader.identifier()),
+                    oaep,
+                    new DEROctetString(reader.key().seal(key, random)))));
       }
       var encrypted =
           new EncryptedContentInfo(
@@ -98,24 +94,43 @@ final class AuthEnvelope {
               null);
       return new ContentInfo(CMSObjectIdentifiers.authEnvelopedData, data)
           .getEncoded(ASN1Encoding.DER);
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("the platform cannot seal a record", e);
+    } catch (IOException e) {
+      throw new IllegalStateException("a record cannot be encoded", e);
     } finally {
       Arrays.fill(key, (byte) 0);
     }
   }
 
-  private static RecipientInfo recipientInfo(
-      X509Certificate recipient, byte[] key, SecureRandom random) throws GeneralSecurityException {
-    Cipher rsa = Cipher.getInstance("RSA/ECB/OAEPPadding");
-    rsa.init(Cipher.ENCRYPT_MODE, recipient.getPublicKey(), OAEP, random);
-    var identifier =
-        new RecipientIdentifier(
-            new IssuerAndSerialNumber(
-                X500Name.getInstance(recipient.getIssuerX500Principal().getEncoded()),
-                recipient.getSerialNumber()));
-    return new RecipientInfo(
-        new KeyTransRecipientInfo(identifier, RSA_OAEP, new DEROctetString(rsa.doFinal(key))));
+  /** Makes the ciphers ready, by sealing nothing. */
+  static void prepare() {
+    encrypted(new byte[0], new byte[KEY_BYTES], new byte[NONCE_BYTES]);
+  }
+
+  /** AES-256-GCM: the sealed content, and its tag after it. */
+  private static byte[] encrypted(byte[] content, byte[] key, byte[] nonce) {
+    var copy = new KeyParameter(key);
+    try {
+      GCMModeCipher gcm = GCMBlockCipher.newInstance(AESEngine.newInstance());
+      gcm.init(true, new AEADParameters(copy, TAG_BYTES * Byte.SIZE, nonce));
+      byte[] sealed = new byte[gcm.getOutputSize(content.length)];
+      int length = gcm.processBytes(content, 0, content.length, sealed, 0);
+      gcm.doFinal(sealed, length);
+      return sealed;
+    } catch (InvalidCipherTextException e) {
+      throw new IllegalStateException("only what is opened can be invalid", e);
+    } finally {
+      Arrays.fill(copy.getKey(), (byte) 0); // this is the array itself
+    }
+  }
+
+  private static AlgorithmIdentifier rsaOaep() {
+    var sha256 = new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256, DERNull.INSTANCE);
+    return new AlgorithmIdentifier(
+        PKCSObjectIdentifiers.id_RSAES_OAEP,
+        new RSAESOAEPparams(
+            sha256,
+            new AlgorithmIdentifier(PKCSObjectIdentifiers.id_mgf1, sha256),
+            RSAESOAEPparams.DEFAULT_P_SOURCE_ALGORITHM));
   }
 
   /**
@@ -125,9 +140,10 @@ final class AuthEnvelope {
    */
   static Optional<byte[]> open(byte[] der, X509Certificate certificate, PrivateKey privateKey) {
     try {
+      IssuerAndSerialNumber identifier = ReaderCertificate.of(certificate).identifier();
       AuthEnvelopedData data = parse(der);
       for (KeyTransRecipientInfo info : recipients(data)) {
-        if (isFor(info, certificate)) {
+        if (isFor(info, identifier)) {
           return Optional.of(decrypt(data, info, privateKey));
         }
       }
@@ -139,13 +155,14 @@ final class AuthEnvelope {
     }
   }
 
-  /** Proves that these bytes are an envelope for all these certificates, as far as can be seen. */
-  static void check(byte[] der, List<X509Certificate> expected) {
+  /** Proves that these bytes are an envelope for all these readers, as far as can be seen. */
+  static void check(byte[] der, List<Recipient> expected) {
     try {
       List<KeyTransRecipientInfo> infos = recipients(parse(der));
-      for (X509Certificate certificate : expected) {
-        if (infos.stream().noneMatch(info -> isFor(info, certificate))) {
-          throw damaged("it is not sealed to " + certificate.getSubjectX500Principal(), null);
+      for (Recipient reader : expected) {
+        if (infos.stream().noneMatch(info -> isFor(info, reader.identifier()))) {
+          throw damaged(
+              "it is not sealed to " + reader.certificate().getSubjectX500Principal(), null);
         }
       }
     } catch (InvalidInputException e) {
@@ -155,14 +172,16 @@ final class AuthEnvelope {
     }
   }
 
-  /** Whether it is sealed to these certificates and to nobody else, as far as can be seen. */
-  static boolean isFor(byte[] der, List<X509Certificate> readers) {
+  /** Whether it is sealed to these readers and to nobody else, as far as can be seen. */
+  static boolean isFor(byte[] der, List<Recipient> readers) {
     try {
       AuthEnvelopedData data = parse(der);
       List<KeyTransRecipientInfo> infos = recipients(data);
       return data.getRecipientInfos().size() == readers.size()
           && infos.size() == readers.size()
-          && readers.stream().allMatch(one -> infos.stream().anyMatch(info -> isFor(info, one)));
+          && readers.stream()
+              .map(Recipient::identifier)
+              .allMatch(one -> infos.stream().anyMatch(info -> isFor(info, one)));
     } catch (InvalidInputException e) {
       throw e;
     } catch (RuntimeException e) { // ASN.1 that is not what it claims to be
@@ -175,7 +194,11 @@ final class AuthEnvelope {
     byte[] key = new byte[0];
     try {
       Cipher rsa = Cipher.getInstance("RSA/ECB/OAEPPadding");
-      rsa.init(Cipher.DECRYPT_MODE, privateKey, OAEP);
+      rsa.init(
+          Cipher.DECRYPT_MODE,
+          privateKey,
+          new OAEPParameterSpec(
+              "SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT));
       key = rsa.doFinal(info.getEncryptedKey().getOctets());
       EncryptedContentInfo content = data.getAuthEncryptedContentInfo();
       GCMParameters gcm =
@@ -223,11 +246,10 @@ final class AuthEnvelope {
         .toList();
   }
 
-  private static boolean isFor(KeyTransRecipientInfo info, X509Certificate certificate) {
+  private static boolean isFor(KeyTransRecipientInfo info, IssuerAndSerialNumber reader) {
     return info.getRecipientIdentifier().getId() instanceof IssuerAndSerialNumber id
-        && id.getSerialNumber().hasValue(certificate.getSerialNumber())
-        && id.getName()
-            .equals(X500Name.getInstance(certificate.getIssuerX500Principal().getEncoded()));
+        && id.getSerialNumber().equals(reader.getSerialNumber())
+        && id.getName().equals(reader.getName());
   }
 
   /** Without the file's name, which the caller adds. */

@@ -29,6 +29,7 @@ import org.mdmtoolkit.certificate.PrivateKeys;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.io.Sha256;
 import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEntry;
@@ -92,6 +93,17 @@ public final class Escrow {
       Path folder, EscrowFiles files, RecordStore records, Clock clock, SecureRandom random) {
     TrustedPaths.checkFolder(folder, "sealed");
     return new Escrow(folder, files, Optional.of(records), clock, random);
+  }
+
+  /**
+   * Begins to make the ciphers ready that seal, on a thread of its own, and returns at once. For a
+   * process that soon seals for the first time: it need not wait for them then. What fails here
+   * fails again there.
+   */
+  public static void prepareToSeal() {
+    Thread preparing = new Thread(AuthEnvelope::prepare, "mdm-seal");
+    preparing.setDaemon(true);
+    preparing.start();
   }
 
   /** Gives the time of new records. */
@@ -249,6 +261,7 @@ public final class Escrow {
           "the readers are others by now than those that were to be accepted",
           Remedy.Act.LIST_READERS.and(Remedy.Act.ACCEPT_READERS));
     }
+    readers.forEach(one -> one.key().prove(one.label()));
     known().ifPresent(known -> known.write(Pins.names(readers)));
     return readers;
   }
@@ -311,20 +324,49 @@ public final class Escrow {
 
   /** The same without this one, whose file is not looked at. */
   private List<Recipient> recipients(String except) {
+    return recipients(except, identity().source(), Pins.NONE);
+  }
+
+  /**
+   * The same, with the own key from this file. Those that the journal tells of were judged in full
+   * when it did; of others, and where it tells of none, the JDK reads the certificate, and all that
+   * can be seen of the key is checked.
+   */
+  List<Recipient> recipients(SourceFile own, Pins pins) {
+    List<Recipient> recipients = recipients("", own, pins);
+    if (pins.readers().isEmpty()) {
+      recipients.forEach(one -> one.key().prove(one.label()));
+    }
+    return recipients;
+  }
+
+  private List<Recipient> recipients(String except, SourceFile own, Pins pins) {
     List<Recipient> recipients = new ArrayList<>();
-    recipients.add(new Recipient(Pins.IDENTITY, identity().certificate()));
+    recipients.add(recipient(Pins.IDENTITY, own, pins));
     for (String name : files.readers()) {
       if (!name.equals(except)) {
-        recipients.add(stored(name));
+        recipients.add(stored(name, pins));
       }
     }
     return recipients;
   }
 
+  private static Recipient recipient(String name, SourceFile file, Pins pins) {
+    byte[] der = EscrowIdentity.onlyEncoded(file);
+    String fingerprint = Sha256.hex(der);
+    return pins.hasReader(name, fingerprint)
+        ? new Recipient(name, ReaderCertificate.accepted(file, der, fingerprint))
+        : new Recipient(name, EscrowIdentity.onlyCertificate(file));
+  }
+
   private Recipient stored(String name) {
+    return stored(name, Pins.NONE);
+  }
+
+  private Recipient stored(String name, Pins pins) {
     SourceFile file = files.read(EscrowFiles.ofReader(name));
     try {
-      return new Recipient(name, EscrowIdentity.onlyCertificate(file));
+      return recipient(name, file, pins);
     } catch (InvalidInputException e) { // nobody added it in this state
       throw new InvalidInputException(
           e.problem() + " (" + file.name() + ")", new Remedy.RestoreReader(name), e);

@@ -143,8 +143,12 @@ public final class EscrowIdentity {
     if (!exists()) {
       return Optional.empty();
     }
+    Map<String, JournalEntry> announced = Pins.of(journal).announced();
+    if (announced.isEmpty()) {
+      return Optional.empty(); // as almost always: without reading the key
+    }
     return proofOf(source())
-        .flatMap(proof -> Optional.ofNullable(Pins.of(journal).announced().get(proof)))
+        .flatMap(proof -> Optional.ofNullable(announced.get(proof)))
         .filter(entry -> entry.event().action().equals(action));
   }
 
@@ -352,7 +356,7 @@ public final class EscrowIdentity {
     return Stream.of("open", "closed").anyMatch(name -> InputFiles.exists(folder.resolve(name)));
   }
 
-  private SourceFile source() {
+  SourceFile source() {
     requireExists();
     return files.read(EscrowFiles.IDENTITY);
   }
@@ -376,9 +380,11 @@ public final class EscrowIdentity {
 
   /** What was sealed to a key that cannot open it would be lost: tried out before it is stored. */
   private static void prove(EscrowKey key, SecureRandom random) {
+    Recipient own = new Recipient(Pins.IDENTITY, key.certificate());
+    own.key().prove(own.label());
     byte[] canary = new byte[32];
     random.nextBytes(canary);
-    byte[] sealed = AuthEnvelope.seal(canary, List.of(key.certificate()), random);
+    byte[] sealed = AuthEnvelope.seal(canary, List.of(own), random);
     byte[] opened =
         AuthEnvelope.open(sealed, key.certificate(), key.privateKey()).orElseGet(() -> new byte[0]);
     if (!Arrays.equals(canary, opened)) {
@@ -401,7 +407,15 @@ public final class EscrowIdentity {
   }
 
   static X509Certificate onlyCertificate(SourceFile file) {
-    List<X509Certificate> certificates = Certificates.read(file);
+    return only(file, Certificates.read(file));
+  }
+
+  /** The same in DER, which the JDK has not read. */
+  static byte[] onlyEncoded(SourceFile file) {
+    return only(file, Certificates.encoded(file, null));
+  }
+
+  private static <T> T only(SourceFile file, List<T> certificates) {
     if (certificates.size() != 1) {
       throw new InvalidInputException(
           file.name() + " holds " + certificates.size() + " certificates, not one",

@@ -1,11 +1,10 @@
 package org.mdmtoolkit.escrow;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.io.Sha256;
 import org.mdmtoolkit.journal.JournalEntries;
 
 /**
@@ -91,17 +90,9 @@ public record HostLabel(String text) {
       }
     }
     if (name.length() > MAX_FILE_NAME) {
-      String digest = HexFormat.of().formatHex(sha256(text), 0, 16);
+      String digest = Sha256.hex(text.getBytes(StandardCharsets.UTF_8)).substring(0, 32);
       return name.substring(0, MAX_FILE_NAME - 40) + "%%" + digest;
     }
     return name.toString();
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -1,7 +1,6 @@
 package org.mdmtoolkit.escrow;
 
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
@@ -13,9 +12,9 @@ public final class NewRecord {
 
   private final EscrowRecord header;
   private final byte[] envelope;
-  private final List<X509Certificate> readers;
+  private final List<Recipient> readers;
 
-  private NewRecord(EscrowRecord header, byte[] envelope, List<X509Certificate> readers) {
+  private NewRecord(EscrowRecord header, byte[] envelope, List<Recipient> readers) {
     this.header = header;
     this.envelope = envelope;
     this.readers = readers;
@@ -31,8 +30,8 @@ public final class NewRecord {
    */
   public static NewRecord seal(
       EscrowRecord header, byte[] content, List<Recipient> readers, SecureRandom random) {
-    List<X509Certificate> certificates = readers.stream().map(Recipient::certificate).toList();
-    return new NewRecord(header, AuthEnvelope.seal(content, certificates, random), certificates);
+    List<Recipient> all = List.copyOf(readers);
+    return new NewRecord(header, AuthEnvelope.seal(content, all, random), all);
   }
 
   /** Its readable part. */

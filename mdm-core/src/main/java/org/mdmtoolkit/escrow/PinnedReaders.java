@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEvent;
 
@@ -49,8 +50,13 @@ public final class PinnedReaders {
     Pins pins = Pins.of(journal);
     String file = escrow.identity().place();
     escrow.identity().requireExists();
+    SourceFile stored;
     try {
-      String proof = Pins.proof(escrow.files().read(EscrowFiles.IDENTITY));
+      stored = escrow.files().read(EscrowFiles.IDENTITY);
+      String proof = Pins.proof(stored);
+      if (!pins.keys().contains(proof)) {
+        EscrowIdentity.onlyCertificate(stored); // says what is wrong with it
+      }
       if (!pins.keys().isEmpty() && !pins.keys().contains(proof)) {
         return broken(
             file
@@ -60,7 +66,7 @@ public final class PinnedReaders {
     } catch (InvalidInputException e) {
       return broken("what is sealed to this escrow key could not be read: " + e.problem(), file);
     }
-    List<Recipient> readers = escrow.recipients();
+    List<Recipient> readers = escrow.recipients(stored, pins);
     return new PinnedReaders(
         readers,
         problems(escrow, readers, pins),

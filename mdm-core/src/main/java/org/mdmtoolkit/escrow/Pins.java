@@ -1,7 +1,6 @@
 package org.mdmtoolkit.escrow;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,9 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.PrivateKeys;
 import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.io.Sha256;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEntries;
 import org.mdmtoolkit.journal.JournalEntry;
@@ -43,6 +42,9 @@ record Pins(
 
   /** The name of the own certificate. */
   static final String IDENTITY = "identity";
+
+  /** Of a journal that says nothing. */
+  static final Pins NONE = new Pins(Set.of(), List.of(), Map.of());
 
   static Pins of(Journal journal) {
     Set<String> keys = new HashSet<>();
@@ -97,7 +99,7 @@ record Pins(
 
   /** What stands for a set of readers in the entry of each secret that is sealed to them. */
   static String digest(List<Recipient> readers) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.begin();
     new TreeSet<>(names(readers).keySet()).forEach(one -> digest.update(hex(one)));
     return HexFormat.of().formatHex(digest.digest());
   }
@@ -113,26 +115,21 @@ record Pins(
    * @throws org.mdmtoolkit.InvalidInputException if the file does not hold exactly one of each
    */
   static String proof(SourceFile file) {
-    X509Certificate certificate = EscrowIdentity.onlyCertificate(file);
-    MessageDigest digest = sha256();
-    digest.update(Certificates.toDer(certificate));
+    MessageDigest digest = Sha256.begin();
+    digest.update(EscrowIdentity.onlyEncoded(file));
     digest.update(PrivateKeys.encrypted(file));
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+  /** Whether one of the sets has a certificate of this name and fingerprint. */
+  boolean hasReader(String name, String fingerprint) {
+    return readers.stream().anyMatch(set -> name.equals(set.get(fingerprint)));
   }
 
   /** Whether this certificate may be the own one. */
   boolean isOwn(X509Certificate certificate) {
     String fingerprint = new Recipient(IDENTITY, certificate).fingerprint();
-    return readers.isEmpty()
-        || readers.stream().anyMatch(set -> IDENTITY.equals(set.get(fingerprint)));
+    return readers.isEmpty() || hasReader(IDENTITY, fingerprint);
   }
 
   /** The readers that hold, with this one in the place of an earlier one of its name. */

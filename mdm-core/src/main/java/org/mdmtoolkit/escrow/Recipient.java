@@ -1,44 +1,56 @@
 package org.mdmtoolkit.escrow;
 
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
-import java.util.HexFormat;
+import org.bouncycastle.asn1.cms.IssuerAndSerialNumber;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.certificate.DistinguishedName;
 
-/**
- * Somebody who can read new records.
- *
- * @param name the short name in the recipients folder; {@code identity} for the own key
- * @param certificate whose RSA key the records are sealed to
- */
-public record Recipient(String name, X509Certificate certificate) {
+/** Somebody who can read new records. Immutable. */
+public final class Recipient {
 
-  private static final int MIN_BITS = 2048;
   private static final int KEY_ENCIPHERMENT = 2;
+
+  private final String name;
+  private final ReaderCertificate certificate;
+
+  Recipient(String name, ReaderCertificate certificate) {
+    certificate.key(label(name)).check(label(name));
+    this.name = name;
+    this.certificate = certificate;
+  }
 
   /**
    * Checks that records can be sealed to the certificate.
    *
-   * @throws InvalidInputException if its key is not RSA of at least 2048 bits
+   * @param name the short name in the recipients folder; {@code identity} for the own key
+   * @param certificate whose RSA key the records are sealed to
+   * @throws InvalidInputException if its key is not RSA of at least 2048 bits, or cannot be one
    */
-  public Recipient {
-    if (!(certificate.getPublicKey() instanceof RSAPublicKey key)) {
-      throw new InvalidInputException(
-          "the certificate of " + label(name) + " has no RSA key",
-          Remedy.advice("Escrow records are sealed to RSA keys.")
-              .and(Remedy.Act.MAKE_READER_CERTIFICATE));
-    }
-    if (key.getModulus().bitLength() < MIN_BITS) {
-      throw new InvalidInputException(
-          "the RSA key of " + label(name) + " has less than " + MIN_BITS + " bits",
-          Remedy.Act.MAKE_READER_CERTIFICATE);
-    }
+  public Recipient(String name, X509Certificate certificate) {
+    this(name, ReaderCertificate.of(certificate));
+  }
+
+  /** The short name in the recipients folder; {@code identity} for the own key. */
+  public String name() {
+    return name;
+  }
+
+  /** Whose RSA key the records are sealed to. */
+  public X509Certificate certificate() {
+    return certificate.whole();
+  }
+
+  /** How the CMS names it. */
+  IssuerAndSerialNumber identifier() {
+    return certificate.identifier();
+  }
+
+  /** What records are sealed to. */
+  SealingKey key() {
+    return certificate.key(label());
   }
 
   /** What people call it: the name, or {@code this escrow key} for the own one. */
@@ -57,27 +69,28 @@ public record Recipient(String name, X509Certificate certificate) {
 
   /** The last moment of its validity. */
   public Instant expires() {
-    return certificate.getNotAfter().toInstant();
+    return certificate().getNotAfter().toInstant();
   }
 
   /**
-   * Checks what counts when somebody becomes a reader: the dates, and that the key may be used for
-   * keys at all (RFC 5280, 4.2.1.3). OpenSSL would seal and open without asking; a card or a token
-   * may not.
+   * Checks what counts when somebody becomes a reader: the modulus in full, the dates, and that the
+   * key may be used for keys at all (RFC 5280, 4.2.1.3). OpenSSL would seal and open without
+   * asking; a card or a token may not.
    */
   void checkNew(Instant now) {
+    key().prove(label());
     if (!isCurrent(now)) {
       throw new InvalidInputException(
           "the certificate of " + name + " expired at " + expires(),
           Remedy.Act.MAKE_READER_CERTIFICATE);
     }
-    Instant begin = certificate.getNotBefore().toInstant();
+    Instant begin = certificate().getNotBefore().toInstant();
     if (now.isBefore(begin)) {
       throw new InvalidInputException(
           "the certificate of " + name + " is not valid before " + begin,
           Remedy.advice("Check the clock of this machine, or wait until then."));
     }
-    boolean @Nullable [] usage = certificate.getKeyUsage();
+    boolean @Nullable [] usage = certificate().getKeyUsage();
     if (usage != null && !usage[KEY_ENCIPHERMENT]) {
       throw new InvalidInputException(
           "the certificate of "
@@ -89,22 +102,36 @@ public record Recipient(String name, X509Certificate certificate) {
 
   /** Whether records could not tell the two apart: CMS names a reader by issuer and serial. */
   boolean isTakenFor(Recipient other) {
-    return certificate.getSerialNumber().equals(other.certificate.getSerialNumber())
-        && certificate.getIssuerX500Principal().equals(other.certificate.getIssuerX500Principal());
+    X509Certificate own = certificate();
+    X509Certificate its = other.certificate();
+    return own.getSerialNumber().equals(its.getSerialNumber())
+        && own.getIssuerX500Principal().equals(its.getIssuerX500Principal());
   }
 
   /** The certificate's subject, as people read it. */
   public String subject() {
-    return DistinguishedName.text(certificate.getSubjectX500Principal());
+    return DistinguishedName.text(certificate().getSubjectX500Principal());
   }
 
   /** SHA-256 of the certificate, in lower-case hex: what two people compare by telephone. */
   public String fingerprint() {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("a certificate that was read can be encoded", e);
-    }
+    return certificate.fingerprint();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Recipient that
+        && name.equals(that.name)
+        && fingerprint().equals(that.fingerprint());
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * name.hashCode() + fingerprint().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "Recipient[" + name + ", SHA-256 " + fingerprint() + "]";
   }
 }

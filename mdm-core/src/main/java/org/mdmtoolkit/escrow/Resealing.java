@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -113,13 +112,12 @@ public final class Resealing {
 
   private Work look() {
     List<Recipient> readers = escrow.pinnedReaders(journal).readers();
-    List<X509Certificate> certificates = readers.stream().map(Recipient::certificate).toList();
     Map<String, Item> items = new LinkedHashMap<>();
     List<InvalidInputException> damaged = new ArrayList<>();
     int current = 0;
     for (Item item : all(damaged)) {
       try {
-        if (AuthEnvelope.isFor(item.read().envelope, certificates)) {
+        if (AuthEnvelope.isFor(item.read().envelope, readers)) {
           current++;
         } else {
           items.put(item.place(), item);
@@ -131,11 +129,11 @@ public final class Resealing {
       }
     }
     Plan plan = new Plan(readers, List.copyOf(items.keySet()), current, damaged);
-    return new Work(plan, items, certificates);
+    return new Work(plan, items, readers);
   }
 
   /** What is to be done, and where. */
-  private record Work(Plan plan, Map<String, Item> items, List<X509Certificate> readers) {}
+  private record Work(Plan plan, Map<String, Item> items, List<Recipient> readers) {}
 
   private List<Item> all(List<InvalidInputException> damaged) {
     List<Item> all = new ArrayList<>();
@@ -365,7 +363,7 @@ public final class Resealing {
   }
 
   /** False if it is not there any more, or another one. */
-  private boolean isResealed(Item item, List<X509Certificate> readers, EscrowKey key) {
+  private boolean isResealed(Item item, List<Recipient> readers, EscrowKey key) {
     Sealed old;
     try {
       old = item.read();
@@ -384,7 +382,7 @@ public final class Resealing {
   }
 
   private static void prove(
-      String place, byte[] stored, byte[] content, List<X509Certificate> readers, EscrowKey key) {
+      String place, byte[] stored, byte[] content, List<Recipient> readers, EscrowKey key) {
     boolean isSame = AuthEnvelope.isFor(stored, readers);
     if (isSame) {
       byte[] opened = key.open(place, stored);

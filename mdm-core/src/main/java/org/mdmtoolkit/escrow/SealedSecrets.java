@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -65,8 +64,7 @@ public final class SealedSecrets {
             "the name of what is to be sealed holds a control character", "Give another name.");
       }
     }
-    List<X509Certificate> readers =
-        this.readers.get().stream().map(Recipient::certificate).toList();
+    List<Recipient> readers = this.readers.get();
     DurableFiles.createStateFolder(folder);
     String name = fileName(kind, subject);
     for (long number = lastNumber(name) + 1; ; number++) {
@@ -86,7 +84,7 @@ public final class SealedSecrets {
   }
 
   /** False if another process was faster, and its record has this number. */
-  private boolean store(SealedRecord record, List<X509Certificate> readers, Secret content) {
+  private boolean store(SealedRecord record, List<Recipient> readers, Secret content) {
     byte[] sealed = joined(record, content);
     byte[] file =
         EscrowRecord.write(record.headerLines(), AuthEnvelope.seal(sealed, readers, random));

@@ -226,7 +226,10 @@ class EnvelopedAnswerTest {
         openssl.path("reader.pem"));
     refused(openssl.get("cms"), "1.2.840.113549.1.9.16.1.23");
     refused(
-        AuthEnvelope.seal(RECOVERY_KEY, List.of(READER.certificate()), new SecureRandom()),
+        AuthEnvelope.seal(
+            RECOVERY_KEY,
+            List.of(new Recipient("reader", READER.certificate())),
+            new SecureRandom()),
         "1.2.840.113549.1.9.16.1.23");
   }
 

@@ -25,6 +25,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.Authenticator;
 import okhttp3.Call;
+import okhttp3.ConnectionSpec;
 import okhttp3.CookieJar;
 import okhttp3.EventListener;
 import okhttp3.HttpUrl;
@@ -87,6 +88,10 @@ public final class ApiClient implements AutoCloseable {
         .addNetworkInterceptor(ApiClient::withoutInvitationToRepeat);
     if (!builder.roots.isEmpty()) {
       trustOnly(settings, builder.roots);
+    }
+    if (ownsHttp && !address.isHttps()) {
+      // Nothing of TLS is made ready, and such a client refuses whatever would need it.
+      settings.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
     }
     this.http = settings.build();
   }

@@ -60,6 +60,11 @@ public final class ServerAddress {
     return uri;
   }
 
+  /** Whether it is asked over TLS. */
+  boolean isHttps() {
+    return "https".equalsIgnoreCase(uri.getScheme());
+  }
+
   /** Whether it is this machine itself. */
   public boolean isLoopback() {
     return isLoopback(uri.getHost());

@@ -1,6 +1,7 @@
 package org.mdmtoolkit.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
@@ -13,9 +14,15 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import okhttp3.ConnectionSpec;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.fixtures.pki.TestCertificate;
 import org.mdmtoolkit.http.LostAnswerException.Reason;
 
@@ -67,6 +74,53 @@ class TlsTest {
       assertThat(e).isNotNull();
       assertThat(e.reason()).isEqualTo(Reason.UNTRUSTED);
       assertThat(e.mayHaveArrived()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https", "HTTPS"})
+  void aServerOfHttpsIsNeverSpokenToWithoutTls(String scheme) throws Exception {
+    CompletableFuture<Integer> first = new CompletableFuture<>();
+    try (SocketServer server =
+            SocketServer.start((own, socket) -> first.complete(socket.getInputStream().read()));
+        ApiClient client =
+            ApiClient.at(ServerAddress.of(scheme + "://localhost:" + server.port())).build()) {
+      assertThatThrownBy(() -> client.send(GET)).isInstanceOf(LostAnswerException.class);
+      assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(0x16); // a record of the handshake
+    }
+  }
+
+  @Test
+  void aServerOfHttpThatPointsToTlsIsNotFollowed() throws Exception {
+    try (SocketServer elsewhere = tls("localhost");
+        SocketServer server =
+            SocketServer.start(
+                (own, socket) -> {
+                  own.read(socket);
+                  SocketServer.write(
+                      socket,
+                      "HTTP/1.1 307 Go\r\nLocation: https://localhost:"
+                          + elsewhere.port()
+                          + "/a\r\nContent-Length: 0\r\n\r\n");
+                });
+        ApiClient client =
+            ApiClient.at(server.address()).trusting(List.of(ROOT.certificate())).build()) {
+      assertThat(client.send(GET).status()).isEqualTo(307);
+      assertThat(elsewhere.heads()).isEmpty();
+    }
+  }
+
+  @Test
+  void aClientOfTheCallersThatPermitsTlsAloneSendsNothingInClear() throws Exception {
+    OkHttpClient strict =
+        new OkHttpClient.Builder().connectionSpecs(List.of(ConnectionSpec.MODERN_TLS)).build();
+    try (SocketServer server = SocketServer.start((own, socket) -> own.read(socket));
+        ApiClient client = ApiClient.at(server.address()).client(strict).build()) {
+      LostAnswerException e =
+          catchThrowableOfType(LostAnswerException.class, () -> client.send(GET));
+      assertThat(e).isNotNull();
+      assertThat(e.mayHaveArrived()).isFalse();
+      assertThat(server.heads()).isEmpty();
     }
   }
 

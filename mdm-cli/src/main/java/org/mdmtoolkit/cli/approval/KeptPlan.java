@@ -1,6 +1,7 @@
 package org.mdmtoolkit.cli.approval;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,7 +86,10 @@ public interface KeptPlan {
   }
 
   /** Refuses, before a plan is made, what could not be kept afterwards. */
-  static void check(Context context, OutputOption output) {
+  static void check(Context context, OutputOption output, Duration expires) {
+    if (expires.compareTo(Plan.LONGEST) > 0) {
+      throw new UsageException("--expires is at most " + Plan.LONGEST.toDays() + "d");
+    }
     if (output.isGiven() && output.file().isEmpty()) {
       throw new UsageException("-o FILE is needed: a plan is a file");
     } else if (output.isGiven()) {

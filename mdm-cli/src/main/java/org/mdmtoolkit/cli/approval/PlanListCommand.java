@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.mdmtoolkit.approval.Approval;
 import org.mdmtoolkit.approval.Approvals;
 import org.mdmtoolkit.approval.Plan;
@@ -18,6 +17,7 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.JsonFields;
+import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.delivery.config.PolicyFile;
 import picocli.CommandLine.Command;
@@ -25,8 +25,6 @@ import picocli.CommandLine.Command;
 /** {@code mdm plan list}. */
 @Command(name = "list")
 public final class PlanListCommand implements Action {
-
-  private static final int SHORTEST_REASON = 12;
 
   private enum State {
     OPEN,
@@ -67,8 +65,7 @@ public final class PlanListCommand implements Action {
       context.note((digests.size() - OpenPlans.MOST) + " older plans are not shown.");
     }
     return context.printResult(
-        json -> json.objects("plans", rows, PlanListCommand::write),
-        text(rows, context.shell().columns()));
+        json -> json.objects("plans", rows, PlanListCommand::write), text(context.shell(), rows));
   }
 
   private static Row row(
@@ -117,25 +114,19 @@ public final class PlanListCommand implements Action {
         .put("state", row.state().text());
   }
 
-  private static String text(List<Row> rows, int width) {
-    String wide = text(rows, row -> row.reason());
-    int without = text(rows, row -> "").lines().mapToInt(String::length).max().orElse(0);
-    int left = Math.max(SHORTEST_REASON, width - without - 2);
-    return wide.lines().allMatch(line -> line.length() <= width)
-        ? wide
-        : text(rows, row -> cut(row.reason(), left));
-  }
-
-  private static String cut(String reason, int most) {
-    return reason.codePointCount(0, reason.length()) <= most
-        ? reason
-        : reason.substring(0, reason.offsetByCodePoints(0, most - 3)) + "...";
-  }
-
-  private static String text(List<Row> rows, Function<Row, String> reason) {
+  private static String text(Shell shell, List<Row> rows) {
     Table table =
         new Table(
-            "PLAN", "VERB", "DEVICES", "HOST", "AUTHOR", "EXPIRES", "SIGNED BY", "STATE", "REASON");
+            shell,
+            "PLAN",
+            "VERB",
+            "DEVICES",
+            "HOST",
+            "AUTHOR",
+            "EXPIRES",
+            "SIGNED BY",
+            "STATE",
+            "REASON");
     for (Row row : rows) {
       String others = Counted.of(row.signatures(), "signature");
       table.row(
@@ -147,7 +138,7 @@ public final class PlanListCommand implements Action {
           row.expires().truncatedTo(ChronoUnit.SECONDS).toString(),
           row.people().isEmpty() ? others : String.join(", ", row.people()),
           row.state().text(),
-          reason.apply(row));
+          row.reason());
     }
     return table.toString();
   }

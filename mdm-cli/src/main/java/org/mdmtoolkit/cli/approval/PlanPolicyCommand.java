@@ -43,7 +43,7 @@ public final class PlanPolicyCommand implements Action {
         Optional.ofNullable(reason)
             .filter(text -> !text.isBlank())
             .orElseThrow(() -> new UsageException("--reason is needed; it is a part of the plan"));
-    KeptPlan.check(context, output);
+    KeptPlan.check(context, output, expires);
     Optional<SshSigner> signer = SigningKey.ofAuthor(context, Optional.ofNullable(key));
     PolicyDocument after = PolicySetCommand.read(file);
     StoredPolicy policy = context.team().policy();

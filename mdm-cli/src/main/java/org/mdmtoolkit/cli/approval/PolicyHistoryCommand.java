@@ -15,7 +15,7 @@ public final class PolicyHistoryCommand implements Action {
   @Override
   public int run(Context context) {
     List<PolicyStore.Version> versions = context.team().policy().history();
-    Table table = new Table("NUMBER", "POLICY", "SINCE", "BY", "PLAN");
+    Table table = new Table(context.shell(), "NUMBER", "POLICY", "SINCE", "BY", "PLAN");
     for (PolicyStore.Version version : versions) {
       table.row(
           Integer.toString(version.number()),

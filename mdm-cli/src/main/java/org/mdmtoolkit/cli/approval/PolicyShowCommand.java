@@ -23,7 +23,7 @@ public final class PolicyShowCommand implements Action {
     Policy policy = required(context);
     int signers =
         context.policy().signers().count(Plan.NAMESPACE, context.shell().clock().instant());
-    Table table = new Table("RULE", "FOR", "APPROVALS", "AND");
+    Table table = new Table(context.shell(), "RULE", "FOR", "APPROVALS", "AND");
     for (PolicyRule rule : policy.rules()) {
       table.row(rule.name(), about(rule), Integer.toString(rule.approvals()), limits(rule));
     }

@@ -12,6 +12,7 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -64,7 +65,7 @@ public final class CertConvertCommand implements Action {
         }
         yield certificates.get(0);
       }
-      default -> throw new InvalidInputException("there is no form " + form, "It is pem or der.");
+      default -> throw new UsageException("--to knows no " + form + "; it is pem or der");
     };
   }
 }

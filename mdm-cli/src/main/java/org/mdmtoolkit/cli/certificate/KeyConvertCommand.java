@@ -15,6 +15,7 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.secret.Secret;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,9 +77,10 @@ public final class KeyConvertCommand implements Action {
 
   private Form form() {
     if ((program == null) == (form == null)) {
-      throw new InvalidInputException(
-          program == null ? "it was not said which form" : "--for and --to both name a form",
-          "Give --for nanomdm, micromdm, fleet or openssl; or --to traditional, pkcs8 or plain.");
+      throw new UsageException(
+          (program == null ? "it was not said which form" : "--for and --to both name a form")
+              + "; give --for nanomdm, micromdm, fleet or openssl, or --to traditional, pkcs8 or"
+              + " plain");
     }
     if (program == null) {
       return switch ("" + form) {
@@ -86,8 +88,8 @@ public final class KeyConvertCommand implements Action {
         case "pkcs8" -> Form.PKCS8;
         case "plain" -> Form.PLAIN;
         default ->
-            throw new InvalidInputException(
-                "there is no form " + form, "It is traditional, pkcs8 or plain.");
+            throw new UsageException(
+                "--to knows no " + form + "; it is traditional, pkcs8 or plain");
       };
     }
     return switch (program) {
@@ -95,9 +97,11 @@ public final class KeyConvertCommand implements Action {
       case "micromdm", "fleet" -> Form.TRADITIONAL;
       case "openssl" -> Form.PKCS8;
       default ->
-          throw new InvalidInputException(
-              "no form is known for " + program,
-              "Known are nanomdm, micromdm, fleet and openssl; or name the form: --to plain.");
+          throw new UsageException(
+              "--for knows no "
+                  + program
+                  + "; known are nanomdm, micromdm, fleet and openssl, or name the form: --to"
+                  + " plain");
     };
   }
 

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.secret.Secret;
 import org.mdmtoolkit.vendor.CertificateOrder;
 import org.mdmtoolkit.vendor.KeyFormat;
@@ -59,8 +59,8 @@ public final class KeyOptions {
   /** Refuses another form of the key than the only one that this program reads. */
   void requireTraditional(String program) {
     if (format(keyFormat) != KeyFormat.TRADITIONAL) {
-      throw new InvalidInputException(
-          program + " reads no key in the form " + keyFormat, "Leave out --key-format.");
+      throw new UsageException(
+          program + " reads no key in the form " + keyFormat + "; leave out --key-format");
     }
   }
 
@@ -70,9 +70,9 @@ public final class KeyOptions {
     KeyFormat format = format(keyFormat);
     if (format == KeyFormat.TRADITIONAL && passphraseFile != null && !existingKey) {
       context.warn(
-          "in a traditional key one round of MD5 stands between a guess and the key: take a passphrase"
-              + " that a program made (it makes one without --passphrase-file), or --key-format pkcs8"
-              + " if neither Fleet's signer nor mdmctl reads it");
+          "in a traditional key one round of MD5 stands between a guess and the key: take a"
+              + " passphrase that a program made (it makes one without --passphrase-file), or"
+              + " --key-format pkcs8 if neither Fleet's signer nor mdmctl reads it");
     }
     CertificateOrder order = CertificateOrder.of(subject).keySize(keySize).keyFormat(format);
     Optional<KeySearch> begun = context.key().filter(key -> key.bits() == keySize);
@@ -128,8 +128,8 @@ public final class KeyOptions {
       case "traditional" -> KeyFormat.TRADITIONAL;
       case "pkcs8" -> KeyFormat.PKCS8;
       default ->
-          throw new InvalidInputException(
-              "there is no key format " + name, "It is traditional or pkcs8.");
+          throw new UsageException(
+              "--key-format knows no " + name + "; it is traditional or pkcs8");
     };
   }
 }

@@ -1,6 +1,6 @@
 package org.mdmtoolkit.cli.certificate;
 
-import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.vendor.PushServer;
 
 /** The names of push servers on the command line. */
@@ -14,8 +14,7 @@ final class PushServers {
       case "micromdm" -> PushServer.MICROMDM;
       case "fleet" -> PushServer.FLEET;
       default ->
-          throw new InvalidInputException(
-              "there is no server " + name, "It is nanomdm, micromdm or fleet.");
+          throw new UsageException("--for knows no " + name + "; it is nanomdm, micromdm or fleet");
     };
   }
 }

@@ -1,8 +1,9 @@
 package org.mdmtoolkit.cli.certificate;
 
-import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.vendor.SignerProfile;
 import org.mdmtoolkit.vendor.VendorCredentials;
 import picocli.CommandLine.Command;
@@ -26,14 +27,15 @@ public final class VendorCheckCommand implements Action {
         switch (signer) {
           case "any" -> SignerProfile.ANY;
           case "fleet" -> SignerProfile.FLEET;
-          default ->
-              throw new InvalidInputException("there is no signer " + signer, "Known is fleet.");
+          default -> throw new UsageException("--signer knows no " + signer + "; known is fleet");
         };
     VendorCredentials credentials = vendor.readExactly(context.shell());
-    return CheckPrinter.print(
-        context,
-        credentials
-            .check(authorities.read(context), profile, context.shell().clock().instant())
-            .checks());
+    int code =
+        CheckPrinter.print(
+            context,
+            credentials
+                .check(authorities.read(context), profile, context.shell().clock().instant())
+                .checks());
+    return code == ExitCodes.INVALID ? VendorOptions.failed(credentials) : code;
   }
 }

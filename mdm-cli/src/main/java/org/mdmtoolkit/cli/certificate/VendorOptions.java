@@ -1,6 +1,10 @@
 package org.mdmtoolkit.cli.certificate;
 
 import java.util.function.Function;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.WrongPassphraseException;
+import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.secret.Secret;
 import org.mdmtoolkit.vendor.VendorCredentials;
@@ -36,17 +40,39 @@ public final class VendorOptions {
   }
 
   private VendorCredentials credentials(Shell shell, Function<String, Secret> reading) {
-    Secret secret =
-        passphrase
-            .file()
-            .map(reading)
-            .orElseGet(
-                () ->
-                    shell.ask(
-                        "Passphrase of " + key + ": ",
-                        "the key's passphrase is needed",
-                        "Give --passphrase-file FILE."));
-    return VendorCredentials.of(
-        Identities.source(shell, certificate), Identities.source(shell, key), secret);
+    SourceFile first = Identities.source(shell, certificate);
+    SourceFile second = Identities.source(shell, key);
+    if (passphrase.file().isPresent()) {
+      return VendorCredentials.of(first, second, reading.apply(passphrase.file().get()));
+    }
+    return shell.askAgain(
+        WrongPassphraseException.class,
+        () -> {
+          Secret asked =
+              shell.ask(
+                  "Passphrase of " + key + ": ",
+                  "the key's passphrase is needed",
+                  "Give --passphrase-file FILE.");
+          VendorCredentials credentials = VendorCredentials.of(first, second, asked);
+          if (!isOpenedBy(credentials)) {
+            credentials.readPrivateKey(); // says so
+          }
+          return credentials;
+        });
+  }
+
+  /** The exit code for checks that failed: a passphrase that does not open the key is denied. */
+  public static int failed(VendorCredentials credentials) {
+    return isOpenedBy(credentials) ? ExitCodes.INVALID : ExitCodes.DENIED;
+  }
+
+  /** Whether the passphrase is not what keeps the key from being read. */
+  private static boolean isOpenedBy(VendorCredentials credentials) {
+    try {
+      credentials.readPrivateKey();
+      return true;
+    } catch (InvalidInputException e) {
+      return !(e instanceof WrongPassphraseException);
+    }
   }
 }

@@ -393,7 +393,7 @@ public final class DoctorCommand implements Action {
           "");
       return;
     }
-    Table table = new Table("CHECK", "RESULT", "FOUND");
+    Table table = new Table(context.shell(), "CHECK", "RESULT", "FOUND");
     all.forEach(one -> table.row(one.check(), one.severity().word, one.found()));
     context.shell().print(table.toString());
     all.stream()

@@ -97,7 +97,7 @@ public final class EscrowCheckCommand implements Action {
       context.note("Journal, records, escrow key and readers fit together.");
       return;
     }
-    Table table = new Table("FOUND", "HOST", "COMMAND UUID", "PROBLEM");
+    Table table = new Table(context.shell(), "FOUND", "HOST", "COMMAND UUID", "PROBLEM");
     for (Finding one : findings) {
       table.row(
           word(one) + (one.kind().isNote() ? " (note)" : ""),

@@ -19,7 +19,8 @@ public final class EscrowReadersCommand implements Action {
   public int run(Context context) {
     List<ListedReader> readers = context.escrow().readers(context.journal());
     Instant now = context.shell().clock().instant();
-    Table table = new Table("NAME", "SINCE", "BY", "EXPIRES", "SHA-256", "SUBJECT");
+    Table table =
+        new Table(context.shell(), "NAME", "SINCE", "BY", "EXPIRES", "SHA-256", "SUBJECT");
     for (ListedReader one : readers) {
       table.row(
           one.recipient().label(),

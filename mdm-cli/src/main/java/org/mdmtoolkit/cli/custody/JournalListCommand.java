@@ -42,7 +42,9 @@ public final class JournalListCommand implements Action {
       context.note("Nothing is in the journal.");
       return ExitCodes.DONE;
     }
-    Table table = new Table("TIME", "BY", "ACTION", "HOST", "COMMAND UUID", "REASON", "OUTCOME");
+    Table table =
+        new Table(
+            context.shell(), "TIME", "BY", "ACTION", "HOST", "COMMAND UUID", "REASON", "OUTCOME");
     for (JournalEntry entry : entries) {
       table.row(
           entry.time().toString(),

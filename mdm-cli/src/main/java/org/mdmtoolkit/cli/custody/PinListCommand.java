@@ -58,7 +58,8 @@ public final class PinListCommand implements Action {
               ? "Nothing is in escrow."
               : "No PIN is in escrow. Other secrets: " + context.command("secret list"));
     } else if (!records.isEmpty()) {
-      Table table = new Table("HOST", "COMMAND", "STATE", "CREATED", "COMMAND UUID", "BY");
+      Table table =
+          new Table(context.shell(), "HOST", "COMMAND", "STATE", "CREATED", "COMMAND UUID", "BY");
       for (EscrowRecord record : records) {
         table.row(
             record.host(),

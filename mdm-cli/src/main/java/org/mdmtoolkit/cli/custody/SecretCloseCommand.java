@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.AmbiguousException;
-import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.journal.JournalEvent;
@@ -40,8 +40,8 @@ public final class SecretCloseCommand implements Action {
             .distinct()
             .toList();
     if (kind != null && !known.contains(kind)) {
-      throw new InvalidInputException(
-          "--kind knows no " + kind, "Give one of: " + String.join(", ", known) + ".");
+      throw new UsageException(
+          "--kind knows no " + kind + "; give one of " + String.join(", ", known));
     }
     List<EscrowRecord> open =
         context.custody().records(host).records().stream()

@@ -48,7 +48,9 @@ public final class SecretListCommand implements Action {
             json.writeEndArray();
           });
     } else if (!records.isEmpty()) {
-      Table table = new Table("HOST", "KIND", "DEVICE", "COMMAND", "CREATED", "COMMAND UUID");
+      Table table =
+          new Table(
+              context.shell(), "HOST", "KIND", "DEVICE", "COMMAND", "CREATED", "COMMAND UUID");
       for (EscrowRecord record : records) {
         table.row(
             record.host(),

@@ -268,8 +268,9 @@ public final class SecretReveal {
     }
   }
 
-  private static String pinTable(List<RevealedSecret> revealed) {
-    Table table = new Table("PIN", "HOST", "COMMAND", "STATE", "CREATED", "COMMAND UUID");
+  private String pinTable(List<RevealedSecret> revealed) {
+    Table table =
+        new Table(context.shell(), "PIN", "HOST", "COMMAND", "STATE", "CREATED", "COMMAND UUID");
     for (RevealedSecret one : revealed) {
       EscrowRecord record = one.record();
       table.row(
@@ -287,7 +288,13 @@ public final class SecretReveal {
     SecretHistory history = SecretHistory.of(context.journal());
     boolean hasHashes = revealed.stream().anyMatch(one -> escrowKey(one).isPresent());
     Table table =
-        new Table("SECRET", "HOST", "DEVICE", "CREATED", hasHashes ? "ESCROW KEY" : "COMMAND UUID");
+        new Table(
+            context.shell(),
+            "SECRET",
+            "HOST",
+            "DEVICE",
+            "CREATED",
+            hasHashes ? "ESCROW KEY" : "COMMAND UUID");
     for (RevealedSecret one : revealed) {
       EscrowRecord record = one.record();
       table.row(

@@ -83,7 +83,7 @@ public final class StoreCheckCommand implements Action {
           "");
       return;
     }
-    Table table = new Table("CHECK", "RESULT", "FOUND");
+    Table table = new Table(context.shell(), "CHECK", "RESULT", "FOUND");
     rows.forEach(one -> table.row(one.check(), one.isGood() ? "ok" : "error", one.found()));
     context.shell().print(table.toString());
     context.noteRemedies(rows.stream().map(Row::remedy));

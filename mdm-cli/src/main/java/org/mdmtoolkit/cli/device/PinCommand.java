@@ -23,6 +23,7 @@ import org.mdmtoolkit.delivery.run.Run;
 import org.mdmtoolkit.delivery.run.SecretRun;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.journal.JournalEvent;
@@ -62,6 +63,7 @@ abstract class PinCommand extends DeviceCommand {
 
   @Override
   int build() {
+    Escrow.prepareToSeal();
     String host = requiredHost();
     if (again) {
       return makeAgain(host);
@@ -149,6 +151,7 @@ abstract class PinCommand extends DeviceCommand {
 
   @Override
   int send() {
+    Escrow.prepareToSeal();
     if (again) {
       refuseChanges();
     }

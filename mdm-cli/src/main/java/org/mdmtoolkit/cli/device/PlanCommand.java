@@ -95,7 +95,7 @@ public abstract class PlanCommand implements Action {
     }
     SendOptions.refuseFiles(hosts());
     SendOptions.requireNone(missing, "");
-    KeptPlan.check(context, output);
+    KeptPlan.check(context, output, expires);
     Optional<SshSigner> signer = SigningKey.ofAuthor(context, Optional.ofNullable(key));
     PlannedRun planned = PlannedRun.of(verb, options(context), why, context.shell().random());
     Plan plan = look(context, planned, signer);

@@ -1,8 +1,11 @@
 package org.mdmtoolkit.cli.device;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.Printable;
@@ -12,6 +15,7 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.cli.terminal.WaitOption;
 import org.mdmtoolkit.command.CommandResult;
@@ -44,12 +48,15 @@ public final class ResultCommand implements Action {
 
   @Override
   public int run(Context context) {
+    refuseList(context, what.split("[\\s,]+", -1));
     if (isAtServer()) {
       return new ServerAnswers(context, server, Optional.ofNullable(type), wait.patience(), reveal)
           .show(what, Optional.ofNullable(host));
     }
     refuseHost(context);
-    CommandResult result = CommandResult.read(context.shell().read(what, MAX_FILE));
+    byte[] content = context.shell().read(what, MAX_FILE);
+    refuseList(context, new String(content, UTF_8).strip().split("\\s+", -1));
+    CommandResult result = CommandResult.read(content);
     Outcome outcome = type == null ? result.outcome() : result.outcome(type);
     if (type != null) {
       result
@@ -68,6 +75,17 @@ public final class ResultCommand implements Action {
       context.shell().print(AnswerPrinter.text(result, outcome, shown));
     }
     return AnswerPrinter.exitCode(outcome);
+  }
+
+  /** Refuses what names several commands: their answers may have several exit codes. */
+  private void refuseList(Context context, String... words) {
+    if (words.length > 1 && Stream.of(words).allMatch(ResultCommand::isUuid)) {
+      throw new UsageException(
+          "an answer is shown of one command at a time, and these are "
+              + words.length
+              + "; begin with "
+              + context.serverCommand("result " + words[0]));
+    }
   }
 
   /** A serial number or a host name, in hope: neither is a file. */

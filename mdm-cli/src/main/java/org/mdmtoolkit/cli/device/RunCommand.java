@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
@@ -195,8 +194,7 @@ public final class RunCommand implements Action {
     List<Integer> sizes = new ArrayList<>();
     for (String size : waves.replaceFirst(",rest$", "").split(",", -1)) {
       if (!size.matches("[1-9][0-9]{0,5}")) {
-        throw new InvalidInputException(
-            "--waves takes numbers of devices, such as 1,10,rest", "Write it like that.");
+        throw new UsageException("--waves takes numbers of devices, such as 1,10,rest");
       }
       sizes.add(Integer.parseInt(size));
     }

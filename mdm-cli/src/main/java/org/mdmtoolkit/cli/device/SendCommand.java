@@ -14,6 +14,8 @@ import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.payload.CheckedFile;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Quoted;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.command.CommandChecker;
 import org.mdmtoolkit.command.MdmCommand;
@@ -52,8 +54,8 @@ public final class SendCommand implements Action {
   @Override
   public int run(Context context) {
     if (file.equals("-") && sending.hostsFile().filter("-"::equals).isPresent()) {
-      throw new InvalidInputException(
-          "command and hosts cannot both come from standard input", "Give one of them as a file.");
+      throw new UsageException(
+          "command and hosts cannot both come from standard input; give one of them as a file");
     }
     MdmCommand command = read(context, file);
     Optional<String> why = Optional.ofNullable(reason).filter(text -> !text.isBlank());
@@ -71,7 +73,9 @@ public final class SendCommand implements Action {
     if (FileKind.of(content) == FileKind.SIGNED_MESSAGE) {
       throw new InvalidInputException(
           file + " is signed, and a server takes commands unsigned",
-          "Take the command out: mdm command verify FILE --trust CA.pem -o COMMAND.");
+          "Take the command out: "
+              + context.command(
+                  "command verify " + Quoted.argument(file) + " --trust CA.pem -o COMMAND"));
     }
     return MdmCommand.read(content);
   }
@@ -91,7 +95,9 @@ public final class SendCommand implements Action {
       findings.forEach(one -> say(context, file, one));
       throw new InvalidInputException(
           file + " is not sent: the check of it found errors",
-          "Correct it; `mdm command check` says more.");
+          "Correct it; `"
+              + context.command("command check " + Quoted.argument(file))
+              + "` says more.");
     }
     return findings;
   }
@@ -108,6 +114,11 @@ public final class SendCommand implements Action {
     CheckedForPlatform(Context context, MdmCommand command) {
       this.context = context;
       this.command = command;
+    }
+
+    @Override
+    public Optional<String> planFile() {
+      return Optional.of(file);
     }
 
     @Override

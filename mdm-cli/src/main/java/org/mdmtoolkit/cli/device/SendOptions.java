@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.cli.server.ServerOption;
 import org.mdmtoolkit.cli.terminal.Quoted;
@@ -130,8 +129,8 @@ final class SendOptions {
 
   private static int inRange(String option, int number, int least) {
     if (number < least) {
-      throw new InvalidInputException(
-          option + " is less than " + least, "Give " + least + " or more, or leave it out.");
+      throw new UsageException(
+          option + " is less than " + least + "; give " + least + " or more, or leave it out");
     }
     return number;
   }

@@ -75,6 +75,11 @@ final class Sending {
       return Optional.empty();
     }
 
+    /** The file that stands before the hosts of that line. */
+    default Optional<String> planFile() {
+      return Optional.empty();
+    }
+
     /** Options of that line that the person gave to this one. */
     default List<String> planOptions() {
       return List.of();
@@ -160,8 +165,8 @@ final class Sending {
       if (patience().isPresent() && !options.server().answers(context, server)) {
         throw new RefusedException(
             server.description() + " keeps no answers of devices: it posts them to its webhook",
-            "Nothing was sent. Run it without --wait, or add the server with --webhook: mdm server add"
-                + " --help. `mdm result FILE` reads a posted answer.");
+            "Nothing was sent. Run it without --wait, or add the server with --webhook: mdm server"
+                + " add --help. `mdm result FILE` reads a posted answer.");
       }
       List<ChosenHost> chosen = reachable(() -> choose(server, names));
       List<Host> hosts = chosen.stream().map(ChosenHost::host).toList();
@@ -206,6 +211,7 @@ final class Sending {
   /** The line that plans the same. */
   private Remedy.MakePlan planning(List<String> arguments) {
     List<String> words = new ArrayList<>();
+    extras.planFile().map(Quoted::argument).ifPresent(words::add);
     if (arguments.size() > MOST_NAMED) {
       words.add("HOST");
     } else {
@@ -361,7 +367,11 @@ final class Sending {
             json.writeStringField("payload", new String(sample.maskedXml(), UTF_8));
           });
     } else {
-      context.shell().print(TargetCard.text(hosts, context.shell().clock().instant()));
+      context
+          .shell()
+          .print(
+              TargetCard.text(
+                  hosts, context.shell().clock().instant(), context.shell().outputColumns()));
       context.shell().print(sample.maskedXml());
     }
   }
@@ -372,7 +382,8 @@ final class Sending {
       return;
     }
     shell.say(sample().requestType() + " through " + server.description() + " for");
-    shell.say(TargetCard.toConfirm(hosts, shell.clock().instant()).stripTrailing());
+    shell.say(
+        TargetCard.toConfirm(hosts, shell.clock().instant(), shell.errorColumns()).stripTrailing());
     run.danger().reasons().forEach(shell::say);
     extras.warnings().forEach(shell::say);
   }
@@ -587,8 +598,8 @@ final class Sending {
                   new Remedy.EndCommand(
                       hosts.size() == 1 ? nameInEscrow(hosts.get(0)) : "HOST",
                       sample().requestType(),
-                      "If the device has answered it: {} ends it, once it is unlocked; then leave out"
-                          + " --again.")));
+                      "If the device has answered it: {} ends it, once it is unlocked; then leave"
+                          + " out --again.")));
     }
     boolean isUnfinished =
         report.hostsLeft() > 0

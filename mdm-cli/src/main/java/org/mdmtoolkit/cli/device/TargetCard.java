@@ -23,19 +23,19 @@ final class TargetCard {
   private TargetCard() {}
 
   /** What a person confirms: a card of one host, a table of several, a summary of many. */
-  static String toConfirm(List<ChosenHost> hosts, Instant now) {
+  static String toConfirm(List<ChosenHost> hosts, Instant now, int width) {
     return hosts.size() > SHOWN
         ? PlanCard.summary(hosts.stream().map(one -> PlannedRun.target(one.host())).toList(), now)
             + "  --dry-run lists all of them\n"
-        : text(hosts, now);
+        : text(hosts, now, width);
   }
 
   /** A card for one host, a table for several. */
-  static String text(List<ChosenHost> hosts, Instant now) {
+  static String text(List<ChosenHost> hosts, Instant now, int width) {
     if (hosts.size() == 1) {
-      return card(hosts.get(0).host(), now);
+      return card(hosts.get(0).host(), now, width);
     }
-    Table table = new Table("NAME", "SERIAL", "UDID", "MODEL", "USER", "LAST SEEN");
+    Table table = new Table(width, "NAME", "SERIAL", "UDID", "MODEL", "USER", "LAST SEEN");
     for (ChosenHost one : hosts) {
       Host host = one.host();
       table.row(
@@ -49,20 +49,23 @@ final class TargetCard {
     return table.toString();
   }
 
-  private static String card(Host host, Instant now) {
+  private static String card(Host host, Instant now, int width) {
     StringBuilder card = new StringBuilder();
-    line(card, "Name", host.hostname());
-    line(card, "Serial", host.serial());
-    line(card, "UDID", Optional.of(host.udid()));
-    line(card, "Model", host.model());
-    line(card, "User", host.user());
-    line(card, "Last seen", Optional.of(seen(host, now)));
+    line(card, width, "Name", host.hostname());
+    line(card, width, "Serial", host.serial());
+    line(card, width, "UDID", Optional.of(host.udid()));
+    line(card, width, "Model", host.model());
+    line(card, width, "User", host.user());
+    line(card, width, "Last seen", Optional.of(seen(host, now)));
     return card.toString();
   }
 
-  private static void line(StringBuilder card, String name, Optional<String> value) {
+  private static void line(StringBuilder card, int width, String name, Optional<String> value) {
+    String words = Printable.line(value.orElse("not known here"));
+    String line = String.format("  %-10s %s", name, words);
     card.append(
-        String.format("  %-10s %s%n", name, Printable.line(value.orElse("not known here"))));
+            line.length() <= width ? line : Table.fitted("  " + name + ": " + words, width, "    "))
+        .append('\n');
   }
 
   private static String seen(Host host, Instant now) {

@@ -46,7 +46,7 @@ public final class UnlockCommand implements Action {
     context.note("holds, so if one fails, try the older ones of the list.");
     context.note(
         "If its password is not known either: "
-            + context.serverCommand("host disk-key " + Quoted.argument(name)));
+            + context.serverCommand("host disk-key " + Quoted.argument(name) + " --reason TEXT"));
     context.note(
         "(Fleet only). Then close the lock here: "
             + context.command("pin close " + Quoted.argument(name)));

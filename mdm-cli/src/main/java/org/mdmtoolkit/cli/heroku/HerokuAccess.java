@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.heroku.ConfigVarNames;
 import org.mdmtoolkit.heroku.HerokuClient;
 import org.mdmtoolkit.heroku.HerokuConfigVars;
@@ -45,9 +46,8 @@ record HerokuAccess(HerokuClient client, HerokuConfigVars target) implements Aut
   private static ServerAddress address(HerokuOptions options) {
     ServerAddress address = ServerAddress.of(options.login().apiUrl().orElse(HerokuClient.ADDRESS));
     if (options.login().apiUrl().isPresent() && !address.isLoopback()) {
-      throw new InvalidInputException(
-          "--api-url is for tests and takes loopback addresses only",
-          "Leave it out to ask Heroku.");
+      throw new UsageException(
+          "--api-url is for tests and takes loopback addresses only; leave it out to ask Heroku");
     }
     return address;
   }

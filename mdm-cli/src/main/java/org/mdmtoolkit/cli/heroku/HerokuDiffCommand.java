@@ -41,7 +41,7 @@ public final class HerokuDiffCommand implements Action {
       context.printResult(
           json -> HerokuDiffPrinter.write(json.put("app", heroku.app()), names, diff),
           HerokuDiffPrinter.text(heroku.app(), names, diff));
-      return report.passed() ? ExitCodes.DONE : ExitCodes.INVALID;
+      return report.passed() ? ExitCodes.DONE : VendorOptions.failed(credentials);
     }
   }
 }

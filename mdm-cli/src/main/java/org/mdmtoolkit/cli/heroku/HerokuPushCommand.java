@@ -31,6 +31,9 @@ public final class HerokuPushCommand implements Action {
         credentials.check(
             authorities.read(context), SignerProfile.FLEET, context.shell().clock().instant());
     HerokuPlace.warn(context, report.warnings());
+    if (!report.passed()) {
+      credentials.readPrivateKey(); // a wrong passphrase is denied, not invalid
+    }
     report.requirePassed();
     try (VendorValues wanted = VendorValues.of(credentials);
         HerokuAccess access = HerokuAccess.open(context, heroku, progress);

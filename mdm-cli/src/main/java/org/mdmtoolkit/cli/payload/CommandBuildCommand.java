@@ -29,6 +29,7 @@ import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.command.CommandBuilder;
 import org.mdmtoolkit.command.CommandChecker;
+import org.mdmtoolkit.command.CommandSource;
 import org.mdmtoolkit.command.MdmCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

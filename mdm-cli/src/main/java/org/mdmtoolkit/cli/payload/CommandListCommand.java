@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.catalog.Channel;
 import org.mdmtoolkit.catalog.CommandCatalog;
 import org.mdmtoolkit.catalog.CommandSpec;
@@ -14,7 +14,9 @@ import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.catalog.Support;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.Usual;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,7 +38,10 @@ public final class CommandListCommand implements Action {
             .map(catalog::command)
             .filter(spec -> only.isEmpty() || spec.support(only.get()).isAvailable())
             .toList();
-    Table table = only.isPresent() ? detailed(specs, only.get()) : overview(specs);
+    Table table =
+        only.isPresent()
+            ? detailed(context.shell(), specs, only.get())
+            : overview(context.shell(), specs);
     return context.printResult(
         json ->
             json.put("release", catalog.release())
@@ -49,17 +54,17 @@ public final class CommandListCommand implements Action {
     return Platform.find(name)
         .orElseThrow(
             () ->
-                new InvalidInputException(
-                    "there is no such platform",
-                    "Give one of "
+                new UsageException(
+                    "--platform knows no "
+                        + Printable.line(name)
+                        + "; give one of "
                         + Stream.of(Platform.values())
                             .map(Platform::label)
-                            .collect(Collectors.joining(", "))
-                        + "."));
+                            .collect(Collectors.joining(", "))));
   }
 
-  private static Table overview(List<CommandSpec> specs) {
-    Table table = new Table("REQUEST TYPE", "iOS", "macOS", "tvOS", "visionOS", "watchOS");
+  private static Table overview(Shell shell, List<CommandSpec> specs) {
+    Table table = new Table(shell, "REQUEST TYPE", "iOS", "macOS", "tvOS", "visionOS", "watchOS");
     for (CommandSpec spec : specs) {
       table.row(
           Stream.concat(
@@ -79,10 +84,17 @@ public final class CommandListCommand implements Action {
     return version.map(OsVersion::toString).orElse("-");
   }
 
-  private static Table detailed(List<CommandSpec> specs, Platform platform) {
+  private static Table detailed(Shell shell, List<CommandSpec> specs, Platform platform) {
     Table table =
         new Table(
-            "REQUEST TYPE", "INTRODUCED", "DEPRECATED", "REMOVED", "CHANNEL", "SUPERVISED", "ADE");
+            shell,
+            "REQUEST TYPE",
+            "INTRODUCED",
+            "DEPRECATED",
+            "REMOVED",
+            "CHANNEL",
+            "SUPERVISED",
+            "ADE");
     for (CommandSpec spec : specs) {
       Support support = spec.support(platform);
       table.row(

@@ -8,6 +8,7 @@ import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.JsonFields;
+import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.cli.terminal.Usual;
 import picocli.CommandLine.Command;
@@ -42,7 +43,7 @@ public final class CommandShowCommand implements Action {
                                   .put("sentence", replacement.sentence())
                                   .put("declaration", replacement.declaration())));
         },
-        text(spec, example));
+        text(context.shell(), spec, example));
   }
 
   private static void write(JsonFields json, ExampleLine example) {
@@ -51,10 +52,10 @@ public final class CommandShowCommand implements Action {
         .object("files", files -> example.files().forEach(files::put)); // Base64
   }
 
-  private static String text(CommandSpec spec, ExampleLine example) {
+  private static String text(Shell shell, CommandSpec spec, ExampleLine example) {
     StringBuilder out = new StringBuilder();
     out.append(spec.requestType()).append('\n').append(spec.page()).append("\n\n");
-    Table platforms = new Table("PLATFORM", "AVAILABLE");
+    Table platforms = new Table(shell, "PLATFORM", "AVAILABLE");
     for (Platform platform : Platform.values()) {
       platforms.row(platform.label(), spec.support(platform).toString());
     }
@@ -67,9 +68,11 @@ public final class CommandShowCommand implements Action {
                     .append(replacement.declaration())
                     .append('\n'));
     out.append(
-        spec.keys().isEmpty() ? "It takes no keys.\n" : "Keys:\n" + KeyTree.of(spec.request()));
+        spec.keys().isEmpty()
+            ? "It takes no keys.\n"
+            : "Keys:\n" + KeyTree.of(shell, spec.request()));
     if (!spec.responseKeys().isEmpty()) {
-      out.append("\nKeys of the answer:\n").append(KeyTree.of(spec.response()));
+      out.append("\nKeys of the answer:\n").append(KeyTree.of(shell, spec.response()));
     }
     out.append("\nExample, its values invented:\n  ").append(example.line()).append('\n');
     if (!example.files().isEmpty()) {

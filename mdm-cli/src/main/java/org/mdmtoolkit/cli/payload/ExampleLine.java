@@ -24,8 +24,10 @@ public final class ExampleLine {
 
   private ExampleLine(CommandSpec spec) {
     Map<String, Object> example = spec.example();
-    Map<String, Object> keys =
-        JsonText.textKeys(example.get(COMMAND) instanceof Map<?, ?> inner ? inner : Map.of());
+    Map<String, Object> keys = new LinkedHashMap<>();
+    if (example.get(COMMAND) instanceof Map<?, ?> inner) {
+      inner.forEach((key, value) -> keys.put(String.valueOf(key), value));
+    }
     keys.remove("RequestType");
     command = MdmCommand.of(spec.requestType(), keys, "0001_" + spec.requestType());
     arguments.addAll(List.of("mdm", "command", "build", spec.requestType()));
@@ -86,7 +88,7 @@ public final class ExampleLine {
   }
 
   /** The form of this element of an array; null if the catalogue has none. */
-  static @Nullable KeySpec element(KeySpec array, Object value) {
+  private static @Nullable KeySpec element(KeySpec array, Object value) {
     return value instanceof Map<?, ?> map && map.get(KeySpec.SELECTOR) instanceof String item
         ? array.alternative(item).or(array::element).orElse(null)
         : array.element().orElse(null);

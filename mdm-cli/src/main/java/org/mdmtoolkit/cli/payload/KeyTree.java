@@ -9,6 +9,7 @@ import org.mdmtoolkit.catalog.KeySpec;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.catalog.Support;
 import org.mdmtoolkit.catalog.ValueRule;
+import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Table;
 
 /**
@@ -17,12 +18,14 @@ import org.mdmtoolkit.cli.terminal.Table;
  */
 final class KeyTree {
 
-  private final Table table = new Table("KEY", "TYPE", "PRESENCE", "AVAILABLE");
+  private final Table table;
 
-  private KeyTree() {}
+  private KeyTree(Shell shell) {
+    table = new Table(shell, "KEY", "TYPE", "PRESENCE", "AVAILABLE");
+  }
 
-  static String of(KeySpec root) {
-    KeyTree tree = new KeyTree();
+  static String of(Shell shell, KeySpec root) {
+    KeyTree tree = new KeyTree(shell);
     tree.below(root, "", available(root::support));
     return tree.table.toString();
   }

@@ -3,9 +3,9 @@ package org.mdmtoolkit.cli.renewal;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.renewal.Renewal;
 import org.mdmtoolkit.renewal.RenewalSettings;
 import org.mdmtoolkit.vault.CommandVault;
@@ -64,15 +64,13 @@ public final class RenewStoreCommand implements Action {
                   .get(COMMAND)
                   .orElseThrow(
                       () ->
-                          new InvalidInputException(
-                              "no program was named", "Give --store-command PROGRAM.")),
+                          new UsageException("no program was named; give --store-command PROGRAM")),
               environment);
       case "" ->
-          throw new InvalidInputException(
-              "it was never said which vault", "Give --to 1password, pass or command once.");
+          throw new UsageException(
+              "it was never said which vault; give --to 1password, pass or command once");
       default ->
-          throw new InvalidInputException(
-              "there is no such vault", "It is 1password, pass or command.");
+          throw new UsageException("--to knows no such vault; it is 1password, pass or command");
     };
   }
 }

@@ -2,8 +2,15 @@ package org.mdmtoolkit.cli.renewal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.journal.JournalEntry;
@@ -12,6 +19,7 @@ import org.mdmtoolkit.renewal.RenewalReport.Fact;
 import org.mdmtoolkit.renewal.RenewalReport.GenerationReport;
 import org.mdmtoolkit.renewal.RenewalReport.Step;
 import org.mdmtoolkit.renewal.RenewalReport.StepCheck;
+import org.mdmtoolkit.vendor.Check;
 
 /** A report on a renewal as Markdown and as JSON. */
 final class ReportText {
@@ -38,7 +46,7 @@ final class ReportText {
             : "**The journal is not whole:** " + cell(report.journal().problem().get()) + ".\n\n");
     text.append("| line | time | who | what | generation | outcome | reason |\n");
     text.append("|---|---|---|---|---|---|---|\n");
-    for (JournalEntry entry : report.entries()) {
+    for (JournalEntry entry : newestFirst(report.entries())) {
       row(
           text,
           Long.toString(entry.number()),
@@ -56,19 +64,44 @@ final class ReportText {
     text.append("\n## Generation ").append(one.number()).append(": ");
     text.append(RenewalTexts.stageName(one.stage())).append("\n\n");
     text.append("| step | when | who |\n|---|---|---|\n");
-    for (Step step : one.steps()) {
+    for (Step step : newestFirst(one.steps())) {
       row(text, step.name(), step.time().toString(), step.by());
     }
+    checks(text, newestFirst(one.checks()));
     text.append("\n| fact | value |\n|---|---|\n");
     for (Fact fact : one.facts()) {
       row(text, fact.name(), fact.value());
     }
-    if (!one.checks().isEmpty()) {
-      text.append("\n| step | check | result | what was found |\n|---|---|---|---|\n");
-      for (StepCheck check : one.checks()) {
-        row(text, check.step(), check.check().name(), result(check), check.check().sentence());
-      }
+  }
+
+  /** What did not pass, each by itself, and then how much did; the JSON has all that was found. */
+  private static void checks(StringBuilder text, List<StepCheck> checks) {
+    if (checks.isEmpty()) {
+      return;
     }
+    text.append("\n| step | check | result | what was found |\n|---|---|---|---|\n");
+    checks.stream()
+        .filter(one -> one.check().result() != Check.Result.PASS)
+        .sorted(Comparator.comparing((StepCheck one) -> one.check().result()).reversed())
+        .forEach(
+            one -> row(text, one.step(), one.check().name(), result(one), one.check().sentence()));
+    Map<String, List<String>> passed = new LinkedHashMap<>();
+    checks.stream()
+        .filter(one -> one.check().result() == Check.Result.PASS)
+        .forEach(
+            one ->
+                passed
+                    .computeIfAbsent(one.step(), step -> new ArrayList<>())
+                    .add(0, one.check().name()));
+    passed.forEach(
+        (step, names) ->
+            row(text, step, String.join(", ", names), "pass", Counted.of(names.size(), "check")));
+  }
+
+  private static <T> List<T> newestFirst(List<T> oldestFirst) {
+    List<T> newestFirst = new ArrayList<>(oldestFirst);
+    Collections.reverse(newestFirst);
+    return newestFirst;
   }
 
   private static void row(StringBuilder text, String... cells) {

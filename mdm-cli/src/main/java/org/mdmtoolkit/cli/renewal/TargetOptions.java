@@ -10,6 +10,7 @@ import org.mdmtoolkit.cli.heroku.HerokuLogin;
 import org.mdmtoolkit.cli.heroku.HerokuOptions;
 import org.mdmtoolkit.cli.heroku.HerokuPlace;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.heroku.ConfigVarNames;
 import org.mdmtoolkit.renewal.CommandTarget;
 import org.mdmtoolkit.renewal.DeployTarget;
@@ -44,9 +45,9 @@ final class TargetOptions {
   /** What was named now, to be remembered. */
   RenewalSettings answers() {
     if (Stream.of(app, envFile, command).filter(Objects::nonNull).count() > 1) {
-      throw new InvalidInputException(
-          "more than one place was named for the values",
-          "Give one of --app, --env-file and --deploy-command.");
+      throw new UsageException(
+          "more than one place was named for the values; give one of --app, --env-file and"
+              + " --deploy-command");
     }
     RenewalSettings answers = RenewalSettings.none();
     if (app != null) {
@@ -114,9 +115,8 @@ final class TargetOptions {
     return target(context, settings, yes, force)
         .orElseThrow(
             () ->
-                new InvalidInputException(
-                    "it was never said where the values go",
-                    "Give --app APP, --env-file FILE or --deploy-command PROGRAM once; it is"
-                        + " remembered."));
+                new UsageException(
+                    "it was never said where the values go; give --app APP, --env-file FILE or"
+                        + " --deploy-command PROGRAM once, it is remembered"));
   }
 }

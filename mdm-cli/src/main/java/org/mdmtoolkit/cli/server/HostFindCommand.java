@@ -5,6 +5,7 @@ import java.util.List;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.delivery.server.Host;
@@ -33,7 +34,7 @@ public final class HostFindCommand implements Action {
           json ->
               json.objects("hosts", found, HostFields::write)
                   .objects("similar", similar, HostFields::write),
-          found.isEmpty() ? "" : table(found).toString());
+          found.isEmpty() ? "" : table(context.shell(), found).toString());
       if (found.isEmpty()) {
         context.note(
             "No host at "
@@ -48,9 +49,9 @@ public final class HostFindCommand implements Action {
     }
   }
 
-  private static Table table(List<Host> found) {
+  private static Table table(Shell shell, List<Host> found) {
     Table table =
-        new Table("SERIAL", "UDID", "ID", "HOST NAME", "MODEL", "USER", "MDM", "LAST SEEN");
+        new Table(shell, "SERIAL", "UDID", "ID", "HOST NAME", "MODEL", "USER", "MDM", "LAST SEEN");
     for (Host host : found) {
       table.row(
           host.serial().orElse("-"),

@@ -15,6 +15,7 @@ import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.WaitOption;
@@ -52,7 +53,9 @@ public final class HostReportCommand implements Action {
     }
     byte[] json = Results.document(one -> write(new JsonFields(one), report));
     if (name.isEmpty()) {
-      context.shell().print(context.json() ? json : table(report).toString().getBytes(UTF_8));
+      context
+          .shell()
+          .print(context.json() ? json : table(context.shell(), report).toString().getBytes(UTF_8));
     } else {
       byte[] content =
           name.endsWith(".json")
@@ -122,8 +125,8 @@ public final class HostReportCommand implements Action {
     }
   }
 
-  private static Table table(Reachability report) {
-    Table table = new Table("SERIAL", "NAME", "USER", "LAST SEEN", "WHY NOT");
+  private static Table table(Shell shell, Reachability report) {
+    Table table = new Table(shell, "SERIAL", "NAME", "USER", "LAST SEEN", "WHY NOT");
     report.hosts().stream()
         .filter(reach -> !reach.isReachable())
         .forEach(

@@ -7,15 +7,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.delivery.config.ServerConfig;
+import org.mdmtoolkit.delivery.config.ServerConfigs;
 import org.mdmtoolkit.delivery.config.ServerType;
+import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.http.ServerAddress;
 import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.journal.JournalEvent;
@@ -75,19 +78,20 @@ public final class ServerAddCommand implements Action {
             Optional.ofNullable(webhook),
             Optional.ofNullable(tokenCommand));
     if (tokenFile != null && tokenCommand != null) {
-      throw new InvalidInputException(
-          "--token-file and --token-command both say where the token is", "Give one of them.");
+      throw new UsageException("--token-file and --token-command both say where the token is");
     }
     refuseOther(context, server);
     boolean isNew;
-    try (@Nullable Secret token = tokenCommand == null ? token(shell) : null;
+    String found;
+    try (Secret token = token(shell);
         @Nullable Secret key =
             webhookKeyFile == null
                 ? null
                 : shell.readSecret(webhookKeyFile, "the key of the webhook")) {
       Optional<Secret> webhookKey = Optional.ofNullable(key);
+      found = look(context, server, token);
       isNew =
-          token == null
+          tokenCommand != null
               ? context.servers().addWithCommand(server, webhookKey)
               : context.servers().add(server, token, webhookKey);
     }
@@ -101,7 +105,23 @@ public final class ServerAddCommand implements Action {
     return context.noteResult(
         json -> ServerListCommand.write(json, server),
         "Server " + name + (isNew ? " added: " : " is there already: ") + context.servers().file(),
-        "To see that it answers: " + context.command("server check " + Quoted.argument(name)));
+        found);
+  }
+
+  /**
+   * What the server says of itself. One that cannot be reached is warned of: it may be set up
+   * later.
+   *
+   * @throws MdmException if it answers, and is another product or refuses the token
+   */
+  private String look(Context context, ServerConfig server, Secret token) {
+    try (MdmServer open = ServerConfigs.open(server, token)) {
+      return "It answers: " + open.check() + ", the token is accepted.";
+    } catch (UnavailableException e) {
+      context.warn(e.problem() + "; it is added all the same, untried");
+      context.note(context.wording().words(e.remedy()));
+      return "To try again: " + context.command("server check " + Quoted.argument(name));
+    }
   }
 
   /** Before the token is asked for, which would be typed for nothing. */
@@ -138,16 +158,18 @@ public final class ServerAddCommand implements Action {
     return ServerType.find(name)
         .orElseThrow(
             () ->
-                new InvalidInputException(
-                    giver + " names no product that is known",
-                    "Known are: "
+                new UsageException(
+                    giver
+                        + " names no product that is known; known are "
                         + Stream.of(ServerType.values())
                             .map(ServerType::label)
                             .collect(Collectors.joining(", "))));
   }
 
   private Secret token(Shell shell) {
-    if (tokenFile != null) {
+    if (tokenCommand != null) {
+      return SecretProgram.of(tokenCommand, shell.environment()).read("the token");
+    } else if (tokenFile != null) {
       return shell.readSecret(tokenFile, "the token");
     }
     return ofEnvironment(shell)

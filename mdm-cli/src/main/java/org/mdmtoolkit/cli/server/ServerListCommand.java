@@ -25,7 +25,7 @@ public final class ServerListCommand implements Action {
       return ExitCodes.DONE;
     }
     Optional<String> standard = context.servers().defaultServer();
-    Table table = new Table("NAME", "TYPE", "URL", "");
+    Table table = new Table(context.shell(), "NAME", "TYPE", "URL", "");
     servers.forEach(
         server ->
             table.row(

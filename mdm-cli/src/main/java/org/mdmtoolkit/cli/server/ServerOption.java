@@ -11,6 +11,7 @@ import org.mdmtoolkit.delivery.config.ServerConfig;
 import org.mdmtoolkit.delivery.config.ServerConfigs;
 import org.mdmtoolkit.delivery.secret.AnswerBook;
 import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.delivery.server.StrictJson;
 import org.mdmtoolkit.http.ServerAddress;
 import org.mdmtoolkit.secret.Secret;
 import picocli.CommandLine.Option;
@@ -81,12 +82,24 @@ public final class ServerOption {
   /** A connection to the server of this name, or to the one that is meant without a name. */
   static MdmServer open(Context context, Optional<String> name) {
     context.asks(name);
+    prepareToRead();
     return ofEnvironment(context, name).orElseGet(() -> context.servers().open(name));
+  }
+
+  /**
+   * Begins to load what reads an answer: it takes as long as the first question, and is not needed
+   * before that was asked. What fails here fails again there.
+   */
+  private static void prepareToRead() {
+    Thread loading = new Thread(() -> StrictJson.object(new byte[] {'{', '}'}), "mdm-reader");
+    loading.setDaemon(true);
+    loading.start();
   }
 
   /** The same, and listens to what devices answer where that has to be listened to. */
   public MdmServer openToWait(Context context) {
     context.asks(name());
+    prepareToRead();
     MdmServer server =
         ofEnvironment(context, name()).orElseGet(() -> context.servers().openToWait(name()));
     server.keepAnswers(AnswerBook.in(context.custody())); // late ones of other commands, too

@@ -1,7 +1,5 @@
 package org.mdmtoolkit.cli.terminal;
 
-import org.mdmtoolkit.InvalidInputException;
-
 /** Days as people give them to {@code --within}. */
 public final class Days {
 
@@ -15,7 +13,7 @@ public final class Days {
   /** The number in {@code 30d}. */
   public static int of(String text) {
     if (!text.matches("[0-9]{1,5}d")) {
-      throw new InvalidInputException("--within takes days such as 30d", "Write it like that.");
+      throw new UsageException("--within takes days, such as 30d");
     }
     return Integer.parseInt(text.substring(0, text.length() - 1));
   }

@@ -19,7 +19,7 @@ public final class ExitCodes {
   public static final int USAGE = 2;
   public static final int PARTLY_DONE = 3;
   public static final int NOT_FOUND = 4;
-  static final int DENIED = 5;
+  public static final int DENIED = 5;
   static final int REFUSED = 6;
   public static final int TIMED_OUT = 7;
   public static final int INVALID = 8;

@@ -10,7 +10,6 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.certificate.FileKind;
@@ -92,7 +91,7 @@ public final class OutputOption {
     }
     Path file = file().get();
     if (file.toString().isEmpty()) {
-      throw new InvalidInputException("-o names no file", "Give a name after it.");
+      throw new UsageException("-o names no file");
     }
     refuseStateFolder(context, file);
     if (InputFiles.exists(file)) {

@@ -1,6 +1,7 @@
 package org.mdmtoolkit.cli.terminal;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.approval.PolicyChange;
@@ -317,7 +318,7 @@ public final class RemedyWording {
             words ->
                 plan.given().isEmpty()
                     ? words + " --reason TEXT"
-                    : words.replace("HOST", plan.given()))
+                    : words.replaceFirst("(FILE )?HOST", Matcher.quoteReplacement(plan.given())))
         .map(
             words ->
                 serverTicked("plan " + words + rest)

@@ -13,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.escrow.EscrowRecord;
@@ -134,9 +133,9 @@ public final class Results {
   /** Two documents cannot share standard output. */
   public static void refuseJsonOnStandardOutput(Context context, OutputOption output) {
     if (context.json() && output.file().isEmpty()) {
-      throw new InvalidInputException(
-          "--json and the command itself would both go to standard output",
-          "Give -o FILE for the command.");
+      throw new UsageException(
+          "--json and the command itself would both go to standard output; give -o FILE for the"
+              + " command");
     }
   }
 }

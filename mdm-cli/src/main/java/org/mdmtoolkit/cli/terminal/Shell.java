@@ -31,6 +31,7 @@ import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.secret.Secret;
+import org.mdmtoolkit.secret.SystemRandom;
 
 /**
  * What the command line stands in: streams, environment, clock, randomness, and whether a person
@@ -95,7 +96,7 @@ public final class Shell {
         new FileOutputStream(FileDescriptor.err),
         System.getenv(),
         Clock.systemUTC(),
-        SecureRandom::new, // seeding one takes longer than --version
+        SystemRandom::create,
         Terminal.ofProcess());
   }
 
@@ -117,6 +118,16 @@ public final class Shell {
         .filter(text -> text.matches("[1-9][0-9]{0,3}"))
         .map(Integer::valueOf)
         .orElseGet(terminal::columns);
+  }
+
+  /** The same for a result: as many as it takes where standard output is no terminal. */
+  public int outputColumns() {
+    return terminal.isOutput() ? columns() : Integer.MAX_VALUE;
+  }
+
+  /** The same for what a person is told. */
+  public int errorColumns() {
+    return terminal.isError() ? columns() : Integer.MAX_VALUE;
   }
 
   /** How to wait between two tries. */
@@ -187,9 +198,9 @@ public final class Shell {
       return InputFiles.read(Path.of(file), maxBytes);
     }
     if (inputIsRead.getAndSet(true)) {
-      throw new InvalidInputException(
-          "standard input can be only one of the two: two options name it",
-          "Give a file for one of them.");
+      throw new UsageException(
+          "standard input can be only one of the two: two options name it; give a file for one of"
+              + " them");
     }
     try {
       return InputFiles.read(in, "standard input", maxBytes);

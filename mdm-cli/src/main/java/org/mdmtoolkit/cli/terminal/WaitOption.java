@@ -53,6 +53,9 @@ public final class WaitOption {
         throw new TypeConversionException("a time is given as 90s, 20m, 2h or 1d");
       }
       long number = Long.parseLong(text.substring(0, text.length() - 1));
+      if (number == 0) {
+        throw new TypeConversionException("a time is longer than nothing");
+      }
       return switch (text.charAt(text.length() - 1)) {
         case 's' -> Duration.ofSeconds(number);
         case 'm' -> Duration.ofMinutes(number);

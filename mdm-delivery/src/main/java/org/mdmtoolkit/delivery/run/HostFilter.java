@@ -120,6 +120,19 @@ final class HostFilter {
                   .orElseGet(() -> Target.on(on))
                   .build());
     }
+
+    // Written out: what a record makes of them is made at their first call, and takes longer than
+    // all the checks of one host.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Kind kind && platform.equals(kind.platform) && chip.equals(kind.chip);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * platform.hashCode() + chip.hashCode();
+    }
   }
 
   private Optional<String> errorFor(Kind of) {

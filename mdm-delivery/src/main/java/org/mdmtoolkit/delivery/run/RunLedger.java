@@ -3,7 +3,6 @@ package org.mdmtoolkit.delivery.run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -197,7 +196,7 @@ final class RunLedger implements AutoCloseable {
                 new RunLine(one.state(), one.commandUuid(), one.name(), List.of(udid), one.time()));
           }
         });
-    kept.sort(Comparator.comparing(RunLine::time));
+    kept.sort((one, other) -> one.time().compareTo(other.time()));
     log.clear();
     if (!kept.isEmpty()) {
       log.append(kept);

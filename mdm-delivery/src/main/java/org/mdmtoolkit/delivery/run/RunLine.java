@@ -2,14 +2,12 @@ package org.mdmtoolkit.delivery.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -24,6 +22,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.delivery.server.StrictJson;
 
 /**
  * One step of a run, as a {@link RunStore} keeps it. Holds no secret; immutable.
@@ -58,8 +57,7 @@ public record RunLine(
     udids = List.copyOf(udids);
   }
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  private static final JsonFactory JSON = new JsonFactory();
 
   static ByteBuffer write(List<RunLine> lines) {
     var bytes = new ByteArrayOutputStream();
@@ -72,18 +70,23 @@ public record RunLine(
 
   /** The form in which a store keeps it: an object of JSON, on one line. */
   public String toJson() {
-    ObjectNode json = JSON.createObjectNode();
-    json.put("state", state.label());
-    json.put("command_uuid", commandUuid);
-    json.put("name", name);
-    ArrayNode array = json.putArray("udids");
-    udids.forEach(array::add);
-    json.put("time", time.toString());
-    try {
-      return JSON.writeValueAsString(json);
-    } catch (JsonProcessingException e) {
+    var text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartObject();
+      json.writeStringField("state", state.label());
+      json.writeStringField("command_uuid", commandUuid);
+      json.writeStringField("name", name);
+      json.writeArrayFieldStart("udids");
+      for (String udid : udids) {
+        json.writeString(udid);
+      }
+      json.writeEndArray();
+      json.writeStringField("time", time.toString());
+      json.writeEndObject();
+    } catch (IOException e) {
       throw new UncheckedIOException(e); // a text in memory does not fail
     }
+    return text.toString();
   }
 
   /**
@@ -117,8 +120,11 @@ public record RunLine(
 
   /** What {@link #toJson} wrote; empty if the text is nothing of the kind. */
   public static Optional<RunLine> ofJson(String text) {
+    return StrictJson.object(text.getBytes(UTF_8)).flatMap(RunLine::read);
+  }
+
+  private static Optional<RunLine> read(JsonNode json) {
     try {
-      JsonNode json = JSON.readTree(text);
       List<String> udids = new ArrayList<>();
       json.required("udids").forEach(udid -> udids.add(udid.asText()));
       return Optional.of(
@@ -128,7 +134,7 @@ public record RunLine(
               json.required("name").asText(),
               udids,
               Instant.parse(json.required("time").asText())));
-    } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
+    } catch (IllegalArgumentException | DateTimeException e) {
       return Optional.empty();
     }
   }

@@ -18,7 +18,6 @@ import org.mdmtoolkit.approval.RunAdmission;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.Outcome;
-import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.run.HostEvent.Step;
 import org.mdmtoolkit.delivery.run.HostOutcome.Ending;
 import org.mdmtoolkit.delivery.run.RunLine.State;
@@ -167,14 +166,12 @@ final class RunProgress {
     tell(host, Step.DUPLICATE, Optional.empty(), "");
   }
 
-  /** Whether it was refused because a PIN holds already. */
+  /** Whether it was refused because a command of its kind is open already. */
   static boolean isOpen(MdmException failure) {
-    return failure instanceof RefusedException
-        && failure.remedy() instanceof Remedy.UseOpenCommand open
-        && SecretKind.of(open.requestType()).filter(SecretKind::isPin).isPresent();
+    return failure instanceof RefusedException && failure.remedy() instanceof Remedy.UseOpenCommand;
   }
 
-  /** A guard refused it; the server was not asked. A PIN that holds already stops no others. */
+  /** A guard refused it; the server was not asked. What is open already stops no others. */
   void refused(Host host, @Nullable String commandUuid, MdmException failure) {
     boolean isOpen = isOpen(failure);
     if (!isOpen) {

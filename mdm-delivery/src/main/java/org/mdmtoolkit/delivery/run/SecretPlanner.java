@@ -28,6 +28,7 @@ import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowRecord;
+import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEvent;
 
 /** Makes a secret and a command for each host; the secret is stored before anything is sent. */
@@ -45,7 +46,7 @@ final class SecretPlanner implements Planner {
   private final Supplier<EscrowKey> key;
   private final SecretRun.Requests requests;
   private final Set<String> sentAgain = new HashSet<>();
-  private @Nullable Map<String, String> answers;
+  private final Answers answers;
   private int batchSize;
 
   SecretPlanner(
@@ -65,6 +66,7 @@ final class SecretPlanner implements Planner {
     this.progress = progress;
     this.key = key;
     this.requests = run.requests(state.random());
+    this.answers = new Answers(state.journal());
     this.batchSize = firstBatch(firstBatch);
   }
 
@@ -93,7 +95,7 @@ final class SecretPlanner implements Planner {
           fresh.add(host);
         }
       } catch (MdmException e) {
-        progress.refused(host, null, judged(e));
+        progress.refused(host, null, answers.judged(kind, e));
       }
     }
     List<Draft> drafts = drafts(fresh);
@@ -132,7 +134,8 @@ final class SecretPlanner implements Planner {
       Host host = hosts.get(i);
       refusals
           .get(i)
-          .ifPresentOrElse(e -> progress.refused(host, null, judged(e)), () -> free.add(host));
+          .ifPresentOrElse(
+              e -> progress.refused(host, null, answers.judged(kind, e)), () -> free.add(host));
     }
     requests.prepare(free);
     List<Draft> drafts = new ArrayList<>();
@@ -170,6 +173,7 @@ final class SecretPlanner implements Planner {
       SecretRun run, List<Host> hosts, SendingState state, RunLedger ledger, boolean isOfPlan) {
     Custody custody = state.custody();
     Earlier earlier = new Earlier(run.kind(), state, ledger, isOfPlan);
+    Answers answers = new Answers(state.journal());
     Map<Host, MdmException> refused = new LinkedHashMap<>();
     List<Host> fresh = new ArrayList<>();
     for (Host host : hosts) {
@@ -180,13 +184,13 @@ final class SecretPlanner implements Planner {
           fresh.add(host);
         }
       } catch (MdmException e) {
-        refused.put(host, e);
+        refused.put(host, answers.judged(run.kind(), e));
       }
     }
     List<Optional<MdmException>> open = refusals(custody, fresh, run.kind());
     for (int i = 0; i < fresh.size(); i++) {
       Host host = fresh.get(i);
-      open.get(i).ifPresent(e -> refused.put(host, e));
+      open.get(i).ifPresent(e -> refused.put(host, answers.judged(run.kind(), e)));
     }
     return refused;
   }
@@ -295,7 +299,7 @@ final class SecretPlanner implements Planner {
    * from MicroMDM a Mac that was unlocked since would be locked anew.
    */
   private void refuseAnswered(Host host, EscrowRecord record) {
-    Optional<String> answer = Optional.ofNullable(answers().get(record.commandUuid()));
+    Optional<String> answer = answers.to(record.commandUuid());
     answer = answer.isPresent() ? answer : answerAtServer(host, record);
     if (answer.isPresent()) {
       throw new RefusedException(
@@ -322,29 +326,6 @@ final class SecretPlanner implements Planner {
     }
   }
 
-  /**
-   * An open lock that the Mac did not do keeps nobody out: it is no reason to pass the Mac over.
-   */
-  private MdmException judged(MdmException e) {
-    if (!kind.equals(SecretKind.LOCK_PIN) || !(e.remedy() instanceof Remedy.UseOpenCommand open)) {
-      return e;
-    }
-    Optional<String> answer;
-    try {
-      answer = Optional.ofNullable(answers().get(open.commandUuid()));
-    } catch (MdmException unreadable) {
-      return e;
-    }
-    return answer
-        .filter(Outcome::saysNotDone)
-        .<MdmException>map(
-            said ->
-                new RefusedException(
-                    e.problem() + "; the Mac answered: " + said.replaceFirst("[.]$", ""),
-                    notLocked(open.host(), open.requestType())))
-        .orElse(e);
-  }
-
   private static Remedy notLocked(String host, String requestType) {
     return new Remedy.EndCommand(
         host,
@@ -352,27 +333,62 @@ final class SecretPlanner implements Planner {
         "The Mac is not locked: {} ends this command; then lock it again, with a new PIN.");
   }
 
-  /** The answers of devices that the journal tells of, by command UUID. */
-  private Map<String, String> answers() {
-    if (answers == null) {
-      answers = new HashMap<>();
-      Set<String> queued = new HashSet<>();
-      Map<String, String> found = answers;
-      state.journal().read(entry -> note(entry.event(), queued, found));
-    }
-    return answers;
-  }
+  /** The answers of devices that the journal tells of; it is read when the first is asked for. */
+  private static final class Answers {
 
-  /** What failed after it was queued, failed on the device. */
-  private static void note(JournalEvent event, Set<String> queued, Map<String, String> answers) {
-    String uuid = event.commandUuid().orElse("");
-    String step = event.action().substring(event.action().indexOf('.') + 1);
-    if (step.equals(HostEvent.Step.ENQUEUED.label())
-        || step.equals(HostEvent.Step.CONTINUED.label())) {
-      queued.add(uuid);
-    } else if (step.equals(HostEvent.Step.ACKNOWLEDGED.label())
-        || (step.equals(HostEvent.Step.FAILED.label()) && queued.contains(uuid))) {
-      answers.put(uuid, event.outcome().orElse("an answer"));
+    private final Journal journal;
+    private @Nullable Map<String, String> found;
+
+    Answers(Journal journal) {
+      this.journal = journal;
+    }
+
+    /** The answer to the command of this UUID. */
+    Optional<String> to(String commandUuid) {
+      if (found == null) {
+        Map<String, String> answers = new HashMap<>();
+        Set<String> queued = new HashSet<>();
+        journal.read(entry -> note(entry.event(), queued, answers));
+        found = answers;
+      }
+      return Optional.ofNullable(found.get(commandUuid));
+    }
+
+    /**
+     * An open lock that the Mac did not do keeps nobody out: it is no reason to pass the Mac over.
+     */
+    MdmException judged(SecretKind kind, MdmException e) {
+      if (!kind.equals(SecretKind.LOCK_PIN)
+          || !(e.remedy() instanceof Remedy.UseOpenCommand open)) {
+        return e;
+      }
+      Optional<String> answer;
+      try {
+        answer = to(open.commandUuid());
+      } catch (MdmException unreadable) {
+        return e;
+      }
+      return answer
+          .filter(Outcome::saysNotDone)
+          .<MdmException>map(
+              said ->
+                  new RefusedException(
+                      e.problem() + "; the Mac answered: " + said.replaceFirst("[.]$", ""),
+                      notLocked(open.host(), open.requestType())))
+          .orElse(e);
+    }
+
+    /** What failed after it was queued, failed on the device. */
+    private static void note(JournalEvent event, Set<String> queued, Map<String, String> answers) {
+      String uuid = event.commandUuid().orElse("");
+      String step = event.action().substring(event.action().indexOf('.') + 1);
+      if (step.equals(HostEvent.Step.ENQUEUED.label())
+          || step.equals(HostEvent.Step.CONTINUED.label())) {
+        queued.add(uuid);
+      } else if (step.equals(HostEvent.Step.ACKNOWLEDGED.label())
+          || (step.equals(HostEvent.Step.FAILED.label()) && queued.contains(uuid))) {
+        answers.put(uuid, event.outcome().orElse("an answer"));
+      }
     }
   }
 

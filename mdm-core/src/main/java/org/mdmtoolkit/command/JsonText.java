@@ -1,4 +1,4 @@
-package org.mdmtoolkit.cli.payload;
+package org.mdmtoolkit.command;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -161,7 +161,7 @@ final class JsonText {
     if (value instanceof List<?> list) {
       List<Object> typed = new ArrayList<>();
       for (Object one : list) {
-        typed.add(typed(one, ExampleLine.element(spec, one), path + "[" + typed.size() + "]"));
+        typed.add(typed(one, element(spec, one), path + "[" + typed.size() + "]"));
       }
       return typed;
     }
@@ -172,6 +172,13 @@ final class JsonText {
       return date(text, path);
     }
     return value;
+  }
+
+  /** The form of this element of an array; null if the catalogue has none. */
+  private static @Nullable KeySpec element(KeySpec array, Object value) {
+    return value instanceof Map<?, ?> map && map.get(KeySpec.SELECTOR) instanceof String item
+        ? array.alternative(item).or(array::element).orElse(null)
+        : array.element().orElse(null);
   }
 
   @SuppressWarnings("UnusedException") // its message repeats part of the text

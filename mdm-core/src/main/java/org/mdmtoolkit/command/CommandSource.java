@@ -1,5 +1,6 @@
-package org.mdmtoolkit.cli.payload;
+package org.mdmtoolkit.command;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,20 +11,31 @@ import org.mdmtoolkit.plist.JsonContent;
 import org.mdmtoolkit.plist.PlistReader;
 
 /**
- * The keys of a command as a file gives them ({@code --from}): JSON or a property list; a whole
- * command ({@code {Command: {RequestType: …}, CommandUUID: …}}), its inner dictionary with the
- * RequestType, or only the keys.
+ * The keys of a command as a file gives them, for {@link CommandBuilder#setAll}: JSON or a property
+ * list; a whole command ({@code {Command: {RequestType: …}, CommandUUID: …}}), its inner dictionary
+ * with the RequestType, or only the keys. JSON is read strictly; data in it is Base64, a date ISO.
  *
- * @param keys property-list values; from JSON still without data and dates
+ * @param keys property-list values, by key
  * @param commandUuid of a whole command that has one
  */
-record CommandSource(Map<String, Object> keys, Optional<String> commandUuid) {
+public record CommandSource(Map<String, Object> keys, Optional<String> commandUuid) {
 
   private static final String COMMAND = "Command";
   private static final String COMMAND_UUID = "CommandUUID";
   private static final String REQUEST_TYPE = "RequestType";
 
-  static CommandSource read(byte[] content, CommandSpec spec) {
+  /** Copies the keys, which keep their order. */
+  public CommandSource {
+    keys = Collections.unmodifiableMap(new LinkedHashMap<>(keys));
+  }
+
+  /**
+   * Reads them.
+   *
+   * @throws InvalidInputException if the content is neither, or of another command; the message
+   *     repeats nothing of it
+   */
+  public static CommandSource read(byte[] content, CommandSpec spec) {
     Map<String, Object> file = dictionary(content);
     Optional<String> uuid = Optional.empty();
     Map<String, Object> keys = file;
@@ -52,8 +64,13 @@ record CommandSource(Map<String, Object> keys, Optional<String> commandUuid) {
         JsonText.isJson(content) ? JsonText.typedKeys(keys, spec.request(), "") : keys, uuid);
   }
 
-  /** The dictionary or array in a file that is the value of one key. */
-  static Object container(byte[] content, KeySpec key, String path) {
+  /**
+   * The dictionary or array that is the value of one key, JSON or a property list.
+   *
+   * @param path of the key, for messages
+   * @throws InvalidInputException as {@link #read}
+   */
+  public static Object container(byte[] content, KeySpec key, String path) {
     return JsonText.isJson(content)
         ? JsonText.typed(JsonText.read(content), key, path)
         : PlistReader.read(content);
