@@ -53,7 +53,10 @@ if [[ -z $tar ]]; then
   tar=$temp/root.tar
   step "fetching a bare Debian"
   mmdebstrap --quiet --variant=minbase --include=man-db,bash-completion --dpkgopt=force-unsafe-io \
-    --aptopt='Acquire::Languages "none"' "$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)" "$tar"
+    --aptopt='Acquire::Languages "none"' "$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)" "$tar" || {
+    printf 'try-deb: skipped, no bare Debian could be fetched\n'
+    exit
+  }
 fi
 tar -C "$root" -xf "$tar"
 cp "$old" "$root/old.deb"

@@ -76,13 +76,37 @@ public sealed interface Remedy extends Serializable {
   /**
    * A command with a secret is open for the host, and its secret holds: read it, send that command
    * once more, or close it once it is over.
+   *
+   * @param acknowledged when the device took it, which is then not sent once more; empty if it has
+   *     not as far as anybody knows
    */
-  record UseOpenCommand(String host, String requestType, String commandUuid, Instant created)
+  record UseOpenCommand(
+      String host,
+      String requestType,
+      String commandUuid,
+      Instant created,
+      Optional<Instant> acknowledged)
       implements Remedy {
+
+    /** Of a command that nobody knows an answer to. */
+    public UseOpenCommand(String host, String requestType, String commandUuid, Instant created) {
+      this(host, requestType, commandUuid, created, Optional.empty());
+    }
+
+    /** The same of one that the device took then. */
+    public UseOpenCommand acknowledgedAt(Instant time) {
+      return new UseOpenCommand(host, requestType, commandUuid, created, Optional.of(time));
+    }
+
     @Override
     public String text() {
-      return "Its secret holds. Read it, send the same command once more, or close it, once the"
-          + " device is unlocked or the command was never sent.";
+      if (acknowledged.isPresent()) {
+        return "Its secret holds. Read it. The device acknowledged it at "
+            + acknowledged.get()
+            + ": there is nothing to send again. Close it once the device is unlocked.";
+      }
+      return "Its secret is in escrow. Read it, send the same command once more, or close it, "
+          + "once the device is unlocked or the command was never sent.";
     }
   }
 
@@ -142,6 +166,10 @@ public sealed interface Remedy extends Serializable {
     /** Whoever shall read makes a key of their own, and gives its certificate. */
     MAKE_READER_CERTIFICATE(
         "Whoever shall read makes an escrow key, and gives its certificate alone."),
+    /** Look at the readers of a shared store, and accept them on this machine. */
+    JOIN_STORE(
+        "Compare the fingerprints of the readers with what a colleague sees; then accept them on this"
+            + " machine."),
     /** Accept the readers of a shared store on this machine, once they were compared. */
     ACCEPT_READERS(
         "Compare the fingerprint by telephone with that person; then accept the readers on this"
@@ -387,6 +415,14 @@ public sealed interface Remedy extends Serializable {
     }
   }
 
+  /** The token of a server is gone: store it again, with the server. */
+  record StoreToken(String name, String type, String url) implements Remedy {
+    @Override
+    public String text() {
+      return "Remove the server " + name + " and add it again, with its token.";
+    }
+  }
+
   /**
    * Log in again.
    *
@@ -478,8 +514,6 @@ public sealed interface Remedy extends Serializable {
       DEPLOY("the deploy"),
       /** Deploy it in the place of what somebody else put there, which is kept. */
       DEPLOY_REPLACING("a deploy that replaces what is there"),
-      /** Put values in force without the renewal. */
-      PUSH("a push"),
       /** Prove the push certificate. */
       VERIFY_PUSH_CERTIFICATE("the proof of a push certificate"),
       /** Verify a request that the signer signed. */
@@ -495,6 +529,35 @@ public sealed interface Remedy extends Serializable {
     @Override
     public String text() {
       return named(sentence, act.words);
+    }
+  }
+
+  /**
+   * Accept a certificate.
+   *
+   * @param file the file of the certificate
+   * @param sentence what it is good for, with {@code {}} in the place of its name
+   */
+  record AcceptCertificate(String renewal, String file, String sentence) implements Remedy {
+    @Override
+    public String text() {
+      return named(sentence, "accepting " + file);
+    }
+  }
+
+  /**
+   * Put the values of an earlier generation in force, without the renewal.
+   *
+   * @param target where they were deployed to
+   * @param prefix what the names of its variables begin with; empty for the usual names
+   * @param folder holds {@code vendor.pem}, {@code VendorPrivateKey.key} and {@code
+   *     VendorPrivateKey.passphrase}
+   * @param sentence what it is good for, with {@code {}} in the place of its name
+   */
+  record PutBack(String target, String prefix, String folder, String sentence) implements Remedy {
+    @Override
+    public String text() {
+      return named(sentence, "putting the files in " + folder + " in force at " + target);
     }
   }
 

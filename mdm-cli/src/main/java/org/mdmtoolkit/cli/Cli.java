@@ -2,6 +2,7 @@ package org.mdmtoolkit.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -276,9 +277,22 @@ final class Cli {
             line,
             message,
             "mdm "
-                + words.stream().map(Quoted::argument).collect(Collectors.joining(" "))
+                + without(words, e.lacking().orElse("").split(" ", 2)[0]).stream()
+                    .map(Quoted::argument)
+                    .collect(Collectors.joining(" "))
                 + " "
                 + e.lacking().orElse(""));
+  }
+
+  /** Without this option, which was given and is empty. */
+  private static List<String> without(List<String> words, String option) {
+    List<String> left = new ArrayList<>(words);
+    int at = left.indexOf(option);
+    if (at >= 0) {
+      left.subList(at, Math.min(at + 2, left.size())).clear();
+    }
+    left.removeIf(word -> word.startsWith(option + "="));
+    return left;
   }
 
   /** A line with which something is missing, and what it would be with that. */

@@ -49,7 +49,7 @@ final class ConfigCommand implements Action {
     Optional<String> standard = Optional.empty();
     MdmException damage = null;
     try {
-      place(settings, "policy", context.policy().file(), "beside the configuration");
+      place(settings, "policy", context.policyToRead().file(), "beside the configuration");
       configured = servers.list();
       standard = servers.defaultServer();
       store(settings, context);
@@ -113,7 +113,12 @@ final class ConfigCommand implements Action {
     if (url.isPresent()) {
       settings.add(new Setting("server", url.get(), "MDM_SERVER_URL"));
     } else if (standard.isPresent()) {
-      settings.add(new Setting("server", standard.get(), "default_server in config.yaml"));
+      boolean isThere = configured.stream().anyMatch(one -> one.name().equals(standard.get()));
+      settings.add(
+          new Setting(
+              "server",
+              standard.get(),
+              "default_server in config.yaml" + (isThere ? "" : "; no such server")));
     } else {
       settings.add(
           new Setting(

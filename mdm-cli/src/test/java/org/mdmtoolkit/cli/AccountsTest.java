@@ -293,7 +293,7 @@ class AccountsTest {
     ended(5, mdm("erin", borrowed), "cannot look at " + state, "permission denied");
 
     ended(6, mdm("runner", lock), "the policy wants 2 approvals for DeviceLock");
-    ended(0, approves("bert"), "Signed: ", "Who may sign is known where it is run.");
+    ended(0, approves("bert"), "Signed: ", "Who may sign is checked on the machine that runs it.");
     ended(6, mdm("runner", "run", plan.toString()), "erin (author), bert");
     ended(0, approves("cleo", "SSH_AUTH_SOCK=" + agent("cleo")), "Signed: ");
     assertThat(fleet.seen().taken()).isEmpty();

@@ -72,27 +72,27 @@ class ActAndEntryTest {
   @Test
   void aCloseThatWasKilledBeforeItsEntryIsCompleted() {
     lock("m");
-    var killed = withFault("pwrite64:signal=KILL", atJournal(), "pin", "close", "m");
+    var killed = withFault("pwrite64:signal=KILL", atJournal(), "pin", "close", "--yes", "m");
     assertThat(killed.exitCode()).isNotZero();
     assertThat(entries("pin.closed")).isEmpty();
     var checked = run(0, "escrow", "check");
     assertThat(checked.stdout()).contains("closed (note)", "the journal does not say so");
     assertThat(checked.stderr()).contains("`mdm pin close m --type DeviceLock` tells the journal");
-    run(0, "pin", "close", "m", "--type", "DeviceLock", "--reason", "unlocked");
+    run(0, "pin", "close", "--yes", "m", "--type", "DeviceLock", "--reason", "unlocked");
     assertThat(entries("pin.closed")).singleElement().asString().contains("unlocked");
     assertThat(run(0, "escrow", "check").stdout()).isEmpty();
-    run(0, "pin", "close", "m");
+    run(0, "pin", "close", "--yes", "m");
     assertThat(entries("pin.closed")).hasSize(1);
   }
 
   @Test
   void aCloseOfWhichTheJournalCannotTellFailsAndSucceedsOnceMore() {
     lock("m");
-    var failed = withFault("pwrite64:error=EIO", atJournal(), "pin", "close", "m");
+    var failed = withFault("pwrite64:error=EIO", atJournal(), "pin", "close", "--yes", "m");
     assertThat(failed.exitCode()).as(failed.stderr()).isEqualTo(1);
     assertThat(failed.stderr())
         .contains("is closed, and the journal does not say so", "run it again");
-    run(0, "pin", "close", "m");
+    run(0, "pin", "close", "--yes", "m");
     assertThat(entries("pin.closed")).hasSize(1);
     assertThat(run(0, "escrow", "check").stdout()).isEmpty();
   }
@@ -100,14 +100,14 @@ class ActAndEntryTest {
   @Test
   void anUntoldCloseIsToldWithTheNextAndNothingOpenIsClosedForIt() {
     lock("m");
-    withFault("pwrite64:signal=KILL", atJournal(), "pin", "close", "m");
+    withFault("pwrite64:signal=KILL", atJournal(), "pin", "close", "--yes", "m");
     lock("m");
     var checked = run(0, "escrow", "check");
     assertThat(checked.stdout()).contains("closed (note)");
     assertThat(checked.stderr())
         .contains("when the open one is closed")
         .doesNotContain("pin close");
-    run(0, "pin", "close", "m", "--reason", "second");
+    run(0, "pin", "close", "--yes", "m", "--reason", "second");
     assertThat(entries("pin.closed")).hasSize(2).filteredOn(e -> e.contains("second")).hasSize(1);
     assertThat(run(0, "escrow", "check").stdout()).isEmpty();
   }
@@ -188,16 +188,16 @@ class ActAndEntryTest {
     lock("a");
     byte[] older = Files.readAllBytes(home.resolve("journal.jsonl"));
     lock("b");
-    run(0, "pin", "close", "a");
+    run(0, "pin", "close", "--yes", "a");
     Files.write(home.resolve("journal.jsonl"), older);
     Files.deleteIfExists(home.resolve("journal.index"));
     var checked = run(0, "escrow", "check");
     assertThat(checked.stdout()).contains("unknown (note)", "closed (note)");
     assertThat(run(6, "lock", "b", "-o", folder.resolve("x.xml").toString()).stderr())
         .contains("has an open DeviceLock");
-    run(0, "pin", "close", "a", "--type", "DeviceLock");
+    run(0, "pin", "close", "--yes", "a", "--type", "DeviceLock");
     run(0, "pin", "show", "b");
-    run(0, "pin", "close", "b");
+    run(0, "pin", "close", "--yes", "b");
     lock("a");
     lock("b");
   }

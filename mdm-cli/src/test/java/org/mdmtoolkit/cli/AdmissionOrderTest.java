@@ -91,7 +91,7 @@ class AdmissionOrderTest {
     policy(2, 2);
     Path erase = plan("erase", "erase", office.serial(1), office.serial(2));
     // The Macs are silent, so that their Activation Lock codes are not known.
-    ended(6, emergency(erase, Duration.ZERO), "its Activation Lock code is not in escrow");
+    ended(6, emergency(erase, Duration.ZERO), "did not give its Activation Lock code");
     assertThat(told()).doesNotExist();
     assertThat(actions()).doesNotContain("run.admitted", "run.emergency");
     assertThat(taken(1)).doesNotContain("EraseDevice");
@@ -150,6 +150,35 @@ class AdmissionOrderTest {
     ended(0, emergency(plan("b", "lock", office.serial(3), office.serial(4)), Duration.ZERO));
     assertThat(people.runner().run("evidence", "--ticket", "INC-7").stdout())
         .contains("**Run as an emergency");
+  }
+
+  @Test
+  void anEmergencyForAMacWithAnOpenLockCallsNobodyAndLeavesRoomForTheNext() throws IOException {
+    policy(1, 100);
+    String made = folder.resolve("made.xml").toString();
+    ended(0, people.runner().run("lock", office.serial(1), "-o", made));
+    Path open = plan("open", "lock", office.serial(1));
+    ended(6, emergency(open, Duration.ZERO), "has an open DeviceLock");
+    assertThat(told()).doesNotExist();
+    assertThat(actions()).doesNotContain("run.admitted", "run.emergency");
+    Path other = plan("other", "lock", office.serial(2));
+    ended(0, emergency(other, Duration.ofMinutes(1)), "this is an emergency");
+    Path third = plan("third", "lock", office.serial(3));
+    ended(
+        6,
+        emergency(third, Duration.ofHours(2)),
+        "Before it: lock to 1 device by ",
+        " at 2026-11-27T12:01:00Z",
+        "This run may begin after 2026-11-28T12:01:00Z");
+  }
+
+  @Test
+  void whatIsTooLargeForEverIsNotToldToWait() throws IOException {
+    policy(1, 1);
+    Path two = plan("two", "lock", office.serial(1), office.serial(2));
+    String[] line = {"run", two.toString(), "--dry-run"};
+    TestShell.Run run = people.runner().run(line);
+    assertThat(run.stderr()).doesNotContain("may begin after");
   }
 
   /** A run that was killed while the program was told has taken its place. */

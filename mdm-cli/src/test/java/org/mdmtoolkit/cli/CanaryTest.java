@@ -58,7 +58,7 @@ class CanaryTest {
             new String[] {"pin", "list", "--json"},
             new String[] {"pin", "show", "m", "--passphrase-file", given("pin"), "--debug"},
             new String[] {"pin", "export", "-o", folder.resolve("pins").toString()},
-            new String[] {"pin", "close", "m", "--type", "DeviceLock"},
+            new String[] {"pin", "close", "--yes", "m", "--type", "DeviceLock"},
             new String[] {"escrow", "init", "--debug"},
             new String[] {"escrow", "readers", "--json"},
             new String[] {
@@ -83,7 +83,7 @@ class CanaryTest {
     shell.run("lock", "m", "--pin-file", given("pin"), "-o", lock.toString());
     shell.run("erase", "m", "--pin-file", given("pin"), "-o", folder.resolve("e.xml").toString());
     shell.run("pin", "show", "m");
-    shell.run("pin", "close", "m", "--type", "DeviceLock");
+    shell.run("pin", "close", "--yes", "m", "--type", "DeviceLock");
     shell.run("pin", "export", "-o", folder.resolve("pins").toString());
     try (Stream<Path> files = Files.walk(home)) {
       for (Path file : files.toList()) {

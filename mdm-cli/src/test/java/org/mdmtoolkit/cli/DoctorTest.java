@@ -62,6 +62,50 @@ class DoctorTest {
     assertThat(files()).isEqualTo(before);
   }
 
+  @Test
+  void aTimerHearsOfNothingButWhatIsWrong() throws IOException {
+    var good = shell.run("-q", "doctor", "--offline");
+    assertThat(good.exitCode()).as(good.all()).isZero();
+    assertThat(good.all()).isEmpty();
+    Files.writeString(
+        home.resolve("config.yaml"),
+        Files.readString(home.resolve("config.yaml")) + "default_server: offise\n");
+    var bad = shell.run("-q", "doctor", "--offline");
+    assertThat(bad.exitCode()).isEqualTo(1);
+    assertThat(bad.stdout())
+        .containsPattern(
+            "configuration +error +default_server in .*config.yaml names offise, which is")
+        .doesNotContain("java ", "passphrase ");
+    assertThat(bad.stderr()).contains("mdm server default NAME").doesNotContain("vault");
+    assertThat(shell.run("config").stdout())
+        .containsPattern("server +offise +default_server in config.yaml; no such server");
+    var lock = shell.run("lock", "x", "--reason", "r");
+    assertThat(lock.exitCode()).isEqualTo(4);
+    assertThat(lock.stderr()).contains("names offise, which is no server");
+  }
+
+  @Test
+  void aServerThatWasAddedBeforeAnythingElseIsNoFault() throws IOException {
+    TestShell fresh = new TestShell(folder.resolve("fresh"));
+    var added =
+        fresh.run(
+            "server",
+            "add",
+            "office",
+            "--type",
+            "fleet",
+            "--url",
+            "http://127.0.0.1:1",
+            "--token-file",
+            folder.resolve("token").toString());
+    assertThat(added.exitCode()).as(added.all()).isZero();
+    var run = fresh.run("doctor", "--offline");
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    assertThat(run.stdout())
+        .containsPattern("escrow +note +there is no escrow key yet")
+        .containsPattern("passphrase +ok +there is no key yet");
+  }
+
   private String files() throws IOException {
     try (Stream<Path> all = Files.walk(home)) {
       return all.sorted().toList().toString();

@@ -86,7 +86,8 @@ class EarlierStateTest {
         String[] sent = line.split(" ", 3);
         assertThat(shown)
             .anyMatch(
-                row -> row.startsWith(FleetWithHome.grouped(sent[1])) && row.endsWith(sent[0]));
+                row ->
+                    row.startsWith(FleetWithHome.grouped(sent[1])) && row.contains("  " + sent[0]));
       }
     }
     assertThat(rows.values().stream().filter(row -> row.get(2).equals("closed")))
@@ -104,11 +105,11 @@ class EarlierStateTest {
       assertThat(refused.stderr()).contains("pin close");
       good("lock", host, "--again", "-o", file);
       assertThat(folder.resolve("lock.xml")).content().contains(sentPin(host));
-      good("pin", "close", host, "--type", "DeviceLock");
+      good("pin", "close", "--yes", host, "--type", "DeviceLock");
       good("lock", host, "-o", folder.resolve("other-" + host + ".xml").toString());
       assertThat(folder.resolve("lock.xml").toFile().delete()).isTrue();
     }
-    good("pin", "close", "C02T000003");
+    good("pin", "close", "--yes", "C02T000003");
     assertThat(good("pin", "list").lines().filter(line -> line.contains("EraseDevice  closed")))
         .hasSize(2);
   }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.fixtures.FakeFault;
 import org.mdmtoolkit.fixtures.MacBehavior;
 import org.mdmtoolkit.fixtures.judge.Judge;
 import org.mdmtoolkit.fixtures.mac.MacSecrets;
@@ -70,8 +71,30 @@ class EvidenceTest {
     people.approve("bob", office.serial(1));
     assertThat(people.execute("--wait").exitCode()).isZero();
     people.runner().run("pin", "show", office.serial(1), "--reason", "back at the desk");
-    people.runner().run("pin", "close", office.serial(1));
+    people.runner().run("pin", "close", "--yes", office.serial(1));
     return office.pin(1);
+  }
+
+  @Test
+  void ofARunThatTheServerRefusedItSaysThatNothingWasSent() {
+    people.oneApproval();
+    people.plan("anna", "lock", office.serial(1));
+    people.approve("bob", office.serial(1));
+    office
+        .fleet
+        .commandFaults()
+        .always(FakeFault.answerBefore(400, "application/json", "{\"message\":\"no\"}"));
+    assertThat(people.execute().exitCode()).isNotZero();
+    String page = people.runner().run("evidence", "--ticket", "INC-7").stdout();
+    assertThat(page).contains("ran, nothing was sent", "never: nothing was sent");
+  }
+
+  @Test
+  void ofARunThatWasSentItDoesNotSayThatNothingWas() {
+    wholeCase();
+    assertThat(people.runner().run("evidence", "--ticket", "INC-7").stdout())
+        .contains("| ran |")
+        .doesNotContain("nothing was sent");
   }
 
   private Path written(String name, String... query) {
@@ -101,6 +124,21 @@ class EvidenceTest {
         .doesNotContain(pin, FleetWithHome.grouped(pin));
     String head = html.replaceAll("(?s).*Head of the journal</dt><dd>([0-9a-f]{64}).*", "$1");
     assertThat(people.runner().run("journal", "verify", "--head", head).exitCode()).isZero();
+  }
+
+  @Test
+  void theEvidenceOfAHostHoldsNoOtherHostAndARowForEachCommand() {
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    String one = office.serial(1);
+    String other = office.serial(2);
+    for (String verb : new String[] {"restart", "shutdown"}) {
+      var sent = office.run(verb, one, other, "--reason", "INC-9", "--yes", "--wait");
+      assertThat(sent.exitCode()).as(sent.all()).isZero();
+    }
+    String text = office.run("evidence", "--host", one).stdout();
+    assertThat(text).contains(one).doesNotContain(other);
+    assertThat(text.lines().filter(line -> line.startsWith("| " + one + " |"))).hasSize(2);
+    assertThat(office.run("evidence", "--ticket", "INC-9").stdout()).contains(one, other);
   }
 
   @Test

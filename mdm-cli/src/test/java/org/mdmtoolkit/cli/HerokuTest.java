@@ -64,8 +64,9 @@ class HerokuTest extends HerokuBench {
     assertThat(diff.stdout())
         .contains(
             "- " + PREFIX + "CertPem: certificate that ends 2026-10-31, SHA-256 ",
-            "+ " + PREFIX + "KeyPem: key of this certificate",
-            "+ " + PREFIX + "KeyPassphrase: set");
+            "- " + PREFIX + "KeyPem: key of the certificate that ends 2026-10-31",
+            "+ " + PREFIX + "KeyPem: key of the certificate that ends ",
+            "+ " + PREFIX + "KeyPassphrase: set (another one)");
     assertNoSecret(diff.all());
     assertThat(diff("--json").stdout()).contains("\"equal\":false", "\"app_is_newer\":false");
     push("--yes");
@@ -177,7 +178,7 @@ class HerokuTest extends HerokuBench {
   @Test
   void badInputIsFoundBeforeAnythingIsAsked() throws IOException {
     Files.writeString(folder.resolve("vendor.key"), before.get(PREFIX + "KeyPem"));
-    assertThat(push("--yes").exitCode()).isEqualTo(8);
+    assertThat(push("--yes").exitCode()).isEqualTo(5); // the passphrase does not open it
     Files.writeString(folder.resolve("pass"), OLD_PASSPHRASE);
     var other = push("--yes");
     assertThat(other.exitCode()).isEqualTo(8);
@@ -234,7 +235,9 @@ class HerokuTest extends HerokuBench {
     Files.delete(folder.resolve("home/escrow/identity.passphrase"));
     var run = push("--yes");
     assertThat(run.exitCode()).as(run.stderr()).isZero();
-    assertThat(run.stderr()).contains("made the escrow key");
+    assertThat(run.stderr())
+        .contains("made the escrow key: the previous config vars are sealed to it")
+        .doesNotContain("PIN");
     assertThat(heroku("undo", "--yes").exitCode()).isZero();
   }
 
@@ -242,7 +245,28 @@ class HerokuTest extends HerokuBench {
   void undoWithoutAnEarlierPushFindsNothing() {
     var run = heroku("undo", "--yes");
     assertThat(run.exitCode()).isEqualTo(4);
-    assertThat(run.stderr()).contains("no earlier values");
+    assertThat(run.stderr())
+        .contains("nothing was pushed to acme-mdm from here, so there is nothing to undo");
+  }
+
+  @Test
+  void undoWithoutAnEarlierPushFindsNothingThoughThereIsNoEscrowKey() throws IOException {
+    Files.delete(folder.resolve("home/escrow/identity.pem"));
+    Files.delete(folder.resolve("home/escrow/identity.passphrase"));
+    var run = heroku("undo", "--yes");
+    assertThat(run.exitCode()).isEqualTo(4);
+    assertThat(run.stderr())
+        .contains("nothing was pushed to acme-mdm from here")
+        .doesNotContain("escrow init");
+  }
+
+  @Test
+  void undoOfOtherConfigVarsNamesThoseThatAreKept() {
+    push("--yes");
+    var run = heroku("undo", "--prefix", "foo", "--yes");
+    assertThat(run.exitCode()).as(run.all()).isEqualTo(4);
+    assertThat(run.stderr())
+        .contains("is of the config vars " + PREFIX + "CertPem, ", "not of fooCertPem, ");
   }
 
   @Test
@@ -287,8 +311,12 @@ class HerokuTest extends HerokuBench {
     assertThat(other.stdin(blanks).run(diffLine("--token-file", "-")).exitCode()).isZero();
     assertThat(other.stdin("two words\n").run(diffLine("--token-file", "-")).exitCode())
         .isEqualTo(8);
-    assertThat(other.stdin("HRKU-wrong\n").run(diffLine("--token-file", "-")).exitCode())
-        .isEqualTo(5);
+    var refused = other.stdin("HRKU-wrong\n").run(diffLine("--token-file", "-"));
+    assertThat(refused.exitCode()).isEqualTo(5);
+    assertThat(refused.stderr()).contains("the token in standard input is not valid");
+    other.set("HEROKU_API_KEY", "HRKU-wrong");
+    assertThat(other.run(diffLine()).stderr())
+        .contains("the token in HEROKU_API_KEY is not valid", "export HEROKU_API_KEY=TOKEN");
   }
 
   @Test
@@ -296,7 +324,7 @@ class HerokuTest extends HerokuBench {
     for (String url : List.of("https://example.com", "http://api.heroku.com", "x")) {
       String[] line = diffLine();
       line[line.length - 1] = url;
-      assertThat(shell.run(line).exitCode()).as(url).isEqualTo(8);
+      assertThat(shell.run(line).exitCode()).as(url).isEqualTo(url.startsWith("https") ? 2 : 8);
     }
   }
 }

@@ -51,7 +51,7 @@ class HostReportTest {
   void whatIsLockedAlreadyIsCounted() {
     office.lock(office.serial(2));
     office.lock(office.serial(3));
-    office.run("pin", "close", office.serial(3), "--reason", "back");
+    office.run("pin", "close", "--yes", office.serial(3), "--reason", "back");
     assertThat(report().stderr())
         .contains("1 of those that could be locked has an open lock already")
         .contains("`mdm pin list --open");

@@ -146,9 +146,9 @@ class JournalHeadsTest {
   void whatAddsNothingPrintsNoHeadAndQuietPrintsNone() {
     lock("a");
     assertThat(run(0, "pin", "list").all()).doesNotContain("Journal head");
-    assertThat(run(0, "-q", "pin", "close", "a").stderr()).isEmpty();
-    assertThat(run(0, "pin", "close", "a").all()).doesNotContain("Journal head");
-    run(4, "pin", "close", "b");
+    assertThat(run(0, "-q", "pin", "close", "--yes", "a").stderr()).isEmpty();
+    assertThat(run(0, "pin", "close", "--yes", "a").all()).doesNotContain("Journal head");
+    run(4, "pin", "close", "--yes", "b");
   }
 
   @Test
@@ -158,10 +158,7 @@ class JournalHeadsTest {
         .contains("\"journal_head\":\"" + head + "\"");
     try (FakeFleet fleet = FakeFleet.start()) {
       fleet.addMacs(1);
-      shell.set("MDM_SERVER_TOKEN", "expired");
-      run(0, "server", "add", "office", "--type", "fleet", "--url", fleet.url());
       shell.set("MDM_SERVER_TOKEN", fleet.token());
-      run(0, "server", "remove", "office");
       run(0, "server", "add", "office", "--type", "fleet", "--url", fleet.url());
       var sent = run(0, "lock", FakeHost.mac(1).serial(), "--reason", "lost", "--yes", "--json");
       String last = sent.stdout().lines().reduce((before, line) -> line).orElseThrow();
@@ -176,7 +173,7 @@ class JournalHeadsTest {
   @Test
   void aClockThatWentBackIsSaidOnceAndNothingIsLost() throws IOException {
     lock("a");
-    run(0, "pin", "close", "a");
+    run(0, "pin", "close", "--yes", "a");
     assertThat(run(0, "journal", "verify").stderr()).doesNotContain("clock");
     shell.at(Instant.parse("1999-12-31T23:59:59Z"));
     lock("b");

@@ -199,6 +199,7 @@ class KeyConvertTest {
     var run = convert(option, value, "-o", at("new.key"));
     assertThat(run.exitCode()).as(run.all()).isZero();
     assertThat(run.all()).doesNotContain(PASSPHRASE, "NOT ENCRYPTED");
+    assertThat(run.stderr().contains("key for Fleet's signer")).isEqualTo(value.equals("fleet"));
     assertThat(Files.readString(folder.resolve("new.key"))).contains(mark);
     OpenSsl.in(folder)
         .run("pkey -passin file:" + at("pass") + " -in", at("new.key"), "-out", at("opened.key"));

@@ -117,7 +117,7 @@ class LockSendingTest {
     var result = shell.run("--home", home, "result", uuid, "--server", "other");
     assertThat(result.stderr())
         .contains("mdm result " + uuid + " --wait --server other --home " + home);
-    shell.run("--home", home, "pin", "close", office.serial(1));
+    shell.run("--home", home, "pin", "close", "--yes", office.serial(1));
     var waits = shell.run(FleetWithHome.with(line, office.serial(1), "--native"));
     assertThat(waits.exitCode()).isEqualTo(6);
     assertThat(waits.stderr()).contains("--wait --server other --home " + home);
@@ -131,13 +131,13 @@ class LockSendingTest {
     office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
     String serial = office.serial(1);
     assertThat(office.lock(serial, "--wait").exitCode()).isZero();
-    assertThat(office.run("pin", "close", serial).exitCode()).isZero();
+    assertThat(office.run("pin", "close", "--yes", serial).exitCode()).isZero();
     var run = office.lock(serial, "--native");
     assertThat(run.exitCode()).as(run.all()).isZero();
     office.fleet.macsAnswer(MacBehavior.SILENT);
     String other = office.serial(2);
     assertThat(office.lock(other).exitCode()).isZero();
-    assertThat(office.run("pin", "close", other).exitCode()).isZero();
+    assertThat(office.run("pin", "close", "--yes", other).exitCode()).isZero();
     assertThat(office.lock(other, "--native").exitCode()).as("one waits").isEqualTo(6);
   }
 
@@ -169,16 +169,49 @@ class LockSendingTest {
   }
 
   @Test
+  void whatHasAcknowledgedItsLockIsNeverCalledNotLocked() {
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    String one = office.serial(1);
+    String other = office.serial(2);
+    assertThat(office.lock(one, other, "--wait").exitCode()).isZero();
+    for (var again : List.of(office.lock(one, "--again"), office.lock(one, other, "--again"))) {
+      assertThat(again.exitCode()).as(again.all()).isNotZero();
+      assertThat(again.all()).contains("already answered").doesNotContain("not locked");
+    }
+  }
+
+  @Test
+  void aPinThatWasHandedOutInAFileIsNeverSaidToHaveReachedNobody() {
+    String serial = office.serial(1);
+    String file = folder.resolve("handed-out.xml").toString();
+    assertThat(office.run("lock", serial, "-o", file).exitCode()).isZero();
+    office
+        .fleet
+        .commandFaults()
+        .always(FakeFault.answerBefore(400, "application/json", "{\"message\":\"no\"}"));
+    assertThat(office.lock(serial, "--again").exitCode()).isNotZero();
+    var shown = office.run("unlock", serial, "--reason", "found");
+    assertThat(shown.exitCode()).as(shown.all()).isZero();
+    assertThat(shown.stderr()).contains("Type the PIN at the Mac itself");
+  }
+
+  @Test
   void theDryRunOfAListTellsOfAMacThatRefusedItsLockAsTheRunDoes() {
     office.fleet.macsAnswer(MacBehavior.FAILS);
     office.lock(office.serial(1), "--wait");
     office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
     var dry = office.lock(office.serial(1), office.serial(2), "--dry-run");
     var real = office.lock(office.serial(1), office.serial(2));
-    assertThat(real.exitCode()).isEqualTo(6);
-    assertThat(dry.exitCode()).as(dry.all()).isEqualTo(6);
-    assertThat(dry.stderr()).contains("the Mac answered: ", "The Mac is not locked");
-    assertThat(office.taken(2)).isEmpty();
+    assertThat(real.exitCode()).isEqualTo(3);
+    assertThat(real.stderr())
+        .contains(
+            office.serial(1)
+                + " answered Error and is not locked: `mdm pin close "
+                + office.serial(1)
+                + "` ends its command");
+    assertThat(dry.exitCode()).as(dry.all()).isEqualTo(3);
+    assertThat(dry.stderr()).contains("the Mac answered: ");
+    assertThat(office.taken(2)).hasSize(1);
   }
 
   @Test
@@ -192,7 +225,7 @@ class LockSendingTest {
     assertThat(run.stderr())
         .contains("Queued; waiting up to 10m for its answer. Ctrl-C ends only the waiting")
         .contains("The Mac is not locked: " + close)
-        .doesNotContain("PIN in escrow");
+        .doesNotContain("PIN in escrow. To read");
     for (String[] more : new String[][] {{}, {"--again"}}) {
       var second = office.lock(serial, more);
       assertThat(second.exitCode()).isEqualTo(6);
@@ -201,7 +234,7 @@ class LockSendingTest {
           .doesNotContain("PIN holds", "once the")
           .containsOnlyOnce("12021");
     }
-    assertThat(office.run("pin", "close", serial).exitCode()).isZero();
+    assertThat(office.run("pin", "close", "--yes", serial).exitCode()).isZero();
     office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
     assertThat(office.lock(serial, "--wait").exitCode()).isZero();
   }
@@ -323,7 +356,7 @@ class LockSendingTest {
     var run = office.lock(office.serial(1));
     assertThat(run.exitCode()).isEqualTo(5);
     assertThat(run.stderr()).contains("license");
-    assertThat(office.journal()).contains("lock.failed");
+    assertThat(office.journal()).contains("lock.refused");
     assertThat(office.lock(office.serial(1)).exitCode())
         .as("not locked out by itself")
         .isEqualTo(5);
@@ -344,7 +377,7 @@ class LockSendingTest {
     assertThat(run.exitCode()).isEqualTo(6);
     assertThat(run.stderr()).contains("canary words");
     assertThat(run.stdout()).contains("not sent").doesNotContain("canary words");
-    assertThat(office.journal()).contains("lock.failed");
+    assertThat(office.journal()).contains("lock.refused");
   }
 
   @Test
@@ -557,5 +590,46 @@ class LockSendingTest {
     assertThat(run.stderr()).contains("no server is configured", "mdm server add");
     assertThat(alone.run("lock", "m", "--native", "--reason", "r").exitCode()).isEqualTo(4);
     assertThat(folder.resolve("alone")).doesNotExist();
+  }
+
+  @Test
+  void whatAsksToSendIsNotMadeByTheWayWhereThereIsNoServer() throws IOException {
+    Path home = folder.resolve("alone");
+    TestShell alone = new TestShell(home).set("HOME", folder.toString());
+    for (String line :
+        new String[] {
+          "lock C02T000003 --reason lost",
+          "lock C02T000003 --reason lost --dry-run",
+          "erase C02T000003 --reason lost",
+          "restart C02T000003 --reason lost",
+          "reinstall-fleetd C02T000003 --reason lost",
+        }) {
+      var run = alone.run(line.split(" "));
+      String verb = line.substring(0, line.indexOf(' '));
+      assertThat(run.exitCode()).as(run.all()).isEqualTo(4);
+      assertThat(run.stdout()).isEmpty();
+      assertThat(run.stderr())
+          .contains("no server is configured, so nothing can be sent", "mdm server add")
+          .contains("mdm " + verb + " C02T000003 --reason lost -o " + verb + ".xml");
+    }
+    assertThat(home).doesNotExist();
+    assertThat(alone.run("lock", "piped").stdout()).contains("<key>PIN</key>");
+    String out = folder.resolve("made.xml").toString();
+    assertThat(alone.run("lock", "m", "--reason", "r", "-o", out).exitCode()).isZero();
+    assertThat(alone.run("lock", "n", "--reason", "r", "-o", "-").exitCode()).isZero();
+  }
+
+  @Test
+  void whereThereIsAPolicyNothingIsMadeByTheWay() throws IOException {
+    Path home = Files.createDirectory(folder.resolve("alone"));
+    TestShell alone = new TestShell(home).set("HOME", folder.toString());
+    TwoPeople.write(home.resolve("policy.yaml"), "rules: []\n");
+    var run = alone.run("lock", "m");
+    assertThat(run.exitCode()).isEqualTo(4);
+    assertThat(run.stdout()).isEmpty();
+    assertThat(run.stderr()).contains("mdm lock m -o lock.xml");
+    assertThat(alone.run("pin", "list").stdout()).isEmpty();
+    assertThat(alone.run("lock", "m", "-o", folder.resolve("m.xml").toString()).exitCode())
+        .isZero();
   }
 }

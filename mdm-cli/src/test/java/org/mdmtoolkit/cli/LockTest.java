@@ -111,7 +111,7 @@ class LockTest {
     assertThat(run.stderr())
         .contains(
             "the passphrase is shorter than 8 characters; try again",
-            "the two are not the same; try again");
+            "the two passphrases differ; try again");
     shell.answering("correct horse");
     assertThat(shell.run("pin", "show", "m").exitCode()).isZero();
     shell.answering("correct horse", "1", "2", "3");
@@ -289,7 +289,7 @@ class LockTest {
   void everyStepIsInTheJournalWithItsReasonAndWithoutThePin() throws IOException {
     shell.run("lock", "m", "--reason", "stolen, ticket 7", "-o", file.toString());
     shell.run("pin", "show", "m", "--reason", "found");
-    shell.run("pin", "close", "m", "--reason", "unlocked");
+    shell.run("pin", "close", "--yes", "m", "--reason", "unlocked");
     var list = shell.run("journal", "list");
     assertThat(list.stdout())
         .contains("lock.escrowed", "lock.built", "pin.shown", "pin.closed", "stolen, ticket 7");
@@ -301,9 +301,10 @@ class LockTest {
   void afterCloseTheNextLockHasAPinOfItsOwnAndShowTellsBoth() throws IOException {
     shell.run("lock", "m", "-o", file.toString());
     String first = pin();
-    assertThat(shell.run("pin", "close", "m").exitCode()).isZero();
-    assertThat(shell.run("pin", "close", "m").stderr()).contains("is closed already");
-    assertThat(shell.run("pin", "close", "m", "--type", "EraseDevice").exitCode()).isEqualTo(4);
+    assertThat(shell.run("pin", "close", "--yes", "m").exitCode()).isZero();
+    assertThat(shell.run("pin", "close", "--yes", "m").stderr()).contains("is closed already");
+    assertThat(shell.run("pin", "close", "--yes", "m", "--type", "EraseDevice").exitCode())
+        .isEqualTo(4);
     assertThat(shell.run("lock", "m", "--force", "-o", file.toString()).exitCode()).isZero();
     String all = shell.run("pin", "show", "m").stdout();
     assertThat(all)

@@ -164,7 +164,7 @@ class MissingRecordsTest {
   @Test
   void whatWasClosedOrIsOfAnotherKindIsNotMissed() throws IOException {
     lock("m");
-    good("pin", "close", "m");
+    good("pin", "close", "--yes", "m");
     remove(escrow.resolve("closed"));
     lock("m");
     Files.delete(record("m"));
@@ -179,7 +179,7 @@ class MissingRecordsTest {
     copy(escrow, folder.resolve("backup"));
     lock("b");
     String missing = uuid(record("b"));
-    good("pin", "close", "a");
+    good("pin", "close", "--yes", "a");
     remove(escrow);
     copy(folder.resolve("backup"), escrow);
     assertThat(refused(6, "b")).contains(missing);
@@ -187,7 +187,7 @@ class MissingRecordsTest {
     assertThat(listed.stdout()).contains("a  ");
     assertThat(listed.stderr()).contains(missing);
     assertThat(bad(1, "escrow", "check").stdout()).contains("missing", missing, "reopened (note)");
-    good("pin", "close", "a");
+    good("pin", "close", "--yes", "a");
     lock("a");
   }
 

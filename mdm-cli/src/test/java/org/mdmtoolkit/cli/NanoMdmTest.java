@@ -75,21 +75,24 @@ class NanoMdmTest {
   }
 
   private void add(String url, String token) {
-    TestShell.Run added =
-        office
-            .shell()
-            .set("MDM_SERVER_TOKEN", token)
-            .run(
-                "server",
-                "add",
-                "n",
-                "--type",
-                "nanomdm",
-                "--url",
-                url,
-                "--webhook",
-                "127.0.0.1:" + webhookPort);
+    TestShell.Run added = tryToAdd(url, token);
     assertThat(added.exitCode()).as(added.all()).isZero();
+  }
+
+  private TestShell.Run tryToAdd(String url, String token) {
+    return office
+        .shell()
+        .set("MDM_SERVER_TOKEN", token)
+        .run(
+            "server",
+            "add",
+            "n",
+            "--type",
+            "nanomdm",
+            "--url",
+            url,
+            "--webhook",
+            "127.0.0.1:" + webhookPort);
   }
 
   /** Puts a front between the command line and this server. */
@@ -226,11 +229,17 @@ class NanoMdmTest {
     String udid = udid();
     SimulatedMac mac = enroll(nano, udid);
     assertThat(office.run("server", "remove", "n").exitCode()).isZero();
-    add(nano.url(), "canary-wrong-key");
-    assertThat(office.run("server", "check", "n").exitCode()).isEqualTo(5);
-    TestShell.Run run = lock(udid);
+    TestShell.Run added = tryToAdd(nano.url(), "canary-wrong-key");
+    assertThat(added.exitCode()).as(added.all()).isEqualTo(5);
+    TestShell.Run run =
+        office
+            .shell()
+            .set("MDM_SERVER_URL", nano.url())
+            .set("MDM_SERVER_TYPE", "nanomdm")
+            .set("MDM_SERVER_TOKEN", "canary-wrong-key")
+            .run("lock", udid, "--reason", "lost", "--yes");
     assertThat(run.exitCode()).as(run.all()).isEqualTo(5);
-    assertThat(run.all()).doesNotContain("canary-wrong-key");
+    assertThat(added.all() + run.all()).doesNotContain("canary-wrong-key");
     assertThat(mac.idle()).isEmpty();
   }
 

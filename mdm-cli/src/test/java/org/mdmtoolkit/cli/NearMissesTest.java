@@ -58,11 +58,11 @@ class NearMissesTest {
   @Test
   void aPinIsLookedForUnderTheNameThatItIsKeptUnder() throws IOException {
     assertThat(office.run("pin", "show", "anybody").stderr()).doesNotContain("unlock anybody");
-    lockHere("C02T000001", "C02T000002", "other-mac");
+    lockHere("C02T000001", "C02T000002", "other-mac", "kelly");
     for (String line : new String[] {"show", "close"}) {
-      var near = office.run("pin", line, "c02T00001");
+      var near = office.run("pin", line, "Other-mak");
       assertThat(near.exitCode()).isEqualTo(4);
-      assertThat(near.stderr()).contains("Did you mean C02T000001?").doesNotContain("other-mac");
+      assertThat(near.stderr()).contains("Did you mean other-mac?").doesNotContain("kelly");
       var far = office.run("pin", line, "mac-1.example.com");
       assertThat(far.stderr())
           .contains("`mdm unlock mac-1.example.com` asks the server", "`mdm pin list` shows")
@@ -188,8 +188,26 @@ class NearMissesTest {
     assertThat(office.run("lock", serial(), "--reason", "lost", "--yes").exitCode()).isZero();
     assertThat(office.run("host", "show", serial()).stdout())
         .contains("lock state: unlocked (of Fleet's own locks)\n", "lock here:  of 2026-", "open");
-    assertThat(office.run("pin", "close", serial()).exitCode()).isZero();
+    assertThat(office.run("pin", "close", "--yes", serial()).exitCode()).isZero();
     assertThat(office.run("host", "show", serial()).stdout()).doesNotContain("lock here");
+  }
+
+  @Test
+  void anEmptyReasonIsReplacedInTheLineThatIsProposed() {
+    var run = office.run("restart", serial(), "--reason", "");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.stderr())
+        .contains("Such as: mdm restart " + serial() + " --reason 'ticket 4711'");
+  }
+
+  @Test
+  void noSerialNumberIsProposedForAnother() throws IOException {
+    lockHere("C02T000001");
+    var run = office.run("pin", "show", "C02T000003");
+    assertThat(run.exitCode()).isEqualTo(4);
+    assertThat(run.stderr())
+        .doesNotContain("C02T000001", "Did you mean")
+        .contains("kept under its serial number");
   }
 
   @Test

@@ -131,7 +131,7 @@ class OutputGuardTest {
   void theOpenPinIsShownFirstWhateverTheClockSays() {
     TestShell later = new TestShell(home).at(Instant.parse("2030-01-01T00:00:00Z"));
     later.run("lock", "m", "-o", folder.resolve("later.xml").toString());
-    later.run("pin", "close", "m");
+    later.run("pin", "close", "--yes", "m");
     shell.run("lock", "m", "-o", folder.resolve("now.xml").toString());
     assertThat(shell.run("pin", "show", "m").stdout().lines().toList().get(1)).contains("open");
   }

@@ -223,7 +223,7 @@ class PlanRunTest {
     people.oneApproval();
     people.plan("eve", "lock", office.serial(1)); // who may not sign
     ended(0, people.approve("bob", office.serial(1)));
-    ended(6, people.execute(), "only bob signed it", "nobody's who may approve");
+    ended(6, people.execute(), "only bob signed it", "not the key of anybody who may approve");
     nothingWasSent();
   }
 
@@ -539,7 +539,27 @@ class PlanRunTest {
                 approvals: 1
             emergency: {targets: 1, program: /nowhere/alarm}
             """);
-    ended(8, office.run("policy", "check"), "smaller runs get around it", "cannot be run");
+    ended(8, office.run("policy", "check"), "two runs of 4 get around it", "cannot be run");
+  }
+
+  @Test
+  void theGuidesExampleOfAPolicyPassesItsCheck() throws IOException {
+    String guide = Files.readString(Path.of("../docs/approval.md"));
+    String block =
+        guide
+            .substring(guide.indexOf("    allowed_signers: allowed_signers"))
+            .split("\n\n", 2)[0]
+            .stripIndent();
+    TwoPeople.write(
+        office.home().resolve("allowed_signers"), people.signers("anna", "bob", "carl", "eve"));
+    Path policy = office.home().resolve("policy.yaml");
+    TwoPeople.write(policy, block + "\n");
+    ended(0, office.run("policy", "check"), "good: 3 rules, 4 signers");
+    TwoPeople.write(policy, block.replace("# revoked_keys:", "revoked_keys:") + "\n");
+    ended(
+        4,
+        office.run("policy", "check"),
+        "revoked_keys does not exist, and " + policy + " names it as revoked_keys");
   }
 
   @Test

@@ -258,7 +258,7 @@ class PlanSecretsTest {
     planned("lock", office.serial(1), office.serial(2));
     ended(3, people.execute("--waves", "1,rest"), "the other 1 were not begun");
     Instant later = TwoPeople.NOW.plus(Duration.ofMinutes(11));
-    ended(0, office.shell().at(later).run("pin", "close", office.serial(1)));
+    ended(0, office.shell().at(later).run("pin", "close", "--yes", office.serial(1)));
     ended(0, office.shell().at(later).run("run", people.plan().toString()), "queued");
     assertThat(office.taken(1)).as("locked once").hasSize(1);
     assertThat(office.taken(2)).hasSize(1);

@@ -69,7 +69,7 @@ class PromptTest {
             List.of("Once more: ", PASSPHRASE));
     assertThat(made.exitCode()).as(made.stdout()).isZero();
     assertThat(made.stdout())
-        .contains("shorter than 8 characters; try again", "not the same; try again")
+        .contains("shorter than 8 characters; try again", "the two passphrases differ; try again")
         .doesNotContain(PASSPHRASE, "another horse");
 
     String asked = "Escrow passphrase: ";

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -64,11 +65,12 @@ class RenewTest {
   void aYearOnHerokuEndsVerifiedAndNoCommandNeedsItsOptionsAgain() throws IOException {
     start();
     assertThat(heroku("accept", issued(1)).exitCode()).isZero();
-    assertThat(heroku("deploy", "--dry-run").stderr()).contains("would be put in force");
+    assertThat(heroku("deploy", "--dry-run").stderr())
+        .contains("would be put in force", "+ " + RenewalApp.PREFIX + "CertPem");
     assertThat(app.changes()).isZero();
     var deployed = heroku("deploy", "--yes");
     assertThat(deployed.exitCode()).as(deployed.stderr()).isZero();
-    assertThat(deployed.stderr()).contains("In force at the Heroku app acme.");
+    assertThat(deployed.stderr()).contains("In force at the Heroku app acme, release v");
     assertThat(heroku("deploy", "--yes").stderr()).contains("Done already.");
     assertThat(heroku("verify").exitCode()).isZero();
     assertThat(app.changes()).isEqualTo(1);
@@ -152,16 +154,24 @@ class RenewTest {
     shell.set("HEROKU_API_KEY", "").set("HOME", folder.toString());
     String certificate = issued(1);
     var run = heroku("accept", certificate);
-    assertThat(run.exitCode()).as(run.stderr()).isZero();
+    assertThat(run.exitCode()).as(run.stderr()).isEqualTo(3);
     assertThat(run.stdout()).contains("canary");
+    String again =
+        "mdm renew accept "
+            + folder.resolve("home/renewals/fleet/generation-0001/mdm.cer")
+            + " --name fleet";
     assertThat(run.stderr())
         .contains("The certificate is accepted and stored. Only what the Heroku app acme holds now")
-        .contains("HEROKU_API_KEY", "~/.netrc", "Then run the same again.");
+        .contains("HEROKU_API_KEY", "~/.netrc", "Then accept it once more, to note it: `" + again)
+        .contains("Next: once the Heroku app acme can be read, accept it again: " + again);
+    assertThat(shell.run("renew", "status").stdout()).contains(again);
     shell.set("HEROKU_API_KEY", FakeHeroku.TOKEN);
     var early = heroku("deploy", "--dry-run");
     assertThat(early.exitCode()).isEqualTo(6);
-    assertThat(early.stderr()).contains("is not known", "Accept the same certificate again");
+    assertThat(early.stderr())
+        .contains("is not known", again, "mdm renew deploy --name fleet --replace-changed");
     assertThat(heroku("accept", certificate).exitCode()).isZero(); // as it was told
+    assertThat(shell.run("renew", "status").stdout()).contains("mdm renew deploy --name fleet");
     assertThat(heroku("deploy", "--dry-run").exitCode()).isZero();
   }
 
@@ -178,7 +188,9 @@ class RenewTest {
     var status = shell.run("renew", "status", "--within", "30d");
     assertThat(status.exitCode()).isEqualTo(8);
     assertThat(status.stdout())
-        .contains("In force:  not known here", "the Heroku app acme was changed by heroku undo")
+        .contains("generation 1 was taken back by heroku undo, release v")
+        .contains("In force:  until 2027-01-30T00:00:00Z, ")
+        .doesNotContain("deployed and verified")
         .contains("find out who changed it, then mdm renew deploy --replace-changed --name fleet");
     assertThat(heroku("deploy", "--yes", "--replace-changed").exitCode()).isZero();
     assertThat(heroku("verify").exitCode()).isZero();
@@ -210,7 +222,7 @@ class RenewTest {
     var run = heroku("deploy");
     assertThat(run.exitCode()).isEqualTo(6);
     assertThat(run.stderr())
-        .contains("Warning: trusted is the given root")
+        .contains("Warning: trust is decided by the given root")
         .containsSubsequence("it is not the vendor key's", "Type its name to go on");
     assertThat(shell.run("renew", "status").stdout()).isEqualTo(before);
     assertThat(before).contains("Chain:     the given root");
@@ -301,6 +313,82 @@ class RenewTest {
   }
 
   @Test
+  void aDryRunOfADeployIsRefusedWhereTheAppHasANewerCertificate() throws IOException {
+    Map<String, String> newer = new HashMap<>(RenewalApp.firstTriple());
+    newer.put(
+        RenewalApp.PREFIX + "CertPem",
+        TestApplePki.wwdr()
+            .issue("CN=MDM Vendor: Example Inc., O=Example Inc., C=US")
+            .valid(TestPki.NOW, TestPki.NOW.plus(Duration.ofDays(700)))
+            .build()
+            .pem());
+    newer.forEach(app::foreignChange);
+    start();
+    heroku("accept", issued(1));
+    for (String option : List.of("--dry-run", "--yes")) {
+      var run = heroku("deploy", option);
+      assertThat(run.exitCode()).as(run.all()).isEqualTo(6);
+      assertThat(run.stderr())
+          .contains("has a certificate that ends later", "- " + RenewalApp.PREFIX + "CertPem: ");
+    }
+    assertThat(heroku("deploy", "--dry-run", "--replace-changed").exitCode()).isZero();
+  }
+
+  @Test
+  void aFailedDeployCommandIsToldByStatusAndRunAgain() throws IOException {
+    Path program = folder.resolve("deploy.sh");
+    Files.writeString(program, "#!/bin/sh\ncat >/dev/null\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    start("--deploy-command", program.toString());
+    run("renew", "accept", issued(1));
+    assertThat(run("renew", "deploy").exitCode()).isZero();
+    Files.writeString(program, "#!/bin/sh\nexit 1\n");
+    assertThat(run("renew", "deploy", "--replace-changed").exitCode()).isEqualTo(1);
+    assertThat(run("renew", "status").stdout())
+        .contains("In force:  not known: a deploy to the command " + program + " failed on ")
+        .contains("Next:      mdm renew deploy --name fleet\n");
+    assertThat(run("renew", "verify").exitCode()).isEqualTo(6);
+    Files.writeString(program, "#!/bin/sh\ncat >/dev/null\n");
+    var again = run("renew", "deploy");
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.stderr()).doesNotContain("Done already.");
+    assertThat(run("renew", "status").stdout()).contains("In force:  until ");
+  }
+
+  @Test
+  void theNextStepNamesWhatWasNeverSaid() throws IOException {
+    var started = start("--country", "DE");
+    assertThat(started.stderr())
+        .contains("It was not said yet where the values go: --app APP")
+        .contains("mdm renew accept mdm.cer --name fleet --app APP");
+    assertThat(run("renew", "accept", issued(1)).stderr())
+        .contains("Next: mdm renew deploy --name fleet --app APP");
+    assertThat(heroku("deploy", "--app", "acme", "--yes").exitCode()).isZero();
+    assertThat(heroku("verify").stderr())
+        .contains("Next: mdm renew store --name fleet --to VAULT (VAULT is pass, 1password or");
+  }
+
+  @Test
+  void anEnvFileThatIsGoneOrHasAnotherLineIsNamed() throws IOException {
+    Path env = folder.resolve("vendor.env");
+    start("--env-file", env.toString());
+    run("renew", "accept", issued(1));
+    run("renew", "deploy");
+    String content = Files.readString(env);
+    Files.writeString(env, content + "OTHER=1\n");
+    long line = content.lines().count() + 1;
+    var other = run("renew", "deploy");
+    assertThat(other.exitCode()).isEqualTo(6);
+    assertThat(other.stderr()).contains("another line than the three variables: line " + line);
+    Files.delete(env);
+    var gone = run("renew", "deploy");
+    assertThat(gone.exitCode()).isEqualTo(6);
+    assertThat(gone.stderr())
+        .contains(env + " does not exist; these were deployed there on ")
+        .contains("mdm renew deploy --name fleet --replace-changed");
+  }
+
+  @Test
   void aCronJobThatLooksIntoTheWrongFolderDoesNotStaySilent() {
     assertThat(run("renew", "status").exitCode()).isZero();
     var nothing = run("renew", "status", "--within", "30d");
@@ -310,7 +398,12 @@ class RenewTest {
 
   @Test
   void severalRenewalsNeedAName() {
-    assertThat(run("renew", "start").exitCode()).isEqualTo(4);
+    var first = run("renew", "start");
+    assertThat(first.exitCode()).isEqualTo(2);
+    assertThat(first.stderr()).contains("a name and an e-mail address", "--name fleet --email");
+    assertThat(run("renew", "start", "--name", "fleet").exitCode()).isEqualTo(2);
+    assertThat(run("renew", "start", "--email", "a@example.com").exitCode()).isEqualTo(2);
+    assertThat(start("--app", "acme", "--signer", "apple").exitCode()).isEqualTo(2);
     assertThat(run("renew", "accept", "x.cer", "--name", "no-such").exitCode()).isEqualTo(4);
     start();
     assertThat(run("renew", "start", "--name", "b", "--email", "b@example.com").exitCode())
@@ -329,6 +422,13 @@ class RenewTest {
     assertThat(status.stdout()).contains("b: generation 1").doesNotContain("fleet: ");
     assertThat(status.stderr()).contains("state.json is missing", "--rebuild-state");
     assertThat(run("renew", "start", "--name", "fleet", "--rebuild-state").exitCode()).isZero();
+    assertThat(run("renew", "status", "--name", "fleet").stdout()).contains("Next:      upload ");
+    run("renew", "accept", issued(1), "--name", "fleet");
+    Files.delete(folder.resolve("home/renewals/fleet/generation-0001/state.json"));
+    var rebuilt = run("renew", "start", "--name", "fleet", "--rebuild-state");
+    assertThat(rebuilt.stderr())
+        .contains("Apple's certificate lies here already. Next: mdm renew accept " + folder)
+        .doesNotContain("developer.apple.com");
     assertThat(run("renew", "status").exitCode()).isZero();
   }
 
@@ -354,7 +454,17 @@ class RenewTest {
     heroku("accept", issued(1));
     Path ics = folder.resolve("r.ics");
     assertThat(run("renew", "calendar", "--dry-run").stderr())
-        .contains("Dry run", "2027-01-02, 2027-01-16, 2027-01-30");
+        .contains("Dry run", "2027-01-02, 2027-01-16, 2027-01-30")
+        .doesNotContain("are past");
+    shell.at(TestPki.NOW.plus(Duration.ofDays(70)));
+    assertThat(run("renew", "calendar", "--dry-run").stderr())
+        .contains("reminders on 2027-01-16, 2027-01-30; earlier days are past");
+    shell.at(TestPki.NOW.plus(Duration.ofDays(91)));
+    var ended = run("renew", "calendar", "-o", ics.toString());
+    assertThat(ended.exitCode()).isEqualTo(4);
+    assertThat(ended.stderr()).contains("nothing to be reminded of; renew it now: mdm renew start");
+    assertThat(ics).doesNotExist();
+    shell.at(TestPki.NOW);
     assertThat(run("renew", "calendar", "-o", ics.toString()).exitCode()).isZero();
     assertThat(Files.readString(ics)).startsWith("BEGIN:VCALENDAR\r\n").contains("SEQUENCE:0");
     assertThat(run("renew", "calendar", "-o", ics.toString()).exitCode()).isEqualTo(6);

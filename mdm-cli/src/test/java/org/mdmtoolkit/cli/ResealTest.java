@@ -98,7 +98,7 @@ class ResealTest {
   private void fill() {
     lock("a");
     lock("b");
-    good(shell, "pin", "close", "b");
+    good(shell, "pin", "close", "--yes", "b");
   }
 
   private List<Path> records(Path escrow) throws IOException {
@@ -244,7 +244,7 @@ class ResealTest {
         break;
       }
       stopped++;
-      good(there, "pin", "close", "a");
+      good(there, "pin", "close", "--yes", "a");
       good(there, "escrow", "reseal");
       good(there, "escrow", "check");
       for (Path record : records(copy.resolve("escrow"))) {
@@ -269,7 +269,7 @@ class ResealTest {
       Future<TestShell.Run> reseal = threads.submit(() -> shell(home).run("escrow", "reseal"));
       List<TestShell.Run> others = new ArrayList<>();
       for (int i = hosts - 1; i >= 0; i--) {
-        others.add(shell(home).run("pin", "close", "mac-" + i));
+        others.add(shell(home).run("pin", "close", "--yes", "mac-" + i));
         others.add(
             shell(home).run("lock", "mac-" + i, "-o", folder.resolve("again" + i).toString()));
       }
@@ -289,13 +289,13 @@ class ResealTest {
     lock("a");
     Path open = escrow.resolve("open/a.DeviceLock.pem");
     String text = Files.readString(open);
-    good(shell, "pin", "close", "a");
+    good(shell, "pin", "close", "--yes", "a");
     Path closed = records(escrow).get(0);
     Files.createLink(open, closed); // as after a kill between the two steps
     add("berta");
     good(shell, "escrow", "reseal");
     assertThat(Files.readString(open)).isNotEqualTo(text);
-    good(shell, "pin", "close", "a");
+    good(shell, "pin", "close", "--yes", "a");
     assertThat(records(escrow)).containsExactly(closed);
     assertThat(opened(closed, "berta")).startsWith("PIN: ");
   }

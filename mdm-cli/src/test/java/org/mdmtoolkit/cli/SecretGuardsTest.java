@@ -365,7 +365,7 @@ class SecretGuardsTest {
       assertThat(run.all()).doesNotContain(macs.get(0).recoveryLock().orElseThrow());
     }
     assertThat(office.run("recovery-lock show HOST").stderr()).contains("mdm pin show C02T000001");
-    assertThat(office.run("pin close HOST").exitCode()).isZero();
+    assertThat(office.run("pin close HOST --yes").exitCode()).isZero();
     assertThat(office.run("secret list HOST").stdout())
         .containsPattern("recovery lock password +[^\\n]*open");
     assertThat(office.run("pin close HOST").stderr()).contains("DeviceLock", "closed already");

@@ -135,6 +135,28 @@ class ServerCommandsTest {
   }
 
   @Test
+  void ofAServerThatIsThereNoTokenIsAskedFor() throws IOException {
+    Path home = folder.resolve("asked");
+    String[] add = {"server", "add", "office", "--type", "fleet", "--url", fake.url()};
+    assertThat(new TestShell(home).answering(fake.token()).run(add).exitCode()).isZero();
+    var again = new TestShell(home).answering("never asked for").run(add);
+    assertThat(again.exitCode()).isEqualTo(6);
+    assertThat(again.stderr())
+        .contains("there is this very server office already", "mdm server check office")
+        .contains("mdm server remove office && mdm server add office --type fleet --url ")
+        .doesNotContain("API token");
+    Files.delete(home.resolve("tokens/office"));
+    var check = new TestShell(home).run("server", "check", "office");
+    assertThat(check.exitCode()).isEqualTo(4);
+    assertThat(check.stderr())
+        .contains("the token of office is missing")
+        .contains("mdm server remove office && mdm server add office --type fleet --url ");
+    String[] other = {"server", "add", "new", "--type", "fleet", "--url", fake.url()};
+    assertThat(new TestShell(home).run(other).stderr())
+        .contains("mdm server add new --type fleet --url " + fake.url() + " --token-file FILE");
+  }
+
+  @Test
   void whatIsNoServerIsNotAdded() {
     String[] wrong = {"server", "add", "x", "--type", "jamf", "--url", "https://a.example"};
     assertThat(shell.run(wrong).exitCode()).isEqualTo(2);

@@ -193,15 +193,24 @@ class StoredPlansTest {
         serial + ", too");
     ended(6, withServer("anna").run("run", plan, "--yes"), "only anna (author) signed it");
     assertThat(fleet.seen().all()).isEmpty();
+    ended(0, shell("ben").run("plan", "list"), "open, needs 1 more: of ben, carl");
+    ended(0, shell("ben").run("plan", "show", plan), "Signed by: anna; needs 1 more: of ben, carl");
+    assertThat(done(shell("ben").run("plan", "list", "--json")).stdout())
+        .containsPattern("\"missing\" ?: ?1")
+        .containsPattern("\"may_sign\" ?: ?\\[ ?\"ben\"");
 
     String enough = "That is enough. To run it: mdm run " + plan;
     ended(0, approve("ben", plan, serial), "INC-7", "Signed: the store.", "anna, ben", enough);
 
     ended(6, approve("ben", plan, serial), "you have signed it already");
-    ended(0, shell("carl").run("plan", "list"), "anna, ben", "open");
+    ended(0, shell("carl").run("plan", "list"), "anna, ben", "open, ready");
     ended(0, shell("carl").run("plan", "show", plan), serial, "Signed by: anna, ben");
     ended(0, withServer("anna").run("run", plan), "Signed by anna, ben.", "queued");
-    ended(0, withServer("anna").run("run", plan), "run to its end already; nothing is sent");
+    ended(
+        0,
+        withServer("anna").run("run", plan),
+        "run to its end already; nothing is sent. It was done at ",
+        "1 command has no answer yet. To wait: mdm result ");
     Run list = done(shell("ben").run("plan", "list", "--json"));
     assertThat(list.stdout()).containsPattern("\"state\" ?: ?\"run\"");
     Run evidence = shell("carl").run("evidence", "--run", plan.substring(0, 6));
@@ -216,7 +225,12 @@ class StoredPlansTest {
     done(set("anna", "one.yaml", ONE));
     String plan = planLock();
     Run stranger = approve("eve", plan, serial);
-    ended(6, stranger, "would not count", "nobody's who may approve", "--key FILE: ben, carl.");
+    ended(
+        6,
+        stranger,
+        "would not count",
+        "not the key of anybody who may approve",
+        "--key FILE: ben, carl.");
     assertThat(shell("ben").run("plan", "show", plan).all()).doesNotContain("not counted");
     ended(6, withServer("anna").run("run", plan), "only anna (author) signed it");
     Instant later = now.plus(Duration.ofHours(25));
@@ -271,7 +285,7 @@ class StoredPlansTest {
     TwoPeople.write(folder.resolve("allowed_signers"), named);
     ended(6, set("anna", "one.yaml", ONE), "may sign: cora");
     TwoPeople.write(folder.resolve("allowed_signers"), all.lines().limit(1).toList().get(0) + "\n");
-    ended(6, set("anna", "one.yaml", ONE), "nobody can fulfil it");
+    ended(6, set("anna", "one.yaml", ONE), "it cannot be fulfilled");
     TwoPeople.write(folder.resolve("allowed_signers"), all.replaceFirst("carl .*\n", ""));
     ended(
         0, set("anna", "one.yaml", ONE), "counts now", "if one of them leaves, nobody can change");
@@ -392,6 +406,46 @@ class StoredPlansTest {
     ended(6, withServer("anna").run(lock), "there are two policies", own.toString());
     ended(0, set("anna", "two.yaml", TWO), "as long as both are there, nothing is sent from here");
     assertThat(fleet.seen().all()).isEmpty();
+    ended(0, shell("anna").run("plan", "list"), "there are two policies", "which is shown");
+    ended(0, shell("anna").run("policy", "show"), "there are two policies", "destructive  2");
+    ended(1, shell("anna").run("doctor", "--offline"), "there are two policies");
+  }
+
+  @Test
+  void whatTheCheckOfADraftFindsIsNotPutIntoTheStore() {
+    String rules = "rules:\n  - {class: destructive, targets: 50, approvals: 1}\n";
+    ended(
+        8,
+        set("anna", "large.yaml", rules),
+        "rule 1 wants 1 approval from 50 devices on, but two runs of 49 get around it",
+        "{class: destructive, per_window: {targets: 49, time: 24h}}",
+        "mdm policy check ");
+    ended(4, shell("anna").run("policy", "show"), "there is no policy");
+    String window = "  - {class: destructive, per_window: {targets: 49, time: 24h}}\n";
+    ended(0, set("anna", "large.yaml", rules + window), "The policy that counts now");
+  }
+
+  @Test
+  void aPlanThatLeavesTooFewSignersSaysSoAndShowsOnlyTheLinesThatDiffer() {
+    String rules = "rules:\n  - class: destructive\n    approvals: 1\n    per_run: 9\n";
+    done(set("anna", "one.yaml", rules));
+    String more =
+        """
+        rules:
+          - class: plain
+            per_run: 50
+          - class: destructive
+            approvals: 2
+            per_run: 9
+        """;
+    Run made =
+        done(
+            shell("anna")
+                .run("plan", "policy", policy("two.yaml", more).toString(), "--reason", "INC-8"));
+    assertThat(made.stderr())
+        .contains("Weakens      only 3 may sign then, 4 are needed")
+        .contains("  +     approvals: 2\n", "  -     approvals: 1\n", "  +   - class: plain\n")
+        .doesNotContain("- class: destructive\n", "per_run: 9");
   }
 
   @Test
@@ -427,6 +481,8 @@ class StoredPlansTest {
         }
         done(set("anna", "caps.yaml", rules.toString()));
         done(shell("anna").run("escrow", "init"));
+        done(shell("ben").run("store", "join", "--yes"));
+        done(shell("carl").run("store", "join", "--yes"));
       }
       CyclicBarrier start = new CyclicBarrier(2);
       List<Callable<Run>> both = new ArrayList<>();

@@ -143,7 +143,7 @@ class TeamStoreTest {
     Run second = ben("lock", "mac-1", "-o", folder.resolve("second.xml").toString());
 
     assertThat(second.exitCode()).isEqualTo(6);
-    assertThat(second.stderr()).contains("mac-1 has an open DeviceLock").contains("First use of");
+    assertThat(second.stderr()).contains("mac-1 has an open DeviceLock");
     assertThat(folder.resolve("second.xml")).doesNotExist();
     assertThat(done(ben("pin", "show", "mac-1", "--reason", "test")).stdout()).contains(words(pin));
     assertThat(done(anna("journal", "list")).stdout()).containsPattern("ben@\\S+ +pin.shown");
@@ -161,6 +161,7 @@ class TeamStoreTest {
       done(secrets("anna", fleet).run(set));
       String first = mac.recoveryLock().orElseThrow();
       set[1] = "rotate";
+      done(ben("store", "join", "--yes"));
 
       done(secrets("ben", fleet).at(Instant.parse("2026-11-22T07:30:00Z")).run(set));
 
@@ -317,7 +318,9 @@ class TeamStoreTest {
         .contains("the DeviceLock of mac-1 is not sealed to this key")
         .contains("`mdm escrow readers` shows who can read. Ask one of them for mac-1.")
         .doesNotContain("openssl");
-    done(shell("laptop", "anna").run("store", "join", "--yes"));
+    assertThat(done(shell("laptop", "anna").run("store", "join", "--yes")).stderr())
+        .contains("- ben, SHA-256 " + sha + ", no reader any more")
+        .doesNotContain("NEW here");
     lock("laptop", "anna", "mac-2");
     done(anna("escrow", "readers", "add", "ben", "--sha256", sha));
     assertThat(done(anna("escrow", "reseal", "--dry-run")).stdout()).contains("mac-2, DeviceLock");
@@ -342,6 +345,7 @@ class TeamStoreTest {
     teamStore();
     String sha = asks("ben", "benm");
 
+    assertThat(asks("ben", "benm")).as("asked once more").isEqualTo(sha);
     Run other = anna("escrow", "readers", "add", "bnm", "--sha256", sha);
 
     assertThat(other.exitCode()).isEqualTo(6);
@@ -352,7 +356,11 @@ class TeamStoreTest {
     assertThat(taken.exitCode()).isEqualTo(6);
     assertThat(taken.stderr()).contains("benm is a reader already, with another certificate");
     assertThat(folder.resolve("laptop/escrow/reader.pem")).doesNotExist();
-    assertThat(asks("ben", "benm")).as("asked once more").isEqualTo(sha);
+    String bens = folder.resolve("bens").toString();
+    assertThat(
+            done(ben("store", "join", "--as", "benm", "--passphrase-file", bens, "--yes")).stderr())
+        .contains("You are a reader, as benm, since ")
+        .doesNotContain("escrow readers add");
   }
 
   @Test
@@ -394,7 +402,12 @@ class TeamStoreTest {
     assertThat(refused.stderr()).contains("carla could read new PINs").contains("mdm store join");
     assertThat(folder.resolve("x.xml")).doesNotExist();
     assertThat(ben("store", "check").exitCode()).isEqualTo(1);
-    done(ben("store", "join", "--yes"));
+    assertThat(done(ben("store", "join", "--yes")).stderr())
+        .containsPattern("(?m)^\\+ carla, SHA-256 [0-9a-f]{64}, since .*, NEW here$")
+        .containsPattern("(?m)^  the team's key, SHA-256 [0-9a-f]{64}, since [^,]*$");
+    assertThat(done(ben("store", "join", "--yes")).stderr())
+        .contains("whom this machine has accepted:")
+        .doesNotContain("NEW here");
     lock("ben", "ben", "mac-1");
   }
 
@@ -480,9 +493,95 @@ class TeamStoreTest {
     assertThat(way.find()).as(refused.stderr()).isTrue();
     done(alone.run("escrow", "check", "--give-up", way.group(1), "--reason", "no backup"));
     done(alone.run(move));
-    Run again = alone.run(move);
-    assertThat(again.exitCode()).isEqualTo(6);
-    assertThat(again.stderr()).contains("was moved already").contains("There is nothing to do");
+    assertThat(done(alone.run(move)).stderr()).contains("Nothing to do: what was in");
+    String[] elsewhere = move.clone();
+    elsewhere[3] = "postgresql://anna@db.example.org/other";
+    Run another = alone.run(elsewhere);
+    assertThat(another.exitCode()).isEqualTo(6);
+    assertThat(another.stderr()).contains("--to names another store", "pg_dump", "config.yaml");
+  }
+
+  @Test
+  void aFreshStoreWithoutAKeyIsNoFault() throws IOException {
+    done(shell("admin", server.user()).run("store", "init", "--to", url(server.user()), "--yes"));
+    sql(database, "GRANT mdm_program TO anna, ben");
+    Run again =
+        shell("admin", server.user()).run("store", "init", "--to", url(server.user()), "--dry-run");
+    assertThat(done(again).stderr()).contains("Nothing to do");
+
+    assertThat(done(anna("store", "check")).stdout())
+        .containsPattern("readers +note +there is no escrow key yet: the first to run");
+    assertThat(done(anna("doctor", "--offline")).stdout())
+        .contains("there is no escrow key yet")
+        .doesNotContain("error", "not beside its key");
+    assertThat(anna("doctor", "--offline").stderr()).doesNotContain("backup");
+    assertThat(folder.resolve("anna/escrow")).doesNotExist();
+  }
+
+  @Test
+  void aMachineThatHasAcceptedNobodyLocksNothingAndLooksAtAll() throws IOException {
+    teamStore();
+    lock("anna", "anna", "mac-1");
+    Path file = folder.resolve("x.xml");
+
+    assertThat(done(ben("store", "check")).stdout())
+        .containsPattern("readers +note +this machine has accepted nobody yet .*: the team's key");
+    done(ben("pin", "list"));
+    done(shell("ben", "ben").at(Instant.now()).run("doctor", "--offline"));
+    done(ben("escrow", "check"));
+    assertThat(folder.resolve("ben/escrow/known-readers")).doesNotExist();
+    Run refused = ben("lock", "mac-2", "-o", file.toString());
+
+    assertThat(refused.exitCode()).isEqualTo(6);
+    assertThat(refused.stderr())
+        .contains("this machine has accepted nobody yet who reads new PINs")
+        .contains("`mdm store join` shows the fingerprints");
+    assertThat(file).doesNotExist();
+    assertThat(folder.resolve("ben/escrow/known-readers")).doesNotExist();
+    assertThat(done(anna("pin", "list")).stdout()).doesNotContain("mac-2");
+    Run other = shell("ben", "ben").answering("no").run("lock", "mac-2", "-o", file.toString());
+    assertThat(other.exitCode()).isEqualTo(6);
+    assertThat(other.stderr()).contains("Its readers:", "the team's key, SHA-256");
+    done(shell("ben", "ben").answering("join").run("lock", "mac-2", "-o", file.toString()));
+    lock("ben", "ben", "mac-3");
+  }
+
+  @Test
+  void theTeamsPassphraseIsNotMadeUpAndLeftOnOneMachine() throws IOException {
+    done(shell("admin", server.user()).run("store", "init", "--to", url(server.user()), "--yes"));
+    sql(database, "GRANT mdm_program TO anna, ben");
+    TestShell without =
+        new TestShell(folder.resolve("anna"))
+            .set("HOME", folder.toString())
+            .set("PGPASSFILE", passwords.toString())
+            .set("MDM_STORE_URL", url("anna"));
+    Path file = folder.resolve("x.xml");
+    for (String line : new String[] {"lock mac-1 -o " + file, "escrow init"}) {
+      Run refused = without.run(line.split(" "));
+      assertThat(refused.exitCode()).as(refused.all()).isEqualTo(6);
+      assertThat(refused.stderr()).contains("`mdm escrow init`", "--passphrase-file FILE");
+    }
+    assertThat(file).doesNotExist();
+    assertThat(done(anna("pin", "list")).stdout()).isEmpty();
+    assertThat(folder.resolve("anna/escrow/store.passphrase")).doesNotExist();
+    assertThat(done(anna("escrow", "init")).stderr())
+        .contains("The team's escrow key was made, and is in the store.", "Next: ")
+        .doesNotContain("mdm.escrow_file");
+    assertThat(done(anna("escrow", "readers")).stdout()).contains("the team's key");
+  }
+
+  @Test
+  void aFolderInWhichOnlyServersWereAddedJoinsAsItIs() throws IOException {
+    teamStore();
+    TestShell alone = new TestShell(folder.resolve("ben")).set("HOME", folder.toString());
+    try (FakeFleet fleet = FakeFleet.start()) {
+      done(
+          alone
+              .set("MDM_SERVER_TOKEN", fleet.token())
+              .run("server", "add", "office", "--type", "fleet", "--url", fleet.url()));
+    }
+    done(ben("store", "join", "--yes"));
+    lock("ben", "ben", "mac-1");
   }
 
   @Test
@@ -744,7 +843,7 @@ class TeamStoreTest {
             "--passphrase-file",
             folder.resolve("bens").toString()));
     done(folderOfAnna().run("lock", "mac-2", "-o", folder.resolve("2.xml").toString()));
-    done(folderOfAnna().run("pin", "close", "mac-1", "--reason", "unlocked"));
+    done(folderOfAnna().run("pin", "close", "--yes", "mac-1", "--reason", "unlocked"));
 
     done(folderOfAnna().run(move));
 

@@ -61,7 +61,7 @@ class TrustedStateTest {
     assertThat(reader.exitCode()).as(reader.stderr()).isZero();
     assertThat(shell.run("lock", "n", "--reason", "x", "-o", template + "/n.xml").exitCode())
         .isZero();
-    assertThat(shell.run("pin", "close", "n", "--reason", "found").exitCode()).isZero();
+    assertThat(shell.run("pin", "close", "--yes", "n", "--reason", "found").exitCode()).isZero();
     for (String inside : List.of("runs", "renewals", "escrow/sealed")) {
       Files.createDirectories(
           made.resolve(inside),
@@ -160,7 +160,7 @@ class TrustedStateTest {
     var repaired = use(use);
     assertThat(repaired.exitCode()).as(repaired.all()).isEqualTo(exitCode);
     if (use.equals("lock")) {
-      shell.run("pin", "close", "fresh", "--reason", "x");
+      shell.run("pin", "close", "--yes", "fresh", "--reason", "x");
       Files.delete(folder.resolve("fresh.xml"));
     }
   }
@@ -207,7 +207,7 @@ class TrustedStateTest {
     assertThat(run.stderr()).contains(folder + " may be written by others, who could replace");
     follow(run.stderr());
     Files.delete(folder.resolve("fresh.xml"));
-    shell.run("pin", "close", "fresh", "--reason", "x");
+    shell.run("pin", "close", "--yes", "fresh", "--reason", "x");
     assertThat(use("lock").exitCode()).isZero();
   }
 

@@ -325,7 +325,7 @@ class VendorTest {
   void whatIsTrustedIsSaidInWords() {
     assertThat(verify("customer.csr").stderr()).doesNotContain("CertificateAuthorities[");
     assertThat(check("vendor.pem", "vendor.key", "pass").stderr())
-        .contains("Trusted is the given root ")
+        .contains("Trust is decided by the given root ")
         .doesNotContain("CertificateAuthorities[");
   }
 
@@ -413,12 +413,64 @@ class VendorTest {
     assertThat(far.stdout()).contains("Valid until: ", " days left)", "SHA-256: ");
     var near = shell.run("cert", "show", at("vendor.pem"), at("ending.pem"), "--within", "30d");
     assertThat(near.exitCode()).isEqualTo(8);
-    assertThat(near.stderr()).contains("ends in 20 days");
+    assertThat(near.stderr()).contains(at("ending.pem") + ": ", "ends in 20 days");
+    assertThat(near.stdout()).contains("File:        " + at("vendor.pem"));
     assertThat(shell.run("cert", "show", at("ending.pem"), "--within", "20d").exitCode()).isZero();
     assertThat(shell.run("cert", "show", at("ending.pem"), "--within", "soon").exitCode())
         .isEqualTo(2);
     assertThat(shell.run("cert", "show", at("vendor.pem"), "--json").stdout())
-        .startsWith("{\"certificates\":[{\"subject\":");
+        .startsWith("{\"certificates\":[{\"file\":\"" + at("vendor.pem") + "\",\"subject\":")
+        .contains("\"damaged\":[]");
+  }
+
+  @Test
+  void aFileThatIsNoCertificateDoesNotHideTheOthers() throws IOException {
+    write("note.txt", "hello");
+    var run = shell.run("cert", "show", at("note.txt"), at("vendor.pem"), at("no-such"), "--json");
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.stdout())
+        .contains("\"file\":\"" + at("vendor.pem"), "\"damaged\":[{\"file\":\"" + at("note.txt"));
+    assertThat(run.stderr()).contains("note.txt", "no-such");
+    assertThat(shell.run("cert", "show", at("note.txt"), at("no-such")).exitCode()).isEqualTo(8);
+  }
+
+  @Test
+  void aListOfChecksEndsWithWhatFailedAndSaysWhatWasNotTried() throws IOException {
+    write("pass-of-another", "another passphrase");
+    var run = check("vendor.pem", "vendor.key", "pass-of-another");
+    assertThat(run.exitCode()).isEqualTo(5);
+    assertThat(run.stdout())
+        .contains("not tried   key-matches", "not tried   canary")
+        .endsWith(" checks failed: key-opens\n");
+    assertThat(check("vendor.pem", "vendor.key", "pass").stdout())
+        .doesNotContain("not tried", "failed:");
+    var exchanged = check("vendor.key", "vendor.pem", "pass");
+    assertThat(exchanged.stdout())
+        .contains("The files of the certificate and of the key seem to be exchanged.");
+  }
+
+  @Test
+  void aSigningCertificateThatEndsSoonIsWarnedOf() {
+    assertThat(sign("early.b64").stderr()).doesNotContain("days from now");
+    shell.at(TestApplePki.vendor().certificate().getNotAfter().toInstant().minusSeconds(86_400));
+    var run = sign("late.b64");
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    assertThat(run.stderr()).contains("the certificate is valid to ", "Renew it before it ends.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1000", "1024", "5000"})
+  void aSizeThatNoKeyHasIsWrongUsage(String size) {
+    var run = shell.run("vendor", "csr", "--email", "a@example.com", "--key-size", size);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.stderr()).contains("it is 2048, 3072 or 4096");
+  }
+
+  @Test
+  void aFileInThePlaceOfTheFolderIsNamed() {
+    var run = shell.run("vendor", "csr", "--email", "a@example.com", "--dir", at("vendor.pem"));
+    assertThat(run.exitCode()).isEqualTo(8);
+    assertThat(run.stderr()).contains("vendor.pem is a file, and --dir names a folder");
   }
 
   @Test

@@ -190,10 +190,12 @@ final class Checkout {
   Outcome runAtTerminal(String untilShown) {
     String python =
         """
-        import os, pty, sys
+        import os, pty, signal, sys
         child, terminal = pty.fork()
         if child == 0:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # ignored, where the tests run in the background
             os.execv(sys.argv[2], sys.argv[2:])
+        signal.alarm(60)
         shown, stop = b"", sys.argv[1].encode()
         while True:
             try:

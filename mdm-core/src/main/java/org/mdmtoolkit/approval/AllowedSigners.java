@@ -229,7 +229,7 @@ public final class AllowedSigners implements Signers {
     if (revoked.contains(key)) {
       throw refused(key, "is revoked");
     } else if (line == null) {
-      throw refused(key, "is nobody's who may approve");
+      throw refused(key, "is not the key of anybody who may approve");
     }
     Optional<String> objection = objection(line, namespace, at);
     if (objection.isPresent()) {

@@ -146,7 +146,7 @@ public record Approvals(
     String more = missing == 1 ? "one more person" : missing + " more people";
     StringBuilder advice = new StringBuilder("Nothing was sent. ");
     if (possible.orElse(approvals + 1) <= approvals) {
-      advice.append("Nobody can fulfil that: it takes " + (approvals + 1) + " people, and only ");
+      advice.append("That cannot be fulfilled: it takes " + (approvals + 1) + " people, and only ");
       advice.append(possible.getAsInt() + " may sign now");
       advice.append(people.isEmpty() ? "" : ": " + String.join(", ", people));
       advice.append(

@@ -95,7 +95,7 @@ public record Plan(
       }
     }
     if (!payloadSha256.matches("[0-9a-f]{64}")) {
-      throw invalid("the digest of its command is none");
+      throw invalid("the digest of its command is not a SHA-256");
     }
     if (options.size() > MOST_OPTIONS
         || options.values().stream().anyMatch(value -> value.length() > LONGEST_OPTION)) {

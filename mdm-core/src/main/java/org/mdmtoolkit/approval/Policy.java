@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
@@ -140,13 +142,37 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
     List<String> findings = new ArrayList<>(unfulfillable(signers));
     for (PolicyRule rule : rules) {
       if (rule.when().targets() > 1 && !hasWindow(rule)) {
-        findings.add(
-            rule.name()
-                + ": smaller runs get around it: give a number of devices within some time, too, in"
-                + " a rule for any number of devices");
+        findings.add(gotAround(rule));
       }
     }
     return findings;
+  }
+
+  private static String gotAround(PolicyRule rule) {
+    PolicyRule.When when = rule.when();
+    String wants =
+        rule.approvals() > 0
+            ? " wants " + rule.approvals() + (rule.approvals() == 1 ? " approval" : " approvals")
+            : " holds";
+    int less = when.targets() - 1;
+    List<String> about = new ArrayList<>();
+    when.danger().ifPresent(one -> about.add("class: " + one.name().toLowerCase(Locale.ROOT)));
+    if (!when.verbs().isEmpty()) {
+      about.add("verb: " + new TreeSet<>(when.verbs()));
+    }
+    if (!when.servers().isEmpty()) {
+      about.add("server: " + new TreeSet<>(when.servers()));
+    }
+    about.add("per_window: {targets: " + less + ", time: 24h}");
+    return rule.name()
+        + wants
+        + " from "
+        + when.targets()
+        + " devices on, but two runs of "
+        + less
+        + " get around it: add a rule without targets, such as {"
+        + String.join(", ", about)
+        + "}";
   }
 
   /**
@@ -190,7 +216,7 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
       if (rule.approvals() > 0 && signers < rule.approvals() + 1) {
         findings.add(
             rule.name()
-                + ": nobody can fulfil it: "
+                + ": it cannot be fulfilled: "
                 + (rule.approvals() + 1)
                 + " people have to sign, the author among them, and only "
                 + signers
@@ -199,10 +225,11 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
       if (rule.perRun().isPresent() && rule.perRun().getAsInt() < rule.when().targets()) {
         findings.add(
             rule.name()
-                + ": nobody can fulfil it: one run has to have fewer devices than it is for");
+                + ": it cannot be fulfilled: one run has to have fewer devices than the rule "
+                + "is for");
       }
       if (rule.hours().filter(one -> !one.from().isBefore(one.to())).isPresent()) {
-        findings.add(rule.name() + ": nobody can fulfil it: its hours end before they begin");
+        findings.add(rule.name() + ": it cannot be fulfilled: its hours end before they begin");
       }
     }
     return findings;

@@ -3,6 +3,7 @@ package org.mdmtoolkit.approval;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
@@ -36,6 +38,9 @@ public final class RunAdmission {
   /** Of entries that tell that a plan was run to its end. */
   public static final String DONE = "plan.done";
 
+  /** The detail of an approval that names who signed, by the policy. */
+  public static final String SIGNER = "signer";
+
   /** The detail that names the plan, by its digest. */
   public static final String PLAN = "plan";
 
@@ -54,6 +59,9 @@ public final class RunAdmission {
   private static final Admissions NOTHING =
       new Admissions(List.of(), List.of(), Optional.empty(), "");
   private static final Duration TOLERANCE = Duration.ofMinutes(5);
+
+  /** How many earlier runs a refusal tells of. */
+  private static final int MOST_TOLD = 3;
 
   private final Optional<Policy> policy;
   private final Journal journal;
@@ -228,8 +236,8 @@ public final class RunAdmission {
     }
     journal.append(admitted);
     for (Cap cap : caps(run, isEmergency(event))) {
-      long before = before(cap, slot);
-      if (before + run.targets() > cap.window().targets()) {
+      List<Earlier> before = before(cap, slot);
+      if (devices(before) + run.targets() > cap.window().targets()) {
         release(slot, event, "more devices than allowed");
         throw tooMany(cap, before, run);
       }
@@ -242,14 +250,14 @@ public final class RunAdmission {
     List<Cap> caps = caps(run, isEmergency);
     Admissions admissions = caps.isEmpty() ? NOTHING : admissions("");
     for (Cap cap : caps) {
-      long before = counted(cap, admissions, now, owner);
-      if (before + run.targets() > cap.window().targets()) {
+      List<Earlier> before = counted(cap, admissions, now, owner);
+      if (devices(before) + run.targets() > cap.window().targets()) {
         throw tooMany(cap, before, run);
       }
     }
   }
 
-  private static RefusedException tooMany(Cap cap, long before, RunRequest run) {
+  private static RefusedException tooMany(Cap cap, List<Earlier> before, RunRequest run) {
     return new RefusedException(
         "the policy lets "
             + cap.window().targets()
@@ -259,10 +267,43 @@ public final class RunAdmission {
             + " ("
             + cap.name()
             + "); "
-            + before
+            + devices(before)
             + " were, and this run has "
             + run.targets(),
-        "Nothing was sent. Wait, or send to fewer.");
+        "Nothing was sent. "
+            + (before.isEmpty() ? "" : "Before it: " + told(before) + ". ")
+            + freeFrom(cap, before, run)
+                .map(time -> "This run may begin after " + time + "; or send to fewer.")
+                .orElse("Send to fewer."));
+  }
+
+  /** Who had them, and when; the newest of many. */
+  private static String told(List<Earlier> before) {
+    int first = Math.max(0, before.size() - MOST_TOLD);
+    return (first > 0 ? first + " more runs; " : "")
+        + before.subList(first, before.size()).stream()
+            .map(
+                one ->
+                    one.run().verb()
+                        + " to "
+                        + one.run().targets()
+                        + (one.run().targets() == 1 ? " device" : " devices")
+                        + " by "
+                        + one.who()
+                        + " at "
+                        + one.time())
+            .collect(Collectors.joining("; "));
+  }
+
+  /** When there is room for this run again; empty if there never is. */
+  private static Optional<Instant> freeFrom(Cap cap, List<Earlier> before, RunRequest run) {
+    for (int gone = 1; gone <= before.size(); gone++) {
+      long left = devices(before.subList(gone, before.size()));
+      if (left + run.targets() <= cap.window().targets()) {
+        return Optional.of(before.get(gone - 1).time().plus(cap.window().time()));
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -325,7 +366,7 @@ public final class RunAdmission {
 
   /** A run that was admitted before ours. */
   private record Earlier(
-      Instant time, String slot, String owner, RunRequest run, boolean isEmergency) {}
+      Instant time, String slot, String owner, String who, RunRequest run, boolean isEmergency) {}
 
   /** By what a run is known: nobody takes back what another one has begun. */
   private static String ownSlot(JournalEntry entry) {
@@ -374,8 +415,8 @@ public final class RunAdmission {
         all, released, first.map(JournalEntry::time), first.map(RunAdmission::owner).orElse(""));
   }
 
-  /** How many devices the runs had that were admitted before this slot, within the window. */
-  private long before(Cap cap, String slot) {
+  /** The runs that were admitted before this slot, within the window. */
+  private List<Earlier> before(Cap cap, String slot) {
     Admissions admissions = admissions(slot);
     Instant ours =
         admissions
@@ -388,14 +429,20 @@ public final class RunAdmission {
     return counted(cap, admissions, ours, admissions.owner());
   }
 
-  /** The devices of the runs within the window until then; of earlier starts of our own not. */
-  private static long counted(Cap cap, Admissions admissions, Instant now, String owner) {
+  /** The runs within the window until then, the oldest first; no earlier starts of our own. */
+  private static List<Earlier> counted(Cap cap, Admissions admissions, Instant now, String owner) {
     Instant from = now.minus(cap.window().time());
-    Map<String, Integer> counted = new HashMap<>();
-    admissions.all().stream()
+    return admissions.all().stream()
         .filter(one -> one.time().isAfter(from) && !admissions.released().contains(one.slot()))
         .filter(one -> cap.counts().test(one) && !one.owner().equals(owner))
-        .forEach(one -> counted.merge(one.owner(), one.run().targets(), Math::max));
+        .sorted(Comparator.comparing(Earlier::time))
+        .toList();
+  }
+
+  /** How many devices these have; starts of one run count once. */
+  private static long devices(List<Earlier> runs) {
+    Map<String, Integer> counted = new HashMap<>();
+    runs.forEach(one -> counted.merge(one.owner(), one.run().targets(), Math::max));
     return counted.values().stream().mapToLong(Integer::longValue).sum();
   }
 
@@ -405,6 +452,7 @@ public final class RunAdmission {
         entry.time(),
         ownSlot(entry),
         owner(entry),
+        entry.operator().toString(),
         new RunRequest(
             event.details().getOrDefault("verb", ""),
             event.details().getOrDefault("command", ""),

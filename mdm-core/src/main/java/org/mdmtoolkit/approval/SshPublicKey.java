@@ -108,7 +108,7 @@ public final class SshPublicKey {
     } catch (IllegalArgumentException e) {
       throw invalid(String.valueOf(e.getMessage()), null);
     } catch (GeneralSecurityException e) {
-      throw invalid("it is no point, or no number, of a key", e);
+      throw invalid("it is not a valid point or number of a key", e);
     }
   }
 
@@ -127,10 +127,10 @@ public final class SshPublicKey {
     try {
       key = of(Base64.getDecoder().decode(words[1]));
     } catch (IllegalArgumentException e) {
-      throw invalid("it is no Base64", null);
+      throw invalid("it is not Base64", null);
     }
     if (!key.type().equals(words[0])) {
-      throw invalid("it says to be of another type than it is", null);
+      throw invalid("it names another type of key than it holds", null);
     }
     return key;
   }

@@ -46,7 +46,7 @@ public final class SshSignature {
     value = wire.string();
     wire.end();
     if (namespace.isEmpty() || reserved.length > 0) {
-      throw new IllegalArgumentException("it says for nothing, or more than is defined");
+      throw new IllegalArgumentException("its namespace or its reserved field is not as defined");
     }
     if (!hash.equals("sha512") && !hash.equals("sha256")) {
       throw new IllegalArgumentException("its hash is neither SHA-256 nor SHA-512");

@@ -53,7 +53,7 @@ public final class DeviceUrl {
     int colon = authority.indexOf(':');
     String host = colon < 0 ? authority : authority.substring(0, colon);
     if (colon >= 0 && !isPort(authority.substring(colon + 1))) {
-      return "has a port that is no number from 1 to 65535";
+      return "has a port that is not a number from 1 to 65535";
     }
     if (host.endsWith(".")) {
       host = host.substring(0, host.length() - 1);

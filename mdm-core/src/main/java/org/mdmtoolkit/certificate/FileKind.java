@@ -11,7 +11,7 @@ public enum FileKind {
   /** Nothing, or white space only. */
   EMPTY("an empty file", "Copy or download it again."),
   /** An X.509 certificate. */
-  CERTIFICATE("a certificate", "Give the file that was asked for."),
+  CERTIFICATE("a certificate", "Give the other file, if the two were exchanged."),
   /** A PKCS#10 request. */
   CERTIFICATE_REQUEST(
       "a certificate signing request",
@@ -19,7 +19,8 @@ public enum FileKind {
   /** A private key that is not encrypted. */
   PRIVATE_KEY("a private key", "Take care where it goes: it is not encrypted."),
   /** A private key under a passphrase. */
-  ENCRYPTED_PRIVATE_KEY("an encrypted private key", "Give the file that was asked for."),
+  ENCRYPTED_PRIVATE_KEY(
+      "an encrypted private key", "Give the other file, if the two were exchanged."),
   /** A public key alone. */
   PUBLIC_KEY("a public key", "Give the file that was asked for."),
   /** A PKCS#12 file: .p12 or .pfx. */

@@ -190,7 +190,8 @@ public final class CommandBuilder {
         List<?> list = list(found, above);
         if (index > list.size()) {
           throw new InvalidInputException(
-              above + "[" + list.size() + "] is not set", "The places of an array have no gaps.");
+              above + "[" + list.size() + "] is not set",
+              "Fill the places of an array without gaps.");
         }
         KeySpec array = found.spec();
         boolean isForm = !array.alternatives().isEmpty();

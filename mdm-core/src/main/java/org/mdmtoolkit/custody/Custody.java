@@ -634,11 +634,28 @@ public final class Custody {
 
   /** All records of one host; a damaged one is reported whoever's it is. */
   public EscrowListing records(String host) {
-    HostLabel label = HostLabel.of(host);
+    return records(List.of(HostLabel.of(host)));
+  }
+
+  /**
+   * All records of the device that has this name, also those under other names that the journal
+   * knows to be its; of a damaged journal only those under this one.
+   */
+  public EscrowListing recordsOfDevice(String name) {
+    HostLabel label = HostLabel.of(name);
+    try {
+      return records(labels(DeviceNames.of(journal).all(List.of(label.text()))));
+    } catch (InvalidInputException e) { // what is there is found whatever the journal looks like
+      return records(List.of(label));
+    }
+  }
+
+  private EscrowListing records(Collection<HostLabel> labels) {
+    Set<String> keys = labels.stream().map(HostLabel::key).collect(Collectors.toSet());
     EscrowListing all = records();
     return new EscrowListing(
         all.records().stream()
-            .filter(record -> label.isSameHost(HostLabel.stored(record.host())))
+            .filter(record -> keys.contains(HostLabel.stored(record.host()).key()))
             .toList(),
         all.damaged());
   }

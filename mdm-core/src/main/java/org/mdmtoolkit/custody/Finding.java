@@ -29,6 +29,8 @@ public record Finding(
     KEY(true),
     /** Readers are not those that the journal tells of. */
     READERS(false),
+    /** A note: this machine has accepted none of the readers of a shared place yet. */
+    NOT_JOINED(false),
     /** The journal was changed, or cannot be read. */
     JOURNAL(true),
     /** A note: the journal does not tell of this record. */
@@ -58,7 +60,7 @@ public record Finding(
     /** Whether nothing is lost by it. */
     public boolean isNote() {
       return switch (this) {
-        case UNKNOWN, REOPENED, CLOSED, CLOCK, EXPIRED, RESEAL -> true;
+        case UNKNOWN, REOPENED, CLOSED, CLOCK, EXPIRED, RESEAL, NOT_JOINED -> true;
         case MISSING, DAMAGED, KEY, READERS, JOURNAL -> false;
       };
     }
@@ -79,6 +81,9 @@ public record Finding(
   }
 
   static Finding ofReaders(MdmException problem) {
+    if (problem.remedy().equals(Remedy.Act.JOIN_STORE)) {
+      return of(Kind.NOT_JOINED, problem);
+    }
     return of(
         problem.remedy() instanceof Remedy.RestoreEscrowKey ? Kind.KEY : Kind.READERS, problem);
   }

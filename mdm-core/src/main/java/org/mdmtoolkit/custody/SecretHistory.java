@@ -1,13 +1,19 @@
 package org.mdmtoolkit.custody;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.command.Outcome;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEntries;
@@ -59,7 +65,25 @@ public final class SecretHistory {
   private static final Set<String> VERBS =
       SecretKind.known().stream().map(SecretKind::verb).collect(Collectors.toUnmodifiableSet());
 
+  private static final Set<String> PINS =
+      SecretKind.known().stream()
+          .filter(SecretKind::isPin)
+          .map(SecretKind::verb)
+          .collect(Collectors.toUnmodifiableSet());
+
+  /** What most likely opens the device comes first. */
+  private static final List<SecretState> LIKELIEST =
+      List.of(
+          SecretState.ACKNOWLEDGED,
+          SecretState.DENIED,
+          SecretState.NOT_NOW,
+          SecretState.SENT,
+          SecretState.UNKNOWN,
+          SecretState.SEALED);
+
   private final Map<String, SecretState> states = new HashMap<>();
+  private final Set<String> handedOut = new HashSet<>();
+  private final Map<String, Instant> acknowledged = new HashMap<>();
   private final Map<String, String> held = new HashMap<>();
   private final Map<String, Set<String>> pending = new HashMap<>();
 
@@ -75,6 +99,7 @@ public final class SecretHistory {
     states.put("continued", SecretState.SENT);
     states.put("acknowledged", SecretState.ACKNOWLEDGED);
     states.put("failed", SecretState.DENIED);
+    states.put("refused", SecretState.FAILED);
     states.put("withdrawn", SecretState.NOT_SENT);
     states.put("unknown", SecretState.UNKNOWN);
     for (Step step : Step.values()) {
@@ -97,13 +122,28 @@ public final class SecretHistory {
     if (dot < 0 || event.commandUuid().isEmpty() || !VERBS.contains(action.substring(0, dot))) {
       return;
     }
-    SecretState state = STATES.get(action.substring(dot + 1));
+    String uuid = event.commandUuid().get();
+    if (action.endsWith(".built") || action.endsWith(".built-again")) {
+      handedOut.add(uuid);
+    }
+    SecretState state = state(action.substring(0, dot), action.substring(dot + 1), event);
     if (state == null) {
       return;
     }
-    String uuid = event.commandUuid().get();
+    if (handedOut.contains(uuid)
+        && (action.endsWith(".refused") || action.endsWith(".withdrawn"))) {
+      return; // who has it may have delivered it
+    }
+    if (action.endsWith(".refused")
+        && states.getOrDefault(uuid, SecretState.SEALED).mayHold()
+        && states.getOrDefault(uuid, SecretState.SEALED) != SecretState.SEALED) {
+      return; // it was sent before
+    }
     SecretState next = next(states.getOrDefault(uuid, SecretState.SEALED), state);
     states.put(uuid, next);
+    if (state == SecretState.ACKNOWLEDGED) {
+      acknowledged.putIfAbsent(uuid, entry.time().truncatedTo(ChronoUnit.SECONDS));
+    }
     if (event.host().isEmpty() || !AFTER_ANOTHER.containsKey(next)) {
       return;
     }
@@ -126,6 +166,17 @@ public final class SecretHistory {
     some.add(uuid);
   }
 
+  private static @Nullable SecretState state(String verb, String step, JournalEvent event) {
+    String outcome = event.outcome().orElse("");
+    @Nullable SecretState state = STATES.get(step);
+    if (step.equals("timed-out") && outcome.startsWith("the device says \"not now\"")) {
+      return SecretState.NOT_NOW;
+    }
+    return state == SecretState.DENIED && PINS.contains(verb) && Outcome.saysNotDone(outcome)
+        ? SecretState.NOT_DONE
+        : state;
+  }
+
   /**
    * Who sends again asks for the answer of then: what is proven stays so until it is disproved. And
    * what never came to the device, the device does not hold.
@@ -136,7 +187,9 @@ public final class SecretHistory {
           now == SecretState.SENT || now == SecretState.ACKNOWLEDGED || now == SecretState.DENIED
               ? before
               : now;
-      case SEALED, NOT_SENT, FAILED -> now == SecretState.DENIED ? SecretState.FAILED : now;
+      case SEALED, NOT_SENT, FAILED ->
+          now == SecretState.DENIED || now == SecretState.NOT_DONE ? SecretState.FAILED : now;
+      case ACKNOWLEDGED, DENIED, NOT_DONE, NOT_NOW -> now == SecretState.SENT ? before : now;
       default -> now;
     };
   }
@@ -148,6 +201,35 @@ public final class SecretHistory {
   /** How far the secret of this record came. */
   public SecretState state(EscrowRecord record) {
     return states.getOrDefault(record.commandUuid(), SecretState.SEALED);
+  }
+
+  /** When the journal was told that the device took it; empty if it was not. */
+  public Optional<Instant> acknowledged(EscrowRecord record) {
+    return Optional.ofNullable(acknowledged.get(record.commandUuid()));
+  }
+
+  /**
+   * PINs in the order in which they are tried at a locked device: what cannot have reached it comes
+   * last, what was closed after what is open; then what is known to have reached it, the oldest of
+   * that first, as a locked device takes no other lock.
+   */
+  public List<EscrowRecord> likeliestFirst(Collection<EscrowRecord> pins) {
+    return pins.stream()
+        .sorted(
+            Comparator.comparing((EscrowRecord record) -> !state(record).mayHold())
+                .thenComparing(record -> !record.open())
+                .thenComparing(this::rank)
+                .thenComparing(
+                    (one, other) ->
+                        one.open() && state(one) == SecretState.ACKNOWLEDGED
+                            ? one.created().compareTo(other.created())
+                            : other.created().compareTo(one.created())))
+        .toList();
+  }
+
+  private int rank(EscrowRecord record) {
+    int place = LIKELIEST.indexOf(state(record));
+    return place < 0 ? LIKELIEST.size() : place;
   }
 
   /** The command UUID of the record whose secret the device was last seen to hold. */

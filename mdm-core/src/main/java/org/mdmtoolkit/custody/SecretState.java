@@ -10,6 +10,8 @@ public enum SecretState {
   SEALED("sealed, not known to be sent"),
   /** The server has the command; the device has not answered. */
   SENT("sent, no answer yet"),
+  /** The device was reached, and takes the command later. */
+  NOT_NOW("the device says \"not now\""),
   /** The device has taken the command; whether it holds the secret is not proven. */
   ACKNOWLEDGED("acknowledged, not proven"),
   /** The device takes it over at its next start. */
@@ -20,6 +22,8 @@ public enum SecretState {
   REPLACED("was verified, replaced since"),
   /** The device answered that it failed, which some do after they have done it. */
   DENIED("the device said that it failed, not proven"),
+  /** The device answered to the command of a PIN that it did nothing. */
+  NOT_DONE("the device answered Error, and did nothing"),
   /** The device says that it does not hold it, or it was refused before it came there. */
   FAILED("the device does not hold it"),
   /** The command was certainly not sent. */
@@ -47,6 +51,6 @@ public enum SecretState {
 
   /** Whether the device may hold the secret. */
   public boolean mayHold() {
-    return this != FAILED && this != NOT_SENT;
+    return this != FAILED && this != NOT_SENT && this != NOT_DONE;
   }
 }

@@ -103,6 +103,7 @@ public final class Escrow {
   public static void prepareToSeal() {
     Thread preparing = new Thread(AuthEnvelope::prepare, "mdm-seal");
     preparing.setDaemon(true);
+    preparing.setUncaughtExceptionHandler((thread, failure) -> {});
     preparing.start();
   }
 
@@ -243,6 +244,20 @@ public final class Escrow {
   /** Whether this machine has accepted readers before; always where it shares them with nobody. */
   public boolean hasAcceptedReaders() {
     return known().map(known -> known.read().isPresent()).orElse(true);
+  }
+
+  /**
+   * The readers that this machine has accepted, names by fingerprint; empty where it shares them
+   * with nobody, or has accepted none yet.
+   */
+  public Map<String, String> acceptedReaders() {
+    return known().flatMap(KnownReaders::read).orElse(Map.of());
+  }
+
+  /** Whether this is the certificate of this machine's own key. */
+  public boolean isOfThisMachine(Recipient reader) {
+    ReaderKey own = readerKey();
+    return own.exists() && own.certificate().equals(reader.certificate());
   }
 
   /**

@@ -102,7 +102,7 @@ public record EscrowRecord(
           Instant.parse(required(header, "Created", file)),
           required(header, "Operator", file));
     } catch (DateTimeException e) {
-      throw damaged(file, "its time is not a time");
+      throw damaged(file, "its time cannot be read");
     }
   }
 

@@ -84,15 +84,23 @@ public final class PinnedReaders {
   private static List<RefusedException> notAccepted(Escrow escrow, List<Recipient> readers) {
     if (escrow.known().isEmpty()) {
       return List.of();
+    } else if (!escrow.hasAcceptedReaders()) {
+      return List.of(
+          new RefusedException(
+              "this machine has accepted nobody yet who reads new PINs: "
+                  + readers.stream()
+                      .map(one -> shared(one.name()))
+                      .collect(Collectors.joining(", ")),
+              Remedy.Act.JOIN_STORE));
     }
     Map<String, String> known = new LinkedHashMap<>(escrow.known().get().read().orElse(Map.of()));
     List<RefusedException> problems = new ArrayList<>();
     for (Recipient one : readers) {
       boolean isKnown = known.remove(one.fingerprint()) != null;
-      if (!isKnown && !isOfThisMachine(escrow, one)) {
+      if (!isKnown && !escrow.isOfThisMachine(one)) {
         problems.add(
             new RefusedException(
-                one.label()
+                shared(one.name())
                     + " could read new PINs, and was not accepted on this machine yet: "
                     + one.subject()
                     + ", SHA-256 "
@@ -104,7 +112,7 @@ public final class PinnedReaders {
         (fingerprint, name) ->
             problems.add(
                 new RefusedException(
-                    Recipient.label(name)
+                    shared(name)
                         + " was a reader when this machine accepted them, and is none any more,"
                         + " SHA-256 "
                         + fingerprint,
@@ -112,9 +120,9 @@ public final class PinnedReaders {
     return problems;
   }
 
-  private static boolean isOfThisMachine(Escrow escrow, Recipient reader) {
-    ReaderKey own = escrow.readerKey();
-    return own.exists() && own.certificate().equals(reader.certificate());
+  /** What a reader is called where several machines share the key. */
+  private static String shared(String name) {
+    return name.equals(Pins.IDENTITY) ? "the team's key" : Recipient.label(name);
   }
 
   private static List<RefusedException> problems(

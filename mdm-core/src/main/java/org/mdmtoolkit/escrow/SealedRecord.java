@@ -63,7 +63,7 @@ public record SealedRecord(
     } catch (NumberFormatException e) {
       throw EscrowRecord.damaged(file, "its number is not a number");
     } catch (DateTimeException e) {
-      throw EscrowRecord.damaged(file, "its time is not a time");
+      throw EscrowRecord.damaged(file, "its time cannot be read");
     }
   }
 }

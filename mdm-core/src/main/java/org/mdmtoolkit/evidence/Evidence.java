@@ -25,7 +25,7 @@ import org.mdmtoolkit.journal.JournalEvent;
  * @param by who did that
  * @param version the program and its version
  * @param entries the entries, the oldest first
- * @param targets the devices
+ * @param targets the devices, each once for each command
  * @param check what the check of the whole journal found
  * @param payloads what devices were sent, as far as it is known
  */
@@ -127,25 +127,33 @@ public record Evidence(
 
   private static boolean belongs(
       JournalEvent event, EvidenceQuery query, Set<String> plans, Set<String> commands) {
-    if (query.matches(event) || event.commandUuid().filter(commands::contains).isPresent()) {
+    if (query.matches(event)) {
       return true;
+    } else if (query.by() == EvidenceQuery.By.HOST && event.host().isPresent()) {
+      return false; // another's, even where one command was for both
     }
     String plan = event.details().get(RunAdmission.PLAN);
-    boolean isOtherHost = query.by() == EvidenceQuery.By.HOST && event.host().isPresent();
-    return plan != null && plans.contains(plan) && !isOtherHost;
+    return event.commandUuid().filter(commands::contains).isPresent()
+        || (plan != null && plans.contains(plan));
   }
 
   private static List<EvidenceTarget> targets(List<JournalEntry> entries) {
-    Map<String, List<JournalEntry>> byHost = new LinkedHashMap<>();
+    Map<List<String>, List<JournalEntry>> byCommand = new LinkedHashMap<>();
     for (JournalEntry entry : entries) {
+      String uuid = entry.event().commandUuid().orElse("");
       entry
           .event()
           .host()
-          .ifPresent(host -> byHost.computeIfAbsent(host, key -> new ArrayList<>()).add(entry));
+          .ifPresent(
+              host ->
+                  byCommand
+                      .computeIfAbsent(List.of(host, uuid), key -> new ArrayList<>())
+                      .add(entry));
     }
     List<EvidenceTarget> targets = new ArrayList<>();
-    byHost.forEach(
-        (host, own) -> {
+    byCommand.forEach(
+        (names, own) -> {
+          String host = names.get(0);
           Set<String> uuids = new LinkedHashSet<>();
           own.forEach(entry -> entry.event().commandUuid().ifPresent(uuids::add));
           Optional<String> udid =
@@ -157,6 +165,11 @@ public record Evidence(
               new EvidenceTarget(host, udid, uuids, own.stream().map(EvidenceStep::of).toList()));
         });
     return targets;
+  }
+
+  /** How many devices it is about. */
+  public int devices() {
+    return (int) targets.stream().map(EvidenceTarget::name).distinct().count();
   }
 
   /** Who planned, approved and ran it, where there was a plan. */
@@ -173,7 +186,9 @@ public record Evidence(
                 new Part(
                     "signed",
                     entry.time(),
-                    who,
+                    Optional.ofNullable(event.details().get(RunAdmission.SIGNER))
+                        .map(name -> name + ", on " + who)
+                        .orElse(who),
                     "plan "
                         + plan.substring(0, Math.min(NAMED, plan.length()))
                         + ", key "
@@ -206,7 +221,7 @@ public record Evidence(
     return targets + (targets.equals("1") ? " device" : " devices");
   }
 
-  private static Part run(JournalEntry entry, String plan) {
+  private Part run(JournalEntry entry, String plan) {
     Map<String, String> details = entry.event().details();
     List<String> words = new ArrayList<>();
     words.add(
@@ -230,7 +245,42 @@ public record Evidence(
     if (!plan.isEmpty()) {
       words.add("plan " + plan);
     }
-    return new Part("ran", entry.time(), entry.operator().toString(), String.join("; ", words));
+    return new Part(
+        isSent(entry) ? "ran" : "ran, nothing was sent",
+        entry.time(),
+        entry.operator().toString(),
+        String.join("; ", words));
+  }
+
+  /**
+   * Whether a device may have got something by this run, as far as the entries of the case tell:
+   * those of the hosts of somebody who is asked for one host alone do not tell it of the others.
+   */
+  private boolean isSent(JournalEntry admitted) {
+    String targets = admitted.event().details().getOrDefault("targets", "");
+    if (query.by() == EvidenceQuery.By.HOST && !targets.equals("1")) {
+      return true;
+    }
+    String plan = admitted.event().details().getOrDefault(RunAdmission.PLAN, "");
+    boolean isOver = false;
+    for (JournalEntry entry : entries.subList(entries.indexOf(admitted) + 1, entries.size())) {
+      JournalEvent event = entry.event();
+      if (event.host().isPresent()) {
+        EvidenceStep step = EvidenceStep.of(entry);
+        if (step.isOfSomethingSent()) {
+          return true;
+        }
+        isOver |=
+            step.kind() == EvidenceStep.Kind.FAILED || step.kind() == EvidenceStep.Kind.REFUSED;
+      } else if (event.action().equals(RunAdmission.ADMITTED)
+          && event.details().getOrDefault(RunAdmission.PLAN, "").equals(plan)) {
+        break;
+      } else {
+        isOver |=
+            event.action().equals(RunAdmission.RELEASED) && slot(entry).equals(slot(admitted));
+      }
+    }
+    return !isOver; // or else it may be going on, or was begun by an earlier version
   }
 
   /** Whether somebody ran it without the approvals that were wanted. */

@@ -120,7 +120,7 @@ public final class EvidencePage {
     html.append("<dl>");
     item("From", time(entries.get(0).time()));
     item("To", time(entries.get(entries.size() - 1).time()));
-    item("Devices", Integer.toString(evidence.targets().size()));
+    item("Devices", Integer.toString(evidence.devices()));
     item("Put together", time(evidence.made()) + " by " + evidence.by());
     item("Software", evidence.version());
     html.append("</dl>\n<p>Times are UTC, as the journal was told. \"Acknowledged\" means that the")
@@ -184,9 +184,12 @@ public final class EvidencePage {
   static String answered(EvidenceTarget target) {
     return target
         .first(Kind.ANSWERED)
-        .or(() -> target.first(Kind.FAILED))
+        .or(() -> target.first(Kind.FAILED).filter(step -> target.isSentTo()))
         .map(step -> time(step.time()) + " " + step.outcome().orElse(step.kind().words()))
-        .orElse("-");
+        .orElse(
+            target.first(Kind.FAILED).or(() -> target.first(Kind.REFUSED)).isPresent()
+                ? "never: nothing was sent"
+                : "-");
   }
 
   static String shown(EvidenceTarget target) {

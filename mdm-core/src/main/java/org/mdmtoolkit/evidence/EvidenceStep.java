@@ -34,6 +34,8 @@ public record EvidenceStep(
     PUSHED('N', "device notified"),
     /** The device answered that it has received it. */
     ANSWERED('A', "acknowledged"),
+    /** It was refused: nothing was sent. */
+    REFUSED('R', "refused, not sent"),
     /** It failed, or nobody knows. */
     FAILED('F', "failed or unknown"),
     /** Somebody saw its secret. */
@@ -73,6 +75,16 @@ public record EvidenceStep(
         entry.event().outcome());
   }
 
+  /** Whether the device may have got something by it, or by what was before it. */
+  boolean isOfSomethingSent() {
+    return switch (kind) {
+      case QUEUED, PUSHED, ANSWERED -> true;
+      case FAILED -> !action.endsWith(".failed");
+      case OTHER -> action.endsWith(".built") || action.endsWith(".built-again");
+      case PLANNED, ESCROWED, REFUSED, SHOWN, CLOSED -> false;
+    };
+  }
+
   private static Kind kind(String step) {
     return switch (step) {
       case "planned" -> Kind.PLANNED;
@@ -82,6 +94,7 @@ public record EvidenceStep(
       case "acknowledged", "verified", "kept" -> Kind.ANSWERED;
       case "failed", "unknown", "push-failed", "push_failed", "timed-out", "timed_out" ->
           Kind.FAILED;
+      case "refused" -> Kind.REFUSED;
       case "shown" -> Kind.SHOWN;
       case "closed", "given-up", "settled" -> Kind.CLOSED;
       default -> Kind.OTHER;

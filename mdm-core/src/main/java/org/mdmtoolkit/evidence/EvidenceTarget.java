@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One device of a case.
+ * One command of a case to one device; or what was done to the device without one.
  *
  * @param name under which its secrets are kept: its serial number where that is known
  * @param udid its UDID, if the journal has it
@@ -26,6 +26,11 @@ public record EvidenceTarget(
   /** The first step of this kind. */
   public Optional<EvidenceStep> first(EvidenceStep.Kind kind) {
     return steps.stream().filter(step -> step.kind() == kind).findFirst();
+  }
+
+  /** Whether the device may have got something. */
+  public boolean isSentTo() {
+    return steps.stream().anyMatch(EvidenceStep::isOfSomethingSent);
   }
 
   /** Every step of this kind. */

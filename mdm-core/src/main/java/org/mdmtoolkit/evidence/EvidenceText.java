@@ -53,13 +53,14 @@ public final class EvidenceText {
       }
       text.append('\n');
     }
-    row(text, "Device", "UDID", "Answered", "Secret shown");
-    text.append("|---|---|---|---|\n");
+    row(text, "Device", "UDID", "Command", "Answered", "Secret shown");
+    text.append("|---|---|---|---|---|\n");
     for (EvidenceTarget target : evidence.targets()) {
       row(
           text,
           target.name(),
           target.udid().orElse("-"),
+          target.commands().isEmpty() ? "-" : String.join(", ", target.commands()),
           EvidencePage.answered(target),
           EvidencePage.shown(target));
     }

@@ -19,6 +19,12 @@ public final class JournalEntries {
    */
   public static final String REQUEST_TYPE = "request_type";
 
+  /** The detail of an entry that tells through which server a command is sent. */
+  public static final String SERVER = "server";
+
+  /** The detail of an entry that tells which device it was: its UDID. */
+  public static final String UDID = "udid";
+
   /** What the names of all details begin with that tell of the escrow key and its readers. */
   public static final String ESCROW_KEY_PREFIX = "escrow_";
 

@@ -193,7 +193,7 @@ record XarArchive(
 
   private static InvalidInputException notXar(String name, byte[] head) {
     String text = new String(head, StandardCharsets.ISO_8859_1).stripLeading();
-    String what = "no xar archive";
+    String what = "not a xar archive";
     String remedy = "Name a flat package (.pkg) as productbuild makes it.";
     if (head.length == 0) {
       what = "empty";

@@ -91,7 +91,7 @@ final class XarPayload implements XmlWalk.Visitor {
 
   private static long number(String digits, String what, XarArchive archive) {
     if (!digits.matches("[0-9]{1,17}")) {
-      throw PackageErrors.damaged(archive.name(), what + " has a place that is no number");
+      throw PackageErrors.damaged(archive.name(), what + " has an offset that is not a number");
     }
     return Long.parseLong(digits);
   }

@@ -218,7 +218,7 @@ final class XarToc {
     private long number(String field) {
       String digits = fields.getOrDefault(field, "0");
       if (!digits.matches("[0-9]{1,18}")) {
-        throw PackageErrors.damaged(name, WHAT + " gives a " + field + " that is no number");
+        throw PackageErrors.damaged(name, WHAT + " gives a " + field + " that is not a number");
       }
       return Long.parseLong(digits);
     }

@@ -18,6 +18,7 @@ import org.mdmtoolkit.certificate.FileKind;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.vendor.Check;
 import org.mdmtoolkit.vendor.CheckReport;
 import org.mdmtoolkit.vendor.VendorCredentials;
 import org.mdmtoolkit.vendor.VendorValues;
@@ -34,15 +35,17 @@ record AcceptStep(RenewalFolder folder) {
     X509Certificate certificate = find(given, generation);
     CertificateSummary summary = CertificateSummary.of(certificate);
     GenerationState state = generation.state();
-    if (state.has(GenerationState.ACCEPTED)) {
-      return again(generation, summary, target);
-    }
     byte[] pem = Certificates.toPem(certificate).getBytes(US_ASCII);
-    CheckReport report = prove(generation, SourceFile.of(given.name(), pem));
+    SourceFile file = SourceFile.of(given.name(), pem);
+    if (state.has(GenerationState.ACCEPTED)) {
+      return again(generation, summary, file, target);
+    }
+    refuseEnded(given, summary);
+    CheckReport report = prove(generation, file);
     report.requirePassed();
     List<String> notes = new ArrayList<>();
     if (folder.isRehearsal()) {
-      Remedy remedy = lookAt(target, state, notes).remedy();
+      Remedy remedy = lookAt(generation, target, state, notes).remedy();
       notes.add("The certificate would be stored in " + generation.folder() + ".");
       return new StepResult(folder.status(), false, report.checks(), notes, remedy);
     }
@@ -67,11 +70,20 @@ record AcceptStep(RenewalFolder folder) {
             .with(GenerationState.ACCEPTED, folder.now(), folder.operator())
             .withChecks("accept", report.checks());
     generation.store(accepted); // before anybody else is asked, who may not answer
-    Looked looked = lookAt(target, accepted, notes);
+    Looked looked = lookAt(generation, target, accepted, notes);
     if (target.isPresent()) {
       generation.store(looked.state());
     }
     return new StepResult(folder.status(), false, report.checks(), notes, looked.remedy());
+  }
+
+  private void refuseEnded(SourceFile given, CertificateSummary summary) {
+    if (folder.now().isAfter(summary.notAfter())) {
+      throw new InvalidInputException(
+          given.name() + ": the certificate expired on " + summary.notAfter(),
+          "It is an old one of this key. Download the newest one at developer.apple.com"
+              + " (Certificates), or have Apple issue one for the same request.");
+    }
   }
 
   private RefusedException notStarted() {
@@ -81,7 +93,10 @@ record AcceptStep(RenewalFolder folder) {
   }
 
   private StepResult again(
-      Generation generation, CertificateSummary summary, Optional<DeployTarget> target) {
+      Generation generation,
+      CertificateSummary summary,
+      SourceFile file,
+      Optional<DeployTarget> target) {
     if (!generation
         .state()
         .get(GenerationState.CERTIFICATE_SHA256)
@@ -91,20 +106,27 @@ record AcceptStep(RenewalFolder folder) {
           generation.label() + " has accepted another certificate of the same key already",
           folder.step(RenewalAct.LOOK, "Nothing was changed. Go on with that one: {}."));
     }
-    folder.saveAnswers();
     List<String> notes = new ArrayList<>();
+    List<Check> checks = List.of();
+    if (folder.chain().isPresent()) { // which is not remembered before it holds
+      CheckReport report = prove(generation, file);
+      report.requirePassed();
+      checks = report.checks();
+      notes.add("Checked again with the given chain.");
+    }
+    folder.saveAnswers();
     Remedy remedy = Remedy.none();
     boolean isMissing =
         generation.stage() == Stage.ACCEPTED
             && !generation.state().has(GenerationState.TARGET_FINGERPRINT);
     if (isMissing && target.isPresent()) { // which could not be asked the first time
-      Looked looked = lookAt(target, generation.state(), notes);
+      Looked looked = lookAt(generation, target, generation.state(), notes);
       remedy = looked.remedy();
       if (!folder.isRehearsal()) {
         generation.store(looked.state());
       }
     }
-    return new StepResult(folder.status(), true, List.of(), notes, remedy);
+    return new StepResult(folder.status(), true, checks, notes, remedy);
   }
 
   /** By the name that the person gave: a rehearsal stores no other. */
@@ -156,7 +178,8 @@ record AcceptStep(RenewalFolder folder) {
                 + number
                 + ", not to that of generation "
                 + generation.number(),
-            "It is the one of another year. Download the certificate that Apple issued for "
+            givenUp(number).map(day -> "That generation was given up on " + day + ". ").orElse("")
+                + "Download the certificate that Apple issued for "
                 + generation.files().request()
                 + ".");
       }
@@ -176,6 +199,14 @@ record AcceptStep(RenewalFolder folder) {
                     + " give this one to {}."));
   }
 
+  private Optional<String> givenUp(int number) {
+    try {
+      return folder.generation(number).state().get(GenerationState.ABORTED);
+    } catch (InvalidInputException e) {
+      return Optional.empty(); // its state is damaged, which does not matter here
+    }
+  }
+
   /**
    * What is known of the target.
    *
@@ -184,7 +215,11 @@ record AcceptStep(RenewalFolder folder) {
   private record Looked(GenerationState state, Remedy remedy) {}
 
   /** Remembers what is in force now, so that a change until the deploy shows. */
-  private Looked lookAt(Optional<DeployTarget> target, GenerationState state, List<String> notes) {
+  private Looked lookAt(
+      Generation generation,
+      Optional<DeployTarget> target,
+      GenerationState state,
+      List<String> notes) {
     if (target.isEmpty()) {
       return new Looked(state, Remedy.none());
     }
@@ -203,8 +238,15 @@ record AcceptStep(RenewalFolder folder) {
               + " holds now could not be noted: "
               + e.problem()
               + ".");
-      return new Looked(next, e.remedy().and(Remedy.advice("Then run the same again.")));
+      Remedy again =
+          folder.isRehearsal()
+              ? Remedy.advice("Then run the same again.")
+              : folder.acceptAgain(generation, "Then accept it once more, to note it: {}.");
+      return new Looked(
+          next.with(GenerationState.TARGET_UNREAD, folder.now(), folder.operator()),
+          e.remedy().and(again));
     }
+    next = next.without(GenerationState.TARGET_UNREAD);
     if (read.isEmpty()) {
       notes.add("What is in force at " + name + " cannot be read, so a change would not show.");
       return new Looked(next, Remedy.none());

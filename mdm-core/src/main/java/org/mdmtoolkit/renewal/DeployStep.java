@@ -66,8 +66,8 @@ final class DeployStep {
     String ours = values.fingerprint();
     Optional<String> current = read.map(VendorValues::fingerprint);
     boolean inForce = current.equals(Optional.of(ours));
-    if (!inForce && current.isPresent() && !replaceChanged) {
-      refuseForeign(generation.state(), target, current.get());
+    if (!inForce && read.isPresent() && !replaceChanged) {
+      refuseForeign(generation, target, read.get());
     }
     boolean isDone =
         isRecorded(generation.state(), target, ours)
@@ -76,19 +76,18 @@ final class DeployStep {
       folder.saveAnswers();
       Remedy remedy = Remedy.none();
       if (read.isEmpty()) {
-        remedy =
-            new LiftGuard(
-                Guard.REPLACE_CHANGED, "It was deployed before. To run it once more: {}.");
+        remedy = replacing("It was deployed before. To run it once more: {}.");
       } else {
         notes.add("Read from " + target.description() + " just now: these values are in force.");
       }
       return new StepResult(folder.status(), true, report.checks(), notes, remedy);
     }
+    target.examine(values, current, report.warnings());
     if (folder.isRehearsal()) {
       notes.add(plan(target, inForce, read.isPresent()));
       return new StepResult(folder.status(), false, report.checks(), notes);
     }
-    target.prepare(values, current, report.warnings());
+    target.prepare(values, current);
     boolean isReplaced = !inForce && read.isPresent() && ReplacedValues.isAnything(read.get());
     if (isReplaced && !target.keepsPrevious()) {
       Path kept = keep(generation, read.get());
@@ -118,26 +117,25 @@ final class DeployStep {
   }
 
   /** Something else than what was looked at, or another place, needs a person's word. */
-  private void refuseForeign(GenerationState state, DeployTarget target, String current) {
+  private void refuseForeign(Generation generation, DeployTarget target, VendorValues found) {
+    GenerationState state = generation.state();
     String name = target.description();
+    boolean isEmpty = !ReplacedValues.isAnything(found);
     Remedy goOn =
-        new LiftGuard(
-            Guard.REPLACE_CHANGED,
+        replacing(
             "Nothing was changed. Find out who did it; to put these values in its place all the"
-                + " same, add {}: what is there now is kept.");
+                + (isEmpty ? " same: {}." : " same: {}. What is there now is kept."));
     if (state.has(GenerationState.DEPLOYED)) {
-      boolean isSamePlace = state.get(GenerationState.DEPLOYED_TO).equals(Optional.of(name));
+      String deployed = state.get(GenerationState.DEPLOYED_TO).orElse("");
+      String day = state.get(GenerationState.DEPLOYED).orElse("");
+      if (!deployed.equals(name)) {
+        throw new RefusedException(
+            "these values were deployed to " + deployed + ", and " + name + " holds others", goOn);
+      }
       throw new RefusedException(
-          isSamePlace
-              ? "somebody changed the values at "
-                  + name
-                  + " after they were deployed on "
-                  + state.get(GenerationState.DEPLOYED).orElse("")
-              : "these values were deployed to "
-                  + state.get(GenerationState.DEPLOYED_TO).orElse("")
-                  + ", and "
-                  + name
-                  + " holds others",
+          isEmpty
+              ? target.absence() + "; these were deployed there on " + day
+              : "somebody changed the values at " + name + " after they were deployed on " + day,
           goOn);
     }
     Optional<String> accepted = state.get(GenerationState.TARGET);
@@ -153,22 +151,35 @@ final class DeployStep {
               "Nothing was changed. Name the target again, or add {} to use this one: what is there"
                   + " now is kept."));
     }
-    if (!state.has(GenerationState.TARGET_FINGERPRINT)) {
+    Optional<String> seen = state.get(GenerationState.TARGET_FINGERPRINT);
+    if (seen.isEmpty()) {
       throw new RefusedException(
           "what " + name + " held when the certificate was accepted is not known",
-          new LiftGuard(
-              Guard.REPLACE_CHANGED,
-              "Nothing was changed. Accept the same certificate again to note what is there now, or"
-                  + " add {}: what is there is kept."));
+          folder
+              .acceptAgain(
+                  generation,
+                  "Nothing was changed. Accept the same certificate again, to note what is there"
+                      + " now: {}.")
+              .and(replacing("Or deploy all the same: {}. What is there is kept.")));
     }
-    if (!state.get(GenerationState.TARGET_FINGERPRINT).equals(Optional.of(current))) {
+    if (!seen.get().equals(found.fingerprint())) {
+      String day = state.get(GenerationState.ACCEPTED).orElse("");
       throw new RefusedException(
-          "somebody changed the values at "
-              + name
-              + " since the certificate was accepted on "
-              + state.get(GenerationState.ACCEPTED).orElse(""),
+          isEmpty
+              ? target.absence() + "; it did when the certificate was accepted on " + day
+              : "somebody changed the values at "
+                  + name
+                  + " since the certificate was accepted on "
+                  + day,
           goOn);
     }
+  }
+
+  /** The same once more, with leave to replace; the whole line, where it needs no other option. */
+  private Remedy replacing(String sentence) {
+    return folder.hasNewAnswers()
+        ? new LiftGuard(Guard.REPLACE_CHANGED, sentence)
+        : folder.step(RenewalAct.DEPLOY_REPLACING, sentence);
   }
 
   /** Unless an earlier generation holds the very same, which is not touched any more. */
@@ -191,7 +202,8 @@ final class DeployStep {
     GenerationState state =
         before
             .with(GenerationState.TARGET, target.description())
-            .with(GenerationState.DEPLOYING, folder.now(), folder.operator());
+            .with(GenerationState.DEPLOYING, folder.now(), folder.operator())
+            .without(GenerationState.DEPLOY_FAILED);
     Optional<String> accepted = before.get(GenerationState.TARGET);
     // A word for replacing something else counts for this run alone: stopped, it is asked again.
     if (accepted.isEmpty() && current.isPresent()) {
@@ -216,6 +228,8 @@ final class DeployStep {
       throw e;
     } catch (MdmException e) {
       folder.note(begun, "deploy-failed", e.problem());
+      begun.store(
+          begun.state().with(GenerationState.DEPLOY_FAILED, folder.now(), folder.operator()));
       throw e;
     }
   }
@@ -239,6 +253,8 @@ final class DeployStep {
             .state()
             .without(
                 GenerationState.DEPLOYING,
+                GenerationState.DEPLOY_FAILED,
+                GenerationState.TARGET_UNREAD,
                 GenerationState.VERIFIED,
                 GenerationState.VERIFY_FAILED,
                 GenerationState.PUSH_VERIFIED)

@@ -36,17 +36,34 @@ public interface DeployTarget {
   }
 
   /**
+   * Shows what {@link #deploy} would change, and refuses what it would refuse. Changes nothing and
+   * asks nobody: a rehearsal calls it, too.
+   *
+   * @param values what would be put in force
+   * @param expected as for {@link #deploy}
+   * @param warnings what the person should know of the values first
+   * @throws org.mdmtoolkit.RefusedException if a guard stands in the way
+   * @throws org.mdmtoolkit.InvalidInputException if the target cannot hold these values
+   * @throws MdmException as {@link #read}
+   */
+  default void examine(VendorValues values, Optional<String> expected, List<Check> warnings) {}
+
+  /**
    * Has the person confirm what {@link #deploy} is about to do, if this kind of target asks. Called
-   * before anything is changed or noted; whoever says no, or stops the program, leaves everything
-   * as it was.
+   * after {@link #examine} and before anything is changed or noted; whoever says no, or stops the
+   * program, leaves everything as it was.
    *
    * @param values what will be put in force
    * @param expected as for {@link #deploy}
-   * @param warnings what the person should know of the values first
    * @throws org.mdmtoolkit.RefusedException if it is not confirmed
    * @throws MdmException as {@link #read}
    */
-  default void prepare(VendorValues values, Optional<String> expected, List<Check> warnings) {}
+  default void prepare(VendorValues values, Optional<String> expected) {}
+
+  /** What to say where {@link #read} finds none of the three, without a full stop. */
+  default String absence() {
+    return description() + " holds none of the three values";
+  }
 
   /**
    * Puts the values in force, all three or none, and reads them back. Does nothing if they are in

@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.mdmtoolkit.ConflictException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
@@ -14,6 +17,7 @@ import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.secret.Secret;
+import org.mdmtoolkit.vendor.Check;
 import org.mdmtoolkit.vendor.VendorValues;
 
 /**
@@ -31,19 +35,18 @@ public final class EnvFile implements DeployTarget {
 
   private final Path file;
   private final String prefix;
+  private final List<Pattern> lines;
   private final Pattern content;
 
   private EnvFile(Path file, String prefix) {
     this.file = file;
     this.prefix = prefix;
+    this.lines =
+        Stream.of("CertPem", "KeyPem", "KeyPassphrase")
+            .map(name -> Pattern.compile(prefix + name + "='([^']*)'\n"))
+            .toList();
     this.content =
-        Pattern.compile(
-            prefix
-                + "CertPem='([^']*)'\n"
-                + prefix
-                + "KeyPem='([^']*)'\n"
-                + prefix
-                + "KeyPassphrase='([^']*)'\n");
+        Pattern.compile(lines.stream().map(Pattern::pattern).collect(Collectors.joining()));
   }
 
   /**
@@ -67,23 +70,47 @@ public final class EnvFile implements DeployTarget {
   }
 
   @Override
+  public String absence() {
+    return InputFiles.exists(file) ? DeployTarget.super.absence() : file + " does not exist";
+  }
+
+  @Override
+  public void examine(VendorValues values, Optional<String> expected, List<Check> warnings) {
+    Arrays.fill(content(values), (byte) 0); // refuses what cannot stand in the file
+  }
+
+  @Override
   public Optional<VendorValues> read() {
     if (!InputFiles.exists(file)) {
       return Optional.of(VendorValues.of(Optional.empty(), Optional.empty(), Optional.empty()));
     }
     byte[] bytes = InputFiles.read(file, MAX_BYTES);
-    Matcher found = content.matcher(new String(bytes, US_ASCII));
+    String text = new String(bytes, US_ASCII);
+    Matcher found = content.matcher(text);
     Arrays.fill(bytes, (byte) 0);
     if (!found.matches()) {
       throw new RefusedException(
-          file + " holds something else than the three values in the form that is written here",
-          "It was left as it is. Name a file of its own for them.");
+          file + " has another line than the three variables: line " + otherLine(text),
+          "It was left as it is. Remove that line, or name a file of its own for them.");
     }
     return Optional.of(
         VendorValues.of(
             Optional.of(secret(found.group(1))),
             Optional.of(secret(found.group(2))),
             Optional.of(secret(found.group(3)))));
+  }
+
+  /** The number of the first line that is not of the three in their order. */
+  private long otherLine(String text) {
+    int end = 0;
+    for (Pattern one : lines) {
+      Matcher found = one.matcher(text).region(end, text.length());
+      if (!found.lookingAt()) {
+        break;
+      }
+      end = found.end();
+    }
+    return text.substring(0, end).lines().count() + 1;
   }
 
   private static Secret secret(String text) {

@@ -33,6 +33,9 @@ record GenerationState(Map<String, String> fields) {
   static final String TARGET_FINGERPRINT = "target_fingerprint";
   static final String TARGET_NOT_AFTER = "target_not_after";
 
+  /** What was there could not be read when it was accepted. */
+  static final String TARGET_UNREAD = "target_unread";
+
   /** Where it went. */
   static final String DEPLOYED_TO = "deployed_to";
 
@@ -45,6 +48,9 @@ record GenerationState(Map<String, String> fields) {
 
   /** Begun and not known to have ended. */
   static final String DEPLOYING = "deploying";
+
+  /** Begun, and ended with an error that does not tell what is in force. */
+  static final String DEPLOY_FAILED = "deploy_failed";
 
   static final String STARTED = "started";
   static final String REQUESTED = "requested";

@@ -6,7 +6,7 @@ import java.time.Instant;
 /**
  * The certificate that signs today, as far as it is known here.
  *
- * @param generation the generation that it is of; 0 if it was there before the first of them
+ * @param generation the generation that it is of; 0 if it is of none of them
  * @param notAfter when it ends
  * @param daysLeft whole days until then; negative if it has ended
  */

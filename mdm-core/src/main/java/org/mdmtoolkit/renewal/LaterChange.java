@@ -1,5 +1,8 @@
 package org.mdmtoolkit.renewal;
 
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.journal.Journal;
@@ -10,8 +13,12 @@ import org.mdmtoolkit.renewal.RenewalStatus.Doubt;
 /**
  * What the journal tells of the place where a generation was deployed, since then. Whoever changes
  * such a place notes it with {@link #PLACE} and {@link #FINGERPRINT}.
+ *
+ * @param doubt what it means for what was deployed
+ * @param fingerprint of the values that are there since; empty if that is not sure
+ * @param notAfter when their certificate ends; empty if nobody noted it
  */
-final class LaterChange {
+record LaterChange(Doubt doubt, Optional<String> fingerprint, Optional<Instant> notAfter) {
 
   /** {@link DeployTarget#description()}. */
   private static final String PLACE = "place";
@@ -21,10 +28,11 @@ final class LaterChange {
 
   private static final String BY = "by";
 
-  private LaterChange() {}
+  /** When the certificate ends that was put there. */
+  private static final String NOT_AFTER = "not_after";
 
   /** The last change, unless it put the values of this generation there. */
-  static Optional<Doubt> of(Journal journal, Generation generation) {
+  static Optional<LaterChange> of(Journal journal, Generation generation) {
     String place = generation.state().get(GenerationState.DEPLOYED_TO).orElse("");
     String ours = generation.state().get(GenerationState.DEPLOYED_FINGERPRINT).orElse("");
     @Nullable JournalEntry last = null;
@@ -35,7 +43,34 @@ final class LaterChange {
     if (last == null || isProof(last.event(), generation) || holds(last.event(), ours)) {
       return Optional.empty();
     }
-    return Optional.of(new Doubt(Doubt.Kind.CHANGED, last.time(), words(last, place)));
+    JournalEvent event = last.event();
+    boolean isSure = !event.action().endsWith(".patched"); // told before it is sent
+    Doubt doubt = new Doubt(Doubt.Kind.CHANGED, last.time(), words(last, isSure));
+    Optional<String> there =
+        Optional.ofNullable(event.details().get(FINGERPRINT)).filter(text -> isSure);
+    return Optional.of(new LaterChange(doubt, there, there.flatMap(text -> end(event))));
+  }
+
+  /** The certificate that signs since then, as far as it is known. */
+  Optional<InForce> inForce(List<Generation> all, Instant now) {
+    Optional<Generation> ours =
+        all.stream()
+            .filter(
+                one -> fingerprint.equals(one.state().get(GenerationState.DEPLOYED_FINGERPRINT)))
+            .filter(one -> fingerprint.isPresent())
+            .findFirst();
+    int number = ours.map(Generation::number).orElse(0);
+    return ours.flatMap(one -> one.state().time(GenerationState.NOT_AFTER))
+        .or(() -> notAfter)
+        .map(end -> InForce.of(number, end, now));
+  }
+
+  private static Optional<Instant> end(JournalEvent event) {
+    try {
+      return Optional.ofNullable(event.details().get(NOT_AFTER)).map(Instant::parse);
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   /** The values were there at that time. */
@@ -52,12 +87,12 @@ final class LaterChange {
     return ours.equals(event.details().get(FINGERPRINT));
   }
 
-  private static String words(JournalEntry entry, String place) {
+  private static String words(JournalEntry entry, boolean isSure) {
     JournalEvent event = entry.event();
-    boolean isSure = !event.action().endsWith(".patched"); // told before the request is sent
-    return place
-        + (isSure ? " was changed by " : " may have been changed by ")
-        + event.details().getOrDefault(BY, event.action())
+    String by = event.details().getOrDefault(BY, event.action());
+    return (isSure ? "" : "perhaps ")
+        + (by.endsWith("undo") ? "taken back by " : "replaced by ")
+        + by
         + event.outcome().filter(text -> isSure).map(text -> ", release " + text).orElse("")
         + " ("
         + entry.operator()

@@ -6,6 +6,8 @@ public enum NextStep {
   START,
   /** Somebody has Apple issue the certificate, then it is accepted. */
   ORDER,
+  /** Accept the certificate that lies here already, or again what could not be finished. */
+  ACCEPT,
   /** Put the values in force. */
   DEPLOY,
   /** Find out whether the values came into force: a deploy was stopped. */

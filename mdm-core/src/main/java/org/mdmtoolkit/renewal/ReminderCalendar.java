@@ -11,9 +11,10 @@ import java.util.function.Function;
 /**
  * Reminders as a calendar file (RFC 5545): for each certificate an event on the day 28 days before
  * its end, one 14 days before, and one on the day itself. Events, not alarms, because calendars
- * drop the alarms of what they import. The events of a later certificate have UIDs of their own:
- * many calendars, Google's among them, take no event whose UID they have, whatever its SEQUENCE, so
- * that a moved event would stay on last year's day. Nothing in it is secret.
+ * drop the alarms of what they import. A day that is past has none. The events of a later
+ * certificate have UIDs of their own: many calendars, Google's among them, take no event whose UID
+ * they have, whatever its SEQUENCE, so that a moved event would stay on last year's day. Nothing in
+ * it is secret.
  */
 public final class ReminderCalendar {
 
@@ -44,7 +45,7 @@ public final class ReminderCalendar {
     calendar.line("CALSCALE:GREGORIAN");
     calendar.line("METHOD:PUBLISH");
     for (Reminders reminders : all) {
-      for (int daysBefore : Reminders.DAYS_BEFORE) {
+      for (int daysBefore : reminders.ahead()) {
         calendar.event(reminders, daysBefore);
       }
     }

@@ -32,6 +32,12 @@ public record Reminders(
     return LocalDate.ofInstant(notAfter, ZoneOffset.UTC).minusDays(daysBefore);
   }
 
+  /** The events that are not past on the day when this was made, in days before the end. */
+  public List<Integer> ahead() {
+    LocalDate today = LocalDate.ofInstant(made, ZoneOffset.UTC);
+    return DAYS_BEFORE.stream().filter(before -> !day(before).isBefore(today)).toList();
+  }
+
   static Reminders of(RenewalFolder folder) {
     InForce inForce =
         folder

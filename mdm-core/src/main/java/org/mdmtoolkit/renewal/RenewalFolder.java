@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -78,7 +79,7 @@ record RenewalFolder(
   }
 
   RenewalLock lock() {
-    return RenewalLock.take(folder, name);
+    return RenewalLock.take(folder, name, now().truncatedTo(ChronoUnit.SECONDS));
   }
 
   Instant now() {
@@ -126,6 +127,11 @@ record RenewalFolder(
     }
   }
 
+  /** Whether something was given that is not remembered yet. */
+  boolean hasNewAnswers() {
+    return chain.isPresent() || !settings().equals(storedSettings());
+  }
+
   void save(RenewalSettings settings) {
     if (!settings.equals(storedSettings())) {
       StateFile.write(settingsFile(), FORMAT, settings.all());
@@ -159,7 +165,7 @@ record RenewalFolder(
           new Check(
               "given-root",
               Check.Result.WARNING,
-              "trusted is " + authorities().trust(),
+              "trust is decided by " + authorities().trust(),
               new Remedy.Give(
                   Remedy.Give.Input.CHAIN,
                   "It is remembered. Where that is not meant, give Apple's own root from"
@@ -268,15 +274,13 @@ record RenewalFolder(
     return generations().stream()
         .filter(one -> one.state().has(GenerationState.DEPLOYED))
         .findFirst()
-        .map(
+        .<Remedy>map(
             one ->
-                step(
-                    RenewalAct.PUSH,
-                    "To put generation "
-                        + one.number()
-                        + " in force again meanwhile: {} with the files in "
-                        + one.folder()
-                        + "."))
+                new Remedy.PutBack(
+                    one.state().get(GenerationState.DEPLOYED_TO).orElse(""),
+                    settings().get(RenewalSettings.PREFIX).orElse(""),
+                    one.folder().toString(),
+                    "To put generation " + one.number() + " in force again meanwhile: {}."))
         .orElse(Remedy.none());
   }
 
@@ -286,6 +290,13 @@ record RenewalFolder(
     return numbers.isEmpty()
         ? Optional.empty()
         : Optional.of(generation(numbers.get(numbers.size() - 1)));
+  }
+
+  /** Accepting the certificate of this generation, which lies in its folder, once more. */
+  Remedy acceptAgain(Generation generation, String sentence) {
+    Path given = generation.given();
+    Path file = InputFiles.exists(given) ? given : generation.certificate();
+    return new Remedy.AcceptCertificate(name, file.toString(), sentence);
   }
 
   /** This step, as what to do about a problem. */

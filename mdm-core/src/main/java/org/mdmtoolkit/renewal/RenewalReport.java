@@ -1,6 +1,7 @@
 package org.mdmtoolkit.renewal;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.mdmtoolkit.journal.JournalCheck;
 import org.mdmtoolkit.journal.JournalEntry;
@@ -99,7 +100,7 @@ public record RenewalReport(
   static RenewalReport of(RenewalFolder folder, String release) {
     return new RenewalReport(
         folder.name(),
-        folder.now(),
+        folder.now().truncatedTo(ChronoUnit.SECONDS),
         release,
         folder.generations().stream().map(RenewalReport::of).toList(),
         folder.journal().verify(),

@@ -34,6 +34,9 @@ public final class RenewalSettings {
   /** No renewal by this program yet: when the certificate in force ends, as an instant. */
   public static final String CURRENT_NOT_AFTER = "current_not_after";
 
+  /** What the names of the variables at the target begin with, where they are not the usual. */
+  public static final String PREFIX = "prefix";
+
   static final String CALENDAR_END = "calendar_not_after";
   static final String CALENDAR_SEQUENCE = "calendar_sequence";
 

@@ -54,6 +54,8 @@ public record RenewalStatus(
 
     /** What happened. */
     public enum Kind {
+      /** A deploy failed or was stopped: what is in force is not known. */
+      DEPLOY_OPEN,
       /** The journal tells of a later change: others are in force since. */
       CHANGED,
       /** The verification read others than were deployed. */
@@ -62,7 +64,7 @@ public record RenewalStatus(
       CHECK_FAILED
     }
 
-    /** Whether others are in force than were deployed. */
+    /** Whether others are, or may be, in force than were deployed. */
     public boolean isReplaced() {
       return kind != Kind.CHECK_FAILED;
     }

@@ -2,6 +2,8 @@ package org.mdmtoolkit.renewal;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.secret.Secret;
 import org.mdmtoolkit.vendor.CertificateOrder;
 import org.mdmtoolkit.vendor.RequestSubject;
+import org.mdmtoolkit.vendor.VendorCredentials;
 
 /** Key, passphrase and request of a new generation, however often it is stopped. */
 record StartStep(RenewalFolder folder) {
@@ -36,14 +39,23 @@ record StartStep(RenewalFolder folder) {
         case REQUESTED, ACCEPTED -> {
           open.checkFiles(); // nobody shall order a certificate for a key that is lost
           refuseOtherSubject(open, subject);
-          return done(List.of());
+          boolean isAccepted = open.stage() == Stage.ACCEPTED;
+          if (isAccepted && folder.chain().isPresent()) {
+            proveWithGivenChain(open);
+          }
+          return done(
+              (isAccepted ? "The certificate" : "Key and request")
+                  + " of generation "
+                  + open.number()
+                  + (isAccepted ? " is accepted already." : " are made already."),
+              Remedy.none());
         }
         case DEPLOYED, VERIFIED -> {
           Optional<InForce> ours = endOf(open);
           if (!early
               && ours.filter(one -> one.daysLeft() >= RenewalStatus.EARLY_DAYS).isPresent()) {
             refuseAfterAbort(open, ours.orElseThrow());
-            return done(List.of());
+            return finished(ours.orElseThrow());
           }
         }
         case ABORTED -> {
@@ -74,11 +86,42 @@ record StartStep(RenewalFolder folder) {
     }
   }
 
-  private StepResult done(List<String> notes) {
-    if (!folder.isRehearsal()) {
-      folder.saveAnswers();
+  private StepResult finished(InForce ours) {
+    LocalDate next =
+        LocalDate.ofInstant(ours.notAfter(), ZoneOffset.UTC).minusDays(RenewalStatus.EARLY_DAYS);
+    return done(
+        "Generation "
+            + ours.generation()
+            + " is deployed, and its certificate has "
+            + ours.daysLeft()
+            + " days left: the next one can begin on "
+            + next
+            + ".",
+        folder.step(RenewalAct.START_EARLY, "To begin it now: {}."));
+  }
+
+  /** A chain with which it does not hold is not remembered: the deploy would fail. */
+  private void proveWithGivenChain(Generation open) {
+    VendorCredentials credentials = open.credentials(open.deployedCertificate());
+    try {
+      folder.prove(credentials).requirePassed();
+    } finally {
+      credentials.passphrase().close();
     }
-    return new StepResult(folder.status(), true, List.of(), notes);
+  }
+
+  private StepResult done(String note, Remedy remedy) {
+    folder.saveAnswers();
+    List<String> notes = new ArrayList<>(List.of(note));
+    notes.addAll(noted());
+    return new StepResult(folder.status(), true, List.of(), notes, remedy);
+  }
+
+  /** What was said of the certificate that signs today, which nothing else shows. */
+  private List<String> noted() {
+    return folder.answers().get(RenewalSettings.CURRENT_NOT_AFTER).stream()
+        .map(end -> "Noted: the certificate that signs today ends on " + end + ".")
+        .toList();
   }
 
   private record Subject(String email, String country, String commonName) {
@@ -196,7 +239,7 @@ record StartStep(RenewalFolder folder) {
 
   private StepResult finish(Generation generation) {
     store(generation);
-    return new StepResult(folder.status(), false, List.of(), List.of());
+    return new StepResult(folder.status(), false, List.of(), noted());
   }
 
   private void store(Generation generation) {
@@ -233,7 +276,7 @@ record StartStep(RenewalFolder folder) {
     }
     if (notes.isEmpty()) {
       folder.current().ifPresent(Generation::checkFiles);
-      return done(List.of("The state is as it was written. Nothing was changed."));
+      return done("The state is as it was written. Nothing was changed.", Remedy.none());
     }
     if (folder.isRehearsal()) {
       throw new RefusedException(

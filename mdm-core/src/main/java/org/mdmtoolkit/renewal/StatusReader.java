@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.vendor.CertificateAuthorities;
 import org.mdmtoolkit.vendor.Check;
 import org.mdmtoolkit.vendor.CheckReport;
@@ -15,9 +16,15 @@ record StatusReader(RenewalFolder folder) {
   RenewalStatus read() {
     List<Generation> all = folder.generations();
     RenewalSettings settings = folder.settings();
-    Optional<RenewalStatus.Doubt> doubt = doubt(all);
+    Optional<LaterChange> change = change(all);
+    Optional<RenewalStatus.Doubt> doubt = doubt(all, change);
     Optional<InForce> inForce = inForce(all, settings);
-    Optional<InForce> sure = inForce.filter(one -> doubt.filter(d -> d.isReplaced()).isEmpty());
+    Optional<InForce> sure =
+        doubt.filter(one -> one.isReplaced()).isEmpty()
+            ? inForce
+            : doubt.equals(change.map(LaterChange::doubt))
+                ? change.flatMap(one -> one.inForce(all, folder.now()))
+                : Optional.empty();
     if (all.isEmpty()) {
       return new RenewalStatus(
           folder.name(),
@@ -63,20 +70,50 @@ record StatusReader(RenewalFolder folder) {
     }
   }
 
-  /** What happened to the values that were deployed last, as far as it is known here. */
-  private Optional<RenewalStatus.Doubt> doubt(List<Generation> all) {
-    Optional<Generation> deployed =
-        all.stream().filter(one -> one.state().has(GenerationState.DEPLOYED)).findFirst();
-    if (deployed.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<RenewalStatus.Doubt> changed;
+  /** What the journal tells of the values that were deployed last. */
+  private Optional<LaterChange> change(List<Generation> all) {
     try {
-      changed = LaterChange.of(folder.journal(), deployed.get());
+      return deployed(all).flatMap(one -> LaterChange.of(folder.journal(), one));
     } catch (MdmException e) {
-      changed = Optional.empty(); // the warnings say so
+      return Optional.empty(); // the warnings say so
     }
-    return changed.or(() -> failedVerification(deployed.get().state()));
+  }
+
+  private static Optional<Generation> deployed(List<Generation> all) {
+    return all.stream().filter(one -> one.state().has(GenerationState.DEPLOYED)).findFirst();
+  }
+
+  /** What happened to the values that were deployed last, as far as it is known here. */
+  private static Optional<RenewalStatus.Doubt> doubt(
+      List<Generation> all, Optional<LaterChange> change) {
+    return openDeploy(all)
+        .or(() -> change.map(LaterChange::doubt))
+        .or(() -> deployed(all).flatMap(one -> failedVerification(one.state())));
+  }
+
+  /** A deploy since the last one that is known to have ended. */
+  private static Optional<RenewalStatus.Doubt> openDeploy(List<Generation> all) {
+    for (Generation one : all) {
+      GenerationState state = one.state();
+      if (one.stage() == Stage.ABORTED) {
+        continue;
+      }
+      Optional<Instant> begun = state.time(GenerationState.DEPLOYING);
+      if (begun.isPresent()) {
+        Optional<Instant> failed = state.time(GenerationState.DEPLOY_FAILED);
+        return Optional.of(
+            new RenewalStatus.Doubt(
+                RenewalStatus.Doubt.Kind.DEPLOY_OPEN,
+                failed.orElse(begun.get()),
+                "a deploy to "
+                    + state.get(GenerationState.TARGET).orElse("its target")
+                    + (failed.isPresent() ? " failed" : " was begun and did not end")));
+      }
+      if (state.has(GenerationState.DEPLOYED)) {
+        break;
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<RenewalStatus.Doubt> failedVerification(GenerationState state) {
@@ -111,15 +148,20 @@ record StatusReader(RenewalFolder folder) {
 
   private static NextStep next(
       Generation latest, Optional<InForce> inForce, Optional<RenewalStatus.Doubt> doubt) {
+    boolean isAborted = latest.stage() == Stage.ABORTED;
     boolean isDeployed = latest.stage() == Stage.DEPLOYED || latest.stage() == Stage.VERIFIED;
+    if (latest.state().has(GenerationState.DEPLOYING) && !isAborted) {
+      return NextStep.DEPLOY_AGAIN;
+    }
     if (isDeployed && doubt.filter(one -> one.isReplaced()).isPresent()) {
       return NextStep.DEPLOY_REPLACING;
     }
     return switch (latest.stage()) {
       case STARTED, ABORTED -> NextStep.START;
-      case REQUESTED -> NextStep.ORDER;
+      case REQUESTED ->
+          InputFiles.exists(latest.given()) ? NextStep.ACCEPT : NextStep.ORDER; // a run was stopped
       case ACCEPTED ->
-          latest.state().has(GenerationState.DEPLOYING) ? NextStep.DEPLOY_AGAIN : NextStep.DEPLOY;
+          latest.state().has(GenerationState.TARGET_UNREAD) ? NextStep.ACCEPT : NextStep.DEPLOY;
       case DEPLOYED -> NextStep.VERIFY;
       case VERIFIED -> {
         boolean isDue = inForce.map(one -> one.daysLeft() < RenewalStatus.DUE_DAYS).orElse(true);

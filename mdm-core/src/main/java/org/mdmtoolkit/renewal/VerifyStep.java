@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy.LiftGuard;
 import org.mdmtoolkit.Remedy.LiftGuard.Guard;
@@ -42,8 +43,14 @@ final class VerifyStep {
     Generation generation = open();
     requireSamePlace(generation.state(), target);
     checkValues(generation, target);
+    boolean isSigning = new CheckReport(checks).passed();
     if (push.isPresent()) {
-      checkPush(generation, push.get(), acceptNewTopic);
+      List<Check> given = new ArrayList<>(checkPush(generation, push.get()));
+      if (!new CheckReport(given).passed()) {
+        return wrongFile(generation, isSigning, given);
+      }
+      checks.addAll(given);
+      checks.add(topicKept(push.get(), acceptNewTopic));
     }
     boolean passed = new CheckReport(checks).passed();
     boolean already =
@@ -59,14 +66,40 @@ final class VerifyStep {
     return new StepResult(folder.status(), already, checks, List.of());
   }
 
+  /** A certificate that can prove nothing is a mistake of the person, not of what is in force. */
+  private StepResult wrongFile(Generation generation, boolean isSigning, List<Check> given) {
+    if (!isSigning && !folder.isRehearsal()) {
+      record(generation, false, Optional.empty());
+    }
+    checks.addAll(given);
+    return new StepResult(
+        folder.status(),
+        false,
+        checks,
+        isSigning
+            ? List.of(
+                "That file is not the push certificate that Apple issued for a request which these"
+                    + " values signed. Nothing was recorded.")
+            : List.of());
+  }
+
   private Generation open() {
     Generation generation = folder.current().orElse(null);
     if (generation != null
         && (generation.stage() == Stage.DEPLOYED || generation.stage() == Stage.VERIFIED)) {
       return generation;
     }
+    Optional<InForce> inForce = folder.status().inForce().filter(one -> one.generation() > 0);
     throw new RefusedException(
-        "the renewal " + folder.name() + " has nothing in force that could be verified",
+        generation == null || inForce.isEmpty()
+            ? "the renewal " + folder.name() + " has nothing in force that could be verified"
+            : "generation "
+                + generation.number()
+                + " of the renewal "
+                + folder.name()
+                + " is not deployed yet; generation "
+                + inForce.get().generation()
+                + " is in force",
         folder.step(RenewalAct.LOOK, "{} says what is next.").and(folder.repair()));
   }
 
@@ -83,6 +116,11 @@ final class VerifyStep {
   private void checkValues(Generation generation, DeployTarget target) {
     Optional<VendorValues> read = target.read();
     if (read.isEmpty()) {
+      if (generation.state().has(GenerationState.DEPLOYING)) {
+        throw new RefusedException(
+            "the last deploy to " + target.description() + " failed, and nobody can look there",
+            folder.step(RenewalAct.DEPLOY, "Nothing was verified. Deploy it again first: {}."));
+      }
       checks.add(
           new Check(
               READ_BACK,
@@ -110,7 +148,9 @@ final class VerifyStep {
               : new Check(
                   READ_BACK,
                   Result.FAIL,
-                  "what is in force at " + target.description() + " is not what was deployed",
+                  ReplacedValues.isAnything(values)
+                      ? "what is in force at " + target.description() + " is not what was deployed"
+                      : target.absence() + ", and they were deployed there",
                   folder.step(
                       RenewalAct.DEPLOY_REPLACING,
                       "Find out who changed it; {} puts the values back.")));
@@ -120,14 +160,19 @@ final class VerifyStep {
     }
   }
 
-  private void checkPush(Generation generation, PushCertificate push, boolean acceptNewTopic) {
-    checks.addAll(
+  private List<Check> checkPush(Generation generation, PushCertificate push) {
+    List<Check> found =
         push.check(folder.authorities(), folder.now()).checks().stream()
-            .map(check -> renamed(check))
-            .toList());
-    checks.add(topicKept(push, acceptNewTopic));
-    checks.add(oneYear(push.summary().notAfter()));
-    checks.add(issuedNow(generation, push.summary().notBefore()));
+            .map(VerifyStep::renamed)
+            .toList();
+    return push.topic().isEmpty()
+        ? found // its dates mean nothing here
+        : Stream.concat(
+                found.stream(),
+                Stream.of(
+                    oneYear(push.summary().notAfter()),
+                    issuedNow(generation, push.summary().notBefore())))
+            .toList();
   }
 
   /** Apart from the checks of the same name that are about the vendor certificate. */
@@ -209,7 +254,10 @@ final class VerifyStep {
     folder.save(settings);
     generation.store(
         state
-            .without(GenerationState.VERIFY_FAILED)
+            .without(
+                GenerationState.VERIFY_FAILED,
+                GenerationState.DEPLOYING, // what was read is what was deployed
+                GenerationState.DEPLOY_FAILED)
             .with(GenerationState.VERIFIED, folder.now(), folder.operator()));
   }
 }

@@ -78,7 +78,7 @@ public final class BypassCode {
     for (int i = 0; i < LENGTH; i++) {
       int value = ALPHABET.indexOf(code.charAt(i));
       if (value < 0) {
-        throw not("a character is in it that no code has");
+        throw not("it has a character that no code has");
       }
       // the last character stands for the three bits that 25 of five leave over
       int width = i == LENGTH - 1 ? 3 : 5;

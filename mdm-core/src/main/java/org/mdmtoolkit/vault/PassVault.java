@@ -52,6 +52,7 @@ public final class PassVault implements Vault {
   public Found look(VaultItem item) {
     ExternalProgram pass = program();
     if (!InputFiles.exists(file(item.path()))) {
+      requireStore(pass);
       return Found.NOTHING;
     }
     byte[] wanted = item.revealText();
@@ -64,6 +65,17 @@ public final class PassVault implements Vault {
       return Arrays.equals(shown.revealOutput(), wanted) ? Found.THE_SAME : Found.SOMETHING_ELSE;
     } finally {
       Arrays.fill(wanted, (byte) 0);
+    }
+  }
+
+  /** Better now than when everything is handed over. */
+  private static void requireStore(ExternalProgram pass) {
+    try (Ended listed = pass.run(new byte[0], List.of("ls"))) {
+      if (listed.exitCode() != 0) {
+        throw new UnavailableException(
+            "pass has no password store here, or does not show it",
+            "Try `pass ls`. If there is none, `pass init GPG-ID` sets it up.");
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.io.ExternalProgram;
 import org.mdmtoolkit.secret.Secret;
 
@@ -24,9 +25,11 @@ public final class SecretProgram {
 
   private final String name;
   private final List<String> arguments;
+  private final String from;
   private final Map<String, String> environment;
 
-  private SecretProgram(List<String> words, Map<String, String> environment) {
+  private SecretProgram(List<String> words, String from, Map<String, String> environment) {
+    this.from = from;
     this.name = words.get(0);
     this.arguments = List.copyOf(words.subList(1, words.size()));
     this.environment = Map.copyOf(environment);
@@ -40,15 +43,26 @@ public final class SecretProgram {
    * @throws InvalidInputException if there is no word in it, or a quote that is not closed
    */
   public static SecretProgram of(String commandLine, Map<String, String> environment) {
-    List<String> words = words(commandLine);
-    if (words.isEmpty() || words.get(0).isEmpty()) {
-      throw new InvalidInputException(
-          "the command that prints a secret names no program", "Write it as for a shell.");
-    }
-    return new SecretProgram(words, environment);
+    return of(commandLine, "", environment);
   }
 
-  private static List<String> words(String line) {
+  /**
+   * The same.
+   *
+   * @param origin where the command line stands, for errors: the name of a variable; may be empty
+   */
+  public static SecretProgram of(
+      String commandLine, String origin, Map<String, String> environment) {
+    String from = origin.isEmpty() ? "" : " (" + origin + ")";
+    List<String> words = words(commandLine, from);
+    if (words.isEmpty() || words.get(0).isEmpty()) {
+      throw new InvalidInputException(
+          "the command that prints a secret names no program" + from, "Write it as for a shell.");
+    }
+    return new SecretProgram(words, from, environment);
+  }
+
+  private static List<String> words(String line, String from) {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
     boolean isWord = false;
@@ -79,7 +93,7 @@ public final class SecretProgram {
     }
     if (quote != 0) {
       throw new InvalidInputException(
-          "the command that prints a secret has a quote that is not closed", "Close it.");
+          "the command that prints a secret has a quote that is not closed" + from, "Close it.");
     }
     if (isWord) {
       words.add(word.toString());
@@ -102,18 +116,18 @@ public final class SecretProgram {
    * @throws org.mdmtoolkit.TimedOutException if it does not end within five minutes
    */
   public Secret read(String what) {
-    try (ExternalProgram.Ended ended =
-        ExternalProgram.find(name, environment, LIMIT).run(new byte[0], arguments)) {
+    try (ExternalProgram.Ended ended = program().run(new byte[0], arguments)) {
       byte[] printed = ended.revealOutput();
       if (ended.exitCode() != 0) {
-        throw denied(what + " was not given: " + name + " ended with " + ended.exitCode());
+        throw denied(what + " was not given: " + name + " ended with " + ended.exitCode() + from);
       }
       int length = 0;
       while (length < printed.length && printed[length] != '\n') {
         length++;
       }
       if (length == 0) {
-        throw denied(what + " was not given: " + name + " printed nothing in its first line");
+        throw denied(
+            what + " was not given: " + name + " printed nothing in its first line" + from);
       }
       byte[] line = Arrays.copyOf(printed, length);
       try {
@@ -121,6 +135,14 @@ public final class SecretProgram {
       } finally {
         Arrays.fill(line, (byte) 0);
       }
+    }
+  }
+
+  private ExternalProgram program() {
+    try {
+      return ExternalProgram.find(name, environment, LIMIT);
+    } catch (NotFoundException e) {
+      throw new NotFoundException(e.problem() + from, e.remedy(), e);
     }
   }
 

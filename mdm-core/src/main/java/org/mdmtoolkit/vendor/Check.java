@@ -17,6 +17,8 @@ public record Check(String name, Result result, String sentence, Remedy remedy) 
   public enum Result {
     /** As it must be. */
     PASS,
+    /** Not tried, because an earlier one failed. */
+    NOT_TRIED,
     /** Works today, but somebody should know. */
     WARNING,
     /** Nobody can tell with what is known here: no pass. */

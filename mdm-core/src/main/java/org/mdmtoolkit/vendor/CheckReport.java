@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
 
 /**
- * All checks that were made, in the order in which they were made. A check that could not be made
- * because an earlier one failed is not among them.
+ * All checks, in the order in which they were made. One that could not be made because an earlier
+ * one failed is {@link Check.Result#NOT_TRIED}, or not among them.
  */
 public record CheckReport(List<Check> checks) {
 

@@ -51,7 +51,7 @@ final class CustomerRequestRules {
     }
     if (key.getModulus().equals(vendorKey.getModulus())) {
       throw new InvalidInputException(
-          subject + " is of the vendor's own key",
+          "this is the vendor's own request, not a customer's: " + request.subject(),
           "Give the customer's request. The vendor's own goes to Apple's developer portal.");
     }
   }

@@ -10,7 +10,9 @@ import org.mdmtoolkit.WrongPassphraseException;
 import org.mdmtoolkit.certificate.FileKind;
 import org.mdmtoolkit.certificate.GoPem;
 import org.mdmtoolkit.certificate.Pem;
+import org.mdmtoolkit.certificate.PrivateKeys;
 import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.secret.Secret;
 
 /** Whether the three values have the form that the signer reads, and keep it on their way there. */
 final class DeployedValues {
@@ -101,6 +103,16 @@ final class DeployedValues {
     return new Remedy.ConvertCertificate("", "", sentence);
   }
 
+  /** Whether the key opens with this text without the line end, or line ends, after it. */
+  private boolean opensWithout(String text) {
+    try (Secret stripped = Secret.copyOf(text.replaceFirst("[\r\n]+$", "").toCharArray())) {
+      PrivateKeys.read(credentials.key(), () -> stripped);
+      return true;
+    } catch (InvalidInputException e) {
+      return false;
+    }
+  }
+
   private Check passphrase() {
     String name = "passphrase-text";
     String text = EnvironmentValue.text(credentials.passphrase());
@@ -110,8 +122,11 @@ final class DeployedValues {
       return Check.fail(
           name,
           "the passphrase is unfit: " + unfit,
-          "Write the file without the line end: printf %s PASSPHRASE > FILE. Only a key that was"
-              + " encrypted with it needs another passphrase.");
+          opensWithout(text)
+              ? "The key opens if the line end is left off. Write the file without it: printf %s"
+                  + " PASSPHRASE > FILE."
+              : "Leave the line end off: printf %s PASSPHRASE > FILE. The key does not open so"
+                  + " either; it may be another key's passphrase.");
     }
     if (unfit != null || text == null) {
       return Check.fail(name, "the passphrase is unfit: " + unfit, "Correct it. " + another);
@@ -128,6 +143,6 @@ final class DeployedValues {
           "the passphrase is fragile: " + fragile,
           "Set it through an API, not through a shell or a file. " + another);
     }
-    return Check.pass(name, "the passphrase is text that no layer changes");
+    return Check.pass(name, "the passphrase is plain text, which no shell, file or app changes");
   }
 }

@@ -135,8 +135,10 @@ public final class PushCertificate {
         Instant to = certificate.getNotAfter().toInstant();
         Instant within = now.isBefore(from) ? from : now.isAfter(to) ? to : now;
         authorities.chainOf(certificate, within);
-        return Check.pass(
-            "issuer", "issued by " + summary.issuer() + ", verified to " + authorities.trust());
+        String sentence = "issued by " + summary.issuer() + ", verified to " + authorities.trust();
+        return authorities.isApple()
+            ? Check.pass("issuer", sentence)
+            : Check.warning("issuer", sentence, "APNs takes certificates of Apple's own only.");
       } catch (InvalidInputException e) {
         return Check.fail("issuer", e);
       }

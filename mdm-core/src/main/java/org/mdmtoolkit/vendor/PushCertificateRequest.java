@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.certificate.SourceFile;
@@ -32,18 +33,35 @@ public final class PushCertificateRequest {
   private final List<X509Certificate> chain;
   private final byte[] signature;
   private final byte[] plist;
+  private final List<Check> doubts;
 
   private PushCertificateRequest(
-      CertificateRequest request, List<X509Certificate> chain, byte[] signature, byte[] plist) {
+      CertificateRequest request,
+      List<X509Certificate> chain,
+      byte[] signature,
+      byte[] plist,
+      List<Check> doubts) {
     this.request = request;
     this.chain = chain;
     this.signature = signature;
     this.plist = plist;
+    this.doubts = doubts;
   }
 
+  /**
+   * @param doubt about the certificate of the vendor
+   */
   static PushCertificateRequest of(
-      CertificateRequest request, List<X509Certificate> chain, byte[] signature, byte[] plist) {
-    return new PushCertificateRequest(request, chain, signature, plist);
+      CertificateRequest request,
+      List<X509Certificate> chain,
+      byte[] signature,
+      byte[] plist,
+      Optional<Check> doubt) {
+    List<Check> doubts =
+        Stream.concat(
+                Optional.ofNullable(CustomerRequestRules.doubt(request)).stream(), doubt.stream())
+            .toList();
+    return new PushCertificateRequest(request, chain, signature, plist, doubts);
   }
 
   /**
@@ -80,9 +98,12 @@ public final class PushCertificateRequest {
     return request;
   }
 
-  /** What Apple's portal may not like about the customer's request; empty if nothing is known. */
+  /**
+   * What Apple's portal may not like about the customer's request, and whether the vendor's
+   * certificate ends soon; empty if nothing is known.
+   */
   public List<Check> doubts() {
-    return Optional.ofNullable(CustomerRequestRules.doubt(request)).stream().toList();
+    return doubts;
   }
 
   /** The vendor's chain: vendor certificate, intermediate, root. */

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Remedy.Give;
+import org.mdmtoolkit.Remedy.Give.Input;
 import org.mdmtoolkit.certificate.CertificateChains;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.certificate.Certificates;
@@ -118,7 +120,11 @@ record PushRequestChain(
   void checkTrust(List<X509Certificate> chain) {
     X509Certificate root = chain.get(chain.size() - 1);
     if (!authorities.roots().contains(root)) {
-      throw wrong("the chain ends at " + subject(root) + ", which is not " + authorities.trust());
+      throw new InvalidInputException(
+          name + ": the chain ends at " + subject(root) + ", which is not " + authorities.trust(),
+          new Give(
+              Input.CHAIN,
+              SIGN_AGAIN + " If another root than Apple's is to decide, for a test: {}."));
     }
     try {
       TrustedCertificates.of(authorities.roots())

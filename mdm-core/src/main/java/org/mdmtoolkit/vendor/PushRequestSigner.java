@@ -10,6 +10,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.certificate.Certificates;
@@ -85,7 +86,8 @@ public final class PushRequestSigner {
    *     vendor's chain has expired meanwhile
    */
   public PushCertificateRequest sign(CertificateRequest request) {
-    checkDates(clock.instant());
+    Instant now = clock.instant();
+    checkDates(now);
     CustomerRequestRules.check(request, publicKey);
     byte[] der = request.der();
     try {
@@ -93,11 +95,17 @@ public final class PushRequestSigner {
       signer.initSign(key);
       signer.update(der);
       byte[] signature = signer.sign();
-      return PushCertificateRequest.of(request, chain, signature, template.fill(der, signature));
+      return PushCertificateRequest.of(
+          request, chain, signature, template.fill(der, signature), endsSoon(now));
     } catch (GeneralSecurityException e) {
       throw new InvalidInputException(
           "the vendor's private key does not sign any more", "Look after where it is kept.", e);
     }
+  }
+
+  private Optional<Check> endsSoon(Instant now) {
+    return Optional.of(VendorChecks.dates(chain.get(0), now))
+        .filter(check -> check.result() == Check.Result.WARNING);
   }
 
   private void checkDates(Instant now) {

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.certificate.Certificates;
+import org.mdmtoolkit.certificate.FileKind;
 import org.mdmtoolkit.certificate.PrivateKeys;
 import org.mdmtoolkit.certificate.SourceFile;
 
@@ -56,7 +58,22 @@ final class VendorChecks {
     if (profile == SignerProfile.FLEET && new CheckReport(checks).passed()) {
       checks.add(new TrialSigning(authorities, now).sign(credentials));
     }
+    notTried("key-matches", "whether the key belongs to the certificate");
+    notTried("algorithm", "the kind of the key");
+    notTried("dates", "the dates of the certificate");
+    notTried("chain", "the chain of the certificate");
+    if (profile == SignerProfile.FLEET) {
+      notTried("canary", "signing a request with these values");
+    }
     return new CheckReport(checks);
+  }
+
+  /** Says that this one was left out, where it was. */
+  private void notTried(String name, String what) {
+    if (checks.stream().noneMatch(check -> check.name().equals(name))) {
+      checks.add(
+          new Check(name, Check.Result.NOT_TRIED, what + " was not tried yet", Remedy.none()));
+    }
   }
 
   private List<X509Certificate> readCertificates() {
@@ -67,9 +84,20 @@ final class VendorChecks {
           Check.pass("certificate", file.name() + " is the certificate " + subject(found.get(0))));
       return found;
     } catch (InvalidInputException e) {
-      checks.add(Check.fail("certificate", e));
+      boolean isExchanged = isKey(file.kind()) && credentials.key().kind() == FileKind.CERTIFICATE;
+      checks.add(
+          isExchanged
+              ? Check.fail(
+                  "certificate",
+                  e.problem(),
+                  "The files of the certificate and of the key seem to be exchanged.")
+              : Check.fail("certificate", e));
       return List.of();
     }
+  }
+
+  private static boolean isKey(FileKind kind) {
+    return kind == FileKind.PRIVATE_KEY || kind == FileKind.ENCRYPTED_PRIVATE_KEY;
   }
 
   private @Nullable PrivateKey readKey() {

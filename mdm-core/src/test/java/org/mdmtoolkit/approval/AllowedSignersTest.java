@@ -77,7 +77,7 @@ class AllowedSignersTest {
     AllowedSigners signers = read("anna ANNA\n");
     assertThatThrownBy(() -> person(signers, bob))
         .isInstanceOf(RefusedException.class)
-        .hasMessageContaining("nobody's who may approve");
+        .hasMessageContaining("not the key of anybody who may approve");
   }
 
   @Test

@@ -96,7 +96,7 @@ class ApprovalsTest {
 
   @Test
   void strangersAndThoseWhoseTimeIsOverDoNotCount() {
-    refused(1, "nobody's who may approve", "anna", "stranger");
+    refused(1, "not the key of anybody who may approve", "anna", "stranger");
     refused(1, "not valid any more", "anna", "late");
   }
 

@@ -148,12 +148,12 @@ class PolicyTest {
     assertThat(policy(rule(Set.of(), 1, 2)).findings(2))
         .singleElement()
         .asString()
-        .contains("nobody can fulfil it: 3 people have to sign");
+        .contains("it cannot be fulfilled: 3 people have to sign");
     assertThat(policy(rule(Set.of(), 1, 2)).findings(3)).isEmpty();
     assertThat(policy(rule(Set.of(), 5, 1)).findings(3))
         .singleElement()
         .asString()
-        .contains("smaller runs get around it");
+        .contains("two runs of 4 get around it");
     assertThat(policy(rule(Set.of(), 5, 1), window(20, 1)).findings(3)).isEmpty();
     assertThat(policy(window(20, 11)).findings(3)).hasSize(2);
   }

@@ -49,9 +49,9 @@ class LyingPackageTest {
     refused("<!DOCTYPE html><html>".getBytes(UTF_8), "it is HTML or XML");
     refused("PK\u0003\u0004zip".getBytes(UTF_8), "it is a zip archive");
     refused("bplist00".getBytes(UTF_8), "it is a property list");
-    refused(new byte[] {0x1f, (byte) 0x8b, 8, 0}, "it is no xar archive");
+    refused(new byte[] {0x1f, (byte) 0x8b, 8, 0}, "it is not a xar archive");
     refused("BZh91".getBytes(UTF_8), "it is a compressed file");
-    refused("xa".getBytes(UTF_8), "it is no xar archive");
+    refused("xa".getBytes(UTF_8), "it is not a xar archive");
     refused(TestPackage.empty().stored("Content", new byte[9]), "neither Distribution nor");
   }
 
@@ -133,8 +133,8 @@ class LyingPackageTest {
   void placesOutsideOfTheFileAreRefused() {
     refused(edited("<offset>276</offset>", "<offset>99999999</offset>"), "beyond the end");
     refused(edited("<offset>276</offset>", "<offset>999999999999999999</offset>"), "beyond");
-    refused(edited("<offset>276</offset>", "<offset>-1</offset>"), "a offset that is no number");
-    refused(edited("<offset>276</offset>", "<offset>0x10</offset>"), "that is no number");
+    refused(edited("<offset>276</offset>", "<offset>-1</offset>"), "a offset that is not a number");
+    refused(edited("<offset>276</offset>", "<offset>0x10</offset>"), "that is not a number");
     refused(edited("<offset>276</offset>", ""), "its file Distribution is");
     refused(edited("<length>", "<length>9999"), "its file Distribution");
     refused(edited("<offset>20</offset>", "<offset>9999999</offset>"), "its signature would lie");
@@ -166,7 +166,7 @@ class LyingPackageTest {
         "its files overlap");
     wholeRefused(
         Packages.good().stored("Payload", new byte[9]).tocXml(toc -> longer(toc, -1)),
-        "a length that is no number");
+        "a length that is not a number");
   }
 
   private static String longer(String toc, int length) {

@@ -19,6 +19,8 @@ final class MemoryTarget implements DeployTarget {
   private @Nullable MdmException after;
   private @Nullable MdmException silence;
   private boolean refuses;
+  private boolean guarded;
+  private boolean examined;
   int changes;
 
   MemoryTarget(String name) {
@@ -69,8 +71,26 @@ final class MemoryTarget implements DeployTarget {
     refuses = true;
   }
 
+  /** Whoever looks at what a deploy would do finds something in the way. */
+  void refusesWhenExamined() {
+    guarded = true;
+  }
+
+  /** Whether it was looked at what a deploy would do. */
+  boolean isExamined() {
+    return examined;
+  }
+
   @Override
-  public void prepare(VendorValues wanted, Optional<String> expected, List<Check> warnings) {
+  public void examine(VendorValues wanted, Optional<String> expected, List<Check> warnings) {
+    examined = true;
+    if (guarded) {
+      throw new RefusedException("a guard stands in the way", "Nothing was changed.");
+    }
+  }
+
+  @Override
+  public void prepare(VendorValues wanted, Optional<String> expected) {
     if (refuses) {
       throw new RefusedException("it was not confirmed", "Nothing was changed.");
     }

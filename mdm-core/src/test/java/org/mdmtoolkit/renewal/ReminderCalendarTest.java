@@ -44,6 +44,15 @@ class ReminderCalendarTest extends RenewalFixture {
   }
 
   @Test
+  void aDayThatIsPastHasNoEvent() {
+    Reminders late = reminders(MADE.plus(Duration.ofDays(20)));
+    assertThat(late.ahead()).containsExactly(14, 0);
+    assertThat(uids(late)).hasSize(2);
+    assertThat(reminders(MADE).ahead()).containsExactly(0);
+    assertThat(reminders(MADE.minus(Duration.ofDays(1))).ahead()).isEmpty();
+  }
+
+  @Test
   void ical4jFindsNothingWrong() throws Exception {
     byte[] bytes = calendar(reminders(MADE.plus(Duration.ofDays(365))));
     Calendar calendar = new CalendarBuilder().build(new ByteArrayInputStream(bytes));

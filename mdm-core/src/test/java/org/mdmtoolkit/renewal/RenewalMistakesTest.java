@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -28,6 +29,7 @@ import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.fixtures.pki.TestApplePki;
 import org.mdmtoolkit.fixtures.pki.TestCertificate;
+import org.mdmtoolkit.fixtures.pki.TestPki;
 
 /**
  * What people do by mistake, and what others do meanwhile: named, nothing lost, nothing deployed.
@@ -59,6 +61,8 @@ class RenewalMistakesTest extends RenewalFixture {
     fleet().abort(Optional.empty(), Optional.empty());
     start();
     refused(() -> accept(file(first)), "belongs to the key of generation 1");
+    assertThatThrownBy(() -> accept(file(first)))
+        .hasMessageContaining("That generation was given up on 2026-");
   }
 
   @Test
@@ -87,10 +91,12 @@ class RenewalMistakesTest extends RenewalFixture {
     assertThat(accepted.notes()).anyMatch(note -> note.contains("the host name is unknown"));
     assertThat(generation(1).resolve("vendor.pem")).hasContent(issued.pem());
     assertThat(accepted.status().stage()).isEqualTo(Stage.ACCEPTED);
+    assertThat(accepted.status().next()).isEqualTo(NextStep.ACCEPT);
     app.silent(null);
     app.set("one", "two", "three");
     StepResult again = fleet().accept(file(issued), Optional.of(app));
     assertThat(again.already()).isTrue();
+    assertThat(again.status().next()).isEqualTo(NextStep.DEPLOY);
     app.set("another", "two", "three");
     assertThatThrownBy(() -> fleet().deploy(app, false))
         .as("the change shows")
@@ -116,6 +122,7 @@ class RenewalMistakesTest extends RenewalFixture {
     TestCertificate issued = apple(1);
     later(Duration.ofDays(400));
     refused(() -> accept(file(issued)), "expired on");
+    assertThatThrownBy(() -> accept(file(issued))).hasMessageContaining("Download the newest one");
     renewals()
         .named("real") // trusts Apple's own root
         .withAnswers(fleet().settings())
@@ -145,7 +152,7 @@ class RenewalMistakesTest extends RenewalFixture {
             new LiftGuard(
                 Guard.REPLACE_CHANGED,
                 "Nothing was changed. Find out who did it; to put these values in its place all the"
-                    + " same, add {}: what is there now is kept."));
+                    + " same: {}. What is there now is kept."));
     assertThat(app.changes).isZero();
     assertThat(content()).isEqualTo(before);
     fleet().deploy(app, true);
@@ -231,6 +238,7 @@ class RenewalMistakesTest extends RenewalFixture {
     assertThat(app.changes).isEqualTo(1);
     fleet().rebuildState();
     assertThat(fleet().status().stage()).isEqualTo(Stage.REQUESTED);
+    assertThat(fleet().status().next()).as("it lies there").isEqualTo(NextStep.ACCEPT);
     accept(SourceFile.read(generation(1).resolve("mdm.cer")));
     assertThat(fleet().deploy(app, false).already()).isTrue();
     assertThat(fleet().verify(app, Optional.empty(), false).passed()).isTrue();
@@ -294,6 +302,35 @@ class RenewalMistakesTest extends RenewalFixture {
   }
 
   @Test
+  void aChainWithWhichWhatWasAcceptedDoesNotHoldIsNotRemembered() {
+    start();
+    TestCertificate issued = apple(1);
+    accept(file(issued));
+    Renewal wrong = fleet().withChain(List.of(TestPki.root().certificate()));
+    assertThatThrownBy(() -> wrong.accept(file(issued), Optional.of(app)))
+        .isInstanceOf(InvalidInputException.class);
+    assertThatThrownBy(() -> wrong.start(false, new SecureRandom()))
+        .isInstanceOf(InvalidInputException.class);
+    StepResult again = accept(file(issued));
+    assertThat(again.already()).isTrue();
+    assertThat(again.checks()).isNotEmpty();
+    assertThat(renewals().named("fleet").deploy(app, false).passed()).isTrue();
+  }
+
+  @Test
+  void aRehearsalOfADeployIsRefusedWhereTheDeployIs() {
+    start();
+    accept(file(apple(1)));
+    assertThat(fleet().rehearsal().deploy(app, false).passed()).isTrue();
+    assertThat(app.isExamined()).isTrue();
+    app.refusesWhenExamined();
+    assertThatThrownBy(() -> fleet().rehearsal().deploy(app, false))
+        .isInstanceOf(RefusedException.class);
+    assertThatThrownBy(() -> fleet().deploy(app, false)).isInstanceOf(RefusedException.class);
+    assertThat(app.changes).isZero();
+  }
+
+  @Test
   void anotherAddressForARequestThatIsMadeIsRefused() {
     start();
     RenewalSettings other = RenewalSettings.none().with(RenewalSettings.EMAIL, "x@example.com");
@@ -316,7 +353,9 @@ class RenewalMistakesTest extends RenewalFixture {
     try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
         var held = channel.lock()) {
       assertThat(held.isValid()).isTrue();
-      assertThatThrownBy(() -> start()).isInstanceOf(ConflictException.class);
+      assertThatThrownBy(() -> start())
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("(process " + ProcessHandle.current().pid() + ", since 20");
     }
     assertThat(start().already()).isTrue();
   }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.Remedy.RenewalStep;
 import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 import org.mdmtoolkit.TimedOutException;
@@ -212,15 +213,16 @@ class RenewalRepairTest extends RenewalFixture {
     fleet().start(true, new SecureRandom());
     assertThatThrownBy(() -> fleet().verify(app, Optional.empty(), false))
         .hasMessageContaining(generation(1).toString())
+        .hasMessageContaining("is not deployed yet; generation 1 is in force")
         .extracting(e -> ((MdmException) e).remedy())
         .isEqualTo(
             step(RenewalAct.LOOK, "{} says what is next.")
                 .and(
-                    step(
-                        RenewalAct.PUSH,
-                        "To put generation 1 in force again meanwhile: {} with the files in "
-                            + generation(1)
-                            + ".")));
+                    new Remedy.PutBack(
+                        "the app acme",
+                        "",
+                        generation(1).toString(),
+                        "To put generation 1 in force again meanwhile: {}.")));
     assertThatThrownBy(() -> fleet().deploy(app, false))
         .hasMessageContaining(generation(1).toString());
     fleet().abort(Optional.empty(), Optional.empty());

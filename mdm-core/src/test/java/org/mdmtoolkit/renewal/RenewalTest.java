@@ -16,6 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy.RenewalStep;
+import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
+import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.fixtures.pki.TestApplePki;
 import org.mdmtoolkit.fixtures.pki.TestCertificate;
@@ -225,8 +228,8 @@ class RenewalTest extends RenewalFixture {
   @Test
   void aCheckThatFailedLeavesNoDoubtOfWhatIsInForce() {
     wholeYear(1);
-    PushCertificate vendor = PushCertificate.of(TestApplePki.vendor().certificate());
-    fleet().verify(app, Optional.of(vendor), false);
+    verifyPush(TestApplePki.TOPIC);
+    verifyPush(TestApplePki.OTHER_TOPIC);
     RenewalStatus status = fleet().status();
     assertThat(status.doubt().orElseThrow().kind())
         .isEqualTo(RenewalStatus.Doubt.Kind.CHECK_FAILED);
@@ -237,6 +240,69 @@ class RenewalTest extends RenewalFixture {
   }
 
   @Test
+  void aWrongFileForThePushCertificateLeavesAVerifiedRenewalVerified() {
+    wholeYear(1);
+    verifyPush(TestApplePki.TOPIC);
+    Map<String, String> before = content();
+    var vendor =
+        fleet()
+            .verify(
+                app, Optional.of(PushCertificate.of(TestApplePki.vendor().certificate())), false);
+    assertThat(vendor.passed()).isFalse();
+    assertThat(failures(vendor)).contains("push-topic").doesNotContain("push-same-topic");
+    assertThat(vendor.notes()).anyMatch(note -> note.contains("Nothing was recorded"));
+    PushCertificate lastYears =
+        PushCertificate.of(
+            TestApplePki.pushAnswer(
+                    TestApplePki.TOPIC, now().minus(YEAR), now().plus(Duration.ofDays(5)))
+                .certificate());
+    assertThat(failures(fleet().verify(app, Optional.of(lastYears), false)))
+        .containsExactlyInAnyOrder("push-one-year", "push-issued-now");
+    assertThat(content()).isEqualTo(before);
+    assertThat(fleet().status().doubt()).isEmpty();
+    app.set(TestApplePki.vendor().pem(), "another key", "another passphrase");
+    fleet().verify(app, Optional.of(lastYears), false);
+    assertThat(fleet().status().doubt()).as("others are in force all the same").isPresent();
+  }
+
+  @Test
+  void afterADeployOfWhichTheEndIsNotKnownNothingIsSaidToBeInForceAndItIsDoneAgain() {
+    wholeYear(1);
+    app.failsBefore(new UnavailableException("the command ended with 1", "Look there."));
+    app.set(TestApplePki.vendor().pem(), "another key", "another passphrase");
+    assertThatThrownBy(() -> fleet().deploy(app, true)).isInstanceOf(UnavailableException.class);
+    RenewalStatus status = fleet().status();
+    assertThat(status.inForce()).isEmpty();
+    assertThat(status.next()).isEqualTo(NextStep.DEPLOY_AGAIN);
+    assertThat(status.doubt().orElseThrow().what()).isEqualTo("a deploy to the app acme failed");
+    assertThat(fleet().deploy(app, true).already()).isFalse();
+    assertThat(fleet().status().doubt()).isEmpty();
+    assertThat(fleet().status().inForce()).isPresent();
+  }
+
+  @Test
+  void startSaysWhichOfItsReasonsThereIsForDoingNothing() {
+    start();
+    assertThat(start().notes())
+        .containsExactly("Key and request of generation 1 are made already.");
+    fleet().accept(file(apple(1)), Optional.of(app));
+    assertThat(start().notes())
+        .containsExactly("The certificate of generation 1 is accepted already.");
+    fleet().deploy(app, false);
+    Renewal current =
+        fleet()
+            .withAnswers(
+                RenewalSettings.none()
+                    .with(RenewalSettings.CURRENT_NOT_AFTER, "2027-01-01T00:00:00Z"));
+    StepResult finished = current.start(false, new SecureRandom());
+    assertThat(finished.notes())
+        .anyMatch(note -> note.contains("has 365 days left: the next one can begin on 2027-"))
+        .contains("Noted: the certificate that signs today ends on 2027-01-01T00:00:00Z.");
+    assertThat(finished.remedy())
+        .isEqualTo(new RenewalStep("fleet", RenewalAct.START_EARLY, "To begin it now: {}."));
+  }
+
+  @Test
   void aChangeThatTheJournalTellsOfIsNotPassedOver() {
     wholeYear(1);
     noteChange("the app other", "of others");
@@ -244,9 +310,10 @@ class RenewalTest extends RenewalFixture {
     noteChange("the app acme", "of others");
     RenewalStatus status = fleet().status();
     assertThat(status.doubt().orElseThrow().what())
-        .isEqualTo("the app acme was changed by heroku undo, release v7 (tester@here)");
+        .isEqualTo("taken back by heroku undo, release v7 (tester@here)");
     assertThat(status.next()).isEqualTo(NextStep.DEPLOY_REPLACING);
-    assertThat(status.inForce()).isEmpty();
+    assertThat(status.inForce().orElseThrow().notAfter()).isEqualTo("2026-12-24T00:00:00Z");
+    assertThat(status.inForce().orElseThrow().generation()).isZero();
     assertThat(start().already()).isTrue(); // no new generation for that
     // The app has them all the same: the next deploy proves it, and the doubt is gone.
     assertThat(fleet().deploy(app, true).passed()).isTrue();
@@ -264,6 +331,7 @@ class RenewalTest extends RenewalFixture {
                 .withOutcome("v7")
                 .withDetail("place", place)
                 .withDetail("fingerprint", fingerprint)
+                .withDetail("not_after", "2026-12-24T00:00:00Z")
                 .withDetail("by", "heroku undo"));
   }
 

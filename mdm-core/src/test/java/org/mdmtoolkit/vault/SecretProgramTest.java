@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.secret.Secret;
 
 class SecretProgramTest {
@@ -48,6 +49,21 @@ class SecretProgramTest {
   void aLineThatNamesNoProgramOrDoesNotEndIsRefused(String line) {
     assertThatThrownBy(() -> SecretProgram.of(line, Map.of()))
         .isInstanceOf(InvalidInputException.class);
+  }
+
+  @Test
+  void whereTheLineStandsIsSaidOfEachFault() {
+    assertThatThrownBy(() -> SecretProgram.of("op 'read", "MDM_X", Map.of()))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("a quote that is not closed (MDM_X)");
+    assertThatThrownBy(() -> SecretProgram.of("no-such-program x", "MDM_X", Map.of()).read("it"))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("no program no-such-program on the PATH (MDM_X)");
+    assertThatThrownBy(() -> SecretProgram.of("false", "MDM_X", Map.of()).read("it"))
+        .isInstanceOf(DeniedException.class)
+        .hasMessageContaining("false ended with 1 (MDM_X)");
+    assertThatThrownBy(() -> SecretProgram.of("false", Map.of()).read("it"))
+        .hasMessageNotContaining("(");
   }
 
   @ParameterizedTest

@@ -116,7 +116,9 @@ class PushRequestSignerTest {
         Samples.customerRequest(TestKeys.ec("customer", "secp256r1")), "key of kind EC, not RSA");
     refusedRequest(
         Samples.customerRequest(TestKeys.rsa("small", 1024)), "1024 bits, which is too short");
-    refusedRequest(Samples.customerRequest(TestKeys.rsa("vendor")), "the vendor's own key");
+    refusedRequest(
+        Samples.customerRequest(TestKeys.rsa("vendor")),
+        "this is the vendor's own request, not a customer's");
   }
 
   private static void refusedRequest(CertificateRequest request, String problem) {

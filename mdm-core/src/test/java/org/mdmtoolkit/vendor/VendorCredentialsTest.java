@@ -326,6 +326,7 @@ class VendorCredentialsTest {
 
   private static void assertFailed(CheckReport report, List<String> names) {
     assertThat(report.failures()).extracting(Check::name).isEqualTo(names);
-    assertThat(report.find("canary")).isEmpty();
+    assertThat(report.find("canary").stream())
+        .allMatch(check -> check.result() == Check.Result.NOT_TRIED);
   }
 }

@@ -97,7 +97,7 @@ final class ConfigChange {
         throw refused(answer);
       }
       if (trouble instanceof LostAnswerException lost && !HerokuClient.mayPass(lost)) {
-        throw inTheAir ? unknown(lost) : HerokuFailures.of(lost, "the app " + app);
+        throw inTheAir ? unknown(lost) : client.failure(lost, "the app " + app);
       }
       // A request that is still worked on is given time to end before anything is concluded.
       boolean hasTime =
@@ -110,7 +110,7 @@ final class ConfigChange {
         before = after.newer().isEmpty() ? before : after.newer().get(0).version();
       }
       if (trouble != null && !hasTime) {
-        throw inTheAir ? unknown(trouble) : HerokuFailures.of(trouble, "the app " + app);
+        throw inTheAir ? unknown(trouble) : client.failure(trouble, "the app " + app);
       }
     }
   }
@@ -153,7 +153,7 @@ final class ConfigChange {
   }
 
   private MdmException refused(HerokuAnswerException e) {
-    return inTheAir ? unknown(e) : HerokuFailures.of(e, "the app " + app);
+    return inTheAir ? unknown(e) : client.failure(e, "the app " + app);
   }
 
   /** Waits until the releases since are settled, and reads the values. */
@@ -265,7 +265,7 @@ final class ConfigChange {
 
   private String reason(@Nullable Exception e) {
     return e instanceof IOException io
-        ? HerokuFailures.of(io, "the app " + app).problem()
+        ? client.failure(io, "the app " + app).problem()
         : "there was no time to ask";
   }
 

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,16 +87,16 @@ final class ConfigVarsJson {
     return bytes.toByteArray();
   }
 
-  /** Whether it names these three and nothing else. */
-  static boolean hasExactly(byte[] json, ConfigVarNames names) throws UnreadableAnswerException {
-    Set<String> seen = new HashSet<>();
+  /** The names in it, in their order. */
+  static Set<String> names(byte[] json) throws UnreadableAnswerException {
+    Set<String> seen = new LinkedHashSet<>();
     try (JsonParser parser = FACTORY.createParser(json)) {
       expect(parser.nextToken() == JsonToken.START_OBJECT);
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         seen.add(parser.currentName());
         parser.nextToken();
       }
-      return seen.equals(names.set());
+      return seen;
     } catch (UnreadableAnswerException e) {
       throw e;
     } catch (IOException e) {

@@ -49,11 +49,13 @@ public final class HerokuClient implements AutoCloseable {
   private final Pacing pacing;
   private final HerokuJson json;
   private final Consumer<String> notices;
+  private final HerokuFailures failures;
 
   private HerokuClient(Builder builder) {
     this.token = builder.token.copy();
     this.pacing = builder.pacing;
     this.notices = builder.notices;
+    this.failures = new HerokuFailures(builder.tokenSource, builder.afterNewToken);
     this.json = new HerokuJson(SecretGuard.of(token));
     ApiClient.Builder settings = ApiClient.at(builder.address).maxAnswerBytes(MAX_ANSWER);
     builder.settings.accept(settings);
@@ -109,6 +111,11 @@ public final class HerokuClient implements AutoCloseable {
 
   private static ApiCall app(String method, String app) {
     return ApiCall.of(method, "apps").withId(checked(app));
+  }
+
+  /** The exception for an answer that is no success, or for none. */
+  MdmException failure(IOException e, String what) {
+    return failures.of(e, what);
   }
 
   /** The three config vars; the caller closes them. */
@@ -193,7 +200,7 @@ public final class HerokuClient implements AutoCloseable {
       } catch (IOException e) {
         if (mayPass(e)) {
           notices.accept(
-              HerokuFailures.of(e, what).problem()
+              failure(e, what).problem()
                   + "; asking changes nothing. Trying again: try "
                   + (attempt + 1)
                   + ", "
@@ -201,7 +208,7 @@ public final class HerokuClient implements AutoCloseable {
                   + " s left.");
         }
         if (!mayPass(e) || !wait.pause(Duration.ofSeconds(retryAfter(e)))) {
-          throw HerokuFailures.of(e, what);
+          throw failure(e, what);
         }
       }
     }
@@ -287,6 +294,8 @@ public final class HerokuClient implements AutoCloseable {
     private ServerAddress address = ServerAddress.of(ADDRESS);
     private Pacing pacing = Pacing.of(new SecureRandom());
     private Consumer<String> notices = text -> {};
+    private String tokenSource = "";
+    private String afterNewToken = "";
     private Consumer<ApiClient.Builder> settings = builder -> {};
 
     private Builder(Secret token) {
@@ -313,6 +322,18 @@ public final class HerokuClient implements AutoCloseable {
     /** Is told in one sentence when answers are slow to come. */
     public Builder notices(Consumer<String> notices) {
       this.notices = notices;
+      return this;
+    }
+
+    /**
+     * How errors call the place that the token comes from.
+     *
+     * @param source as the end of "the token in …": {@code HEROKU_API_KEY}
+     * @param afterNewToken what to do with a new one, as a sentence
+     */
+    public Builder tokenSource(String source, String afterNewToken) {
+      this.tokenSource = source;
+      this.afterNewToken = afterNewToken;
       return this;
     }
 

@@ -162,6 +162,15 @@ public final class HerokuConfigVars implements DeployTarget {
   }
 
   /**
+   * Goes on only if something is kept that an undo could bring back; opens nothing.
+   *
+   * @throws org.mdmtoolkit.NotFoundException if nothing is
+   */
+  public void requirePrevious() {
+    previousValues.require(app);
+  }
+
+  /**
    * Compares with what the three held before the last change that was made from here; changes
    * nothing.
    *

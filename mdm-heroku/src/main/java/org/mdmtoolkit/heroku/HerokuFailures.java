@@ -9,20 +9,23 @@ import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.http.LostAnswerException;
 
-/** What each of Heroku's refusals means for whoever called. */
-final class HerokuFailures {
+/**
+ * What each of Heroku's refusals means for whoever called.
+ *
+ * @param source where the token comes from; empty if nobody said
+ * @param afterNewToken what to do with a new one there
+ */
+record HerokuFailures(String source, String afterNewToken) {
 
   static final String NEW_TOKEN =
       "`heroku authorizations:create -s read-protected,write-protected -d mdm` makes a token.";
-
-  private HerokuFailures() {}
 
   /**
    * The exception for an answer that is no success, or for none.
    *
    * @param what was asked of whom: {@code "the app acme-mdm"}
    */
-  static MdmException of(IOException e, String what) {
+  MdmException of(IOException e, String what) {
     if (e instanceof HerokuAnswerException answer) {
       return of(answer, what);
     }
@@ -46,7 +49,7 @@ final class HerokuFailures {
     return "app " + what.substring(what.lastIndexOf(' ') + 1);
   }
 
-  private static MdmException of(HerokuAnswerException e, String what) {
+  private MdmException of(HerokuAnswerException e, String what) {
     HerokuError error = e.error();
     String said = ": Heroku answered " + error.sentence();
     int status = error.status();
@@ -67,8 +70,10 @@ final class HerokuFailures {
     return switch (status) {
       case 401 ->
           new DeniedException(
-              "the token is not valid" + said,
-              "It may have expired, or ended with a logout or a new password. " + NEW_TOKEN,
+              "the token " + (source.isEmpty() ? "" : "in " + source + " ") + "is not valid" + said,
+              "It may have expired, or ended with a logout or a new password. "
+                  + NEW_TOKEN
+                  + (afterNewToken.isEmpty() ? "" : " " + afterNewToken),
               e);
       case 402 ->
           new DeniedException(

@@ -1,8 +1,10 @@
 package org.mdmtoolkit.heroku;
 
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
@@ -92,13 +94,14 @@ public final class PreviousValues {
     }
     Disclosure leave =
         Disclosure.ofSealed(journal, records, JournalEvent.of("heroku.opened").withHost(app));
+    Set<String> others = new LinkedHashSet<>();
     @Nullable Kept last = null;
     try {
       for (SealedRecord record : records) {
         if (last != null && !isReplacedBy(record, current)) {
           continue;
         }
-        Optional<VendorValues> opened = open(record, names, key, leave);
+        Optional<VendorValues> opened = open(record, names, key, leave, others);
         if (opened.isEmpty()) {
           continue;
         }
@@ -119,20 +122,45 @@ public final class PreviousValues {
       throw e;
     }
     if (last == null) {
-      throw nothing(app);
+      throw new NotFoundException(
+          "what is kept of "
+              + app
+              + " is of the config vars "
+              + String.join(", ", others)
+              + ", not of "
+              + String.join(", ", names.all()),
+          "Give the prefix or the names of those.");
     }
     return last;
   }
 
-  /** The values; empty if they are of config vars with other names. */
+  /** Refuses an app of which nothing is kept. */
+  void require(String app) {
+    if (sealed.newestFirst(KIND, app).isEmpty()) {
+      throw nothing(app);
+    }
+  }
+
+  /**
+   * The values; empty if they are of config vars with other names.
+   *
+   * @param others takes those names
+   */
   private Optional<VendorValues> open(
-      SealedRecord record, ConfigVarNames names, EscrowKey key, Disclosure leave) {
+      SealedRecord record,
+      ConfigVarNames names,
+      EscrowKey key,
+      Disclosure leave,
+      Set<String> others) {
     try (Secret content = sealed.open(record, key, leave)) {
       byte[] body = content.revealBytes();
       try {
-        return ConfigVarsJson.hasExactly(body, names)
-            ? Optional.of(ConfigVarsJson.read(body, names).values())
-            : Optional.empty();
+        Set<String> found = ConfigVarsJson.names(body);
+        if (found.equals(names.set())) {
+          return Optional.of(ConfigVarsJson.read(body, names).values());
+        }
+        others.addAll(found);
+        return Optional.empty();
       } catch (UnreadableAnswerException e) {
         throw new InvalidInputException(
             "what is sealed in " + record.file() + " is no set of config vars",
@@ -152,8 +180,8 @@ public final class PreviousValues {
             .distinct()
             .collect(Collectors.joining(", "));
     return new NotFoundException(
-        "no earlier values of these config vars of " + app + " are kept here",
-        "They are kept by the machine and state folder that changed them"
+        "nothing was pushed to " + app + " from here, so there is nothing to undo",
+        "What a push replaces is kept by the machine and state folder that pushed"
             + (others.isEmpty()
                 ? "."
                 : ", under the name or UUID that was given then. Here are some of: "

@@ -135,7 +135,7 @@ class UndoTest extends HerokuAppFixture {
     heroku.fake.app("other-app", TestHeroku.OTHERS);
     assertThatThrownBy(() -> heroku.target(client, "other-app").undo(heroku.key, false))
         .isInstanceOf(NotFoundException.class)
-        .hasMessageContaining("of other-app")
+        .hasMessageContaining("nothing was pushed to other-app from here")
         .hasMessageContaining(TestHeroku.APP);
   }
 

@@ -124,7 +124,7 @@ public final class PostgresRecordStore implements RecordStore {
 
     EscrowRecord checked() {
       if (record.created().equals(Instant.MIN)) {
-        throw record.damaged("its time is not a time");
+        throw record.damaged("its time cannot be read");
       }
       if (!isWhole || !HostLabel.stored(record.host()).key().equals(hostKey)) {
         throw record.damaged("it was changed since it was published");

@@ -263,9 +263,9 @@ public final class StoreCheck {
         Finding.of(
             Subject.ROLE,
             !row.getBoolean("is_superuser") && !row.getBoolean("can_owner_login"),
-            "the role " + role + " is nobody's but its own",
+            "the role " + role + " is an ordinary role, which owns nothing of the store",
             row.getBoolean("is_superuser")
-                ? "the role " + role + " is a superuser, whom nothing stops"
+                ? "the role " + role + " is a superuser, whom no guard of the store stops"
                 : "somebody can log in as mdm_owner",
             "Use a role of your own that is a member of mdm_program and owns nothing; nobody logs in"
                 + " as mdm_owner."),

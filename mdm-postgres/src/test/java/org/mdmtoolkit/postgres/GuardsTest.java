@@ -171,7 +171,8 @@ class GuardsTest {
   @Test
   void aSuperuserIsNamedAsOne() {
     assertThat(StoreCheck.of(database.admin()))
-        .anyMatch(finding -> finding.text().contains("is a superuser, whom nothing stops"))
+        .anyMatch(
+            finding -> finding.text().contains("is a superuser, whom no guard of the store stops"))
         .anyMatch(finding -> finding.text().equals("this role may drop the schema"));
     assertThat(database.ask("SELECT count(*) FROM mdm.store")).isEqualTo("1");
   }

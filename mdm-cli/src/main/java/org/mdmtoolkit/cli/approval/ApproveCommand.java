@@ -49,7 +49,8 @@ public final class ApproveCommand implements Action {
                         "Give --key FILE (the .pub of a key that an agent holds), or set"
                             + " MDM_SIGNING_KEY."));
     String place = planned.place(context, signer);
-    requireThatItCounts(context, planned.approvals(context, List.of()), signer);
+    Optional<String> person =
+        requireThatItCounts(context, planned.approvals(context, List.of()), signer);
     boolean isAuthor = plan.author().key().filter(signer.key().fingerprint()::equals).isPresent();
     context.shell().say(PlanCard.text(plan, now).stripTrailing());
     if (isAuthor) {
@@ -57,27 +58,30 @@ public final class ApproveCommand implements Action {
     }
     confirm(context, plan);
     planned.keep(context, signer, SigningKey.sign(context, signer, plan));
+    JournalEvent approved =
+        JournalEvent.of("plan.approved")
+            .withReason(plan.reason())
+            .withOutcome(PlanCard.summary(plan) + ", " + place)
+            .withDetail(RunAdmission.PLAN, plan.digest())
+            .withDetail("key", signer.key().fingerprint());
     context
         .journal()
         .append(
-            JournalEvent.of("plan.approved")
-                .withReason(plan.reason())
-                .withOutcome(PlanCard.summary(plan) + ", " + place)
-                .withDetail(RunAdmission.PLAN, plan.digest())
-                .withDetail("key", signer.key().fingerprint()));
+            person.map(name -> approved.withDetail(RunAdmission.SIGNER, name)).orElse(approved));
     return tell(context, planned, place, signer);
   }
 
-  /** Where the policy can be read, nobody signs in vain. */
-  private static void requireThatItCounts(Context context, Approvals approvals, SshSigner signer) {
+  /** Where the policy can be read, nobody signs in vain; whose signature it is. */
+  private static Optional<String> requireThatItCounts(
+      Context context, Approvals approvals, SshSigner signer) {
     Instant now = context.shell().clock().instant();
-    if (!context.policy().exists()
-        || context.policy().signers().persons(Plan.NAMESPACE, now).isEmpty()) {
-      return;
+    if (!context.policyToRead().exists()
+        || context.policyToRead().signers().persons(Plan.NAMESPACE, now).isEmpty()) {
+      return Optional.empty();
     }
     String person;
     try {
-      person = context.policy().signers().person(signer.key(), Plan.NAMESPACE, now);
+      person = context.policyToRead().signers().person(signer.key(), Plan.NAMESPACE, now);
     } catch (RefusedException e) {
       throw new RefusedException(
           "this signature would not count: " + e.problem(),
@@ -92,6 +96,7 @@ public final class ApproveCommand implements Action {
           "this signature would not count: " + person + " has signed it already, with another key",
           "It was not signed. Each signature has to be another person's.");
     }
+    return Optional.of(person);
   }
 
   private static void confirm(Context context, Plan plan) {
@@ -143,7 +148,7 @@ public final class ApproveCommand implements Action {
             + place
             + (planned instanceof PlanFile ? ". It goes with the plan to whoever runs it." : "."),
         people.isEmpty()
-            ? "Who may sign is known where it is run."
+            ? "Who may sign is checked on the machine that runs it."
             : "Signed so far by " + String.join(", ", people) + "." + rest(context, planned));
   }
 

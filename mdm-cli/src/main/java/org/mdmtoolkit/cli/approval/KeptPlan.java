@@ -47,9 +47,12 @@ public interface KeptPlan {
 
   /** Its signatures, judged by the policy's list; none without a policy. */
   default Approvals approvals(Context context, List<String> more) {
-    return context.policy().exists()
+    return context.policyToRead().exists()
         ? Approvals.of(
-            plan(), signatures(more), context.policy().signers(), context.shell().clock().instant())
+            plan(),
+            signatures(more),
+            context.policyToRead().signers(),
+            context.shell().clock().instant())
         : Approvals.none();
   }
 
@@ -58,7 +61,10 @@ public interface KeptPlan {
    * none.
    */
   static OptionalInt wanted(Context context, Plan plan) {
-    Optional<Policy> policy = context.policy().policy();
+    return wanted(context.policyToRead().policy(), plan);
+  }
+
+  private static OptionalInt wanted(Optional<Policy> policy, Plan plan) {
     if (policy.isEmpty()) {
       return OptionalInt.empty();
     } else if (PolicyChange.isIn(plan)) {
@@ -74,6 +80,41 @@ public interface KeptPlan {
                     plan.danger(),
                     plan.server(),
                     plan.targets().size())));
+  }
+
+  /**
+   * What a plan lacks, by the policy here.
+   *
+   * @param missing how many more people have to sign; empty if there is no policy
+   * @param others who could, by name
+   */
+  record Lacking(Optional<Integer> missing, List<String> others) {
+
+    /** Nothing is known of it. */
+    static Lacking unknown() {
+      return new Lacking(Optional.empty(), List.of());
+    }
+
+    /** In words; empty if nothing is known of it. */
+    String words() {
+      if (missing.isEmpty()) {
+        return "";
+      }
+      return missing.get() == 0
+          ? "ready"
+          : "needs "
+              + missing.get()
+              + " more"
+              + (others.isEmpty() ? "" : ": of " + String.join(", ", others));
+    }
+  }
+
+  /** What it lacks. */
+  static Lacking lacking(Optional<Policy> policy, Plan plan, Approvals approvals) {
+    OptionalInt wanted = wanted(policy, plan);
+    return wanted.isEmpty()
+        ? Lacking.unknown()
+        : new Lacking(Optional.of(approvals.missing(wanted.getAsInt())), approvals.others());
   }
 
   /** The plan in this file, or, if there is none, the one in the store that begins like this. */

@@ -28,6 +28,7 @@ public final class PlanCard {
 
   private static final Duration STALE = Duration.ofDays(30);
   private static final int SHOWN = 20;
+  private static final long MOST_COMPARED = 4_000_000;
 
   private PlanCard() {}
 
@@ -55,7 +56,7 @@ public final class PlanCard {
     line(text, "Made", plan.created() + " by " + plan.madeBy());
     line(text, "Runs until", plan.expires().toString());
     if (PolicyChange.isIn(plan)) {
-      policy(text, PolicyChange.of(plan));
+      policy(text, PolicyChange.of(plan), now);
       return text.toString();
     }
     plan.options().forEach((name, value) -> option(text, name, value));
@@ -83,33 +84,53 @@ public final class PlanCard {
     return text.toString();
   }
 
-  private static void policy(StringBuilder text, PolicyChange change) {
+  private static void policy(StringBuilder text, PolicyChange change, Instant now) {
     line(text, "Replaces", change.before().digest());
     line(text, "New policy", change.after().digest());
-    StoredPolicy.weakened(change).forEach(one -> line(text, "Weakens", one));
+    StoredPolicy.weakened(change, now).forEach(one -> line(text, "Weakens", one));
     changes(text, "policy", change.before().policy(), change.after().policy());
     changes(
         text, "allowed_signers", change.before().allowedSigners(), change.after().allowedSigners());
     changes(text, "revoked_keys", change.before().revokedKeys(), change.after().revokedKeys());
   }
 
-  /** From the first line that differs to the last one: all of it, in its order. */
+  /** The lines that went and came, and no other, in their order. */
   private static void changes(StringBuilder text, String name, String before, String after) {
+    text.append('\n').append(name).append(before.equals(after) ? ": the same\n" : ":\n");
     List<String> old = before.lines().toList();
     List<String> now = after.lines().toList();
-    int least = Math.min(old.size(), now.size());
-    int start = 0;
-    while (start < least && old.get(start).equals(now.get(start))) {
-      start++;
+    if ((long) old.size() * now.size() > MOST_COMPARED) {
+      old.forEach(line -> changed(text, '-', line));
+      now.forEach(line -> changed(text, '+', line));
+      return;
     }
-    int end = 0;
-    while (end < least - start
-        && old.get(old.size() - 1 - end).equals(now.get(now.size() - 1 - end))) {
-      end++;
+    int[][] same = longestSame(old, now);
+    int i = 0;
+    int j = 0;
+    while (i < old.size() || j < now.size()) {
+      if (i < old.size() && j < now.size() && old.get(i).equals(now.get(j))) {
+        i++;
+        j++;
+      } else if (i < old.size() && (j == now.size() || same[i + 1][j] >= same[i][j + 1])) {
+        changed(text, '-', old.get(i++));
+      } else {
+        changed(text, '+', now.get(j++));
+      }
     }
-    text.append('\n').append(name).append(before.equals(after) ? ": the same\n" : ":\n");
-    old.subList(start, old.size() - end).forEach(one -> changed(text, '-', one));
-    now.subList(start, now.size() - end).forEach(one -> changed(text, '+', one));
+  }
+
+  /** How many lines two texts have in common from these lines on. */
+  private static int[][] longestSame(List<String> old, List<String> now) {
+    int[][] same = new int[old.size() + 1][now.size() + 1];
+    for (int i = old.size() - 1; i >= 0; i--) {
+      for (int j = now.size() - 1; j >= 0; j--) {
+        same[i][j] =
+            old.get(i).equals(now.get(j))
+                ? same[i + 1][j + 1] + 1
+                : Math.max(same[i + 1][j], same[i][j + 1]);
+      }
+    }
+    return same;
   }
 
   private static void changed(StringBuilder text, char sign, String line) {

@@ -12,6 +12,7 @@ import org.mdmtoolkit.approval.Approvals;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.PlanStore;
 import org.mdmtoolkit.approval.PlanTarget;
+import org.mdmtoolkit.approval.Policy;
 import org.mdmtoolkit.approval.Signers;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -47,19 +48,21 @@ public final class PlanListCommand implements Action {
       Instant expires,
       int signatures,
       List<String> people,
-      State state) {}
+      State state,
+      KeptPlan.Lacking lacking) {}
 
   @Override
   public int run(Context context) {
     PlanStore store = context.team().stores().plans();
-    PolicyFile policy = context.policy();
+    PolicyFile policy = context.policyToRead();
     Optional<Signers> signers = policy.exists() ? Optional.of(policy.signers()) : Optional.empty();
+    Optional<Policy> rules = policy.policy();
     Instant now = context.shell().clock().instant();
     Set<String> ran = OpenPlans.run(context);
     List<String> digests = store.digests();
     List<Row> rows = new ArrayList<>();
     for (String digest : digests.subList(0, Math.min(OpenPlans.MOST, digests.size()))) {
-      store.plan(digest).ifPresent(plan -> rows.add(row(store, plan, signers, now, ran)));
+      store.plan(digest).ifPresent(plan -> rows.add(row(store, plan, rules, signers, now, ran)));
     }
     if (digests.size() > OpenPlans.MOST) {
       context.note((digests.size() - OpenPlans.MOST) + " older plans are not shown.");
@@ -69,16 +72,20 @@ public final class PlanListCommand implements Action {
   }
 
   private static Row row(
-      PlanStore store, Plan plan, Optional<Signers> signers, Instant now, Set<String> ran) {
+      PlanStore store,
+      Plan plan,
+      Optional<Policy> rules,
+      Optional<Signers> signers,
+      Instant now,
+      Set<String> ran) {
     var signatures = store.signatures(plan.digest());
-    List<String> people =
-        signers
-            .map(one -> Approvals.of(plan, signatures, one, now))
-            .orElse(Approvals.none())
-            .valid()
-            .stream()
-            .map(Approval::person)
-            .toList();
+    Approvals approvals =
+        signers.map(one -> Approvals.of(plan, signatures, one, now)).orElse(Approvals.none());
+    List<String> people = approvals.valid().stream().map(Approval::person).toList();
+    State state =
+        ran.contains(plan.digest())
+            ? State.RUN
+            : (plan.isExpired(now) ? State.EXPIRED : State.OPEN);
     return new Row(
         plan.digest(),
         plan.verb(),
@@ -89,9 +96,10 @@ public final class PlanListCommand implements Action {
         plan.expires(),
         signatures.size(),
         people,
-        ran.contains(plan.digest())
-            ? State.RUN
-            : (plan.isExpired(now) ? State.EXPIRED : State.OPEN));
+        state,
+        state == State.OPEN
+            ? KeptPlan.lacking(rules, plan, approvals)
+            : KeptPlan.Lacking.unknown());
   }
 
   /** The first one, and how many more. */
@@ -102,6 +110,7 @@ public final class PlanListCommand implements Action {
   }
 
   private static void write(JsonFields json, Row row) {
+    row.lacking().missing().ifPresent(number -> json.put("missing", number));
     json.put("plan", row.digest())
         .put("verb", row.verb())
         .put("targets", row.targets())
@@ -111,7 +120,8 @@ public final class PlanListCommand implements Action {
         .put("expires", row.expires().toString())
         .put("signatures", row.signatures())
         .strings("signed_by", row.people())
-        .put("state", row.state().text());
+        .put("state", row.state().text())
+        .strings("may_sign", row.lacking().others());
   }
 
   private static String text(Shell shell, List<Row> rows) {
@@ -137,7 +147,8 @@ public final class PlanListCommand implements Action {
           row.author(),
           row.expires().truncatedTo(ChronoUnit.SECONDS).toString(),
           row.people().isEmpty() ? others : String.join(", ", row.people()),
-          row.state().text(),
+          row.state().text()
+              + (row.lacking().words().isEmpty() ? "" : ", " + row.lacking().words()),
           row.reason());
     }
     return table.toString();

@@ -22,20 +22,25 @@ public final class PlanShowCommand implements Action {
     Plan plan = kept.plan();
     Approvals approvals = kept.approvals(context, List.of());
     List<String> people = approvals.valid().stream().map(Approval::person).toList();
+    KeptPlan.Lacking lacking = KeptPlan.lacking(context.policyToRead().policy(), plan, approvals);
     approvals.objections().forEach(one -> context.warn("not counted: " + one));
     return context.printResult(
-        json ->
-            json.put("plan", plan.digest())
-                .put("verb", plan.verb())
-                .put("targets", plan.targets().size())
-                .put("author", plan.author().person())
-                .put("reason", plan.reason())
-                .put("server", plan.server())
-                .put("expires", plan.expires().toString())
-                .strings("signed_by", people),
+        json -> {
+          lacking.missing().ifPresent(number -> json.put("missing", number));
+          json.put("plan", plan.digest())
+              .put("verb", plan.verb())
+              .put("targets", plan.targets().size())
+              .put("author", plan.author().person())
+              .put("reason", plan.reason())
+              .put("server", plan.server())
+              .put("expires", plan.expires().toString())
+              .strings("signed_by", people)
+              .strings("may_sign", lacking.others());
+        },
         PlanCard.text(plan, context.shell().clock().instant())
             + "\nSigned by: "
             + (people.isEmpty() ? "nobody who is known here" : String.join(", ", people))
+            + (lacking.words().isEmpty() ? "" : "; " + lacking.words())
             + "\n");
   }
 }

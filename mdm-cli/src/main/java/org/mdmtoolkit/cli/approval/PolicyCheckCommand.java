@@ -25,7 +25,7 @@ public final class PolicyCheckCommand implements Action {
 
   @Override
   public int run(Context context) {
-    PolicyFile file = draft == null ? context.policy() : PolicyFile.at(Path.of(draft));
+    PolicyFile file = draft == null ? context.policyToRead() : PolicyFile.at(Path.of(draft));
     Policy policy = policy(context, file);
     int signers = file.signers().count(Plan.NAMESPACE, context.shell().clock().instant());
     List<String> findings = new ArrayList<>(policy.findings(signers));

@@ -1,11 +1,15 @@
 package org.mdmtoolkit.cli.approval;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.Policy;
 import org.mdmtoolkit.approval.PolicyDocument;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.delivery.config.PolicyFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -20,6 +24,7 @@ public final class PolicySetCommand implements Action {
   @Override
   public int run(Context context) {
     PolicyDocument document = read(file);
+    refuseFaulty(context, document);
     boolean isNew = context.team().policy().set(document, context.journal());
     if (context.ownPolicy().exists()) {
       context.warn(
@@ -41,6 +46,30 @@ public final class PolicySetCommand implements Action {
         (isNew ? "The policy that counts now" : "The policy that counts already")
             + ": SHA-256 "
             + document.digest());
+  }
+
+  /** What the check of a draft finds would be found by everybody. */
+  private void refuseFaulty(Context context, PolicyDocument document) {
+    boolean isCounting =
+        context
+            .team()
+            .policy()
+            .current()
+            .filter(one -> one.document().equals(document))
+            .isPresent();
+    PolicyFile draft = PolicyFile.at(Path.of(file));
+    int signers = draft.signers().count(Plan.NAMESPACE, context.shell().clock().instant());
+    List<String> findings = new ArrayList<>();
+    draft.policy().ifPresent(policy -> findings.addAll(policy.findings(signers)));
+    // What nobody can fulfil is refused with the rest of what would be weaker.
+    draft.policy().ifPresent(policy -> findings.removeAll(policy.unfulfillable(signers)));
+    if (!findings.isEmpty() && !isCounting) {
+      throw new InvalidInputException(
+          file + " is not as it should be: " + String.join("; ", findings),
+          "Nothing was changed. Correct it; `"
+              + context.command("policy check " + Quoted.argument(file))
+              + "` looks at it again.");
+    }
   }
 
   /** Says if nobody could change the policy any more once one of those who may sign has left. */

@@ -22,7 +22,7 @@ public final class PolicyShowCommand implements Action {
   public int run(Context context) {
     Policy policy = required(context);
     int signers =
-        context.policy().signers().count(Plan.NAMESPACE, context.shell().clock().instant());
+        context.policyToRead().signers().count(Plan.NAMESPACE, context.shell().clock().instant());
     Table table = new Table(context.shell(), "RULE", "FOR", "APPROVALS", "AND");
     for (PolicyRule rule : policy.rules()) {
       table.row(rule.name(), about(rule), Integer.toString(rule.approvals()), limits(rule));
@@ -40,7 +40,7 @@ public final class PolicyShowCommand implements Action {
             .orElse("not allowed");
     return context.printResult(
         json -> {
-          json.put("file", context.policy().file().toString());
+          json.put("file", context.policyToRead().file().toString());
           json.put("sha256", policy.digest());
           json.put("signers", signers);
           json.objects(
@@ -63,7 +63,7 @@ public final class PolicyShowCommand implements Action {
    */
   static Policy required(Context context) {
     return context
-        .policy()
+        .policyToRead()
         .policy()
         .orElseThrow(
             () ->
@@ -73,7 +73,7 @@ public final class PolicyShowCommand implements Action {
                         ? "`"
                             + context.command("policy set FILE")
                             + "` puts one into the store, for everybody who uses it."
-                        : "Write one to " + context.policy().file() + "."));
+                        : "Write one to " + context.policyToRead().file() + "."));
   }
 
   private static String about(PolicyRule rule) {

@@ -48,17 +48,17 @@ public final class SigningKey {
       }
     }
     Optional<SshSigner> first = keys.stream().findFirst();
-    if (keys.size() < 2 || !context.policy().exists()) {
+    if (keys.size() < 2 || !context.policyToRead().exists()) {
       return first;
     }
-    Signers signers = context.policy().signers();
+    Signers signers = context.policyToRead().signers();
     return keys.stream().filter(key -> isKnown(context, signers, key)).findFirst().or(() -> first);
   }
 
   /** The one that was named; else, where a policy may ask for it, the one in {@code ~/.ssh}. */
   public static Optional<SshSigner> ofAuthor(Context context, Optional<String> option) {
     return named(context, option)
-        .or(() -> context.policy().exists() ? usual(context) : Optional.empty());
+        .or(() -> context.policyToRead().exists() ? usual(context) : Optional.empty());
   }
 
   /** The plan's signature by this key. */

@@ -18,7 +18,10 @@ public final class Authorities {
     }
     CertificateAuthorities authorities =
         CertificateAuthorities.of(Identities.certificates(context.shell(), chain));
-    context.note("Trusted is " + authorities.trust());
+    context.note(
+        authorities.isApple()
+            ? "Apple's root decides; the given intermediates count beside the built-in ones."
+            : "Trust is decided by " + authorities.trust() + ".");
     return authorities;
   }
 }

@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.Days;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.JsonFields;
@@ -30,33 +33,74 @@ public final class CertShowCommand implements Action {
 
   @Mixin private final CertificatePassphraseOption passphrase = new CertificatePassphraseOption();
 
+  /** A certificate, and the file that holds it. */
+  private record Shown(String file, CertificateSummary summary) {}
+
+  /** A file that cannot be read, and why. */
+  private record Damaged(String file, MdmException reason) {}
+
   @Override
   public int run(Context context) {
     Shell shell = context.shell();
     Optional<Integer> days = Optional.ofNullable(within).map(Days::of);
     Instant now = shell.clock().instant();
-    List<CertificateSummary> all =
-        files.stream()
-            .flatMap(file -> passphrase.read(shell, file).stream())
-            .map(CertificateSummary::of)
-            .toList();
-    context.printResult(
-        json -> json.objects("certificates", all, (fields, one) -> write(fields, one, now)),
-        all.stream().map(one -> text(one, now)).collect(Collectors.joining("\n")));
-    List<CertificateSummary> ending =
-        all.stream().filter(one -> days.isPresent() && one.daysLeft(now) < days.get()).toList();
-    for (CertificateSummary one : ending) {
-      context.warn(
-          one.subject()
-              + (one.daysLeft(now) < 0
-                  ? " has ended: " + one.notAfter()
-                  : " ends in " + one.daysLeft(now) + " days: " + one.notAfter()));
+    List<Shown> all = new ArrayList<>();
+    List<Damaged> damaged = new ArrayList<>();
+    for (String file : files) {
+      try {
+        passphrase
+            .read(shell, file)
+            .forEach(one -> all.add(new Shown(file, CertificateSummary.of(one))));
+      } catch (MdmException e) {
+        damaged.add(new Damaged(file, e)); // the others are shown all the same
+      }
     }
-    return ending.isEmpty() ? ExitCodes.DONE : ExitCodes.INVALID;
+    if (all.isEmpty()) {
+      throw damaged.get(0).reason();
+    }
+    context.printResult(
+        json ->
+            json.objects("certificates", all, (fields, one) -> write(fields, one, now))
+                .objects(
+                    "damaged",
+                    damaged,
+                    (fields, one) ->
+                        fields
+                            .put("file", one.file())
+                            .put("problem", one.reason().problem())
+                            .put("remedy", context.wording().words(one.reason().remedy()))),
+        all.stream().map(one -> text(one, now)).collect(Collectors.joining("\n")));
+    List<Shown> ending =
+        all.stream()
+            .filter(one -> days.isPresent() && one.summary().daysLeft(now) < days.get())
+            .toList();
+    for (Shown one : ending) {
+      CertificateSummary summary = one.summary();
+      context.warn(
+          one.file()
+              + ": "
+              + summary.subject()
+              + (summary.daysLeft(now) < 0
+                  ? " has ended: " + summary.notAfter()
+                  : " ends in "
+                      + Counted.of(summary.daysLeft(now), "day")
+                      + ": "
+                      + summary.notAfter()));
+    }
+    for (Damaged one : damaged) {
+      context.warn(one.reason().problem());
+    }
+    context.noteRemedies(damaged.stream().map(one -> one.reason().remedy()));
+    if (!ending.isEmpty()) {
+      return ExitCodes.INVALID;
+    }
+    return damaged.isEmpty() ? ExitCodes.DONE : ExitCodes.PARTLY_DONE;
   }
 
-  private static String text(CertificateSummary one, Instant now) {
+  private static String text(Shown shown, Instant now) {
+    CertificateSummary one = shown.summary();
     return """
+        File:        %s
         Subject:     %s
         Issuer:      %s
         Serial:      %s
@@ -67,6 +111,7 @@ public final class CertShowCommand implements Action {
         SHA-1:       %s
         """
             .formatted(
+                Printable.line(shown.file()),
                 one.subject(),
                 one.issuer(),
                 one.serial(),
@@ -80,8 +125,10 @@ public final class CertShowCommand implements Action {
         + (one.pushTopic() == null ? "" : "Push topic:  " + one.pushTopic() + "\n");
   }
 
-  private static void write(JsonFields json, CertificateSummary one, Instant now) {
-    json.put("subject", one.subject())
+  private static void write(JsonFields json, Shown shown, Instant now) {
+    CertificateSummary one = shown.summary();
+    json.put("file", shown.file())
+        .put("subject", one.subject())
         .put("issuer", one.issuer())
         .put("serial", one.serial())
         .put("not_before", one.notBefore().toString())

@@ -3,10 +3,12 @@ package org.mdmtoolkit.cli.certificate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.vendor.Check;
+import org.mdmtoolkit.vendor.CheckReport;
 
 /** Prints named checks, one line each and what to do about those that did not pass. */
 public final class CheckPrinter {
@@ -34,10 +36,23 @@ public final class CheckPrinter {
   public static String text(Context context, List<Check> checks) {
     StringBuilder text = new StringBuilder();
     for (Check check : checks) {
-      text.append(String.format("%-10s  %-16s  %s%n", name(check), check.name(), check.sentence()));
+      String result = name(check).replace('_', ' ');
+      text.append(String.format("%-10s  %-16s  %s%n", result, check.name(), check.sentence()));
       if (check.result() != Check.Result.PASS && !check.remedy().isEmpty()) {
         text.append(" ".repeat(30)).append(context.wording().words(check.remedy())).append('\n');
       }
+    }
+    List<Check> failures = new CheckReport(checks).failures();
+    if (!failures.isEmpty()) {
+      long tried =
+          checks.stream().filter(check -> check.result() != Check.Result.NOT_TRIED).count();
+      text.append(failures.size())
+          .append(" of ")
+          .append(tried)
+          .append(tried == 1 ? " check" : " checks")
+          .append(" failed: ")
+          .append(failures.stream().map(Check::name).collect(Collectors.joining(", ")))
+          .append('\n');
     }
     return text.toString();
   }

@@ -63,6 +63,8 @@ public final class KeyConvertCommand implements Action {
       Arrays.fill(pem, (byte) 0);
       opened.getValue().ifPresent(Secret::close);
     }
+    boolean isUnderTheSame = opened.getValue().isPresent();
+    sayMade(context, to);
     return output.file().isEmpty()
         ? ExitCodes.DONE
         : context.noteResult(
@@ -72,13 +74,35 @@ public final class KeyConvertCommand implements Action {
                     .put("encrypted", to != Form.PLAIN),
             "Written to "
                 + output.description()
-                + (to == Form.PLAIN ? ", not encrypted" : ", under the same passphrase"));
+                + (to == Form.PLAIN
+                    ? ", not encrypted"
+                    : isUnderTheSame ? ", under the same passphrase" : ", under that passphrase"));
+  }
+
+  /** What a person should know of the key that was made. */
+  private void sayMade(Context context, Form to) {
+    if (to == Form.PLAIN) {
+      context.warn(
+          output.description()
+              + " is NOT ENCRYPTED"
+              + (program == null ? "" : ": NanoMDM takes no other key")
+              + ". Whoever reads it has the key: remove it once the server has it");
+    } else if (to == Form.TRADITIONAL) {
+      context.warn(
+          "this form guards the key with one round of MD5, so a passphrase that a person made up"
+              + " can be guessed: take one that a program made");
+    }
+    if ("fleet".equals(program)) {
+      context.note(
+          "This is the form of the vendor's key for Fleet's signer. Fleet's server takes a push key"
+              + " only if it is not encrypted: --to plain.");
+    }
   }
 
   private Form form() {
     if ((program == null) == (form == null)) {
       throw new UsageException(
-          (program == null ? "it was not said which form" : "--for and --to both name a form")
+          (program == null ? "no form was named" : "--for and --to both name a form")
               + "; give --for nanomdm, micromdm, fleet or openssl, or --to traditional, pkcs8 or"
               + " plain");
     }
@@ -122,19 +146,11 @@ public final class KeyConvertCommand implements Action {
   private byte[] converted(Context context, PrivateKey key, Form to, @Nullable Secret words) {
     Shell shell = context.shell();
     if (words == null) {
-      context.warn(
-          output.description()
-              + " is NOT ENCRYPTED"
-              + (program == null ? "" : ": NanoMDM takes no other key")
-              + ". Whoever reads it has the key: remove it once the server has it");
       return PrivateKeyPem.revealPlain(key);
     }
     if (to == Form.PKCS8) {
       return PrivateKeyPem.encrypted(key, words, shell.random());
     }
-    context.warn(
-        "in a traditional key one round of MD5 stands between a guess and the key: its passphrase"
-            + " should be one that a program made");
     return PrivateKeyPem.traditional(key, words, shell.random());
   }
 

@@ -2,9 +2,11 @@ package org.mdmtoolkit.cli.certificate;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.UsageException;
@@ -67,6 +69,13 @@ public final class KeyOptions {
   /** Makes what was asked for, and says where everything is. */
   int make(Context context, RequestSubject subject, RequestFiles files, String next) {
     Shell shell = context.shell();
+    if (!List.of(2048, 3072, 4096).contains(keySize)) {
+      throw new UsageException("--key-size takes no " + keySize + "; it is 2048, 3072 or 4096");
+    }
+    if (Files.exists(folder()) && !Files.isDirectory(folder())) {
+      throw new InvalidInputException(
+          folder() + " is a file, and --dir names a folder", "Choose another name.");
+    }
     KeyFormat format = format(keyFormat);
     if (format == KeyFormat.TRADITIONAL && passphraseFile != null && !existingKey) {
       context.warn(

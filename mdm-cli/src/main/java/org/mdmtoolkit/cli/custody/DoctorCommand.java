@@ -35,6 +35,7 @@ import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.delivery.config.ServerConfig;
 import org.mdmtoolkit.delivery.config.ServerConfigs;
 import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.escrow.EscrowIdentity;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.TrustedPaths;
@@ -106,8 +107,8 @@ public final class DoctorCommand implements Action {
     Map<String, Function<Report, String>> checks = new LinkedHashMap<>();
     checks.put("java", report -> System.getProperty("java.runtime.version", ""));
     checks.put("folders", report -> folders(context, report));
-    checks.put("disk", report -> disk(context.home(), report));
-    checks.put("configuration", report -> configuration(context));
+    checks.put("disk", report -> disk(context, report));
+    checks.put("configuration", report -> configuration(context, report));
     checks.put("store", report -> store(context, report));
     checks.put("escrow", report -> escrow(context, report));
     checks.put("passphrase", report -> passphrase(context, report));
@@ -183,9 +184,13 @@ public final class DoctorCommand implements Action {
   }
 
   /** Creating a file durably makes a hard link and forces file and folder. */
-  private static String disk(Path home, Report report) {
+  private static String disk(Context context, Report report) {
+    Path home = context.home();
     if (!InputFiles.exists(home)) {
-      report.note("there is no folder " + home + " yet", Remedy.Act.MAKE_ESCROW_KEY);
+      boolean isShared = context.storeUrl().isPresent();
+      report.note(
+          "there is no folder " + home + " yet",
+          isShared ? Remedy.none() : Remedy.Act.MAKE_ESCROW_KEY);
       return "";
     }
     TrustedPaths.checkReal(home);
@@ -208,13 +213,15 @@ public final class DoctorCommand implements Action {
   }
 
   /** All of it, before what depends on it. */
-  private static String configuration(Context context) {
+  private static String configuration(Context context, Report report) {
     ServerConfigs servers = context.servers();
     if (!InputFiles.exists(servers.file())) {
       return "no " + servers.file();
     }
     servers.list();
-    servers.defaultServer();
+    if (servers.defaultServer().isPresent()) {
+      report.tryOut(() -> servers.select(Optional.empty()));
+    }
     return servers.file().toString();
   }
 
@@ -224,17 +231,25 @@ public final class DoctorCommand implements Action {
       return "the folder " + context.home();
     }
     StoreCheckCommand.look(context).stream()
-        .filter(one -> !one.isGood())
-        .forEach(one -> report.error(one.found(), one.remedy()));
+        .filter(one -> one.result() != StoreCheckCommand.Result.OK)
+        .forEach(
+            one -> {
+              if (one.isGood()) {
+                report.note(one.found(), one.remedy());
+              } else {
+                report.error(one.found(), one.remedy());
+              }
+            });
     return context.team().address();
   }
 
   private String escrow(Context context, Report report) {
-    if (!prove
-        && !context.escrow().isShared()
-        && !InputFiles.exists(context.home().resolve("journal.jsonl"))
-        && !context.escrow().identity().exists()) {
-      report.note("there is no escrow key yet", Remedy.Act.MAKE_ESCROW_KEY);
+    EscrowIdentity identity = context.escrow().identity();
+    if (!prove && !identity.exists()) {
+      identity.checkNone(); // says so if one is missing
+      report.note(
+          context.escrow().isShared() ? StoreCheckCommand.NO_KEY : "there is no escrow key yet",
+          Remedy.Act.MAKE_ESCROW_KEY);
       return "";
     }
     Custody custody = context.custody();
@@ -265,7 +280,7 @@ public final class DoctorCommand implements Action {
             one + " lies beside the key that it opens", Remedy.advice("Move it to your vault."));
       }
     }
-    return "not beside its key";
+    return context.escrow().identity().exists() ? "not beside its key" : "there is no key yet";
   }
 
   private static String policy(Context context, Report report) {
@@ -282,7 +297,17 @@ public final class DoctorCommand implements Action {
         .get()
         .findings(signers)
         .forEach(
-            one -> report.error(one, Remedy.advice("Mend it: " + context.policy().file() + ".")));
+            one ->
+                report.error(
+                    one,
+                    Remedy.advice(
+                        context.ownPolicy().exists()
+                            ? "Mend it: " + context.policy().file() + "."
+                            : "Mend a copy of the policy, then `"
+                                + context.command("policy set policy.yaml")
+                                + "`; or, where that is refused, `"
+                                + context.command("plan policy policy.yaml --reason TEXT")
+                                + "`.")));
     return Counted.of(policy.get().rules().size(), "rule") + ", " + Counted.of(signers, "signer");
   }
 
@@ -393,13 +418,21 @@ public final class DoctorCommand implements Action {
           "");
       return;
     }
+    boolean isWorthALine =
+        all.stream().anyMatch(one -> one.severity() == Severity.ERROR) || !context.quiet();
+    if (!isWorthALine) {
+      return; // of a timer, whose every word is a mail
+    }
     Table table = new Table(context.shell(), "CHECK", "RESULT", "FOUND");
-    all.forEach(one -> table.row(one.check(), one.severity().word, one.found()));
+    all.stream()
+        .filter(one -> !context.quiet() || one.severity() == Severity.ERROR)
+        .forEach(one -> table.row(one.check(), one.severity().word, one.found()));
     context.shell().print(table.toString());
     all.stream()
+        .filter(one -> !context.quiet() || one.severity() == Severity.ERROR)
         .filter(one -> !context.wording().words(one.remedy()).isEmpty())
         .map(one -> one.check() + ": " + context.wording().words(one.remedy()))
         .distinct()
-        .forEach(context::note);
+        .forEach(context.quiet() ? context.shell()::say : context::note);
   }
 }

@@ -1,6 +1,7 @@
 package org.mdmtoolkit.cli.custody;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -9,11 +10,14 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.WrongPassphraseException;
+import org.mdmtoolkit.cli.terminal.Confirmation;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Terminal;
+import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.escrow.EscrowIdentity;
 import org.mdmtoolkit.escrow.EscrowKey;
+import org.mdmtoolkit.escrow.ListedReader;
 import org.mdmtoolkit.escrow.ReaderKey;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.TrustedPaths;
@@ -34,11 +38,23 @@ public final class EscrowAccess {
   public static final String COMMAND_VARIABLE = "MDM_ESCROW_PASSPHRASE_COMMAND";
 
   private static final String WHAT = "the escrow passphrase";
-  private static final String WHY =
-      "PINs are sealed to an escrow key, which is made now. Its passphrase reads them.";
+  private static final Purpose PINS =
+      new Purpose(
+          "PINs are sealed to an escrow key, which is made now. Its passphrase reads them.",
+          "made the escrow key that PINs are sealed to",
+          "no PIN can be read");
 
   private final Context context;
   private final Optional<String> passphraseFile;
+
+  /**
+   * What a key is made for.
+   *
+   * @param why what a person is told who has to choose its passphrase
+   * @param made what is said once it was made
+   * @param lost what its loss would mean
+   */
+  public record Purpose(String why, String made, String lost) {}
 
   /**
    * Access for one command.
@@ -52,28 +68,41 @@ public final class EscrowAccess {
 
   /** Makes the key if there is none. */
   public EscrowIdentity ensure() {
-    return ensure(WHY);
+    return ensure(PINS);
   }
 
-  /**
-   * The same.
-   *
-   * @param why what a person is told who has to choose its passphrase
-   */
-  public EscrowIdentity ensure(String why) {
+  /** The same, for another purpose than PINs. */
+  public EscrowIdentity ensure(Purpose purpose) {
     EscrowIdentity identity = context.escrow().identity();
     if (identity.exists()) {
-      complete(identity);
+      complete(identity, purpose);
+      requireAccepted();
       return identity;
     }
     try {
-      return create(why);
+      return create(purpose);
     } catch (RefusedException e) {
       if (identity.exists()) { // another process was faster, and its key will do
         return identity;
       }
       throw e;
     }
+  }
+
+  /** Nobody is a reader on this machine only because the store says so. */
+  private void requireAccepted() {
+    Escrow escrow = context.escrow();
+    if (escrow.hasAcceptedReaders()) {
+      return;
+    }
+    if (!context.shell().terminal().canAsk()) {
+      context.custody().checkReaders(); // refuses, and says how to go on
+    }
+    List<ListedReader> readers = escrow.readers(context.journal());
+    context.shell().say("First use of " + context.team().address() + " here. Its readers:");
+    StoreJoinCommand.lines(context, readers).forEach(context.shell()::say);
+    Confirmation.require(context, StoreJoinCommand.QUESTION, "join");
+    escrow.acceptReaders(context.journal(), readers.stream().map(ListedReader::recipient).toList());
   }
 
   /** Proves what {@link #ensure} and sealing need, and makes nothing. */
@@ -84,6 +113,7 @@ public final class EscrowAccess {
       return;
     }
     identity.checkNone();
+    requireChooser();
     try (@Nullable Secret passphrase = isGiven() ? given() : null) {
       if (passphrase != null) {
         EscrowIdentity.checkLength(passphrase);
@@ -104,7 +134,13 @@ public final class EscrowAccess {
             .shell()
             .environment(COMMAND_VARIABLE)
             .or(() -> context.servers().passphraseCommand())
-            .map(line -> SecretProgram.of(line, context.shell().environment()));
+            .map(line -> SecretProgram.of(line, commandOrigin(), context.shell().environment()));
+  }
+
+  private String commandOrigin() {
+    return context.shell().environment(COMMAND_VARIABLE).isPresent()
+        ? COMMAND_VARIABLE
+        : "escrow: passphrase_command in " + context.servers().file();
   }
 
   /**
@@ -147,23 +183,31 @@ public final class EscrowAccess {
   }
 
   /** Completes what a run that was stopped has left: the key is there, and nobody was told. */
-  private void complete(EscrowIdentity identity) {
+  private void complete(EscrowIdentity identity, Purpose purpose) {
     if (identity.completeCreation(context.journal())) {
-      sayMade(identity);
+      sayMade(identity, purpose);
     }
   }
 
-  private void sayMade(EscrowIdentity identity) {
+  private String made(EscrowIdentity identity) {
+    return context.escrow().isShared()
+        ? "The team's escrow key was made, and is in the store."
+        : "Escrow key made: " + identity.place();
+  }
+
+  private void sayMade(EscrowIdentity identity, Purpose purpose) {
     Path generated = identity.generatedPassphraseFile();
     boolean isAnothers = context.escrow().isShared() && !identity.storedOpens();
     if (!InputFiles.exists(generated) || isAnothers) {
-      context.note("Escrow key made: " + identity.place());
+      context.note(made(identity));
       return;
     }
-    context.warn("made the escrow key that PINs are sealed to: " + identity.place());
+    context.warn(purpose.made() + ": " + identity.place());
     context.warn("its passphrase was generated and lies beside it: " + generated);
     context.warn(
-        "move the passphrase to your vault, and back up both: without them no PIN can be read.");
+        "move the passphrase to your vault, and back up both: without them "
+            + purpose.lost()
+            + ".");
   }
 
   /**
@@ -172,24 +216,24 @@ public final class EscrowAccess {
    * @throws RefusedException if there is one
    */
   EscrowIdentity create() {
-    return create(WHY);
+    return create(PINS);
   }
 
-  private EscrowIdentity create(String why) {
+  private EscrowIdentity create(Purpose purpose) {
     Shell shell = context.shell();
     EscrowIdentity identity = context.escrow().identity();
     if (identity.isCreationStopped(context.journal())) {
       unlockIdentity(); // with the passphrase that is given now: it may be another one
-      complete(identity);
+      complete(identity, purpose);
       return identity;
     }
     if (isGiven()) {
       try (Secret passphrase = given()) {
         identity.create(context.journal(), passphrase);
       }
-      context.note("Escrow key made: " + identity.place());
+      context.note(made(identity));
     } else if (shell.terminal().canAsk()) {
-      context.note(why);
+      context.note(purpose.why());
       context.note(
           "At least "
               + EscrowIdentity.MIN_PASSPHRASE
@@ -197,18 +241,31 @@ public final class EscrowAccess {
       try (Secret passphrase = askTwice()) {
         identity.create(context.journal(), passphrase);
       }
-      context.note("Escrow key made: " + identity.place());
+      context.note(made(identity));
     } else {
+      requireChooser();
       boolean isNew = !identity.exists();
       try {
         identity.createWithGeneratedPassphrase(context.journal());
       } finally { // also where the journal could not tell of it
         if (isNew && identity.exists()) {
-          sayMade(identity);
+          sayMade(identity, purpose);
         }
       }
     }
     return identity;
+  }
+
+  /** The passphrase of what a team shares is chosen, and not made and left on one machine. */
+  private void requireChooser() {
+    if (context.escrow().isShared() && !isGiven() && !context.shell().terminal().canAsk()) {
+      throw new RefusedException(
+          "the team has no escrow key yet, and the passphrase of the one that would be made now"
+              + " would lie on this machine alone",
+          "Nothing was made. Once, where you can type its passphrase: `"
+              + context.command("escrow init")
+              + "`; or give --passphrase-file FILE.");
+    }
   }
 
   /** Unlocks the key with the passphrase from wherever it can be had. */
@@ -337,12 +394,17 @@ public final class EscrowAccess {
 
   /** Asks for a new passphrase, twice; again if it is too short, or the two differ. */
   Secret askTwice() {
-    return context.shell().askAgain(InvalidInputException.class, this::askTwiceOnce);
+    return askTwice("New escrow passphrase: ");
   }
 
-  private Secret askTwiceOnce() {
+  /** The same, in these words. */
+  Secret askTwice(String prompt) {
+    return context.shell().askAgain(InvalidInputException.class, () -> askTwiceOnce(prompt));
+  }
+
+  private Secret askTwiceOnce(String prompt) {
     Terminal terminal = context.shell().terminal();
-    Secret first = terminal.ask("New escrow passphrase: ");
+    Secret first = terminal.ask(prompt);
     if (first.length() < EscrowIdentity.MIN_PASSPHRASE) {
       first.close();
       throw new InvalidInputException(
@@ -352,7 +414,7 @@ public final class EscrowAccess {
     try (Secret second = terminal.ask("Once more: ")) {
       if (!first.equals(second)) {
         first.close();
-        throw new InvalidInputException("the two are not the same", "Run it again.");
+        throw new InvalidInputException("the two passphrases differ", "Run it again.");
       }
     }
     return first;

@@ -31,6 +31,11 @@ public final class EscrowInitCommand implements Action {
           });
     } else {
       context.note("SHA-256 of its certificate, to compare by telephone: " + fingerprint);
+      if (context.escrow().isShared()) {
+        context.note(
+            "Next: put its passphrase into the team's vault; every colleague types `mdm store join"
+                + " --as NAME`, and you `mdm escrow readers add`.");
+      }
     }
     return ExitCodes.DONE;
   }

@@ -73,11 +73,11 @@ public final class EvidenceCommand implements Action {
       context.noteResult(
           json ->
               json.put("entries", evidence.entries().size())
-                  .put("devices", evidence.targets().size())
+                  .put("devices", evidence.devices())
                   .put("output", output.description()),
           (evidence.entries().size() == 1 ? "1 entry" : evidence.entries().size() + " entries")
               + " about "
-              + Counted.of(evidence.targets().size(), "device")
+              + Counted.of(evidence.devices(), "device")
               + " written to "
               + output.description()
               + ". Journal head: "

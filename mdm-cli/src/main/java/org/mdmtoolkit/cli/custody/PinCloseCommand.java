@@ -1,10 +1,15 @@
 package org.mdmtoolkit.cli.custody;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.AmbiguousException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Confirmation;
@@ -12,8 +17,13 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.custody.Custody;
+import org.mdmtoolkit.custody.SecretHistory;
+import org.mdmtoolkit.custody.SecretState;
+import org.mdmtoolkit.delivery.server.HostNames;
+import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.journal.JournalEvent;
 import picocli.CommandLine.Command;
@@ -25,8 +35,11 @@ import picocli.CommandLine.Parameters;
 @Command(name = "close")
 public final class PinCloseCommand implements Action {
 
-  @Parameters(paramLabel = "HOST")
-  String host = "";
+  @Parameters(paramLabel = "HOST", arity = "0..*")
+  List<String> hosts = new ArrayList<>();
+
+  @Option(names = "--hosts-file", paramLabel = "FILE")
+  @Nullable String hostsFile;
 
   @Option(names = "--type", paramLabel = "REQUEST-TYPE")
   @Nullable String type;
@@ -39,15 +52,79 @@ public final class PinCloseCommand implements Action {
 
   @Override
   public int run(Context context) {
+    List<String> names = names(context);
     Custody custody = context.custody();
-    JournalEvent why = JournalEvent.of("pin.closed");
-    List<EscrowRecord> all =
-        custody.records(host).records().stream().filter(this::isMeant).toList();
+    Map<String, EscrowRecord> open = new LinkedHashMap<>();
+    List<MdmException> failed = new ArrayList<>();
+    for (String name : names) {
+      try {
+        open(context, custody, name).ifPresent(record -> open.put(name, record));
+      } catch (MdmException e) {
+        if (names.size() == 1) {
+          throw e;
+        }
+        failed.add(e);
+      }
+    }
+    if (!yes) {
+      ask(context, List.copyOf(open.values()));
+    }
+    open.forEach(
+        (name, record) -> {
+          try {
+            EscrowRecord closed = custody.close(record, why());
+            custody.completeClosing(
+                name, this::isMeant, event().withOutcome("it was closed before"));
+            tell(context, closed, " is closed. Its PIN stays in escrow.");
+          } catch (MdmException e) {
+            if (names.size() == 1) {
+              throw e;
+            }
+            failed.add(e);
+          }
+        });
+    failed.forEach(e -> context.warn(e.problem()));
+    context.noteRemedies(failed.stream().map(MdmException::remedy));
+    if (failed.isEmpty()) {
+      return ExitCodes.DONE;
+    }
+    return failed.size() == names.size() ? ExitCodes.of(failed.get(0)) : ExitCodes.PARTLY_DONE;
+  }
+
+  private List<String> names(Context context) {
+    HostNames names = HostNames.of(hosts);
+    if (hostsFile != null) {
+      boolean isInput = hostsFile.equals("-");
+      names =
+          names.with(
+              isInput ? "standard input" : hostsFile,
+              context.shell().read(hostsFile, HostNames.MAX_FILE));
+    }
+    if (names.list().isEmpty()) {
+      throw new UsageException("missing: HOST, or --hosts-file FILE");
+    }
+    return names.list().stream().map(HostNames.Named::text).toList();
+  }
+
+  private static JournalEvent event() {
+    return JournalEvent.of("pin.closed");
+  }
+
+  private JournalEvent why() {
+    return event().withReason(Optional.ofNullable(reason));
+  }
+
+  /** What is to be closed; empty, after saying so, if it is closed already. */
+  private Optional<EscrowRecord> open(Context context, Custody custody, String host) {
+    List<EscrowRecord> all = meant(custody.records(host));
     List<EscrowRecord> open = all.stream().filter(EscrowRecord::open).toList();
+    if (open.isEmpty()) { // it may be open under the name that another server has for it
+      open = meant(custody.recordsOfDevice(host)).stream().filter(EscrowRecord::open).toList();
+    }
     if (open.isEmpty() && !all.isEmpty()) {
-      custody.completeClosing(host, this::isMeant, why.withReason(Optional.ofNullable(reason)));
-      EscrowRecord last = all.get(all.size() - 1);
-      return tell(context, last, " is closed already. Its PIN stays in escrow.");
+      custody.completeClosing(host, this::isMeant, why());
+      tell(context, all.get(all.size() - 1), " is closed already. Its PIN stays in escrow.");
+      return Optional.empty();
     }
     if (open.isEmpty()) {
       throw new NotFoundException(
@@ -64,28 +141,64 @@ public final class PinCloseCommand implements Action {
               + open.get(1).requestType()
               + ".");
     }
-    if (!yes) {
-      askIfNeverShown(context, open.get(0));
-    }
-    EscrowRecord closed = custody.close(open.get(0), why.withReason(Optional.ofNullable(reason)));
-    custody.completeClosing(host, this::isMeant, why.withOutcome("it was closed before"));
-    return tell(context, closed, " is closed. Its PIN stays in escrow.");
+    return Optional.of(open.get(0));
   }
 
-  /** A Mac whose PIN nobody has looked at may be another one, or still locked. */
-  private static void askIfNeverShown(Context context, EscrowRecord record) {
-    if (!context.shell().terminal().canAsk() || isShown(context, record)) {
+  private List<EscrowRecord> meant(EscrowListing listing) {
+    return listing.records().stream().filter(this::isMeant).toList();
+  }
+
+  /**
+   * Asks before what still waits is closed, as its Mac locks later; and what nobody has looked at,
+   * whose Mac may be another one, or still locked.
+   */
+  private static void ask(Context context, List<EscrowRecord> records) {
+    Optional<SecretHistory> history = PinCommands.history(context);
+    List<String> doubts = new ArrayList<>();
+    for (EscrowRecord record : records) {
+      doubt(context, record, history.map(one -> one.state(record)).orElse(SecretState.SEALED))
+          .ifPresent(
+              words ->
+                  doubts.add(
+                      record.requestType()
+                          + " of "
+                          + record.host()
+                          + ", made at "
+                          + record.created()
+                          + ": "
+                          + words));
+    }
+    if (doubts.isEmpty()) {
       return;
     }
-    context.warn(
-        record.requestType()
-            + " of "
-            + record.host()
-            + ", made at "
-            + record.created()
-            + ": its PIN was never shown to anybody");
+    if (!context.shell().terminal().canAsk()) {
+      throw new RefusedException(
+          String.join("; ", doubts),
+          "Nothing was closed. If it is to be closed all the same: --yes.");
+    }
+    doubts.forEach(context::warn);
     context.note("What is closed cannot be opened again; its PIN stays in escrow.");
-    Confirmation.require(context, "To close it type \"close\": ", "close");
+    Confirmation.require(
+        context,
+        "To close " + (records.size() == 1 ? "it" : "them") + " type \"close\": ",
+        "close");
+  }
+
+  private static Optional<String> doubt(Context context, EscrowRecord record, SecretState state) {
+    if (!state.mayHold()) {
+      return Optional.empty();
+    }
+    if (state == SecretState.SENT || state == SecretState.NOT_NOW || state == SecretState.UNKNOWN) {
+      return Optional.of(
+          (state == SecretState.UNKNOWN
+                  ? "it may still wait at the server. If so, the Mac "
+                  : "it still waits at the server: the Mac ")
+              + (PinCommands.isLock(record) ? "locks" : "erases itself")
+              + " when it is next online, and closing it here does not take it back");
+    }
+    return isShown(context, record)
+        ? Optional.empty()
+        : Optional.of("its PIN was never shown to anybody");
   }
 
   private static boolean isShown(Context context, EscrowRecord record) {
@@ -105,7 +218,7 @@ public final class PinCloseCommand implements Action {
     return type == null ? PinCommands.isPin(record) : record.requestType().equals(type);
   }
 
-  private static int tell(Context context, EscrowRecord closed, String what) {
+  private static void tell(Context context, EscrowRecord closed, String what) {
     if (context.json()) {
       Results.print(
           context.shell(),
@@ -113,9 +226,8 @@ public final class PinCloseCommand implements Action {
             Results.write(json, closed);
             new JsonFields(json).put("journal_head", context.journalHead());
           });
-      return ExitCodes.DONE;
+    } else {
+      context.note(closed.requestType() + " of " + closed.host() + what);
     }
-    context.note(closed.requestType() + " of " + closed.host() + what);
-    return ExitCodes.DONE;
   }
 }

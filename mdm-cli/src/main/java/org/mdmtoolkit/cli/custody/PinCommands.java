@@ -1,19 +1,25 @@
 package org.mdmtoolkit.cli.custody;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.NearNames;
 import org.mdmtoolkit.cli.terminal.Quoted;
+import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.custody.KeptSecret;
 import org.mdmtoolkit.custody.MissingRecord;
 import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.custody.SecretState;
 import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
 
@@ -73,8 +79,9 @@ final class PinCommands {
     }
     Map<String, String> written = // in upper case: letter case does not count here
         names.stream()
+            .filter(name -> !isNumber(name))
             .collect(Collectors.toMap(PinCommands::upper, name -> name, (one, other) -> one));
-    List<String> near = NearNames.of(upper(host), written.keySet());
+    List<String> near = isNumber(host) ? List.of() : NearNames.of(upper(host), written.keySet());
     String ask =
         context.shell().environment("MDM_SERVER_URL").isPresent()
                 || !context.servers().list().isEmpty()
@@ -91,16 +98,67 @@ final class PinCommands {
                     .map(written::get)
                     .collect(Collectors.joining(" or "))
                 + "? ")
-        + "A PIN is kept under what the Mac was locked by, by a server its serial number."
+        + "A Mac that was locked through a server is kept under its serial number; one made with -o"
+        + " under the name that was given."
         + ask
         + " ";
+  }
+
+  /** Whether it is a serial number or a UDID: one that is almost the same is another Mac's. */
+  private static boolean isNumber(String host) {
+    return host.matches(".*[0-9].*")
+        && host.matches("[0-9A-Za-z]{10,12}|[0-9A-Z-]{8,}|[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{16,}");
   }
 
   private static String upper(String name) {
     return name.toUpperCase(Locale.ROOT);
   }
 
-  /** What is open first, then the newest first: the first PIN is the one that counts. */
+  /** How far each came; empty if the journal cannot say so, which keeps nobody from a PIN. */
+  static Optional<SecretHistory> history(Context context) {
+    try {
+      return Optional.of(SecretHistory.of(context.journal()));
+    } catch (MdmException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What is known of a PIN, in few words. */
+  static String answer(Optional<SecretHistory> history, EscrowRecord record) {
+    if (history.isEmpty()) {
+      return "not known";
+    }
+    SecretState state = history.get().state(record);
+    return switch (state) {
+      case SEALED ->
+          record.commandUuid().startsWith("FLEET-")
+              ? "sent by Fleet itself"
+              : "made, not known to be sent";
+      case SENT -> "no answer yet";
+      case NOT_NOW -> "not now";
+      case ACKNOWLEDGED -> "acknowledged";
+      case DENIED -> "Error, perhaps done";
+      case NOT_DONE -> isLock(record) ? "Error: not locked" : "Error: not done";
+      case FAILED, NOT_SENT -> "never sent";
+      case UNKNOWN -> "not known whether it was sent";
+      default -> state.words();
+    };
+  }
+
+  static boolean isLock(EscrowRecord record) {
+    return record.requestType().equals(SecretKind.LOCK_PIN.requestType());
+  }
+
+  /** The fields of a record, and what is known of its secret. */
+  static void write(JsonGenerator json, EscrowRecord record, Optional<SecretHistory> history)
+      throws IOException {
+    Results.write(json, record);
+    if (history.isPresent()) {
+      json.writeStringField("device", history.get().state(record).label());
+    }
+  }
+
+  /** What is open first, then the newest first. */
   static List<EscrowRecord> newestFirst(EscrowListing listing) {
     List<EscrowRecord> records = new ArrayList<>(listing.records());
     records.sort(

@@ -2,6 +2,7 @@ package org.mdmtoolkit.cli.custody;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Results;
@@ -9,6 +10,7 @@ import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.custody.MissingRecord;
+import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import picocli.CommandLine.Command;
@@ -29,6 +31,7 @@ public final class PinListCommand implements Action {
     List<MissingRecord> missing = custody.missing(listing);
     List<EscrowRecord> records = new ArrayList<>(PinCommands.newestFirst(listing));
     records.removeIf(record -> (onlyOpen && !record.open()) || !PinCommands.isPin(record));
+    Optional<SecretHistory> history = PinCommands.history(context);
     if (context.json()) {
       Results.print(
           context.shell(),
@@ -36,7 +39,7 @@ public final class PinListCommand implements Action {
             json.writeArrayFieldStart("records");
             for (EscrowRecord record : records) {
               json.writeStartObject();
-              Results.write(json, record);
+              PinCommands.write(json, record, history);
               json.writeEndObject();
             }
             json.writeEndArray();
@@ -59,7 +62,15 @@ public final class PinListCommand implements Action {
               : "No PIN is in escrow. Other secrets: " + context.command("secret list"));
     } else if (!records.isEmpty()) {
       Table table =
-          new Table(context.shell(), "HOST", "COMMAND", "STATE", "CREATED", "COMMAND UUID", "BY");
+          new Table(
+              context.shell(),
+              "HOST",
+              "COMMAND",
+              "STATE",
+              "CREATED",
+              "COMMAND UUID",
+              "BY",
+              "DEVICE");
       for (EscrowRecord record : records) {
         table.row(
             record.host(),
@@ -67,7 +78,8 @@ public final class PinListCommand implements Action {
             PinCommands.state(record),
             record.created().toString(),
             record.commandUuid(),
-            record.operator());
+            record.operator(),
+            PinCommands.answer(history, record));
       }
       context.shell().print(table.toString());
     }

@@ -26,6 +26,6 @@ public final class PinShowCommand implements Action {
   @Override
   public int run(Context context) {
     return SecretReveal.pins(context, escrowKey, Optional.ofNullable(reason))
-        .show(host, context.custody().records(host));
+        .show(host, context.custody().recordsOfDevice(host));
   }
 }

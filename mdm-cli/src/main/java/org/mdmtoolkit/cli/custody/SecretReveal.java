@@ -23,6 +23,9 @@ import org.mdmtoolkit.custody.MissingRecord;
 import org.mdmtoolkit.custody.RevealedSecret;
 import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.custody.SecretState;
+import org.mdmtoolkit.delivery.config.ServerConfig;
+import org.mdmtoolkit.delivery.config.ServerType;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
@@ -76,12 +79,16 @@ public final class SecretReveal {
         : kind.filter(one -> one.verb().equals(verb)).isPresent();
   }
 
-  /** Shows them, newest first; the exit code. */
+  /** Shows them, PINs in the order to try them, others the newest first; the exit code. */
   public int show(String host, EscrowListing everything) {
     EscrowListing listing =
         new EscrowListing(
             everything.records().stream().filter(this::isMeant).toList(), everything.damaged());
-    List<EscrowRecord> records = PinCommands.newestFirst(listing);
+    Optional<SecretHistory> history = isPins() ? PinCommands.history(context) : Optional.empty();
+    List<EscrowRecord> records =
+        history
+            .map(one -> one.likeliestFirst(listing.records()))
+            .orElseGet(() -> PinCommands.newestFirst(listing));
     List<MissingRecord> missing = missing(host, listing);
     if (records.isEmpty()) {
       if (!listing.damaged().isEmpty() || !missing.isEmpty()) {
@@ -92,7 +99,7 @@ public final class SecretReveal {
           "`" + context.command(isPins() ? "pin list" : "secret list") + "` shows what is.";
       throw new NotFoundException(
           "no " + noun + " is in escrow for " + host + givenUp(host),
-          isPins() ? PinCommands.otherNames(context, host) + list : list);
+          (isPins() ? PinCommands.otherNames(context, host) : "") + list + atFleet(host));
     }
     EscrowKey key = escrowKey.unlock(context);
     List<MdmException> failed = new ArrayList<>();
@@ -105,7 +112,7 @@ public final class SecretReveal {
       one.secret().ifPresent(revealed::add);
       one.failure().ifPresent(failed::add);
     }
-    print(revealed);
+    print(revealed, history);
     sayOthers(host, everything);
     int damage = PinCommands.reportGaps(context, listing, missing, !revealed.isEmpty());
     if (revealed.isEmpty()) {
@@ -113,6 +120,27 @@ public final class SecretReveal {
     }
     failed.forEach(e -> context.warn(e.problem()));
     return failed.isEmpty() ? damage : ExitCodes.PARTLY_DONE;
+  }
+
+  /** Where Fleet keeps a key of its own; empty if none is configured, or it is another secret. */
+  private String atFleet(String host) {
+    if (!verb.equals(SecretKind.FILEVAULT_KEY.verb())) {
+      return "";
+    }
+    List<ServerConfig> all = context.servers().list();
+    return all.stream()
+        .filter(one -> one.type() == ServerType.FLEET)
+        .findFirst()
+        .map(
+            fleet ->
+                " Fleet may keep one: `"
+                    + context.command(
+                        "host disk-key "
+                            + Quoted.argument(host)
+                            + (all.size() == 1 ? "" : " --server " + Quoted.argument(fleet.name()))
+                            + " --reason TEXT")
+                    + "`.")
+        .orElse("");
   }
 
   /** When, by whom and why the last of this kind was given up, where the journal can say so. */
@@ -234,33 +262,50 @@ public final class SecretReveal {
     }
   }
 
-  private void print(List<RevealedSecret> revealed) {
+  private void print(List<RevealedSecret> revealed, Optional<SecretHistory> ofPins) {
     if (context.json()) {
-      SecretHistory history = isPins() ? null : SecretHistory.of(context.journal());
+      Optional<SecretHistory> history =
+          isPins() ? ofPins : Optional.of(SecretHistory.of(context.journal()));
       Results.print(
           context.shell(),
           json -> {
             json.writeArrayFieldStart("records");
             for (RevealedSecret one : revealed) {
               json.writeStartObject();
-              write(json, one);
-              if (history != null) {
-                json.writeStringField("device", history.state(one.record()).label());
-              }
+              write(json, one, history);
               json.writeEndObject();
             }
             json.writeEndArray();
           });
     } else if (!revealed.isEmpty()) {
-      context.shell().print(isPins() ? pinTable(revealed) : table(revealed));
+      context.shell().print(isPins() ? pinTable(revealed, ofPins) : table(revealed));
       if (isPins()) {
         context.note("A PIN is six digits, typed without the blank.");
+        ofPins.ifPresent(history -> sayOrder(revealed, history));
       }
     }
   }
 
-  private void write(JsonGenerator json, RevealedSecret one) throws IOException {
-    Results.write(json, one.record());
+  private void sayOrder(List<RevealedSecret> revealed, SecretHistory history) {
+    List<EscrowRecord> useless =
+        revealed.stream()
+            .map(RevealedSecret::record)
+            .filter(record -> !history.state(record).mayHold())
+            .toList();
+    if (revealed.size() - useless.size() > 1) {
+      context.note("Try them from the top: first stands what most likely opens the Mac.");
+    } else if (!useless.isEmpty() && useless.size() < revealed.size()) {
+      context.note(
+          "Only the first can open the Mac: the others never came to it, or it refused them.");
+    }
+    if (useless.stream().anyMatch(one -> history.state(one) == SecretState.NOT_DONE)) {
+      context.note("The Mac answered Error: it is not locked by this command.");
+    }
+  }
+
+  private void write(JsonGenerator json, RevealedSecret one, Optional<SecretHistory> history)
+      throws IOException {
+    PinCommands.write(json, one.record(), history);
     json.writeStringField(isPins() ? "pin" : "secret", one.reveal());
     Optional<String> hash = escrowKey(one);
     if (hash.isPresent()) {
@@ -268,9 +313,17 @@ public final class SecretReveal {
     }
   }
 
-  private String pinTable(List<RevealedSecret> revealed) {
+  private String pinTable(List<RevealedSecret> revealed, Optional<SecretHistory> history) {
     Table table =
-        new Table(context.shell(), "PIN", "HOST", "COMMAND", "STATE", "CREATED", "COMMAND UUID");
+        new Table(
+            context.shell(),
+            "PIN",
+            "HOST",
+            "COMMAND",
+            "STATE",
+            "CREATED",
+            "COMMAND UUID",
+            "DEVICE");
     for (RevealedSecret one : revealed) {
       EscrowRecord record = one.record();
       table.row(
@@ -279,7 +332,8 @@ public final class SecretReveal {
           record.requestType(),
           PinCommands.state(record),
           record.created().toString(),
-          record.commandUuid());
+          record.commandUuid(),
+          PinCommands.answer(history, record));
     }
     return table.toString();
   }

@@ -30,15 +30,20 @@ public final class StoreInitCommand implements Action {
     try (OneConnection owner = settings.connection()) {
       StoreSchema schema = StoreSchema.in(owner);
       String script = schema.script();
-      if (dryRun) {
+      if (dryRun && !script.isEmpty()) {
         return context.printResult(json -> json.put("dry_run", true).put("sql", script), script);
       }
       if (script.isEmpty()) {
         return context.noteResult(
-            json ->
-                json.put("store", settings.toString())
-                    .put("schema_version", StoreSchema.current())
-                    .put("schema_version_before", StoreSchema.current()),
+            json -> {
+              if (dryRun) {
+                json.put("dry_run", true).put("sql", "");
+                return;
+              }
+              json.put("store", settings.toString())
+                  .put("schema_version", StoreSchema.current())
+                  .put("schema_version_before", StoreSchema.current());
+            },
             "Nothing to do: the store in " + settings + " is as this version needs it.");
       }
       if (!yes) {

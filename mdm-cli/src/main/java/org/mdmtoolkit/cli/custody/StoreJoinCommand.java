@@ -1,6 +1,9 @@
 package org.mdmtoolkit.cli.custody;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.terminal.Action;
@@ -20,6 +23,9 @@ import picocli.CommandLine.Option;
 @Command(name = "join")
 public final class StoreJoinCommand implements Action {
 
+  static final String QUESTION =
+      "If your colleagues see the same, type \"join\" to accept it on this machine: ";
+
   @Option(names = "--as", paramLabel = "NAME")
   private @Nullable String name;
 
@@ -38,26 +44,31 @@ public final class StoreJoinCommand implements Action {
     if (name != null) {
       context.escrow().checkCanAsk(name);
     }
-    context.note("The store is " + team.address() + ", " + team.stores().id() + ". Its readers:");
-    for (ListedReader one : readers) {
-      context.note(
-          "  "
-              + one.recipient().label()
-              + ", SHA-256 "
-              + one.recipient().fingerprint()
-              + one.since().map(time -> ", since " + time).orElse(""));
-    }
+    List<String> lines = lines(context, readers);
+    boolean isSame = lines.stream().allMatch(line -> line.startsWith("  "));
+    context.note(
+        "The store is "
+            + team.address()
+            + ", "
+            + team.stores().id()
+            + ". Its readers"
+            + (context.escrow().acceptedReaders().isEmpty()
+                ? ":"
+                : isSame
+                    ? ", whom this machine has accepted:"
+                    : ", and what is new since this machine has accepted them:"));
+    lines.forEach(context::note);
     if (!team.journal().isKnown()) {
       JournalCheck check = team.journal().verify();
       context.warn("the journal ends here at entry " + check.entries() + ", head " + check.head());
       context.warn(check.problem().orElse("it lacks what this machine saw last"));
       context.warn("a Mac may hold a PIN that is not in this store: find out why first");
+      context.warn(
+          "if a backup was restored, what was done since then is undone: readers, passphrase,"
+              + " policy, roles. Do it again: docs/team.md, Backup and restore");
     }
     if (!yes) {
-      Confirmation.require(
-          context,
-          "If your colleagues see the same, type \"join\" to accept it on this machine: ",
-          "join");
+      Confirmation.require(context, QUESTION, "join");
     }
     context.escrow().acceptReaders(journal, readers.stream().map(ListedReader::recipient).toList());
     String head = team.journal().accept();
@@ -65,6 +76,22 @@ public final class StoreJoinCommand implements Action {
       return context.noteResult(
           json -> json.put("store", team.address()).put("head", head),
           "This machine takes part in " + team.address() + ".");
+    }
+    Optional<ListedReader> present =
+        readers.stream().filter(one -> context.escrow().isOfThisMachine(one.recipient())).findAny();
+    if (present.isPresent()) {
+      return context.noteResult(
+          json ->
+              json.put("store", team.address())
+                  .put("head", head)
+                  .put("name", present.get().recipient().name())
+                  .put("sha256", present.get().recipient().fingerprint())
+                  .put("reader_key", context.escrow().readerKey().file().toString()),
+          "This machine takes part in " + team.address() + ".",
+          "You are a reader, as "
+              + present.get().recipient().name()
+              + present.get().since().map(time -> ", since " + time).orElse("")
+              + ": there is nothing to ask for.");
     }
     Recipient asking = ask(context, name);
     return context.noteResult(
@@ -79,6 +106,34 @@ public final class StoreJoinCommand implements Action {
         "  mdm escrow readers add " + asking.name() + " --sha256 " + asking.fingerprint(),
         "  mdm escrow reseal        # for the PINs that are there already",
         "Your key: " + context.escrow().readerKey().file() + "; back it up.");
+  }
+
+  /** The readers, and what is other than this machine has accepted: + is new, - is gone. */
+  static List<String> lines(Context context, List<ListedReader> readers) {
+    Map<String, String> gone = new LinkedHashMap<>(context.escrow().acceptedReaders());
+    boolean isFirst = gone.isEmpty();
+    List<String> lines = new ArrayList<>();
+    for (ListedReader one : readers) {
+      Recipient reader = one.recipient();
+      boolean isNew =
+          gone.remove(reader.fingerprint()) == null && !context.escrow().isOfThisMachine(reader);
+      lines.add(
+          (isNew && !isFirst ? "+ " : "  ")
+              + label(one)
+              + ", SHA-256 "
+              + reader.fingerprint()
+              + one.since().map(time -> ", since " + time).orElse("")
+              + (isNew && !isFirst ? ", NEW here" : ""));
+    }
+    gone.forEach(
+        (fingerprint, name) ->
+            lines.add("- " + name + ", SHA-256 " + fingerprint + ", no reader any more"));
+    return lines;
+  }
+
+  /** What a team calls it. */
+  private static String label(ListedReader reader) {
+    return reader.isOwn() ? "the team's key" : reader.recipient().label();
   }
 
   private Recipient ask(Context context, String name) {
@@ -98,6 +153,7 @@ public final class StoreJoinCommand implements Action {
     context
         .shell()
         .checkCanAsk("your reader key needs a passphrase", "Give --passphrase-file FILE.");
-    return new EscrowAccess(context, Optional.empty()).askTwice();
+    return new EscrowAccess(context, Optional.empty())
+        .askTwice("New passphrase for your own reader key: ");
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -39,6 +40,33 @@ public final class StoreMoveCommand implements Action {
 
   @Override
   public int run(Context context) {
+    if (context.storeUrl().isPresent()
+        && !context.storeUrl().equals(Optional.of(url))
+        && InputFiles.exists(context.movedMark())) {
+      throw new RefusedException(
+          "what was in "
+              + context.home()
+              + " is in "
+              + context.team().address()
+              + ", and --to names another store",
+          "Nothing was moved. From one database to another it goes with pg_dump and pg_restore"
+              + " (docs/team.md, Backup and restore); then write the new address where the old one"
+              + " stands, in "
+              + (context.shell().environment(Context.STORE_VARIABLE).isPresent()
+                  ? Context.STORE_VARIABLE
+                  : context.servers().file().toString())
+              + ".");
+    }
+    boolean isToItsEnd = context.servers().storeUrl().equals(Optional.of(url)); // the last step
+    if (isToItsEnd && InputFiles.exists(context.movedMark())) {
+      return context.noteResult(
+          json -> json.put("store", context.team().address()).put("records", 0),
+          "Nothing to do: what was in "
+              + context.home()
+              + " is in "
+              + context.team().address()
+              + " already.");
+    }
     if (context.storeUrl().isPresent() && InputFiles.exists(context.movedMark())) {
       throw new RefusedException(
           "what was in "

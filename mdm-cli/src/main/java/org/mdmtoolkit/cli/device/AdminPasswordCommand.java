@@ -112,6 +112,18 @@ public final class AdminPasswordCommand extends SecretChangeCommand {
                     + " written to "
                     + output.description()
                     + ". It works while a Mac waits for its configuration.");
+        output
+            .file()
+            .ifPresent(
+                file ->
+                    context()
+                        .note(
+                            "To send it: "
+                                + context()
+                                    .serverCommand(
+                                        "send "
+                                            + Quoted.argument(file.toString())
+                                            + " HOST --secret-kept-elsewhere --reason TEXT")));
         context()
             .note(
                 "Its password is in escrow. To read it: "

@@ -85,10 +85,9 @@ final class Admission {
    * for a run that does not begin. Nothing but this is before the sending.
    */
   void admit() {
-    boolean isEmergency = planned.filter(plan -> plan.emergency().isPresent()).isPresent();
+    boolean isEmergency = isEmergency();
     boolean isBegun = planned.filter(ApprovedPlan::isBegun).isPresent();
-    boolean isCounted = isEmergency || admission.counts(request);
-    if (planned.isEmpty() ? admission.policy().isEmpty() : isBegun && !isCounted) {
+    if (planned.isEmpty() ? admission.policy().isEmpty() : isBegun && !isCounted()) {
       return;
     }
     JournalEvent event = planned.map(this::event).orElse(JournalEvent.of(RunAdmission.ADMITTED));
@@ -106,6 +105,15 @@ final class Admission {
                 e);
       }
     }
+  }
+
+  /** Whether its devices count, of which only so many may be sent to. */
+  boolean isCounted() {
+    return isEmergency() || admission.counts(request);
+  }
+
+  private boolean isEmergency() {
+    return planned.filter(plan -> plan.emergency().isPresent()).isPresent();
   }
 
   private JournalEvent event(ApprovedPlan plan) {

@@ -8,11 +8,14 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.payload.SignOption;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.OutputOption;
+import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.command.MdmCommand;
@@ -87,7 +90,10 @@ abstract class DeviceCommand implements Action {
       }
       return false;
     }
-    if (!isSending && !sending.server().isThere(context())) {
+    if (!sending.server().isThere(context())) {
+      if (isSending || reason != null || isWatched()) {
+        throw noServer();
+      }
       return false;
     }
     if (sign.isGiven()) {
@@ -95,6 +101,35 @@ abstract class DeviceCommand implements Action {
           "a server takes commands unsigned: leave out --sign, or give -o FILE");
     }
     return true;
+  }
+
+  /** Whether others rely on what is sent: then nothing is made as if by the way. */
+  private boolean isWatched() {
+    return context().storeUrl().isPresent() || context().ownPolicy().exists();
+  }
+
+  private NotFoundException noServer() {
+    List<String> words = new ArrayList<>(List.of(action()));
+    hosts.stream().limit(1).map(Quoted::argument).forEach(words::add);
+    if (hosts.isEmpty()) {
+      words.add("HOST");
+    }
+    words.addAll(planOptions());
+    reason().map(text -> "--reason " + Quoted.argument(text)).ifPresent(words::add);
+    String only =
+        needsServer()
+            ? ""
+            : " To only make the command: `"
+                + context().command(String.join(" ", words) + " -o " + action() + ".xml")
+                + "`.";
+    return new NotFoundException(
+        "no server is configured, so nothing can be sent",
+        Remedy.Act.ADD_SERVER.and("Nothing was made." + only));
+  }
+
+  /** Its own options, as `mdm plan` takes them. */
+  List<String> planOptions() {
+    return List.of();
   }
 
   /** Since {@link #run}. */

@@ -1,20 +1,26 @@
 package org.mdmtoolkit.cli.device;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Usual;
+import org.mdmtoolkit.cli.terminal.WaitOption;
 import org.mdmtoolkit.command.EraseDevice;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.ObliterationBehavior;
+import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.run.SecretRun;
 import org.mdmtoolkit.delivery.secret.CodesBeforeErase;
 import org.mdmtoolkit.delivery.secret.DeviceSecrets;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.secret.Pin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,6 +31,9 @@ import picocli.CommandLine.Option;
 public final class EraseCommand extends PinCommand {
 
   static final Duration CODE_PATIENCE = Duration.ofMinutes(2);
+
+  /** More are not named in what a person reads before confirming. */
+  private static final int MOST_LOCKED = 5;
 
   @Option(names = "--obliteration-behavior", paramLabel = "BEHAVIOR")
   @Nullable String obliterationBehavior;
@@ -58,9 +67,20 @@ public final class EraseCommand extends PinCommand {
     if (!listens()) {
       return;
     }
+    Duration patience = sending().patience().orElse(CODE_PATIENCE);
+    if (server.answersQuestions()) {
+      context()
+          .note(
+              (confirmed.size() == 1
+                      ? "Asking the Mac for its Activation Lock code"
+                      : "Asking the " + confirmed.size() + " Macs for their Activation Lock codes")
+                  + " (up to "
+                  + WaitOption.text(patience)
+                  + ") ...");
+    }
     DeviceSecrets secrets =
         DeviceSecrets.at(server, context().sendingState(), access()::unlock)
-            .waitingFor(sending().patience().orElse(CODE_PATIENCE))
+            .waitingFor(patience)
             .sleeper(context().shell().sleeper());
     if (!CodesBeforeErase.with(server, secrets).fetch(confirmed, reason())) {
       context()
@@ -68,6 +88,55 @@ public final class EraseCommand extends PinCommand {
               "Activation Lock codes are not asked for: "
                   + server.description()
                   + " keeps no answers.");
+    }
+  }
+
+  /** A device cannot be asked in a dry run, and one without a code may end the run. */
+  @Override
+  void rehearse(List<Host> hosts) {
+    if (!listens()) {
+      return;
+    }
+    if (hosts.size() > 1) {
+      context()
+          .note(
+              "The real run first asks each Mac for its Activation Lock code of which none is in"
+                  + " escrow.");
+    } else if (!context().custody().hasAny(hosts.get(0).names(), SecretKind.ACTIVATION_LOCK_CODE)) {
+      context()
+          .note("The real run asks the Mac for its Activation Lock code first; none is in escrow.");
+    }
+  }
+
+  /** A locked Mac takes no erase. */
+  @Override
+  List<String> warnings(List<Host> hosts) {
+    List<String> warnings = new ArrayList<>();
+    warnings.add(advice());
+    try {
+      addLocked(hosts.subList(0, Math.min(hosts.size(), MOST_LOCKED)), warnings);
+    } catch (MdmException e) {
+      context().warn("whether it is locked from here is not known: " + e.problem());
+    }
+    return warnings;
+  }
+
+  private void addLocked(List<Host> hosts, List<String> warnings) {
+    @Nullable SecretHistory history = null;
+    for (Host host : hosts) {
+      Optional<EscrowRecord> lock = context().custody().open(host.names(), SecretKind.LOCK_PIN);
+      if (lock.isEmpty()) {
+        continue;
+      }
+      history = history == null ? SecretHistory.of(context().journal()) : history;
+      Optional<Instant> since = history.acknowledged(lock.get());
+      if (since.isPresent()) {
+        warnings.add(
+            (hosts.size() == 1 ? "Locked" : host.label() + ": locked")
+                + " since "
+                + since.get()
+                + ": it receives nothing until its PIN is typed.");
+      }
     }
   }
 

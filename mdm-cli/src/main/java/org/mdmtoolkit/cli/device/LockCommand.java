@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli.device;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.catalog.Chip;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.Usual;
@@ -12,6 +13,7 @@ import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.run.Run;
 import org.mdmtoolkit.delivery.run.SecretRun;
 import org.mdmtoolkit.delivery.run.ServerLockRun;
+import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.secret.Pin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -97,14 +99,25 @@ public final class LockCommand extends PinCommand {
   }
 
   @Override
-  String warning() {
-    return isNative
-        ? "Fleet makes the PIN, from the second of the day: whoever knows the hour can guess it."
-        : advice();
+  List<String> warnings(List<Host> hosts) {
+    if (isNative) {
+      return List.of(
+          "Fleet makes the PIN, from the second of the day: whoever knows the hour can guess it.");
+    }
+    boolean isAllIntel =
+        hosts.stream()
+            .allMatch(
+                host ->
+                    host.model()
+                        .flatMap(Chip::ofModel)
+                        .filter(chip -> chip != Chip.APPLE_SILICON)
+                        .isPresent());
+    return isAllIntel ? List.of() : List.of(advice());
   }
 
   @Override
   String advice() {
-    return "A Mac on Apple silicon needs macOS 11.5 or newer: an older one is deactivated by a lock.";
+    return "A Mac on Apple silicon with macOS older than 11.5 is deactivated by a lock: it then needs"
+        + " Apple's activation again.";
   }
 }

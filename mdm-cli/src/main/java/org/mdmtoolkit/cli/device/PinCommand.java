@@ -158,8 +158,13 @@ abstract class PinCommand extends DeviceCommand {
     Sending.Extras extras =
         new Sending.Extras() {
           @Override
-          public List<String> warnings() {
-            return List.of(warning());
+          public List<String> warnings(List<Host> hosts) {
+            return PinCommand.this.warnings(hosts);
+          }
+
+          @Override
+          public void rehearse(List<Host> hosts) {
+            PinCommand.this.rehearse(hosts);
           }
 
           @Override
@@ -180,9 +185,6 @@ abstract class PinCommand extends DeviceCommand {
     return new Sending(context(), sending(), access(), run(), extras).start(hosts(), isDryRun());
   }
 
-  /** Its own options, as `mdm plan` takes them. */
-  abstract List<String> planOptions();
-
   /** Whether answers are needed although nobody waits for that of the command itself. */
   boolean listens() {
     return false;
@@ -191,10 +193,11 @@ abstract class PinCommand extends DeviceCommand {
   /** Does what is to be done once it is confirmed, before anything is sent. */
   void prepare(MdmServer server, List<Host> confirmed) {}
 
-  /** What a person has to know before confirming. */
-  String warning() {
-    return advice();
-  }
+  /** What a person has to know before confirming; one line each. */
+  abstract List<String> warnings(List<Host> hosts);
+
+  /** Says what a dry run cannot find out. */
+  void rehearse(List<Host> hosts) {}
 
   boolean isAgain() {
     return again;

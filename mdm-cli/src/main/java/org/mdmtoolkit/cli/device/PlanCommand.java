@@ -146,7 +146,14 @@ public abstract class PlanCommand implements Action {
       context.note("Nothing was sent.");
       if (made.signature().isEmpty()) {
         context.note(
-            "You have not signed it (--key): where approvals are needed, that is one more.");
+            approvals > 1
+                ? "Because you did not sign it with --key, "
+                    + approvals
+                    + " colleagues have to approve instead of "
+                    + (approvals - 1)
+                    + "."
+                : "Because you did not sign it with --key, your signature does not count: where"
+                    + " approvals are wanted, one colleague more has to approve.");
       }
       String name = made.plan().name();
       context.note(

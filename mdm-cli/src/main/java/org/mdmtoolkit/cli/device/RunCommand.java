@@ -20,6 +20,7 @@ import org.mdmtoolkit.cli.approval.PolicyRun;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.plan.PlannedRun;
@@ -29,6 +30,9 @@ import org.mdmtoolkit.delivery.secret.DeviceSecrets;
 import org.mdmtoolkit.delivery.secret.SecretChange;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.evidence.Evidence;
+import org.mdmtoolkit.evidence.EvidenceQuery;
+import org.mdmtoolkit.evidence.EvidenceStep;
 import org.mdmtoolkit.secret.Secret;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -93,10 +97,7 @@ public final class RunCommand implements Action {
     }
     RunAdmission.Progress progress = context.admission().progress(plan);
     if (progress == RunAdmission.Progress.DONE) {
-      return context.noteResult(
-          json -> json.put("plan", plan.digest()).put("done", true),
-          "This plan was run to its end already; nothing is sent. To see it: "
-              + context.command("evidence --run " + plan.digest().substring(0, 16)));
+      return tellDone(context, plan);
     }
     Approvals signed = planned.approvals(context, approvals);
     PlannedRun run = PlannedRun.of(plan, context.shell().random());
@@ -124,6 +125,46 @@ public final class RunCommand implements Action {
         Secret given = secrets.given(context, dryRun)) {
       return send(context, run, secrets.change(present, given), approved, sizes);
     }
+  }
+
+  /** What became of a plan that was run to its end. */
+  private static int tellDone(Context context, Plan plan) {
+    String run = plan.digest().substring(0, 16);
+    Evidence told =
+        Evidence.of(
+            context.journal(),
+            new EvidenceQuery(EvidenceQuery.By.RUN, run),
+            context.shell().clock().instant(),
+            "");
+    List<String> waiting =
+        told.targets().stream()
+            .filter(one -> one.first(EvidenceStep.Kind.QUEUED).isPresent())
+            .filter(one -> one.first(EvidenceStep.Kind.ANSWERED).isEmpty())
+            .filter(one -> one.first(EvidenceStep.Kind.FAILED).isEmpty())
+            .flatMap(one -> one.commands().stream())
+            .toList();
+    String when =
+        told.parts().stream()
+            .filter(part -> part.what().equals("done"))
+            .map(part -> " It was done at " + part.time() + ".")
+            .findFirst()
+            .orElse("");
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        "This plan was run to its end already; nothing is sent."
+            + when
+            + " To see it: "
+            + context.command("evidence --run " + run));
+    if (!waiting.isEmpty()) {
+      notes.add(
+          Counted.of(waiting.size(), "command")
+              + (waiting.size() == 1 ? " has" : " have")
+              + " no answer yet. To wait: "
+              + context.serverCommand("result " + waiting.get(0) + " --wait"));
+    }
+    return context.noteResult(
+        json -> json.put("plan", plan.digest()).put("done", true).strings("unanswered", waiting),
+        notes.toArray(String[]::new));
   }
 
   private Optional<String> current() {

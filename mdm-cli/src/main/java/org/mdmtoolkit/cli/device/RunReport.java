@@ -17,6 +17,7 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.ProgressBar;
 import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.WaitOption;
 import org.mdmtoolkit.command.Outcome;
 import org.mdmtoolkit.delivery.run.HostEvent;
 import org.mdmtoolkit.delivery.run.HostEvent.Step;
@@ -42,8 +43,12 @@ final class RunReport implements RunListener {
   private boolean isWaiting;
   private int ended;
   private int untold;
-  private int notDone;
+  private boolean hasAnswers;
+  private boolean isKeptFirst;
+  private final List<Host> notDone = new ArrayList<>();
+  private final List<MdmException> passedOver = new ArrayList<>();
   private @Nullable String lastUuid;
+  private @Nullable SilenceWatch watch;
 
   /**
    * Of a run.
@@ -67,6 +72,16 @@ final class RunReport implements RunListener {
     }
   }
 
+  /**
+   * Tells it of what was heard.
+   *
+   * @param isEscrowedFirst whether a secret is in escrow before its command is sent
+   */
+  void watchedBy(SilenceWatch given, boolean isEscrowedFirst) {
+    watch = given;
+    isKeptFirst = isEscrowedFirst;
+  }
+
   @Override
   public void continued(Instant started) {
     bar.clear();
@@ -78,29 +93,29 @@ final class RunReport implements RunListener {
   @Override
   public void waiting(int awaited, Duration time) {
     isWaiting = true;
+    if (watch != null) {
+      watch.close(); // devices are waited for now, and may be away for days
+    }
     bar.clear();
     String what = verb.equals("lock") ? "lock" : "command";
     context.note(
         (hosts == 1 ? "Queued" : awaited + " queued")
             + "; waiting up to "
-            + text(time)
+            + WaitOption.text(time)
             + (awaited == 1 ? " for its answer." : " for their answers.")
             + " Ctrl-C ends only the waiting: "
             + (awaited == 1 ? "the " + what + " stays queued." : "the " + what + "s stay queued."));
     draw();
   }
 
-  /** As the option takes it: {@code 10m}. */
-  private static String text(Duration time) {
-    long seconds = time.toSeconds();
-    if (seconds > 0 && seconds % 3600 == 0) {
-      return seconds / 3600 + "h";
-    }
-    return seconds > 0 && seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
-  }
-
   @Override
   public void happened(HostEvent event) {
+    if (watch != null) {
+      watch.heard();
+    }
+    if (isKeptFirst && hosts == 1 && event.step() == Step.ESCROWED && !context.json()) {
+      context.note("PIN in escrow. Sending ...");
+    }
     if (waits && (event.step() == Step.ENQUEUED || event.step() == Step.CONTINUED)) {
       queued++;
       draw();
@@ -120,9 +135,14 @@ final class RunReport implements RunListener {
   public void ended(HostOutcome outcome) {
     ended++;
     outcome.commandUuid().ifPresent(uuid -> lastUuid = uuid);
+    hasAnswers |= outcome.answer().isPresent();
     untold += cannotBeTold(outcome) ? 1 : 0;
-    notDone +=
-        outcome.answer().filter(one -> one.kind() == Outcome.Kind.FAILED).isPresent() ? 1 : 0;
+    if (outcome.answer().filter(one -> one.kind() == Outcome.Kind.FAILED).isPresent()) {
+      notDone.add(outcome.host());
+    }
+    if (outcome.ending() == Ending.ALREADY_OPEN) {
+      outcome.failure().ifPresent(passedOver::add);
+    }
     if (outcome.ending() == Ending.ACKNOWLEDGED) {
       received.add(outcome.host());
     }
@@ -245,9 +265,25 @@ final class RunReport implements RunListener {
     return List.copyOf(received);
   }
 
-  /** How many devices have answered that they did nothing. */
-  int notDone() {
-    return notDone;
+  /** Whether a device has answered. */
+  boolean hasAnswers() {
+    return hasAnswers;
+  }
+
+  /** The devices that have answered that they did nothing. */
+  List<Host> notDone() {
+    return List.copyOf(notDone);
+  }
+
+  /** Why hosts were passed over. */
+  List<MdmException> passedOver() {
+    return List.copyOf(passedOver);
+  }
+
+  /** A sentence for who no longer waits, and a blank. */
+  String staysQueued() {
+    String what = verb.equals("lock") ? "lock" : "command";
+    return hosts == 1 ? "The " + what + " stays queued. " : "The " + what + "s stay queued. ";
   }
 
   /** For how many hosts the server cannot tell whether it has the command, now or later. */

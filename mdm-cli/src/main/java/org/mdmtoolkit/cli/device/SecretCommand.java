@@ -239,12 +239,20 @@ abstract class SecretCommand implements Action {
     private static String line(SecretOutcome outcome) {
       return outcome.host().label()
           + "  "
-          + outcome.ending().sentence()
-          + (outcome.words().isEmpty() ? "" : ": " + outcome.words())
+          + (hasAnswered(outcome)
+              ? outcome.words()
+              : outcome.ending().sentence()
+                  + (outcome.words().isEmpty() ? "" : ": " + outcome.words()))
           + (outcome.ending() == Ending.OLDER_HOLDS
               ? outcome.record().map(record -> " (that of " + record.created() + ")").orElse("")
               : "")
           + outcome.commandUuid().map(uuid -> "  " + uuid).orElse("");
+    }
+
+    /** Whether there is an answer, and what was asked is not in it. */
+    private static boolean hasAnswered(SecretOutcome outcome) {
+      return outcome.words().equals(SecretOutcome.SAYS_NOTHING)
+          || outcome.words().equals(SecretOutcome.SAYS_NO_CODE);
     }
 
     private void write(JsonFields json, SecretOutcome outcome) throws IOException {
@@ -272,8 +280,9 @@ abstract class SecretCommand implements Action {
                 : isPassword()
                     ? "In escrow, and not proven. To ask the device: " + verify
                     : kind.equals(SecretKind.FILEVAULT_KEY)
-                        ? "When it has answered: "
-                            + context.serverCommand("filevault fetch " + host)
+                            || kind.equals(SecretKind.ACTIVATION_LOCK_CODE)
+                        ? (hasAnswered(outcome) ? "To ask again: " : "When it has answered: ")
+                            + context.serverCommand(kind.verb() + " fetch " + host)
                         : show;
         case RESTART_PENDING ->
             "It takes effect when the Mac starts again: "

@@ -122,6 +122,11 @@ public final class SendCommand implements Action {
     }
 
     @Override
+    public Optional<String> fileUuid() {
+      return command.commandUuid();
+    }
+
+    @Override
     public void check(MdmServer server, List<Host> chosen) {
       Optional<Platform> platform =
           chosen.stream().flatMap(one -> one.platform().stream()).findFirst();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Printable;
@@ -59,6 +61,14 @@ final class Sending {
       return List.of();
     }
 
+    /** The same, of these hosts. */
+    default List<String> warnings(List<Host> hosts) {
+      return warnings();
+    }
+
+    /** Says what a dry run of these hosts cannot find out. */
+    default void rehearse(List<Host> hosts) {}
+
     /** Refuses what can be known to be wrong, before anybody is asked. Changes nothing. */
     default void check(MdmServer server, List<Host> hosts) {}
 
@@ -77,6 +87,11 @@ final class Sending {
 
     /** The file that stands before the hosts of that line. */
     default Optional<String> planFile() {
+      return Optional.empty();
+    }
+
+    /** The command UUID in that file, which is not that of what is sent. */
+    default Optional<String> fileUuid() {
       return Optional.empty();
     }
 
@@ -135,6 +150,9 @@ final class Sending {
    */
   record Sent(int code, int bad, boolean isSettled) {}
 
+  /** Whoever has to close more names them in a file. */
+  private static final int MOST_CLOSED = 50;
+
   /** How many repeated names are told one by one. */
   private static final int SHOWN = 5;
 
@@ -168,7 +186,10 @@ final class Sending {
             "Nothing was sent. Run it without --wait, or add the server with --webhook: mdm server"
                 + " add --help. `mdm result FILE` reads a posted answer.");
       }
-      List<ChosenHost> chosen = reachable(() -> choose(server, names));
+      List<ChosenHost> chosen;
+      try (SilenceWatch watch = SilenceWatch.of(server.description(), context::note)) {
+        chosen = reachable(() -> choose(server, names, watch));
+      }
       List<Host> hosts = chosen.stream().map(ChosenHost::host).toList();
       CommandSender sender = sender(server, isDryRun);
       RunRequest request =
@@ -192,9 +213,11 @@ final class Sending {
           escrow.check();
         }
         int code = rehearse(admission, sender, hosts);
+        extras.rehearse(hosts);
         showOnly(server, chosen);
         return code;
       }
+      refuseWhatIsOpen(sender, hosts);
       if (run.danger().isDestructive()) {
         show(server, chosen);
         if (!extras.plan().filter(ApprovedPlan::isApproved).isPresent()) {
@@ -247,6 +270,14 @@ final class Sending {
 
   /** What the run would refuse. */
   private int rehearse(Admission admission, CommandSender sender, List<Host> hosts) {
+    Map<Host, MdmException> refused = refusals(admission, sender, hosts);
+    refused.values().forEach(one -> context.warn(one.problem()));
+    return refused.isEmpty() ? ExitCodes.DONE : ExitCodes.PARTLY_DONE;
+  }
+
+  /** The hosts that it would refuse; throws if nothing would be sent. Changes nothing. */
+  private Map<Host, MdmException> refusals(
+      Admission admission, CommandSender sender, List<Host> hosts) {
     Map<Host, MdmException> refused = new LinkedHashMap<>(extras.refusals(hosts));
     refused.putAll(sender.refusals(run, hosts));
     List<Integer> waves = admission.waves(extras.waves());
@@ -257,8 +288,40 @@ final class Sending {
     if (isStopped && !isBegun(first, refused.keySet())) {
       throw refused.values().iterator().next();
     }
-    refused.values().forEach(one -> context.warn(one.problem()));
-    return refused.isEmpty() ? ExitCodes.DONE : ExitCodes.PARTLY_DONE;
+    return refused;
+  }
+
+  /** Nobody is asked to confirm what is refused of every host. */
+  private void refuseWhatIsOpen(CommandSender sender, List<Host> hosts) {
+    if (run.secretKind().filter(SecretKind::isPin).isEmpty() || run instanceof ServerLockRun) {
+      return;
+    }
+    if (hosts.size() > MOST_CLOSED) {
+      return; // the run tells it, and looks once
+    }
+    Map<Host, MdmException> refused = sender.refusals(run, hosts);
+    if (refused.size() < hosts.size()) {
+      return;
+    }
+    if (hosts.size() == 1) {
+      throw refused.values().iterator().next();
+    } else if (refused.values().stream().allMatch(Sending::isOpen)) {
+      throw allOpen(hosts.size(), notLocked(refused.values()));
+    }
+  }
+
+  private static boolean isOpen(MdmException refused) {
+    return refused.remedy() instanceof Remedy.UseOpenCommand
+        || CommandSender.isOfOneNotLocked(refused);
+  }
+
+  /** The names in escrow of Macs whose open lock was refused by the Mac. */
+  private static List<String> notLocked(Collection<MdmException> refused) {
+    return refused.stream()
+        .filter(CommandSender::isOfOneNotLocked)
+        .map(MdmException::remedy)
+        .flatMap(one -> one instanceof Remedy.EndCommand end ? Stream.of(end.host()) : Stream.of())
+        .toList();
   }
 
   /** Whether an earlier start has done something for one of these hosts. */
@@ -301,14 +364,19 @@ final class Sending {
         : options.server().open(context);
   }
 
-  private List<ChosenHost> choose(MdmServer server, HostNames names) {
+  private List<ChosenHost> choose(MdmServer server, HostNames names, SilenceWatch watch) {
     int count = names.list().size();
     ProgressBar bar = ProgressBar.of(context, count);
     List<ChosenHost> hosts;
     try {
       hosts =
           HostSelection.at(server, options.concurrency())
-              .choose(names.list(), done -> bar.draw("found", done, count));
+              .choose(
+                  names.list(),
+                  done -> {
+                    watch.heard();
+                    bar.draw("found", done, count);
+                  });
     } finally {
       bar.clear();
     }
@@ -385,11 +453,14 @@ final class Sending {
     shell.say(
         TargetCard.toConfirm(hosts, shell.clock().instant(), shell.errorColumns()).stripTrailing());
     run.danger().reasons().forEach(shell::say);
-    extras.warnings().forEach(shell::say);
+    extras.warnings(hosts.stream().map(ChosenHost::host).toList()).forEach(shell::say);
   }
 
   private int send(Admission admission, CommandSender sender, MdmServer server, List<Host> hosts) {
     List<Integer> waves = admission.waves(extras.waves());
+    if (admission.isCounted()) {
+      refusals(admission, sender, hosts); // what sends nothing takes no place and calls nobody
+    }
     extras.prepare(server, hosts);
     admission.admit();
     Optional<Integer> instead = sendInstead(admission, server, waves, hosts);
@@ -397,7 +468,11 @@ final class Sending {
       return instead.get();
     }
     RunReport report = new RunReport(context, run.verb(), hosts.size(), patience().isPresent());
-    RunSummary summary = sendWaves(admission, sender, waves, hosts, report);
+    RunSummary summary;
+    try (SilenceWatch watch = SilenceWatch.of(server.description(), context::note)) {
+      report.watchedBy(watch, !(run instanceof ServerLockRun));
+      summary = sendWaves(admission, sender, waves, hosts, report);
+    }
     boolean isStopped = Thread.interrupted(); // or else the next file that is opened is closed
     int code = code(summary);
     if (!isStopped && summary.verdict() != RunSummary.Verdict.FAILED) {
@@ -417,7 +492,7 @@ final class Sending {
     advise(server, summary, report, hosts, isAllDone);
     Optional<MdmException> failure = summary.firstFailure();
     if (hosts.size() > 1 && summary.count(Ending.ALREADY_OPEN) == hosts.size()) {
-      throw allOpen(hosts.size());
+      throw allOpen(hosts.size(), notLocked(report.passedOver()));
     }
     if (summary.verdict() == RunSummary.Verdict.FAILED && failure.isPresent()) {
       throw failure.get();
@@ -433,7 +508,13 @@ final class Sending {
             || (run.secretKind().isPresent() && summary.count(Ending.QUEUED) == 0));
   }
 
-  private RefusedException allOpen(int hosts) {
+  private RefusedException allOpen(int hosts, List<String> notLocked) {
+    String closing =
+        notLocked.isEmpty()
+            ? "`"
+                + context.command("pin close HOST")
+                + "` ends one, once the Mac is unlocked or the command was never sent."
+            : notLockedWords(notLocked, false);
     return new RefusedException(
         "each of the "
             + hosts
@@ -442,9 +523,9 @@ final class Sending {
             + " already, with its PIN in escrow",
         "Nothing was sent. `"
             + context.command("pin list")
-            + "` shows them. --again makes the same commands once more; `"
-            + context.command("pin close HOST")
-            + "` ends one, once the Mac is unlocked or the command was never sent.");
+            + "` shows them. "
+            + (notLocked.isEmpty() ? "--again makes the same commands once more; " : "")
+            + closing);
   }
 
   private Optional<Integer> sendInstead(
@@ -554,10 +635,12 @@ final class Sending {
       MdmServer server, RunSummary summary, RunReport report, List<Host> hosts, boolean isAllDone) {
     boolean hasEscrowed = false;
     for (Ending ending : Ending.values()) {
-      int refused = ending == Ending.FAILED_ON_DEVICE ? report.notDone() : 0; // its PIN is no use
+      int refused =
+          ending == Ending.FAILED_ON_DEVICE ? report.notDone().size() : 0; // its PIN is no use
       hasEscrowed |= summary.count(ending) > refused && hasEscrowed(ending);
     }
-    int open = summary.count(Ending.ALREADY_OPEN);
+    List<String> notLocked = notLocked(report.passedOver());
+    int open = summary.count(Ending.ALREADY_OPEN) - notLocked.size();
     if (open > 0 && open < hosts.size()) {
       context.note(
           open
@@ -567,7 +650,7 @@ final class Sending {
               + (open == 1 ? "it was" : "they were")
               + " passed over.");
     }
-    adviseNotLocked(report, hosts);
+    adviseNotLocked(report, notLocked, hosts.size() == 1);
     if (hasEscrowed) {
       context.note(
           hosts.size() == 1
@@ -578,14 +661,31 @@ final class Sending {
                   + context.command(
                       "pin show " + (hosts.get(0).serial().isPresent() ? "SERIAL" : "UDID")));
     }
+    Optional<String> sent = report.onlyCommand().filter(uuid -> !isNothingSent(summary));
+    extras
+        .fileUuid()
+        .filter(old -> sent.filter(uuid -> !uuid.equalsIgnoreCase(old)).isPresent())
+        .ifPresent(old -> context.note("Sent as " + sent.get() + " (the file has " + old + ")."));
+    if (extras.planFile().isPresent()
+        && sent.isPresent()
+        && server.answersQuestions()
+        && report.hasAnswers()) {
+      context.note("To see the answer: " + context.serverCommand("result " + sent.get()));
+    }
     int unanswered =
         summary.count(Ending.QUEUED)
             + summary.count(Ending.PUSH_FAILED)
             + summary.count(Ending.NOT_NOW)
             + summary.count(Ending.TIMED_OUT);
+    boolean isOnlyWaited =
+        summary.cancelled()
+            && unanswered > 0
+            && report.hostsLeft() == 0
+            && summary.count(Ending.NOT_SENT) == 0;
     if (unanswered > 0 && server.answersQuestions()) {
       context.note(
-          "To look again: "
+          (isOnlyWaited ? report.staysQueued() : "")
+              + "To look again: "
               + context.serverCommand("result " + report.onlyCommand().orElse("UUID") + " --wait"));
     } else if (unanswered > 0) {
       context.note("Answers of devices come to the webhook of the server.");
@@ -603,7 +703,7 @@ final class Sending {
     }
     boolean isUnfinished =
         report.hostsLeft() > 0
-            || (summary.cancelled() && !isAllDone)
+            || (summary.cancelled() && !isAllDone && !isOnlyWaited)
             || summary.count(Ending.NOT_SENT) > 0
             || summary.count(Ending.UNKNOWN) > report.untold();
     if (isUnfinished) {
@@ -630,21 +730,35 @@ final class Sending {
   }
 
   /** A Mac that has refused its lock is free, and its open record stands in the way of the next. */
-  private void adviseNotLocked(RunReport report, List<Host> hosts) {
-    if (report.notDone() == 0 || run.secretKind().filter(SecretKind.LOCK_PIN::equals).isEmpty()) {
+  private void adviseNotLocked(RunReport report, List<String> before, boolean isOnlyHost) {
+    if (run.secretKind().filter(SecretKind.LOCK_PIN::equals).isEmpty()) {
       return;
     }
-    String name =
-        hosts.size() == 1
-            ? Quoted.argument(nameInEscrow(hosts.get(0)))
-            : hosts.get(0).serial().isPresent() ? "SERIAL" : "UDID";
-    context.note(
-        Printable.line(
-            (hosts.size() == 1
-                    ? "The Mac is not locked: `"
-                    : "Macs that answered so are not locked (" + report.notDone() + "): `")
-                + context.command("pin close " + name)
-                + "` ends this command; then lock it again, with a new PIN."));
+    List<String> names = new ArrayList<>(before);
+    report.notDone().forEach(host -> names.add(nameInEscrow(host)));
+    if (!names.isEmpty()) {
+      context.note(notLockedWords(names, isOnlyHost));
+    }
+  }
+
+  private String notLockedWords(List<String> names, boolean isOnlyHost) {
+    boolean isOne = names.size() == 1;
+    return Printable.line(
+        (isOnlyHost
+                ? "The Mac is not locked: `"
+                : isOne
+                    ? names.get(0) + " answered Error and is not locked: `"
+                    : names.size() + " answered Error and are not locked: `")
+            + context.command(
+                "pin close "
+                    + (names.size() > MOST_CLOSED
+                        ? "--hosts-file FILE"
+                        : names.stream().map(Quoted::argument).collect(Collectors.joining(" "))))
+            + (isOnlyHost
+                ? "` ends this command; then lock it again, with a new PIN."
+                : isOne
+                    ? "` ends its command; then lock it again, with a new PIN."
+                    : "` ends their commands; then lock them again, with new PINs."));
   }
 
   /**

@@ -29,6 +29,7 @@ import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostLookup;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.delivery.server.Parallel;
+import org.mdmtoolkit.journal.JournalEntries;
 import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.journal.JournalEvent;
 
@@ -92,6 +93,11 @@ final class ServerAnswers {
           "Say which device got it: --host HOST.");
     }
     Optional<String> requestType = type.or(() -> typeOf(entries));
+    entries.stream()
+        .flatMap(
+            one -> Optional.ofNullable(one.event().details().get(JournalEntries.SERVER)).stream())
+        .findFirst()
+        .ifPresent(description -> server.prefer(context, description));
     try (MdmServer mdm = patience.isPresent() ? server.openToWait(context) : server.open(context)) {
       if (!mdm.answersQuestions()) {
         throw new RefusedException(
@@ -104,9 +110,26 @@ final class ServerAnswers {
           Parallel.map(
               List.copyOf(names),
               Math.min(AT_A_TIME, names.size()),
-              name -> HostLookup.one(mdm, name),
+              name -> host.isPresent() ? HostLookup.one(mdm, name) : sentTo(mdm, name, commandUuid),
               done -> {});
       return poll(mdm, commandUuid, hosts, host, requestType);
+    }
+  }
+
+  /** The host that the journal names, where a person has named but the command. */
+  private static Host sentTo(MdmServer mdm, String name, String commandUuid) {
+    try {
+      return HostLookup.one(mdm, name);
+    } catch (NotFoundException e) {
+      throw new NotFoundException(
+          "command "
+              + Printable.line(commandUuid)
+              + " was sent to "
+              + Printable.line(name)
+              + ", which "
+              + mdm.description()
+              + " does not have",
+          "Name the server that it was sent through with --server, or the device with --host.");
     }
   }
 

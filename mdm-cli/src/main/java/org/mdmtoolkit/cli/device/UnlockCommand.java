@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli.device;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.cli.custody.EscrowKeyOption;
 import org.mdmtoolkit.cli.custody.SecretReveal;
 import org.mdmtoolkit.cli.server.ServerOption;
@@ -10,10 +11,14 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Usual;
+import org.mdmtoolkit.custody.SecretHistory;
+import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.custody.SecretState;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostLookup;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.escrow.EscrowListing;
+import org.mdmtoolkit.escrow.EscrowRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,22 +40,63 @@ public final class UnlockCommand implements Action {
 
   @Override
   public int run(Context context) {
+    context.asks(server.name());
     String name = nameInEscrow(context);
-    context.note("A Mac cannot be unlocked from afar: while it is locked it receives nothing.");
+    EscrowListing listing = context.custody().recordsOfDevice(name);
     int code =
-        SecretReveal.pins(context, escrowKey, Optional.ofNullable(reason))
-            .show(name, context.custody().records(name));
-    context.note(
-        "Type the PIN at the Mac itself, where its screen asks for the system PIN or lock");
-    context.note("code. Wrong tries make it wait longer and longer. The first PIN that reached it");
-    context.note("holds, so if one fails, try the older ones of the list.");
-    context.note(
-        "If its password is not known either: "
-            + context.serverCommand("host disk-key " + Quoted.argument(name) + " --reason TEXT"));
-    context.note(
-        "(Fleet only). Then close the lock here: "
-            + context.command("pin close " + Quoted.argument(name)));
+        SecretReveal.pins(context, escrowKey, Optional.ofNullable(reason)).show(name, listing);
+    List<EscrowRecord> pins = listing.records().stream().filter(UnlockCommand::isPin).toList();
+    List<EscrowRecord> open = pins.stream().filter(EscrowRecord::open).toList();
+    boolean mayBeLocked = true;
+    try {
+      SecretHistory history = SecretHistory.of(context.journal());
+      open.stream().map(history::state).distinct().forEach(state -> say(context, state));
+      mayBeLocked = pins.stream().anyMatch(one -> history.state(one).mayHold());
+    } catch (MdmException e) { // a damaged journal is said elsewhere
+      context.warn(e.problem());
+    }
+    if (mayBeLocked) {
+      context.note(
+          "Type the PIN at the Mac itself, where its screen asks for the system PIN or lock");
+      context.note("code. Wrong tries make it wait longer and longer.");
+      if (server.isThere(context) && server.keepsDiskKeys(context)) {
+        context.note(
+            "If its password is not known either: "
+                + context.serverCommand(
+                    "host disk-key " + Quoted.argument(name) + " --reason TEXT"));
+      }
+    }
+    for (EscrowRecord one : open) {
+      boolean isOnly = open.stream().filter(other -> other.host().equals(one.host())).count() == 1;
+      context.note(
+          "Then close the "
+              + (one.requestType().equals(SecretKind.ERASE_PIN.requestType()) ? "erase" : "lock")
+              + " here: "
+              + context.command(
+                  "pin close "
+                      + Quoted.argument(one.host())
+                      + (isOnly ? "" : " --type " + Quoted.argument(one.requestType()))));
+    }
     return code;
+  }
+
+  private static boolean isPin(EscrowRecord record) {
+    return SecretKind.of(record.requestType()).map(SecretKind::isPin).orElse(true);
+  }
+
+  /** What is to be known of a lock that is open, beside its PIN. */
+  private static void say(Context context, SecretState state) {
+    switch (state) {
+      case SENT, NOT_NOW ->
+          context.note(
+              "The Mac has not answered this lock: it locks when it is next online. It cannot be"
+                  + " taken back here. Keep the PIN at hand.");
+      case UNKNOWN ->
+          context.note(
+              "Nobody knows whether the server has this lock. If it has, the Mac locks when it is"
+                  + " next online. Keep the PIN at hand.");
+      default -> {} // the list says it
+    }
   }
 
   /** The name as given, if escrow has it; else what the server calls the Mac. */
@@ -68,7 +114,6 @@ public final class UnlockCommand implements Action {
   }
 
   private static boolean hasRecords(Context context, String name) {
-    EscrowListing listing = context.custody().records(name);
-    return !listing.records().isEmpty();
+    return !context.custody().recordsOfDevice(name).records().isEmpty();
   }
 }

@@ -23,9 +23,11 @@ record HerokuAccess(HerokuClient client, HerokuConfigVars target) implements Aut
     ConfigVarNames names = options.names();
     Pacing pacing = Pacing.of(context.shell().random()).withReleaseLimit(options.timeout());
     HerokuClient client;
-    try (Secret token = token(context, options)) {
+    Token found = token(context, options);
+    try (Secret token = found.token()) {
       client =
           HerokuClient.withToken(token)
+              .tokenSource(found.source(), found.afterNewToken())
               .address(address(options))
               .pacing(pacing)
               .notices(text -> context.note("mdm: " + text))
@@ -52,17 +54,29 @@ record HerokuAccess(HerokuClient client, HerokuConfigVars target) implements Aut
     return address;
   }
 
-  private static Secret token(Context context, HerokuOptions options) {
+  /**
+   * A token, and where it was found.
+   *
+   * @param afterNewToken what to do with a new one
+   */
+  private record Token(Secret token, String source, String afterNewToken) {}
+
+  private static Token token(Context context, HerokuOptions options) {
+    String export = "`export " + HerokuTokens.VARIABLE + "=TOKEN` sets it.";
     Shell shell = context.shell();
     if (options.login().tokenFile().isPresent()) {
       String file = options.login().tokenFile().get();
+      boolean isFile = !file.equals("-");
       try (Secret line = shell.readSecret(file, "the token")) {
-        return HerokuTokens.of(new String(line.revealChars()));
+        return new Token(
+            HerokuTokens.of(new String(line.revealChars())),
+            isFile ? file : "standard input",
+            isFile ? "Write it into " + file + "." : export);
       }
     }
     Optional<String> variable = shell.environment(HerokuTokens.VARIABLE);
     if (variable.isPresent()) {
-      return HerokuTokens.of(variable.get());
+      return new Token(HerokuTokens.of(variable.get()), HerokuTokens.VARIABLE, export);
     }
     Optional<Path> netrc =
         shell
@@ -71,15 +85,22 @@ record HerokuAccess(HerokuClient client, HerokuConfigVars target) implements Aut
             .or(() -> shell.environment("HOME").map(home -> Path.of(home, ".netrc")));
     Optional<Secret> found = netrc.flatMap(HerokuTokens::inNetrc);
     found.ifPresent(token -> shell.warnIfWide("" + netrc.orElseThrow(), "the token"));
-    return found.orElseThrow(
-        () ->
-            new InvalidInputException(
-                "there is no token for Heroku"
-                    + (shell.environment("HEROKU_API_TOKEN").isPresent()
-                        ? "; HEROKU_API_TOKEN is not what Heroku reads"
-                        : ""),
-                "Set HEROKU_API_KEY, log in with `heroku login` (which writes ~/.netrc), or give"
-                    + " --token-file FILE."));
+    return found
+        .map(
+            token ->
+                new Token(
+                    token,
+                    netrc.orElseThrow().toString(),
+                    "`heroku login` writes it anew; or " + export))
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "there is no token for Heroku"
+                        + (shell.environment("HEROKU_API_TOKEN").isPresent()
+                            ? "; HEROKU_API_TOKEN is not what Heroku reads"
+                            : ""),
+                    "Set HEROKU_API_KEY, log in with `heroku login` (which writes ~/.netrc), or give"
+                        + " --token-file FILE."));
   }
 
   @Override

@@ -46,7 +46,11 @@ final class HerokuChange {
       throw refusal.get();
     }
     if (dryRun) {
-      context.note("Dry run, nothing is changed.");
+      boolean isUndo = diff.replacedAt().isPresent();
+      context.note(
+          isUndo
+              ? "Dry run, nothing is changed. The journal notes that the sealed values were opened."
+              : "Dry run, nothing is changed.");
       print(context, app, target, diff, Optional.empty());
       return ExitCodes.DONE;
     }

@@ -1,6 +1,7 @@
 package org.mdmtoolkit.cli.heroku;
 
 import java.security.cert.X509Certificate;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -30,10 +31,12 @@ final class HerokuDiffPrinter {
     for (int i = 0; i < names.all().size(); i++) {
       String name = names.all().get(i);
       if (!differing.contains(name)) {
-        text.append("  ").append(name).append(": ").append(there.get(i)).append('\n');
+        text.append("  ").append(name).append(": ").append(there.get(i));
+        text.append(", unchanged\n");
       } else {
         text.append("- ").append(name).append(": ").append(there.get(i)).append('\n');
-        text.append("+ ").append(name).append(": ").append(wanted.get(i)).append('\n');
+        text.append("+ ").append(name).append(": ").append(wanted.get(i));
+        text.append(wanted.get(i).equals(there.get(i)) ? " (another one)\n" : "\n");
       }
     }
     return text.toString();
@@ -72,12 +75,13 @@ final class HerokuDiffPrinter {
         .map(
             certificate -> {
               CertificateSummary summary = CertificateSummary.of(certificate);
-              return "certificate that ends "
-                  + certificate.getNotAfter().toInstant().atOffset(ZoneOffset.UTC).toLocalDate()
-                  + ", SHA-256 "
-                  + summary.sha256();
+              return "certificate that ends " + end(certificate) + ", SHA-256 " + summary.sha256();
             })
         .orElse("set, no readable certificate");
+  }
+
+  private static LocalDate end(X509Certificate certificate) {
+    return certificate.getNotAfter().toInstant().atOffset(ZoneOffset.UTC).toLocalDate();
   }
 
   private static String key(VendorValues values) {
@@ -90,8 +94,8 @@ final class HerokuDiffPrinter {
       if (credentials.isPresent() && certificate.isPresent()) {
         return PrivateKeys.match(
                 credentials.orElseThrow().readPrivateKey(), certificate.get().getPublicKey())
-            ? "key of this certificate"
-            : "key of another certificate";
+            ? "key of the certificate that ends " + end(certificate.get())
+            : "key of another certificate than the one that ends " + end(certificate.get());
       }
       return "set";
     } catch (MdmException e) {

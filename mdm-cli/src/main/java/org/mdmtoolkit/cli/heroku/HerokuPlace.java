@@ -23,15 +23,20 @@ import org.mdmtoolkit.vendor.VendorValues;
  */
 public final class HerokuPlace implements DeployTarget {
 
-  private static final String WHY_SEALED =
-      "What the app holds now is sealed, so that `mdm heroku undo` can bring it back. Choose a"
-          + " passphrase for that; it is not the vendor key's.";
+  private static final EscrowAccess.Purpose SEALED =
+      new EscrowAccess.Purpose(
+          "What the app holds now is sealed, so that `mdm heroku undo` can bring it back. Choose a"
+              + " passphrase for that; it is not the vendor key's.",
+          "made the escrow key: the previous config vars are sealed to it, so that `mdm heroku"
+              + " undo` can bring them back",
+          "nothing that is sealed can be read");
 
   private final Context context;
   private final HerokuOptions options;
   private final boolean yes;
   private final boolean force;
   private final HerokuProgress progress;
+  private boolean differs;
   private @Nullable HerokuAccess access;
 
   /**
@@ -65,13 +70,23 @@ public final class HerokuPlace implements DeployTarget {
   }
 
   @Override
-  public void prepare(VendorValues values, Optional<String> expected, List<Check> warnings) {
+  public void examine(VendorValues values, Optional<String> expected, List<Check> warnings) {
     try (HerokuDiff diff = access().target().diff(values)) {
       String seen = diff.current().fingerprint();
-      if (!diff.isEmpty() && expected.orElse(seen).equals(seen)) {
+      differs = !diff.isEmpty() && expected.orElse(seen).equals(seen);
+      if (differs) {
         warn(context, warnings);
-        confirm(diff);
+        context.note(
+            HerokuDiffPrinter.text(options.app(), access().target().names(), diff).stripTrailing());
+        refuseNewer(diff);
       }
+    }
+  }
+
+  @Override
+  public void prepare(VendorValues values, Optional<String> expected) {
+    if (differs) {
+      confirm(context, options.app(), yes);
     }
   }
 
@@ -107,7 +122,7 @@ public final class HerokuPlace implements DeployTarget {
   private static void makeEscrowKey(Context context) {
     Remedy unchanged = Remedy.advice("Nothing was changed.");
     try {
-      new EscrowAccess(context, Optional.empty()).ensure(WHY_SEALED);
+      new EscrowAccess(context, Optional.empty()).ensure(SEALED);
     } catch (RefusedException e) { // no passphrase was typed, for one
       throw new RefusedException(e.problem(), unchanged.and(e.remedy()));
     } catch (InvalidInputException e) {
@@ -115,16 +130,13 @@ public final class HerokuPlace implements DeployTarget {
     }
   }
 
-  private void confirm(HerokuDiff diff) {
-    String app = options.app();
-    context.note(HerokuDiffPrinter.text(app, access().target().names(), diff).stripTrailing());
+  private void refuseNewer(HerokuDiff diff) {
     if (diff.appIsNewer() && !force) {
       throw new RefusedException(
-          app + " has a certificate that ends later than this one",
+          options.app() + " has a certificate that ends later than this one",
           "Nothing was changed. Find out who renewed it; --replace-changed sets these"
               + " nevertheless.");
     }
-    confirm(context, app, yes);
   }
 
   private HerokuAccess access() {

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.cli.heroku;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -13,6 +14,7 @@ import org.mdmtoolkit.heroku.HerokuDiff;
 import org.mdmtoolkit.heroku.PushListener;
 import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.journal.JournalEvent;
+import org.mdmtoolkit.vendor.VendorValues;
 
 /**
  * Writes each step of a change into the journal and asks the person about a failed release. Until
@@ -26,8 +28,18 @@ final class HerokuProgress implements PushListener {
   private boolean sent;
   private @Nullable Change change;
 
-  /** What a change is made by, and the fingerprints of the values before and after it. */
-  private record Change(String by, String before, String after) {}
+  /** What a change is made by, and the values before and after it. */
+  private record Change(String by, Values before, Values after) {}
+
+  /** The fingerprint of values, and when their certificate ends; empty if it cannot be read. */
+  private record Values(String fingerprint, Optional<Instant> notAfter) {
+
+    static Values of(VendorValues values) {
+      return new Values(
+          values.fingerprint(),
+          values.readCertificate().map(certificate -> certificate.getNotAfter().toInstant()));
+    }
+  }
 
   HerokuProgress(Context context, String app, boolean yes) {
     this.context = context;
@@ -37,7 +49,7 @@ final class HerokuProgress implements PushListener {
 
   /** Whose change this will be; noted with it, so that a renewal knows what happened to its app. */
   void changes(String by, HerokuDiff diff) {
-    change = new Change(by, diff.current().fingerprint(), diff.wanted().fingerprint());
+    change = new Change(by, Values.of(diff.current()), Values.of(diff.wanted()));
   }
 
   /** A change is about to be made. */
@@ -64,19 +76,19 @@ final class HerokuProgress implements PushListener {
   public void step(Step step, String detail) {
     String word = step.name().toLowerCase(Locale.ROOT);
     if (!sent && step != Step.FAILED) {
-      append(word, detail, fingerprint(step));
+      append(word, detail, there(step));
       sent = step == Step.PATCHED;
       return;
     }
     try {
-      append(word, detail, fingerprint(step));
+      append(word, detail, there(step));
     } catch (MdmException e) {
       context.warn(e.problem());
     }
   }
 
-  /** Of what the app has, or may have, after this step; empty if the step changes nothing. */
-  private Optional<String> fingerprint(Step step) {
+  /** What the app has, or may have, after this step; empty if the step changes nothing. */
+  private Optional<Values> there(Step step) {
     return switch (step) {
       case PATCHED, RELEASED, VERIFIED -> Optional.ofNullable(change).map(Change::after);
       case RESTORED -> Optional.ofNullable(change).map(Change::before);
@@ -88,14 +100,16 @@ final class HerokuProgress implements PushListener {
     append(step, detail, Optional.empty());
   }
 
-  private void append(String step, String detail, Optional<String> fingerprint) {
+  private void append(String step, String detail, Optional<Values> there) {
     JournalEvent event = JournalEvent.of("heroku." + step).withHost(app);
-    if (fingerprint.isPresent()) {
+    if (there.isPresent()) {
       event =
           event
               .withDetail("place", "the Heroku app " + app)
-              .withDetail("fingerprint", fingerprint.get())
+              .withDetail("fingerprint", there.get().fingerprint())
               .withDetail("by", Objects.requireNonNull(change).by());
+      Optional<Instant> end = there.get().notAfter();
+      event = end.isPresent() ? event.withDetail("not_after", end.get().toString()) : event;
     }
     context.journal().append(detail.isEmpty() ? event : event.withOutcome(detail));
   }

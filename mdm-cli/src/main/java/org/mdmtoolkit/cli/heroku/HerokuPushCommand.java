@@ -6,6 +6,7 @@ import org.mdmtoolkit.cli.certificate.Authorities;
 import org.mdmtoolkit.cli.certificate.VendorOptions;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.heroku.HerokuDiff;
 import org.mdmtoolkit.vendor.CheckReport;
 import org.mdmtoolkit.vendor.SignerProfile;
@@ -31,8 +32,8 @@ public final class HerokuPushCommand implements Action {
         credentials.check(
             authorities.read(context), SignerProfile.FLEET, context.shell().clock().instant());
     HerokuPlace.warn(context, report.warnings());
-    if (!report.passed()) {
-      credentials.readPrivateKey(); // a wrong passphrase is denied, not invalid
+    if (!report.passed() && VendorOptions.failed(credentials) == ExitCodes.DENIED) {
+      credentials.readPrivateKey(); // says so: a wrong passphrase is denied, not invalid
     }
     report.requirePassed();
     try (VendorValues wanted = VendorValues.of(credentials);

@@ -22,6 +22,7 @@ public final class HerokuUndoCommand implements Action {
   public int run(Context context) {
     HerokuProgress progress = change.progress(context, heroku.app());
     try (HerokuAccess access = HerokuAccess.open(context, heroku, progress)) {
+      access.target().requirePrevious(); // before anybody is asked for a passphrase
       EscrowKey key = escrowKey.unlock(context);
       try (HerokuDiff diff = access.target().previous(key)) {
         return change.make(

@@ -3,7 +3,9 @@ package org.mdmtoolkit.cli.renewal;
 import org.mdmtoolkit.cli.certificate.Identities;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.renewal.Renewal;
+import org.mdmtoolkit.renewal.StepResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -21,12 +23,17 @@ public final class RenewAcceptCommand implements Action {
   @Override
   public int run(Context context) {
     Renewal renewal = options.existing(context, target.answers());
-    return StepPrinter.print(
-        context,
-        options,
+    StepResult result =
         renewal.accept(
             Identities.source(context.shell(), certificate),
-            target.target(context, renewal.settings())),
-        "The certificate is stored beside its key, in PEM, too.");
+            target.target(context, renewal.settings()));
+    int code =
+        StepPrinter.print(
+            context,
+            options,
+            result,
+            "Stored beside its key: the file as Apple gave it, and as PEM, which is deployed.");
+    // What the target holds could not be noted: a deploy is refused until that is done.
+    return code == ExitCodes.DONE && !result.remedy().isEmpty() ? ExitCodes.PARTLY_DONE : code;
   }
 }

@@ -42,6 +42,20 @@ public final class RenewCalendarCommand implements Action {
         context.warn(e.problem() + "; it is left out"); // it was only just started
       }
     }
+    List<Reminders> ended = all.stream().filter(one -> one.ahead().isEmpty()).toList();
+    for (Reminders one : ended) {
+      context.warn(
+          "the certificate of the renewal "
+              + one.renewal()
+              + " ended on "
+              + one.notAfter()
+              + ": there is nothing to be reminded of; renew it now: "
+              + context.command("renew start --name " + one.renewal()));
+    }
+    all.removeAll(ended);
+    if (all.isEmpty() && !ended.isEmpty()) {
+      throw new NotFoundException("no day of any certificate is ahead", "No file was written.");
+    }
     if (all.isEmpty()) {
       throw names.isEmpty()
           ? RenewalOptions.noneYet(context)
@@ -71,10 +85,11 @@ public final class RenewCalendarCommand implements Action {
     return (dryRun ? "Dry run: " : "")
         + one.renewal()
         + ": reminders on "
-        + String.join(", ", days(one));
+        + String.join(", ", days(one))
+        + (one.ahead().size() < Reminders.DAYS_BEFORE.size() ? "; earlier days are past" : "");
   }
 
   private static List<String> days(Reminders one) {
-    return Reminders.DAYS_BEFORE.stream().map(before -> one.day(before).toString()).toList();
+    return one.ahead().stream().map(before -> one.day(before).toString()).toList();
   }
 }

@@ -4,6 +4,7 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.renewal.DeployTarget;
 import org.mdmtoolkit.renewal.Renewal;
+import org.mdmtoolkit.renewal.StepResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,10 +26,15 @@ public final class RenewDeployCommand implements Action {
   public int run(Context context) {
     Renewal renewal = options.existing(context, target.answers());
     DeployTarget place = target.require(context, renewal.settings(), yes, replaceChanged);
+    StepResult result = renewal.deploy(place, replaceChanged);
+    String release =
+        result
+            .status()
+            .reference()
+            .filter(name -> !name.isEmpty())
+            .map(", release "::concat)
+            .orElse("");
     return StepPrinter.print(
-        context,
-        options,
-        renewal.deploy(place, replaceChanged),
-        "In force at " + place.description() + ".");
+        context, options, result, "In force at " + place.description() + release + ".");
   }
 }

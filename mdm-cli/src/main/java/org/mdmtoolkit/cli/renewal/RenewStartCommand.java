@@ -1,11 +1,13 @@
 package org.mdmtoolkit.cli.renewal;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.cli.certificate.Identities;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.renewal.Renewal;
 import org.mdmtoolkit.renewal.RenewalSettings;
 import org.mdmtoolkit.renewal.StepResult;
@@ -47,9 +49,16 @@ public final class RenewStartCommand implements Action {
 
   @Override
   public int run(Context context) {
+    requireNameAndAddress(context);
     Renewal renewal = options.any(context, answers(context.shell()));
     if (rebuildState) {
       return StepPrinter.print(context, options, renewal.rebuildState(), "The state is whole.");
+    }
+    if (renewal.settings().get(RenewalSettings.EMAIL).isEmpty()) {
+      throw lacking("the renewal " + renewal.name() + " has no e-mail address yet", "--email");
+    }
+    if (!List.of("fleet", "any").contains(signer == null ? "any" : signer)) {
+      throw new UsageException("--signer knows no " + signer + "; it is fleet or any");
     }
     target.target(context, renewal.settings()); // a place that cannot be is refused now
     StepResult result = renewal.start(early, context.shell().random());
@@ -58,6 +67,26 @@ public final class RenewStartCommand implements Action {
         options,
         result,
         "Key, passphrase and request are in " + result.status().folder() + ". Back it up.");
+  }
+
+  /** Names at once what the very first start lacks. */
+  private void requireNameAndAddress(Context context) {
+    if (options.isNamed() || rebuildState || !context.renewals().names().isEmpty()) {
+      return;
+    }
+    throw email == null
+        ? lacking("the first renewal needs a name and an e-mail address", "--name fleet --email")
+        : UsageException.lacking(
+            "the first renewal needs a name; give --name NAME", "--name fleet");
+  }
+
+  private static UsageException lacking(String problem, String options) {
+    return UsageException.lacking(
+        problem
+            + "; give "
+            + (options.startsWith("--name") ? "--name NAME and " : "")
+            + "--email ADDRESS, one that several people read: Apple's reminders go there",
+        options + " mdm@example.com");
   }
 
   private RenewalSettings answers(Shell shell) {

@@ -54,13 +54,6 @@ public final class RenewStatusCommand implements Action {
     for (RenewalStatus status : due) {
       context.warn("the renewal " + status.name() + " is due: " + why(status));
     }
-    for (RenewalStatus status : all) {
-      status
-          .givenRoot()
-          .ifPresent(
-              root ->
-                  context.warn("the renewal " + status.name() + ": the chain leads to " + root));
-    }
     warnings.forEach(context::warn);
     for (Damaged one : damaged) {
       context.warn("the renewal " + one.name() + ": " + one.reason().problem());
@@ -109,7 +102,8 @@ public final class RenewStatusCommand implements Action {
                     "renewals",
                     all,
                     (fields, status) ->
-                        RenewalTexts.write(context.wording(), fields, status)
+                        RenewalTexts.of(context, status)
+                            .write(fields, status)
                             .put("due", due.contains(status)))
                 .objects(
                     "damaged",
@@ -120,7 +114,7 @@ public final class RenewStatusCommand implements Action {
                             .put("problem", one.reason().problem())
                             .put("remedy", one.reason().remedy().text())),
         all.stream()
-            .map(one -> RenewalTexts.screen(context.wording(), one))
+            .map(one -> RenewalTexts.of(context, one).screen(one))
             .collect(Collectors.joining("\n")));
   }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 @Command(name = "store")
 public final class RenewStoreCommand implements Action {
 
-  private static final String TO = "store_to";
+  static final String TO = "store_to";
   private static final String VAULT = "store_vault";
   private static final String COMMAND = "store_command";
 
@@ -68,7 +68,7 @@ public final class RenewStoreCommand implements Action {
               environment);
       case "" ->
           throw new UsageException(
-              "it was never said which vault; give --to 1password, pass or command once");
+              "no vault was named yet; give --to 1password, pass or command once");
       default ->
           throw new UsageException("--to knows no such vault; it is 1password, pass or command");
     };

@@ -24,6 +24,10 @@ final class RenewalOptions {
   @Option(names = "--chain", paramLabel = "PEM")
   private List<String> chain = new ArrayList<>();
 
+  boolean isNamed() {
+    return name != null;
+  }
+
   boolean isDryRun() {
     return dryRun;
   }

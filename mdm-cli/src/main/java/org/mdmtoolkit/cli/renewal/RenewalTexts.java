@@ -6,29 +6,50 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Days;
 import org.mdmtoolkit.cli.terminal.JsonFields;
+import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.RemedyWording;
 import org.mdmtoolkit.renewal.InForce;
 import org.mdmtoolkit.renewal.NextStep;
+import org.mdmtoolkit.renewal.RenewalSettings;
 import org.mdmtoolkit.renewal.RenewalStatus;
+import org.mdmtoolkit.renewal.RenewalStatus.Doubt.Kind;
 import org.mdmtoolkit.renewal.Stage;
 
-/** Where a renewal stands, in words and in JSON. */
-final class RenewalTexts {
+/**
+ * Where a renewal stands, in words and in JSON.
+ *
+ * @param settings what is remembered of it: what is not, the next command has to say
+ */
+record RenewalTexts(RemedyWording wording, RenewalSettings settings) {
+
+  private static final String VAULTS = "VAULT is pass, 1password or command";
+
+  private static final String HERE = "Apple's certificate lies here already. ";
+
+  private static final String OPEN = "a deploy of it did not end well";
 
   static final String PORTAL = "https://developer.apple.com/account/resources/certificates/add";
 
-  private RenewalTexts() {}
+  /** Of the renewal that has this status. */
+  static RenewalTexts of(Context context, RenewalStatus status) {
+    return new RenewalTexts(context.wording(), context.renewals().named(status.name()).settings());
+  }
 
   /** A few lines for one renewal. */
-  static String screen(RemedyWording wording, RenewalStatus status) {
+  String screen(RenewalStatus status) {
     StringBuilder text = new StringBuilder(status.name() + ": " + stage(status) + "\n");
-    line(text, "In force", status.inForce().map(RenewalTexts::inForce).orElse("not known here"));
-    status.doubt().ifPresent(doubt -> line(text, "But", doubt(doubt)));
+    line(text, "In force", inForce(status));
+    status
+        .doubt()
+        .filter(doubt -> doubt.kind() != Kind.DEPLOY_OPEN)
+        .filter(doubt -> doubt.kind() != Kind.CHANGED || !isDeployed(status)) // in the first line
+        .ifPresent(doubt -> line(text, "But", doubt(doubt)));
     status.givenRoot().ifPresent(root -> line(text, "Chain", root));
     status.target().ifPresent(target -> line(text, "Target", target(status, target)));
-    line(text, "Next", next(wording, status));
+    line(text, "Next", next(status));
     line(text, "Who", who(status));
     return text.toString();
   }
@@ -44,19 +65,32 @@ final class RenewalTexts {
   /** What speaks against what was deployed, in one sentence without its end. */
   static String doubt(RenewalStatus.Doubt doubt) {
     return switch (doubt.kind()) {
-      case CHANGED ->
-          doubt.what()
-              + ", on "
-              + doubt.time()
-              + ": what was deployed is not known to be in force any more";
+      case DEPLOY_OPEN -> doubt.what() + " on " + doubt.time();
+      case CHANGED -> "what was deployed was " + doubt.what() + " on " + doubt.time();
       case OTHERS_FOUND, CHECK_FAILED ->
           "verification failed on " + doubt.time() + ": " + doubt.what();
     };
   }
 
+  private static boolean isDeployed(RenewalStatus status) {
+    return status.stage() == Stage.DEPLOYED || status.stage() == Stage.VERIFIED;
+  }
+
   private static String stage(RenewalStatus status) {
     if (status.generation() == 0) {
       return "not started";
+    }
+    Optional<RenewalStatus.Doubt> changed =
+        status.doubt().filter(doubt -> doubt.kind() == Kind.CHANGED);
+    if (isDeployed(status) && status.next() == NextStep.DEPLOY_AGAIN) {
+      return "generation " + status.generation() + ", " + OPEN;
+    } else if (isDeployed(status) && changed.isPresent()) {
+      return "generation "
+          + status.generation()
+          + " was "
+          + changed.get().what()
+          + " on "
+          + changed.get().time();
     }
     String since = status.since().map(time -> " on " + time).orElse("");
     String words =
@@ -65,7 +99,7 @@ final class RenewalTexts {
           case REQUESTED -> "request made" + since + ", Apple's certificate is awaited";
           case ACCEPTED ->
               status.next() == NextStep.DEPLOY_AGAIN
-                  ? "a deploy was stopped; it is not known here what is in force"
+                  ? OPEN
                   : "certificate accepted" + since + ", not in use yet";
           case DEPLOYED ->
               "deployed" + since + (status.doubt().isPresent() ? "" : ", not verified yet");
@@ -78,6 +112,19 @@ final class RenewalTexts {
     return "generation " + status.generation() + ", " + words;
   }
 
+  private static String inForce(RenewalStatus status) {
+    return status
+        .inForce()
+        .map(RenewalTexts::inForce)
+        .or(
+            () ->
+                status
+                    .doubt()
+                    .filter(doubt -> doubt.kind() == Kind.DEPLOY_OPEN)
+                    .map(doubt -> "not known: " + doubt(doubt)))
+        .orElse("not known here");
+  }
+
   private static String inForce(InForce one) {
     String days = one.daysLeft() < 0 ? "ENDED" : Days.left(one.daysLeft());
     String which = one.generation() == 0 ? "" : " (generation " + one.generation() + ")";
@@ -85,20 +132,22 @@ final class RenewalTexts {
   }
 
   /** What to do next, in as many lines as it takes. */
-  static List<String> steps(RemedyWording wording, RenewalStatus status) {
-    if (status.next() != NextStep.ORDER) {
-      return List.of("Next: " + next(wording, status));
+  List<String> steps(RenewalStatus status) {
+    if (status.next() == NextStep.ACCEPT && status.stage() == Stage.REQUESTED) {
+      return List.of(HERE + "Next: " + command(status).orElse(""));
+    } else if (status.next() != NextStep.ORDER) {
+      return List.of("Next: " + next(status));
     }
     return List.of(
         "Next, " + who(status) + ":",
         "  1. open " + PORTAL + " and choose Services, MDM CSR",
         "  2. upload " + status.folder().resolve("VendorCertificateRequest.csr"),
         "  3. download mdm.cer; do not revoke last year's certificate",
-        "  4. " + command(wording, status).orElse(""));
+        "  4. " + command(status).orElse(""));
   }
 
   /** The command to run next, or what a person does. */
-  static String next(RemedyWording wording, RenewalStatus status) {
+  private String next(RenewalStatus status) {
     return switch (status.next()) {
       case ORDER ->
           "upload "
@@ -106,7 +155,7 @@ final class RenewalTexts {
               + " at "
               + PORTAL
               + " (Services, MDM CSR), download mdm.cer, then "
-              + command(wording, status).orElse("");
+              + command(status).orElse("");
       case WAIT ->
           status
               .inForce()
@@ -118,25 +167,59 @@ final class RenewalTexts {
                           + ", then "
                           + wording.command("renew start --name " + status.name()))
               .orElse("nothing");
-      case DEPLOY_REPLACING ->
-          "find out who changed it, then " + command(wording, status).orElse("");
-      default -> command(wording, status).orElse("nothing");
+      case ACCEPT ->
+          (status.stage() == Stage.REQUESTED
+                  ? HERE
+                  : "once "
+                      + status.target().orElse("the target")
+                      + " can be read, accept it again: ")
+              + command(status).orElse("");
+      case DEPLOY_REPLACING -> "find out who changed it, then " + command(status).orElse("");
+      case STORE ->
+          command(status).orElse("")
+              + (settings.get(RenewStoreCommand.TO).isEmpty() ? " (" + VAULTS + ")" : "");
+      default -> command(status).orElse("nothing");
     };
   }
 
   /** The command that is next; empty while there is none. */
-  static Optional<String> command(RemedyWording wording, RenewalStatus status) {
+  private Optional<String> command(RenewalStatus status) {
     String name = " --name " + status.name();
+    String app = settings.get(TargetOptions.TARGET).isEmpty() ? " --app APP" : "";
     return switch (status.next()) {
       case START -> Optional.of(wording.command("renew start" + name));
-      case ORDER -> Optional.of(wording.command("renew accept mdm.cer" + name));
-      case DEPLOY, DEPLOY_AGAIN -> Optional.of(wording.command("renew deploy" + name));
+      case ORDER -> Optional.of(wording.command("renew accept mdm.cer" + name + app));
+      case ACCEPT ->
+          Optional.of(
+              wording.command(
+                  "renew accept "
+                      + Quoted.argument(status.folder().resolve("mdm.cer").toString())
+                      + name
+                      + app));
+      case DEPLOY, DEPLOY_AGAIN -> Optional.of(wording.command("renew deploy" + name + app));
       case DEPLOY_REPLACING ->
-          Optional.of(wording.command("renew deploy --replace-changed" + name));
+          Optional.of(wording.command("renew deploy --replace-changed" + name + app));
       case VERIFY -> Optional.of(wording.command("renew verify" + name));
-      case STORE -> Optional.of(wording.command("renew store" + name));
+      case STORE -> {
+        boolean isKnown = settings.get(RenewStoreCommand.TO).isPresent();
+        yield Optional.of(wording.command("renew store" + name + (isKnown ? "" : " --to VAULT")));
+      }
       case WAIT -> Optional.empty();
     };
+  }
+
+  /** What to say while nobody has said where the values go; empty once somebody has. */
+  Optional<String> noTarget(RenewalStatus status) {
+    boolean matters =
+        switch (status.next()) {
+          case ORDER, ACCEPT, DEPLOY -> settings.get(TargetOptions.TARGET).isEmpty();
+          default -> false;
+        };
+    return matters
+        ? Optional.of(
+            "It was not said yet where the values go: --app APP, --env-file FILE or"
+                + " --deploy-command PROGRAM. It is remembered.")
+        : Optional.empty();
   }
 
   private static String who(RenewalStatus status) {
@@ -149,6 +232,10 @@ final class RenewalTexts {
           "whoever may change "
               + status.target().orElse("the app that signs")
               + ", on this machine";
+      case ACCEPT ->
+          status.stage() == Stage.REQUESTED
+              ? "anybody on this machine"
+              : "whoever may read " + status.target().orElse("the target") + ", on this machine";
       case STORE -> "whoever may write to the vault, on this machine";
       case START -> "anybody on this machine";
       case WAIT -> "nobody";
@@ -156,7 +243,7 @@ final class RenewalTexts {
   }
 
   /** The fields of one renewal. */
-  static JsonFields write(RemedyWording wording, JsonFields json, RenewalStatus status) {
+  JsonFields write(JsonFields json, RenewalStatus status) {
     json.put("name", status.name())
         .put("generation", status.generation())
         .put("stage", stageName(status.stage()))
@@ -187,7 +274,7 @@ final class RenewalTexts {
         .put("target", status.target())
         .put("reference", status.reference())
         .put("next", status.next().name().toLowerCase(Locale.ROOT))
-        .put("command", command(wording, status))
+        .put("command", command(status))
         .put("who", who(status))
         .put("push_verified", status.pushVerified())
         .put("folder", status.folder().toString());

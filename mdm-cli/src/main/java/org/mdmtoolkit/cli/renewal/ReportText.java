@@ -2,6 +2,7 @@ package org.mdmtoolkit.cli.renewal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -37,10 +38,11 @@ final class ReportText {
     text.append("\n## Journal\n\n");
     text.append(
         report.journal().problem().isEmpty()
-            ? "All "
-                + report.journal().entries()
-                + " lines of the journal fit together; SHA-256 of"
-                + " the last: `"
+            ? (report.journal().entries() == 1
+                    ? "The one line of the journal is whole; its SHA-256: `"
+                    : "All "
+                        + report.journal().entries()
+                        + " lines of the journal fit together; SHA-256 of the last: `")
                 + report.journal().head()
                 + "`.\n\n"
             : "**The journal is not whole:** " + cell(report.journal().problem().get()) + ".\n\n");
@@ -50,7 +52,7 @@ final class ReportText {
       row(
           text,
           Long.toString(entry.number()),
-          entry.time().toString(),
+          entry.time().truncatedTo(ChronoUnit.SECONDS).toString(),
           entry.operator().toString(),
           entry.event().action(),
           generation(entry),

@@ -2,6 +2,7 @@ package org.mdmtoolkit.cli.renewal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.cli.certificate.CheckPrinter;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -21,7 +22,7 @@ final class StepPrinter {
     context.printResult(
         json -> {
           json.put("result", word(result)).put("dry_run", options.isDryRun());
-          RenewalTexts.write(context.wording(), json, result.status());
+          RenewalTexts.of(context, result.status()).write(json, result.status());
           CheckPrinter.write(context, json, result.checks())
               .strings("notes", notes(context, result));
         },
@@ -58,7 +59,8 @@ final class StepPrinter {
       context.note("Next: the same without --dry-run.");
       return;
     }
-    RenewalTexts.steps(context.wording(), result.status())
+    RenewalTexts texts = RenewalTexts.of(context, result.status());
+    Stream.concat(texts.noTarget(result.status()).stream(), texts.steps(result.status()).stream())
         .forEach(line -> context.note(Printable.line(line)));
   }
 }

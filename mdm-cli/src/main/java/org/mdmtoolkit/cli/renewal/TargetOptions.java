@@ -22,9 +22,8 @@ import picocli.CommandLine.Option;
 /** Where the three values go. What is named once is remembered. */
 final class TargetOptions {
 
-  private static final String TARGET = "target";
+  static final String TARGET = "target";
   private static final String APP = "app";
-  private static final String PREFIX = "prefix";
   private static final String ENV_FILE = "env_file";
   private static final String COMMAND = "deploy_command";
 
@@ -57,7 +56,7 @@ final class TargetOptions {
     } else if (command != null) {
       answers = answers.with(TARGET, "command").with(COMMAND, program(command));
     }
-    return RenewalOptions.with(answers, PREFIX, prefix);
+    return RenewalOptions.with(answers, RenewalSettings.PREFIX, prefix);
   }
 
   /** A path, whole: next year's run may begin in another folder. */
@@ -76,7 +75,7 @@ final class TargetOptions {
 
   private Optional<DeployTarget> target(
       Context context, RenewalSettings settings, boolean yes, boolean force) {
-    String prefixes = settings.get(PREFIX).orElse(ConfigVarNames.DEFAULT_PREFIX);
+    String prefixes = settings.get(RenewalSettings.PREFIX).orElse(ConfigVarNames.DEFAULT_PREFIX);
     return settings
         .get(TARGET)
         .map(
@@ -116,7 +115,7 @@ final class TargetOptions {
         .orElseThrow(
             () ->
                 new UsageException(
-                    "it was never said where the values go; give --app APP, --env-file FILE or"
-                        + " --deploy-command PROGRAM once, it is remembered"));
+                    "no target for the values is known yet; give --app APP, --env-file FILE "
+                        + "or --deploy-command PROGRAM once, it is remembered"));
   }
 }

@@ -42,6 +42,12 @@ public final class HostFindCommand implements Action {
                 + " is called so."
                 + (similar.isEmpty() ? "" : " Similar ones, to be named by serial or UDID:"));
         HostLookup.candidates(similar).forEach(context::note);
+        if (similar.isEmpty()) {
+          context.note(
+              "Give a serial number, UDID, host name or a part of it; `"
+                  + context.command("server list")
+                  + "` shows which other servers there are.");
+        }
       } else if (found.size() > 1) {
         context.note("More than one: name it by what no other has.");
       }

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
@@ -83,7 +84,7 @@ public final class ServerAddCommand implements Action {
     refuseOther(context, server);
     boolean isNew;
     String found;
-    try (Secret token = token(shell);
+    try (Secret token = token(context);
         @Nullable Secret key =
             webhookKeyFile == null
                 ? null
@@ -117,6 +118,14 @@ public final class ServerAddCommand implements Action {
   private String look(Context context, ServerConfig server, Secret token) {
     try (MdmServer open = ServerConfigs.open(server, token)) {
       return "It answers: " + open.check() + ", the token is accepted.";
+    } catch (DeniedException e) {
+      boolean isToken =
+          e.remedy() instanceof Remedy.Several several
+              && several.parts().stream().anyMatch(part -> part instanceof Remedy.LogIn);
+      throw isToken
+          ? new DeniedException(
+              e.problem(), "Nothing was added. Check the token, then run the same again.", e)
+          : e;
     } catch (UnavailableException e) {
       context.warn(e.problem() + "; it is added all the same, untried");
       context.note(context.wording().words(e.remedy()));
@@ -125,16 +134,29 @@ public final class ServerAddCommand implements Action {
   }
 
   /** Before the token is asked for, which would be typed for nothing. */
-  private static void refuseOther(Context context, ServerConfig server) {
+  private void refuseOther(Context context, ServerConfig server) {
     for (ServerConfig other : context.servers().list()) {
       boolean isSame =
           other.name().equals(server.name())
               && other.type() == server.type()
               && other.address().toString().equals(server.address().toString());
-      if (other.name().equalsIgnoreCase(server.name()) && !isSame) {
+      boolean isNamesake = other.name().equalsIgnoreCase(server.name());
+      if (isNamesake && !isSame) {
         throw new RefusedException(
             "there is a server " + other.name() + " already",
             new Remedy.RemoveServer(other.name()));
+      } else if (isNamesake && isAsked(context.shell())) {
+        throw new RefusedException(
+            "there is this very server " + other.name() + " already",
+            "To look at it: `"
+                + context.command("server check " + Quoted.argument(other.name()))
+                + "`. To store another token: "
+                + context
+                    .wording()
+                    .words(
+                        new Remedy.StoreToken(
+                            other.name(), other.type().label(), other.address().toString()))
+                    .replaceFirst("^[^:]*: ", ""));
       }
     }
   }
@@ -166,9 +188,11 @@ public final class ServerAddCommand implements Action {
                             .collect(Collectors.joining(", "))));
   }
 
-  private Secret token(Shell shell) {
+  private Secret token(Context context) {
+    Shell shell = context.shell();
     if (tokenCommand != null) {
-      return SecretProgram.of(tokenCommand, shell.environment()).read("the token");
+      return SecretProgram.of(tokenCommand, "--token-command", shell.environment())
+          .read("the token");
     } else if (tokenFile != null) {
       return shell.readSecret(tokenFile, "the token");
     }
@@ -178,7 +202,26 @@ public final class ServerAddCommand implements Action {
                 shell.ask(
                     "API token of " + name + ": ",
                     "the token of the server is needed",
-                    "Give --token-file FILE, or set " + TOKEN_VARIABLE + "."));
+                    "Such as: "
+                        + context.command(
+                            "server add "
+                                + Quoted.argument(name)
+                                + " --type "
+                                + type
+                                + " --url "
+                                + Quoted.argument(url)
+                                + " --token-file FILE")
+                        + "; or set "
+                        + TOKEN_VARIABLE
+                        + "."));
+  }
+
+  /** Whether nobody but the person at the terminal has the token. */
+  private boolean isAsked(Shell shell) {
+    return tokenFile == null
+        && tokenCommand == null
+        && shell.environment(TOKEN_VARIABLE).isEmpty()
+        && shell.environment(TOKEN_COMMAND_VARIABLE).isEmpty();
   }
 
   /** The token that the environment has, or that a program prints which it names. */
@@ -190,6 +233,9 @@ public final class ServerAddCommand implements Action {
             () ->
                 shell
                     .environment(TOKEN_COMMAND_VARIABLE)
-                    .map(line -> SecretProgram.of(line, shell.environment()).read("the token")));
+                    .map(
+                        line ->
+                            SecretProgram.of(line, TOKEN_COMMAND_VARIABLE, shell.environment())
+                                .read("the token")));
   }
 }

@@ -4,11 +4,13 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.delivery.config.ServerConfig;
 import org.mdmtoolkit.delivery.config.ServerConfigs;
+import org.mdmtoolkit.delivery.config.ServerType;
 import org.mdmtoolkit.delivery.secret.AnswerBook;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.delivery.server.StrictJson;
@@ -40,6 +42,22 @@ public final class ServerOption {
         || !context.servers().list().isEmpty();
   }
 
+  /** Whether it keeps what unlocks the disks of its Macs, as far as is known without asking it. */
+  public boolean keepsDiskKeys(Context context) {
+    Optional<String> type = context.shell().environment(TYPE_VARIABLE);
+    if (server == null && context.shell().environment(URL_VARIABLE).isPresent()) {
+      return type.filter(one -> !one.equals("fleet")).isEmpty();
+    }
+    if (name().filter(one -> one.matches("fleetctl(:.*)?")).isPresent()) {
+      return true;
+    }
+    try {
+      return context.servers().select(name()).type() == ServerType.FLEET;
+    } catch (MdmException e) { // which one is meant is not known
+      return false;
+    }
+  }
+
   /**
    * Takes the configured server of this address, if none was named.
    *
@@ -61,6 +79,22 @@ public final class ServerOption {
                         "the plan is for " + description + ", which is not configured here",
                         "Nothing was sent. Run it where that server is configured, or add it here: "
                             + context.command("server add NAME" + typeAndUrl(description))));
+  }
+
+  /**
+   * Takes the configured server of this address, if none was named and there is one.
+   *
+   * @param description as for {@link #choose}
+   */
+  public void prefer(Context context, String description) {
+    if (server == null && context.shell().environment(URL_VARIABLE).isEmpty()) {
+      server =
+          context.servers().list().stream()
+              .filter(one -> description.endsWith(" " + one.address()))
+              .findFirst()
+              .map(ServerConfig::name)
+              .orElse(null);
+    }
   }
 
   /** Of {@code Fleet at https://fleet.example.com}, which need not be written by this program. */
@@ -93,12 +127,16 @@ public final class ServerOption {
   private static void prepareToRead() {
     Thread loading = new Thread(() -> StrictJson.object(new byte[] {'{', '}'}), "mdm-reader");
     loading.setDaemon(true);
+    loading.setUncaughtExceptionHandler((thread, failure) -> {});
     loading.start();
   }
 
   /** The same, and listens to what devices answer where that has to be listened to. */
   public MdmServer openToWait(Context context) {
     context.asks(name());
+    if (context.escrow().isShared() && context.escrow().identity().exists()) {
+      context.custody().checkReaders(); // an answer that cannot be sealed would be lost
+    }
     prepareToRead();
     MdmServer server =
         ofEnvironment(context, name()).orElseGet(() -> context.servers().openToWait(name()));

@@ -36,6 +36,9 @@ public final class Context {
   /** The variable with the address of the store that a team shares. */
   public static final String STORE_VARIABLE = "MDM_STORE_URL";
 
+  private static final String NOTHING_SENT =
+      "Nothing is sent until one of them is left: remove the file.";
+
   private final Shell shell;
   private final GlobalOptions options;
   private final Optional<KeySearch> key;
@@ -44,6 +47,7 @@ public final class Context {
   private @Nullable Journal journal;
   private @Nullable String server;
   private boolean isStoreLookedUp;
+  private boolean isSaidTwoPolicies;
   private @Nullable String storeUrl;
   private @Nullable TeamStore team;
 
@@ -203,14 +207,29 @@ public final class Context {
    * @throws RefusedException if there are both, or somebody has weakened the store's
    */
   public PolicyFile policy() {
-    Optional<PolicyFile> stored =
-        storeUrl().isPresent() ? team().policy().current() : Optional.empty();
+    Optional<PolicyFile> stored = storedPolicy();
     if (stored.isPresent() && ownPolicy().exists()) {
-      throw new RefusedException(
-          "there are two policies: " + ownPolicy().file() + ", and that of the store",
-          "Nothing is sent until one of them is left: remove the file.");
+      throw new RefusedException(twoPolicies(), NOTHING_SENT);
     }
     return stored.orElseGet(this::ownPolicy);
+  }
+
+  /** The same for what sends nothing: where there are both, the store's, and that is said. */
+  public PolicyFile policyToRead() {
+    Optional<PolicyFile> stored = storedPolicy();
+    if (stored.isPresent() && ownPolicy().exists() && !isSaidTwoPolicies) {
+      isSaidTwoPolicies = true;
+      warn(twoPolicies() + ", which is shown. " + NOTHING_SENT);
+    }
+    return stored.orElseGet(this::ownPolicy);
+  }
+
+  private Optional<PolicyFile> storedPolicy() {
+    return storeUrl().isPresent() ? team().policy().current() : Optional.empty();
+  }
+
+  private String twoPolicies() {
+    return "there are two policies: " + ownPolicy().file() + ", and that of the store";
   }
 
   /** What decides whether a run may begin. */
@@ -240,7 +259,7 @@ public final class Context {
                       FileJournal.at(folder("journal.jsonl"), shell.clock()), this::refuseIfMoved),
                   operator());
       if (isShared) {
-        team().begin(journal);
+        team().begin();
       }
     }
     return journal;
@@ -322,14 +341,19 @@ public final class Context {
    * @throws RefusedException if the folder has a journal that was not moved to the store
    */
   public void refuseIfNotMoved() {
-    if (!InputFiles.exists(home().resolve("journal.jsonl")) || InputFiles.exists(movedMark())) {
+    if (!InputFiles.exists(home().resolve("journal.jsonl"))
+        || InputFiles.exists(movedMark())
+        || hasOnlyServers()) {
       return;
     }
     if (hasNoSecrets()) {
       String aside = Quoted.argument(home().resolve("before-the-store").toString());
       String from = Quoted.argument(home().toString());
+      boolean hasKey = InputFiles.exists(home().resolve("escrow/identity.pem"));
       throw new RefusedException(
-          home() + " has an escrow key or a journal of its own and no PINs; the store has others",
+          home()
+              + (hasKey ? " has an escrow key and a journal" : " has a journal")
+              + " of its own and no PINs; the store has others",
           "Move them aside and run it again: mkdir "
               + aside
               + " && mv "
@@ -348,14 +372,24 @@ public final class Context {
             + " else use another folder for the store with --home DIR.");
   }
 
+  /** Whether nothing was done with the folder but to add servers and the like. */
+  private boolean hasOnlyServers() {
+    return Stream.of("identity.pem", "open", "closed")
+            .map(home().resolve("escrow")::resolve)
+            .noneMatch(InputFiles::exists)
+        && ownJournal().entries(one -> !one.event().action().startsWith("server.")).isEmpty();
+  }
+
+  private Journal ownJournal() {
+    return Journal.in(
+        FileJournal.at(home().resolve("journal.jsonl"), shell.clock()),
+        new Operator(account(), machine()));
+  }
+
   /** Whether nothing in the folder was ever sealed that a device may hold. */
   private boolean hasNoSecrets() {
     Escrow own = Escrow.at(home().resolve("escrow"), shell.clock(), shell.random());
-    Journal told =
-        Journal.in(
-            FileJournal.at(home().resolve("journal.jsonl"), shell.clock()),
-            new Operator(account(), machine()));
-    Custody custody = Custody.in(own, told);
+    Custody custody = Custody.in(own, ownJournal());
     EscrowListing records = custody.records();
     SealedListing sealed = own.sealedSecrets().records();
     return records.records().isEmpty()

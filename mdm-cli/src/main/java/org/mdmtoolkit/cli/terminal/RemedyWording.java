@@ -14,6 +14,9 @@ import org.mdmtoolkit.vendor.Check;
  */
 public final class RemedyWording {
 
+  /** How a renewal calls an app of Heroku's. */
+  private static final String HEROKU_APP = "the Heroku app ";
+
   private final String given;
   private final Optional<String> server;
   private final boolean keepsPlans;
@@ -84,6 +87,12 @@ public final class RemedyWording {
   private Optional<String> named(Remedy remedy) {
     if (remedy instanceof Remedy.RenewalStep step) {
       return named(step.sentence(), step(step));
+    } else if (remedy instanceof Remedy.AcceptCertificate accept) {
+      return named(
+          accept.sentence(),
+          ticked("renew accept " + Quoted.argument(accept.file()) + " --name " + accept.renewal()));
+    } else if (remedy instanceof Remedy.PutBack back) {
+      return named(back.sentence(), step(back));
     } else if (remedy instanceof Remedy.HerokuStep step) {
       String app = " --app " + Quoted.argument(step.app());
       return named(
@@ -146,18 +155,36 @@ public final class RemedyWording {
     String name = " --name " + step.renewal();
     return ticked(
         switch (step.act()) {
-          case LOOK -> "renew status";
+          case LOOK -> "renew status" + name;
           case START -> "renew start" + name;
           case START_EARLY -> "renew start" + name + " --early";
           case START_WITH_CURRENT -> "renew start" + name + " --current CERT";
           case REBUILD -> "renew start" + name + " --rebuild-state";
           case ABORT -> "renew abort" + name;
-          case DEPLOY -> "renew deploy";
-          case DEPLOY_REPLACING -> "renew deploy --replace-changed";
-          case PUSH -> "heroku push";
-          case VERIFY_PUSH_CERTIFICATE -> "renew verify --push-cert";
-          case VERIFY_REQUEST -> "vendor verify-push-request";
+          case DEPLOY -> "renew deploy" + name;
+          case DEPLOY_REPLACING -> "renew deploy" + name + " --replace-changed";
+          case VERIFY_PUSH_CERTIFICATE -> "renew verify" + name + " --push-cert FILE";
+          case VERIFY_REQUEST -> "vendor verify-push-request FILE";
         });
+  }
+
+  /** The whole push, where it can be told from what is kept; else what to do by hand. */
+  private String step(Remedy.PutBack back) {
+    if (!back.target().startsWith(HEROKU_APP)) {
+      return "put the files in " + back.folder() + " into " + back.target() + " yourself";
+    }
+    String file = Quoted.argument(back.folder()) + "/";
+    return ticked(
+        "heroku push --app "
+            + Quoted.argument(back.target().substring(HEROKU_APP.length()))
+            + (back.prefix().isEmpty() ? "" : " --prefix " + Quoted.argument(back.prefix()))
+            + " --cert "
+            + file
+            + "vendor.pem --key "
+            + file
+            + "VendorPrivateKey.key --passphrase-file "
+            + file
+            + "VendorPrivateKey.passphrase");
   }
 
   private String words(Remedy.Act act) {
@@ -186,6 +213,10 @@ public final class RemedyWording {
       case MAKE_READER_CERTIFICATE ->
           "Whoever shall read makes a key with `mdm escrow init` and gives its certificate alone:"
               + " openssl x509 -in identity.pem -out reader.pem";
+      case JOIN_STORE ->
+          ticked("store join")
+              + " shows the fingerprints of the readers, to compare with what a colleague sees, and"
+              + " accepts them on this machine.";
       case ACCEPT_READERS ->
           "Compare the fingerprint with that person by telephone; then "
               + ticked("store join")
@@ -233,11 +264,23 @@ public final class RemedyWording {
         return Optional.of(ofOpen(kind.get(), host, open.commandUuid()));
       }
       return Optional.of(
-          "Its PIN holds: "
+          "Its PIN is in escrow: "
               + ticked("pin show " + host)
-              + " shows it. --again makes the same command once more; "
-              + ticked("pin close " + host)
-              + " ends it, once the Mac is unlocked or the command was never sent.");
+              + " shows it. "
+              + open.acknowledged()
+                  .map(
+                      time ->
+                          "The Mac acknowledged it at "
+                              + time
+                              + ": there is nothing to send again. "
+                              + ticked("pin close " + host)
+                              + " ends it, once the Mac is unlocked.")
+                  .orElseGet(
+                      () ->
+                          "--again makes the same command once more; "
+                              + ticked("pin close " + host)
+                              + " ends it, once the Mac is unlocked or the command was never"
+                              + " sent."));
     } else if (remedy instanceof Remedy.MakePlan change
         && change.verb().equals(PolicyChange.VERB)) {
       return Optional.of(
@@ -463,19 +506,12 @@ public final class RemedyWording {
       return Optional.of(
           "Choose another name, or remove it first: "
               + command("server remove " + Quoted.argument(remove.name())));
+    } else if (remedy instanceof Remedy.StoreToken again) {
+      return Optional.of("Store it again: " + addAnew(again.name(), again.type(), again.url()));
     } else if (remedy instanceof Remedy.AddServerAgain again) {
-      String name = Quoted.argument(again.name());
       return Optional.of(
           "If it moved: "
-              + command("server remove " + name)
-              + " && "
-              + command(
-                  "server add "
-                      + name
-                      + " --type "
-                      + again.type()
-                      + " --url "
-                      + Quoted.argument(again.url()))
+              + addAnew(again.name(), again.type(), again.url())
               + "\nElse put the old address back.");
     } else if (remedy instanceof Remedy.ServerOfType of) {
       return Optional.of(
@@ -498,6 +534,13 @@ public final class RemedyWording {
           "Say which one: --server NAME; or always: " + command("server default NAME"));
     }
     return Optional.empty();
+  }
+
+  private String addAnew(String server, String type, String url) {
+    String name = Quoted.argument(server);
+    return command("server remove " + name)
+        + " && "
+        + command("server add " + name + " --type " + type + " --url " + Quoted.argument(url));
   }
 
   private String storeAnew() {

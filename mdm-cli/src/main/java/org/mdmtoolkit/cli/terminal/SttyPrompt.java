@@ -69,7 +69,7 @@ final class SttyPrompt {
     try {
       Runtime.getRuntime().addShutdownHook(hook); // Ctrl-C must not leave the terminal mute
     } catch (IllegalStateException e) {
-      throw new UnavailableException("nobody is asked any more: mdm is ending", "Run it again.", e);
+      throw new UnavailableException("mdm is ending and asks nothing more", "Run it again.", e);
     }
     restore = hook;
     try {

@@ -1,13 +1,9 @@
 package org.mdmtoolkit.cli.terminal;
 
 import java.nio.file.Path;
-import java.util.List;
-import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.delivery.config.StoredPolicy;
 import org.mdmtoolkit.delivery.run.RunStore;
 import org.mdmtoolkit.escrow.Escrow;
-import org.mdmtoolkit.escrow.Recipient;
-import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.RememberedHead;
 import org.mdmtoolkit.postgres.ConnectionSettings;
 import org.mdmtoolkit.postgres.OneConnection;
@@ -100,18 +96,8 @@ public final class TeamStore {
     return PostgresRunStore.in(stores);
   }
 
-  /** At the first use on this machine it takes the readers as they are, and says so. */
-  void begin(Journal journal) {
-    this.journal.missing().ifPresent(context::warn);
-    Escrow escrow = escrow();
-    if (!escrow.hasAcceptedReaders()) {
-      try {
-        List<Recipient> readers = escrow.acceptReaders(journal, escrow.recipients());
-        context.note("First use of " + address() + " on this machine. Its readers:");
-        readers.forEach(one -> context.note("  " + one.label() + ", SHA-256 " + one.fingerprint()));
-      } catch (NotFoundException e) {
-        // There is no key yet.
-      }
-    }
+  /** Says what this machine has seen and the store lacks. */
+  void begin() {
+    journal.missing().ifPresent(context::warn);
   }
 }

@@ -30,6 +30,15 @@ public final class WaitOption {
     return Optional.ofNullable(wait);
   }
 
+  /** A time as the option takes it: {@code 10m}. */
+  public static String text(Duration time) {
+    long seconds = time.toSeconds();
+    if (seconds > 0 && seconds % 3600 == 0) {
+      return seconds / 3600 + "h";
+    }
+    return seconds > 0 && seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+  }
+
   /** Takes a value only after an equals sign: what follows a space is a host. */
   static final class OnlyAttached implements IParameterPreprocessor {
 

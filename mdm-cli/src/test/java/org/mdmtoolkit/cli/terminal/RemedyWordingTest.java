@@ -64,6 +64,8 @@ class RemedyWordingTest {
   private static List<?> values(Class<?> kind, Class<?> type, String name) {
     if (type.isEnum()) {
       return List.of(type.getEnumConstants());
+    } else if (name.equals("acknowledged")) {
+      return List.of(Optional.of(Instant.EPOCH), Optional.empty());
     } else if (type == Optional.class) {
       return List.of(Optional.of("one"), Optional.empty());
     } else if (type == Instant.class) {
@@ -85,7 +87,7 @@ class RemedyWordingTest {
                         new RenewalStep(
                             "fleet", RenewalAct.ABORT, "Or give it up, its files are kept: {}."))))
         .isEqualTo(
-            "Nothing was changed. Go on with it: `mdm renew status`. Or give it up, its files are"
+            "Nothing was changed. Go on with it: `mdm renew status --name fleet`. Or give it up, its files are"
                 + " kept: `mdm renew abort --name fleet`.");
     assertThat(
             wording.words(
@@ -104,9 +106,20 @@ class RemedyWordingTest {
             wording.words(
                 new Remedy.UseOpenCommand("kelly's mac", "DeviceLock", "U-1", Instant.EPOCH)))
         .isEqualTo(
-            "Its PIN holds: `mdm pin show 'kelly'\\''s mac'` shows it. --again makes the same"
-                + " command once more; `mdm pin close 'kelly'\\''s mac'` ends it, once the Mac is"
-                + " unlocked or the command was never sent.");
+            "Its PIN is in escrow: `mdm pin show 'kelly'\\''s mac'` shows it. --again makes "
+                + "the same command once more; `mdm pin close 'kelly'\\''s mac'` ends it, once the "
+                + "Mac is unlocked or the command was never sent.");
+  }
+
+  @Test
+  void whatTheMacHasTakenIsNotOfferedOnceMore() {
+    Remedy.UseOpenCommand open =
+        new Remedy.UseOpenCommand("mac", "DeviceLock", "U-1", Instant.EPOCH);
+    assertThat(wording.words(open.acknowledgedAt(Instant.EPOCH)))
+        .isEqualTo(
+            "Its PIN is in escrow: `mdm pin show mac` shows it. The Mac acknowledged it at "
+                + "1970-01-01T00:00:00Z: there is nothing to send again. `mdm pin close mac` ends "
+                + "it, once the Mac is unlocked.");
   }
 
   @Test
@@ -121,7 +134,22 @@ class RemedyWordingTest {
   void wordsThatHoldPlacesOfTheirOwnStayAsTheyAre() {
     assertThat(
             wording.words(
-                new RenewalStep("fleet", RenewalAct.PUSH, "{} with the files in /home/{}/x.")))
-        .isEqualTo("`mdm heroku push` with the files in /home/{}/x.");
+                new RenewalStep("fleet", RenewalAct.DEPLOY, "{} with the files in /home/{}/x.")))
+        .isEqualTo("`mdm renew deploy --name fleet` with the files in /home/{}/x.");
+  }
+
+  @Test
+  void whatIsPutBackOrAcceptedAgainCanBePasted() {
+    assertThat(
+            wording.words(
+                new Remedy.PutBack("the Heroku app acme-mdm", "VENDOR_", "/a b/g-1", "Back: {}.")))
+        .isEqualTo(
+            "Back: `mdm heroku push --app acme-mdm --prefix VENDOR_ --cert '/a b/g-1'/vendor.pem"
+                + " --key '/a b/g-1'/VendorPrivateKey.key --passphrase-file"
+                + " '/a b/g-1'/VendorPrivateKey.passphrase`.");
+    assertThat(wording.words(new Remedy.PutBack("the file /e", "", "/g-1", "To do so: {}.")))
+        .isEqualTo("To do so: put the files in /g-1 into the file /e yourself.");
+    assertThat(wording.words(new Remedy.AcceptCertificate("fleet", "/a b/mdm.cer", "Then: {}.")))
+        .isEqualTo("Then: `mdm renew accept '/a b/mdm.cer' --name fleet`.");
   }
 }

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.approval.AllowedSigners;
 import org.mdmtoolkit.approval.Policy;
 import org.mdmtoolkit.approval.PolicyDocument;
@@ -114,8 +115,18 @@ public final class PolicyFile {
   private String named(Map<String, Object> content, String key) {
     return Yaml.text(file, content, key)
         .map(file::resolveSibling)
-        .map(path -> text(path, read(path, AllowedSigners.MAX_FILE)))
+        .map(path -> text(path, readNamed(path, key)))
         .orElse("");
+  }
+
+  /** Whoever is told of a missing file has to know who asked for it. */
+  private byte[] readNamed(Path path, String key) {
+    if (!InputFiles.exists(path)) {
+      throw new NotFoundException(
+          path + " does not exist, and " + file + " names it as " + key,
+          "Make it, with a key on each line; or leave " + key + " out.");
+    }
+    return read(path, AllowedSigners.MAX_FILE);
   }
 
   private static byte[] read(Path path, int most) {
@@ -206,10 +217,10 @@ public final class PolicyFile {
       return AllowedSigners.read("nobody", new byte[0]);
     }
     AllowedSigners allowed =
-        AllowedSigners.read(signers.get().toString(), read(signers.get(), AllowedSigners.MAX_FILE));
+        AllowedSigners.read(signers.get().toString(), readNamed(signers.get(), "allowed_signers"));
     Optional<Path> revoked = Yaml.text(file, content, "revoked_keys").map(file::resolveSibling);
     return revoked.isPresent()
-        ? allowed.without(revoked.get().toString(), read(revoked.get(), AllowedSigners.MAX_FILE))
+        ? allowed.without(revoked.get().toString(), readNamed(revoked.get(), "revoked_keys"))
         : allowed;
   }
 
@@ -365,7 +376,7 @@ public final class PolicyFile {
     if (value instanceof List<?> list) {
       return list;
     }
-    throw invalid(what + " is no list");
+    throw invalid(what + " is not a list");
   }
 
   /** One text, or a list of texts. */
@@ -377,7 +388,7 @@ public final class PolicyFile {
     List<String> texts = new ArrayList<>();
     for (Object one : value instanceof List<?> list ? list : List.of(value)) {
       if (!(one instanceof String text) || text.isBlank()) {
-        throw invalid(key + " has something that is no text");
+        throw invalid(key + " has a value that is not text");
       }
       texts.add(text);
     }

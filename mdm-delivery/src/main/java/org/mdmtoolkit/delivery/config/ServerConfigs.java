@@ -507,7 +507,7 @@ public final class ServerConfigs {
       return all.stream()
           .filter(server -> server.name().equals(name.get()))
           .findFirst()
-          .orElseThrow(() -> unknown(name.get()));
+          .orElseThrow(() -> given.isPresent() ? unknown(name.get()) : noDefault(name.get(), all));
     }
     if (all.isEmpty()) {
       throw new NotFoundException("no server is configured", Remedy.Act.ADD_SERVER);
@@ -518,6 +518,14 @@ public final class ServerConfigs {
           "there are several servers: " + String.join(", ", names), new Remedy.ChooseServer(names));
     }
     return all.get(0);
+  }
+
+  private NotFoundException noDefault(String name, List<ServerConfig> all) {
+    return new NotFoundException(
+        "default_server in " + file() + " names " + ServerWords.line(name) + ", which is no server",
+        all.isEmpty()
+            ? Remedy.Act.ADD_SERVER
+            : new Remedy.ChooseServer(all.stream().map(ServerConfig::name).toList()));
   }
 
   private static NotFoundException unknown(String name) {
@@ -533,7 +541,8 @@ public final class ServerConfigs {
     Path file = tokenFile(server.name());
     if (!InputFiles.exists(file)) {
       throw new NotFoundException(
-          "the token of " + server.name() + " is missing", "Remove the server and add it again.");
+          "the token of " + server.name() + " is missing: " + file,
+          new Remedy.StoreToken(server.name(), server.type().label(), server.address().toString()));
     }
     checkOrigin(server);
     return secret(file, "the token in " + file);
@@ -541,7 +550,8 @@ public final class ServerConfigs {
 
   private static Secret printed(ServerConfig server, String commandLine) {
     String what = "the token of " + server.name();
-    Secret token = SecretProgram.of(commandLine, Map.of()).read(what);
+    String origin = "token_command of " + server.name() + " in config.yaml";
+    Secret token = SecretProgram.of(commandLine, origin, Map.of()).read(what);
     byte[] bytes = token.revealBytes();
     try {
       checkOneLine(bytes, what);

@@ -141,12 +141,28 @@ public final class StoredPolicy {
   }
 
   /**
-   * What a plan would weaken, in one line each; empty if nothing.
+   * What a plan would weaken, in one line each; empty if nothing. That too few may sign then
+   * weakens it, too: nobody could change it any more, or nobody once one has left.
    *
+   * @param now when it is counted who may sign
    * @throws InvalidInputException if one of its policies is wrong
    */
-  public static List<String> weakened(PolicyChange change) {
-    return looser(change.before(), change.after());
+  public static List<String> weakened(PolicyChange change, Instant now) {
+    List<String> weakened = new ArrayList<>(looser(change.before(), change.after()));
+    Policy after = policy(change.after());
+    int signers = change.after().signers().count(Plan.NAMESPACE, now);
+    weakened.addAll(after.unfulfillable(signers));
+    if (after.needsEverybody(signers)) {
+      int needed = after.mostApprovals() + 2;
+      weakened.add(
+          "only "
+              + signers
+              + " may sign then, "
+              + needed
+              + " are needed"
+              + (signers == needed - 1 ? ", so that one of them can leave" : ""));
+    }
+    return weakened;
   }
 
   /** What nobody could fulfil weakens it, too: the next change would be nobody's. */

@@ -97,13 +97,13 @@ final class Yaml {
   /** The mapping that this value must be, with text as keys. */
   static Map<String, Object> mapping(Path file, String what, Object value) {
     if (!(value instanceof Map<?, ?> map)) {
-      throw invalid(file, what + " is no mapping", null);
+      throw invalid(file, what + " is not a mapping", null);
     }
     Map<String, Object> typed = new LinkedHashMap<>();
     map.forEach(
         (key, item) -> {
           if (!(key instanceof String name)) {
-            throw invalid(file, what + " has a key that is no text", null);
+            throw invalid(file, what + " has a key that is not text", null);
           }
           if (item != null) {
             typed.put(name, item);
@@ -121,7 +121,7 @@ final class Yaml {
     if (value instanceof String text) {
       return Optional.of(text);
     }
-    throw invalid(file, key + " is no text", null);
+    throw invalid(file, key + " is not text", null);
   }
 
   static InvalidInputException invalid(Path file, String problem, @Nullable Throwable cause) {

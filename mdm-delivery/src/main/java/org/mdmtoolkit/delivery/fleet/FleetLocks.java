@@ -99,7 +99,7 @@ public final class FleetLocks implements ServerLock {
       case 200 ->
           json.filter(one -> one.has("unlock_pin") || one.has("pending_action"))
               .map(one -> lock(host, State.QUEUED, "", pin(one)))
-              .orElseGet(() -> lock(host, State.UNKNOWN, "the answer makes no sense", null));
+              .orElseGet(() -> lock(host, State.UNKNOWN, "the answer cannot be understood", null));
       case 204 -> lock(host, State.QUEUED, "", null);
       case 400, 404, 405, 409, 422 ->
           lock(host, State.REFUSED, words.isEmpty() ? "HTTP " + answer.status() : words, null);

@@ -184,7 +184,7 @@ public final class FleetServer implements MdmServer {
       case 200 ->
           json.filter(node -> isFor(node, batch.uuid()))
               .map(node -> queued(batch, node))
-              .orElseGet(() -> batch.all(State.UNKNOWN, "the answer makes no sense"));
+              .orElseGet(() -> batch.all(State.UNKNOWN, "the answer cannot be understood"));
       // Fleet says so after it stored the command; a proxy that says the same knows nothing.
       case 502 -> batch.all(isFleet ? State.PUSH_FAILED : State.UNKNOWN, words);
       case 409 -> conflict(batch, words);

@@ -78,7 +78,7 @@ public final class MicroMdmServer extends WebhookServer<MicroMdmServer> {
           json.flatMap(one -> StrictJson.text(one.path("payload"), "command_uuid"))
               .filter(batch.uuid()::equals)
               .isPresent();
-      return isOurs ? pushed(to) : batch.all(State.UNKNOWN, "the answer makes no sense");
+      return isOurs ? pushed(to) : batch.all(State.UNKNOWN, "the answer cannot be understood");
     }
     refuseOtherProduct(answer);
     String words = api.words().of(answer, command);

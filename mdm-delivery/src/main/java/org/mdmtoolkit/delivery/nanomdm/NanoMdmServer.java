@@ -230,7 +230,7 @@ public final class NanoMdmServer extends WebhookServer<NanoMdmServer> {
             ? Optional.empty()
             : StrictJson.object(answer.body()).filter(NanoMdmServer::isResult);
     if (json.isEmpty()) {
-      return Batch.all(to, State.PUSH_FAILED, "the answer was lost or makes no sense");
+      return Batch.all(to, State.PUSH_FAILED, "the answer was lost or cannot be understood");
     }
     Optional<String> all = StrictJson.text(json.get(), "push_error");
     List<Delivery> deliveries = new ArrayList<>();

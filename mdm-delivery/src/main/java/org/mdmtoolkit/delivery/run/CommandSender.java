@@ -227,14 +227,16 @@ public final class CommandSender {
    */
   public Map<Host, MdmException> refusals(Run run, List<Host> hosts) {
     HostFilter filter = new HostFilter(run.sample(state.random()).withCommandUuid("any"));
+    KnownNames names = new KnownNames(state.journal());
+    DeviceAnswers answers = new DeviceAnswers(state.journal());
     Map<Host, MdmException> refusals = new LinkedHashMap<>();
     for (Host host : hosts) {
       try {
         filter.check(host);
         if (run instanceof SecretRun secret && !secret.isAgain()) {
-          checkOtherNames(secret.kind(), List.of(host));
+          checkOtherNames(secret.kind(), host, names, answers);
         }
-      } catch (RefusedException e) {
+      } catch (MdmException e) {
         refusals.put(host, e);
       }
     }
@@ -282,17 +284,38 @@ public final class CommandSender {
 
   /** A command that was only made is kept under any name that a person gave the device then. */
   private void checkOtherNames(SecretKind kind, List<Host> hosts) {
-    if (hosts.size() > 1) {
-      return; // passed over, each by itself
+    if (hosts.size() == 1) { // else passed over, each by itself
+      checkOtherNames(
+          kind, hosts.get(0), new KnownNames(state.journal()), new DeviceAnswers(state.journal()));
     }
-    for (Host host : hosts) {
-      List<String> others =
-          host.names().stream()
-              .filter(name -> !name.equalsIgnoreCase(host.identity()))
-              .filter(name -> !name.equalsIgnoreCase(host.udid()))
-              .toList();
+  }
+
+  private void checkOtherNames(
+      SecretKind kind, Host host, KnownNames names, DeviceAnswers answers) {
+    List<String> others =
+        names.of(host).stream()
+            .filter(name -> !name.equalsIgnoreCase(host.identity()))
+            .filter(name -> !name.equalsIgnoreCase(host.udid()))
+            .toList();
+    try {
       state.custody().checkNoneOpen(others, kind);
+    } catch (RefusedException e) {
+      throw answers.judged(kind, asOneMac(host, e));
     }
+  }
+
+  /** Whether a lock was refused because the device has answered the open one with an error. */
+  public static boolean isOfOneNotLocked(MdmException refused) {
+    return DeviceAnswers.isNotLocked(refused.remedy());
+  }
+
+  /** Says that what is open under another name is this host's, where its names do not show it. */
+  private static MdmException asOneMac(Host host, RefusedException e) {
+    return e.remedy() instanceof Remedy.UseOpenCommand open
+            && host.names().stream().noneMatch(open.host()::equalsIgnoreCase)
+        ? new RefusedException(
+            e.problem() + "; by its UDID that is the same device as " + host.label(), e.remedy())
+        : e;
   }
 
   private ServerLock ownLock() {
@@ -351,7 +374,15 @@ public final class CommandSender {
       StopSignal stop) {
     RunProgress progress =
         new RunProgress(
-            run, sample, state, ledger, listener, stop, options.patience.isPresent(), options.plan);
+            run,
+            sample,
+            state,
+            ledger,
+            listener,
+            stop,
+            options.patience.isPresent(),
+            options.plan,
+            server.description());
     Planner planner = planner(run, ledger, progress, stop);
     PlannedCall.Sender sender =
         planner instanceof PlannedCall.Sender own

@@ -32,7 +32,9 @@ public record HostEvent(Host host, Step step, Optional<String> commandUuid, Stri
     PUSH_FAILED,
     /** The device has done it, or has received it where it does not report more. */
     ACKNOWLEDGED,
-    /** It was not done: a guard, the server or the device refused it. */
+    /** It was not sent: a guard or the server refused it. */
+    REFUSED,
+    /** It was not done: the device refused it. */
     FAILED,
     /** Nobody knows whether the server has it. */
     UNKNOWN,

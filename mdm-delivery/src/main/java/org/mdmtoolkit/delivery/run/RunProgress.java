@@ -23,6 +23,7 @@ import org.mdmtoolkit.delivery.run.HostOutcome.Ending;
 import org.mdmtoolkit.delivery.run.RunLine.State;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.JournalEntries;
 import org.mdmtoolkit.journal.JournalEvent;
 
 /**
@@ -65,6 +66,7 @@ final class RunProgress {
   private final StopSignal stop;
   private final boolean waits;
   private final Optional<String> plan;
+  private final String server;
 
   private final List<JournalEvent> entries = new ArrayList<>();
   private final List<Runnable> news = new ArrayList<>();
@@ -83,7 +85,8 @@ final class RunProgress {
       RunListener listener,
       StopSignal stop,
       boolean waits,
-      Optional<String> plan) {
+      Optional<String> plan,
+      String server) {
     this.verb = run.verb();
     this.requestType = sample.requestType();
     this.isKept = run instanceof SecretRun;
@@ -95,6 +98,7 @@ final class RunProgress {
     this.stop = stop;
     this.waits = waits;
     this.plan = plan;
+    this.server = server;
   }
 
   /** Whether it is a part of a plan, which is run once. */
@@ -119,12 +123,13 @@ final class RunProgress {
     }
   }
 
-  /** Only here is the UDID, for whoever has to prove which device it was. */
+  /** Only here are the UDID, for whoever has to prove which device it was, and the server. */
   private JournalEvent plannedEntry(Host host, String commandUuid) {
     return entry(host, Step.PLANNED)
         .withCommandUuid(commandUuid)
         .withOutcome(requestType)
-        .withDetail("udid", host.udid());
+        .withDetail(JournalEntries.UDID, host.udid())
+        .withDetail(JournalEntries.SERVER, server);
   }
 
   /** The server's own lock is planned: {@link #store} this before it is made. */
@@ -166,9 +171,11 @@ final class RunProgress {
     tell(host, Step.DUPLICATE, Optional.empty(), "");
   }
 
-  /** Whether it was refused because a command of its kind is open already. */
+  /** Whether it was refused because a command of its kind is open already, of whatever use. */
   static boolean isOpen(MdmException failure) {
-    return failure instanceof RefusedException && failure.remedy() instanceof Remedy.UseOpenCommand;
+    return failure instanceof RefusedException
+        && (failure.remedy() instanceof Remedy.UseOpenCommand
+            || DeviceAnswers.isNotLocked(failure.remedy()));
   }
 
   /** A guard refused it; the server was not asked. What is open already stops no others. */
@@ -183,7 +190,7 @@ final class RunProgress {
     }
     fails(
         host,
-        Step.FAILED,
+        Step.REFUSED,
         isOpen ? Ending.ALREADY_OPEN : Ending.REFUSED,
         commandUuid,
         failure.problem(),
@@ -238,7 +245,7 @@ final class RunProgress {
         unpushed.add(new Sent(host, uuid, call.name(), words, Optional.empty(), true));
       }
       case REFUSED, NOT_ENROLLED ->
-          fails(host, Step.FAILED, Ending.REFUSED, uuid, words, delivered.failure());
+          fails(host, Step.REFUSED, Ending.REFUSED, uuid, words, delivered.failure());
       case UNKNOWN -> fails(host, Step.UNKNOWN, Ending.UNKNOWN, uuid, words, delivered.failure());
     }
   }

@@ -2,7 +2,6 @@ package org.mdmtoolkit.delivery.run;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
@@ -28,7 +26,6 @@ import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowRecord;
-import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEvent;
 
 /** Makes a secret and a command for each host; the secret is stored before anything is sent. */
@@ -46,7 +43,8 @@ final class SecretPlanner implements Planner {
   private final Supplier<EscrowKey> key;
   private final SecretRun.Requests requests;
   private final Set<String> sentAgain = new HashSet<>();
-  private final Answers answers;
+  private final DeviceAnswers answers;
+  private final KnownNames names;
   private int batchSize;
 
   SecretPlanner(
@@ -66,7 +64,8 @@ final class SecretPlanner implements Planner {
     this.progress = progress;
     this.key = key;
     this.requests = run.requests(state.random());
-    this.answers = new Answers(state.journal());
+    this.answers = new DeviceAnswers(state.journal());
+    this.names = new KnownNames(state.journal());
     this.batchSize = firstBatch(firstBatch);
   }
 
@@ -129,7 +128,7 @@ final class SecretPlanner implements Planner {
   /** Of those in whose way nothing stands. */
   private List<Draft> drafts(List<Host> hosts) {
     List<Host> free = new ArrayList<>();
-    List<Optional<MdmException>> refusals = refusals(custody, hosts, kind);
+    List<Optional<MdmException>> refusals = refusals(custody, hosts, kind, names);
     for (int i = 0; i < hosts.size(); i++) {
       Host host = hosts.get(i);
       refusals
@@ -150,9 +149,11 @@ final class SecretPlanner implements Planner {
   }
 
   private static List<Optional<MdmException>> refusals(
-      Custody custody, List<Host> hosts, SecretKind kind) {
+      Custody custody, List<Host> hosts, SecretKind kind, KnownNames names) {
     try {
-      return custody.refusals(hosts.stream().map(Host::names).toList(), kind);
+      return hosts.isEmpty()
+          ? List.of()
+          : custody.refusals(hosts.stream().map(names::of).toList(), kind);
     } catch (MdmException e) { // nobody can be asked
       return Collections.nCopies(hosts.size(), Optional.of(e));
     }
@@ -173,13 +174,14 @@ final class SecretPlanner implements Planner {
       SecretRun run, List<Host> hosts, SendingState state, RunLedger ledger, boolean isOfPlan) {
     Custody custody = state.custody();
     Earlier earlier = new Earlier(run.kind(), state, ledger, isOfPlan);
-    Answers answers = new Answers(state.journal());
+    DeviceAnswers answers = new DeviceAnswers(state.journal());
+    KnownNames names = new KnownNames(state.journal());
     Map<Host, MdmException> refused = new LinkedHashMap<>();
     List<Host> fresh = new ArrayList<>();
     for (Host host : hosts) {
       try {
         if (run.isAgain()) {
-          open(custody, host, run.kind());
+          open(custody, host, run.kind(), names);
         } else if (earlier.of(host).isEmpty()) {
           fresh.add(host);
         }
@@ -187,7 +189,7 @@ final class SecretPlanner implements Planner {
         refused.put(host, answers.judged(run.kind(), e));
       }
     }
-    List<Optional<MdmException>> open = refusals(custody, fresh, run.kind());
+    List<Optional<MdmException>> open = refusals(custody, fresh, run.kind(), names);
     for (int i = 0; i < fresh.size(); i++) {
       Host host = fresh.get(i);
       open.get(i).ifPresent(e -> refused.put(host, answers.judged(run.kind(), e)));
@@ -267,7 +269,7 @@ final class SecretPlanner implements Planner {
 
   /** Sends what is open of this host, however far it came: the server is asked first. */
   private boolean sendAgain(Host host, List<PlannedCall> calls) {
-    EscrowRecord record = open(custody, host, kind);
+    EscrowRecord record = open(custody, host, kind, names);
     refuseAnswered(host, record);
     if (!sentAgain.add(record.commandUuid())) { // found by a name that two hosts have
       throw new RefusedException(
@@ -284,9 +286,9 @@ final class SecretPlanner implements Planner {
     return true;
   }
 
-  private static EscrowRecord open(Custody custody, Host host, SecretKind kind) {
+  private static EscrowRecord open(Custody custody, Host host, SecretKind kind, KnownNames names) {
     return custody
-        .open(host.names(), kind)
+        .open(names.of(host), kind)
         .orElseThrow(
             () ->
                 new NotFoundException(
@@ -307,7 +309,7 @@ final class SecretPlanner implements Planner {
               + ": the device has already answered this command, which cannot be sent again: "
               + answer.get(),
           kind.equals(SecretKind.LOCK_PIN) && Outcome.saysNotDone(answer.get())
-              ? notLocked(record.host(), record.requestType())
+              ? DeviceAnswers.notLocked(record.host(), record.requestType())
               : new Remedy.EndCommand(
                   record.host(),
                   record.requestType(),
@@ -323,72 +325,6 @@ final class SecretPlanner implements Planner {
           .map(answer -> answer.outcome(kind.requestType()).sentence());
     } catch (MdmException e) {
       return Optional.empty(); // whoever sends it asks again
-    }
-  }
-
-  private static Remedy notLocked(String host, String requestType) {
-    return new Remedy.EndCommand(
-        host,
-        requestType,
-        "The Mac is not locked: {} ends this command; then lock it again, with a new PIN.");
-  }
-
-  /** The answers of devices that the journal tells of; it is read when the first is asked for. */
-  private static final class Answers {
-
-    private final Journal journal;
-    private @Nullable Map<String, String> found;
-
-    Answers(Journal journal) {
-      this.journal = journal;
-    }
-
-    /** The answer to the command of this UUID. */
-    Optional<String> to(String commandUuid) {
-      if (found == null) {
-        Map<String, String> answers = new HashMap<>();
-        Set<String> queued = new HashSet<>();
-        journal.read(entry -> note(entry.event(), queued, answers));
-        found = answers;
-      }
-      return Optional.ofNullable(found.get(commandUuid));
-    }
-
-    /**
-     * An open lock that the Mac did not do keeps nobody out: it is no reason to pass the Mac over.
-     */
-    MdmException judged(SecretKind kind, MdmException e) {
-      if (!kind.equals(SecretKind.LOCK_PIN)
-          || !(e.remedy() instanceof Remedy.UseOpenCommand open)) {
-        return e;
-      }
-      Optional<String> answer;
-      try {
-        answer = to(open.commandUuid());
-      } catch (MdmException unreadable) {
-        return e;
-      }
-      return answer
-          .filter(Outcome::saysNotDone)
-          .<MdmException>map(
-              said ->
-                  new RefusedException(
-                      e.problem() + "; the Mac answered: " + said.replaceFirst("[.]$", ""),
-                      notLocked(open.host(), open.requestType())))
-          .orElse(e);
-    }
-
-    /** What failed after it was queued, failed on the device. */
-    private static void note(JournalEvent event, Set<String> queued, Map<String, String> answers) {
-      String uuid = event.commandUuid().orElse("");
-      String step = event.action().substring(event.action().indexOf('.') + 1);
-      if (step.equals(HostEvent.Step.ENQUEUED.label())
-          || step.equals(HostEvent.Step.CONTINUED.label())) {
-        queued.add(uuid);
-      } else if (step.equals(HostEvent.Step.ACKNOWLEDGED.label())
-          || (step.equals(HostEvent.Step.FAILED.label()) && queued.contains(uuid))) {
-        answers.put(uuid, event.outcome().orElse("an answer"));
-      }
     }
   }
 

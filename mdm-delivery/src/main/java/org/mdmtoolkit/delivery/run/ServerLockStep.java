@@ -47,6 +47,7 @@ final class ServerLockStep implements Planner, PlannedCall.Sender {
   private final RunProgress progress;
   private final StopSignal stop;
   private final JournalEvent escrowed;
+  private final KnownNames names;
 
   ServerLockStep(
       ServerLockRun run,
@@ -59,6 +60,7 @@ final class ServerLockStep implements Planner, PlannedCall.Sender {
     this.product = lock.product();
     this.planned = "by " + product + "'s own lock";
     this.state = state;
+    this.names = new KnownNames(state.journal());
     this.ledger = ledger;
     this.progress = progress;
     this.stop = stop;
@@ -108,7 +110,7 @@ final class ServerLockStep implements Planner, PlannedCall.Sender {
       progress.plannedAtServer(host, earlier.commandUuid(), planned);
       return Optional.of(call(host, earlier.commandUuid(), true));
     }
-    custody().checkNoneOpen(host.names(), SecretKind.LOCK_PIN);
+    custody().checkNoneOpen(names.of(host), SecretKind.LOCK_PIN);
     LockState now = lock.state(host);
     String uuid = "FLEET-" + UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
     if (now.isLocked()) {
@@ -224,7 +226,7 @@ final class ServerLockStep implements Planner, PlannedCall.Sender {
         }
         refuseIfForgotten();
         mayBeLocked = false;
-        custody().checkNoneOpen(host.names(), SecretKind.LOCK_PIN);
+        custody().checkNoneOpen(names.of(host), SecretKind.LOCK_PIN);
         refuseIfWaiting(host);
       }
       ServerLock.Locked locked = send();

@@ -50,11 +50,17 @@ public final class CodesBeforeErase {
       if (!hasAnswered) {
         throw new RefusedException(
             one.host().label()
-                + ": its Activation Lock code is not in escrow, and it has not given it"
+                + ": the Mac did not give its Activation Lock code, and none is in escrow"
                 + (one.words().isEmpty() ? "" : ": " + one.words()),
-            new Remedy.LiftGuard(
-                Remedy.LiftGuard.Guard.WITHOUT_BYPASS_CODE,
-                "Nothing was erased. If its Activation Lock is off, or it may stay locked, give {}."));
+            Remedy.advice(
+                    "No erase was sent. Erased without its code, the Mac may ask for the owner's"
+                        + " Apple Account.")
+                .and(
+                    new Remedy.FetchSecret(
+                        SecretKind.ACTIVATION_LOCK_CODE.verb(), one.host().identity()))
+                .and(
+                    new Remedy.LiftGuard(
+                        Remedy.LiftGuard.Guard.WITHOUT_BYPASS_CODE, "To erase it without: {}.")));
       }
     }
     return true;

@@ -529,10 +529,7 @@ public final class DeviceSecrets {
             outcome.commandUuid(),
             "it gives its code for 15 days after it was supervised")
         : SecretOutcome.of(
-            outcome.host(),
-            Ending.NOT_ANSWERED,
-            outcome.commandUuid(),
-            "the answer does not say whether there is a code");
+            outcome.host(), Ending.NOT_ANSWERED, outcome.commandUuid(), SecretOutcome.SAYS_NO_CODE);
   }
 
   /**

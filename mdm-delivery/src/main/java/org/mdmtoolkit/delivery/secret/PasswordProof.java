@@ -349,8 +349,7 @@ final class PasswordProof {
     }
     Optional<Boolean> holds = holds(suspect, outcome.result().get());
     if (holds.isEmpty()) { // which is no yes, and no no either
-      results.add(
-          saysNothing(suspect, "it does not say which password it holds: " + outcome.words()));
+      results.add(saysNothing(suspect, SecretOutcome.SAYS_NOTHING));
       return;
     }
     EscrowRecord record = suspect.candidate();
@@ -399,10 +398,10 @@ final class PasswordProof {
 
   /** An answer that is no yes, and no no either. */
   private static SecretOutcome saysNothing(Suspect suspect, String words) {
-    boolean isTaken = suspect.isChanged && suspect.said.isEmpty();
+    boolean isTaken = suspect.isChanged || words.equals(SecretOutcome.SAYS_NOTHING);
     return SecretOutcome.of(
         suspect.host,
-        isTaken ? Ending.NOT_ANSWERED : Ending.FAILED,
+        isTaken && suspect.said.isEmpty() ? Ending.NOT_ANSWERED : Ending.FAILED,
         suspect.isChanged ? suspect.candidates.get(0) : suspect.candidate(),
         suspect.said.isEmpty() ? words : suspect.said);
   }

@@ -24,6 +24,14 @@ public record SecretOutcome(
     Optional<EscrowRecord> record,
     Optional<MdmException> failure) {
 
+  /** The words of a device that answered, and whose answer does not say what was asked. */
+  public static final String SAYS_NOTHING =
+      "acknowledged; its answer does not say which password it holds";
+
+  /** The same of one that was asked for its Activation Lock code. */
+  public static final String SAYS_NO_CODE =
+      "acknowledged; its answer does not say whether there is a code";
+
   /** How it ended. */
   public enum Ending {
     /** The device says that it holds the newest secret, or none after it was cleared. */

@@ -230,7 +230,7 @@ public final class Api implements AutoCloseable {
 
   private MdmException unknownProduct() {
     return new UnavailableException(
-        name + " sent an answer that makes no sense",
+        name + " sent an answer that cannot be understood",
         "Check that the address is that of the MDM server, and not of something in front of it.");
   }
 

@@ -100,7 +100,7 @@ public final class HostSelection {
   /** Six digits may be a PIN that was typed in the wrong place. */
   private static NotFoundException unknownDigits(MdmException e) {
     return new NotFoundException(
-        "no host has the six digits for a name that were given",
+        "no host has the six digits that were given as a name",
         new Remedy.Give(
             Remedy.Give.Input.PIN,
             "If they are a PIN: there is no need to give one; {} takes it from a file."),

@@ -1,0 +1,118 @@
+package org.mdmtoolkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mdmtoolkit.fixtures.MacBehavior;
+import org.mdmtoolkit.fixtures.nanomdm.NanoMdm;
+import org.mdmtoolkit.fixtures.nanomdm.NanoMdmKind;
+
+/** What is said of a PIN: whether its lock has reached the Mac, and which Mac that is. */
+class PinStatesTest {
+
+  @TempDir Path folder;
+  private FleetWithHome office;
+
+  @BeforeEach
+  void open() {
+    office = new FleetWithHome(folder, 3);
+  }
+
+  @AfterEach
+  void close() {
+    office.close();
+  }
+
+  @Test
+  void aMacThatTwoServersKnowGetsOnePin() {
+    NanoMdm nano = NanoMdmKind.FAKE_WITH_FILES.start(folder, Optional.empty());
+    try {
+      var added =
+          office
+              .shell()
+              .set("MDM_SERVER_TOKEN", nano.token())
+              .run("server", "add", "n", "--type", "nanomdm", "--url", nano.url());
+      assertThat(added.exitCode()).as(added.all()).isZero();
+      assertThat(office.lock(office.serial(1), "--server", "office").exitCode()).isZero();
+      String udid = "00008112-0000000000100001";
+      var second = office.lock(udid, "--server", "n");
+      assertThat(second.exitCode()).as(second.all()).isEqualTo(6);
+      assertThat(second.stderr())
+          .contains(office.serial(1) + " has an open DeviceLock", "the same device as " + udid);
+      assertThat(office.run("pin", "show", udid).stdout()).contains(office.serial(1));
+      assertThat(office.run("pin", "list").stdout()).hasLineCount(2);
+      var other = office.lock("00008112-0000000000100002", "--server", "n");
+      assertThat(other.stderr()).doesNotContain("has an open");
+    } finally {
+      nano.close();
+    }
+  }
+
+  @Test
+  void aLockThatWaitsIsToldAndNotClosedByTheWay() {
+    office.lock(office.serial(1));
+    var unlock = office.run("unlock", office.serial(1));
+    assertThat(unlock.exitCode()).isZero();
+    assertThat(unlock.stdout()).contains("no answer yet");
+    assertThat(unlock.stderr())
+        .contains("It cannot be taken back here", "mdm host disk-key", "mdm pin close");
+    var close = office.run("pin", "close", office.serial(1));
+    assertThat(close.exitCode()).isEqualTo(6);
+    assertThat(close.stderr()).contains("it still waits at the server", "--yes");
+    assertThat(office.run("pin", "list", "--open").stdout()).contains(office.serial(1));
+    var asked = office.shell().answering("no").run("pin", "close", office.serial(1));
+    assertThat(asked.exitCode()).isEqualTo(6);
+    assertThat(office.shell().answering("close").run("pin", "close", office.serial(1)).exitCode())
+        .isZero();
+    assertThat(office.run("unlock", office.serial(1)).stderr()).doesNotContain("mdm pin close");
+  }
+
+  @Test
+  void aMacThatAnsweredErrorIsNotLockedByThatPin() {
+    office.fleet.macsAnswer(MacBehavior.FAILS);
+    office.lock(office.serial(1), "--wait");
+    var unlock = office.run("unlock", office.serial(1));
+    assertThat(unlock.stdout()).contains("Error: not locked");
+    assertThat(unlock.stderr())
+        .contains("The Mac answered Error: it is not locked by this command.")
+        .doesNotContain("Type the PIN");
+    assertThat(office.run("pin", "show", office.serial(1), "--json").stdout())
+        .contains("\"device\":\"not_done\"");
+    assertThat(office.run("pin", "close", office.serial(1)).exitCode()).isZero();
+  }
+
+  @Test
+  void whatTheMacHasTakenIsNotOfferedAgain() {
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    office.lock(office.serial(1), "--wait");
+    var second = office.lock(office.serial(1));
+    assertThat(second.exitCode()).isEqualTo(6);
+    assertThat(second.stderr())
+        .contains("there is nothing to send again")
+        .doesNotContain("--again", "Serial");
+    assertThat(office.run("pin", "list").stdout()).contains("acknowledged");
+  }
+
+  @Test
+  void severalAreClosedAtOnceAndWhatIsNotThereDoesNotStopTheOthers() throws IOException {
+    Path list = Files.writeString(folder.resolve("hosts.txt"), office.serial(2) + "\n");
+    office.lock(office.serial(1));
+    office.lock(office.serial(2));
+    var run =
+        office.run(
+            "pin", "close", "--yes", office.serial(1), "nobody", "--hosts-file", list.toString());
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.stderr())
+        .contains(
+            office.serial(1) + " is closed", office.serial(2) + " is closed", "nobody has no open");
+    assertThat(office.run("pin", "list", "--open").stdout()).isEmpty();
+    assertThat(office.run("pin", "close").exitCode()).isEqualTo(2);
+  }
+}
