@@ -94,7 +94,7 @@ def setup(folder, stage):
     if stage in ("used", "shared"):
         for host in ("m1", "m2", "m3"):
             place.must("lock", host, "-o", f"{host}-0.xml")
-        place.must("pin", "close", "m3", "--reason", "unlocked")
+        place.must("pin", "close", "m3", "--yes", "--reason", "unlocked")
     if stage == "shared":
         place.must("escrow", "readers", "add", "anna", "anna.pem")
     return place
@@ -107,7 +107,7 @@ OPERATIONS = [
     ("lock", "key", ["lock", "m9", "-o", "m9-{n}.xml"]),
     ("lock beside others", "used", ["lock", "m9", "-o", "m9-{n}.xml"]),
     ("again", "used", ["lock", "m1", "--again", "-o", "m1-{n}.xml"]),
-    ("close", "used", ["pin", "close", "m1", "--reason", "unlocked"]),
+    ("close", "used", ["pin", "close", "m1", "--yes", "--reason", "unlocked"]),
     ("show", "used", ["pin", "show", "m2", "--reason", "test"]),
     ("passphrase", "used", ["escrow", "passphrase", "--new-passphrase-file", "new"]),
     ("add reader", "used", ["escrow", "readers", "add", "bert", "bert.pem"]),
@@ -117,7 +117,7 @@ OPERATIONS = [
     ("renew start", "key", ["renew", "start", "--name", "r", "--email", "a@example.com"]),
 ]
 BESIDE = [["lock", "m9", "-o", "m9-b.xml"], ["lock", "m8", "-o", "m8-b.xml"],
-          ["lock", "m1", "--again", "-o", "m1-b.xml"], ["pin", "close", "m2", "--reason", "unlocked"]]
+          ["lock", "m1", "--again", "-o", "m1-b.xml"], ["pin", "close", "m2", "--yes", "--reason", "unlocked"]]
 
 
 def opens(place, record):
