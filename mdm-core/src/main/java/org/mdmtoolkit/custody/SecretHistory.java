@@ -134,12 +134,11 @@ public final class SecretHistory {
         && (action.endsWith(".refused") || action.endsWith(".withdrawn"))) {
       return; // who has it may have delivered it
     }
-    if (action.endsWith(".refused")
-        && states.getOrDefault(uuid, SecretState.SEALED).mayHold()
-        && states.getOrDefault(uuid, SecretState.SEALED) != SecretState.SEALED) {
+    SecretState before = states.getOrDefault(uuid, SecretState.SEALED);
+    if (action.endsWith(".refused") && before.mayHold() && before != SecretState.SEALED) {
       return; // it was sent before
     }
-    SecretState next = next(states.getOrDefault(uuid, SecretState.SEALED), state);
+    SecretState next = next(before, state);
     states.put(uuid, next);
     if (state == SecretState.ACKNOWLEDGED) {
       acknowledged.putIfAbsent(uuid, entry.time().truncatedTo(ChronoUnit.SECONDS));

@@ -3,8 +3,11 @@ package org.mdmtoolkit.cli.custody;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.MdmException;
@@ -153,10 +156,14 @@ public final class PinCloseCommand implements Action {
    * whose Mac may be another one, or still locked.
    */
   private static void ask(Context context, List<EscrowRecord> records) {
+    if (records.isEmpty()) {
+      return;
+    }
     Optional<SecretHistory> history = PinCommands.history(context);
+    Set<String> shown = shown(context);
     List<String> doubts = new ArrayList<>();
     for (EscrowRecord record : records) {
-      doubt(context, record, history.map(one -> one.state(record)).orElse(SecretState.SEALED))
+      doubt(record, history.map(one -> one.state(record)).orElse(SecretState.SEALED), shown)
           .ifPresent(
               words ->
                   doubts.add(
@@ -184,7 +191,7 @@ public final class PinCloseCommand implements Action {
         "close");
   }
 
-  private static Optional<String> doubt(Context context, EscrowRecord record, SecretState state) {
+  private static Optional<String> doubt(EscrowRecord record, SecretState state, Set<String> shown) {
     if (!state.mayHold()) {
       return Optional.empty();
     }
@@ -196,22 +203,21 @@ public final class PinCloseCommand implements Action {
               + (PinCommands.isLock(record) ? "locks" : "erases itself")
               + " when it is next online, and closing it here does not take it back");
     }
-    return isShown(context, record)
+    return shown.contains(upper(record.commandUuid()))
         ? Optional.empty()
         : Optional.of("its PIN was never shown to anybody");
   }
 
-  private static boolean isShown(Context context, EscrowRecord record) {
-    return !context
-        .journal()
-        .entries(
-            one ->
-                one.event().action().equals("pin.shown")
-                    && one.event()
-                        .commandUuid()
-                        .filter(record.commandUuid()::equalsIgnoreCase)
-                        .isPresent())
-        .isEmpty();
+  /** The command UUIDs of the PINs that somebody has looked at, in upper case. */
+  private static Set<String> shown(Context context) {
+    return context.journal().entries(one -> one.event().action().equals("pin.shown")).stream()
+        .flatMap(one -> one.event().commandUuid().stream())
+        .map(PinCloseCommand::upper)
+        .collect(Collectors.toSet());
+  }
+
+  private static String upper(String commandUuid) {
+    return commandUuid.toUpperCase(Locale.ROOT);
   }
 
   private boolean isMeant(EscrowRecord record) {
