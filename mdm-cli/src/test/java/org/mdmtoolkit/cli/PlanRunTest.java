@@ -709,6 +709,9 @@ class PlanRunTest {
     for (String wrong :
         List.of(
             "rules:\n  - {server: fleet.example.com, approvals: 1}\n",
+            "",
+            "# only words\n",
+            "--- null\n",
             "revoked_keys:\nrules:\n  - {approvals: 1}\n",
             "revoked_keys: ''\nrules:\n  - {approvals: 1}\n")) {
       people.policy(wrong);

@@ -105,6 +105,18 @@ final class LauncherRunTest {
     assertThat(checkout.builds()).isEqualTo(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"sh", "bash"})
+  void aFolderThatIsGoneIsNamedAsTheCause(String shell) {
+    String gone = "mkdir gone && cd gone && rmdir ../gone && exec " + shell + " ../mdm facts";
+
+    Outcome outcome = checkout.run(checkout.root(), List.of("sh", "-c", gone));
+
+    assertThat(outcome.exitCode()).isEqualTo(4);
+    assertThat(outcome.stderr()).contains("mdm: the folder that you are in is gone\n");
+    assertThat(outcome.stdout()).isEmpty();
+  }
+
   @Test
   void itIsFoundOnThePath() throws IOException {
     Files.createSymbolicLink(checkout.bin().resolve("mdm"), checkout.root().resolve("mdm"));

@@ -406,6 +406,9 @@ public final class DurableFiles {
   }
 
   private static Remedy remedy(IOException e) {
+    if (InputFiles.fileOnTheWay(e).isPresent()) {
+      return Remedy.advice("Move it away, or choose another folder.");
+    }
     return Optional.of(e)
         .filter(failure -> failure instanceof AccessDeniedException)
         .map(failure -> ((AccessDeniedException) failure).getFile())
@@ -419,6 +422,10 @@ public final class DurableFiles {
       return "permission denied";
     } else if (e instanceof NoSuchFileException) {
       return "the folder does not exist";
+    }
+    Optional<Path> file = InputFiles.fileOnTheWay(e);
+    if (file.isPresent()) {
+      return file.get() + " is a file, not a folder";
     }
     return reason == null ? e.getClass().getSimpleName() : reason;
   }

@@ -3,12 +3,14 @@ package org.mdmtoolkit.io;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
+import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.UnavailableException;
@@ -76,14 +78,28 @@ public final class InputFiles {
   }
 
   private static void checkFolders(Path path) {
+    Optional<Path> file = fileAbove(path);
+    if (file.isPresent()) {
+      throw new UnavailableException(
+          "cannot look at " + path + ": " + file.get() + " is a file, not a folder",
+          "Move it away, or choose another folder.");
+    }
+  }
+
+  /** The file that stands where a folder should be, if that is what is wrong. */
+  static Optional<Path> fileOnTheWay(IOException e) {
+    return e instanceof FileSystemException failure
+            && failure.getFile() != null
+            && "Not a directory".equals(failure.getReason())
+        ? fileAbove(Path.of(failure.getFile()))
+        : Optional.empty();
+  }
+
+  private static Optional<Path> fileAbove(Path path) {
     Path folder = path.toAbsolutePath().getParent();
     while (folder != null && !Files.exists(folder)) {
       folder = folder.getParent();
     }
-    if (folder != null && !Files.isDirectory(folder)) {
-      throw new UnavailableException(
-          "cannot look at " + path + ": " + folder + " is a file, not a folder",
-          "Move it away, or choose another folder.");
-    }
+    return Optional.ofNullable(folder).filter(one -> !Files.isDirectory(one));
   }
 }

@@ -115,6 +115,7 @@ public final class TrustedPaths {
 
   /** What may be reached by links: a file or folder, and the real way to it. */
   public static void checkReal(Path path) {
+    checkKind(path, look(path)); // a link to a pipe has no real path
     Path real = PathLocks.real(path);
     check(real);
     checkWay(real.getParent(), real);
@@ -152,13 +153,18 @@ public final class TrustedPaths {
           path + " is a symbolic link, which is not followed",
           new Remedy.ReplaceLink(path.toString(), target(path)));
     }
-    if (!status.is(REGULAR) && !status.is(FOLDER)) {
-      throw new RefusedException(
-          path + " is neither a file nor a folder", "Find out who made it, and remove it.");
-    }
+    checkKind(path, status);
     checkOwner(status);
     checkMode(status, isSecret);
     return status;
+  }
+
+  private static void checkKind(Path path, @Nullable Status status) {
+    if (status != null && !status.is(REGULAR) && !status.is(FOLDER)) {
+      throw new RefusedException(
+          path + " is neither a file nor a folder",
+          "It may be a pipe or a device. Save what it gives in a file, and name that.");
+    }
   }
 
   private static Optional<String> target(Path link) {

@@ -167,6 +167,10 @@ class TrustedPathsTest {
     assertThatThrownBy(() -> TrustedPaths.check(pipe))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("neither a file nor a folder");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("/dev/null"));
+    assertThatThrownBy(() -> TrustedPaths.checkReal(link))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining(link + " is neither a file nor a folder");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,7 @@ final class Yaml {
     } catch (YamlEngineException | StackOverflowError e) {
       throw invalid(file, "it is nested too deeply, or refers to itself", null);
     }
-    return value == null ? Map.of() : value;
+    return value == null ? Collections.emptyMap() : value; // Map.of() cannot be asked for null
   }
 
   /** The line in which a key stands, from 1; empty if it is not in the content as it is written. */
