@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -415,26 +416,21 @@ final class Cli {
   private static CommandLine plans(SecretKind kind) {
     Subcommands group = new Subcommands(new String[0], kind.verb());
     if (kind.equals(SecretKind.ADMIN_PASSWORD)) {
-      return group
-          .with("set", () -> new PlanCommand.PlanAdminPassword(Act.SET))
-          .with("rotate", () -> new PlanCommand.PlanAdminPassword(Act.ROTATE))
-          .commandLine();
+      group
+          .with("set", PlanCommand.PlanAdminPassword::new)
+          .with("rotate", PlanCommand.PlanAdminPassword::new);
     } else if (kind.equals(SecretKind.FILEVAULT_KEY)) {
-      return group.with("rotate", () -> new PlanCommand.PlanSecret(kind, Act.ROTATE)).commandLine();
-    } else if (kind.equals(SecretKind.ACTIVATION_LOCK_CODE)) {
-      return group.with("clear", () -> new PlanCommand.PlanSecret(kind, Act.CLEAR)).commandLine();
+      group.with("rotate", PlanCommand.OfHosts::new);
+    } else {
+      boolean isFirmware = kind.equals(SecretKind.FIRMWARE_PASSWORD);
+      Supplier<Object> password =
+          isFirmware ? PlanCommand.PlanFirmware::new : PlanCommand.PlanPassword::new;
+      if (!kind.equals(SecretKind.ACTIVATION_LOCK_CODE)) {
+        group.with("set", password).with("rotate", password);
+      }
+      group.with("clear", PlanCommand.OfHosts::new);
     }
-    return group
-        .with("set", () -> planPassword(kind, Act.SET))
-        .with("rotate", () -> planPassword(kind, Act.ROTATE))
-        .with("clear", () -> new PlanCommand.PlanSecret(kind, Act.CLEAR))
-        .commandLine();
-  }
-
-  private static Object planPassword(SecretKind kind, Act act) {
-    return kind.equals(SecretKind.FIRMWARE_PASSWORD)
-        ? new PlanCommand.PlanFirmware(act)
-        : new PlanCommand.PlanPassword(kind, act);
+    return group.commandLine();
   }
 
   private static Object password(SecretKind kind, Act act, boolean isFirmware) {
@@ -456,7 +452,7 @@ final class Cli {
               .with("lock", PlanCommand.PlanLock::new)
               .with("erase", PlanCommand.PlanErase::new)
               .with("restart", PlanCommand.PlanRestart::new)
-              .with("shutdown", PlanCommand.PlanShutdown::new)
+              .with("shutdown", PlanCommand.OfHosts::new)
               .with("send", PlanCommand.PlanSend::new)
               .with("reinstall-fleetd", PlanCommand.PlanReinstall::new)
               .with("recovery-lock", () -> plans(SecretKind.RECOVERY_LOCK))

@@ -67,7 +67,7 @@ public final class AdminPasswordCommand extends SecretChangeCommand {
     if (account == null && guid != null && !output.isGiven()) {
       return super.run();
     }
-    if (account == null || guid != null || act != Act.SET || !hosts().isEmpty()) {
+    if (account == null || guid != null || act != Act.SET || !hosts.isEmpty()) {
       throw new UsageException(
           "give HOST and --guid GUID of an account on the Mac; or, to set, --account NAME and -o"
               + " FILE for an account that setup makes");
@@ -79,7 +79,7 @@ public final class AdminPasswordCommand extends SecretChangeCommand {
   private int makeFile(String name) {
     Results.refuseJsonOnStandardOutput(context(), output);
     Shell shell = context().shell();
-    output.check(context(), true, isDryRun());
+    output.check(context(), true, dryRun);
     EscrowAccess access = access();
     try (Secret password =
         passwordFile == null
@@ -89,7 +89,7 @@ public final class AdminPasswordCommand extends SecretChangeCommand {
           () ->
               AccountConfiguration.administrator(
                   name, name, PasswordHash.of(password, shell.random()));
-      if (isDryRun()) {
+      if (dryRun) {
         context().custody().checkNoneOpen(name, SecretKind.ACCOUNT_PASSWORD);
         access.check();
         return Results.showOnly(context(), Optional.of(name), command.get(), output);

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
-import org.mdmtoolkit.cli.terminal.Quoted;
+import org.mdmtoolkit.cli.custody.EscrowAccess;
+import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.cli.terminal.WaitOption;
 import org.mdmtoolkit.command.EraseDevice;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Option;
 @Command(name = "erase")
 public final class EraseCommand extends PinCommand {
 
-  static final Duration CODE_PATIENCE = Duration.ofMinutes(2);
+  private static final Duration CODE_PATIENCE = Duration.ofMinutes(2);
 
   /** More are not named in what a person reads before confirming. */
   private static final int MOST_LOCKED = 5;
@@ -52,22 +53,16 @@ public final class EraseCommand extends PinCommand {
   }
 
   @Override
-  String action() {
-    return "erase";
-  }
-
-  @Override
-  boolean listens() {
-    return !withoutBypassCode && !isAgain();
+  public boolean listens() {
+    return !withoutBypassCode && !again;
   }
 
   /** After the erasure a device has another code, or none that anybody knows. */
   @Override
-  void prepare(MdmServer server, List<Host> confirmed) {
+  public void prepare(MdmServer server, List<Host> confirmed) {
     if (!listens()) {
       return;
     }
-    Duration patience = sending().patience().orElse(CODE_PATIENCE);
     if (server.answersQuestions()) {
       context()
           .note(
@@ -75,14 +70,10 @@ public final class EraseCommand extends PinCommand {
                       ? "Asking the Mac for its Activation Lock code"
                       : "Asking the " + confirmed.size() + " Macs for their Activation Lock codes")
                   + " (up to "
-                  + WaitOption.text(patience)
+                  + WaitOption.text(sending.patience().orElse(CODE_PATIENCE))
                   + ") ...");
     }
-    DeviceSecrets secrets =
-        DeviceSecrets.at(server, context().sendingState(), access()::unlock)
-            .waitingFor(patience)
-            .sleeper(context().shell().sleeper());
-    if (!CodesBeforeErase.with(server, secrets).fetch(confirmed, reason())) {
+    if (!codes(context(), sending, access(), server).fetch(confirmed, reason())) {
       context()
           .note(
               "Activation Lock codes are not asked for: "
@@ -91,9 +82,19 @@ public final class EraseCommand extends PinCommand {
     }
   }
 
+  /** What fetches the codes of devices that are about to be erased. */
+  static CodesBeforeErase codes(
+      Context context, SendOptions sending, EscrowAccess access, MdmServer server) {
+    DeviceSecrets secrets =
+        DeviceSecrets.at(server, context.sendingState(), access::unlock)
+            .waitingFor(sending.patience().orElse(CODE_PATIENCE))
+            .sleeper(context.shell().sleeper());
+    return CodesBeforeErase.with(server, secrets);
+  }
+
   /** A device cannot be asked in a dry run, and one without a code may end the run. */
   @Override
-  void rehearse(List<Host> hosts) {
+  public void rehearse(List<Host> hosts) {
     if (!listens()) {
       return;
     }
@@ -110,7 +111,7 @@ public final class EraseCommand extends PinCommand {
 
   /** A locked Mac takes no erase. */
   @Override
-  List<String> warnings(List<Host> hosts) {
+  public List<String> warnings(List<Host> hosts) {
     List<String> warnings = new ArrayList<>();
     warnings.add(advice());
     try {
@@ -146,11 +147,9 @@ public final class EraseCommand extends PinCommand {
   }
 
   @Override
-  List<String> planOptions() {
-    List<String> options = new ArrayList<>();
-    if (obliterationBehavior != null) {
-      options.add("--obliteration-behavior " + Quoted.argument(obliterationBehavior));
-    }
+  public List<String> planOptions() {
+    List<String> options =
+        new ArrayList<>(option("--obliteration-behavior", obliterationBehavior));
     if (withoutBypassCode) {
       options.add("--without-bypass-code");
     }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.catalog.Chip;
-import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.command.DeviceLock;
@@ -43,24 +42,14 @@ public final class LockCommand extends PinCommand {
   }
 
   @Override
-  String action() {
-    return "lock";
-  }
-
-  @Override
   boolean hasOwnContent() {
     return message != null || phone != null;
   }
 
   @Override
-  List<String> planOptions() {
-    List<String> options = new ArrayList<>();
-    if (message != null) {
-      options.add("--message " + Quoted.argument(message));
-    }
-    if (phone != null) {
-      options.add("--phone " + Quoted.argument(phone));
-    }
+  public List<String> planOptions() {
+    List<String> options = new ArrayList<>(option("--message", message));
+    options.addAll(option("--phone", phone));
     return options;
   }
 
@@ -86,11 +75,14 @@ public final class LockCommand extends PinCommand {
     if (!isNative) {
       return super.run();
     }
-    if (hasOwnContent() || isAgain() || hasPinFile() || sending().patience().isPresent()) {
+    if (again) {
+      refuseChanges();
+    }
+    if (hasOwnContent() || again || pinFile != null || sending.patience().isPresent()) {
       throw new UsageException(
           "with --native Fleet makes the lock: no message, phone, PIN, --again or --wait");
     }
-    if (isDryRun() || sending().hasConcurrency()) {
+    if (dryRun || sending.hasConcurrency()) {
       throw new UsageException(
           "with --native Fleet makes the lock, one host after the other: no --dry-run or"
               + " --concurrency");
@@ -99,7 +91,7 @@ public final class LockCommand extends PinCommand {
   }
 
   @Override
-  List<String> warnings(List<Host> hosts) {
+  public List<String> warnings(List<Host> hosts) {
     if (isNative) {
       return List.of(
           "Fleet makes the PIN, from the second of the day: whoever knows the hour can guess it.");

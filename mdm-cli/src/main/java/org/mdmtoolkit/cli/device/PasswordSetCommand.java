@@ -4,8 +4,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.secret.SecretChange.Act;
-import org.mdmtoolkit.secret.Passwords;
-import org.mdmtoolkit.secret.Secret;
 import picocli.CommandLine.Option;
 
 /** {@code set} and {@code rotate} of a recovery lock or firmware password. */
@@ -22,19 +20,5 @@ public class PasswordSetCommand extends PasswordClearCommand {
   @Override
   final Optional<String> passwordFile() {
     return Optional.ofNullable(passwordFile);
-  }
-
-  @Override
-  final void check(Secret given) {
-    check(kind, given);
-  }
-
-  /** Refuses a new password that a device would not take. */
-  static void check(SecretKind kind, Secret given) {
-    if (kind.equals(SecretKind.RECOVERY_LOCK)) {
-      Passwords.checkRecoveryLock(given);
-    } else if (kind.equals(SecretKind.FIRMWARE_PASSWORD)) {
-      Passwords.checkFirmware(given);
-    }
   }
 }

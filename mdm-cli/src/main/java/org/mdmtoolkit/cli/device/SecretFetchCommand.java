@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.cli.terminal.OrderlyStop;
 import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.delivery.secret.SentCommand;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostLookup;
 import org.mdmtoolkit.delivery.server.MdmServer;
@@ -20,13 +21,16 @@ public final class SecretFetchCommand extends SecretQuestionCommand {
 
   @Override
   int run() {
-    sending().requireAll(hosts(), true, "");
+    sending.requireAll(hosts, true, "");
     access().ensure();
     Optional<String> command =
-        hosts().size() == 1 && kind.equals(SecretKind.FILEVAULT_KEY)
-            ? Optional.of(hosts().get(0)).filter(ResultCommand::isUuid)
+        hosts.size() == 1 && kind.equals(SecretKind.FILEVAULT_KEY)
+            ? Optional.of(hosts.get(0)).filter(ResultCommand::isUuid)
             : Optional.empty();
-    Optional<String> host = command.flatMap(this::hostOf);
+    // A UDID has the form of a command UUID: the journal names a host beside a command.
+    Optional<String> host =
+        command.flatMap(
+            uuid -> SentCommand.of(context().journal(), uuid).hosts().stream().findFirst());
     return host.isPresent() ? fetchAnswer(command.get(), host.get()) : super.run();
   }
 
@@ -35,18 +39,8 @@ public final class SecretFetchCommand extends SecretQuestionCommand {
     return listened.map(List::of).orElseGet(super::named);
   }
 
-  /** The host that the journal names beside a command; a UDID has the form of a command UUID. */
-  private Optional<String> hostOf(String commandUuid) {
-    return context()
-        .journal()
-        .entries(one -> one.event().commandUuid().filter(commandUuid::equalsIgnoreCase).isPresent())
-        .stream()
-        .flatMap(one -> one.event().host().stream())
-        .findFirst();
-  }
-
   private int fetchAnswer(String commandUuid, String name) {
-    try (MdmServer server = sending().server().open(context())) {
+    try (MdmServer server = sending.server.open(context())) {
       if (server.answersQuestions()) {
         Host host = HostLookup.one(server, name);
         return work().report(List.of(work().secrets(server).fetchAnswer(commandUuid, host)), 1);

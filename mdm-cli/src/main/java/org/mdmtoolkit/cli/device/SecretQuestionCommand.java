@@ -21,27 +21,22 @@ abstract class SecretQuestionCommand extends SecretCommand {
 
   /** The hosts that are named in the arguments. */
   List<String> named() {
-    return hosts();
+    return hosts;
   }
 
   @Override
   int run() {
-    sending().requireAll(named(), true, "");
-    sending().check();
-    HostNames names = Sending.names(context(), sending(), named());
-    try (MdmServer server = sending().server().openToWait(context())) {
+    sending.requireAll(named(), true, "");
+    sending.check();
+    HostNames names = sending.names(context(), named());
+    try (MdmServer server = sending.server.openToWait(context())) {
       if (!server.answersQuestions()) {
         throw new RefusedException(
             server.description() + " keeps no answers of devices: it posts them to its webhook",
             "Nothing was sent. Add the server with --webhook: mdm server add --help.");
       }
-      List<Host> hosts =
-          HostSelection.at(server, sending().concurrency())
-              .choose(names.list(), done -> {})
-              .stream()
-              .map(ChosenHost::host)
-              .toList();
-      return ask(server, hosts);
+      var chosen = HostSelection.at(server, sending.concurrency()).choose(names.list(), done -> {});
+      return ask(server, chosen.stream().map(ChosenHost::host).toList());
     }
   }
 }

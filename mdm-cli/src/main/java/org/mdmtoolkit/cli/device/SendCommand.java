@@ -102,6 +102,11 @@ public final class SendCommand implements Action {
     return findings;
   }
 
+  /** That of the hosts, which are all of one. */
+  static Optional<Platform> platform(List<Host> hosts) {
+    return hosts.stream().flatMap(one -> one.platform().stream()).findFirst();
+  }
+
   private static void say(Context context, String file, Finding finding) {
     context.shell().say(CheckedFile.line(file.equals("-") ? "standard input" : file, finding));
   }
@@ -128,9 +133,8 @@ public final class SendCommand implements Action {
 
     @Override
     public void check(MdmServer server, List<Host> chosen) {
-      Optional<Platform> platform =
-          chosen.stream().flatMap(one -> one.platform().stream()).findFirst();
-      refuseErrors(context, file, command, platform).forEach(one -> say(context, file, one));
+      refuseErrors(context, file, command, platform(chosen))
+          .forEach(one -> say(context, file, one));
     }
   }
 }

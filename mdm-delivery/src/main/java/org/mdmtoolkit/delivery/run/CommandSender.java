@@ -227,14 +227,13 @@ public final class CommandSender {
    */
   public Map<Host, MdmException> refusals(Run run, List<Host> hosts) {
     HostFilter filter = new HostFilter(run.sample(state.random()).withCommandUuid("any"));
-    KnownNames names = new KnownNames(state.journal());
-    DeviceAnswers answers = new DeviceAnswers(state.journal());
+    EarlierSecrets earlier = new EarlierSecrets(state.journal());
     Map<Host, MdmException> refusals = new LinkedHashMap<>();
     for (Host host : hosts) {
       try {
         filter.check(host);
         if (run instanceof SecretRun secret && !secret.isAgain()) {
-          checkOtherNames(secret.kind(), host, names, answers);
+          checkOtherNames(secret.kind(), host, earlier);
         }
       } catch (MdmException e) {
         refusals.put(host, e);
@@ -244,7 +243,7 @@ public final class CommandSender {
       List<Host> left = hosts.stream().filter(host -> !refusals.containsKey(host)).toList();
       RunLedger ledger = RunLedger.lookAt(state.runs(), key(run));
       boolean isOfPlan = options.plan.isPresent();
-      refusals.putAll(SecretPlanner.refusals(secret, left, state, ledger, isOfPlan));
+      refusals.putAll(SecretPlanner.refusals(secret, left, state, ledger, isOfPlan, earlier));
     }
     return refusals;
   }
@@ -285,28 +284,26 @@ public final class CommandSender {
   /** A command that was only made is kept under any name that a person gave the device then. */
   private void checkOtherNames(SecretKind kind, List<Host> hosts) {
     if (hosts.size() == 1) { // else passed over, each by itself
-      checkOtherNames(
-          kind, hosts.get(0), new KnownNames(state.journal()), new DeviceAnswers(state.journal()));
+      checkOtherNames(kind, hosts.get(0), new EarlierSecrets(state.journal()));
     }
   }
 
-  private void checkOtherNames(
-      SecretKind kind, Host host, KnownNames names, DeviceAnswers answers) {
+  private void checkOtherNames(SecretKind kind, Host host, EarlierSecrets earlier) {
     List<String> others =
-        names.of(host).stream()
+        earlier.names(host).stream()
             .filter(name -> !name.equalsIgnoreCase(host.identity()))
             .filter(name -> !name.equalsIgnoreCase(host.udid()))
             .toList();
     try {
       state.custody().checkNoneOpen(others, kind);
     } catch (RefusedException e) {
-      throw answers.judged(kind, asOneMac(host, e));
+      throw earlier.judged(kind, asOneMac(host, e));
     }
   }
 
-  /** Whether a lock was refused because the device has answered the open one with an error. */
-  public static boolean isOfOneNotLocked(MdmException refused) {
-    return DeviceAnswers.isNotLocked(refused.remedy());
+  /** Whether a host was refused because a command of this kind is open for it, of whatever use. */
+  public static boolean isOfOneOpen(MdmException refused) {
+    return RunProgress.isOpen(refused);
   }
 
   /** Says that what is open under another name is this host's, where its names do not show it. */
