@@ -70,7 +70,7 @@ import org.mdmtoolkit.cli.device.RestartCommand;
 import org.mdmtoolkit.cli.device.ResultCommand;
 import org.mdmtoolkit.cli.device.RunCommand;
 import org.mdmtoolkit.cli.device.SecretFetchCommand;
-import org.mdmtoolkit.cli.device.SecretVerifyCommand;
+import org.mdmtoolkit.cli.device.SecretQuestionCommand;
 import org.mdmtoolkit.cli.device.SendCommand;
 import org.mdmtoolkit.cli.device.ShutdownCommand;
 import org.mdmtoolkit.cli.device.UnlockCommand;
@@ -406,7 +406,7 @@ final class Cli {
     return new Subcommands(arguments, kind.verb())
         .with("set", () -> password(kind, Act.SET, isFirmware))
         .with("rotate", () -> password(kind, Act.ROTATE, isFirmware))
-        .with("verify", () -> new SecretVerifyCommand(kind))
+        .with("verify", () -> new SecretQuestionCommand(kind))
         .with("clear", () -> new PasswordClearCommand(kind))
         .with("show", () -> new SecretShowCommand(kind))
         .commandLine();

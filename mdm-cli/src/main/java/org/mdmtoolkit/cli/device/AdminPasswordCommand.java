@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
+import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Quoted;
@@ -42,7 +43,10 @@ public final class AdminPasswordCommand extends SecretChangeCommand {
 
   /** One of them. */
   public AdminPasswordCommand(Act act) {
-    super(SecretKind.ADMIN_PASSWORD);
+    super(
+        SecretKind.ADMIN_PASSWORD,
+        "No command asks a Mac for this password: whether it holds the new one is seen at its login"
+            + " window alone.");
     this.act = act;
   }
 
@@ -54,12 +58,6 @@ public final class AdminPasswordCommand extends SecretChangeCommand {
   @Override
   Optional<String> passwordFile() {
     return Optional.ofNullable(passwordFile);
-  }
-
-  @Override
-  String warning() {
-    return "No command asks a Mac for this password: whether it holds the new one is seen at its"
-        + " login window alone.";
   }
 
   @Override
@@ -105,29 +103,18 @@ public final class AdminPasswordCommand extends SecretChangeCommand {
       if (context().json()) {
         Results.print(context(), Optional.of(name), issued.command(), output);
       } else {
-        context()
-            .note(
-                "AccountConfiguration "
-                    + issued.command().commandUuid().orElse("")
-                    + " written to "
-                    + output.description()
-                    + ". It works while a Mac waits for its configuration.");
+        Context context = context();
+        context.note(
+            "AccountConfiguration %s written to %s. It works while a Mac waits for its configuration."
+                .formatted(issued.command().commandUuid().orElse(""), output.description()));
         output
             .file()
-            .ifPresent(
-                file ->
-                    context()
-                        .note(
-                            "To send it: "
-                                + context()
-                                    .serverCommand(
-                                        "send "
-                                            + Quoted.argument(file.toString())
-                                            + " HOST --secret-kept-elsewhere --reason TEXT")));
-        context()
-            .note(
-                "Its password is in escrow. To read it: "
-                    + context().command(kind.verb() + " show " + Quoted.argument(name)));
+            .map(file -> "send " + Quoted.argument(file.toString()))
+            .map(send -> send + " HOST --secret-kept-elsewhere --reason TEXT")
+            .ifPresent(send -> context.note("To send it: " + context.serverCommand(send)));
+        context.note(
+            "Its password is in escrow. To read it: "
+                + context.command(kind.verb() + " show " + Quoted.argument(name)));
       }
       return ExitCodes.DONE;
     }

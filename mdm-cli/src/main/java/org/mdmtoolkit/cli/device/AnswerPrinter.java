@@ -8,8 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.JsonFields;
+import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.ErrorChainItem;
 import org.mdmtoolkit.command.ItemResult;
@@ -20,8 +22,23 @@ final class AnswerPrinter {
 
   private AnswerPrinter() {}
 
-  /** The exit code of an answer. */
-  static int exitCode(Outcome outcome) {
+  /**
+   * Prints it.
+   *
+   * @param host whom it is of, where that is to be said
+   * @return its exit code
+   */
+  static int print(
+      Context context,
+      Optional<String> host,
+      CommandResult result,
+      Outcome outcome,
+      Map<String, Object> shown) {
+    if (context.json()) {
+      Results.print(context.shell(), json -> write(json, host, result, outcome, shown));
+    } else {
+      context.shell().print(text(host, result, outcome, shown));
+    }
     return switch (outcome.kind()) {
       case DONE, RECEIVED, IDLE -> ExitCodes.DONE;
       case NOT_NOW -> ExitCodes.TIMED_OUT;
@@ -31,8 +48,10 @@ final class AnswerPrinter {
   }
 
   /** One line for each thing that the answer says. */
-  static String text(CommandResult result, Outcome outcome, Map<String, Object> shown) {
+  private static String text(
+      Optional<String> host, CommandResult result, Outcome outcome, Map<String, Object> shown) {
     StringBuilder text = new StringBuilder();
+    line(text, "Host", host);
     line(text, "Status", Optional.of(result.statusText()));
     line(text, "Outcome", Optional.of(outcome.sentence()));
     line(text, "Command UUID", result.commandUuid());
@@ -64,10 +83,15 @@ final class AnswerPrinter {
   }
 
   /** The same as fields of a JSON object. */
-  static void write(
-      JsonGenerator json, CommandResult result, Outcome outcome, Map<String, Object> shown)
+  private static void write(
+      JsonGenerator json,
+      Optional<String> host,
+      CommandResult result,
+      Outcome outcome,
+      Map<String, Object> shown)
       throws IOException {
     new JsonFields(json)
+        .put("host", host)
         .put("status", result.statusText())
         .put("outcome", word(outcome.kind()))
         .put("sentence", outcome.sentence())

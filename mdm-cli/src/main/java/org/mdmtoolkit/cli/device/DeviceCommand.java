@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
@@ -141,6 +140,10 @@ abstract class DeviceCommand implements Action, Sending.Extras {
     return Objects.requireNonNull(context);
   }
 
+  void note(String line) {
+    context().note(line);
+  }
+
   /** The only host, of a command that is only made. */
   Optional<String> host() {
     if (hosts.size() > 1) {
@@ -157,10 +160,6 @@ abstract class DeviceCommand implements Action, Sending.Extras {
 
   Optional<String> reason() {
     return Optional.ofNullable(reason).filter(text -> !text.isBlank());
-  }
-
-  UnaryOperator<byte[]> signer() {
-    return sign.open(context().shell());
   }
 
   /** An option as a person gives it; nothing if there is none. */
@@ -187,19 +186,13 @@ abstract class DeviceCommand implements Action, Sending.Extras {
     output.checkAlone(context(), isSecret, dryRun);
   }
 
-  /** Prints what would be made. */
-  int showOnly(Optional<String> host, MdmCommand command) {
-    return Results.showOnly(context(), host, command, output);
-  }
-
   /**
    * Writes a payload after the journal tells of it; if it cannot be written, the journal tells
    * that.
    */
   void write(Optional<String> host, MdmCommand command, byte[] payload, boolean isSecret) {
-    context()
-        .journal()
-        .append(event(".built", host, command).withOutcome(output.description()));
+    JournalEvent built = event(".built", host, command).withOutcome(output.description());
+    context().journal().append(built);
     writeNoted(host, command, () -> payload, isSecret);
   }
 
@@ -228,7 +221,7 @@ abstract class DeviceCommand implements Action, Sending.Extras {
       Results.print(context(), host, command, output);
     } else {
       String what = command.requestType() + " command " + command.commandUuid().orElse("");
-      context().note(what + whom + " written to " + output.description());
+      note(what + whom + " written to " + output.description());
     }
     return ExitCodes.DONE;
   }

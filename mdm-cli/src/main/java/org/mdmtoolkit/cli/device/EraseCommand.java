@@ -1,7 +1,6 @@
 package org.mdmtoolkit.cli.device;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,21 +63,15 @@ public final class EraseCommand extends PinCommand {
       return;
     }
     if (server.answersQuestions()) {
-      context()
-          .note(
-              (confirmed.size() == 1
-                      ? "Asking the Mac for its Activation Lock code"
-                      : "Asking the " + confirmed.size() + " Macs for their Activation Lock codes")
-                  + " (up to "
-                  + WaitOption.text(sending.patience().orElse(CODE_PATIENCE))
-                  + ") ...");
+      String time = WaitOption.text(sending.patience().orElse(CODE_PATIENCE));
+      note(
+          confirmed.size() == 1
+              ? "Asking the Mac for its Activation Lock code (up to %s) ...".formatted(time)
+              : "Asking the %d Macs for their Activation Lock codes (up to %s) ..."
+                  .formatted(confirmed.size(), time));
     }
     if (!codes(context(), sending, access(), server).fetch(confirmed, reason())) {
-      context()
-          .note(
-              "Activation Lock codes are not asked for: "
-                  + server.description()
-                  + " keeps no answers.");
+      note("Activation Lock codes are not asked for: " + server.description() + " keeps no answers.");
     }
   }
 
@@ -99,13 +92,11 @@ public final class EraseCommand extends PinCommand {
       return;
     }
     if (hosts.size() > 1) {
-      context()
-          .note(
-              "The real run first asks each Mac for its Activation Lock code of which none is in"
-                  + " escrow.");
+      note(
+          "The real run first asks each Mac for its Activation Lock code of which none is in"
+              + " escrow.");
     } else if (!context().custody().hasAny(hosts.get(0).names(), SecretKind.ACTIVATION_LOCK_CODE)) {
-      context()
-          .note("The real run asks the Mac for its Activation Lock code first; none is in escrow.");
+      note("The real run asks the Mac for its Activation Lock code first; none is in escrow.");
     }
   }
 
@@ -126,17 +117,13 @@ public final class EraseCommand extends PinCommand {
     @Nullable SecretHistory history = null;
     for (Host host : hosts) {
       Optional<EscrowRecord> lock = context().custody().open(host.names(), SecretKind.LOCK_PIN);
-      if (lock.isEmpty()) {
-        continue;
-      }
-      history = history == null ? SecretHistory.of(context().journal()) : history;
-      Optional<Instant> since = history.acknowledged(lock.get());
-      if (since.isPresent()) {
-        warnings.add(
-            (hosts.size() == 1 ? "Locked" : host.label() + ": locked")
-                + " since "
-                + since.get()
-                + ": it receives nothing until its PIN is typed.");
+      if (lock.isPresent()) {
+        history = history == null ? SecretHistory.of(context().journal()) : history;
+        String who = hosts.size() == 1 ? "Locked since " : host.label() + ": locked since ";
+        history
+            .acknowledged(lock.get())
+            .map(since -> who + since + ": it receives nothing until its PIN is typed.")
+            .ifPresent(warnings::add);
       }
     }
   }

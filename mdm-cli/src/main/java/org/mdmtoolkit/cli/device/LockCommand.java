@@ -82,7 +82,7 @@ public final class LockCommand extends PinCommand {
       throw new UsageException(
           "with --native Fleet makes the lock: no message, phone, PIN, --again or --wait");
     }
-    if (dryRun || sending.hasConcurrency()) {
+    if (dryRun || sending.concurrency != null) {
       throw new UsageException(
           "with --native Fleet makes the lock, one host after the other: no --dry-run or"
               + " --concurrency");

@@ -21,7 +21,11 @@ public class PasswordClearCommand extends SecretChangeCommand {
   }
 
   PasswordClearCommand(SecretKind kind, Act act) {
-    super(kind);
+    super(
+        kind,
+        kind.equals(SecretKind.RECOVERY_LOCK)
+            ? "For Macs with Apple silicon, macOS 11.5 or newer."
+            : "For Intel Macs. It takes effect when the Mac starts again.");
     this.act = act;
   }
 
@@ -35,12 +39,5 @@ public class PasswordClearCommand extends SecretChangeCommand {
   @Override
   final Optional<String> currentFile() {
     return Optional.ofNullable(currentFile);
-  }
-
-  @Override
-  final String warning() {
-    return kind.equals(SecretKind.RECOVERY_LOCK)
-        ? "For Macs with Apple silicon, macOS 11.5 or newer."
-        : "For Intel Macs. It takes effect when the Mac starts again.";
   }
 }

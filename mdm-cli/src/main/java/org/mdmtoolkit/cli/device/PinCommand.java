@@ -10,6 +10,7 @@ import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Quoted;
+import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.command.MdmCommand;
@@ -74,10 +75,10 @@ abstract class PinCommand extends DeviceCommand {
     custody.checkNoneOpen(host, kind());
     checkOutput(true);
     MdmCommand first = make(pin); // a wrong option ends it here, before anything is stored
-    UnaryOperator<byte[]> signer = signer();
+    UnaryOperator<byte[]> signer = sign.open(context().shell());
     if (dryRun) {
       access().check();
-      return showOnly(Optional.of(host), first);
+      return Results.showOnly(context(), Optional.of(host), first, output);
     }
     access().ensure();
     EscrowedCommand issued =
@@ -97,9 +98,8 @@ abstract class PinCommand extends DeviceCommand {
     }
     report(Optional.of(name), issued.command(), " for " + name);
     if (!context().json()) {
-      String show = context().command("pin show " + Quoted.argument(name));
-      context().note("PIN in escrow. To read it: " + show);
-      context().note(advice());
+      note("PIN in escrow. To read it: " + context().command("pin show " + Quoted.argument(name)));
+      note(advice());
     }
     return ExitCodes.DONE;
   }
@@ -116,7 +116,7 @@ abstract class PinCommand extends DeviceCommand {
                         host + " has no open " + kind().requestType(),
                         Remedy.Act.MAKE_NEW_COMMAND.and(Remedy.Act.LIST_OPEN_COMMANDS)));
     checkOutput(true);
-    UnaryOperator<byte[]> signer = signer();
+    UnaryOperator<byte[]> signer = sign.open(context().shell());
     EscrowKey key = access().unlock();
     if (dryRun) {
       return context()

@@ -2,6 +2,7 @@ package org.mdmtoolkit.cli.device;
 
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.run.PlainRun;
 import org.mdmtoolkit.delivery.run.Run;
@@ -22,9 +23,9 @@ abstract class PlainCommand extends DeviceCommand {
     Optional<String> host = needsHost() ? Optional.of(requiredHost()) : host();
     MdmCommand command = make();
     checkOutput(false);
-    UnaryOperator<byte[]> signer = signer();
+    UnaryOperator<byte[]> signer = sign.open(context().shell());
     if (dryRun) {
-      return showOnly(host, command);
+      return Results.showOnly(context(), host, command, output);
     }
     write(host, command, signer.apply(command.bytes()), false);
     return report(host, command, "");

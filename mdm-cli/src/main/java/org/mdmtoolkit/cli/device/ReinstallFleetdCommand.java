@@ -10,9 +10,7 @@ import org.mdmtoolkit.catalog.Finding;
 import org.mdmtoolkit.cli.payload.CheckedFile;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Quoted;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.ReinstallFleetd;
@@ -122,11 +120,9 @@ public final class ReinstallFleetdCommand extends PlainCommand {
 
     private void tell(Host host, boolean isSeen) {
       if (context.json()) {
-        Results.print(
-            context.shell(),
+        context.printJson(
             json ->
-                new JsonFields(json)
-                    .put("event", isSeen ? "agent_seen" : "agent_silent")
+                json.put("event", isSeen ? "agent_seen" : "agent_silent")
                     .put("host", host.label())
                     .put("udid", host.udid()));
       } else {

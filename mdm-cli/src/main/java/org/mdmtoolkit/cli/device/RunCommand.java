@@ -162,8 +162,10 @@ public final class RunCommand implements Action {
   /** How many devices each wave has; the rest is the last. */
   private List<Integer> sizes() {
     List<Integer> sizes = new ArrayList<>();
-    String[] given = waves == null ? new String[0] : waves.replaceFirst(",rest$", "").split(",", -1);
-    for (String size : given) {
+    if (waves == null) {
+      return sizes;
+    }
+    for (String size : waves.replaceFirst(",rest$", "").split(",", -1)) {
       if (!size.matches("[1-9][0-9]{0,5}")) {
         throw new UsageException("--waves takes numbers of devices, such as 1,10,rest");
       }
@@ -224,10 +226,7 @@ public final class RunCommand implements Action {
         change
             .<Run>map(one -> DeviceSecrets.plan(one, context.shell().random()))
             .orElse(planned.run());
-    Optional<Duration> patience =
-        sending
-            .patience()
-            .or(() -> sizes.isEmpty() ? Optional.empty() : Optional.of(Sending.WAVE_PATIENCE));
+    Optional<Duration> patience = sending.patience().or(() -> Sending.patience(sizes));
     Sending.Extras verb = verb(context, access, plan, change, patience);
     return new Sending(context, sending, access, run, verb, Optional.of(approved), sizes)
         .start(plan.targets().stream().map(PlanTarget::udid).toList(), dryRun);
@@ -249,7 +248,7 @@ public final class RunCommand implements Action {
       return new ActivationLockClearCommand.Clearing(work, plan.reason());
     }
     return switch (plan.verb()) {
-      case "erase" -> new Erasing(context, access, plan);
+      case "erase" -> new Erasing(context, sending, access, plan);
       case "reinstall-fleetd" ->
           new ReinstallFleetdCommand.Reinstalling(
               context,
@@ -261,17 +260,8 @@ public final class RunCommand implements Action {
   }
 
   /** The sending of an erase, which asks for Activation Lock codes first. */
-  private final class Erasing implements Sending.Extras {
-
-    private final Context context;
-    private final EscrowAccess access;
-    private final Plan plan;
-
-    Erasing(Context context, EscrowAccess access, Plan plan) {
-      this.context = context;
-      this.access = access;
-      this.plan = plan;
-    }
+  private record Erasing(Context context, SendOptions sending, EscrowAccess access, Plan plan)
+      implements Sending.Extras {
 
     @Override
     public void prepare(MdmServer server, List<Host> hosts) {

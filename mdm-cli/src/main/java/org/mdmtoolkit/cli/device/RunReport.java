@@ -12,7 +12,6 @@ import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.ProgressBar;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.WaitOption;
 import org.mdmtoolkit.command.Outcome;
 import org.mdmtoolkit.delivery.run.HostEvent;
@@ -133,11 +132,9 @@ final class RunReport implements RunListener {
 
   private void print(
       String event, String name, String value, Host host, Optional<String> uuid, String words) {
-    Results.print(
-        context.shell(),
+    context.printJson(
         json ->
-            new JsonFields(json)
-                .put("event", event)
+            json.put("event", event)
                 .put(name, value)
                 .put("host", host.label())
                 .put("udid", host.udid())
@@ -200,7 +197,7 @@ final class RunReport implements RunListener {
   void conclude(RunSummary summary, int exitCode) {
     bar.clear();
     if (context.json()) {
-      Results.print(context.shell(), json -> write(new JsonFields(json), summary, exitCode));
+      context.printJson(json -> write(json, summary, exitCode));
     } else if (hosts > 1) { // of one host its own line says it
       List<String> parts = new ArrayList<>();
       for (Ending ending : Ending.values()) {

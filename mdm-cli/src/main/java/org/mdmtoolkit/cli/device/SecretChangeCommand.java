@@ -20,8 +20,16 @@ abstract class SecretChangeCommand extends SecretCommand {
   @Option(names = "--dry-run")
   boolean dryRun;
 
-  SecretChangeCommand(SecretKind kind) {
+  private final String warning;
+
+  /**
+   * Of this kind.
+   *
+   * @param warning what a person has to know before confirming
+   */
+  SecretChangeCommand(SecretKind kind, String warning) {
     super(kind);
+    this.warning = warning;
   }
 
   /** What is to be done, without the secrets that were given. */
@@ -37,9 +45,6 @@ abstract class SecretChangeCommand extends SecretCommand {
     return Optional.empty();
   }
 
-  /** What a person has to know before confirming. */
-  abstract String warning();
-
   @Override
   int run() {
     String why = required();
@@ -54,7 +59,7 @@ abstract class SecretChangeCommand extends SecretCommand {
               sending,
               access(),
               DeviceSecrets.plan(change, shell.random()),
-              new Changing(change, work(), List.of(warning())))
+              new Changing(change, work(), List.of(warning)))
           .start(hosts, dryRun);
     }
   }

@@ -20,7 +20,6 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Quoted;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.secret.DeviceSecrets;
 import org.mdmtoolkit.delivery.secret.SecretOutcome;
@@ -124,7 +123,7 @@ abstract class SecretCommand implements Action {
       for (SecretOutcome one : outcomes) {
         codes.add(code(one));
         if (context.json()) {
-          Results.print(context.shell(), json -> write(new JsonFields(json), one));
+          context.printJson(json -> write(json, one));
         } else if (only.isEmpty()) {
           context.shell().print(Printable.line(line(one)) + "\n");
         }
@@ -172,16 +171,14 @@ abstract class SecretCommand implements Action {
       Map<Ending, Integer> counts = new EnumMap<>(Ending.class);
       outcomes.forEach(one -> counts.merge(one.ending(), 1, Integer::sum));
       if (context.json()) {
-        Results.print(
-            context.shell(),
+        context.printJson(
             json -> {
-              JsonFields fields = new JsonFields(json);
-              fields.put("event", "summary").put("kind", kind.verb()).put("exit_code", code);
-              fields.put("hosts", outcomes.size());
+              json.put("event", "summary").put("kind", kind.verb()).put("exit_code", code);
+              json.put("hosts", outcomes.size());
               for (Ending ending : Ending.values()) {
-                fields.put(ending.label(), counts.getOrDefault(ending, 0));
+                json.put(ending.label(), counts.getOrDefault(ending, 0));
               }
-              fields.put("journal_head", context.journalHead());
+              json.put("journal_head", context.journalHead());
             });
       } else if (outcomes.size() > 1) {
         String endings =

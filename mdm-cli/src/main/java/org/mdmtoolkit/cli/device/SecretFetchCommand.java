@@ -2,8 +2,8 @@ package org.mdmtoolkit.cli.device;
 
 import java.util.List;
 import java.util.Optional;
-import org.mdmtoolkit.cli.terminal.OrderlyStop;
 import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.delivery.secret.SecretOutcome;
 import org.mdmtoolkit.delivery.secret.SentCommand;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostLookup;
@@ -51,9 +51,7 @@ public final class SecretFetchCommand extends SecretQuestionCommand {
   }
 
   @Override
-  int ask(MdmServer server, List<Host> chosen) {
-    return OrderlyStop.during(
-        context().shell(),
-        () -> work().report(work().secrets(server).fetch(kind, chosen, reason()), chosen.size()));
+  List<SecretOutcome> ask(MdmServer server, List<Host> chosen) {
+    return work().secrets(server).fetch(kind, chosen, reason());
   }
 }

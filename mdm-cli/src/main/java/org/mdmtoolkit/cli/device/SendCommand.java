@@ -63,8 +63,8 @@ public final class SendCommand implements Action {
     run = secretKeptElsewhere ? run.secretKeptElsewhere() : run;
     refuseErrors(context, file, command, Optional.empty());
     EscrowAccess none = new EscrowAccess(context, Optional.empty());
-    var checked = new CheckedForPlatform(context, command);
-    return new Sending(context, sending, none, run, checked).start(hosts, dryRun);
+    return new Sending(context, sending, none, run, new Checked(context, file, command))
+        .start(hosts, dryRun);
   }
 
   /** The command of a file that can be sent. */
@@ -111,15 +111,9 @@ public final class SendCommand implements Action {
     context.shell().say(CheckedFile.line(file.equals("-") ? "standard input" : file, finding));
   }
 
-  private final class CheckedForPlatform implements Sending.Extras {
-
-    private final Context context;
-    private final MdmCommand command;
-
-    CheckedForPlatform(Context context, MdmCommand command) {
-      this.context = context;
-      this.command = command;
-    }
+  /** The sending of the command in a file, which is checked once more for the platform. */
+  private record Checked(Context context, String file, MdmCommand command)
+      implements Sending.Extras {
 
     @Override
     public Optional<String> planFile() {

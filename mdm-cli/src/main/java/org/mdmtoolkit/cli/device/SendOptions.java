@@ -49,10 +49,6 @@ final class SendOptions {
     return Optional.ofNullable(hostsFile);
   }
 
-  boolean yes() {
-    return yes;
-  }
-
   /**
    * The hosts that are named, in arguments and a file.
    *
@@ -146,10 +142,6 @@ final class SendOptions {
   int concurrency() {
     int calls = concurrency == null ? CONCURRENCY : inRange("--concurrency", concurrency, 1);
     return Math.min(MOST_AT_A_TIME, calls);
-  }
-
-  boolean hasConcurrency() {
-    return concurrency != null;
   }
 
   private static int inRange(String option, int number, int least) {

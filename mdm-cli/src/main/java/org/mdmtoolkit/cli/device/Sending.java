@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,8 +44,20 @@ import org.mdmtoolkit.delivery.server.HostNames;
 import org.mdmtoolkit.delivery.server.HostSelection;
 import org.mdmtoolkit.delivery.server.MdmServer;
 
-/** Sends a run through a server: from the names on the command line to the exit code. */
-final class Sending {
+/**
+ * Sends a run through a server: from the names on the command line to the exit code.
+ *
+ * @param plan the plan that it is a run of; empty if nobody planned it
+ * @param waves how many devices at a time; empty for all at once
+ */
+record Sending(
+    Context context,
+    SendOptions options,
+    EscrowAccess escrow,
+    Run run,
+    Extras extras,
+    Optional<ApprovedPlan> plan,
+    List<Integer> waves) {
 
   /** What a command adds to the sending of its run. */
   interface Extras {
@@ -135,46 +146,21 @@ final class Sending {
   private static final int SHOWN = 5;
 
   /** How long each wave is waited for where no option says so. */
-  static final Duration WAVE_PATIENCE = Duration.ofMinutes(10);
+  private static final Duration WAVE_PATIENCE = Duration.ofMinutes(10);
 
-  private final Context context;
-  private final SendOptions options;
-  private final EscrowAccess escrow;
-  private final Run run;
-  private final Extras extras;
-  private final Optional<ApprovedPlan> plan;
-  private final List<Integer> waves;
-  private final Optional<Duration> patience;
-
-  /** Sends what nobody planned, once {@link #start} is called. */
+  /** Sends what nobody planned. */
   Sending(Context context, SendOptions options, EscrowAccess escrow, Run run, Extras extras) {
     this(context, options, escrow, run, extras, Optional.empty(), List.of());
   }
 
-  /**
-   * Sends a plan.
-   *
-   * @param waves how many devices at a time; empty for all at once
-   */
-  Sending(
-      Context context,
-      SendOptions options,
-      EscrowAccess escrow,
-      Run run,
-      Extras extras,
-      Optional<ApprovedPlan> plan,
-      List<Integer> waves) {
-    this.context = context;
-    this.options = options;
-    this.escrow = escrow;
-    this.run = run;
-    this.extras = extras;
-    this.plan = plan;
-    this.waves = waves;
-    this.patience =
-        options
-            .patience()
-            .or(() -> waves.isEmpty() ? Optional.empty() : Optional.of(WAVE_PATIENCE));
+  /** How long each wave is waited for; empty for not at all. */
+  private Optional<Duration> patience() {
+    return options.patience().or(() -> patience(waves));
+  }
+
+  /** The same where no option says it. */
+  static Optional<Duration> patience(List<Integer> waves) {
+    return waves.isEmpty() ? Optional.empty() : Optional.of(WAVE_PATIENCE);
   }
 
   /** Finds the targets, has them confirmed, and sends; or, in a dry run, only tells of it. */
@@ -185,10 +171,10 @@ final class Sending {
     options.requireAll(arguments, hasReason, "");
     HostNames names = options.names(context, arguments);
     options.check();
-    boolean listens = (patience.isPresent() || extras.listens()) && !isDryRun;
+    boolean listens = (patience().isPresent() || extras.listens()) && !isDryRun;
     try (MdmServer server =
         listens ? options.server.openToWait(context) : options.server.open(context)) {
-      if (patience.isPresent() && !options.server.answers(context, server)) {
+      if (patience().isPresent() && !options.server.answers(context, server)) {
         throw new RefusedException(
             server.description() + " keeps no answers of devices: it posts them to its webhook",
             "Nothing was sent. Run it without --wait, or add the server with --webhook: mdm server"
@@ -236,21 +222,15 @@ final class Sending {
     Set<String> chosen = hosts.stream().map(ChosenHost::name).collect(Collectors.toSet());
     names.list().stream().filter(one -> !chosen.contains(one.text())).forEach(again::add);
     if (!again.isEmpty()) {
+      String what = again.size() == 1 ? " name repeats a host (" : " names repeat hosts (";
       String some =
           again.stream()
               .limit(SHOWN)
               .map(one -> one.text() + (one.place().isEmpty() ? "" : ", " + one.place()))
               .collect(Collectors.joining("; "));
+      String more = again.size() > SHOWN ? "; and " + (again.size() - SHOWN) + " more" : "";
       context.note(
-          Printable.line(
-              "%d %s (%s%s); each is sent to once."
-                  .formatted(
-                      again.size(),
-                      again.size() == 1 ? "name repeats a host" : "names repeat hosts",
-                      some,
-                      again.size() > SHOWN
-                          ? "; and " + (again.size() - SHOWN) + " more"
-                          : "")));
+          Printable.line(again.size() + what + some + more + "); each is sent to once."));
     }
     return hosts;
   }
@@ -310,12 +290,12 @@ final class Sending {
       if (options.maxErrors().isPresent()) {
         sender = sender.maxErrors(options.maxErrors().getAsInt());
       }
-      return patience.isPresent() && !isDryRun ? sender.waitingFor(patience.get()) : sender;
+      return patience().isPresent() && !isDryRun ? sender.waitingFor(patience().get()) : sender;
     }
 
     int send(List<String> arguments, boolean isDryRun) {
       admission.check(context.shell().clock().instant(), planning(arguments));
-      if ((admission.hasWaves() || !waves.isEmpty()) && patience.isEmpty()) {
+      if ((admission.hasWaves() || !waves.isEmpty()) && patience().isEmpty()) {
         throw new RefusedException(
             "the plan is run in waves, and each has to be waited for",
             "Nothing was sent. Give --wait.");
@@ -325,7 +305,7 @@ final class Sending {
       sender.check(run, hosts);
       boolean isDestructive = run.danger().isDestructive();
       if (isDryRun) {
-        if (isDestructive && options.yes()) {
+        if (isDestructive && options.yes) {
           TargetConfirmation.ask(context, options, run, sample.requestType(), chosen);
         }
         if (run.secretKind().isPresent()) {
@@ -363,24 +343,8 @@ final class Sending {
 
     /** The hosts that it would refuse; throws if nothing would be sent. Changes nothing. */
     private Map<Host, MdmException> refusals() {
-      Map<Host, MdmException> refused = new LinkedHashMap<>(extras.refusals(hosts));
-      refused.putAll(sender.refusals(run, hosts));
       List<Host> first = admission.waves(hosts, waves).get(0);
-      boolean isStopped =
-          refused.size() == hosts.size() || sender.isStoppedAtOnce(run, first, refused);
-      if (isStopped && !isBegun(first, refused.keySet())) {
-        throw refused.values().iterator().next();
-      }
-      return refused;
-    }
-
-    /** Whether an earlier start has done something for one of these hosts. */
-    private boolean isBegun(List<Host> hosts, Set<Host> refused) {
-      Optional<SecretKind> kind = run.secretKind();
-      return kind.isPresent()
-          && hosts.stream()
-              .filter(host -> !refused.contains(host))
-              .anyMatch(host -> context.custody().open(host.names(), kind.get()).isPresent());
+      return sender.refusals(run, hosts, first, extras.refusals(hosts));
     }
 
     /** Nobody is asked to confirm what is refused of every host. */
@@ -425,7 +389,7 @@ final class Sending {
 
     private void show() {
       Shell shell = context.shell();
-      if (options.yes() && context.quiet()) {
+      if (options.yes && context.quiet()) {
         return;
       }
       shell.say(sample.requestType() + " through " + server.description() + " for");
@@ -467,7 +431,7 @@ final class Sending {
       RunReport report;
       RunSummary summary;
       try (SilenceWatch watch = SilenceWatch.of(server.description(), context::note)) {
-        report = new RunReport(context, run, hosts.size(), patience.isPresent(), watch);
+        report = new RunReport(context, run, hosts.size(), patience().isPresent(), watch);
         summary = sendTo(report);
       }
       boolean isStopped = Thread.interrupted(); // or else the next file that is opened is closed
@@ -481,7 +445,7 @@ final class Sending {
       boolean isAllDone =
           isStopped
               && !extras.listens()
-              && report.tally().isAllDone(summary, patience.isPresent());
+              && report.tally().isAllDone(summary, patience().isPresent());
       if (!isStopped || isAllDone) {
         OrderlyStop.concluded();
       }

@@ -15,9 +15,7 @@ import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.cli.server.ServerOption;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Quoted;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.Outcome;
 import org.mdmtoolkit.delivery.secret.AnswerBook;
@@ -136,18 +134,7 @@ record ServerAnswers(
     orWarn(() -> command.note(host, outcome));
     Map<String, Object> shown =
         reveal.content(context, result, Optional.of(host.label()), requestType);
-    if (context.json()) {
-      Results.print(
-          context.shell(),
-          json -> {
-            new JsonFields(json).put("host", host.label());
-            AnswerPrinter.write(json, result, outcome, shown);
-          });
-    } else {
-      context.shell().print("%-13s %s%n".formatted("Host:", Printable.line(host.label())));
-      context.shell().print(AnswerPrinter.text(result, outcome, shown));
-    }
-    return AnswerPrinter.exitCode(outcome);
+    return AnswerPrinter.print(context, Optional.of(host.label()), result, outcome, shown);
   }
 
   /** What cannot be kept does not keep anybody from seeing it. */

@@ -27,7 +27,7 @@ final class TargetConfirmation {
       String requestType,
       List<ChosenHost> hosts) {
     String verb = words(run.verb(), requestType);
-    if (options.yes()) {
+    if (options.yes) {
       checkYes(options, verb, hosts);
       return;
     }

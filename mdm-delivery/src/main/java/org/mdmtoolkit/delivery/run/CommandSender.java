@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
@@ -249,12 +250,34 @@ public final class CommandSender {
   }
 
   /**
-   * Whether {@link #send} would end before the first command is sent, because it refuses so many of
-   * the hosts that come first. Changes nothing.
+   * The same for a run that has to send something: the first refusal is thrown if all hosts are
+   * refused, or so many of those that come first that {@link #send} would end before the first
+   * command. Not where an earlier start has made a command for one of those. Changes nothing.
    *
-   * @param refused what {@link #refusals} told of these hosts
+   * @param first the hosts of the first wave
+   * @param others what somebody else refuses
    */
-  public boolean isStoppedAtOnce(Run run, List<Host> hosts, Map<Host, MdmException> refused) {
+  public Map<Host, MdmException> refusals(
+      Run run, List<Host> hosts, List<Host> first, Map<Host, MdmException> others) {
+    Map<Host, MdmException> refused = new LinkedHashMap<>(others);
+    refused.putAll(refusals(run, hosts));
+    boolean isStopped = refused.size() == hosts.size() || isStoppedAtOnce(run, first, refused);
+    if (isStopped
+        && first.stream().filter(host -> !refused.containsKey(host)).noneMatch(isBegun(run))) {
+      throw refused.values().iterator().next();
+    }
+    return refused;
+  }
+
+  private Predicate<Host> isBegun(Run run) {
+    return host ->
+        run.secretKind()
+            .flatMap(kind -> state.custody().open(host.names(), kind))
+            .isPresent();
+  }
+
+  /** Whether it refuses so many of the hosts that come first that it ends before a command. */
+  private boolean isStoppedAtOnce(Run run, List<Host> hosts, Map<Host, MdmException> refused) {
     if (run instanceof SecretRun secret && !secret.setsPin()) {
       return false; // whoever sends it leaves out what is refused
     }
