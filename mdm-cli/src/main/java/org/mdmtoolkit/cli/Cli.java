@@ -60,10 +60,8 @@ import org.mdmtoolkit.cli.device.ActivationLockSetCommand;
 import org.mdmtoolkit.cli.device.AdminPasswordCommand;
 import org.mdmtoolkit.cli.device.EraseCommand;
 import org.mdmtoolkit.cli.device.FileVaultRotateCommand;
-import org.mdmtoolkit.cli.device.FirmwareSetCommand;
 import org.mdmtoolkit.cli.device.LockCommand;
 import org.mdmtoolkit.cli.device.PasswordClearCommand;
-import org.mdmtoolkit.cli.device.PasswordSetCommand;
 import org.mdmtoolkit.cli.device.PlanCommand;
 import org.mdmtoolkit.cli.device.ReinstallFleetdCommand;
 import org.mdmtoolkit.cli.device.RestartCommand;
@@ -434,7 +432,9 @@ final class Cli {
   }
 
   private static Object password(SecretKind kind, Act act, boolean isFirmware) {
-    return isFirmware ? new FirmwareSetCommand(act) : new PasswordSetCommand(kind, act);
+    return isFirmware
+        ? new PasswordClearCommand.FirmwareSetCommand(act)
+        : new PasswordClearCommand.PasswordSetCommand(kind, act);
   }
 
   /** A command with all below it that the arguments may mean. */

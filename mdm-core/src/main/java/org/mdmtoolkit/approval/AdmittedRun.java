@@ -32,8 +32,7 @@ public final class AdmittedRun {
   private final RunRequest request;
   private final Optional<ApprovedPlan> planned;
 
-  private AdmittedRun(
-      RunAdmission admission, RunRequest request, Optional<ApprovedPlan> planned) {
+  private AdmittedRun(RunAdmission admission, RunRequest request, Optional<ApprovedPlan> planned) {
     this.admission = admission;
     this.request = request;
     this.planned = planned;

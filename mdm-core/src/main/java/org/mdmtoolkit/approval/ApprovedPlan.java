@@ -13,11 +13,7 @@ import org.mdmtoolkit.journal.JournalEvent;
  * @param payload the command that each device gets, as XML, with every secret in it masked
  */
 public record ApprovedPlan(
-    Plan plan,
-    Approvals approvals,
-    Optional<String> emergency,
-    boolean isBegun,
-    String payload) {
+    Plan plan, Approvals approvals, Optional<String> emergency, boolean isBegun, String payload) {
 
   private static final int LONGEST_PAYLOAD = 32 << 10; // in characters; an entry is one line
 

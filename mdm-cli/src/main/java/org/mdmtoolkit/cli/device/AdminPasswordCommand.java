@@ -105,8 +105,9 @@ public final class AdminPasswordCommand extends SecretChangeCommand {
       } else {
         Context context = context();
         context.note(
-            "AccountConfiguration %s written to %s. It works while a Mac waits for its configuration."
-                .formatted(issued.command().commandUuid().orElse(""), output.description()));
+            "AccountConfiguration %s written to %s."
+                    .formatted(issued.command().commandUuid().orElse(""), output.description())
+                + " It works while a Mac waits for its configuration.");
         output
             .file()
             .map(file -> "send " + Quoted.argument(file.toString()))

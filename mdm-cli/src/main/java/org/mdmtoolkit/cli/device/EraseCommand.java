@@ -71,7 +71,9 @@ public final class EraseCommand extends PinCommand {
                   .formatted(confirmed.size(), time));
     }
     if (!codes(context(), sending, access(), server).fetch(confirmed, reason())) {
-      note("Activation Lock codes are not asked for: " + server.description() + " keeps no answers.");
+      note(
+          "Activation Lock codes are not asked for: %s keeps no answers."
+              .formatted(server.description()));
     }
   }
 
@@ -135,8 +137,7 @@ public final class EraseCommand extends PinCommand {
 
   @Override
   public List<String> planOptions() {
-    List<String> options =
-        new ArrayList<>(option("--obliteration-behavior", obliterationBehavior));
+    List<String> options = new ArrayList<>(option("--obliteration-behavior", obliterationBehavior));
     if (withoutBypassCode) {
       options.add("--without-bypass-code");
     }

@@ -16,8 +16,7 @@ import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
 
 /** Says what to do after a run. */
-record NextSteps(
-    Context context, Run run, String requestType, RunTally tally, RunSummary summary) {
+record NextSteps(Context context, Run run, String requestType, RunTally tally, RunSummary summary) {
 
   /** Whoever has to close more names them in a file. */
   private static final int MOST_CLOSED = 50;

@@ -40,4 +40,38 @@ public class PasswordClearCommand extends SecretChangeCommand {
   final Optional<String> currentFile() {
     return Optional.ofNullable(currentFile);
   }
+
+  /** {@code set} and {@code rotate} of one. */
+  public static class PasswordSetCommand extends PasswordClearCommand {
+
+    @Option(names = "--password-file", paramLabel = "FILE")
+    private @Nullable String passwordFile;
+
+    /** One of them. */
+    public PasswordSetCommand(SecretKind kind, Act act) {
+      super(kind, act);
+    }
+
+    @Override
+    final Optional<String> passwordFile() {
+      return Optional.ofNullable(passwordFile);
+    }
+  }
+
+  /** The same of a firmware password. */
+  public static final class FirmwareSetCommand extends PasswordSetCommand {
+
+    @Option(names = "--allow-oroms")
+    private boolean allowOroms;
+
+    /** One of them. */
+    public FirmwareSetCommand(Act act) {
+      super(SecretKind.FIRMWARE_PASSWORD, act);
+    }
+
+    @Override
+    SecretChange change(String why) {
+      return super.change(why).allowingOroms(allowOroms);
+    }
+  }
 }

@@ -113,7 +113,8 @@ public abstract class PlanCommand implements Action {
         "");
     KeptPlan.check(context, output, expires);
     Optional<SshSigner> signer = SigningKey.ofAuthor(context, Optional.ofNullable(key));
-    PlannedRun planned = PlannedRun.of(words().get(0), options(context), why, context.shell().random());
+    PlannedRun planned =
+        PlannedRun.of(words().get(0), options(context), why, context.shell().random());
     Plan plan = look(context, planned, signer);
     OpenPlans.sayIfPlanned(context, plan);
     return tell(context, KeptPlan.keep(context, output, plan, signer));
@@ -153,8 +154,9 @@ public abstract class PlanCommand implements Action {
       if (made.signature().isEmpty()) {
         context.note(
             approvals > 1
-                ? "Because you did not sign it with --key, %d colleagues have to approve instead of %d."
-                    .formatted(approvals, approvals - 1)
+                ? "Because you did not sign it with --key, "
+                    + "%d colleagues have to approve instead of %d."
+                        .formatted(approvals, approvals - 1)
                 : "Because you did not sign it with --key, your signature does not count: where"
                     + " approvals are wanted, one colleague more has to approve.");
       }

@@ -240,8 +240,7 @@ public final class RunCommand implements Action {
       Optional<SecretChange> change,
       Optional<Duration> patience) {
     SecretKind kind = change.map(SecretChange::kind).orElse(SecretKind.ACTIVATION_LOCK_CODE);
-    var work =
-        new SecretCommand.Work(context, sending, access, kind, patience, Optional.of(plan));
+    var work = new SecretCommand.Work(context, sending, access, kind, patience, Optional.of(plan));
     if (change.isPresent()) {
       return new SecretChangeCommand.Changing(change.get(), work, List.of());
     } else if (plan.verb().equals(kind.verb())) {

@@ -24,6 +24,7 @@ import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.OrderlyStop;
 import org.mdmtoolkit.cli.terminal.ProgressBar;
 import org.mdmtoolkit.cli.terminal.Quoted;
@@ -43,6 +44,7 @@ import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostNames;
 import org.mdmtoolkit.delivery.server.HostSelection;
 import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.io.ExternalProgram;
 
 /**
  * Sends a run through a server: from the names on the command line to the exit code.
@@ -142,6 +144,8 @@ record Sending(
   /** For more hosts it is not looked twice whether a command is open. */
   private static final int MOST_LOOKED_AT = 50;
 
+  private static final Duration ALARM_LIMIT = Duration.ofSeconds(60);
+
   /** How many repeated names are told one by one. */
   private static final int SHOWN = 5;
 
@@ -229,8 +233,7 @@ record Sending(
               .map(one -> one.text() + (one.place().isEmpty() ? "" : ", " + one.place()))
               .collect(Collectors.joining("; "));
       String more = again.size() > SHOWN ? "; and " + (again.size() - SHOWN) + " more" : "";
-      context.note(
-          Printable.line(again.size() + what + some + more + "); each is sent to once."));
+      context.note(Printable.line(again.size() + what + some + more + "); each is sent to once."));
     }
     return hosts;
   }
@@ -365,21 +368,15 @@ record Sending(
     }
 
     private void showOnly() {
-      context.note(
-          "Dry run, nothing is changed: "
-              + sample.requestType()
-              + " through "
-              + server.description());
+      String what = sample.requestType() + " through " + server.description();
+      context.note("Dry run, nothing is changed: " + what);
       Shell shell = context.shell();
       if (context.json()) {
-        Results.print(
-            shell,
+        context.printJson(
             json -> {
-              json.writeBooleanField("dry_run", true);
-              json.writeStringField("request_type", sample.requestType());
-              json.writeStringField("server", server.description());
-              TargetCard.write(json, chosen);
-              json.writeStringField("payload", new String(sample.maskedXml(), UTF_8));
+              json.put("dry_run", true).put("request_type", sample.requestType());
+              TargetCard.write(json.put("server", server.description()), chosen);
+              json.put("payload", new String(sample.maskedXml(), UTF_8));
             });
       } else {
         shell.print(TargetCard.text(chosen, shell.clock().instant(), shell.outputColumns()));
@@ -405,9 +402,33 @@ record Sending(
         refusals(); // what sends nothing takes no place and calls nobody
       }
       extras.prepare(server, hosts);
-      admission.admit(new EmergencyAlarm(context));
+      admission.admit(this::raiseAlarm);
       Optional<Function<List<Host>, Sent>> instead = extras.instead(server);
       return instead.isPresent() ? sendInstead(instead.get()) : sendRun();
+    }
+
+    /** Tells the program of the policy that a plan is run without approvals. */
+    private void raiseAlarm(ApprovedPlan planned, String program) {
+      byte[] told =
+          Results.document(
+              json ->
+                  new JsonFields(json)
+                      .put("event", "emergency")
+                      .put("plan", planned.plan().digest())
+                      .put("verb", run.verb())
+                      .put("targets", hosts.size())
+                      .put("server", server.description())
+                      .put("operator", context.operator().toString())
+                      .put("reason", planned.emergency().orElse("")));
+      int code =
+          ExternalProgram.find(program, context.shell().environment(), ALARM_LIMIT)
+              .runSilently(told, List.of());
+      if (code != 0) {
+        throw new RefusedException(
+            program + ", which has to be told of an emergency, ended with " + code,
+            "Nothing was sent. Find out why, or have the plan approved.");
+      }
+      context.warn("this is an emergency, without approvals; " + program + " was told of it");
     }
 
     private int sendInstead(Function<List<Host>, Sent> sendTo) {

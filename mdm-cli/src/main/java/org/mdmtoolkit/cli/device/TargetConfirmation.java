@@ -21,11 +21,7 @@ final class TargetConfirmation {
    * @throws RefusedException if it is not, or nobody can be asked
    */
   static void ask(
-      Context context,
-      SendOptions options,
-      Run run,
-      String requestType,
-      List<ChosenHost> hosts) {
+      Context context, SendOptions options, Run run, String requestType, List<ChosenHost> hosts) {
     String verb = words(run.verb(), requestType);
     if (options.yes) {
       checkYes(options, verb, hosts);

@@ -271,9 +271,7 @@ public final class CommandSender {
 
   private Predicate<Host> isBegun(Run run) {
     return host ->
-        run.secretKind()
-            .flatMap(kind -> state.custody().open(host.names(), kind))
-            .isPresent();
+        run.secretKind().flatMap(kind -> state.custody().open(host.names(), kind)).isPresent();
   }
 
   /** Whether it refuses so many of the hosts that come first that it ends before a command. */

@@ -148,8 +148,7 @@ public final class RunTally implements RunListener {
   /** Whether a stop came when nothing was left that it could stop. */
   public boolean isAllDone(RunSummary summary, boolean isWaitedFor) {
     return summary.verdict() == RunSummary.Verdict.DONE
-        && (!isWaitedFor
-            || (run.secretKind().isPresent() && summary.count(Ending.QUEUED) == 0));
+        && (!isWaitedFor || (run.secretKind().isPresent() && summary.count(Ending.QUEUED) == 0));
   }
 
   /**

@@ -288,7 +288,8 @@ final class SecretPlanner implements Planner {
     return true;
   }
 
-  private static EscrowRecord open(Custody custody, Host host, SecretKind kind, EarlierSecrets before) {
+  private static EscrowRecord open(
+      Custody custody, Host host, SecretKind kind, EarlierSecrets before) {
     return custody
         .open(before.names(host), kind)
         .orElseThrow(

@@ -96,7 +96,8 @@ public final class SecretChange {
   /**
    * The same with this new secret, for one device: a second one is refused.
    *
-   * @throws InvalidInputException if it is a recovery lock or firmware password that no device takes
+   * @throws InvalidInputException if it is a recovery lock or firmware password that no device
+   *     takes
    */
   public SecretChange withSecret(Secret secret) {
     if (kind.equals(SecretKind.RECOVERY_LOCK)) {

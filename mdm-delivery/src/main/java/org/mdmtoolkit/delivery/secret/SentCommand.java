@@ -63,10 +63,7 @@ public final class SentCommand {
             .map(JournalEntry::event)
             .toList();
     String sent =
-        events.stream()
-            .flatMap(one -> one.commandUuid().stream())
-            .findFirst()
-            .orElse(commandUuid);
+        events.stream().flatMap(one -> one.commandUuid().stream()).findFirst().orElse(commandUuid);
     return new SentCommand(sent, events, journal);
   }
 
@@ -90,7 +87,9 @@ public final class SentCommand {
         .findFirst()
         .or(
             () ->
-                events.stream().flatMap(one -> Stream.ofNullable(TYPES.get(verb(one)))).findFirst());
+                events.stream()
+                    .flatMap(one -> Stream.ofNullable(TYPES.get(verb(one))))
+                    .findFirst());
   }
 
   /** The server that it was sent through, in the words of its connection. */
@@ -166,8 +165,8 @@ public final class SentCommand {
   }
 
   /**
-   * Writes down what a host answered, where the run that sent it did not wait for that: this command
-   * is not sent again. Nothing where it is no answer for good, or is known already.
+   * Writes down what a host answered, where the run that sent it did not wait for that: this
+   * command is not sent again. Nothing where it is no answer for good, or is known already.
    *
    * @throws org.mdmtoolkit.MdmException if the journal cannot be written
    */
