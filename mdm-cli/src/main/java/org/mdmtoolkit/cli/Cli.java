@@ -67,7 +67,6 @@ import org.mdmtoolkit.cli.device.ReinstallFleetdCommand;
 import org.mdmtoolkit.cli.device.RestartCommand;
 import org.mdmtoolkit.cli.device.ResultCommand;
 import org.mdmtoolkit.cli.device.RunCommand;
-import org.mdmtoolkit.cli.device.SecretFetchCommand;
 import org.mdmtoolkit.cli.device.SecretQuestionCommand;
 import org.mdmtoolkit.cli.device.SendCommand;
 import org.mdmtoolkit.cli.device.ShutdownCommand;
@@ -486,12 +485,17 @@ final class Cli {
       case "filevault" ->
           new Subcommands(arguments, "filevault")
               .with("rotate", FileVaultRotateCommand::new)
-              .with("fetch", () -> new SecretFetchCommand(SecretKind.FILEVAULT_KEY))
+              .with(
+                  "fetch",
+                  () -> new SecretQuestionCommand.SecretFetchCommand(SecretKind.FILEVAULT_KEY))
               .with("show", () -> new SecretShowCommand(SecretKind.FILEVAULT_KEY))
               .commandLine();
       case "activation-lock" ->
           new Subcommands(arguments, "activation-lock")
-              .with("fetch", () -> new SecretFetchCommand(SecretKind.ACTIVATION_LOCK_CODE))
+              .with(
+                  "fetch",
+                  () ->
+                      new SecretQuestionCommand.SecretFetchCommand(SecretKind.ACTIVATION_LOCK_CODE))
               .with("show", () -> new SecretShowCommand(SecretKind.ACTIVATION_LOCK_CODE))
               .with("clear", ActivationLockClearCommand::new)
               .with("set", ActivationLockSetCommand::new)

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
@@ -92,6 +94,52 @@ public final class AdmittedRun {
       begun += size;
     }
     return waves;
+  }
+
+  /** Is told how a wave ended that is not the last. */
+  public interface WaveListener {
+
+    /**
+     * It ended.
+     *
+     * @param size how many targets it had
+     * @param bad how many of them have not done it
+     * @param left how many targets are left
+     * @param goesOn whether the next one begins
+     */
+    void ended(int size, int bad, int left, boolean goesOn);
+  }
+
+  /**
+   * Sends wave by wave, the next one only if enough of this one have done it: all where the policy
+   * has the waves.
+   *
+   * @param wanted as for {@link #waves}
+   * @param mostBad how many may not have done it where the policy does not say it
+   * @param send sends to a wave; how many have not done it, or empty if it was stopped
+   * @return whether the last one was begun
+   */
+  public <T> boolean inWaves(
+      List<T> targets,
+      List<Integer> wanted,
+      int mostBad,
+      Function<List<T>, OptionalInt> send,
+      WaveListener listener) {
+    int left = targets.size();
+    for (List<T> wave : waves(targets, wanted)) {
+      left -= wave.size();
+      OptionalInt bad = send.apply(wave);
+      if (left > 0) {
+        boolean goesOn = bad.isPresent() && bad.getAsInt() <= (hasWaves() ? 0 : mostBad);
+        if (bad.isPresent()) {
+          listener.ended(wave.size(), bad.getAsInt(), left, goesOn);
+        }
+        if (!goesOn) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** Whether its devices count, of which only so many may be sent to. */

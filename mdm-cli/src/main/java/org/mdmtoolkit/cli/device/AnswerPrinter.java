@@ -17,27 +17,21 @@ import org.mdmtoolkit.command.ErrorChainItem;
 import org.mdmtoolkit.command.ItemResult;
 import org.mdmtoolkit.command.Outcome;
 
-/** Prints what a device answered; of its content what the caller lets be seen. */
-final class AnswerPrinter {
+/**
+ * Prints what a device answered; of its content what the caller lets be seen.
+ *
+ * @param host whom it is of, where that is to be said
+ * @param shown the content as it may be seen
+ */
+record AnswerPrinter(
+    Optional<String> host, CommandResult result, Outcome outcome, Map<String, Object> shown) {
 
-  private AnswerPrinter() {}
-
-  /**
-   * Prints it.
-   *
-   * @param host whom it is of, where that is to be said
-   * @return its exit code
-   */
-  static int print(
-      Context context,
-      Optional<String> host,
-      CommandResult result,
-      Outcome outcome,
-      Map<String, Object> shown) {
+  /** Prints it, and returns its exit code. */
+  int print(Context context) {
     if (context.json()) {
-      Results.print(context.shell(), json -> write(json, host, result, outcome, shown));
+      Results.print(context.shell(), this::write);
     } else {
-      context.shell().print(text(host, result, outcome, shown));
+      context.shell().print(text());
     }
     return switch (outcome.kind()) {
       case DONE, RECEIVED, IDLE -> ExitCodes.DONE;
@@ -48,8 +42,7 @@ final class AnswerPrinter {
   }
 
   /** One line for each thing that the answer says. */
-  private static String text(
-      Optional<String> host, CommandResult result, Outcome outcome, Map<String, Object> shown) {
+  private String text() {
     StringBuilder text = new StringBuilder();
     line(text, "Host", host);
     line(text, "Status", Optional.of(result.statusText()));
@@ -83,13 +76,7 @@ final class AnswerPrinter {
   }
 
   /** The same as fields of a JSON object. */
-  private static void write(
-      JsonGenerator json,
-      Optional<String> host,
-      CommandResult result,
-      Outcome outcome,
-      Map<String, Object> shown)
-      throws IOException {
+  private void write(JsonGenerator json) throws IOException {
     new JsonFields(json)
         .put("host", host)
         .put("status", result.statusText())

@@ -3,7 +3,6 @@ package org.mdmtoolkit.cli.device;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.catalog.Chip;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.command.DeviceLock;
@@ -96,15 +95,7 @@ public final class LockCommand extends PinCommand {
       return List.of(
           "Fleet makes the PIN, from the second of the day: whoever knows the hour can guess it.");
     }
-    boolean isAllIntel =
-        hosts.stream()
-            .allMatch(
-                host ->
-                    host.model()
-                        .flatMap(Chip::ofModel)
-                        .filter(chip -> chip != Chip.APPLE_SILICON)
-                        .isPresent());
-    return isAllIntel ? List.of() : List.of(advice());
+    return hosts.stream().allMatch(Host::isIntel) ? List.of() : List.of(advice());
   }
 
   @Override

@@ -78,14 +78,11 @@ record NextSteps(Context context, Run run, String requestType, RunTally tally, R
   /** Where the answers of devices are to be had. */
   private void adviseAnswers(MdmServer server, Sending.Extras extras) {
     Optional<String> sent = tally.onlyCommand().filter(uuid -> !summary.isNothingSent());
-    extras
-        .fileUuid()
+    Optional<Sending.FromFile> file = extras.file();
+    file.flatMap(Sending.FromFile::uuid)
         .filter(old -> sent.filter(uuid -> !uuid.equalsIgnoreCase(old)).isPresent())
         .ifPresent(old -> context.note("Sent as " + sent.get() + " (the file has " + old + ")."));
-    if (extras.planFile().isPresent()
-        && sent.isPresent()
-        && server.answersQuestions()
-        && tally.hasAnswers()) {
+    if (file.isPresent() && sent.isPresent() && server.answersQuestions() && tally.hasAnswers()) {
       context.note("To see the answer: " + context.serverCommand("result " + sent.get()));
     }
     if (summary.unanswered() > 0 && server.answersQuestions()) {

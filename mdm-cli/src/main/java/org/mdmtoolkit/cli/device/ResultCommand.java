@@ -68,7 +68,7 @@ public final class ResultCommand implements Action {
     }
     Map<String, Object> shown =
         reveal.content(context, result, Optional.empty(), Optional.ofNullable(type));
-    return AnswerPrinter.print(context, Optional.empty(), result, outcome, shown);
+    return new AnswerPrinter(Optional.empty(), result, outcome, shown).print(context);
   }
 
   /** Refuses what names several commands: their answers may have several exit codes. */

@@ -112,23 +112,18 @@ public final class SendCommand implements Action {
   }
 
   /** The sending of the command in a file, which is checked once more for the platform. */
-  private record Checked(Context context, String file, MdmCommand command)
+  private record Checked(Context context, String name, MdmCommand command)
       implements Sending.Extras {
 
     @Override
-    public Optional<String> planFile() {
-      return Optional.of(file);
-    }
-
-    @Override
-    public Optional<String> fileUuid() {
-      return command.commandUuid();
+    public Optional<Sending.FromFile> file() {
+      return Optional.of(new Sending.FromFile(name, command.commandUuid()));
     }
 
     @Override
     public void check(MdmServer server, List<Host> chosen) {
-      refuseErrors(context, file, command, platform(chosen))
-          .forEach(one -> say(context, file, one));
+      refuseErrors(context, name, command, platform(chosen))
+          .forEach(one -> say(context, name, one));
     }
   }
 }

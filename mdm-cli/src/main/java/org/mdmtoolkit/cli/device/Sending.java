@@ -86,19 +86,14 @@ record Sending(
       return Optional.empty();
     }
 
-    /** The file that stands before the hosts of that line. */
-    default Optional<String> planFile() {
-      return Optional.empty();
-    }
-
-    /** The command UUID in that file, which is not that of what is sent. */
-    default Optional<String> fileUuid() {
-      return Optional.empty();
-    }
-
     /** Options of that line that the person gave to this one. */
     default List<String> planOptions() {
       return List.of();
+    }
+
+    /** The file that the command is from. */
+    default Optional<FromFile> file() {
+      return Optional.empty();
     }
 
     /** The hosts that the run would refuse, one by one: for a dry run, which changes nothing. */
@@ -127,6 +122,9 @@ record Sending(
       return code;
     }
   }
+
+  /** A file with a command, and the command UUID in it, which is not that of what is sent. */
+  record FromFile(String name, Optional<String> uuid) {}
 
   /**
    * What a sending in another way came to.
@@ -241,7 +239,7 @@ record Sending(
   /** The line that plans the same. */
   private Remedy.MakePlan planning(List<String> arguments) {
     List<String> words = new ArrayList<>();
-    extras.planFile().map(Quoted::argument).ifPresent(words::add);
+    extras.file().ifPresent(file -> words.add(Quoted.argument(file.name())));
     if (arguments.size() > MOST_NAMED) {
       words.add("HOST");
     } else {
@@ -502,43 +500,27 @@ record Sending(
       return isToTheEnd ? all : all.incomplete();
     }
 
-    /**
-     * One wave after the other; the next only if enough of this one have done it.
-     *
-     * @param sendTo sends to a wave; how many have not done it, or empty if it was stopped
-     * @return whether the last one was begun
-     */
     private boolean inWaves(Function<List<Host>, OptionalInt> sendTo) {
-      int left = hosts.size();
-      for (List<Host> wave : admission.waves(hosts, waves)) {
-        left -= wave.size();
-        OptionalInt bad = sendTo.apply(wave);
-        if (left > 0 && (bad.isEmpty() || !goesOn(wave.size(), bad.getAsInt(), left))) {
-          return false;
-        }
-      }
-      return true;
+      return admission.inWaves(
+          hosts, waves, options.maxErrors().orElse(0), sendTo, this::sayHowWaveEnded);
     }
 
-    /** Says how a wave ended that is not the last; whether the next one begins. */
-    private boolean goesOn(int wave, int bad, int left) {
-      boolean isOfPolicy = admission.hasWaves();
-      if (bad > (isOfPolicy ? 0 : options.maxErrors().orElse(0))) {
-        context.warn(
-            "of the %s of this wave %d did not do it; the other %d were not begun"
-                .formatted(Counted.of(wave, "device"), bad, left));
-        context.note(
-            isOfPolicy
-                ? "By the policy they have to wait until all of this wave have. Run the plan again"
-                    + " then, or make a new plan without those that cannot."
-                : "Run the plan again when they have, or give --max-errors "
-                    + bad
-                    + " to go on without them.");
-        return false;
+    private void sayHowWaveEnded(int wave, int bad, int left, boolean goesOn) {
+      if (goesOn) {
+        String ended = bad == 0 ? " done, " : ": " + bad + " did not do it, ";
+        context.note("Wave of " + wave + ended + left + " left.");
+        return;
       }
-      String ended = bad == 0 ? " done, " : ": " + bad + " did not do it, ";
-      context.note("Wave of " + wave + ended + left + " left.");
-      return true;
+      context.warn(
+          "of the %s of this wave %d did not do it; the other %d were not begun"
+              .formatted(Counted.of(wave, "device"), bad, left));
+      context.note(
+          admission.hasWaves()
+              ? "By the policy they have to wait until all of this wave have. Run the plan again"
+                  + " then, or make a new plan without those that cannot."
+              : "Run the plan again when they have, or give --max-errors "
+                  + bad
+                  + " to go on without them.");
     }
   }
 

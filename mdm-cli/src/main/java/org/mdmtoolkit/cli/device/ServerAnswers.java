@@ -134,7 +134,7 @@ record ServerAnswers(
     orWarn(() -> command.note(host, outcome));
     Map<String, Object> shown =
         reveal.content(context, result, Optional.of(host.label()), requestType);
-    return AnswerPrinter.print(context, Optional.of(host.label()), result, outcome, shown);
+    return new AnswerPrinter(Optional.of(host.label()), result, outcome, shown).print(context);
   }
 
   /** What cannot be kept does not keep anybody from seeing it. */
