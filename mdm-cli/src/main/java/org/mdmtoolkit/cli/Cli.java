@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -59,17 +60,14 @@ import org.mdmtoolkit.cli.device.ActivationLockSetCommand;
 import org.mdmtoolkit.cli.device.AdminPasswordCommand;
 import org.mdmtoolkit.cli.device.EraseCommand;
 import org.mdmtoolkit.cli.device.FileVaultRotateCommand;
-import org.mdmtoolkit.cli.device.FirmwareSetCommand;
 import org.mdmtoolkit.cli.device.LockCommand;
 import org.mdmtoolkit.cli.device.PasswordClearCommand;
-import org.mdmtoolkit.cli.device.PasswordSetCommand;
 import org.mdmtoolkit.cli.device.PlanCommand;
 import org.mdmtoolkit.cli.device.ReinstallFleetdCommand;
 import org.mdmtoolkit.cli.device.RestartCommand;
 import org.mdmtoolkit.cli.device.ResultCommand;
 import org.mdmtoolkit.cli.device.RunCommand;
-import org.mdmtoolkit.cli.device.SecretFetchCommand;
-import org.mdmtoolkit.cli.device.SecretVerifyCommand;
+import org.mdmtoolkit.cli.device.SecretQuestionCommand;
 import org.mdmtoolkit.cli.device.SendCommand;
 import org.mdmtoolkit.cli.device.ShutdownCommand;
 import org.mdmtoolkit.cli.device.UnlockCommand;
@@ -405,7 +403,7 @@ final class Cli {
     return new Subcommands(arguments, kind.verb())
         .with("set", () -> password(kind, Act.SET, isFirmware))
         .with("rotate", () -> password(kind, Act.ROTATE, isFirmware))
-        .with("verify", () -> new SecretVerifyCommand(kind))
+        .with("verify", () -> new SecretQuestionCommand(kind))
         .with("clear", () -> new PasswordClearCommand(kind))
         .with("show", () -> new SecretShowCommand(kind))
         .commandLine();
@@ -415,30 +413,27 @@ final class Cli {
   private static CommandLine plans(SecretKind kind) {
     Subcommands group = new Subcommands(new String[0], kind.verb());
     if (kind.equals(SecretKind.ADMIN_PASSWORD)) {
-      return group
-          .with("set", () -> new PlanCommand.PlanAdminPassword(Act.SET))
-          .with("rotate", () -> new PlanCommand.PlanAdminPassword(Act.ROTATE))
-          .commandLine();
+      group
+          .with("set", PlanCommand.PlanAdminPassword::new)
+          .with("rotate", PlanCommand.PlanAdminPassword::new);
     } else if (kind.equals(SecretKind.FILEVAULT_KEY)) {
-      return group.with("rotate", () -> new PlanCommand.PlanSecret(kind, Act.ROTATE)).commandLine();
-    } else if (kind.equals(SecretKind.ACTIVATION_LOCK_CODE)) {
-      return group.with("clear", () -> new PlanCommand.PlanSecret(kind, Act.CLEAR)).commandLine();
+      group.with("rotate", PlanCommand.OfHosts::new);
+    } else {
+      boolean isFirmware = kind.equals(SecretKind.FIRMWARE_PASSWORD);
+      Supplier<Object> password =
+          isFirmware ? PlanCommand.PlanFirmware::new : PlanCommand.PlanPassword::new;
+      if (!kind.equals(SecretKind.ACTIVATION_LOCK_CODE)) {
+        group.with("set", password).with("rotate", password);
+      }
+      group.with("clear", PlanCommand.OfHosts::new);
     }
-    return group
-        .with("set", () -> planPassword(kind, Act.SET))
-        .with("rotate", () -> planPassword(kind, Act.ROTATE))
-        .with("clear", () -> new PlanCommand.PlanSecret(kind, Act.CLEAR))
-        .commandLine();
-  }
-
-  private static Object planPassword(SecretKind kind, Act act) {
-    return kind.equals(SecretKind.FIRMWARE_PASSWORD)
-        ? new PlanCommand.PlanFirmware(act)
-        : new PlanCommand.PlanPassword(kind, act);
+    return group.commandLine();
   }
 
   private static Object password(SecretKind kind, Act act, boolean isFirmware) {
-    return isFirmware ? new FirmwareSetCommand(act) : new PasswordSetCommand(kind, act);
+    return isFirmware
+        ? new PasswordClearCommand.FirmwareSetCommand(act)
+        : new PasswordClearCommand.PasswordSetCommand(kind, act);
   }
 
   /** A command with all below it that the arguments may mean. */
@@ -456,7 +451,7 @@ final class Cli {
               .with("lock", PlanCommand.PlanLock::new)
               .with("erase", PlanCommand.PlanErase::new)
               .with("restart", PlanCommand.PlanRestart::new)
-              .with("shutdown", PlanCommand.PlanShutdown::new)
+              .with("shutdown", PlanCommand.OfHosts::new)
               .with("send", PlanCommand.PlanSend::new)
               .with("reinstall-fleetd", PlanCommand.PlanReinstall::new)
               .with("recovery-lock", () -> plans(SecretKind.RECOVERY_LOCK))
@@ -490,12 +485,17 @@ final class Cli {
       case "filevault" ->
           new Subcommands(arguments, "filevault")
               .with("rotate", FileVaultRotateCommand::new)
-              .with("fetch", () -> new SecretFetchCommand(SecretKind.FILEVAULT_KEY))
+              .with(
+                  "fetch",
+                  () -> new SecretQuestionCommand.SecretFetchCommand(SecretKind.FILEVAULT_KEY))
               .with("show", () -> new SecretShowCommand(SecretKind.FILEVAULT_KEY))
               .commandLine();
       case "activation-lock" ->
           new Subcommands(arguments, "activation-lock")
-              .with("fetch", () -> new SecretFetchCommand(SecretKind.ACTIVATION_LOCK_CODE))
+              .with(
+                  "fetch",
+                  () ->
+                      new SecretQuestionCommand.SecretFetchCommand(SecretKind.ACTIVATION_LOCK_CODE))
               .with("show", () -> new SecretShowCommand(SecretKind.ACTIVATION_LOCK_CODE))
               .with("clear", ActivationLockClearCommand::new)
               .with("set", ActivationLockSetCommand::new)

@@ -197,6 +197,10 @@ public final class RunAdmission {
     return policy;
   }
 
+  Journal journal() {
+    return journal;
+  }
+
   /**
    * Refuses a clock that is behind the journal: with it, what is over could be run.
    *

@@ -23,7 +23,7 @@ public final class DeviceNames {
 
   private final Map<String, Set<String>> others = new HashMap<>();
 
-  private DeviceNames() {}
+  DeviceNames() {}
 
   /**
    * The names that this journal tells of.
@@ -36,7 +36,7 @@ public final class DeviceNames {
     return names;
   }
 
-  private void take(JournalEvent event) {
+  void take(JournalEvent event) {
     @Nullable String udid = event.details().get(JournalEntries.UDID);
     String host = event.host().orElse("");
     if (udid != null && !host.isEmpty() && !udid.equalsIgnoreCase(host)) {

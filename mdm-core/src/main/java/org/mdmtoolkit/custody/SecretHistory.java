@@ -21,8 +21,9 @@ import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.journal.JournalEvent;
 
 /**
- * How far each secret came, and which one each device was last seen to hold. Read from the journal
- * once, in one go: what is appended later is not in it. Immutable.
+ * How far each secret came, what devices answered, which secret each was last seen to hold, and
+ * under which names. Read from the journal once, in one go: what is appended later is not in it.
+ * Immutable.
  */
 public final class SecretHistory {
 
@@ -86,6 +87,18 @@ public final class SecretHistory {
   private final Map<String, Instant> acknowledged = new HashMap<>();
   private final Map<String, String> held = new HashMap<>();
   private final Map<String, Set<String>> pending = new HashMap<>();
+  private final Map<String, Answer> answers = new HashMap<>();
+  private final Set<String> queued = new HashSet<>();
+  private final DeviceNames names = new DeviceNames();
+
+  /**
+   * What a device answered to a command.
+   *
+   * @param isGood whether it has taken it
+   * @param words what the answer comes to, a sentence
+   * @param time when the journal was told, in whole seconds
+   */
+  public record Answer(boolean isGood, String words, Instant time) {}
 
   private SecretHistory() {}
 
@@ -117,6 +130,8 @@ public final class SecretHistory {
 
   private void take(JournalEntry entry) {
     JournalEvent event = entry.event();
+    names.take(event);
+    event.commandUuid().ifPresent(uuid -> takeAnswer(uuid, event, entry.time()));
     String action = event.action();
     int dot = action.indexOf('.');
     if (dot < 0 || event.commandUuid().isEmpty() || !VERBS.contains(action.substring(0, dot))) {
@@ -165,6 +180,18 @@ public final class SecretHistory {
     some.add(uuid);
   }
 
+  /** Of a command of any verb; what failed after it was queued, failed on the device. */
+  private void takeAnswer(String uuid, JournalEvent event, Instant time) {
+    String step = event.action().substring(event.action().indexOf('.') + 1);
+    boolean isGood = step.equals("acknowledged");
+    if (step.equals("enqueued") || step.equals("continued")) {
+      queued.add(uuid);
+    } else if (isGood || (step.equals("failed") && queued.contains(uuid))) {
+      String words = event.outcome().orElse("an answer");
+      answers.put(uuid, new Answer(isGood, words, time.truncatedTo(ChronoUnit.SECONDS)));
+    }
+  }
+
   private static @Nullable SecretState state(String verb, String step, JournalEvent event) {
     String outcome = event.outcome().orElse("");
     @Nullable SecretState state = STATES.get(step);
@@ -205,6 +232,16 @@ public final class SecretHistory {
   /** When the journal was told that the device took it; empty if it was not. */
   public Optional<Instant> acknowledged(EscrowRecord record) {
     return Optional.ofNullable(acknowledged.get(record.commandUuid()));
+  }
+
+  /** What the device answered last to the command of this UUID, as far as the journal knows. */
+  public Optional<Answer> answer(String commandUuid) {
+    return Optional.ofNullable(answers.get(commandUuid));
+  }
+
+  /** The names that are those of one device. */
+  public DeviceNames names() {
+    return names;
   }
 
   /**

@@ -58,6 +58,16 @@ public record Evidence(
    */
   public record Payload(String command, String from, String text) {}
 
+  /** The command UUIDs of targets that were queued, and of which no end is known. */
+  public List<String> unanswered() {
+    return targets.stream()
+        .filter(one -> one.first(EvidenceStep.Kind.QUEUED).isPresent())
+        .filter(one -> one.first(EvidenceStep.Kind.ANSWERED).isEmpty())
+        .filter(one -> one.first(EvidenceStep.Kind.FAILED).isEmpty())
+        .flatMap(one -> one.commands().stream())
+        .toList();
+  }
+
   /** Who had which part in it. */
   public record Part(String what, Instant time, String who, String details) {}
 

@@ -2,6 +2,7 @@ package org.mdmtoolkit.cli.device;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.secret.DeviceSecrets;
 import org.mdmtoolkit.delivery.server.Host;
@@ -23,15 +24,10 @@ public final class ActivationLockClearCommand extends SecretCommand {
 
   @Override
   int run() {
-    sending().requireAll(hosts(), reason().isPresent(), "");
-    String why = reason().orElseThrow();
-    return new Sending(
-            context(),
-            sending(),
-            access(),
-            DeviceSecrets.clearActivationLock(why),
-            new Clearing(work(), why))
-        .start(hosts(), dryRun);
+    String why = required();
+    var run = DeviceSecrets.clearActivationLock(why);
+    return new Sending(context(), sending, access(), run, new Clearing(work(), why))
+        .start(hosts, dryRun);
   }
 
   /** The sending of it. */
@@ -48,9 +44,9 @@ public final class ActivationLockClearCommand extends SecretCommand {
     }
 
     @Override
-    public Optional<Sending.Sent> sendInstead(MdmServer server, List<Host> chosen) {
+    public Optional<Function<List<Host>, Sending.Sent>> instead(MdmServer server) {
       return Optional.of(
-          work.sent(work.secrets(server).clearActivationLock(chosen, why), chosen.size()));
+          hosts -> work.sent(work.secrets(server).clearActivationLock(hosts, why), hosts.size()));
     }
   }
 }

@@ -9,11 +9,8 @@ import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Quoted;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.custody.KeptSecret;
-import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.secret.BypassCode;
 import org.mdmtoolkit.secret.Secret;
@@ -44,22 +41,15 @@ public final class ActivationLockSetCommand implements Action {
               .keep(List.of(serial), KeptSecret.activationLockCode(id, text, new byte[0]));
     }
     if (context.json()) {
-      Results.print(
-          context.shell(),
-          json -> {
-            JsonFields fields = new JsonFields(json);
-            fields.put("host", record.host());
-            fields.put("escrow_key", code.escrowKey());
-          });
+      context.printJson(
+          json -> json.put("host", record.host()).put("escrow_key", code.escrowKey()));
       return ExitCodes.DONE;
     }
     context.shell().print(code.escrowKey() + "\n");
     context.note("The code is in escrow; this is its hash, which Apple's service takes as");
     context.note("escrow_key of device/activationlock. It locks once Apple answers \"success\".");
     context.note(
-        "To read the code: "
-            + context.command(
-                SecretKind.ACTIVATION_LOCK_CODE.verb() + " show " + Quoted.argument(serial)));
+        "To read the code: " + context.command("activation-lock show " + Quoted.argument(serial)));
     return ExitCodes.DONE;
   }
 }

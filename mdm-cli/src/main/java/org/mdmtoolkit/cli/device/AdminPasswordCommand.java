@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
+import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Quoted;
@@ -42,7 +43,10 @@ public final class AdminPasswordCommand extends SecretChangeCommand {
 
   /** One of them. */
   public AdminPasswordCommand(Act act) {
-    super(SecretKind.ADMIN_PASSWORD);
+    super(
+        SecretKind.ADMIN_PASSWORD,
+        "No command asks a Mac for this password: whether it holds the new one is seen at its login"
+            + " window alone.");
     this.act = act;
   }
 
@@ -57,17 +61,11 @@ public final class AdminPasswordCommand extends SecretChangeCommand {
   }
 
   @Override
-  String warning() {
-    return "No command asks a Mac for this password: whether it holds the new one is seen at its"
-        + " login window alone.";
-  }
-
-  @Override
   int run() {
     if (account == null && guid != null && !output.isGiven()) {
       return super.run();
     }
-    if (account == null || guid != null || act != Act.SET || !hosts().isEmpty()) {
+    if (account == null || guid != null || act != Act.SET || !hosts.isEmpty()) {
       throw new UsageException(
           "give HOST and --guid GUID of an account on the Mac; or, to set, --account NAME and -o"
               + " FILE for an account that setup makes");
@@ -79,7 +77,7 @@ public final class AdminPasswordCommand extends SecretChangeCommand {
   private int makeFile(String name) {
     Results.refuseJsonOnStandardOutput(context(), output);
     Shell shell = context().shell();
-    output.check(context(), true, isDryRun());
+    output.check(context(), true, dryRun);
     EscrowAccess access = access();
     try (Secret password =
         passwordFile == null
@@ -89,7 +87,7 @@ public final class AdminPasswordCommand extends SecretChangeCommand {
           () ->
               AccountConfiguration.administrator(
                   name, name, PasswordHash.of(password, shell.random()));
-      if (isDryRun()) {
+      if (dryRun) {
         context().custody().checkNoneOpen(name, SecretKind.ACCOUNT_PASSWORD);
         access.check();
         return Results.showOnly(context(), Optional.of(name), command.get(), output);
@@ -105,29 +103,19 @@ public final class AdminPasswordCommand extends SecretChangeCommand {
       if (context().json()) {
         Results.print(context(), Optional.of(name), issued.command(), output);
       } else {
-        context()
-            .note(
-                "AccountConfiguration "
-                    + issued.command().commandUuid().orElse("")
-                    + " written to "
-                    + output.description()
-                    + ". It works while a Mac waits for its configuration.");
+        Context context = context();
+        context.note(
+            "AccountConfiguration %s written to %s."
+                    .formatted(issued.command().commandUuid().orElse(""), output.description())
+                + " It works while a Mac waits for its configuration.");
         output
             .file()
-            .ifPresent(
-                file ->
-                    context()
-                        .note(
-                            "To send it: "
-                                + context()
-                                    .serverCommand(
-                                        "send "
-                                            + Quoted.argument(file.toString())
-                                            + " HOST --secret-kept-elsewhere --reason TEXT")));
-        context()
-            .note(
-                "Its password is in escrow. To read it: "
-                    + context().command(kind.verb() + " show " + Quoted.argument(name)));
+            .map(file -> "send " + Quoted.argument(file.toString()))
+            .map(send -> send + " HOST --secret-kept-elsewhere --reason TEXT")
+            .ifPresent(send -> context.note("To send it: " + context.serverCommand(send)));
+        context.note(
+            "Its password is in escrow. To read it: "
+                + context.command(kind.verb() + " show " + Quoted.argument(name)));
       }
       return ExitCodes.DONE;
     }

@@ -8,19 +8,31 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.JsonFields;
+import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.ErrorChainItem;
 import org.mdmtoolkit.command.ItemResult;
 import org.mdmtoolkit.command.Outcome;
 
-/** Prints what a device answered; of its content what the caller lets be seen. */
-final class AnswerPrinter {
+/**
+ * Prints what a device answered; of its content what the caller lets be seen.
+ *
+ * @param host whom it is of, where that is to be said
+ * @param shown the content as it may be seen
+ */
+record AnswerPrinter(
+    Optional<String> host, CommandResult result, Outcome outcome, Map<String, Object> shown) {
 
-  private AnswerPrinter() {}
-
-  /** The exit code of an answer. */
-  static int exitCode(Outcome outcome) {
+  /** Prints it, and returns its exit code. */
+  int print(Context context) {
+    if (context.json()) {
+      Results.print(context.shell(), this::write);
+    } else {
+      context.shell().print(text());
+    }
     return switch (outcome.kind()) {
       case DONE, RECEIVED, IDLE -> ExitCodes.DONE;
       case NOT_NOW -> ExitCodes.TIMED_OUT;
@@ -30,19 +42,16 @@ final class AnswerPrinter {
   }
 
   /** One line for each thing that the answer says. */
-  static String text(CommandResult result, Outcome outcome, Map<String, Object> shown) {
+  private String text() {
     StringBuilder text = new StringBuilder();
+    line(text, "Host", host);
     line(text, "Status", Optional.of(result.statusText()));
     line(text, "Outcome", Optional.of(outcome.sentence()));
     line(text, "Command UUID", result.commandUuid());
     line(text, "Device", result.udid().or(result::enrollmentId));
     line(text, "User", result.userShortName().or(result::userId));
-    for (ErrorChainItem error : result.errorChain()) {
-      line(text, "Error", Optional.of(error.line()));
-    }
-    for (ItemResult item : result.items()) {
-      line(text, "Part", Optional.of(item.line()));
-    }
+    result.errorChain().forEach(error -> line(text, "Error", Optional.of(error.line())));
+    result.items().forEach(item -> line(text, "Part", Optional.of(item.line())));
     content(text, "", shown);
     return text.toString();
   }
@@ -61,48 +70,36 @@ final class AnswerPrinter {
         content(text, path + "[" + i + "]", list.get(i));
       }
     } else {
-      text.append("  ").append(Printable.line(path + " = " + scalar(value))).append('\n');
+      Object scalar = value instanceof byte[] data ? data.length + " bytes" : value;
+      text.append("  ").append(Printable.line(path + " = " + scalar)).append('\n');
     }
-  }
-
-  private static String scalar(Object value) {
-    return value instanceof byte[] data ? data.length + " bytes" : value.toString();
   }
 
   /** The same as fields of a JSON object. */
-  static void write(
-      JsonGenerator json, CommandResult result, Outcome outcome, Map<String, Object> shown)
-      throws IOException {
-    json.writeStringField("status", result.statusText());
-    json.writeStringField("outcome", outcome.kind().name().toLowerCase(Locale.ROOT));
-    json.writeStringField("sentence", outcome.sentence());
-    optional(json, "command_uuid", result.commandUuid());
-    optional(json, "udid", result.udid());
-    optional(json, "enrollment_id", result.enrollmentId());
-    json.writeArrayFieldStart("errors");
-    for (ErrorChainItem error : result.errorChain()) {
-      json.writeString(error.line());
-    }
-    json.writeEndArray();
-    json.writeArrayFieldStart("parts");
-    for (ItemResult item : result.items()) {
-      json.writeStartObject();
-      json.writeStringField("key", item.keyPath());
-      json.writeStringField("name", item.name());
-      json.writeStringField("verdict", item.verdict().name().toLowerCase(Locale.ROOT));
-      json.writeStringField("text", item.line());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+  private void write(JsonGenerator json) throws IOException {
+    new JsonFields(json)
+        .put("host", host)
+        .put("status", result.statusText())
+        .put("outcome", word(outcome.kind()))
+        .put("sentence", outcome.sentence())
+        .put("command_uuid", result.commandUuid())
+        .put("udid", result.udid())
+        .put("enrollment_id", result.enrollmentId())
+        .strings("errors", result.errorChain().stream().map(ErrorChainItem::line).toList())
+        .objects("parts", result.items(), AnswerPrinter::part);
     json.writeFieldName("content");
     value(json, shown);
   }
 
-  private static void optional(JsonGenerator json, String name, Optional<String> value)
-      throws IOException {
-    if (value.isPresent()) {
-      json.writeStringField(name, value.get());
-    }
+  private static void part(JsonFields json, ItemResult item) {
+    json.put("key", item.keyPath())
+        .put("name", item.name())
+        .put("verdict", word(item.verdict()))
+        .put("text", item.line());
+  }
+
+  private static String word(Enum<?> one) {
+    return one.name().toLowerCase(Locale.ROOT);
   }
 
   private static void value(JsonGenerator json, Object value) throws IOException {

@@ -5,20 +5,22 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.payload.SignOption;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.delivery.run.Run;
 import org.mdmtoolkit.journal.JournalEvent;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +30,7 @@ import picocli.CommandLine.Parameters;
  * What the commands that make a device command have in common: it is sent through a server, or,
  * with {@code -o} or where no server is configured, only made.
  */
-abstract class DeviceCommand implements Action {
+abstract class DeviceCommand implements Action, Sending.Extras {
 
   @Parameters(paramLabel = "HOST", arity = "0..*")
   List<String> hosts = new ArrayList<>();
@@ -61,8 +63,18 @@ abstract class DeviceCommand implements Action {
   /** Makes the command and writes it. */
   abstract int build();
 
-  /** Sends it to the hosts that were named. */
-  abstract int send();
+  /** What is sent; throws if an option does not fit. */
+  abstract Run run();
+
+  /** What it adds to the sending. */
+  Sending.Extras extras() {
+    return this;
+  }
+
+  /** Opens what is sealed, where that is needed. */
+  EscrowAccess access() {
+    return new EscrowAccess(context(), Optional.empty());
+  }
 
   @Override
   public final int run(Context given) {
@@ -77,7 +89,7 @@ abstract class DeviceCommand implements Action {
     boolean hasReason = !needsReason() || reason().isPresent();
     String otherwise = needsServer() ? "" : "; or give -o FILE to only make the command";
     sending.requireAll(hosts, hasReason, otherwise);
-    return send();
+    return new Sending(given, sending, access(), run(), extras()).start(hosts, dryRun);
   }
 
   /** The configuration is looked at only where it decides. */
@@ -90,7 +102,7 @@ abstract class DeviceCommand implements Action {
       }
       return false;
     }
-    if (!sending.server().isThere(context())) {
+    if (!sending.server.isThere(context())) {
       if (isSending || reason != null || isWatched()) {
         throw noServer();
       }
@@ -110,26 +122,17 @@ abstract class DeviceCommand implements Action {
 
   private NotFoundException noServer() {
     List<String> words = new ArrayList<>(List.of(action()));
-    hosts.stream().limit(1).map(Quoted::argument).forEach(words::add);
-    if (hosts.isEmpty()) {
-      words.add("HOST");
-    }
+    words.add(hosts.isEmpty() ? "HOST" : Quoted.argument(hosts.get(0)));
     words.addAll(planOptions());
     reason().map(text -> "--reason " + Quoted.argument(text)).ifPresent(words::add);
+    words.add("-o " + action() + ".xml");
     String only =
         needsServer()
             ? ""
-            : " To only make the command: `"
-                + context().command(String.join(" ", words) + " -o " + action() + ".xml")
-                + "`.";
+            : " To only make the command: `" + context().command(String.join(" ", words)) + "`.";
     return new NotFoundException(
         "no server is configured, so nothing can be sent",
         Remedy.Act.ADD_SERVER.and("Nothing was made." + only));
-  }
-
-  /** Its own options, as `mdm plan` takes them. */
-  List<String> planOptions() {
-    return List.of();
   }
 
   /** Since {@link #run}. */
@@ -137,16 +140,8 @@ abstract class DeviceCommand implements Action {
     return Objects.requireNonNull(context);
   }
 
-  OutputOption output() {
-    return output;
-  }
-
-  SendOptions sending() {
-    return sending;
-  }
-
-  List<String> hosts() {
-    return hosts;
+  void note(String line) {
+    context().note(line);
   }
 
   /** The only host, of a command that is only made. */
@@ -167,19 +162,14 @@ abstract class DeviceCommand implements Action {
     return Optional.ofNullable(reason).filter(text -> !text.isBlank());
   }
 
-  boolean isDryRun() {
-    return dryRun;
+  /** An option as a person gives it; nothing if there is none. */
+  static List<String> option(String name, @Nullable String value) {
+    return value == null ? List.of() : List.of(name + " " + Quoted.argument(value));
   }
 
-  UnaryOperator<byte[]> signer() {
-    return sign.open(context().shell());
-  }
-
-  JournalEvent event(String action, Optional<String> host, MdmCommand command) {
-    JournalEvent event = JournalEvent.of(action).withReason(reason());
-    if (host.isPresent()) {
-      event = event.withHost(host.get());
-    }
+  private JournalEvent event(String step, Optional<String> host, MdmCommand command) {
+    JournalEvent event = JournalEvent.of(action() + step).withReason(reason());
+    event = host.map(event::withHost).orElse(event);
     return command.commandUuid().map(event::withCommandUuid).orElse(event);
   }
 
@@ -196,47 +186,43 @@ abstract class DeviceCommand implements Action {
     output.checkAlone(context(), isSecret, dryRun);
   }
 
-  /** Prints what would be made. */
-  int showOnly(Optional<String> host, MdmCommand command) {
-    return Results.showOnly(context(), host, command, output);
-  }
-
   /**
    * Writes a payload after the journal tells of it; if it cannot be written, the journal tells
    * that.
    */
-  void write(
-      String action,
-      String step,
-      Optional<String> host,
-      MdmCommand command,
-      byte[] payload,
-      boolean isSecret) {
-    JournalEvent event = event(action + step, host, command).withOutcome(output.description());
-    context().journal().append(event);
-    writeNoted(action, host, command, () -> payload, isSecret);
+  void write(Optional<String> host, MdmCommand command, byte[] payload, boolean isSecret) {
+    JournalEvent built = event(".built", host, command).withOutcome(output.description());
+    context().journal().append(built);
+    writeNoted(host, command, () -> payload, isSecret);
   }
 
   /** The same where the journal tells of it already. */
   void writeNoted(
-      String action,
-      Optional<String> host,
-      MdmCommand command,
-      Supplier<byte[]> payload,
-      boolean isSecret) {
+      Optional<String> host, MdmCommand command, Supplier<byte[]> payload, boolean isSecret) {
     try {
       output.write(context().shell(), payload.get(), isSecret);
     } catch (MdmException e) {
-      tryToNote(event(action + ".failed", host, command).withOutcome(e.problem()));
+      try {
+        context().journal().append(event(".failed", host, command).withOutcome(e.problem()));
+      } catch (MdmException untold) {
+        context().warn(untold.problem()); // the failure itself is reported by the caller
+      }
       throw e;
     }
   }
 
-  private void tryToNote(JournalEvent event) {
-    try {
-      context().journal().append(event);
-    } catch (MdmException e) {
-      context().warn(e.problem()); // the failure itself is reported by the caller
+  /**
+   * Says that it was made.
+   *
+   * @param whom of whom it is said to be; empty for none
+   */
+  int report(Optional<String> host, MdmCommand command, String whom) {
+    if (context().json()) {
+      Results.print(context(), host, command, output);
+    } else {
+      String what = command.requestType() + " command " + command.commandUuid().orElse("");
+      note(what + whom + " written to " + output.description());
     }
+    return ExitCodes.DONE;
   }
 }

@@ -1,13 +1,13 @@
 package org.mdmtoolkit.cli.device;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
-import org.mdmtoolkit.cli.terminal.Quoted;
+import org.mdmtoolkit.cli.custody.EscrowAccess;
+import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.cli.terminal.WaitOption;
 import org.mdmtoolkit.command.EraseDevice;
@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
 @Command(name = "erase")
 public final class EraseCommand extends PinCommand {
 
-  static final Duration CODE_PATIENCE = Duration.ofMinutes(2);
+  private static final Duration CODE_PATIENCE = Duration.ofMinutes(2);
 
   /** More are not named in what a person reads before confirming. */
   private static final int MOST_LOCKED = 5;
@@ -52,65 +52,59 @@ public final class EraseCommand extends PinCommand {
   }
 
   @Override
-  String action() {
-    return "erase";
-  }
-
-  @Override
-  boolean listens() {
-    return !withoutBypassCode && !isAgain();
+  public boolean listens() {
+    return !withoutBypassCode && !again;
   }
 
   /** After the erasure a device has another code, or none that anybody knows. */
   @Override
-  void prepare(MdmServer server, List<Host> confirmed) {
+  public void prepare(MdmServer server, List<Host> confirmed) {
     if (!listens()) {
       return;
     }
-    Duration patience = sending().patience().orElse(CODE_PATIENCE);
     if (server.answersQuestions()) {
-      context()
-          .note(
-              (confirmed.size() == 1
-                      ? "Asking the Mac for its Activation Lock code"
-                      : "Asking the " + confirmed.size() + " Macs for their Activation Lock codes")
-                  + " (up to "
-                  + WaitOption.text(patience)
-                  + ") ...");
+      String time = WaitOption.text(sending.patience().orElse(CODE_PATIENCE));
+      note(
+          confirmed.size() == 1
+              ? "Asking the Mac for its Activation Lock code (up to %s) ...".formatted(time)
+              : "Asking the %d Macs for their Activation Lock codes (up to %s) ..."
+                  .formatted(confirmed.size(), time));
     }
+    if (!codes(context(), sending, access(), server).fetch(confirmed, reason())) {
+      note(
+          "Activation Lock codes are not asked for: %s keeps no answers."
+              .formatted(server.description()));
+    }
+  }
+
+  /** What fetches the codes of devices that are about to be erased. */
+  static CodesBeforeErase codes(
+      Context context, SendOptions sending, EscrowAccess access, MdmServer server) {
     DeviceSecrets secrets =
-        DeviceSecrets.at(server, context().sendingState(), access()::unlock)
-            .waitingFor(patience)
-            .sleeper(context().shell().sleeper());
-    if (!CodesBeforeErase.with(server, secrets).fetch(confirmed, reason())) {
-      context()
-          .note(
-              "Activation Lock codes are not asked for: "
-                  + server.description()
-                  + " keeps no answers.");
-    }
+        DeviceSecrets.at(server, context.sendingState(), access::unlock)
+            .waitingFor(sending.patience().orElse(CODE_PATIENCE))
+            .sleeper(context.shell().sleeper());
+    return CodesBeforeErase.with(server, secrets);
   }
 
   /** A device cannot be asked in a dry run, and one without a code may end the run. */
   @Override
-  void rehearse(List<Host> hosts) {
+  public void rehearse(List<Host> hosts) {
     if (!listens()) {
       return;
     }
     if (hosts.size() > 1) {
-      context()
-          .note(
-              "The real run first asks each Mac for its Activation Lock code of which none is in"
-                  + " escrow.");
+      note(
+          "The real run first asks each Mac for its Activation Lock code of which none is in"
+              + " escrow.");
     } else if (!context().custody().hasAny(hosts.get(0).names(), SecretKind.ACTIVATION_LOCK_CODE)) {
-      context()
-          .note("The real run asks the Mac for its Activation Lock code first; none is in escrow.");
+      note("The real run asks the Mac for its Activation Lock code first; none is in escrow.");
     }
   }
 
   /** A locked Mac takes no erase. */
   @Override
-  List<String> warnings(List<Host> hosts) {
+  public List<String> warnings(List<Host> hosts) {
     List<String> warnings = new ArrayList<>();
     warnings.add(advice());
     try {
@@ -125,17 +119,13 @@ public final class EraseCommand extends PinCommand {
     @Nullable SecretHistory history = null;
     for (Host host : hosts) {
       Optional<EscrowRecord> lock = context().custody().open(host.names(), SecretKind.LOCK_PIN);
-      if (lock.isEmpty()) {
-        continue;
-      }
-      history = history == null ? SecretHistory.of(context().journal()) : history;
-      Optional<Instant> since = history.acknowledged(lock.get());
-      if (since.isPresent()) {
-        warnings.add(
-            (hosts.size() == 1 ? "Locked" : host.label() + ": locked")
-                + " since "
-                + since.get()
-                + ": it receives nothing until its PIN is typed.");
+      if (lock.isPresent()) {
+        history = history == null ? SecretHistory.of(context().journal()) : history;
+        String who = hosts.size() == 1 ? "Locked since " : host.label() + ": locked since ";
+        history
+            .acknowledged(lock.get())
+            .map(since -> who + since + ": it receives nothing until its PIN is typed.")
+            .ifPresent(warnings::add);
       }
     }
   }
@@ -146,11 +136,8 @@ public final class EraseCommand extends PinCommand {
   }
 
   @Override
-  List<String> planOptions() {
-    List<String> options = new ArrayList<>();
-    if (obliterationBehavior != null) {
-      options.add("--obliteration-behavior " + Quoted.argument(obliterationBehavior));
-    }
+  public List<String> planOptions() {
+    List<String> options = new ArrayList<>(option("--obliteration-behavior", obliterationBehavior));
     if (withoutBypassCode) {
       options.add("--without-bypass-code");
     }

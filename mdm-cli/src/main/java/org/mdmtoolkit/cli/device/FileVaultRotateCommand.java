@@ -16,7 +16,9 @@ public final class FileVaultRotateCommand extends SecretChangeCommand {
 
   /** The command. */
   public FileVaultRotateCommand() {
-    super(SecretKind.FILEVAULT_KEY);
+    super(
+        SecretKind.FILEVAULT_KEY,
+        "Whoever else keeps the old key, such as Fleet or an escrow profile, has a dead one then.");
   }
 
   @Override
@@ -27,10 +29,5 @@ public final class FileVaultRotateCommand extends SecretChangeCommand {
   @Override
   Optional<String> currentFile() {
     return Optional.ofNullable(unlockFile);
-  }
-
-  @Override
-  String warning() {
-    return "Whoever else keeps the old key, such as Fleet or an escrow profile, has a dead one then.";
   }
 }

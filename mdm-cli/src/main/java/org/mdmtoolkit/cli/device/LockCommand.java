@@ -3,8 +3,6 @@ package org.mdmtoolkit.cli.device;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.catalog.Chip;
-import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.command.DeviceLock;
@@ -43,24 +41,14 @@ public final class LockCommand extends PinCommand {
   }
 
   @Override
-  String action() {
-    return "lock";
-  }
-
-  @Override
   boolean hasOwnContent() {
     return message != null || phone != null;
   }
 
   @Override
-  List<String> planOptions() {
-    List<String> options = new ArrayList<>();
-    if (message != null) {
-      options.add("--message " + Quoted.argument(message));
-    }
-    if (phone != null) {
-      options.add("--phone " + Quoted.argument(phone));
-    }
+  public List<String> planOptions() {
+    List<String> options = new ArrayList<>(option("--message", message));
+    options.addAll(option("--phone", phone));
     return options;
   }
 
@@ -86,11 +74,14 @@ public final class LockCommand extends PinCommand {
     if (!isNative) {
       return super.run();
     }
-    if (hasOwnContent() || isAgain() || hasPinFile() || sending().patience().isPresent()) {
+    if (again) {
+      refuseChanges();
+    }
+    if (hasOwnContent() || again || pinFile != null || sending.patience().isPresent()) {
       throw new UsageException(
           "with --native Fleet makes the lock: no message, phone, PIN, --again or --wait");
     }
-    if (isDryRun() || sending().hasConcurrency()) {
+    if (dryRun || sending.concurrency != null) {
       throw new UsageException(
           "with --native Fleet makes the lock, one host after the other: no --dry-run or"
               + " --concurrency");
@@ -99,20 +90,12 @@ public final class LockCommand extends PinCommand {
   }
 
   @Override
-  List<String> warnings(List<Host> hosts) {
+  public List<String> warnings(List<Host> hosts) {
     if (isNative) {
       return List.of(
           "Fleet makes the PIN, from the second of the day: whoever knows the hour can guess it.");
     }
-    boolean isAllIntel =
-        hosts.stream()
-            .allMatch(
-                host ->
-                    host.model()
-                        .flatMap(Chip::ofModel)
-                        .filter(chip -> chip != Chip.APPLE_SILICON)
-                        .isPresent());
-    return isAllIntel ? List.of() : List.of(advice());
+    return hosts.stream().allMatch(Host::isIntel) ? List.of() : List.of(advice());
   }
 
   @Override

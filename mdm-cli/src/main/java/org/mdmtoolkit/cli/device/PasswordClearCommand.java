@@ -21,7 +21,11 @@ public class PasswordClearCommand extends SecretChangeCommand {
   }
 
   PasswordClearCommand(SecretKind kind, Act act) {
-    super(kind);
+    super(
+        kind,
+        kind.equals(SecretKind.RECOVERY_LOCK)
+            ? "For Macs with Apple silicon, macOS 11.5 or newer."
+            : "For Intel Macs. It takes effect when the Mac starts again.");
     this.act = act;
   }
 
@@ -37,10 +41,37 @@ public class PasswordClearCommand extends SecretChangeCommand {
     return Optional.ofNullable(currentFile);
   }
 
-  @Override
-  final String warning() {
-    return kind.equals(SecretKind.RECOVERY_LOCK)
-        ? "For Macs with Apple silicon, macOS 11.5 or newer."
-        : "For Intel Macs. It takes effect when the Mac starts again.";
+  /** {@code set} and {@code rotate} of one. */
+  public static class PasswordSetCommand extends PasswordClearCommand {
+
+    @Option(names = "--password-file", paramLabel = "FILE")
+    private @Nullable String passwordFile;
+
+    /** One of them. */
+    public PasswordSetCommand(SecretKind kind, Act act) {
+      super(kind, act);
+    }
+
+    @Override
+    final Optional<String> passwordFile() {
+      return Optional.ofNullable(passwordFile);
+    }
+  }
+
+  /** The same of a firmware password. */
+  public static final class FirmwareSetCommand extends PasswordSetCommand {
+
+    @Option(names = "--allow-oroms")
+    private boolean allowOroms;
+
+    /** One of them. */
+    public FirmwareSetCommand(Act act) {
+      super(SecretKind.FIRMWARE_PASSWORD, act);
+    }
+
+    @Override
+    SecretChange change(String why) {
+      return super.change(why).allowingOroms(allowOroms);
+    }
   }
 }

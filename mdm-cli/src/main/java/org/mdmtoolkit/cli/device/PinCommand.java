@@ -1,7 +1,6 @@
 package org.mdmtoolkit.cli.device;
 
 import java.nio.CharBuffer;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +20,6 @@ import org.mdmtoolkit.custody.IssueRequest;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.run.Run;
 import org.mdmtoolkit.delivery.run.SecretRun;
-import org.mdmtoolkit.delivery.server.Host;
-import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowRecord;
@@ -62,6 +59,11 @@ abstract class PinCommand extends DeviceCommand {
   abstract String advice();
 
   @Override
+  final String action() {
+    return kind().verb();
+  }
+
+  @Override
   int build() {
     Escrow.prepareToSeal();
     String host = requiredHost();
@@ -73,10 +75,10 @@ abstract class PinCommand extends DeviceCommand {
     custody.checkNoneOpen(host, kind());
     checkOutput(true);
     MdmCommand first = make(pin); // a wrong option ends it here, before anything is stored
-    UnaryOperator<byte[]> signer = signer();
-    if (isDryRun()) {
+    UnaryOperator<byte[]> signer = sign.open(context().shell());
+    if (dryRun) {
       access().check();
-      return showOnly(Optional.of(host), first);
+      return Results.showOnly(context(), Optional.of(host), first, output);
     }
     access().ensure();
     EscrowedCommand issued =
@@ -86,24 +88,18 @@ abstract class PinCommand extends DeviceCommand {
     String name = issued.record().host();
     try {
       byte[] payload = signer.apply(issued.command().bytes());
-      write(action(), ".built", Optional.of(name), issued.command(), payload, true);
+      write(Optional.of(name), issued.command(), payload, true);
     } catch (MdmException e) {
       context()
           .warn(
-              "the PIN for "
-                  + name
-                  + " is in escrow, but its command was not written. Use --again, or `"
-                  + context().command("pin close " + Quoted.argument(name))
-                  + "`.");
+              "the PIN for %s is in escrow, but its command was not written. Use --again, or `%s`."
+                  .formatted(name, context().command("pin close " + Quoted.argument(name))));
       throw e;
     }
-    report(name, issued.command());
+    report(Optional.of(name), issued.command(), " for " + name);
     if (!context().json()) {
-      context()
-          .note(
-              "PIN in escrow. To read it: "
-                  + context().command("pin show " + Quoted.argument(name)));
-      context().note(advice());
+      note("PIN in escrow. To read it: " + context().command("pin show " + Quoted.argument(name)));
+      note(advice());
     }
     return ExitCodes.DONE;
   }
@@ -120,116 +116,47 @@ abstract class PinCommand extends DeviceCommand {
                         host + " has no open " + kind().requestType(),
                         Remedy.Act.MAKE_NEW_COMMAND.and(Remedy.Act.LIST_OPEN_COMMANDS)));
     checkOutput(true);
-    UnaryOperator<byte[]> signer = signer();
+    UnaryOperator<byte[]> signer = sign.open(context().shell());
     EscrowKey key = access().unlock();
-    if (isDryRun()) {
+    if (dryRun) {
       return context()
           .noteResult(
               json ->
                   json.put("dry_run", true)
                       .put("request_type", open.requestType())
                       .put("command_uuid", open.commandUuid())
-                      .put("output", output().description()),
+                      .put("output", output.description()),
               "Dry run, nothing is changed: " + open.requestType() + " " + open.commandUuid());
     }
     JournalEvent why =
         JournalEvent.of(action() + ".built-again")
             .withReason(reason())
-            .withOutcome(output().description());
+            .withOutcome(output.description());
     MdmCommand command = context().custody().handOut(open, key, why).command();
-    writeNoted(
-        action(), Optional.of(open.host()), command, () -> signer.apply(command.bytes()), true);
-    report(open.host(), command);
-    return ExitCodes.DONE;
+    Optional<String> name = Optional.of(open.host());
+    writeNoted(name, command, () -> signer.apply(command.bytes()), true);
+    return report(name, command, " for " + open.host());
   }
 
-  private void refuseChanges() {
+  /** Refuses what {@code --again} could not honour. */
+  final void refuseChanges() {
     if (hasOwnContent() || pinFile != null) {
       throw new UsageException("--again is the same command: leave out what would change it");
     }
   }
 
   @Override
-  int send() {
+  Run run() {
     Escrow.prepareToSeal();
     if (again) {
       refuseChanges();
     }
-    Sending.Extras extras =
-        new Sending.Extras() {
-          @Override
-          public List<String> warnings(List<Host> hosts) {
-            return PinCommand.this.warnings(hosts);
-          }
-
-          @Override
-          public void rehearse(List<Host> hosts) {
-            PinCommand.this.rehearse(hosts);
-          }
-
-          @Override
-          public List<String> planOptions() {
-            return PinCommand.this.planOptions();
-          }
-
-          @Override
-          public boolean listens() {
-            return PinCommand.this.listens();
-          }
-
-          @Override
-          public void prepare(MdmServer server, List<Host> confirmed) {
-            PinCommand.this.prepare(server, confirmed);
-          }
-        };
-    return new Sending(context(), sending(), access(), run(), extras).start(hosts(), isDryRun());
-  }
-
-  /** Whether answers are needed although nobody waits for that of the command itself. */
-  boolean listens() {
-    return false;
-  }
-
-  /** Does what is to be done once it is confirmed, before anything is sent. */
-  void prepare(MdmServer server, List<Host> confirmed) {}
-
-  /** What a person has to know before confirming; one line each. */
-  abstract List<String> warnings(List<Host> hosts);
-
-  /** Says what a dry run cannot find out. */
-  void rehearse(List<Host> hosts) {}
-
-  boolean isAgain() {
-    return again;
-  }
-
-  boolean hasPinFile() {
-    return pinFile != null;
-  }
-
-  /** What is sent. */
-  Run run() {
     SecretRun run = secretRun(reason().orElse(""));
     run = pinFile == null ? run : run.withPin(pin());
     return again ? run.again() : run;
   }
 
-  private void report(String name, MdmCommand command) {
-    if (context().json()) {
-      Results.print(context(), Optional.of(name), command, output());
-    } else {
-      context()
-          .note(
-              command.requestType()
-                  + " command "
-                  + command.commandUuid().orElse("")
-                  + " for "
-                  + name
-                  + " written to "
-                  + output().description());
-    }
-  }
-
+  @Override
   EscrowAccess access() {
     return new EscrowAccess(context(), Optional.ofNullable(passphraseFile));
   }

@@ -2,11 +2,10 @@ package org.mdmtoolkit.cli.device;
 
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.mdmtoolkit.cli.custody.EscrowAccess;
-import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.run.PlainRun;
+import org.mdmtoolkit.delivery.run.Run;
 
 /** What the commands without a secret have in common. */
 abstract class PlainCommand extends DeviceCommand {
@@ -24,34 +23,16 @@ abstract class PlainCommand extends DeviceCommand {
     Optional<String> host = needsHost() ? Optional.of(requiredHost()) : host();
     MdmCommand command = make();
     checkOutput(false);
-    UnaryOperator<byte[]> signer = signer();
-    if (isDryRun()) {
-      return showOnly(host, command);
+    UnaryOperator<byte[]> signer = sign.open(context().shell());
+    if (dryRun) {
+      return Results.showOnly(context(), host, command, output);
     }
-    byte[] payload = signer.apply(command.bytes());
-    write(action(), ".built", host, command, payload, false);
-    if (context().json()) {
-      Results.print(context(), host, command, output());
-    } else {
-      context()
-          .note(
-              command.requestType()
-                  + " command "
-                  + command.commandUuid().orElse("")
-                  + " written to "
-                  + output().description());
-    }
-    return ExitCodes.DONE;
+    write(host, command, signer.apply(command.bytes()), false);
+    return report(host, command, "");
   }
 
   @Override
-  int send() {
-    return sendWith(Sending.Extras.NONE);
-  }
-
-  final int sendWith(Sending.Extras extras) {
-    PlainRun run = PlainRun.of(action(), make()).because(reason().orElse(""));
-    EscrowAccess none = new EscrowAccess(context(), Optional.empty());
-    return new Sending(context(), sending(), none, run, extras).start(hosts(), isDryRun());
+  Run run() {
+    return PlainRun.of(action(), make()).because(reason().orElse(""));
   }
 }

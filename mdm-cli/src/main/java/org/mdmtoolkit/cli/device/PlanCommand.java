@@ -2,6 +2,7 @@ package org.mdmtoolkit.cli.device;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.lang.reflect.Member;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,10 +13,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.SshSigner;
-import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.cli.approval.KeptPlan;
 import org.mdmtoolkit.cli.approval.OpenPlans;
 import org.mdmtoolkit.cli.approval.PlanCard;
@@ -30,20 +29,20 @@ import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.WaitOption;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.ReinstallFleetd;
-import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.plan.PlannedRun;
 import org.mdmtoolkit.delivery.run.CommandSender;
 import org.mdmtoolkit.delivery.secret.DeviceSecrets;
-import org.mdmtoolkit.delivery.secret.SecretChange.Act;
 import org.mdmtoolkit.delivery.server.ChosenHost;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostNames;
 import org.mdmtoolkit.delivery.server.HostSelection;
 import org.mdmtoolkit.delivery.server.MdmServer;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code mdm plan}: looks every target up now, and writes down what would be done. */
 public abstract class PlanCommand implements Action {
@@ -65,14 +64,35 @@ public abstract class PlanCommand implements Action {
   @Option(names = "--key", paramLabel = "FILE")
   private @Nullable String key;
 
-  private final String verb;
+  @Spec private @Nullable CommandSpec spec;
 
-  PlanCommand(String verb) {
-    this.verb = verb;
+  /** The words of the command after {@code mdm plan}: a verb, and what is done to a secret. */
+  private List<String> words() {
+    List<String> words = List.of(Objects.requireNonNull(spec).qualifiedName(" ").split(" "));
+    return words.subList(2, words.size());
   }
 
-  /** What the command is made from. */
-  abstract Map<String, String> options(Context context);
+  /**
+   * What the command is made from: the options that subclasses declare, which a plan has with
+   * underscores; a flag is {@code true}.
+   */
+  Map<String, String> options(Context context) {
+    Map<String, String> options = new LinkedHashMap<>();
+    if (words().size() > 1) {
+      options.put(PlannedRun.ACT, words().get(1));
+    }
+    for (OptionSpec option : Objects.requireNonNull(spec).options()) {
+      boolean isOwn =
+          option.userObject() instanceof Member field
+              && field.getDeclaringClass() != PlanCommand.class
+              && PlanCommand.class.isAssignableFrom(field.getDeclaringClass());
+      @Nullable Object value = option.getValue();
+      if (isOwn && value != null && !value.equals(false)) {
+        options.put(option.longestName().substring(2).replace('-', '_'), value.toString());
+      }
+    }
+    return options;
+  }
 
   /** The names of the hosts among the arguments. */
   abstract List<String> hosts();
@@ -82,39 +102,26 @@ public abstract class PlanCommand implements Action {
 
   @Override
   public int run(Context context) {
-    String why = Optional.ofNullable(reason).filter(text -> !text.isBlank()).orElse("");
-    List<String> missing = new ArrayList<>();
-    if (hosts().isEmpty() && hostsFile == null) {
-      missing.add("HOST or --hosts-file FILE");
-    }
-    if (why.isEmpty()) {
-      missing.add(SendOptions.REASON);
-    }
-    if (!output.isGiven() && context.storeUrl().isEmpty()) {
-      missing.add("-o FILE (the plan)");
-    }
+    String why = reason == null || reason.isBlank() ? "" : reason;
     SendOptions.refuseFiles(hosts());
-    SendOptions.requireNone(missing, "");
+    SendOptions.requireAll(
+        !hosts().isEmpty() || hostsFile != null,
+        !why.isEmpty(),
+        output.isGiven() || context.storeUrl().isPresent()
+            ? Optional.empty()
+            : Optional.of("-o FILE (the plan)"),
+        "");
     KeptPlan.check(context, output, expires);
     Optional<SshSigner> signer = SigningKey.ofAuthor(context, Optional.ofNullable(key));
-    PlannedRun planned = PlannedRun.of(verb, options(context), why, context.shell().random());
+    PlannedRun planned =
+        PlannedRun.of(words().get(0), options(context), why, context.shell().random());
     Plan plan = look(context, planned, signer);
     OpenPlans.sayIfPlanned(context, plan);
     return tell(context, KeptPlan.keep(context, output, plan, signer));
   }
 
   private Plan look(Context context, PlannedRun planned, Optional<SshSigner> signer) {
-    HostNames names = HostNames.of(hosts());
-    if (hostsFile != null) {
-      names =
-          names.with(
-              hostsFile.equals("-") ? "standard input" : hostsFile,
-              context.shell().read(hostsFile, HostNames.MAX_FILE));
-    }
-    if (names.list().isEmpty()) {
-      throw new InvalidInputException(
-          "no host is named", "Give serial numbers or UDIDs, or --hosts-file FILE.");
-    }
+    HostNames names = SendOptions.names(context, hosts(), Optional.ofNullable(hostsFile));
     Instant now = context.shell().clock().instant();
     try (MdmServer mdm = server.open(context)) {
       List<Host> found =
@@ -148,10 +155,8 @@ public abstract class PlanCommand implements Action {
         context.note(
             approvals > 1
                 ? "Because you did not sign it with --key, "
-                    + approvals
-                    + " colleagues have to approve instead of "
-                    + (approvals - 1)
-                    + "."
+                    + "%d colleagues have to approve instead of %d."
+                        .formatted(approvals, approvals - 1)
                 : "Because you did not sign it with --key, your signature does not count: where"
                     + " approvals are wanted, one colleague more has to approve.");
       }
@@ -160,41 +165,25 @@ public abstract class PlanCommand implements Action {
           (wanted.isEmpty()
                   ? "There is no policy here; that of the machine that runs it counts. "
                   : "The policy wants " + Counted.of(approvals, "approval") + " by others. ")
-              + "To approve it: "
-              + "mdm approve "
-              + name
-              + "; to run it: "
-              + context.command("run " + name));
+              + "To approve it: mdm approve %s; to run it: %s"
+                  .formatted(name, context.command("run " + name)));
     }
     return context.noteResult(
-        json -> {
-          json.put("plan", plan.digest());
-          json.put("file", output.file());
-          json.put("verb", plan.verb());
-          json.put("targets", plan.targets().size());
-          json.put("expires", plan.expires().toString());
-          json.put("signature", made.signature());
-          if (wanted.isPresent()) {
-            json.put("approvals", approvals);
-          }
-        });
+        json ->
+            json.put("plan", plan.digest())
+                .put("file", output.file())
+                .put("verb", plan.verb())
+                .put("targets", plan.targets().size())
+                .put("expires", plan.expires().toString())
+                .put("signature", made.signature())
+                .put("approvals", wanted));
   }
 
-  private static void put(Map<String, String> options, String name, @Nullable String value) {
-    if (value != null) {
-      options.put(name, value);
-    }
-  }
-
-  /** What has no arguments but the hosts. */
-  abstract static class OfHosts extends PlanCommand {
+  /** What has no arguments but the hosts; as it is, without options of its own. */
+  public static class OfHosts extends PlanCommand {
 
     @Parameters(paramLabel = "HOST", arity = "0..*")
     private List<String> hosts = new ArrayList<>();
-
-    OfHosts(String verb) {
-      super(verb);
-    }
 
     @Override
     final List<String> hosts() {
@@ -203,7 +192,6 @@ public abstract class PlanCommand implements Action {
   }
 
   /** {@code mdm plan lock}. */
-  @Command(name = "lock")
   public static final class PlanLock extends OfHosts {
 
     @Option(names = "--message", paramLabel = "TEXT")
@@ -211,23 +199,9 @@ public abstract class PlanCommand implements Action {
 
     @Option(names = "--phone", paramLabel = "NUMBER")
     private @Nullable String phone;
-
-    /** The command. */
-    public PlanLock() {
-      super("lock");
-    }
-
-    @Override
-    Map<String, String> options(Context context) {
-      Map<String, String> options = new LinkedHashMap<>();
-      put(options, "message", message);
-      put(options, "phone", phone);
-      return options;
-    }
   }
 
   /** {@code mdm plan erase}. */
-  @Command(name = "erase")
   public static final class PlanErase extends OfHosts {
 
     @Option(names = "--obliteration-behavior", paramLabel = "BEHAVIOR")
@@ -235,56 +209,16 @@ public abstract class PlanCommand implements Action {
 
     @Option(names = "--without-bypass-code")
     private boolean withoutBypassCode;
-
-    /** The command. */
-    public PlanErase() {
-      super("erase");
-    }
-
-    @Override
-    Map<String, String> options(Context context) {
-      Map<String, String> options = new LinkedHashMap<>();
-      put(options, "obliteration_behavior", behavior);
-      put(options, PlannedRun.WITHOUT_BYPASS_CODE, withoutBypassCode ? "true" : null);
-      return options;
-    }
   }
 
   /** {@code mdm plan restart}. */
-  @Command(name = "restart")
   public static final class PlanRestart extends OfHosts {
 
     @Option(names = "--notify-user")
     private boolean notifyUser;
-
-    /** The command. */
-    public PlanRestart() {
-      super("restart");
-    }
-
-    @Override
-    Map<String, String> options(Context context) {
-      return notifyUser ? Map.of("notify_user", "true") : Map.of();
-    }
-  }
-
-  /** {@code mdm plan shutdown}. */
-  @Command(name = "shutdown")
-  public static final class PlanShutdown extends OfHosts {
-
-    /** The command. */
-    public PlanShutdown() {
-      super("shutdown");
-    }
-
-    @Override
-    Map<String, String> options(Context context) {
-      return Map.of();
-    }
   }
 
   /** {@code mdm plan send}. */
-  @Command(name = "send")
   public static final class PlanSend extends PlanCommand {
 
     @Parameters(index = "0", paramLabel = "FILE")
@@ -294,11 +228,6 @@ public abstract class PlanCommand implements Action {
     private List<String> hosts = new ArrayList<>();
 
     private @Nullable MdmCommand command;
-
-    /** The command. */
-    public PlanSend() {
-      super("send");
-    }
 
     @Override
     Map<String, String> options(Context context) {
@@ -314,46 +243,23 @@ public abstract class PlanCommand implements Action {
 
     @Override
     void check(Context context, List<Host> found) {
-      Optional<Platform> platform =
-          found.stream().flatMap(one -> one.platform().stream()).findAny();
-      SendCommand.refuseErrors(context, file, Objects.requireNonNull(command), platform);
-    }
-  }
-
-  /** What is to be done to a secret that escrow holds or makes. */
-  public static class PlanSecret extends OfHosts {
-
-    private final Act act;
-
-    /** {@code mdm plan} of this kind and act. */
-    public PlanSecret(SecretKind kind, Act act) {
-      super(kind.verb());
-      this.act = act;
-    }
-
-    @Override
-    Map<String, String> options(Context context) {
-      Map<String, String> options = new LinkedHashMap<>();
-      put(options, PlannedRun.ACT, act.label());
-      return options;
+      SendCommand.refuseErrors(
+          context, file, Objects.requireNonNull(command), SendCommand.platform(found));
     }
   }
 
   /** What gives a device a new password. */
-  public static class PlanPassword extends PlanSecret {
+  public static class PlanPassword extends OfHosts {
 
     @Option(names = "--password-at-run")
     private boolean passwordAtRun;
 
-    /** {@code mdm plan} of this kind and act. */
-    public PlanPassword(SecretKind kind, Act act) {
-      super(kind, act);
-    }
-
     @Override
     Map<String, String> options(Context context) {
       Map<String, String> options = super.options(context);
-      put(options, PlannedRun.NEW_SECRET, passwordAtRun ? PlannedRun.AT_THE_RUN : null);
+      if (options.remove("password_at_run") != null) {
+        options.put(PlannedRun.NEW_SECRET, PlannedRun.AT_THE_RUN);
+      }
       return options;
     }
   }
@@ -363,18 +269,6 @@ public abstract class PlanCommand implements Action {
 
     @Option(names = "--allow-oroms")
     private boolean allowOroms;
-
-    /** One of them. */
-    public PlanFirmware(Act act) {
-      super(SecretKind.FIRMWARE_PASSWORD, act);
-    }
-
-    @Override
-    Map<String, String> options(Context context) {
-      Map<String, String> options = super.options(context);
-      put(options, PlannedRun.ALLOW_OROMS, allowOroms ? "true" : null);
-      return options;
-    }
   }
 
   /** {@code mdm plan admin-password set} and {@code rotate}. */
@@ -382,22 +276,9 @@ public abstract class PlanCommand implements Action {
 
     @Option(names = "--guid", paramLabel = "GUID", required = true)
     private String guid = "";
-
-    /** One of them. */
-    public PlanAdminPassword(Act act) {
-      super(SecretKind.ADMIN_PASSWORD, act);
-    }
-
-    @Override
-    Map<String, String> options(Context context) {
-      Map<String, String> options = super.options(context);
-      put(options, PlannedRun.GUID, guid);
-      return options;
-    }
   }
 
   /** {@code mdm plan reinstall-fleetd}. */
-  @Command(name = "reinstall-fleetd")
   public static final class PlanReinstall extends OfHosts {
 
     @Option(
@@ -408,19 +289,6 @@ public abstract class PlanCommand implements Action {
 
     @Option(names = "--check-manifest")
     private boolean checkManifest;
-
-    /** The command. */
-    public PlanReinstall() {
-      super("reinstall-fleetd");
-    }
-
-    @Override
-    Map<String, String> options(Context context) {
-      Map<String, String> options = new LinkedHashMap<>();
-      put(options, PlannedRun.MANIFEST_URL, manifestUrl);
-      put(options, PlannedRun.CHECK_MANIFEST, checkManifest ? "true" : null);
-      return options;
-    }
 
     @Override
     void check(Context context, List<Host> found) {

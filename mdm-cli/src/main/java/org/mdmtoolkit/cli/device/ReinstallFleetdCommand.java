@@ -11,7 +11,6 @@ import org.mdmtoolkit.cli.payload.CheckedFile;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Quoted;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.ReinstallFleetd;
@@ -65,8 +64,8 @@ public final class ReinstallFleetdCommand extends PlainCommand {
   }
 
   @Override
-  int send() {
-    return sendWith(new Reinstalling(context(), sending().patience(), checked()));
+  Sending.Extras extras() {
+    return new Reinstalling(context(), sending.patience(), checked());
   }
 
   /** The manifest that is to be looked at. */
@@ -98,16 +97,12 @@ public final class ReinstallFleetdCommand extends PlainCommand {
 
     @Override
     public void check(MdmServer server, List<Host> hosts) {
-      if (waits() && !(server instanceof FleetServer)) {
+      if (patience.isPresent() && !(server instanceof FleetServer)) {
         throw new RefusedException(
             server.description() + " cannot tell whether Fleet's agent reports",
             "Nothing was sent. Run it without --wait.");
       }
       checked.ifPresent(url -> checkManifest(context, url));
-    }
-
-    private boolean waits() {
-      return patience.isPresent();
     }
 
     @Override
@@ -118,24 +113,18 @@ public final class ReinstallFleetdCommand extends PlainCommand {
       context.note("Received. Waiting until Fleet sees the agent ...");
       List<Host> silent =
           AgentWatch.on(fleet, context.shell().clock(), context.shell().sleeper())
-              .await(received, patience.get(), this::seen);
+              .await(received, patience.get(), host -> tell(host, true));
       silent.forEach(host -> tell(host, false));
       return silent.isEmpty() || code == ExitCodes.PARTLY_DONE ? code : ExitCodes.TIMED_OUT;
     }
 
-    private void seen(Host host) {
-      tell(host, true);
-    }
-
     private void tell(Host host, boolean isSeen) {
       if (context.json()) {
-        Results.print(
-            context.shell(),
-            json -> {
-              json.writeStringField("event", isSeen ? "agent_seen" : "agent_silent");
-              json.writeStringField("host", host.label());
-              json.writeStringField("udid", host.udid());
-            });
+        context.printJson(
+            json ->
+                json.put("event", isSeen ? "agent_seen" : "agent_silent")
+                    .put("host", host.label())
+                    .put("udid", host.udid()));
       } else {
         String text =
             isSeen

@@ -14,7 +14,6 @@ import org.mdmtoolkit.cli.server.ServerOption;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Quoted;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.cli.terminal.WaitOption;
@@ -69,12 +68,7 @@ public final class ResultCommand implements Action {
     }
     Map<String, Object> shown =
         reveal.content(context, result, Optional.empty(), Optional.ofNullable(type));
-    if (context.json()) {
-      Results.print(context.shell(), json -> AnswerPrinter.write(json, result, outcome, shown));
-    } else {
-      context.shell().print(AnswerPrinter.text(result, outcome, shown));
-    }
-    return AnswerPrinter.exitCode(outcome);
+    return new AnswerPrinter(Optional.empty(), result, outcome, shown).print(context);
   }
 
   /** Refuses what names several commands: their answers may have several exit codes. */

@@ -3,14 +3,13 @@ package org.mdmtoolkit.cli.device;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.approval.Approval;
 import org.mdmtoolkit.approval.Approvals;
+import org.mdmtoolkit.approval.ApprovedPlan;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.PlanTarget;
 import org.mdmtoolkit.approval.PolicyChange;
@@ -25,14 +24,12 @@ import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.plan.PlannedRun;
 import org.mdmtoolkit.delivery.run.Run;
-import org.mdmtoolkit.delivery.secret.CodesBeforeErase;
 import org.mdmtoolkit.delivery.secret.DeviceSecrets;
 import org.mdmtoolkit.delivery.secret.SecretChange;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.evidence.Evidence;
 import org.mdmtoolkit.evidence.EvidenceQuery;
-import org.mdmtoolkit.evidence.EvidenceStep;
 import org.mdmtoolkit.secret.Secret;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,8 +39,6 @@ import picocli.CommandLine.Parameters;
 /** {@code mdm run}. */
 @Command(name = "run")
 public final class RunCommand implements Action {
-
-  private static final Duration WAVE_PATIENCE = Duration.ofMinutes(10);
 
   @Parameters(paramLabel = "PLAN")
   private String name = "";
@@ -101,8 +96,6 @@ public final class RunCommand implements Action {
     }
     Approvals signed = planned.approvals(context, approvals);
     PlannedRun run = PlannedRun.of(plan, context.shell().random());
-    boolean isBegun = progress == RunAdmission.Progress.BEGUN;
-    ApprovedPlan approved = new ApprovedPlan(plan, signed, why, isBegun);
     context
         .admission()
         .check(
@@ -119,11 +112,17 @@ public final class RunCommand implements Action {
             : people.isEmpty()
                 ? "Signatures are not asked for here."
                 : "Signed by " + String.join(", ", people) + ".");
-    sending.server().choose(context, plan.server());
-    PlannedSecrets secrets = new PlannedSecrets(run, Optional.ofNullable(passwordFile), current());
-    try (Secret present = secrets.present(context);
-        Secret given = secrets.given(context, dryRun)) {
-      return send(context, run, secrets.change(present, given), approved, sizes);
+    sending.server.choose(context, plan.server());
+    boolean isBegun = progress == RunAdmission.Progress.BEGUN;
+    ApprovedPlan approved = new ApprovedPlan(plan, signed, why, isBegun, run.maskedPayload());
+    Optional<String> current = current();
+    try (Secret present = present(context, run, current);
+        Secret given = given(context, run)) {
+      Optional<SecretChange> change =
+          run.change()
+              .map(one -> current.isPresent() ? one.withCurrent(present) : one)
+              .map(one -> given.length() > 0 ? one.withSecret(given) : one);
+      return send(context, run, change, approved, sizes);
     }
   }
 
@@ -136,13 +135,7 @@ public final class RunCommand implements Action {
             new EvidenceQuery(EvidenceQuery.By.RUN, run),
             context.shell().clock().instant(),
             "");
-    List<String> waiting =
-        told.targets().stream()
-            .filter(one -> one.first(EvidenceStep.Kind.QUEUED).isPresent())
-            .filter(one -> one.first(EvidenceStep.Kind.ANSWERED).isEmpty())
-            .filter(one -> one.first(EvidenceStep.Kind.FAILED).isEmpty())
-            .flatMap(one -> one.commands().stream())
-            .toList();
+    List<String> waiting = told.unanswered();
     String when =
         told.parts().stream()
             .filter(part -> part.what().equals("done"))
@@ -151,20 +144,34 @@ public final class RunCommand implements Action {
             .orElse("");
     List<String> notes = new ArrayList<>();
     notes.add(
-        "This plan was run to its end already; nothing is sent."
-            + when
-            + " To see it: "
-            + context.command("evidence --run " + run));
+        "This plan was run to its end already; nothing is sent.%s To see it: %s"
+            .formatted(when, context.command("evidence --run " + run)));
     if (!waiting.isEmpty()) {
       notes.add(
-          Counted.of(waiting.size(), "command")
-              + (waiting.size() == 1 ? " has" : " have")
-              + " no answer yet. To wait: "
-              + context.serverCommand("result " + waiting.get(0) + " --wait"));
+          "%s %s no answer yet. To wait: %s"
+              .formatted(
+                  Counted.of(waiting.size(), "command"),
+                  waiting.size() == 1 ? "has" : "have",
+                  context.serverCommand("result " + waiting.get(0) + " --wait")));
     }
     return context.noteResult(
         json -> json.put("plan", plan.digest()).put("done", true).strings("unanswered", waiting),
         notes.toArray(String[]::new));
+  }
+
+  /** How many devices each wave has; the rest is the last. */
+  private List<Integer> sizes() {
+    List<Integer> sizes = new ArrayList<>();
+    if (waves == null) {
+      return sizes;
+    }
+    for (String size : waves.replaceFirst(",rest$", "").split(",", -1)) {
+      if (!size.matches("[1-9][0-9]{0,5}")) {
+        throw new UsageException("--waves takes numbers of devices, such as 1,10,rest");
+      }
+      sizes.add(Integer.parseInt(size));
+    }
+    return sizes;
   }
 
   private Optional<String> current() {
@@ -174,24 +181,54 @@ public final class RunCommand implements Action {
     return Optional.ofNullable(currentFile).or(() -> Optional.ofNullable(unlockFile));
   }
 
+  /** What the device holds now; empty where it is taken from escrow. */
+  private static Secret present(Context context, PlannedRun run, Optional<String> file) {
+    boolean hasPresent =
+        run.change().filter(one -> !one.kind().equals(SecretKind.ADMIN_PASSWORD)).isPresent();
+    if (file.isPresent() && !hasPresent) {
+      throw new UsageException("this plan changes no secret that a device would ask for");
+    }
+    return SecretChangeCommand.read(context.shell(), file, "the present " + title(run));
+  }
+
+  /** The new secret, which is in no plan; empty where it is made. */
+  private Secret given(Context context, PlannedRun run) {
+    Optional<String> file = Optional.ofNullable(passwordFile);
+    String what = "the new " + title(run);
+    if (!run.wantsNewSecret() && file.isPresent()) {
+      throw new UsageException(
+          "the plan has the new secret made; one that is given has to be planned with"
+              + " --password-at-run");
+    }
+    return !run.wantsNewSecret() || file.isPresent() || dryRun
+        ? SecretChangeCommand.read(context.shell(), file, what)
+        : context
+            .shell()
+            .ask(
+                "The new " + title(run) + ": ",
+                what + " is given when the plan is run",
+                "Nothing was sent. Give --password-file FILE.");
+  }
+
+  private static String title(PlannedRun run) {
+    return run.change().map(one -> one.kind().title()).orElse("");
+  }
+
   private int send(
       Context context,
-      PlannedRun run,
+      PlannedRun planned,
       Optional<SecretChange> change,
       ApprovedPlan approved,
       List<Integer> sizes) {
     Plan plan = approved.plan();
     EscrowAccess access = new EscrowAccess(context, Optional.ofNullable(passphraseFile));
-    Optional<Duration> patience = sending.patience().or(() -> patience(sizes));
+    Run run =
+        change
+            .<Run>map(one -> DeviceSecrets.plan(one, context.shell().random()))
+            .orElse(planned.run());
+    Optional<Duration> patience = sending.patience().or(() -> Sending.patience(sizes));
     Sending.Extras verb = verb(context, access, plan, change, patience);
-    return new Sending(
-            context,
-            sending,
-            access,
-            change
-                .<Run>map(one -> DeviceSecrets.plan(one, context.shell().random()))
-                .orElse(run.run()),
-            new PlannedExtras(context, access, approved, sizes, verb))
+    return new Sending(context, sending, access, run, verb, Optional.of(approved), sizes)
         .start(plan.targets().stream().map(PlanTarget::udid).toList(), dryRun);
   }
 
@@ -202,198 +239,40 @@ public final class RunCommand implements Action {
       Plan plan,
       Optional<SecretChange> change,
       Optional<Duration> patience) {
-    Optional<Plan> whole = Optional.of(plan);
+    SecretKind kind = change.map(SecretChange::kind).orElse(SecretKind.ACTIVATION_LOCK_CODE);
+    var work = new SecretCommand.Work(context, sending, access, kind, patience, Optional.of(plan));
     if (change.isPresent()) {
-      SecretKind kind = change.get().kind();
-      return new SecretChangeCommand.Changing(
-          change.get(),
-          new SecretCommand.Work(context, sending, access, kind, patience, whole),
-          List.of());
-    } else if (plan.verb().equals(SecretKind.ACTIVATION_LOCK_CODE.verb())) {
-      SecretKind kind = SecretKind.ACTIVATION_LOCK_CODE;
-      return new ActivationLockClearCommand.Clearing(
-          new SecretCommand.Work(context, sending, access, kind, patience, whole), plan.reason());
-    } else if (plan.verb().equals("reinstall-fleetd")) {
-      Optional<String> url =
-          Optional.ofNullable(plan.options().get(PlannedRun.MANIFEST_URL))
-              .filter(one -> plan.options().containsKey(PlannedRun.CHECK_MANIFEST));
-      return new ReinstallFleetdCommand.Reinstalling(context, patience, url);
+      return new SecretChangeCommand.Changing(change.get(), work, List.of());
+    } else if (plan.verb().equals(kind.verb())) {
+      return new ActivationLockClearCommand.Clearing(work, plan.reason());
     }
-    return Sending.Extras.NONE;
+    return switch (plan.verb()) {
+      case "erase" -> new Erasing(context, sending, access, plan);
+      case "reinstall-fleetd" ->
+          new ReinstallFleetdCommand.Reinstalling(
+              context,
+              patience,
+              Optional.ofNullable(plan.options().get(PlannedRun.MANIFEST_URL))
+                  .filter(one -> plan.options().containsKey(PlannedRun.CHECK_MANIFEST)));
+      default -> Sending.Extras.NONE;
+    };
   }
 
-  /** How long each wave is waited for where no option says so; empty without waves. */
-  private static Optional<Duration> patience(List<Integer> sizes) {
-    return sizes.isEmpty() ? Optional.empty() : Optional.of(WAVE_PATIENCE);
-  }
-
-  /** How many devices each wave has; the rest is the last. */
-  private List<Integer> sizes() {
-    if (waves == null) {
-      return List.of();
-    }
-    List<Integer> sizes = new ArrayList<>();
-    for (String size : waves.replaceFirst(",rest$", "").split(",", -1)) {
-      if (!size.matches("[1-9][0-9]{0,5}")) {
-        throw new UsageException("--waves takes numbers of devices, such as 1,10,rest");
-      }
-      sizes.add(Integer.parseInt(size));
-    }
-    return sizes;
-  }
-
-  private final class PlannedExtras implements Sending.Extras {
-
-    private final Context context;
-    private final EscrowAccess access;
-    private final ApprovedPlan approved;
-    private final List<Integer> sizes;
-    private final Sending.Extras verb;
-
-    PlannedExtras(
-        Context context,
-        EscrowAccess access,
-        ApprovedPlan approved,
-        List<Integer> sizes,
-        Sending.Extras verb) {
-      this.context = context;
-      this.access = access;
-      this.approved = approved;
-      this.sizes = sizes;
-      this.verb = verb;
-    }
-
-    @Override
-    public List<String> warnings() {
-      return verb.warnings();
-    }
-
-    @Override
-    public Map<Host, MdmException> refusals(List<Host> hosts) {
-      return verb.refusals(hosts);
-    }
-
-    @Override
-    public Optional<Sending.Sent> sendInstead(MdmServer server, List<Host> hosts) {
-      return verb.sendInstead(server, hosts);
-    }
-
-    @Override
-    public int finish(MdmServer server, List<Host> received, int code) {
-      return verb.finish(server, received, code);
-    }
-
-    @Override
-    public Optional<ApprovedPlan> plan() {
-      return Optional.of(approved);
-    }
-
-    @Override
-    public List<Integer> waves() {
-      return sizes;
-    }
-
-    @Override
-    public Optional<Duration> patience() {
-      return RunCommand.patience(sizes);
-    }
-
-    @Override
-    public void check(MdmServer server, List<Host> hosts) {
-      Plan plan = approved.plan();
-      if (!server.description().equals(plan.server())) {
-        throw new RefusedException(
-            "the plan is for " + plan.server() + ", and this is " + server.description(),
-            "Nothing was sent. Name that server with --server; `"
-                + context.command("server list")
-                + "` lists them.");
-      }
-      PlannedRun.requireSameDevices(plan, hosts);
-      verb.check(server, hosts);
-    }
+  /** The sending of an erase, which asks for Activation Lock codes first. */
+  private record Erasing(Context context, SendOptions sending, EscrowAccess access, Plan plan)
+      implements Sending.Extras {
 
     @Override
     public void prepare(MdmServer server, List<Host> hosts) {
-      Plan plan = approved.plan();
-      boolean asks =
-          plan.verb().equals("erase")
-              && !plan.options().containsKey(PlannedRun.WITHOUT_BYPASS_CODE);
-      if (asks) {
-        DeviceSecrets secrets =
-            DeviceSecrets.at(server, context.sendingState(), access::unlock)
-                .waitingFor(sending.patience().orElse(EraseCommand.CODE_PATIENCE))
-                .sleeper(context.shell().sleeper());
-        try {
-          CodesBeforeErase.with(server, secrets).fetch(hosts, Optional.of(plan.reason()));
-        } catch (RefusedException e) { // the plan decides whether it goes on without
-          throw new RefusedException(
-              e.problem(), new Remedy.MakePlan("erase --without-bypass-code"));
-        }
+      if (plan.options().containsKey(PlannedRun.WITHOUT_BYPASS_CODE)) {
+        return;
       }
-    }
-  }
-
-  /** The secrets that a person gives when a plan is run, none of which is in the plan. */
-  private record PlannedSecrets(
-      PlannedRun run, Optional<String> passwordFile, Optional<String> currentFile) {
-
-    private static Secret none() {
-      return Secret.copyOf(new byte[0]);
-    }
-
-    /** What the device holds now; empty where it is taken from escrow. */
-    Secret present(Context context) {
-      boolean hasPresent =
-          run.change().filter(one -> !one.kind().equals(SecretKind.ADMIN_PASSWORD)).isPresent();
-      if (currentFile.isPresent() && !hasPresent) {
-        throw new UsageException("this plan changes no secret that a device would ask for");
+      try {
+        EraseCommand.codes(context, sending, access, server)
+            .fetch(hosts, Optional.of(plan.reason()));
+      } catch (RefusedException e) { // the plan decides whether it goes on without
+        throw new RefusedException(e.problem(), new Remedy.MakePlan("erase --without-bypass-code"));
       }
-      return currentFile
-          .map(file -> context.shell().readSecret(file, "the present " + title()))
-          .orElseGet(PlannedSecrets::none);
-    }
-
-    /** The new one; empty where it is made. */
-    Secret given(Context context, boolean isDryRun) {
-      if (!run.wantsNewSecret()) {
-        if (passwordFile.isPresent()) {
-          throw new UsageException(
-              "the plan has the new secret made; one that is given has to be planned with"
-                  + " --password-at-run");
-        }
-        return none();
-      }
-      if (passwordFile.isEmpty() && isDryRun) {
-        return none();
-      }
-      String what = "the new " + title();
-      return passwordFile
-          .map(file -> context.shell().readSecret(file, what))
-          .orElseGet(
-              () ->
-                  context
-                      .shell()
-                      .ask(
-                          "The new " + title() + ": ",
-                          what + " is given when the plan is run",
-                          "Nothing was sent. Give --password-file FILE."));
-    }
-
-    private String title() {
-      return run.change().map(one -> one.kind().title()).orElse("");
-    }
-
-    Optional<SecretChange> change(Secret present, Secret given) {
-      return run.change()
-          .map(one -> currentFile.isPresent() ? one.withCurrent(present) : one)
-          .map(
-              one -> {
-                if (run.wantsNewSecret() && given.length() > 0) {
-                  PasswordSetCommand.check(one.kind(), given);
-                  return one.withSecret(given);
-                }
-                return one;
-              });
     }
   }
 }

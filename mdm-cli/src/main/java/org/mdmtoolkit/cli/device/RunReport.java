@@ -1,7 +1,5 @@
 package org.mdmtoolkit.cli.device;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -9,22 +7,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Printable;
-import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.ProgressBar;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.WaitOption;
 import org.mdmtoolkit.command.Outcome;
 import org.mdmtoolkit.delivery.run.HostEvent;
 import org.mdmtoolkit.delivery.run.HostEvent.Step;
 import org.mdmtoolkit.delivery.run.HostOutcome;
 import org.mdmtoolkit.delivery.run.HostOutcome.Ending;
+import org.mdmtoolkit.delivery.run.Run;
 import org.mdmtoolkit.delivery.run.RunListener;
 import org.mdmtoolkit.delivery.run.RunSummary;
+import org.mdmtoolkit.delivery.run.RunTally;
+import org.mdmtoolkit.delivery.run.ServerLockRun;
 import org.mdmtoolkit.delivery.server.Host;
 
 /**
@@ -34,52 +32,43 @@ import org.mdmtoolkit.delivery.server.Host;
 final class RunReport implements RunListener {
 
   private final Context context;
-  private final String verb;
+  private final Run run;
   private final int hosts;
-  private final ProgressBar bar;
-  private final List<Host> received = new ArrayList<>();
   private final boolean waits;
+  private final SilenceWatch watch;
+  private final RunTally tally;
+  private final ProgressBar bar;
   private int queued;
   private boolean isWaiting;
-  private int ended;
-  private int untold;
-  private boolean hasAnswers;
-  private boolean isKeptFirst;
-  private final List<Host> notDone = new ArrayList<>();
-  private final List<MdmException> passedOver = new ArrayList<>();
-  private @Nullable String lastUuid;
-  private @Nullable SilenceWatch watch;
 
   /**
    * Of a run.
    *
    * @param waits whether a host has ended only when it has answered
+   * @param watch is told of what was heard
    */
-  RunReport(Context context, String verb, int hosts, boolean waits) {
+  RunReport(Context context, Run run, int hosts, boolean waits, SilenceWatch watch) {
     this.context = context;
-    this.waits = waits;
-    this.verb = verb;
+    this.run = run;
     this.hosts = hosts;
+    this.waits = waits;
+    this.watch = watch;
+    this.tally = RunTally.of(run, hosts);
     this.bar = ProgressBar.of(context, hosts);
     draw();
+  }
+
+  /** What it has come to. */
+  RunTally tally() {
+    return tally;
   }
 
   private void draw() {
     if (waits && !isWaiting) {
       bar.draw("queued", queued, hosts);
     } else {
-      bar.draw("done", ended, hosts);
+      bar.draw("done", tally.ended(), hosts);
     }
-  }
-
-  /**
-   * Tells it of what was heard.
-   *
-   * @param isEscrowedFirst whether a secret is in escrow before its command is sent
-   */
-  void watchedBy(SilenceWatch given, boolean isEscrowedFirst) {
-    watch = given;
-    isKeptFirst = isEscrowedFirst;
   }
 
   @Override
@@ -93,94 +82,64 @@ final class RunReport implements RunListener {
   @Override
   public void waiting(int awaited, Duration time) {
     isWaiting = true;
-    if (watch != null) {
-      watch.close(); // devices are waited for now, and may be away for days
-    }
+    watch.close(); // devices are waited for now, and may be away for days
     bar.clear();
-    String what = verb.equals("lock") ? "lock" : "command";
     context.note(
         (hosts == 1 ? "Queued" : awaited + " queued")
             + "; waiting up to "
             + WaitOption.text(time)
             + (awaited == 1 ? " for its answer." : " for their answers.")
-            + " Ctrl-C ends only the waiting: "
-            + (awaited == 1 ? "the " + what + " stays queued." : "the " + what + "s stay queued."));
+            + " Ctrl-C ends only the waiting: the "
+            + staysQueued(run, awaited));
     draw();
+  }
+
+  /** What becomes of commands that nobody waits for: the rest of a sentence after an article. */
+  static String staysQueued(Run run, int commands) {
+    String what = run.verb().equals("lock") ? "lock" : "command";
+    return commands == 1 ? what + " stays queued." : what + "s stay queued.";
   }
 
   @Override
   public void happened(HostEvent event) {
-    if (watch != null) {
-      watch.heard();
-    }
-    if (isKeptFirst && hosts == 1 && event.step() == Step.ESCROWED && !context.json()) {
+    watch.heard();
+    if (context.json()) {
+      print("step", "step", event.step().label(), event.host(), event.commandUuid(), event.words());
+    } else if (hosts == 1 && event.step() == Step.ESCROWED && !(run instanceof ServerLockRun)) {
       context.note("PIN in escrow. Sending ...");
     }
     if (waits && (event.step() == Step.ENQUEUED || event.step() == Step.CONTINUED)) {
       queued++;
       draw();
     }
-    if (context.json()) {
-      Results.print(
-          context.shell(),
-          json -> {
-            json.writeStringField("event", "step");
-            json.writeStringField("step", event.step().label());
-            head(json, event.host(), event.commandUuid(), event.words());
-          });
-    }
   }
 
   @Override
   public void ended(HostOutcome outcome) {
-    ended++;
-    outcome.commandUuid().ifPresent(uuid -> lastUuid = uuid);
-    hasAnswers |= outcome.answer().isPresent();
-    untold += cannotBeTold(outcome) ? 1 : 0;
-    if (outcome.answer().filter(one -> one.kind() == Outcome.Kind.FAILED).isPresent()) {
-      notDone.add(outcome.host());
-    }
-    if (outcome.ending() == Ending.ALREADY_OPEN) {
-      outcome.failure().ifPresent(passedOver::add);
-    }
-    if (outcome.ending() == Ending.ACKNOWLEDGED) {
-      received.add(outcome.host());
-    }
+    tally.ended(outcome);
+    Optional<String> uuid = outcome.commandUuid();
+    Ending ending = outcome.ending();
     if (context.json()) {
-      Results.print(
-          context.shell(),
-          json -> {
-            json.writeStringField("event", "host");
-            json.writeStringField("ending", outcome.ending().label());
-            head(json, outcome.host(), outcome.commandUuid(), outcome.words());
-          });
+      print("host", "ending", ending.label(), outcome.host(), uuid, outcome.words());
       return;
     }
     bar.clear();
-    String line =
-        outcome.host().label()
-            + "  "
-            + sentence(outcome)
-            + outcome
-                .commandUuid()
-                .filter(uuid -> outcome.ending() != Ending.NOT_SENT) // it has never left
-                .map(uuid -> "  " + uuid)
-                .orElse("");
+    String sent = ending == Ending.NOT_SENT ? "" : uuid.map(one -> "  " + one).orElse("");
+    String line = outcome.host().label() + "  " + sentence(outcome) + sent;
     context.shell().print(Printable.line(line) + "\n");
     draw();
   }
 
-  private static void head(
-      JsonGenerator json, Host host, Optional<String> commandUuid, String words)
-      throws IOException {
-    json.writeStringField("host", host.label());
-    json.writeStringField("udid", host.udid());
-    if (commandUuid.isPresent()) {
-      json.writeStringField("command_uuid", commandUuid.get());
-    }
-    if (!words.isEmpty()) {
-      json.writeStringField("words", words);
-    }
+  private void print(
+      String event, String name, String value, Host host, Optional<String> uuid, String words) {
+    context.printJson(
+        json ->
+            json.put("event", event)
+                .put(name, value)
+                .put("host", host.label())
+                .put("udid", host.udid())
+                .put("command_uuid", uuid)
+                .put("words", Optional.of(words).filter(text -> !text.isEmpty())));
   }
 
   /** How it ended, in words that promise no more than is known. */
@@ -203,7 +162,7 @@ final class RunReport implements RunListener {
       case UNKNOWN ->
           "unknown: nobody knows whether the server has it"
               + said
-              + (cannotBeTold(outcome)
+              + (outcome.cannotBeTold()
                   ? "; --again sends it this very command, with the same PIN"
                   : "");
       case NOT_SENT -> "not sent: the run stopped before it";
@@ -216,16 +175,11 @@ final class RunReport implements RunListener {
     return hosts == 1 && outcome.failure().isPresent() ? what : what + ": " + reason(outcome);
   }
 
-  private static boolean cannotBeTold(HostOutcome outcome) {
-    return outcome.ending() == Ending.UNKNOWN
-        && outcome.failure().filter(e -> e.remedy().has(Remedy.Act.SEND_AGAIN)).isPresent();
-  }
-
   private String acknowledged(HostOutcome outcome) {
     if (outcome.answer().map(Outcome::kind).filter(Outcome.Kind.RECEIVED::equals).isPresent()) {
       return "received: " + outcome.words();
     }
-    return verb.equals("lock")
+    return run.verb().equals("lock")
         ? "acknowledged: the Mac received it; that it is locked is assumed"
         : "acknowledged: the device received it";
   }
@@ -243,79 +197,33 @@ final class RunReport implements RunListener {
   void conclude(RunSummary summary, int exitCode) {
     bar.clear();
     if (context.json()) {
-      Results.print(context.shell(), json -> write(json, summary, exitCode));
-      return;
-    }
-    List<String> parts = new ArrayList<>();
-    for (Ending ending : Ending.values()) {
-      if (summary.count(ending) > 0) {
-        parts.add(summary.count(ending) + " " + ending.label().replace('_', ' '));
+      context.printJson(json -> write(json, summary, exitCode));
+    } else if (hosts > 1) { // of one host its own line says it
+      List<String> parts = new ArrayList<>();
+      for (Ending ending : Ending.values()) {
+        if (summary.count(ending) > 0) {
+          parts.add(summary.count(ending) + " " + ending.label().replace('_', ' '));
+        }
       }
+      if (tally.left() > 0) {
+        parts.add(tally.left() + " not begun");
+      }
+      String done = parts.isEmpty() ? "nothing done" : String.join(", ", parts);
+      context.note(run.verb() + " of " + hosts + " hosts: " + done);
     }
-    if (hostsLeft() > 0) {
-      parts.add(hostsLeft() + " not begun");
-    }
-    if (hosts > 1) { // of one host its own line says it
-      context.note(verb + " of " + hosts + " hosts: " + join(parts));
-    }
   }
 
-  /** The hosts that have acknowledged the command. */
-  List<Host> received() {
-    return List.copyOf(received);
-  }
-
-  /** Whether a device has answered. */
-  boolean hasAnswers() {
-    return hasAnswers;
-  }
-
-  /** The devices that have answered that they did nothing. */
-  List<Host> notDone() {
-    return List.copyOf(notDone);
-  }
-
-  /** Why hosts were passed over. */
-  List<MdmException> passedOver() {
-    return List.copyOf(passedOver);
-  }
-
-  /** A sentence for who no longer waits, and a blank. */
-  String staysQueued() {
-    String what = verb.equals("lock") ? "lock" : "command";
-    return hosts == 1 ? "The " + what + " stays queued. " : "The " + what + "s stay queued. ";
-  }
-
-  /** For how many hosts the server cannot tell whether it has the command, now or later. */
-  int untold() {
-    return untold;
-  }
-
-  /** How many hosts the run did not come to. */
-  int hostsLeft() {
-    return Math.max(0, hosts - ended);
-  }
-
-  private static String join(List<String> parts) {
-    return parts.isEmpty() ? "nothing done" : String.join(", ", parts);
-  }
-
-  private void write(JsonGenerator json, RunSummary summary, int exitCode) throws IOException {
-    json.writeStringField("event", "summary");
-    json.writeStringField("verb", verb);
-    json.writeStringField("verdict", summary.verdict().name().toLowerCase(Locale.ROOT));
-    json.writeNumberField("exit_code", exitCode);
-    json.writeNumberField("hosts", hosts);
+  private void write(JsonFields json, RunSummary summary, int exitCode) {
+    json.put("event", "summary")
+        .put("verb", run.verb())
+        .put("verdict", summary.verdict().name().toLowerCase(Locale.ROOT))
+        .put("exit_code", exitCode)
+        .put("hosts", hosts);
     for (Ending ending : Ending.values()) {
-      json.writeNumberField(ending.label(), summary.count(ending));
+      json.put(ending.label(), summary.count(ending));
     }
-    json.writeNumberField("not_begun", hostsLeft());
-    json.writeBooleanField("cancelled", summary.cancelled());
-    new JsonFields(json).put("journal_head", context.journalHead());
-  }
-
-  /** The command of the only host, if there was one; for advice. */
-  Optional<String> onlyCommand() {
-    return hosts == 1 ? Optional.ofNullable(lastUuid) : Optional.empty();
+    json.put("not_begun", tally.left())
+        .put("cancelled", summary.cancelled())
+        .put("journal_head", context.journalHead());
   }
 }

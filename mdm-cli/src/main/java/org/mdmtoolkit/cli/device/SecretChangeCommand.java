@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli.device;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.custody.SecretKind;
@@ -17,14 +18,18 @@ import picocli.CommandLine.Option;
 abstract class SecretChangeCommand extends SecretCommand {
 
   @Option(names = "--dry-run")
-  private boolean dryRun;
+  boolean dryRun;
 
-  SecretChangeCommand(SecretKind kind) {
+  private final String warning;
+
+  /**
+   * Of this kind.
+   *
+   * @param warning what a person has to know before confirming
+   */
+  SecretChangeCommand(SecretKind kind, String warning) {
     super(kind);
-  }
-
-  final boolean isDryRun() {
-    return dryRun;
+    this.warning = warning;
   }
 
   /** What is to be done, without the secrets that were given. */
@@ -40,44 +45,38 @@ abstract class SecretChangeCommand extends SecretCommand {
     return Optional.empty();
   }
 
-  /** Refuses a new secret that the device would not take. */
-  void check(Secret given) {}
-
-  /** What a person has to know before confirming. */
-  abstract String warning();
-
   @Override
   int run() {
-    sending().requireAll(hosts(), reason().isPresent(), "");
+    String why = required();
     Shell shell = context().shell();
     try (Secret current = read(shell, currentFile(), "the present " + kind.title());
         Secret given = read(shell, passwordFile(), "the new " + kind.title())) {
-      SecretChange change = change(reason().orElseThrow());
-      if (passwordFile().isPresent()) {
-        check(given);
-        change = change.withSecret(given);
-      }
-      return send(currentFile().isPresent() ? change.withCurrent(current) : change);
+      SecretChange change = change(why);
+      change = passwordFile().isPresent() ? change.withSecret(given) : change;
+      change = currentFile().isPresent() ? change.withCurrent(current) : change;
+      return new Sending(
+              context(),
+              sending,
+              access(),
+              DeviceSecrets.plan(change, shell.random()),
+              new Changing(change, work(), List.of(warning)))
+          .start(hosts, dryRun);
     }
   }
 
-  private static Secret read(Shell shell, Optional<String> file, String what) {
+  /** The secret of a file, if one was given; else an empty one. */
+  static Secret read(Shell shell, Optional<String> file, String what) {
     return file.map(name -> shell.readSecret(name, what))
         .orElseGet(() -> Secret.copyOf(new byte[0]));
   }
 
-  private int send(SecretChange change) {
-    return new Sending(
-            context(),
-            sending(),
-            access(),
-            DeviceSecrets.plan(change, context().shell().random()),
-            new Changing(change, work(), List.of(warning())))
-        .start(hosts(), dryRun);
-  }
-
   /** The sending of a change. */
   record Changing(SecretChange change, Work work, List<String> warnings) implements Sending.Extras {
+
+    @Override
+    public List<String> warnings(List<Host> hosts) {
+      return warnings;
+    }
 
     @Override
     public Optional<String> planWords() {
@@ -98,8 +97,9 @@ abstract class SecretChangeCommand extends SecretCommand {
     }
 
     @Override
-    public Optional<Sending.Sent> sendInstead(MdmServer server, List<Host> chosen) {
-      return Optional.of(work.sent(work.secrets(server).change(change, chosen), chosen.size()));
+    public Optional<Function<List<Host>, Sending.Sent>> instead(MdmServer server) {
+      return Optional.of(
+          hosts -> work.sent(work.secrets(server).change(change, hosts), hosts.size()));
     }
   }
 }

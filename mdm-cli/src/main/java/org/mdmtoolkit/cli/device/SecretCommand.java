@@ -1,6 +1,5 @@
 package org.mdmtoolkit.cli.device;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -21,7 +20,6 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Quoted;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.secret.DeviceSecrets;
 import org.mdmtoolkit.delivery.secret.SecretOutcome;
@@ -37,9 +35,9 @@ abstract class SecretCommand implements Action {
   private static final int MOST_ADVICE = 3;
 
   @Parameters(paramLabel = "HOST", arity = "0..*")
-  private List<String> hosts = new ArrayList<>();
+  List<String> hosts = new ArrayList<>();
 
-  @Mixin private final SendOptions sending = new SendOptions();
+  @Mixin final SendOptions sending = new SendOptions();
 
   @Option(names = "--reason", paramLabel = "TEXT")
   private @Nullable String reason;
@@ -67,16 +65,14 @@ abstract class SecretCommand implements Action {
     return Objects.requireNonNull(context);
   }
 
-  final List<String> hosts() {
-    return hosts;
-  }
-
-  final SendOptions sending() {
-    return sending;
-  }
-
   final Optional<String> reason() {
     return Optional.ofNullable(reason).filter(text -> !text.isBlank());
+  }
+
+  /** The reason of what takes one; says all that is missing. */
+  final String required() {
+    sending.requireAll(hosts, reason().isPresent(), "");
+    return reason().orElseThrow();
   }
 
   final EscrowAccess access() {
@@ -119,27 +115,27 @@ abstract class SecretCommand implements Action {
      * @param hosts how many there are: a run may have stopped before some
      */
     int report(List<SecretOutcome> outcomes, int hosts) {
-      boolean isOnly = outcomes.size() == 1 && !isWave(hosts);
+      // one of several in a wave that failed does not end the run
+      boolean isWave = plan.filter(one -> one.targets().size() > hosts).isPresent();
+      Optional<MdmException> only =
+          outcomes.size() == 1 && !isWave ? outcomes.get(0).failure() : Optional.empty();
       Set<Integer> codes = new HashSet<>();
       for (SecretOutcome one : outcomes) {
-        int code = code(one);
-        codes.add(code);
+        codes.add(code(one));
         if (context.json()) {
-          Results.print(context.shell(), json -> write(new JsonFields(json), one));
-        } else if (!isOnly || one.failure().isEmpty()) {
+          context.printJson(json -> write(json, one));
+        } else if (only.isEmpty()) {
           context.shell().print(Printable.line(line(one)) + "\n");
         }
       }
       if (outcomes.size() < hosts) {
-        codes.add(ExitCodes.FAILED);
-        codes.add(ExitCodes.DONE); // partly done
+        codes.addAll(Set.of(ExitCodes.FAILED, ExitCodes.DONE)); // partly done
         context.note(
             (hosts - outcomes.size())
                 + " not begun, as one before failed (--max-errors). Run the same again: it goes on"
                 + " where this one ended.");
       }
       conclude(outcomes, code(codes));
-      Optional<MdmException> only = isOnly ? outcomes.get(0).failure() : Optional.empty();
       if (only.isPresent()) {
         throw only.get();
       }
@@ -156,42 +152,18 @@ abstract class SecretCommand implements Action {
     Sending.Sent sent(List<SecretOutcome> outcomes, int hosts) {
       int good = (int) outcomes.stream().filter(one -> code(one) == ExitCodes.DONE).count();
       boolean isSettled =
-          outcomes.size() == hosts && outcomes.stream().allMatch(one -> isSettled(one.ending()));
-      return new Sending.Sent(report(outcomes, hosts), hosts - good, isSettled);
-    }
-
-    /** Whether these are not all of the plan's: one that failed does not end the run. */
-    private boolean isWave(int hosts) {
-      return plan.filter(one -> one.targets().size() > hosts).isPresent();
-    }
-
-    /** Whether the server has the command; of a code, only whether it is known to. */
-    private boolean isSettled(Ending ending) {
-      return switch (ending) {
-        case ACCEPTED, QUEUED -> true;
-        case REFUSED, UNKNOWN, NOT_SENT -> false;
-        case VERIFIED,
-            KEPT,
-            RESTART_PENDING,
-            NOT_ANSWERED,
-            OLDER_HOLDS,
-            NONE_HOLDS,
-            FAILED,
-            UNREADABLE,
-            NOTHING ->
-            !kind.equals(SecretKind.ACTIVATION_LOCK_CODE);
-      };
+          outcomes.size() == hosts && outcomes.stream().allMatch(one -> one.isSettled(kind));
+      return new Sending.Sent(report(outcomes, hosts), good, hosts - good, isSettled);
     }
 
     private static int code(Set<Integer> codes) {
-      if (codes.size() <= 1) {
-        return codes.stream().findFirst().orElse(ExitCodes.DONE);
-      } else if (codes.equals(Set.of(ExitCodes.DONE, ExitCodes.TIMED_OUT))) {
-        return ExitCodes.TIMED_OUT;
-      }
-      return codes.contains(ExitCodes.DONE) || codes.contains(ExitCodes.TIMED_OUT)
-          ? ExitCodes.PARTLY_DONE
-          : ExitCodes.FAILED;
+      boolean isFailed =
+          codes.size() > 1
+              && !codes.contains(ExitCodes.DONE)
+              && !codes.contains(ExitCodes.TIMED_OUT);
+      return codes.isEmpty()
+          ? ExitCodes.DONE
+          : isFailed ? ExitCodes.FAILED : ExitCodes.ofAll(codes);
     }
 
     /** The last line of several hosts, or the last document. */
@@ -199,28 +171,21 @@ abstract class SecretCommand implements Action {
       Map<Ending, Integer> counts = new EnumMap<>(Ending.class);
       outcomes.forEach(one -> counts.merge(one.ending(), 1, Integer::sum));
       if (context.json()) {
-        Results.print(
-            context.shell(),
+        context.printJson(
             json -> {
-              JsonFields fields = new JsonFields(json);
-              fields.put("event", "summary");
-              fields.put("kind", kind.verb());
-              fields.put("exit_code", code);
-              fields.put("hosts", outcomes.size());
+              json.put("event", "summary").put("kind", kind.verb()).put("exit_code", code);
+              json.put("hosts", outcomes.size());
               for (Ending ending : Ending.values()) {
-                fields.put(ending.label(), counts.getOrDefault(ending, 0));
+                json.put(ending.label(), counts.getOrDefault(ending, 0));
               }
-              fields.put("journal_head", context.journalHead());
+              json.put("journal_head", context.journalHead());
             });
       } else if (outcomes.size() > 1) {
-        context.note(
-            kind.verb()
-                + " of "
-                + outcomes.size()
-                + " hosts: "
-                + counts.entrySet().stream()
-                    .map(one -> one.getValue() + " " + one.getKey().label().replace('_', ' '))
-                    .collect(Collectors.joining(", ")));
+        String endings =
+            counts.entrySet().stream()
+                .map(one -> one.getValue() + " " + one.getKey().label().replace('_', ' '))
+                .collect(Collectors.joining(", "));
+        context.note(kind.verb() + " of " + outcomes.size() + " hosts: " + endings);
       }
     }
 
@@ -237,53 +202,52 @@ abstract class SecretCommand implements Action {
     }
 
     private static String line(SecretOutcome outcome) {
+      String words = outcome.words();
+      String ended = outcome.ending().sentence() + (words.isEmpty() ? "" : ": " + words);
+      Optional<String> older =
+          outcome
+              .record()
+              .filter(one -> outcome.ending() == Ending.OLDER_HOLDS)
+              .map(one -> " (that of " + one.created() + ")");
       return outcome.host().label()
           + "  "
-          + (hasAnswered(outcome)
-              ? outcome.words()
-              : outcome.ending().sentence()
-                  + (outcome.words().isEmpty() ? "" : ": " + outcome.words()))
-          + (outcome.ending() == Ending.OLDER_HOLDS
-              ? outcome.record().map(record -> " (that of " + record.created() + ")").orElse("")
-              : "")
+          + (outcome.hasAnsweredOtherwise() ? words : ended)
+          + older.orElse("")
           + outcome.commandUuid().map(uuid -> "  " + uuid).orElse("");
     }
 
-    /** Whether there is an answer, and what was asked is not in it. */
-    private static boolean hasAnswered(SecretOutcome outcome) {
-      return outcome.words().equals(SecretOutcome.SAYS_NOTHING)
-          || outcome.words().equals(SecretOutcome.SAYS_NO_CODE);
-    }
-
-    private void write(JsonFields json, SecretOutcome outcome) throws IOException {
-      json.put("event", "host");
-      json.put("kind", kind.verb());
-      json.put("ending", outcome.ending().label());
-      json.put("host", outcome.host().label());
-      json.put("udid", outcome.host().udid());
-      json.put("command_uuid", outcome.commandUuid());
-      json.put("words", Optional.of(outcome.words()).filter(text -> !text.isEmpty()));
-      json.put("remedy", outcome.failure().map(e -> context.wording().words(e.remedy())));
-      json.put("created", outcome.record().map(record -> record.created().toString()));
-      json.put("exit_code", code(outcome));
+    private void write(JsonFields json, SecretOutcome outcome) {
+      json.put("event", "host")
+          .put("kind", kind.verb())
+          .put("ending", outcome.ending().label())
+          .put("host", outcome.host().label())
+          .put("udid", outcome.host().udid())
+          .put("command_uuid", outcome.commandUuid())
+          .put("words", Optional.of(outcome.words()).filter(text -> !text.isEmpty()))
+          .put("remedy", outcome.failure().map(e -> context.wording().words(e.remedy())))
+          .put("created", outcome.record().map(record -> record.created()))
+          .put("exit_code", code(outcome));
     }
 
     private String advice(SecretOutcome outcome) {
       String host = Quoted.argument(outcome.host().identity());
       String show = "To read it: " + context.command(kind.verb() + " show " + host);
       String verify = context.serverCommand(kind.verb() + " verify " + host);
+      boolean isFileVault = kind.equals(SecretKind.FILEVAULT_KEY);
       return switch (outcome.ending()) {
         case VERIFIED, ACCEPTED, KEPT, OLDER_HOLDS -> show;
-        case QUEUED, NOT_ANSWERED ->
-            outcome.commandUuid().isEmpty()
-                ? "Run the same again when it is reached."
-                : isPassword()
-                    ? "In escrow, and not proven. To ask the device: " + verify
-                    : kind.equals(SecretKind.FILEVAULT_KEY)
-                            || kind.equals(SecretKind.ACTIVATION_LOCK_CODE)
-                        ? (hasAnswered(outcome) ? "To ask again: " : "When it has answered: ")
-                            + context.serverCommand(kind.verb() + " fetch " + host)
-                        : show;
+        case QUEUED, NOT_ANSWERED -> {
+          if (outcome.commandUuid().isEmpty()) {
+            yield "Run the same again when it is reached.";
+          } else if (kind.equals(SecretKind.RECOVERY_LOCK)
+              || kind.equals(SecretKind.FIRMWARE_PASSWORD)) {
+            yield "In escrow, and not proven. To ask the device: " + verify;
+          } else if (isFileVault || kind.equals(SecretKind.ACTIVATION_LOCK_CODE)) {
+            yield (outcome.hasAnsweredOtherwise() ? "To ask again: " : "When it has answered: ")
+                + context.serverCommand(kind.verb() + " fetch " + host);
+          }
+          yield show;
+        }
         case RESTART_PENDING ->
             "It takes effect when the Mac starts again: "
                 + context.serverCommand("restart " + host + " --reason TEXT")
@@ -296,17 +260,13 @@ abstract class SecretCommand implements Action {
         case UNKNOWN, NOT_SENT ->
             "Run the same again: it asks the server, and sends nothing twice.";
         case FAILED ->
-            kind.equals(SecretKind.FILEVAULT_KEY) && outcome.record().isEmpty()
+            isFileVault && outcome.record().isEmpty()
                 ? "If a user's password or another key unlocks it: "
                     + context.serverCommand(
                         "filevault rotate " + host + " --unlock-file FILE --reason TEXT")
                 : "";
         case REFUSED, UNREADABLE, NOTHING -> "";
       };
-    }
-
-    private boolean isPassword() {
-      return kind.equals(SecretKind.RECOVERY_LOCK) || kind.equals(SecretKind.FIRMWARE_PASSWORD);
     }
   }
 }

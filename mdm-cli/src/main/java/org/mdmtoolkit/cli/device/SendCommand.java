@@ -63,8 +63,8 @@ public final class SendCommand implements Action {
     run = secretKeptElsewhere ? run.secretKeptElsewhere() : run;
     refuseErrors(context, file, command, Optional.empty());
     EscrowAccess none = new EscrowAccess(context, Optional.empty());
-    var checked = new CheckedForPlatform(context, command);
-    return new Sending(context, sending, none, run, checked).start(hosts, dryRun);
+    return new Sending(context, sending, none, run, new Checked(context, file, command))
+        .start(hosts, dryRun);
   }
 
   /** The command of a file that can be sent. */
@@ -102,35 +102,28 @@ public final class SendCommand implements Action {
     return findings;
   }
 
+  /** That of the hosts, which are all of one. */
+  static Optional<Platform> platform(List<Host> hosts) {
+    return hosts.stream().flatMap(one -> one.platform().stream()).findFirst();
+  }
+
   private static void say(Context context, String file, Finding finding) {
     context.shell().say(CheckedFile.line(file.equals("-") ? "standard input" : file, finding));
   }
 
-  private final class CheckedForPlatform implements Sending.Extras {
-
-    private final Context context;
-    private final MdmCommand command;
-
-    CheckedForPlatform(Context context, MdmCommand command) {
-      this.context = context;
-      this.command = command;
-    }
+  /** The sending of the command in a file, which is checked once more for the platform. */
+  private record Checked(Context context, String name, MdmCommand command)
+      implements Sending.Extras {
 
     @Override
-    public Optional<String> planFile() {
-      return Optional.of(file);
-    }
-
-    @Override
-    public Optional<String> fileUuid() {
-      return command.commandUuid();
+    public Optional<Sending.FromFile> file() {
+      return Optional.of(new Sending.FromFile(name, command.commandUuid()));
     }
 
     @Override
     public void check(MdmServer server, List<Host> chosen) {
-      Optional<Platform> platform =
-          chosen.stream().flatMap(one -> one.platform().stream()).findFirst();
-      refuseErrors(context, file, command, platform).forEach(one -> say(context, file, one));
+      refuseErrors(context, name, command, platform(chosen))
+          .forEach(one -> say(context, name, one));
     }
   }
 }

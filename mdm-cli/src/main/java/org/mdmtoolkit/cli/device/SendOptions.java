@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.cli.server.ServerOption;
+import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.WaitOption;
+import org.mdmtoolkit.delivery.server.HostNames;
 import org.mdmtoolkit.io.InputFiles;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,16 +45,32 @@ final class SendOptions {
 
   @Mixin private final WaitOption wait = new WaitOption();
 
-  ServerOption server() {
-    return server;
-  }
-
   Optional<String> hostsFile() {
     return Optional.ofNullable(hostsFile);
   }
 
-  boolean yes() {
-    return yes;
+  /**
+   * The hosts that are named, in arguments and a file.
+   *
+   * @throws InvalidInputException if there is none
+   */
+  HostNames names(Context context, List<String> arguments) {
+    return names(context, arguments, hostsFile());
+  }
+
+  /** The same of what has no other of these options. */
+  static HostNames names(Context context, List<String> arguments, Optional<String> hostsFile) {
+    HostNames names = HostNames.of(arguments);
+    if (hostsFile.isPresent()) {
+      String file = hostsFile.get();
+      byte[] content = context.shell().read(file, HostNames.MAX_FILE);
+      names = names.with(file.equals("-") ? "standard input" : file, content);
+    }
+    if (names.list().isEmpty()) {
+      throw new InvalidInputException(
+          "no host is named", "Give serial numbers or UDIDs, or --hosts-file FILE.");
+    }
+    return names;
   }
 
   /** Refuses numbers that cannot be meant, before any server is asked. */
@@ -62,10 +81,10 @@ final class SendOptions {
   }
 
   /** What a command is not sent without a word why, because it takes something away. */
-  static final String REASON = "--reason TEXT (why, for the journal)";
+  private static final String REASON = "--reason TEXT (why, for the journal)";
 
   /** What a person may add, as an example. */
-  static final String EXAMPLE = "--reason 'ticket 4711'";
+  private static final String EXAMPLE = "--reason 'ticket 4711'";
 
   /**
    * Says all that is missing at once.
@@ -76,14 +95,26 @@ final class SendOptions {
    */
   void requireAll(List<String> hosts, boolean hasReason, String otherwise) {
     refuseFiles(hosts);
+    requireAll(!hosts.isEmpty() || hostsFile != null, hasReason, Optional.empty(), otherwise);
+  }
+
+  /** The same, where something {@code more} may be missing. */
+  static void requireAll(
+      boolean hasHosts, boolean hasReason, Optional<String> more, String otherwise) {
     List<String> missing = new ArrayList<>();
-    if (hosts.isEmpty() && hostsFile == null) {
+    if (!hasHosts) {
       missing.add("HOST or --hosts-file FILE");
     }
     if (!hasReason) {
       missing.add(REASON);
     }
-    requireNone(missing, otherwise);
+    more.ifPresent(missing::add);
+    if (!missing.isEmpty()) {
+      String problem = "missing: " + String.join(", ", missing) + otherwise;
+      throw missing.equals(List.of(REASON))
+          ? UsageException.lacking(problem, EXAMPLE)
+          : new UsageException(problem);
+    }
   }
 
   /** A list of hosts that was named like one. */
@@ -95,16 +126,6 @@ final class SendOptions {
                 + " is a file, and no host; for the hosts in it: --hosts-file "
                 + Quoted.argument(Printable.line(host)));
       }
-    }
-  }
-
-  /** The same for what was found to be missing. */
-  static void requireNone(List<String> missing, String otherwise) {
-    if (!missing.isEmpty()) {
-      String problem = "missing: " + String.join(", ", missing) + otherwise;
-      throw missing.equals(List.of(REASON))
-          ? UsageException.lacking(problem, EXAMPLE)
-          : new UsageException(problem);
     }
   }
 
@@ -121,10 +142,6 @@ final class SendOptions {
   int concurrency() {
     int calls = concurrency == null ? CONCURRENCY : inRange("--concurrency", concurrency, 1);
     return Math.min(MOST_AT_A_TIME, calls);
-  }
-
-  boolean hasConcurrency() {
-    return concurrency != null;
   }
 
   private static int inRange(String option, int number, int least) {

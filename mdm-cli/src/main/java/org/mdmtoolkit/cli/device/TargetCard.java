@@ -1,7 +1,5 @@
 package org.mdmtoolkit.cli.device;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -84,13 +82,7 @@ final class TargetCard {
     return since.toDays() + " days ago";
   }
 
-  static void write(JsonGenerator json, List<ChosenHost> hosts) throws IOException {
-    json.writeArrayFieldStart("targets");
-    for (ChosenHost one : hosts) {
-      json.writeStartObject();
-      HostFields.write(new JsonFields(json), one.host());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+  static void write(JsonFields json, List<ChosenHost> hosts) {
+    json.objects("targets", hosts, (fields, one) -> HostFields.write(fields, one.host()));
   }
 }

@@ -11,13 +11,7 @@ import org.mdmtoolkit.delivery.server.Host;
 /** Lets a person confirm by typing what the target is: nobody types that by habit. */
 final class TargetConfirmation {
 
-  private final Context context;
-  private final SendOptions options;
-
-  TargetConfirmation(Context context, SendOptions options) {
-    this.context = context;
-    this.options = options;
-  }
+  private TargetConfirmation() {}
 
   /**
    * Returns if it is confirmed.
@@ -26,10 +20,11 @@ final class TargetConfirmation {
    * @param requestType by which command
    * @throws RefusedException if it is not, or nobody can be asked
    */
-  void ask(Run run, String requestType, List<ChosenHost> hosts) {
+  static void ask(
+      Context context, SendOptions options, Run run, String requestType, List<ChosenHost> hosts) {
     String verb = words(run.verb(), requestType);
-    if (options.yes()) {
-      checkYes(verb, hosts);
+    if (options.yes) {
+      checkYes(options, verb, hosts);
       return;
     }
     boolean canAsk = context.shell().terminal().canAsk();
@@ -37,7 +32,7 @@ final class TargetConfirmation {
       throw new RefusedException(
           run.verb() + " needs a person to confirm it, and there is no terminal to ask on",
           "Nothing was sent. Run it on a terminal, or give --yes with exact serial numbers or UDIDs"
-              + maxTargetsAdvice(hosts)
+              + (hosts.size() > options.maxTargets() ? " and --max-targets " + hosts.size() : "")
               + ".");
     }
     boolean isOne = hosts.size() == 1;
@@ -80,31 +75,20 @@ final class TargetConfirmation {
     return host.serial().isPresent() ? "serial number" : "UDID";
   }
 
-  private void checkYes(String verb, List<ChosenHost> hosts) {
+  private static void checkYes(SendOptions options, String verb, List<ChosenHost> hosts) {
     List<ChosenHost> vague = hosts.stream().filter(one -> !one.isExact()).toList();
     if (!vague.isEmpty()) {
       throw new RefusedException(
-          "--yes takes serial numbers and UDIDs only, and "
-              + Printable.line(vague.get(0).name())
-              + " is neither",
-          "Nothing was sent. Give "
-              + Printable.line(name(vague.get(0).host()))
-              + ", or leave out --yes and confirm on a terminal.");
+          "--yes takes serial numbers and UDIDs only, and %s is neither"
+              .formatted(Printable.line(vague.get(0).name())),
+          "Nothing was sent. Give %s, or leave out --yes and confirm on a terminal."
+              .formatted(Printable.line(name(vague.get(0).host()))));
     }
     if (hosts.size() > options.maxTargets()) {
       throw new RefusedException(
-          "--yes would "
-              + verb
-              + " "
-              + hosts.size()
-              + " hosts, more than "
-              + options.maxTargets()
-              + " at once",
+          "--yes would %s %d hosts, more than %d at once"
+              .formatted(verb, hosts.size(), options.maxTargets()),
           "Nothing was sent. If that is meant, give --max-targets " + hosts.size() + ".");
     }
-  }
-
-  private String maxTargetsAdvice(List<ChosenHost> hosts) {
-    return hosts.size() > options.maxTargets() ? " and --max-targets " + hosts.size() : "";
   }
 }

@@ -60,22 +60,17 @@ public final class UnlockCommand implements Action {
           "Type the PIN at the Mac itself, where its screen asks for the system PIN or lock");
       context.note("code. Wrong tries make it wait longer and longer.");
       if (server.isThere(context) && server.keepsDiskKeys(context)) {
-        context.note(
-            "If its password is not known either: "
-                + context.serverCommand(
-                    "host disk-key " + Quoted.argument(name) + " --reason TEXT"));
+        String diskKey = "host disk-key " + Quoted.argument(name) + " --reason TEXT";
+        context.note("If its password is not known either: " + context.serverCommand(diskKey));
       }
     }
     for (EscrowRecord one : open) {
       boolean isOnly = open.stream().filter(other -> other.host().equals(one.host())).count() == 1;
+      boolean isErase = one.requestType().equals(SecretKind.ERASE_PIN.requestType());
+      String type = isOnly ? "" : " --type " + Quoted.argument(one.requestType());
       context.note(
-          "Then close the "
-              + (one.requestType().equals(SecretKind.ERASE_PIN.requestType()) ? "erase" : "lock")
-              + " here: "
-              + context.command(
-                  "pin close "
-                      + Quoted.argument(one.host())
-                      + (isOnly ? "" : " --type " + Quoted.argument(one.requestType()))));
+          (isErase ? "Then close the erase here: " : "Then close the lock here: ")
+              + context.command("pin close " + Quoted.argument(one.host()) + type));
     }
     return code;
   }

@@ -91,6 +91,11 @@ public final class Context {
     remedies.map(wording()::words).filter(words -> !words.isEmpty()).distinct().forEach(this::note);
   }
 
+  /** Prints one document of JSON. */
+  public void printJson(Consumer<JsonFields> fields) {
+    Results.print(shell, json -> fields.accept(new JsonFields(json)));
+  }
+
   /**
    * Prints a result: these fields with {@code --json}, else this text.
    *
@@ -98,12 +103,10 @@ public final class Context {
    */
   public int printResult(Consumer<JsonFields> fields, String text) {
     if (json()) {
-      Results.print(
-          shell,
+      printJson(
           json -> {
-            JsonFields all = new JsonFields(json);
-            fields.accept(all);
-            all.put("journal_head", journalHead());
+            fields.accept(json);
+            json.put("journal_head", journalHead());
           });
     } else {
       shell.print(text);

@@ -1,6 +1,7 @@
 package org.mdmtoolkit.cli.terminal;
 
 import java.nio.file.AccessDeniedException;
+import java.util.Set;
 import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.ConflictException;
 import org.mdmtoolkit.DeniedException;
@@ -38,6 +39,14 @@ public final class ExitCodes {
       case "invalid_input" -> INVALID;
       default -> FAILED;
     };
+  }
+
+  /** That of what ended with each of these, one at least, for several hosts. */
+  public static int ofAll(Set<Integer> codes) {
+    if (codes.size() == 1) {
+      return codes.iterator().next();
+    }
+    return codes.equals(Set.of(DONE, TIMED_OUT)) ? TIMED_OUT : PARTLY_DONE;
   }
 
   /** The word for the cause, for programs. It never changes. */

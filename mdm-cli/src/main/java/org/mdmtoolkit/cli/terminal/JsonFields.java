@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -44,6 +45,11 @@ public final class JsonFields {
   public JsonFields put(String name, Optional<?> value) {
     value.ifPresent(present -> put(name, present.toString()));
     return this;
+  }
+
+  /** A number; nothing if there is none. */
+  public JsonFields put(String name, OptionalInt value) {
+    return value.isPresent() ? put(name, value.getAsInt()) : this;
   }
 
   /** An object. */

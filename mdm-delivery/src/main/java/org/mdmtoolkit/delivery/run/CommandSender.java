@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
@@ -227,14 +228,13 @@ public final class CommandSender {
    */
   public Map<Host, MdmException> refusals(Run run, List<Host> hosts) {
     HostFilter filter = new HostFilter(run.sample(state.random()).withCommandUuid("any"));
-    KnownNames names = new KnownNames(state.journal());
-    DeviceAnswers answers = new DeviceAnswers(state.journal());
+    EarlierSecrets earlier = new EarlierSecrets(state.journal());
     Map<Host, MdmException> refusals = new LinkedHashMap<>();
     for (Host host : hosts) {
       try {
         filter.check(host);
         if (run instanceof SecretRun secret && !secret.isAgain()) {
-          checkOtherNames(secret.kind(), host, names, answers);
+          checkOtherNames(secret.kind(), host, earlier);
         }
       } catch (MdmException e) {
         refusals.put(host, e);
@@ -244,18 +244,38 @@ public final class CommandSender {
       List<Host> left = hosts.stream().filter(host -> !refusals.containsKey(host)).toList();
       RunLedger ledger = RunLedger.lookAt(state.runs(), key(run));
       boolean isOfPlan = options.plan.isPresent();
-      refusals.putAll(SecretPlanner.refusals(secret, left, state, ledger, isOfPlan));
+      refusals.putAll(SecretPlanner.refusals(secret, left, state, ledger, isOfPlan, earlier));
     }
     return refusals;
   }
 
   /**
-   * Whether {@link #send} would end before the first command is sent, because it refuses so many of
-   * the hosts that come first. Changes nothing.
+   * The same for a run that has to send something: the first refusal is thrown if all hosts are
+   * refused, or so many of those that come first that {@link #send} would end before the first
+   * command. Not where an earlier start has made a command for one of those. Changes nothing.
    *
-   * @param refused what {@link #refusals} told of these hosts
+   * @param first the hosts of the first wave
+   * @param others what somebody else refuses
    */
-  public boolean isStoppedAtOnce(Run run, List<Host> hosts, Map<Host, MdmException> refused) {
+  public Map<Host, MdmException> refusals(
+      Run run, List<Host> hosts, List<Host> first, Map<Host, MdmException> others) {
+    Map<Host, MdmException> refused = new LinkedHashMap<>(others);
+    refused.putAll(refusals(run, hosts));
+    boolean isStopped = refused.size() == hosts.size() || isStoppedAtOnce(run, first, refused);
+    if (isStopped
+        && first.stream().filter(host -> !refused.containsKey(host)).noneMatch(isBegun(run))) {
+      throw refused.values().iterator().next();
+    }
+    return refused;
+  }
+
+  private Predicate<Host> isBegun(Run run) {
+    return host ->
+        run.secretKind().flatMap(kind -> state.custody().open(host.names(), kind)).isPresent();
+  }
+
+  /** Whether it refuses so many of the hosts that come first that it ends before a command. */
+  private boolean isStoppedAtOnce(Run run, List<Host> hosts, Map<Host, MdmException> refused) {
     if (run instanceof SecretRun secret && !secret.setsPin()) {
       return false; // whoever sends it leaves out what is refused
     }
@@ -285,28 +305,26 @@ public final class CommandSender {
   /** A command that was only made is kept under any name that a person gave the device then. */
   private void checkOtherNames(SecretKind kind, List<Host> hosts) {
     if (hosts.size() == 1) { // else passed over, each by itself
-      checkOtherNames(
-          kind, hosts.get(0), new KnownNames(state.journal()), new DeviceAnswers(state.journal()));
+      checkOtherNames(kind, hosts.get(0), new EarlierSecrets(state.journal()));
     }
   }
 
-  private void checkOtherNames(
-      SecretKind kind, Host host, KnownNames names, DeviceAnswers answers) {
+  private void checkOtherNames(SecretKind kind, Host host, EarlierSecrets earlier) {
     List<String> others =
-        names.of(host).stream()
+        earlier.names(host).stream()
             .filter(name -> !name.equalsIgnoreCase(host.identity()))
             .filter(name -> !name.equalsIgnoreCase(host.udid()))
             .toList();
     try {
       state.custody().checkNoneOpen(others, kind);
     } catch (RefusedException e) {
-      throw answers.judged(kind, asOneMac(host, e));
+      throw earlier.judged(kind, asOneMac(host, e));
     }
   }
 
-  /** Whether a lock was refused because the device has answered the open one with an error. */
-  public static boolean isOfOneNotLocked(MdmException refused) {
-    return DeviceAnswers.isNotLocked(refused.remedy());
+  /** Whether a host was refused because a command of this kind is open for it, of whatever use. */
+  public static boolean isOfOneOpen(MdmException refused) {
+    return RunProgress.isOpen(refused);
   }
 
   /** Says that what is open under another name is this host's, where its names do not show it. */

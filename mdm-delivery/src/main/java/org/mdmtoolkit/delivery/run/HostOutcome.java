@@ -3,6 +3,7 @@ package org.mdmtoolkit.delivery.run;
 import java.util.Locale;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.Outcome;
 import org.mdmtoolkit.delivery.server.Host;
@@ -26,6 +27,14 @@ public record HostOutcome(
     Optional<MdmException> failure,
     Optional<Outcome> answer,
     Optional<CommandResult> result) {
+
+  /**
+   * Whether nobody knows if the server has it, and this server never tells: asking again is no use.
+   */
+  public boolean cannotBeTold() {
+    return ending == Ending.UNKNOWN
+        && failure.filter(e -> e.remedy().has(Remedy.Act.SEND_AGAIN)).isPresent();
+  }
 
   /** How it ended. */
   public enum Ending {

@@ -175,7 +175,7 @@ final class RunProgress {
   static boolean isOpen(MdmException failure) {
     return failure instanceof RefusedException
         && (failure.remedy() instanceof Remedy.UseOpenCommand
-            || DeviceAnswers.isNotLocked(failure.remedy()));
+            || EarlierSecrets.isNotLocked(failure.remedy()));
   }
 
   /** A guard refused it; the server was not asked. What is open already stops no others. */

@@ -47,6 +47,19 @@ public record RunSummary(
     return hosts.getOrDefault(ending, 0);
   }
 
+  /** How many hosts have the command at the server, and no answer that ends it. */
+  public int unanswered() {
+    return count(Ending.QUEUED)
+        + count(Ending.PUSH_FAILED)
+        + count(Ending.NOT_NOW)
+        + count(Ending.TIMED_OUT);
+  }
+
+  /** Whether the server certainly has it for no host. */
+  public boolean isNothingSent() {
+    return hosts.keySet().stream().noneMatch(one -> one.isQueued() || one == Ending.UNKNOWN);
+  }
+
   /** This and what came after it, as one; it is complete if that is. */
   public RunSummary then(RunSummary next) {
     Map<Ending, Integer> all = new EnumMap<>(Ending.class);

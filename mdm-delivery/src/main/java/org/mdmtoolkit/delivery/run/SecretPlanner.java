@@ -43,8 +43,7 @@ final class SecretPlanner implements Planner {
   private final Supplier<EscrowKey> key;
   private final SecretRun.Requests requests;
   private final Set<String> sentAgain = new HashSet<>();
-  private final DeviceAnswers answers;
-  private final KnownNames names;
+  private final EarlierSecrets before;
   private int batchSize;
 
   SecretPlanner(
@@ -64,8 +63,7 @@ final class SecretPlanner implements Planner {
     this.progress = progress;
     this.key = key;
     this.requests = run.requests(state.random());
-    this.answers = new DeviceAnswers(state.journal());
-    this.names = new KnownNames(state.journal());
+    this.before = new EarlierSecrets(state.journal());
     this.batchSize = firstBatch(firstBatch);
   }
 
@@ -94,7 +92,7 @@ final class SecretPlanner implements Planner {
           fresh.add(host);
         }
       } catch (MdmException e) {
-        progress.refused(host, null, answers.judged(kind, e));
+        progress.refused(host, null, before.judged(kind, e));
       }
     }
     List<Draft> drafts = drafts(fresh);
@@ -128,15 +126,15 @@ final class SecretPlanner implements Planner {
   /** Of those in whose way nothing stands. */
   private List<Draft> drafts(List<Host> hosts) {
     List<Host> free = new ArrayList<>();
-    List<Optional<MdmException>> refusals = refusals(custody, hosts, kind, names);
+    List<Optional<MdmException>> refusals = refusals(custody, hosts, kind, before);
     for (int i = 0; i < hosts.size(); i++) {
       Host host = hosts.get(i);
       refusals
           .get(i)
           .ifPresentOrElse(
-              e -> progress.refused(host, null, answers.judged(kind, e)), () -> free.add(host));
+              e -> progress.refused(host, null, before.judged(kind, e)), () -> free.add(host));
     }
-    requests.prepare(free);
+    requests.prepare(free, before.history());
     List<Draft> drafts = new ArrayList<>();
     for (Host host : free) {
       try {
@@ -149,11 +147,11 @@ final class SecretPlanner implements Planner {
   }
 
   private static List<Optional<MdmException>> refusals(
-      Custody custody, List<Host> hosts, SecretKind kind, KnownNames names) {
+      Custody custody, List<Host> hosts, SecretKind kind, EarlierSecrets before) {
     try {
       return hosts.isEmpty()
           ? List.of()
-          : custody.refusals(hosts.stream().map(names::of).toList(), kind);
+          : custody.refusals(hosts.stream().map(before::names).toList(), kind);
     } catch (MdmException e) { // nobody can be asked
       return Collections.nCopies(hosts.size(), Optional.of(e));
     }
@@ -169,30 +167,34 @@ final class SecretPlanner implements Planner {
    * The hosts that {@link #plan} would refuse. Changes nothing, and asks no server.
    *
    * @param isOfPlan as of the run's progress
+   * @param before what the journal tells
    */
   static Map<Host, MdmException> refusals(
-      SecretRun run, List<Host> hosts, SendingState state, RunLedger ledger, boolean isOfPlan) {
+      SecretRun run,
+      List<Host> hosts,
+      SendingState state,
+      RunLedger ledger,
+      boolean isOfPlan,
+      EarlierSecrets before) {
     Custody custody = state.custody();
     Earlier earlier = new Earlier(run.kind(), state, ledger, isOfPlan);
-    DeviceAnswers answers = new DeviceAnswers(state.journal());
-    KnownNames names = new KnownNames(state.journal());
     Map<Host, MdmException> refused = new LinkedHashMap<>();
     List<Host> fresh = new ArrayList<>();
     for (Host host : hosts) {
       try {
         if (run.isAgain()) {
-          open(custody, host, run.kind(), names);
+          open(custody, host, run.kind(), before);
         } else if (earlier.of(host).isEmpty()) {
           fresh.add(host);
         }
       } catch (MdmException e) {
-        refused.put(host, answers.judged(run.kind(), e));
+        refused.put(host, before.judged(run.kind(), e));
       }
     }
-    List<Optional<MdmException>> open = refusals(custody, fresh, run.kind(), names);
+    List<Optional<MdmException>> open = refusals(custody, fresh, run.kind(), before);
     for (int i = 0; i < fresh.size(); i++) {
       Host host = fresh.get(i);
-      open.get(i).ifPresent(e -> refused.put(host, answers.judged(run.kind(), e)));
+      open.get(i).ifPresent(e -> refused.put(host, before.judged(run.kind(), e)));
     }
     return refused;
   }
@@ -269,7 +271,7 @@ final class SecretPlanner implements Planner {
 
   /** Sends what is open of this host, however far it came: the server is asked first. */
   private boolean sendAgain(Host host, List<PlannedCall> calls) {
-    EscrowRecord record = open(custody, host, kind, names);
+    EscrowRecord record = open(custody, host, kind, before);
     refuseAnswered(host, record);
     if (!sentAgain.add(record.commandUuid())) { // found by a name that two hosts have
       throw new RefusedException(
@@ -286,9 +288,10 @@ final class SecretPlanner implements Planner {
     return true;
   }
 
-  private static EscrowRecord open(Custody custody, Host host, SecretKind kind, KnownNames names) {
+  private static EscrowRecord open(
+      Custody custody, Host host, SecretKind kind, EarlierSecrets before) {
     return custody
-        .open(names.of(host), kind)
+        .open(before.names(host), kind)
         .orElseThrow(
             () ->
                 new NotFoundException(
@@ -301,7 +304,7 @@ final class SecretPlanner implements Planner {
    * from MicroMDM a Mac that was unlocked since would be locked anew.
    */
   private void refuseAnswered(Host host, EscrowRecord record) {
-    Optional<String> answer = answers.to(record.commandUuid());
+    Optional<String> answer = before.answer(record.commandUuid());
     answer = answer.isPresent() ? answer : answerAtServer(host, record);
     if (answer.isPresent()) {
       throw new RefusedException(
@@ -309,7 +312,7 @@ final class SecretPlanner implements Planner {
               + ": the device has already answered this command, which cannot be sent again: "
               + answer.get(),
           kind.equals(SecretKind.LOCK_PIN) && Outcome.saysNotDone(answer.get())
-              ? DeviceAnswers.notLocked(record.host(), record.requestType())
+              ? EarlierSecrets.notLocked(record.host(), record.requestType())
               : new Remedy.EndCommand(
                   record.host(),
                   record.requestType(),

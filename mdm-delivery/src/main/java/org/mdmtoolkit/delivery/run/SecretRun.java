@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.catalog.CommandCatalog;
 import org.mdmtoolkit.catalog.CommandDanger;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.custody.IssueRequest;
+import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.secret.Pin;
@@ -27,8 +29,12 @@ public final class SecretRun extends Run {
   /** Makes what is put in escrow for each host, while one run is sent. Used by one thread. */
   public interface Requests {
 
-    /** Is told the hosts of the next requests, at once. */
-    default void prepare(List<Host> hosts) {}
+    /**
+     * Is told the hosts of the next requests, at once.
+     *
+     * @param history what the journal told when the sending began; it may be read when it is asked
+     */
+    default void prepare(List<Host> hosts, Supplier<SecretHistory> history) {}
 
     /**
      * Makes the request of a host.

@@ -47,7 +47,7 @@ final class ServerLockStep implements Planner, PlannedCall.Sender {
   private final RunProgress progress;
   private final StopSignal stop;
   private final JournalEvent escrowed;
-  private final KnownNames names;
+  private final EarlierSecrets before;
 
   ServerLockStep(
       ServerLockRun run,
@@ -60,7 +60,7 @@ final class ServerLockStep implements Planner, PlannedCall.Sender {
     this.product = lock.product();
     this.planned = "by " + product + "'s own lock";
     this.state = state;
-    this.names = new KnownNames(state.journal());
+    this.before = new EarlierSecrets(state.journal());
     this.ledger = ledger;
     this.progress = progress;
     this.stop = stop;
@@ -110,7 +110,7 @@ final class ServerLockStep implements Planner, PlannedCall.Sender {
       progress.plannedAtServer(host, earlier.commandUuid(), planned);
       return Optional.of(call(host, earlier.commandUuid(), true));
     }
-    custody().checkNoneOpen(names.of(host), SecretKind.LOCK_PIN);
+    custody().checkNoneOpen(before.names(host), SecretKind.LOCK_PIN);
     LockState now = lock.state(host);
     String uuid = "FLEET-" + UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
     if (now.isLocked()) {
@@ -226,7 +226,7 @@ final class ServerLockStep implements Planner, PlannedCall.Sender {
         }
         refuseIfForgotten();
         mayBeLocked = false;
-        custody().checkNoneOpen(names.of(host), SecretKind.LOCK_PIN);
+        custody().checkNoneOpen(before.names(host), SecretKind.LOCK_PIN);
         refuseIfWaiting(host);
       }
       ServerLock.Locked locked = send();

@@ -29,7 +29,6 @@ import org.mdmtoolkit.delivery.secret.SecretChange.Act;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowRecord;
-import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.secret.Passwords;
 import org.mdmtoolkit.secret.Secret;
@@ -42,18 +41,15 @@ final class ChangeRequests implements SecretRun.Requests {
   private final SecretChange change;
   private final SecretKind kind;
   private final Custody custody;
-  private final Journal journal;
   private final SecureRandom random;
   private final Supplier<EscrowKey> key;
   private final Map<String, String> current = new HashMap<>();
   private final Map<String, MdmException> failures = new HashMap<>();
-  private @Nullable SecretHistory history;
 
   ChangeRequests(SecretChange change, SendingState state, Supplier<EscrowKey> key) {
     this.change = change;
     this.kind = change.kind();
     this.custody = state.custody();
-    this.journal = state.journal();
     this.random = state.random();
     this.key = key;
   }
@@ -81,7 +77,7 @@ final class ChangeRequests implements SecretRun.Requests {
 
   /** Opens the present secrets of these hosts, which the journal tells of at once. */
   @Override
-  public void prepare(List<Host> hosts) {
+  public void prepare(List<Host> hosts, Supplier<SecretHistory> history) {
     current.clear();
     failures.clear();
     if (change.current().isPresent() || kind.equals(SecretKind.ADMIN_PASSWORD)) {
@@ -90,7 +86,7 @@ final class ChangeRequests implements SecretRun.Requests {
     List<Host> found = new ArrayList<>();
     List<EscrowRecord> records = new ArrayList<>();
     for (Host host : hosts) {
-      held(host)
+      held(host, history)
           .ifPresent(
               record -> {
                 found.add(host);
@@ -113,8 +109,8 @@ final class ChangeRequests implements SecretRun.Requests {
   }
 
   /** Why it cannot be changed: its present secret is neither given nor proven in escrow. */
-  Optional<MdmException> refusal(Host host) {
-    return change.current().isEmpty() && held(host).isEmpty()
+  Optional<MdmException> refusal(Host host, Supplier<SecretHistory> history) {
+    return change.current().isEmpty() && held(host, history).isEmpty()
         ? withoutPresent(host)
         : Optional.empty();
   }
@@ -134,18 +130,10 @@ final class ChangeRequests implements SecretRun.Requests {
                 : new Remedy.ProveSecret(host.identity(), kind.verb())));
   }
 
-  /** Read once, and only if a host's present secret is wanted. */
-  private SecretHistory history() {
-    if (history == null) {
-      history = SecretHistory.of(journal);
-    }
-    return history;
-  }
-
-  private Optional<EscrowRecord> held(Host host) {
-    Optional<String> uuid = history().held(kind, host.names());
+  private Optional<EscrowRecord> held(Host host, Supplier<SecretHistory> history) {
+    Optional<String> uuid = history.get().held(kind, host.names());
     return uuid.flatMap(one -> custody.record(host.names(), kind, one))
-        .filter(record -> history().state(record) == SecretState.VERIFIED);
+        .filter(record -> history.get().state(record) == SecretState.VERIFIED);
   }
 
   @Override

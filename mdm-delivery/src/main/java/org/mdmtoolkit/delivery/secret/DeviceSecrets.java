@@ -249,11 +249,12 @@ public final class DeviceSecrets {
             });
     List<Optional<MdmException>> open =
         state.custody().refusals(hosts.stream().map(Host::names).toList(), change.kind());
+    Supplier<SecretHistory> history = AskedOnce.of(() -> SecretHistory.of(state.journal()));
     Map<Host, MdmException> refusals = new LinkedHashMap<>();
     for (int i = 0; i < hosts.size(); i++) {
       Host host = hosts.get(i);
       open.get(i)
-          .or(() -> requests.refusal(host))
+          .or(() -> requests.refusal(host, history))
           .ifPresent(refusal -> refusals.put(host, refusal));
     }
     return refusals;

@@ -2,7 +2,9 @@ package org.mdmtoolkit.delivery.secret;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.secret.Passwords;
 import org.mdmtoolkit.secret.Secret;
 
 /**
@@ -91,8 +93,18 @@ public final class SecretChange {
         Optional.of(guid));
   }
 
-  /** The same with this new secret, for one device: a second one is refused. */
+  /**
+   * The same with this new secret, for one device: a second one is refused.
+   *
+   * @throws InvalidInputException if it is a recovery lock or firmware password that no device
+   *     takes
+   */
   public SecretChange withSecret(Secret secret) {
+    if (kind.equals(SecretKind.RECOVERY_LOCK)) {
+      Passwords.checkRecoveryLock(secret);
+    } else if (kind.equals(SecretKind.FIRMWARE_PASSWORD)) {
+      Passwords.checkFirmware(secret);
+    }
     return new SecretChange(kind, act, reason, Optional.of(secret), current, allowOroms, guid);
   }
 

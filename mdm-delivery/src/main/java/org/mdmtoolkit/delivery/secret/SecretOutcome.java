@@ -3,6 +3,7 @@ package org.mdmtoolkit.delivery.secret;
 import java.util.Locale;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.escrow.EscrowRecord;
 
@@ -78,6 +79,23 @@ public record SecretOutcome(
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /** Whether there is an answer, and what was asked is not in it. */
+  public boolean hasAnsweredOtherwise() {
+    return words.equals(SAYS_NOTHING) || words.equals(SAYS_NO_CODE);
+  }
+
+  /**
+   * Whether the server has the command, so that nothing is left to be sent; of a device that was
+   * asked for its Activation Lock code first, only where the code is known.
+   */
+  public boolean isSettled(SecretKind kind) {
+    return switch (ending) {
+      case ACCEPTED, QUEUED -> true;
+      case REFUSED, UNKNOWN, NOT_SENT -> false;
+      default -> !kind.equals(SecretKind.ACTIVATION_LOCK_CODE);
+    };
   }
 
   static SecretOutcome of(Host host, Ending ending, Optional<String> uuid, String words) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.catalog.Chip;
 import org.mdmtoolkit.catalog.Platform;
 
 /**
@@ -58,6 +59,11 @@ public record Host(
         .filter(name -> !name.isBlank())
         .distinct()
         .toList();
+  }
+
+  /** Whether its model is known to be one with an Intel processor. */
+  public boolean isIntel() {
+    return model.flatMap(Chip::ofModel).filter(chip -> chip != Chip.APPLE_SILICON).isPresent();
   }
 
   /**
