@@ -11,8 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.command.Outcome;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.journal.Journal;
@@ -110,9 +112,27 @@ public final class SecretHistory {
 
   /** The history that this journal tells. */
   public static SecretHistory of(Journal journal) {
+    return of(journal, entry -> {});
+  }
+
+  /** The same, and hands every entry to another reader, too. */
+  static SecretHistory of(Journal journal, Consumer<JournalEntry> other) {
     SecretHistory history = new SecretHistory();
-    journal.read(history::take);
+    journal.read(
+        entry -> {
+          history.take(entry);
+          other.accept(entry);
+        });
     return history;
+  }
+
+  /** The same; empty if the journal cannot be read, which keeps nobody from a secret. */
+  public static Optional<SecretHistory> ifReadable(Journal journal) {
+    try {
+      return Optional.of(of(journal));
+    } catch (MdmException e) {
+      return Optional.empty();
+    }
   }
 
   private void take(JournalEntry entry) {

@@ -43,6 +43,9 @@ public final class EscrowIdentity {
   /** The shortest passphrase that is taken for a key, in bytes. */
   public static final int MIN_PASSPHRASE = 8;
 
+  /** What a check finds where no key was made yet, in words without a full stop. */
+  public static final String NONE = "there is no escrow key yet";
+
   private static final int MAX_PASSPHRASE_FILE = 4096;
   private static final String CREATING = "escrow.creating";
   private static final String CHANGING = "escrow.passphrase-changing";

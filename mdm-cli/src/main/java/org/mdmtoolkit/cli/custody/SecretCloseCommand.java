@@ -7,9 +7,6 @@ import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.JsonFields;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.escrow.EscrowRecord;
@@ -62,21 +59,12 @@ public final class SecretCloseCommand implements Action {
     EscrowRecord record = open.get(0);
     JournalEvent why = JournalEvent.of(verb(record) + ".released").withReason(reason);
     context.custody().settle(Map.of(record, List.of(why)));
-    if (context.json()) {
-      Results.print(
-          context.shell(),
-          json -> {
-            Results.write(json, closed(context, record));
-            new JsonFields(json).put("journal_head", context.journalHead());
-          });
-    } else {
-      context.note(
-          record.requestType()
-              + " of "
-              + record.host()
-              + " is closed. Its secret stays in escrow: the device may take it yet.");
-    }
-    return ExitCodes.DONE;
+    return context.noteResult(
+        json -> PinCommands.write(json, closed(context, record)),
+        record.requestType()
+            + " of "
+            + record.host()
+            + " is closed. Its secret stays in escrow: the device may take it yet.");
   }
 
   /** The record where it is now. */

@@ -6,13 +6,12 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.cli.terminal.Usual;
-import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.custody.MissingRecord;
 import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.custody.SecretOverview;
 import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import picocli.CommandLine.Command;
@@ -28,25 +27,22 @@ public final class SecretListCommand implements Action {
 
   @Override
   public int run(Context context) {
-    Custody custody = context.custody();
-    SecretHistory history = SecretHistory.of(context.journal());
-    EscrowListing listing = host == null ? custody.records() : custody.records(host);
-    List<MissingRecord> missing = host == null ? custody.missing(listing) : custody.missing(host);
-    List<EscrowRecord> records = PinCommands.newestFirst(listing);
+    SecretOverview all =
+        host == null ? context.custody().overview() : context.custody().overview(host);
+    EscrowListing listing = all.listing();
+    SecretHistory history = all.history();
+    List<MissingRecord> missing = all.missing();
+    List<EscrowRecord> records = listing.newestFirst();
     if (context.json()) {
-      Results.print(
-          context.shell(),
-          json -> {
-            json.writeArrayFieldStart("records");
-            for (EscrowRecord record : records) {
-              json.writeStartObject();
-              json.writeStringField("kind", kind(record));
-              Results.write(json, record);
-              json.writeStringField("device", history.state(record).label());
-              json.writeEndObject();
-            }
-            json.writeEndArray();
-          });
+      context.printResult(
+          json ->
+              json.objects(
+                  "records",
+                  records,
+                  (fields, record) ->
+                      PinCommands.write(
+                          fields.put("kind", kind(record)), record, Optional.of(history))),
+          "");
     } else if (!records.isEmpty()) {
       Table table =
           new Table(
@@ -73,9 +69,6 @@ public final class SecretListCommand implements Action {
   }
 
   private static String kind(EscrowRecord record) {
-    return Optional.of(record.requestType())
-        .flatMap(SecretKind::of)
-        .map(SecretKind::title)
-        .orElse(record.requestType());
+    return SecretKind.of(record.requestType()).map(SecretKind::title).orElse(record.requestType());
   }
 }

@@ -15,7 +15,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.command.MdmCommand;
-import org.mdmtoolkit.escrow.EscrowRecord;
 
 /** Prints results as JSON. */
 public final class Results {
@@ -117,17 +116,6 @@ public final class Results {
                 .put("output", output.description())
                 .put("payload", payload),
         payload);
-  }
-
-  /** The fields of an escrow record, without what is sealed. */
-  public static void write(JsonGenerator json, EscrowRecord record) throws IOException {
-    json.writeStringField("host", record.host());
-    json.writeStringField("request_type", record.requestType());
-    json.writeStringField("command_uuid", record.commandUuid());
-    json.writeStringField("state", record.open() ? "open" : "closed");
-    json.writeStringField("created", record.created().toString());
-    json.writeStringField("operator", record.operator());
-    json.writeStringField("file", record.location());
   }
 
   /** Two documents cannot share standard output. */
