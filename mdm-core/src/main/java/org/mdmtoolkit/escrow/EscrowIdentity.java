@@ -14,15 +14,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.WrongPassphraseException;
 import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.PrivateKeyPem;
 import org.mdmtoolkit.certificate.PrivateKeys;
 import org.mdmtoolkit.certificate.SourceFile;
-import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
+import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.journal.Journal;
@@ -297,6 +299,28 @@ public final class EscrowIdentity {
             noteChanged(journal, Pins.proof(source()), true);
           }
         });
+  }
+
+  /**
+   * The same with the new passphrase; nothing happens if this is another one, or the journal cannot
+   * say what was stopped.
+   *
+   * @return whether there was such a change, and it is complete now
+   */
+  public boolean completePassphraseChange(Journal journal, Secret passphrase) {
+    try {
+      if (stoppedPassphraseChange(journal).isEmpty()) {
+        return false;
+      }
+    } catch (MdmException e) {
+      return false;
+    }
+    try {
+      completePassphraseChange(journal, unlock(passphrase));
+      return true;
+    } catch (WrongPassphraseException e) {
+      return false;
+    }
   }
 
   /** Whether {@link #generatedPassphraseFile} is there, and holds the passphrase of the key. */

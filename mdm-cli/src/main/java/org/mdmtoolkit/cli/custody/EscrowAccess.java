@@ -128,19 +128,21 @@ public final class EscrowAccess {
 
   /** The program that prints the passphrase, if one was named and no file is. */
   private Optional<SecretProgram> program() {
+    Shell shell = context.shell();
+    String origin =
+        shell.environment(COMMAND_VARIABLE).isPresent()
+            ? COMMAND_VARIABLE
+            : "escrow: passphrase_command in " + context.servers().file();
     return file().isPresent()
         ? Optional.empty()
-        : context
-            .shell()
-            .environment(COMMAND_VARIABLE)
-            .or(() -> context.servers().passphraseCommand())
-            .map(line -> SecretProgram.of(line, commandOrigin(), context.shell().environment()));
+        : command().map(line -> SecretProgram.of(line, origin, shell.environment()));
   }
 
-  private String commandOrigin() {
-    return context.shell().environment(COMMAND_VARIABLE).isPresent()
-        ? COMMAND_VARIABLE
-        : "escrow: passphrase_command in " + context.servers().file();
+  private Optional<String> command() {
+    return context
+        .shell()
+        .environment(COMMAND_VARIABLE)
+        .or(() -> context.servers().passphraseCommand());
   }
 
   /**
@@ -150,24 +152,16 @@ public final class EscrowAccess {
   Optional<String> configuredSource(Optional<String> fresh) {
     Shell shell = context.shell();
     Optional<String> named = shell.environment(PASSPHRASE_VARIABLE);
-    if (named.isPresent() && named.equals(fresh)) {
-      return Optional.empty();
+    if (named.isPresent()) {
+      return named
+          .filter(file -> !named.equals(fresh))
+          .map(file -> "the file " + file + " (" + PASSPHRASE_VARIABLE + ")");
     }
-    Optional<String> variable = shell.environment(COMMAND_VARIABLE);
-    return named
-        .map(file -> "the file " + file + " (" + PASSPHRASE_VARIABLE + ")")
-        .or(
-            () ->
-                variable
-                    .or(() -> context.servers().passphraseCommand())
-                    .map(line -> SecretProgram.of(line, shell.environment()).name())
-                    .map(
-                        name ->
-                            "what "
-                                + name
-                                + " prints ("
-                                + (variable.isPresent() ? COMMAND_VARIABLE : "config.yaml")
-                                + ")"));
+    String origin =
+        shell.environment(COMMAND_VARIABLE).isPresent() ? COMMAND_VARIABLE : "config.yaml";
+    return command()
+        .map(line -> SecretProgram.of(line, shell.environment()).name())
+        .map(name -> "what " + name + " prints (" + origin + ")");
   }
 
   /** Whether nobody has to be asked for the passphrase. */
@@ -227,18 +221,16 @@ public final class EscrowAccess {
       complete(identity, purpose);
       return identity;
     }
-    if (isGiven()) {
-      try (Secret passphrase = given()) {
-        identity.create(context.journal(), passphrase);
+    if (isGiven() || shell.terminal().canAsk()) {
+      if (!isGiven()) {
+        context.note(purpose.why());
+        context.note(
+            "At least "
+                + EscrowIdentity.MIN_PASSPHRASE
+                + " characters. Without it nothing that is sealed can ever be read: put it into"
+                + " your vault now.");
       }
-      context.note(made(identity));
-    } else if (shell.terminal().canAsk()) {
-      context.note(purpose.why());
-      context.note(
-          "At least "
-              + EscrowIdentity.MIN_PASSPHRASE
-              + " characters. Without it nothing that is sealed can ever be read: put it into your vault now.");
-      try (Secret passphrase = askTwice()) {
+      try (Secret passphrase = isGiven() ? given() : askTwice()) {
         identity.create(context.journal(), passphrase);
       }
       context.note(made(identity));
@@ -290,9 +282,9 @@ public final class EscrowAccess {
   }
 
   private <T> T unlockShared(BiFunction<EscrowKey, Secret, T> use) {
+    Shell shell = context.shell();
     EscrowIdentity identity = context.escrow().identity();
-    return unlock(
-        identity,
+    Function<Secret, T> opening =
         passphrase -> {
           EscrowKey key = identity.unlock(passphrase);
           try {
@@ -301,11 +293,7 @@ public final class EscrowAccess {
             context.warn(e.problem()); // reading does not depend on it
           }
           return use.apply(key, passphrase);
-        });
-  }
-
-  private <T> T unlock(EscrowIdentity identity, Function<Secret, T> opening) {
-    Shell shell = context.shell();
+        };
     Path generated = identity.generatedPassphraseFile();
     if (!isGiven() && InputFiles.exists(generated)) {
       TrustedPaths.checkSecret(generated);
@@ -350,46 +338,23 @@ public final class EscrowAccess {
 
   /** Says what is known of a generated passphrase that does not open the key. */
   private Optional<WrongPassphraseException> stale(EscrowIdentity identity, Path generated) {
-    return stoppedChange(identity)
-        .map(
-            change ->
-                new WrongPassphraseException(
-                    generated
-                        + " holds an earlier passphrase: "
-                        + change.operator()
-                        + " changed it at "
-                        + change.time()
-                        + ", and was stopped before this file was removed",
-                    "Give the new one with --passphrase-file FILE; what was stopped is completed"
-                        + " then, and this file removed."));
-  }
-
-  /** A damaged journal keeps nobody from opening the key. */
-  private Optional<JournalEntry> stoppedChange(EscrowIdentity identity) {
+    Optional<JournalEntry> stopped;
     try {
-      return identity.stoppedPassphraseChange(context.journal());
-    } catch (MdmException e) {
+      stopped = identity.stoppedPassphraseChange(context.journal());
+    } catch (MdmException e) { // a damaged journal keeps nobody from opening the key
       return Optional.empty();
     }
-  }
-
-  /**
-   * Completes a change to this passphrase that was stopped; nothing happens if there was none, or
-   * this is another one.
-   *
-   * @return whether it is complete now
-   */
-  boolean completeChange(Secret passphrase) {
-    EscrowIdentity identity = context.escrow().identity();
-    if (stoppedChange(identity).isEmpty()) {
-      return false;
-    }
-    try {
-      identity.completePassphraseChange(context.journal(), identity.unlock(passphrase));
-      return true;
-    } catch (WrongPassphraseException e) {
-      return false;
-    }
+    return stopped.map(
+        change ->
+            new WrongPassphraseException(
+                generated
+                    + " holds an earlier passphrase: "
+                    + change.operator()
+                    + " changed it at "
+                    + change.time()
+                    + ", and was stopped before this file was removed",
+                "Give the new one with --passphrase-file FILE; what was stopped is completed then,"
+                    + " and this file removed."));
   }
 
   /** Asks for a new passphrase, twice; again if it is too short, or the two differ. */

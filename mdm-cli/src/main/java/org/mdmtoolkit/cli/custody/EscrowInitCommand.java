@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.escrow.EscrowIdentity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,20 +21,13 @@ public final class EscrowInitCommand implements Action {
     EscrowIdentity identity =
         new EscrowAccess(context, Optional.ofNullable(passphraseFile)).create();
     String fingerprint = context.escrow().recipients().get(0).fingerprint();
-    if (context.json()) {
-      Results.print(
-          context.shell(),
-          json -> {
-            json.writeStringField("identity", identity.place());
-            json.writeStringField("sha256", fingerprint);
-          });
-    } else {
-      context.note("SHA-256 of its certificate, to compare by telephone: " + fingerprint);
-      if (context.escrow().isShared()) {
-        context.note(
-            "Next: put its passphrase into the team's vault; every colleague types `mdm store join"
-                + " --as NAME`, and you `mdm escrow readers add`.");
-      }
+    context.noteResult(
+        json -> json.put("identity", identity.place()).put("sha256", fingerprint),
+        "SHA-256 of its certificate, to compare by telephone: " + fingerprint);
+    if (context.escrow().isShared() && !context.json()) {
+      context.note(
+          "Next: put its passphrase into the team's vault; every colleague types `mdm store join"
+              + " --as NAME`, and you `mdm escrow readers add`.");
     }
     return ExitCodes.DONE;
   }

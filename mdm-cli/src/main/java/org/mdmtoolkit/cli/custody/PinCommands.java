@@ -51,7 +51,8 @@ final class PinCommands {
     return foundSome ? ExitCodes.PARTLY_DONE : ExitCodes.NOT_FOUND;
   }
 
-  private static void say(Context context, String problem, Remedy remedy) {
+  /** Says what is wrong, and what to do about it. */
+  static void say(Context context, String problem, Remedy remedy) {
     context.warn(problem);
     context.note(context.wording().words(remedy));
   }
