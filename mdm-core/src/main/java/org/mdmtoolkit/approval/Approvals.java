@@ -175,8 +175,8 @@ public record Approvals(
       advice.append(people.isEmpty() ? "" : ": " + String.join(", ", people));
       advice.append(
           PolicyChange.isIn(plan)
-              ? ". So nobody can change the policy now; the store's owner can only go back to the one"
-                  + " before it."
+              ? ". So nobody can change the policy now; the store's owner can only go back to the"
+                  + " one before it."
               : ". Correct the policy, or who may sign.");
     } else {
       advice.append("Have it signed by " + more);

@@ -87,7 +87,8 @@ public sealed interface SignedPlan {
     }
 
     private Path beside(String user, SshPublicKey key) {
-      String digits = key.fingerprint().substring("SHA256:".length()).replaceAll("[^A-Za-z0-9]", "");
+      String digits =
+          key.fingerprint().substring("SHA256:".length()).replaceAll("[^A-Za-z0-9]", "");
       return file.resolveSibling(
           file.getFileName()
               + "."

@@ -841,6 +841,16 @@ public final class Custody {
     settled.keySet().stream().filter(EscrowRecord::open).forEach(records::close);
   }
 
+  /**
+   * Ends an open command whose secret the device may take yet; see {@link #settle}.
+   *
+   * @return the record where it is now
+   */
+  public EscrowRecord release(EscrowRecord open, JournalEvent why) {
+    settle(Map.of(open, List.of(why)));
+    return stored(open).orElse(open.at(open.location(), false));
+  }
+
   private static String verb(EscrowRecord record) {
     return SecretKind.of(record.requestType()).map(SecretKind::verb).orElse("secret");
   }
@@ -914,9 +924,12 @@ public final class Custody {
   /** The record as it is when it is settled. */
   private EscrowRecord settled(EscrowRecord open) {
     settle(Map.of(open, List.of()));
-    return records
-        .find(HostLabel.stored(open.host()), open.requestType(), open.commandUuid())
-        .orElse(open);
+    return stored(open).orElse(open);
+  }
+
+  private Optional<EscrowRecord> stored(EscrowRecord record) {
+    return records.find(
+        HostLabel.stored(record.host()), record.requestType(), record.commandUuid());
   }
 
   /**

@@ -31,8 +31,7 @@ public final class HostSecrets {
   private final EscrowListing listing;
   private final Optional<SecretHistory> history;
 
-  private HostSecrets(
-      Custody custody, SecretGroup group, String host, EscrowListing everything) {
+  private HostSecrets(Custody custody, SecretGroup group, String host, EscrowListing everything) {
     this.custody = custody;
     this.group = group;
     this.host = host;
@@ -40,8 +39,7 @@ public final class HostSecrets {
     this.listing =
         new EscrowListing(
             everything.records().stream().filter(group::has).toList(), everything.damaged());
-    this.history =
-        group.isPins() ? SecretHistory.ifReadable(custody.journal()) : Optional.empty();
+    this.history = group.isPins() ? SecretHistory.ifReadable(custody.journal()) : Optional.empty();
   }
 
   /**

@@ -12,7 +12,9 @@ import org.mdmtoolkit.escrow.EscrowRecord;
  */
 public record SecretGroup(String verb, String title) {
 
-  /** The PINs that lock a Mac, or erase it; records of kinds that are not known are taken for it. */
+  /**
+   * The PINs that lock a Mac, or erase it; records of kinds that are not known are taken for it.
+   */
   public static final SecretGroup PINS = new SecretGroup("pin", "PIN");
 
   /** The group of this kind. */

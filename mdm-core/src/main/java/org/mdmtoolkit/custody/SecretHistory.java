@@ -222,6 +222,33 @@ public final class SecretHistory {
     return states.getOrDefault(record.commandUuid(), SecretState.SEALED);
   }
 
+  /** What is known of the secret of this record on its device, in words for people. */
+  public String words(EscrowRecord record) {
+    return record.commandUuid().startsWith(KeptSecret.MADE_HERE)
+        ? "made here"
+        : state(record).words();
+  }
+
+  /** The same of a PIN, in fewer words. */
+  public String pinWords(EscrowRecord record) {
+    boolean isLock = record.requestType().equals(SecretKind.LOCK_PIN.requestType());
+    SecretState state = state(record);
+    return switch (state) {
+      case SEALED ->
+          record.commandUuid().startsWith(KeptSecret.MADE_BY_FLEET)
+              ? "sent by Fleet itself"
+              : "made, not known to be sent";
+      case SENT -> "no answer yet";
+      case NOT_NOW -> "not now";
+      case ACKNOWLEDGED -> "acknowledged";
+      case DENIED -> "Error, perhaps done";
+      case NOT_DONE -> isLock ? "Error: not locked" : "Error: not done";
+      case FAILED, NOT_SENT -> "never sent";
+      case UNKNOWN -> "not known whether it was sent";
+      default -> state.words();
+    };
+  }
+
   /** When the journal was told that the device took it; empty if it was not. */
   public Optional<Instant> acknowledged(EscrowRecord record) {
     return Optional.ofNullable(acknowledged.get(record.commandUuid()));

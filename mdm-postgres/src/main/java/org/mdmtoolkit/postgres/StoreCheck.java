@@ -148,7 +148,8 @@ public final class StoreCheck {
     TRIES.put("change runs", "UPDATE mdm.run_line SET line = line WHERE false");
     TRIES.put(
         "write runs of others",
-        "INSERT INTO mdm.run_line (written_by, run, number, line) SELECT 'x', 'x', 1, '' WHERE false");
+        "INSERT INTO mdm.run_line (written_by, run, number, line) SELECT 'x', 'x', 1, '' WHERE"
+            + " false");
     TRIES.put("change plans", "UPDATE mdm.plan SET content = content WHERE false");
     TRIES.put("change signatures", "UPDATE mdm.plan_signature SET id = id WHERE false");
     TRIES.put("change policies", "UPDATE mdm.policy SET policy = policy WHERE false");
@@ -330,8 +331,8 @@ public final class StoreCheck {
             row.getBoolean("is_superuser")
                 ? "the role " + role + " is a superuser, whom no guard of the store stops"
                 : "somebody can log in as mdm_owner",
-            "Use a role of your own that is a member of mdm_program and owns nothing; nobody logs in"
-                + " as mdm_owner."),
+            "Use a role of your own that is a member of mdm_program and owns nothing; nobody logs"
+                + " in as mdm_owner."),
         Finding.of(
             Subject.RIGHTS,
             row.getString("lacking") == null,

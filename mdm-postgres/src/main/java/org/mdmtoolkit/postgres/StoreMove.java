@@ -111,8 +111,7 @@ public final class StoreMove {
     if (folder.identity().exists()) {
       shared.acceptReaders(told, folder.recipients());
       copyPassphrase(
-          folder.identity().generatedPassphraseFile(),
-          shared.identity().generatedPassphraseFile());
+          folder.identity().generatedPassphraseFile(), shared.identity().generatedPassphraseFile());
     }
     return new Moved(id, records);
   }

@@ -3,7 +3,6 @@ package org.mdmtoolkit.cli.approval;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
@@ -59,8 +58,7 @@ public final class ApproveCommand implements Action {
     confirm(context, plan);
     planned
         .kept()
-        .keep(
-            context.operator().user(), signer.key(), SigningKey.sign(context, signer, plan));
+        .keep(context.operator().user(), signer.key(), SigningKey.sign(context, signer, plan));
     JournalEvent approved =
         JournalEvent.of("plan.approved")
             .withReason(plan.reason())
@@ -138,26 +136,32 @@ public final class ApproveCommand implements Action {
         },
         "Signed: "
             + place
-            + (planned.kept() instanceof SignedPlan.InFile ? ". It goes with the plan to whoever runs it." : "."),
+            + (planned.kept() instanceof SignedPlan.InFile
+                ? ". It goes with the plan to whoever runs it."
+                : "."),
         people.isEmpty()
             ? "Who may sign is checked on the machine that runs it."
-            : "Signed so far by " + String.join(", ", people) + "." + rest(context, planned));
+            : "Signed so far by "
+                + String.join(", ", people)
+                + "."
+                + rest(context, planned, approvals));
   }
 
   /** Whether that is enough, and what is next. */
-  private static String rest(Context context, KeptPlan planned) {
-    OptionalInt wanted = KeptPlan.wanted(context, planned.plan());
-    if (wanted.isEmpty()) {
-      return "";
-    }
-    Approvals approvals = planned.approvals(context, List.of());
-    int missing = approvals.missing(wanted.getAsInt());
-    if (missing == 0) {
-      return " That is enough. To run it: " + context.command("run " + planned.name());
-    }
-    List<String> others = approvals.others();
-    return " It takes "
-        + (missing == 1 ? "one more person" : missing + " more people")
-        + (others.isEmpty() ? "." : " (who may: " + String.join(", ", others) + ").");
+  private static String rest(Context context, KeptPlan planned, Approvals approvals) {
+    return context
+        .policyToRead()
+        .policy()
+        .map(one -> approvals.lacking(one, planned.plan()))
+        .map(
+            one ->
+                one.missing() == 0
+                    ? " That is enough. To run it: " + context.command("run " + planned.name())
+                    : " It takes "
+                        + (one.missing() == 1 ? "one more person" : one.missing() + " more people")
+                        + (one.others().isEmpty()
+                            ? "."
+                            : " (who may: " + String.join(", ", one.others()) + ")."))
+        .orElse("");
   }
 }

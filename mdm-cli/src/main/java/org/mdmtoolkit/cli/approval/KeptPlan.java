@@ -73,9 +73,7 @@ public record KeptPlan(SignedPlan kept) {
                     : "needs "
                         + one.missing()
                         + " more"
-                        + (one.others().isEmpty()
-                            ? ""
-                            : ": of " + String.join(", ", one.others())))
+                        + (one.others().isEmpty() ? "" : ": of " + String.join(", ", one.others())))
         .orElse("");
   }
 

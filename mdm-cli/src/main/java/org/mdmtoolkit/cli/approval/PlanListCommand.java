@@ -37,8 +37,7 @@ public final class PlanListCommand implements Action {
       context.note((digests.size() - ListedPlan.MOST) + " older plans are not shown.");
     }
     return context.printResult(
-        json -> json.objects("plans", plans, PlanListCommand::write),
-        text(context.shell(), plans));
+        json -> json.objects("plans", plans, PlanListCommand::write), text(context.shell(), plans));
   }
 
   /** The first one, and how many more. */

@@ -32,7 +32,8 @@ public final class SigningKey {
         Path.of(shell.environment("HOME").orElse("/")),
         shell.environment(),
         LIMIT,
-        () -> Optional.of(context.policyToRead()).filter(PolicyFile::exists).map(PolicyFile::signers),
+        () ->
+            Optional.of(context.policyToRead()).filter(PolicyFile::exists).map(PolicyFile::signers),
         shell.clock().instant());
   }
 

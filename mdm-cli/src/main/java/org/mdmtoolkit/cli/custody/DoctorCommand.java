@@ -42,8 +42,7 @@ public final class DoctorCommand implements Action {
         .check("java", report -> System.getProperty("java.runtime.version", ""))
         .check(
             "folders",
-            report ->
-                InstallationChecks.folders(report, context.home(), context.servers().file()))
+            report -> InstallationChecks.folders(report, context.home(), context.servers().file()))
         .check(
             "disk",
             report ->
@@ -65,11 +64,9 @@ public final class DoctorCommand implements Action {
         .check(
             "passphrase",
             report ->
-                InstallationChecks.passphrase(
-                    report, context.escrow().identity(), context.home()))
+                InstallationChecks.passphrase(report, context.escrow().identity(), context.home()))
         .check("policy", report -> policy(context, report))
-        .check(
-            "servers", report -> InstallationChecks.servers(report, context.servers(), offline))
+        .check("servers", report -> InstallationChecks.servers(report, context.servers(), offline))
         .check(
             "certificates",
             report ->
@@ -138,8 +135,7 @@ public final class DoctorCommand implements Action {
     Table table = new Table(context.shell(), "CHECK", "RESULT", "FOUND");
     shown.forEach(
         one ->
-            table.row(
-                one.check(), one.severity().label(), StoreCheckCommand.found(context, one)));
+            table.row(one.check(), one.severity().label(), StoreCheckCommand.found(context, one)));
     context.shell().print(table.toString());
     shown.stream()
         .filter(one -> !context.wording().words(one.remedy()).isEmpty())

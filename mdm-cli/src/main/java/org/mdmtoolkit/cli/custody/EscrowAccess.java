@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
@@ -114,28 +114,29 @@ public final class EscrowAccess {
     }
     identity.checkNone();
     requireChooser();
-    try (@Nullable Secret passphrase = isGiven() ? given() : null) {
-      if (passphrase != null) {
-        EscrowIdentity.checkLength(passphrase);
-      }
-    }
+    source()
+        .ifPresent(
+            given -> {
+              try (Secret passphrase = given.get()) {
+                EscrowIdentity.checkLength(passphrase);
+              }
+            });
   }
 
-  /** The file with the passphrase, if one was named. */
-  private Optional<String> file() {
-    return passphraseFile.or(() -> context.shell().environment(PASSPHRASE_VARIABLE));
-  }
-
-  /** The program that prints the passphrase, if one was named and no file is. */
-  private Optional<SecretProgram> program() {
+  /** What gives the passphrase without asking anybody: the file or program that was named. */
+  private Optional<Supplier<Secret>> source() {
     Shell shell = context.shell();
+    Optional<String> file = passphraseFile.or(() -> shell.environment(PASSPHRASE_VARIABLE));
+    if (file.isPresent()) {
+      return Optional.of(() -> shell.readSecret(file.get(), WHAT));
+    }
     String origin =
         shell.environment(COMMAND_VARIABLE).isPresent()
             ? COMMAND_VARIABLE
             : "escrow: passphrase_command in " + context.servers().file();
-    return file().isPresent()
-        ? Optional.empty()
-        : command().map(line -> SecretProgram.of(line, origin, shell.environment()));
+    return command()
+        .map(line -> SecretProgram.of(line, origin, shell.environment()))
+        .map(program -> () -> program.read(WHAT));
   }
 
   private Optional<String> command() {
@@ -162,18 +163,6 @@ public final class EscrowAccess {
     return command()
         .map(line -> SecretProgram.of(line, shell.environment()).name())
         .map(name -> "what " + name + " prints (" + origin + ")");
-  }
-
-  /** Whether nobody has to be asked for the passphrase. */
-  private boolean isGiven() {
-    return file().isPresent() || program().isPresent();
-  }
-
-  /** The passphrase of a file or program. */
-  private Secret given() {
-    return file()
-        .map(name -> context.shell().readSecret(name, WHAT))
-        .orElseGet(() -> program().orElseThrow().read(WHAT));
   }
 
   /** Completes what a run that was stopped has left: the key is there, and nobody was told. */
@@ -221,8 +210,9 @@ public final class EscrowAccess {
       complete(identity, purpose);
       return identity;
     }
-    if (isGiven() || shell.terminal().canAsk()) {
-      if (!isGiven()) {
+    Optional<Supplier<Secret>> given = source();
+    if (given.isPresent() || shell.terminal().canAsk()) {
+      if (given.isEmpty()) {
         context.note(purpose.why());
         context.note(
             "At least "
@@ -230,7 +220,7 @@ public final class EscrowAccess {
                 + " characters. Without it nothing that is sealed can ever be read: put it into"
                 + " your vault now.");
       }
-      try (Secret passphrase = isGiven() ? given() : askTwice()) {
+      try (Secret passphrase = given.orElse(this::askTwice).get()) {
         identity.create(context.journal(), passphrase);
       }
       context.note(made(identity));
@@ -250,7 +240,7 @@ public final class EscrowAccess {
 
   /** The passphrase of what a team shares is chosen, and not made and left on one machine. */
   private void requireChooser() {
-    if (context.escrow().isShared() && !isGiven() && !context.shell().terminal().canAsk()) {
+    if (context.escrow().isShared() && source().isEmpty() && !context.shell().terminal().canAsk()) {
       throw new RefusedException(
           "the team has no escrow key yet, and the passphrase of the one that would be made now"
               + " would lie on this machine alone",
@@ -295,7 +285,7 @@ public final class EscrowAccess {
           return use.apply(key, passphrase);
         };
     Path generated = identity.generatedPassphraseFile();
-    if (!isGiven() && InputFiles.exists(generated)) {
+    if (source().isEmpty() && InputFiles.exists(generated)) {
       TrustedPaths.checkSecret(generated);
       try (Secret passphrase = shell.readSecret(generated.toString(), WHAT)) {
         return opening.apply(passphrase);
@@ -315,8 +305,9 @@ public final class EscrowAccess {
   /** From the file or program that was named, else it is asked for. */
   private <T> T withPassphrase(String prompt, Function<Secret, T> opening) {
     Shell shell = context.shell();
-    if (isGiven()) {
-      try (Secret passphrase = given()) {
+    Optional<Supplier<Secret>> given = source();
+    if (given.isPresent()) {
+      try (Secret passphrase = given.get().get()) {
         return opening.apply(passphrase);
       }
     }

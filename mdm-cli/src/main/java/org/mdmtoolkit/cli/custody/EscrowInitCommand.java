@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.JsonFields;
+import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.escrow.EscrowIdentity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,10 +23,15 @@ public final class EscrowInitCommand implements Action {
     EscrowIdentity identity =
         new EscrowAccess(context, Optional.ofNullable(passphraseFile)).create();
     String fingerprint = context.escrow().recipients().get(0).fingerprint();
-    context.noteResult(
-        json -> json.put("identity", identity.place()).put("sha256", fingerprint),
-        "SHA-256 of its certificate, to compare by telephone: " + fingerprint);
-    if (context.escrow().isShared() && !context.json()) {
+    if (context.json()) {
+      Results.print(
+          context.shell(),
+          json ->
+              new JsonFields(json).put("identity", identity.place()).put("sha256", fingerprint));
+      return ExitCodes.DONE;
+    }
+    context.note("SHA-256 of its certificate, to compare by telephone: " + fingerprint);
+    if (context.escrow().isShared()) {
       context.note(
           "Next: put its passphrase into the team's vault; every colleague types `mdm store join"
               + " --as NAME`, and you `mdm escrow readers add`.");

@@ -97,11 +97,8 @@ public final class PinCloseCommand implements Action {
   private List<String> names(Context context) {
     HostNames names = HostNames.of(hosts);
     if (hostsFile != null) {
-      boolean isInput = hostsFile.equals("-");
-      names =
-          names.with(
-              isInput ? "standard input" : hostsFile,
-              context.shell().read(hostsFile, HostNames.MAX_FILE));
+      String origin = hostsFile.equals("-") ? "standard input" : hostsFile;
+      names = names.with(origin, context.shell().read(hostsFile, HostNames.MAX_FILE));
     }
     if (names.list().isEmpty()) {
       throw new UsageException("missing: HOST, or --hosts-file FILE");
@@ -140,10 +137,7 @@ public final class PinCloseCommand implements Action {
               + context.wording().words(Remedy.Act.LIST_OPEN_COMMANDS));
     }
     custody.completeClosing(host, this::isMeant, why());
-    tell(
-        context,
-        closed.get(closed.size() - 1),
-        " is closed already. Its PIN stays in escrow.");
+    tell(context, closed.get(closed.size() - 1), " is closed already. Its PIN stays in escrow.");
     return Optional.empty();
   }
 

@@ -11,12 +11,10 @@ import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.NearNames;
 import org.mdmtoolkit.cli.terminal.Quoted;
-import org.mdmtoolkit.custody.KeptSecret;
 import org.mdmtoolkit.custody.MissingRecord;
 import org.mdmtoolkit.custody.SecretGroup;
 import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
-import org.mdmtoolkit.custody.SecretState;
 import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
 
@@ -110,24 +108,7 @@ final class PinCommands {
 
   /** What is known of a PIN, in few words. */
   static String answer(Optional<SecretHistory> history, EscrowRecord record) {
-    if (history.isEmpty()) {
-      return "not known";
-    }
-    SecretState state = history.get().state(record);
-    return switch (state) {
-      case SEALED ->
-          record.commandUuid().startsWith("FLEET-")
-              ? "sent by Fleet itself"
-              : "made, not known to be sent";
-      case SENT -> "no answer yet";
-      case NOT_NOW -> "not now";
-      case ACKNOWLEDGED -> "acknowledged";
-      case DENIED -> "Error, perhaps done";
-      case NOT_DONE -> isLock(record) ? "Error: not locked" : "Error: not done";
-      case FAILED, NOT_SENT -> "never sent";
-      case UNKNOWN -> "not known whether it was sent";
-      default -> state.words();
-    };
+    return history.map(one -> one.pinWords(record)).orElse("not known");
   }
 
   static boolean isLock(EscrowRecord record) {
@@ -146,21 +127,13 @@ final class PinCommands {
   }
 
   /** The same, and what is known of its secret. */
-  static JsonFields write(
-      JsonFields json, EscrowRecord record, Optional<SecretHistory> history) {
+  static JsonFields write(JsonFields json, EscrowRecord record, Optional<SecretHistory> history) {
     return write(json, record).put("device", history.map(one -> one.state(record).label()));
   }
 
   /** Whether it is one of a PIN; other kinds have commands of their own. */
   static boolean isPin(EscrowRecord record) {
     return SecretGroup.PINS.has(record);
-  }
-
-  /** What is known of its secret on the device. */
-  static String device(SecretHistory history, EscrowRecord record) {
-    return record.commandUuid().startsWith(KeptSecret.MADE_HERE)
-        ? "made here"
-        : history.state(record).words();
   }
 
   static String state(EscrowRecord record) {

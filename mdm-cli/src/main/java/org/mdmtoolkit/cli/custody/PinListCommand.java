@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.custody.MissingRecord;
@@ -54,16 +55,9 @@ public final class PinListCommand implements Action {
               ? "Nothing is in escrow."
               : "No PIN is in escrow. Other secrets: " + context.command("secret list"));
     } else if (!records.isEmpty()) {
+      Shell shell = context.shell();
       Table table =
-          new Table(
-              context.shell(),
-              "HOST",
-              "COMMAND",
-              "STATE",
-              "CREATED",
-              "COMMAND UUID",
-              "BY",
-              "DEVICE");
+          new Table(shell, "HOST", "COMMAND", "STATE", "CREATED", "COMMAND UUID", "BY", "DEVICE");
       for (EscrowRecord record : records) {
         table.row(
             record.host(),
@@ -74,7 +68,7 @@ public final class PinListCommand implements Action {
             record.operator(),
             PinCommands.answer(history, record));
       }
-      context.shell().print(table.toString());
+      shell.print(table.toString());
     }
     return PinCommands.reportGaps(context, listing, missing, !records.isEmpty());
   }

@@ -51,7 +51,7 @@ public final class SecretListCommand implements Action {
         table.row(
             record.host(),
             kind(record),
-            PinCommands.device(history, record),
+            history.words(record),
             PinCommands.state(record),
             record.created().toString(),
             record.commandUuid());

@@ -10,6 +10,7 @@ import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Results;
+import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.custody.HostSecrets;
 import org.mdmtoolkit.custody.MissingRecord;
@@ -93,9 +94,7 @@ public final class SecretReveal {
   /** Where Fleet keeps a key of its own; empty if none is configured, or it is another secret. */
   private String atFleet(String host) {
     List<ServerConfig> all =
-        group.verb().equals(SecretKind.FILEVAULT_KEY.verb())
-            ? context.servers().list()
-            : List.of();
+        group.verb().equals(SecretKind.FILEVAULT_KEY.verb()) ? context.servers().list() : List.of();
     return all.stream()
         .filter(one -> one.type() == ServerType.FLEET)
         .findFirst()
@@ -199,16 +198,9 @@ public final class SecretReveal {
   }
 
   private String pinTable(List<RevealedSecret> revealed, Optional<SecretHistory> history) {
+    Shell shell = context.shell();
     Table table =
-        new Table(
-            context.shell(),
-            "PIN",
-            "HOST",
-            "COMMAND",
-            "STATE",
-            "CREATED",
-            "COMMAND UUID",
-            "DEVICE");
+        new Table(shell, "PIN", "HOST", "COMMAND", "STATE", "CREATED", "COMMAND UUID", "DEVICE");
     for (RevealedSecret one : revealed) {
       EscrowRecord record = one.record();
       table.row(
@@ -226,14 +218,8 @@ public final class SecretReveal {
   private String table(List<RevealedSecret> revealed) {
     SecretHistory history = SecretHistory.of(context.journal());
     boolean hasHashes = revealed.stream().anyMatch(one -> escrowKey(one).isPresent());
-    Table table =
-        new Table(
-            context.shell(),
-            "SECRET",
-            "HOST",
-            "DEVICE",
-            "CREATED",
-            hasHashes ? "ESCROW KEY" : "COMMAND UUID");
+    String last = hasHashes ? "ESCROW KEY" : "COMMAND UUID";
+    Table table = new Table(context.shell(), "SECRET", "HOST", "DEVICE", "CREATED", last);
     for (RevealedSecret one : revealed) {
       EscrowRecord record = one.record();
       table.row(
@@ -241,7 +227,7 @@ public final class SecretReveal {
           record.host(),
           record.requestType().equals(SecretKind.FILEVAULT_KEY.requestType())
               ? "what unlocked the disk before"
-              : PinCommands.device(history, record),
+              : history.words(record),
           record.created().toString(),
           hasHashes ? escrowKey(one).orElse("") : record.commandUuid());
     }

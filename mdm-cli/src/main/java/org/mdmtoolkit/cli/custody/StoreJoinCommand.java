@@ -1,10 +1,7 @@
 package org.mdmtoolkit.cli.custody;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -111,30 +108,29 @@ public final class StoreJoinCommand implements Action {
 
   /** The readers, and what is other than this machine has accepted: + is new, - is gone. */
   static List<String> lines(Context context, List<ListedReader> readers) {
-    Map<String, String> gone = new LinkedHashMap<>(context.escrow().acceptedReaders());
-    boolean isFirst = gone.isEmpty();
-    List<String> lines = new ArrayList<>();
-    for (ListedReader one : readers) {
-      Recipient reader = one.recipient();
-      boolean isNew =
-          gone.remove(reader.fingerprint()) == null && !context.escrow().isOfThisMachine(reader);
-      lines.add(
-          (isNew && !isFirst ? "+ " : "  ")
-              + label(one)
-              + ", SHA-256 "
-              + reader.fingerprint()
-              + one.since().map(time -> ", since " + time).orElse("")
-              + (isNew && !isFirst ? ", NEW here" : ""));
-    }
-    gone.forEach(
-        (fingerprint, name) ->
-            lines.add("- " + name + ", SHA-256 " + fingerprint + ", no reader any more"));
-    return lines;
-  }
-
-  /** What a team calls it. */
-  private static String label(ListedReader reader) {
-    return reader.isOwn() ? "the team's key" : reader.recipient().label();
+    return context.escrow().compared(readers).stream()
+        .map(
+            one ->
+                switch (one.change()) {
+                      case NONE -> "  ";
+                      case NEW -> "+ ";
+                      case GONE -> "- ";
+                    }
+                    + (one.reader().filter(ListedReader::isOwn).isPresent()
+                        ? "the team's key"
+                        : one.name())
+                    + ", SHA-256 "
+                    + one.fingerprint()
+                    + one.reader()
+                        .flatMap(ListedReader::since)
+                        .map(time -> ", since " + time)
+                        .orElse("")
+                    + switch (one.change()) {
+                      case NONE -> "";
+                      case NEW -> ", NEW here";
+                      case GONE -> ", no reader any more";
+                    })
+        .toList();
   }
 
   private Recipient askToRead(Context context, String name) {

@@ -94,7 +94,8 @@ public final class StoreMoveCommand implements Action {
     } else if (context.servers().storeUrl().filter(url::equals).isEmpty()) { // the last step
       throw new RefusedException(
           what + "was moved already, and this machine uses " + address,
-          "There is nothing to do. If that move was stopped before its end, take the address out of "
+          "There is nothing to do. If that move was stopped before its end, take the address out of"
+              + " "
               + places
               + ", and run it again.");
     }
