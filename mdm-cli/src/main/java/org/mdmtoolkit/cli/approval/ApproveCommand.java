@@ -50,9 +50,8 @@ public final class ApproveCommand implements Action {
     String place = planned.kept().place(context.operator().user(), signer.key());
     Optional<String> person =
         requireThatItCounts(context, planned.approvals(context, List.of()), signer);
-    boolean isAuthor = plan.author().key().filter(signer.key().fingerprint()::equals).isPresent();
     context.shell().say(PlanCard.text(plan, now).stripTrailing());
-    if (isAuthor) {
+    if (plan.author().key().filter(signer.key().fingerprint()::equals).isPresent()) {
       context.note("You made this plan: your signature says so, and is no approval.");
     }
     confirm(context, plan);

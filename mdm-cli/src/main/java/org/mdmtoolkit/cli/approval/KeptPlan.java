@@ -3,7 +3,6 @@ package org.mdmtoolkit.cli.approval;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.mdmtoolkit.approval.Approvals;
@@ -31,11 +30,6 @@ public record KeptPlan(SignedPlan kept) {
     return Quoted.argument(kept.name());
   }
 
-  /** Its signatures by names for people, and those of more files. */
-  Map<String, byte[]> signatures(List<String> more) {
-    return kept.signatures(more);
-  }
-
   /**
    * Its signatures, judged by the policy's list; none without a policy.
    *
@@ -45,7 +39,7 @@ public record KeptPlan(SignedPlan kept) {
     return context.policyToRead().exists()
         ? Approvals.of(
             plan(),
-            signatures(more),
+            kept.signatures(more),
             context.policyToRead().signers(),
             context.shell().clock().instant())
         : Approvals.none();

@@ -7,7 +7,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -38,7 +37,8 @@ public final class PlanCard {
   public static String text(Plan plan, Instant now) {
     StringBuilder text = new StringBuilder();
     line(text, "Plan", plan.digest());
-    line(text, "What", plan.verb() + " (" + plan.requestType() + ", " + danger(plan) + ")");
+    String danger = plan.danger().name().toLowerCase(Locale.ROOT);
+    line(text, "What", plan.verb() + " (" + plan.requestType() + ", " + danger + ")");
     line(text, "Why", plan.reason());
     line(text, "Server", plan.server());
     line(
@@ -61,14 +61,12 @@ public final class PlanCard {
     } else {
       text.append(summary(plan.targets(), now));
       for (PlanTarget target : plan.targets().subList(0, Math.min(SHOWN, plan.targets().size()))) {
-        text.append(
-            Printable.line(
-                "    "
-                    + target.serial().orElse("no serial")
-                    + "  "
-                    + target.name().orElse("no name")
-                    + target.user().map(user -> "  " + user).orElse("")));
-        text.append('\n');
+        String shown =
+            target.serial().orElse("no serial")
+                + "  "
+                + target.name().orElse("no name")
+                + target.user().map(user -> "  " + user).orElse("");
+        text.append("    ").append(Printable.line(shown)).append('\n');
       }
       if (plan.targets().size() > SHOWN) {
         text.append("    and ")
@@ -87,10 +85,6 @@ public final class PlanCard {
       text.append('\n').append(one.name()).append(one.isSame() ? ": the same\n" : ":\n");
       one.lines().forEach(line -> text.append("  ").append(Printable.line(line)).append('\n'));
     }
-  }
-
-  private static String danger(Plan plan) {
-    return plan.danger().name().toLowerCase(Locale.ROOT);
   }
 
   private static void option(StringBuilder text, String name, String value) {
@@ -120,18 +114,17 @@ public final class PlanCard {
     StringBuilder text = new StringBuilder();
     line(text, "Devices", Integer.toString(targets.size()));
     line(text, "Platforms", counts(targets, target -> target.platform().orElse("not known")));
-    Optional<PlanTarget> oldest =
-        targets.stream()
-            .filter(target -> target.lastSeen().isPresent())
-            .min(Comparator.comparing(target -> target.lastSeen().orElseThrow()));
-    oldest.ifPresent(
-        target ->
-            line(
-                text,
-                "Oldest seen",
-                target.identity()
-                    + ", "
-                    + target.lastSeen().orElseThrow().truncatedTo(ChronoUnit.SECONDS)));
+    targets.stream()
+        .filter(target -> target.lastSeen().isPresent())
+        .min(Comparator.comparing(target -> target.lastSeen().orElseThrow()))
+        .ifPresent(
+            target ->
+                line(
+                    text,
+                    "Oldest seen",
+                    target.identity()
+                        + ", "
+                        + target.lastSeen().orElseThrow().truncatedTo(ChronoUnit.SECONDS)));
     PlanTarget.oddities(targets, now)
         .forEach((oddity, odd) -> line(text, "Look at", words(oddity, odd)));
     return text.toString();

@@ -28,7 +28,7 @@ public final class PolicyRun {
           "This plan was run already; nothing is changed.");
     }
     context.admission().requireClock(context.shell().clock().instant());
-    Collection<byte[]> signatures = kept.signatures(approvals).values();
+    Collection<byte[]> signatures = kept.kept().signatures(approvals).values();
     if (isDryRun) {
       policy.check(plan, signatures);
       return context.noteResult(

@@ -10,7 +10,7 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.delivery.config.PolicyFile;
-import org.mdmtoolkit.delivery.health.InstallationChecks;
+import org.mdmtoolkit.delivery.health.HealthChecks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,43 +42,40 @@ public final class DoctorCommand implements Action {
         .check("java", report -> System.getProperty("java.runtime.version", ""))
         .check(
             "folders",
-            report -> InstallationChecks.folders(report, context.home(), context.servers().file()))
+            report -> HealthChecks.folders(report, context.home(), context.servers().file()))
         .check(
             "disk",
             report ->
-                InstallationChecks.disk(
+                HealthChecks.disk(
                     report,
                     context.home(),
                     context.storeUrl().isPresent() ? Remedy.none() : Remedy.Act.MAKE_ESCROW_KEY))
-        .check(
-            "configuration", report -> InstallationChecks.configuration(report, context.servers()))
+        .check("configuration", report -> HealthChecks.configuration(report, context.servers()))
         .check("store", report -> store(context, report))
         .check(
             "escrow",
             report ->
-                InstallationChecks.escrow(
+                HealthChecks.escrow(
                     report,
                     context.escrow(),
                     context::custody,
                     prove ? Optional.of(() -> escrowKey.unlock(context)) : Optional.empty()))
         .check(
             "passphrase",
-            report ->
-                InstallationChecks.passphrase(report, context.escrow().identity(), context.home()))
+            report -> HealthChecks.passphrase(report, context.escrow().identity(), context.home()))
         .check("policy", report -> policy(context, report))
-        .check("servers", report -> InstallationChecks.servers(report, context.servers(), offline))
+        .check("servers", report -> HealthChecks.servers(report, context.servers(), offline))
         .check(
             "certificates",
             report ->
-                InstallationChecks.certificates(
+                HealthChecks.certificates(
                     report,
                     context.renewals(),
                     Remedy.advice("What is next: " + context.command("renew status"))))
         .check(
             "clock",
             report ->
-                InstallationChecks.clock(
-                    report, context.journal(), context.shell().clock().instant()));
+                HealthChecks.clock(report, context.journal(), context.shell().clock().instant()));
   }
 
   private static String store(Context context, HealthReport report) {
@@ -97,7 +94,7 @@ public final class DoctorCommand implements Action {
       context.refuseIfMoved(); // the policy is in that store, too
     }
     PolicyFile policy = context.policy();
-    return InstallationChecks.policy(
+    return HealthChecks.policy(
         report,
         policy,
         context.shell().clock().instant(),

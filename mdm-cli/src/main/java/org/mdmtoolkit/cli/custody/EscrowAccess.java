@@ -26,10 +26,12 @@ import org.mdmtoolkit.secret.Secret;
 import org.mdmtoolkit.vault.SecretProgram;
 
 /**
- * Makes and opens the escrow key for the commands: where its passphrase comes from, and what is
- * said about it.
+ * Makes and opens the escrow key for one command: where its passphrase comes from, and what is said
+ * about it.
+ *
+ * @param passphraseFile the command's own option, which comes before everything else
  */
-public final class EscrowAccess {
+public record EscrowAccess(Context context, Optional<String> passphraseFile) {
 
   /** The variable that names a file with the passphrase. */
   public static final String PASSPHRASE_VARIABLE = "MDM_ESCROW_PASSPHRASE_FILE";
@@ -44,9 +46,6 @@ public final class EscrowAccess {
           "made the escrow key that PINs are sealed to",
           "no PIN can be read");
 
-  private final Context context;
-  private final Optional<String> passphraseFile;
-
   /**
    * What a key is made for.
    *
@@ -55,16 +54,6 @@ public final class EscrowAccess {
    * @param lost what its loss would mean
    */
   public record Purpose(String why, String made, String lost) {}
-
-  /**
-   * Access for one command.
-   *
-   * @param passphraseFile the command's own option, which comes before everything else
-   */
-  public EscrowAccess(Context context, Optional<String> passphraseFile) {
-    this.context = context;
-    this.passphraseFile = passphraseFile;
-  }
 
   /** Makes the key if there is none. */
   public EscrowIdentity ensure() {

@@ -2,9 +2,7 @@ package org.mdmtoolkit.cli.custody;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Quoted;
@@ -13,19 +11,19 @@ import org.mdmtoolkit.escrow.OpenSslReader;
 import org.mdmtoolkit.escrow.ReaderKey;
 import org.mdmtoolkit.escrow.Recipient;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code mdm escrow drill}. */
 @Command(name = "drill")
 public final class EscrowDrillCommand implements Action {
 
-  @Option(names = "--passphrase-file", paramLabel = "FILE")
-  private @Nullable String passphraseFile;
+  @Mixin private final EscrowKeyOption escrowKey = new EscrowKeyOption();
 
   @Override
   public int run(Context context) {
     Custody.Drilled drilled =
-        new EscrowAccess(context, Optional.ofNullable(passphraseFile))
+        escrowKey
+            .access(context)
             .unlock(
                 (key, passphrase) ->
                     context.custody().drill(key, passphrase, context.shell().environment()));

@@ -44,9 +44,7 @@ public final class EvidenceCommand implements Action {
   @Option(names = "--payload")
   private boolean payload;
 
-  @Option(names = "--passphrase-file", paramLabel = "FILE")
-  private @Nullable String passphraseFile;
-
+  @Mixin private final EscrowKeyOption escrowKey = new EscrowKeyOption();
   @Mixin private final OutputOption output = new OutputOption();
 
   @Override
@@ -91,7 +89,7 @@ public final class EvidenceCommand implements Action {
     if (records.isEmpty()) {
       return List.of();
     }
-    EscrowKey key = new EscrowAccess(context, Optional.ofNullable(passphraseFile)).unlock();
+    EscrowKey key = escrowKey.unlock(context);
     JournalEvent why =
         JournalEvent.of("evidence.payload").withReason("evidence: " + evidence.query().words());
     RevealedSecrets opened = RevealedSecrets.of(context.custody().reveal(records, key, why));

@@ -21,8 +21,6 @@ import picocli.CommandLine.Option;
 @Command(name = "verify")
 public final class JournalVerifyCommand implements Action {
 
-  private static final String EMPTY = "0".repeat(64);
-
   @Option(names = "--head", paramLabel = "SHA256")
   List<String> given = new ArrayList<>();
 
@@ -40,10 +38,7 @@ public final class JournalVerifyCommand implements Action {
       throw new InvalidInputException(
           check.sentence().orElseThrow(), isChanged ? wayOn(context) : check.remedy());
     }
-    List<String> missing =
-        heads.stream()
-            .filter(head -> !head.equals(EMPTY) && !journal.contains(head)) // each began with that
-            .toList();
+    List<String> missing = journal.lacking(heads);
     if (!missing.isEmpty()) {
       throw new InvalidInputException(
           "the journal does not contain the head "

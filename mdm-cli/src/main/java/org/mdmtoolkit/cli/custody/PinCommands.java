@@ -1,5 +1,6 @@
 package org.mdmtoolkit.cli.custody;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,19 +61,14 @@ final class PinCommands {
    * behind it; empty if there is no PIN at all.
    */
   static String otherNames(Context context, String host) {
-    List<String> names =
-        context.custody().records().records().stream()
-            .filter(PinCommands::isPin)
-            .map(EscrowRecord::host)
-            .distinct()
-            .toList();
-    if (names.isEmpty()) {
+    Map<String, String> written = new HashMap<>(); // in upper case: letter case does not count here
+    context.custody().records().records().stream()
+        .filter(PinCommands::isPin)
+        .forEach(record -> written.putIfAbsent(upper(record.host()), record.host()));
+    if (written.isEmpty()) {
       return "";
     }
-    Map<String, String> written = // in upper case: letter case does not count here
-        names.stream()
-            .filter(name -> !isNumber(name))
-            .collect(Collectors.toMap(PinCommands::upper, name -> name, (one, other) -> one));
+    written.values().removeIf(PinCommands::isNumber);
     List<String> near = isNumber(host) ? List.of() : NearNames.of(upper(host), written.keySet());
     String ask =
         context.shell().environment("MDM_SERVER_URL").isPresent()

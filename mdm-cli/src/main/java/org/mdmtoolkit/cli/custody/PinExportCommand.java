@@ -62,14 +62,12 @@ public final class PinExportCommand implements Action {
 
   private static byte[] lines(List<RevealedSecret> records) {
     var bytes = new ByteArrayOutputStream();
-    for (RevealedSecret revealed : records) {
+    for (RevealedSecret one : records) {
+      String name = PinCommands.isPin(one.record()) ? "pin" : "secret";
       bytes.writeBytes(
           Results.document(
               json ->
-                  PinCommands.write(new JsonFields(json), revealed.record())
-                      .put(
-                          PinCommands.isPin(revealed.record()) ? "pin" : "secret",
-                          revealed.reveal())));
+                  PinCommands.write(new JsonFields(json), one.record()).put(name, one.reveal())));
     }
     return bytes.toByteArray();
   }

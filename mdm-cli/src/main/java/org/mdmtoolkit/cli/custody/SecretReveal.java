@@ -27,32 +27,19 @@ import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.secret.BypassCode;
 
-/** Shows secrets of a device to whoever can open escrow, after the journal tells of it. */
-public final class SecretReveal {
-
-  private final Context context;
-  private final EscrowKeyOption escrowKey;
-  private final Optional<String> reason;
-  private final SecretGroup group;
-
-  private SecretReveal(
-      Context context, EscrowKeyOption escrowKey, Optional<String> reason, SecretGroup group) {
-    this.context = context;
-    this.escrowKey = escrowKey;
-    this.reason = reason;
-    this.group = group;
-  }
+/**
+ * Shows secrets of a device to whoever can open escrow, after the journal tells of it.
+ *
+ * @param group which of them
+ * @param reason what the journal says
+ */
+public record SecretReveal(
+    Context context, SecretGroup group, EscrowKeyOption escrowKey, Optional<String> reason) {
 
   /** The PINs that lock a Mac. */
   public static SecretReveal pins(
       Context context, EscrowKeyOption escrowKey, Optional<String> reason) {
-    return new SecretReveal(context, escrowKey, reason, SecretGroup.PINS);
-  }
-
-  /** The secrets of this kind. */
-  public static SecretReveal of(
-      SecretKind kind, Context context, EscrowKeyOption escrowKey, Optional<String> reason) {
-    return new SecretReveal(context, escrowKey, reason, SecretGroup.of(kind));
+    return new SecretReveal(context, SecretGroup.PINS, escrowKey, reason);
   }
 
   /** Shows them, PINs in the order to try them, others the newest first; the exit code. */

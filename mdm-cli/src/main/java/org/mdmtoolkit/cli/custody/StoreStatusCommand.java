@@ -23,9 +23,9 @@ public final class StoreStatusCommand implements Action {
             ? context.escrow().readers(context.journal())
             : List.of();
     String place = isShared ? context.team().address() : context.home().toString();
-    Optional<String> id =
-        isShared ? Optional.of(context.team().stores().id().toString()) : Optional.empty();
-    Optional<String> head = isShared ? context.team().journal().remembered() : Optional.empty();
+    Optional<String> id = context.storeUrl().map(url -> context.team().stores().id().toString());
+    Optional<String> head =
+        context.storeUrl().flatMap(url -> context.team().journal().remembered());
     long closed = listing.records().size() - open;
     String text =
         "Records, journal and escrow key: "

@@ -50,13 +50,13 @@ import org.mdmtoolkit.renewal.Renewals;
  * should be, return what was seen otherwise, and change nothing but a file that is tried out and
  * removed.
  */
-public final class InstallationChecks {
+public final class HealthChecks {
 
   private static final long LITTLE_SPACE = 100L << 20;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
 
-  private InstallationChecks() {}
+  private HealthChecks() {}
 
   /**
    * Whether nobody else could have written what is believed, or read what is secret.
