@@ -3,6 +3,7 @@ package org.mdmtoolkit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /**
  * What the checks of an installation found, each with its remedy, in the order of the checks. For
@@ -40,27 +41,21 @@ public final class HealthReport {
     }
   }
 
-  /** Looks at one thing. */
-  public interface Check {
-
-    /**
-     * Looks at it, and reports what is not as it should be. What it throws is reported, too.
-     *
-     * @return what was seen, in words, for the case that nothing was reported
-     */
-    String look(HealthReport report);
-  }
-
   private final List<Result> results = new ArrayList<>();
   private final List<Result> found = new ArrayList<>(); // by the check that runs
   private String name = "";
 
-  /** Runs this check. What an earlier one found, too, is said once. */
-  public HealthReport check(String check, Check looking) {
+  /**
+   * Runs this check. What an earlier one found, too, is said once.
+   *
+   * @param looking reports what is not as it should be, which what it throws is, too; gives what
+   *     was seen, in words, for the case that nothing was reported
+   */
+  public HealthReport check(String check, Function<HealthReport, String> looking) {
     name = check;
     found.clear();
     String[] seen = {""};
-    tryOut(() -> seen[0] = looking.look(this));
+    tryOut(() -> seen[0] = looking.apply(this));
     boolean isDone = found.isEmpty();
     found.removeIf(
         one -> results.stream().anyMatch(earlier -> earlier.found().equals(one.found())));

@@ -189,19 +189,6 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
   }
 
   /**
-   * How many people it takes to change the policy, if none of those who could sign may leave; empty
-   * if one may, or there are too few already.
-   *
-   * @param signers how many persons could sign a plan now
-   */
-  public OptionalInt lastToChange(int signers) {
-    int needed = mostApprovals() + 1;
-    return needsEverybody(signers) && signers >= needed
-        ? OptionalInt.of(needed)
-        : OptionalInt.empty();
-  }
-
-  /**
    * Whether everybody who could sign has to, for the policy to be changed: then it cannot be any
    * more once one of them has left. With n approvals it takes n + 2 people that it can.
    *

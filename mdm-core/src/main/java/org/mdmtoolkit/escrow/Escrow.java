@@ -27,7 +27,6 @@ import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.PrivateKeys;
 import org.mdmtoolkit.certificate.SourceFile;
-import org.mdmtoolkit.escrow.ListedReader.Change;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.Sha256;
@@ -253,28 +252,6 @@ public final class Escrow {
    */
   public Map<String, String> acceptedReaders() {
     return known().flatMap(KnownReaders::read).orElse(Map.of());
-  }
-
-  /** These readers, and after them those that this machine has accepted and that are gone. */
-  public List<ListedReader.Compared> compared(Collection<ListedReader> readers) {
-    Map<String, String> gone = new LinkedHashMap<>(acceptedReaders());
-    boolean isFirst = gone.isEmpty();
-    List<ListedReader.Compared> compared = new ArrayList<>();
-    for (ListedReader one : readers) {
-      Recipient reader = one.recipient();
-      boolean isKnown = gone.remove(reader.fingerprint()) != null || isOfThisMachine(reader);
-      compared.add(
-          new ListedReader.Compared(
-              isKnown || isFirst ? Change.NONE : Change.NEW,
-              reader.label(),
-              reader.fingerprint(),
-              Optional.of(one)));
-    }
-    gone.forEach(
-        (fingerprint, name) ->
-            compared.add(
-                new ListedReader.Compared(Change.GONE, name, fingerprint, Optional.empty())));
-    return compared;
   }
 
   /** Whether this is the certificate of this machine's own key. */

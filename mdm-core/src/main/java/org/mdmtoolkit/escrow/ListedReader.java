@@ -21,25 +21,6 @@ public record ListedReader(
   static final Set<String> ACTIONS =
       Set.of("escrow.reader-added", "escrow.recipient-added", "escrow.readers-pinned");
 
-  /** What a machine that has accepted readers before sees of one of them now. */
-  public enum Change {
-    /** It was accepted, or is this machine's own; or nobody was accepted yet. */
-    NONE,
-    /** It is new here. */
-    NEW,
-    /** It is no reader any more. */
-    GONE
-  }
-
-  /**
-   * A reader beside those that a machine has accepted.
-   *
-   * @param name what it is called; of the key of all that of its file
-   * @param reader empty if it is gone
-   */
-  public record Compared(
-      Change change, String name, String fingerprint, Optional<ListedReader> reader) {}
-
   static ListedReader of(Recipient recipient, List<JournalEntry> told) {
     if (recipient.name().equals(Pins.IDENTITY)) {
       return new ListedReader(

@@ -73,18 +73,17 @@ public final class PolicySetCommand implements Action {
 
   /** Says if nobody could change the policy any more once one of those who may sign has left. */
   static void warnOfLeaving(Context context, Policy policy, int signers) {
-    policy
-        .lastToChange(signers)
-        .ifPresent(
-            needed ->
-                context.warn(
-                    "to change the policy takes "
-                        + needed
-                        + " people, and only "
-                        + signers
-                        + " may sign: if one of them leaves, nobody can change it any more. Add"
-                        + " another to allowed_signers, so that there are "
-                        + (needed + 1)));
+    int needed = policy.mostApprovals() + 1;
+    if (policy.needsEverybody(signers) && signers >= needed) {
+      context.warn(
+          "to change the policy takes "
+              + needed
+              + " people, and only "
+              + signers
+              + " may sign: if one of them leaves, nobody can change it any more. Add another to"
+              + " allowed_signers, so that there are "
+              + (needed + 1));
+    }
   }
 
   /** How many could sign plans now. */

@@ -1,7 +1,10 @@
 package org.mdmtoolkit.cli.custody;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -108,29 +111,27 @@ public final class StoreJoinCommand implements Action {
 
   /** The readers, and what is other than this machine has accepted: + is new, - is gone. */
   static List<String> lines(Context context, List<ListedReader> readers) {
-    return context.escrow().compared(readers).stream()
-        .map(
-            one ->
-                switch (one.change()) {
-                      case NONE -> "  ";
-                      case NEW -> "+ ";
-                      case GONE -> "- ";
-                    }
-                    + (one.reader().filter(ListedReader::isOwn).isPresent()
-                        ? "the team's key"
-                        : one.name())
-                    + ", SHA-256 "
-                    + one.fingerprint()
-                    + one.reader()
-                        .flatMap(ListedReader::since)
-                        .map(time -> ", since " + time)
-                        .orElse("")
-                    + switch (one.change()) {
-                      case NONE -> "";
-                      case NEW -> ", NEW here";
-                      case GONE -> ", no reader any more";
-                    })
-        .toList();
+    Map<String, String> gone = new LinkedHashMap<>(context.escrow().acceptedReaders());
+    boolean isFirst = gone.isEmpty();
+    List<String> lines = new ArrayList<>();
+    for (ListedReader one : readers) {
+      Recipient reader = one.recipient();
+      boolean isKnown =
+          gone.remove(reader.fingerprint()) != null
+              || isFirst
+              || context.escrow().isOfThisMachine(reader);
+      lines.add(
+          (isKnown ? "  " : "+ ")
+              + (one.isOwn() ? "the team's key" : reader.label())
+              + ", SHA-256 "
+              + reader.fingerprint()
+              + one.since().map(time -> ", since " + time).orElse("")
+              + (isKnown ? "" : ", NEW here"));
+    }
+    gone.forEach(
+        (fingerprint, name) ->
+            lines.add("- " + name + ", SHA-256 " + fingerprint + ", no reader any more"));
+    return lines;
   }
 
   private Recipient askToRead(Context context, String name) {
