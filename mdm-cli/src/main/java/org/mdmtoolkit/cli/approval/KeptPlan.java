@@ -2,6 +2,7 @@ package org.mdmtoolkit.cli.approval;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,6 +15,7 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.UsageException;
+import org.mdmtoolkit.delivery.config.PolicyFile;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.journal.JournalEvent;
 
@@ -36,12 +38,10 @@ public record KeptPlan(SignedPlan kept) {
    * @param more files with others
    */
   public Approvals approvals(Context context, List<String> more) {
-    return context.policyToRead().exists()
-        ? Approvals.of(
-            plan(),
-            kept.signatures(more),
-            context.policyToRead().signers(),
-            context.shell().clock().instant())
+    PolicyFile policy = context.policyToRead();
+    Instant now = context.shell().clock().instant();
+    return policy.exists()
+        ? Approvals.of(plan(), kept.signatures(more), policy.signers(), now)
         : Approvals.none();
   }
 

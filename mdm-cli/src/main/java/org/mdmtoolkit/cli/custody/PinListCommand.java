@@ -8,7 +8,6 @@ import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.custody.MissingRecord;
-import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretOverview;
 import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
@@ -28,7 +27,6 @@ public final class PinListCommand implements Action {
     SecretOverview all = context.custody().overview();
     EscrowListing listing = all.listing();
     List<MissingRecord> missing = all.missing();
-    Optional<SecretHistory> history = Optional.of(all.history());
     List<EscrowRecord> records = listing.newestFirst();
     records.removeIf(record -> (onlyOpen && !record.open()) || !PinCommands.isPin(record));
     if (context.json()) {
@@ -37,7 +35,7 @@ public final class PinListCommand implements Action {
               json.objects(
                       "records",
                       records,
-                      (fields, record) -> PinCommands.write(fields, record, history))
+                      (fields, one) -> PinCommands.write(fields, one, Optional.of(all.history())))
                   .objects(
                       "missing",
                       missing,
@@ -66,7 +64,7 @@ public final class PinListCommand implements Action {
             record.created().toString(),
             record.commandUuid(),
             record.operator(),
-            PinCommands.answer(history, record));
+            all.history().pinWords(record));
       }
       shell.print(table.toString());
     }
