@@ -8,9 +8,9 @@ import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.delivery.config.PolicyFile;
 import org.mdmtoolkit.delivery.health.HealthChecks;
+import org.mdmtoolkit.io.InputFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,13 +43,7 @@ public final class DoctorCommand implements Action {
         .check(
             "folders",
             report -> HealthChecks.folders(report, context.home(), context.servers().file()))
-        .check(
-            "disk",
-            report ->
-                HealthChecks.disk(
-                    report,
-                    context.home(),
-                    context.storeUrl().isPresent() ? Remedy.none() : Remedy.Act.MAKE_ESCROW_KEY))
+        .check("disk", report -> HealthChecks.disk(report, context.home(), noFolder(context)))
         .check("configuration", report -> HealthChecks.configuration(report, context.servers()))
         .check("store", report -> store(context, report))
         .check(
@@ -76,6 +70,13 @@ public final class DoctorCommand implements Action {
             "clock",
             report ->
                 HealthChecks.clock(report, context.journal(), context.shell().clock().instant()));
+  }
+
+  /** What to do where there is no state folder; no store is asked for where there is one. */
+  private static Remedy noFolder(Context context) {
+    return InputFiles.exists(context.home()) || context.storeUrl().isPresent()
+        ? Remedy.none()
+        : Remedy.Act.MAKE_ESCROW_KEY;
   }
 
   private static String store(Context context, HealthReport report) {
@@ -129,11 +130,7 @@ public final class DoctorCommand implements Action {
     if (shown.isEmpty()) {
       return; // of a timer, whose every word is a mail
     }
-    Table table = new Table(context.shell(), "CHECK", "RESULT", "FOUND");
-    shown.forEach(
-        one ->
-            table.row(one.check(), one.severity().label(), StoreCheckCommand.found(context, one)));
-    context.shell().print(table.toString());
+    context.shell().print(StoreCheckCommand.table(context, shown));
     shown.stream()
         .filter(one -> !context.wording().words(one.remedy()).isEmpty())
         .map(one -> one.check() + ": " + context.wording().words(one.remedy()))

@@ -9,7 +9,6 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.custody.MissingRecord;
-import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.custody.SecretOverview;
 import org.mdmtoolkit.escrow.EscrowListing;
@@ -30,7 +29,6 @@ public final class SecretListCommand implements Action {
     SecretOverview all =
         host == null ? context.custody().overview() : context.custody().overview(host);
     EscrowListing listing = all.listing();
-    SecretHistory history = all.history();
     List<MissingRecord> missing = all.missing();
     List<EscrowRecord> records = listing.newestFirst();
     if (context.json()) {
@@ -39,9 +37,9 @@ public final class SecretListCommand implements Action {
               json.objects(
                   "records",
                   records,
-                  (fields, record) ->
+                  (fields, one) ->
                       PinCommands.write(
-                          fields.put("kind", kind(record)), record, Optional.of(history))),
+                          fields.put("kind", kind(one)), one, Optional.of(all.history()))),
           "");
     } else if (!records.isEmpty()) {
       Table table =
@@ -51,7 +49,7 @@ public final class SecretListCommand implements Action {
         table.row(
             record.host(),
             kind(record),
-            history.words(record),
+            all.history().words(record),
             PinCommands.state(record),
             record.created().toString(),
             record.commandUuid());

@@ -17,8 +17,6 @@ public final class StoreCheckCommand implements Action {
   @Override
   public int run(Context context) {
     List<HealthReport.Result> results = look(context);
-    Table table = new Table(context.shell(), "CHECK", "RESULT", "FOUND");
-    results.forEach(one -> table.row(one.check(), one.severity().label(), found(context, one)));
     context.printResult(
         json ->
             json.objects(
@@ -30,7 +28,7 @@ public final class StoreCheckCommand implements Action {
                         .put("ok", !one.isError())
                         .put("found", found(context, one))
                         .put("remedy", context.wording().words(one.remedy()))),
-        table.toString());
+        table(context, results));
     if (!context.json()) {
       context.noteRemedies(results.stream().map(HealthReport.Result::remedy));
     }
@@ -43,6 +41,12 @@ public final class StoreCheckCommand implements Action {
   static List<HealthReport.Result> look(Context context) {
     return StoreCheck.of(
         context.team().connection(), context.team().journal(), context.escrow(), context::journal);
+  }
+
+  static String table(Context context, List<HealthReport.Result> results) {
+    Table table = new Table(context.shell(), "CHECK", "RESULT", "FOUND");
+    results.forEach(one -> table.row(one.check(), one.severity().label(), found(context, one)));
+    return table.toString();
   }
 
   /** What was found, in the words of this program. */
