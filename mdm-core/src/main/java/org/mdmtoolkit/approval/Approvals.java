@@ -116,6 +116,30 @@ public record Approvals(
     return approvals == 0 ? 0 : Math.max(0, approvals + 1 - valid.size());
   }
 
+  /** Who has signed, of those who count, by name. */
+  public List<String> signedBy() {
+    return valid.stream().map(Approval::person).toList();
+  }
+
+  /**
+   * What a plan lacks.
+   *
+   * @param missing how many more people have to sign
+   * @param others who could, by name; empty if that is not known
+   */
+  public record Lacking(int missing, List<String> others) {
+
+    /** Copies the list. */
+    public Lacking {
+      others = List.copyOf(others);
+    }
+  }
+
+  /** What this plan lacks by this policy, with these signatures. */
+  public Lacking lacking(Policy policy, Plan plan) {
+    return new Lacking(missing(policy.approvals(plan)), others());
+  }
+
   /** Who could sign and has not yet, by name; empty where that is not known, too. */
   public List<String> others() {
     return people.stream()
@@ -151,8 +175,8 @@ public record Approvals(
       advice.append(people.isEmpty() ? "" : ": " + String.join(", ", people));
       advice.append(
           PolicyChange.isIn(plan)
-              ? ". So nobody can change the policy now; the store's owner can only go back to the one"
-                  + " before it."
+              ? ". So nobody can change the policy now; the store's owner can only go back to the"
+                  + " one before it."
               : ". Correct the policy, or who may sign.");
     } else {
       advice.append("Have it signed by " + more);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.catalog.DangerClass;
 import org.mdmtoolkit.io.Sha256;
@@ -146,5 +147,14 @@ public record Plan(
   /** Whether it cannot be run any more at that time. */
   public boolean isExpired(Instant now) {
     return !now.isBefore(expires);
+  }
+
+  /** What those targets of the other plan are called that this one has, too. */
+  public List<String> targetsOf(Plan other) {
+    Set<String> udids = targets.stream().map(PlanTarget::udid).collect(Collectors.toSet());
+    return other.targets().stream()
+        .filter(target -> udids.contains(target.udid()))
+        .map(PlanTarget::identity)
+        .toList();
   }
 }

@@ -46,6 +46,19 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
     return about(run).stream().mapToInt(PolicyRule::approvals).max().orElse(0);
   }
 
+  /** How many others than its author have to approve this plan. */
+  public int approvals(Plan plan) {
+    return PolicyChange.isIn(plan)
+        ? mostApprovals()
+        : approvals(
+            new RunRequest(
+                plan.verb(),
+                plan.requestType(),
+                plan.danger(),
+                plan.server(),
+                plan.targets().size()));
+  }
+
   /** How many approvals any run needs at most: as many as it takes to weaken the policy itself. */
   public int mostApprovals() {
     return Math.max(1, rules.stream().mapToInt(PolicyRule::approvals).max().orElse(0));

@@ -3,6 +3,7 @@ package org.mdmtoolkit.approval;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +88,68 @@ public record PolicyChange(String store, PolicyDocument before, PolicyDocument a
       throw Plan.invalid("it is not a plan for another policy, or contradicts itself");
     }
     return change;
+  }
+
+  /**
+   * What becomes of one of the texts of a policy.
+   *
+   * @param name of the text
+   * @param isSame whether it stays as it is, to the last line end
+   * @param lines those that went, after {@code "- "}, and came, after {@code "+ "}, in their order
+   */
+  public record Difference(String name, boolean isSame, List<String> lines) {
+
+    private static final long MOST_COMPARED = 4_000_000;
+
+    /** Copies the list. */
+    public Difference {
+      lines = List.copyOf(lines);
+    }
+
+    /** The lines that went and came, and no other. */
+    static Difference of(String name, String before, String after) {
+      List<String> old = before.lines().toList();
+      List<String> now = after.lines().toList();
+      List<String> lines = new ArrayList<>();
+      boolean isLong = (long) old.size() * now.size() > MOST_COMPARED; // all of it went, then
+      int[][] same = isLong ? new int[0][0] : longestSame(old, now);
+      int i = 0;
+      int j = 0;
+      while (i < old.size() || j < now.size()) {
+        boolean hasBoth = i < old.size() && j < now.size();
+        if (hasBoth && !isLong && old.get(i).equals(now.get(j))) {
+          i++;
+          j++;
+        } else if (i < old.size() && (!hasBoth || isLong || same[i + 1][j] >= same[i][j + 1])) {
+          lines.add("- " + old.get(i++));
+        } else {
+          lines.add("+ " + now.get(j++));
+        }
+      }
+      return new Difference(name, before.equals(after), lines);
+    }
+
+    /** How many lines two texts have in common from these lines on. */
+    private static int[][] longestSame(List<String> old, List<String> now) {
+      int[][] same = new int[old.size() + 1][now.size() + 1];
+      for (int i = old.size() - 1; i >= 0; i--) {
+        for (int j = now.size() - 1; j >= 0; j--) {
+          same[i][j] =
+              old.get(i).equals(now.get(j))
+                  ? same[i + 1][j + 1] + 1
+                  : Math.max(same[i + 1][j], same[i][j + 1]);
+        }
+      }
+      return same;
+    }
+  }
+
+  /** What becomes of each of the texts. */
+  public List<Difference> differences() {
+    return List.of(
+        Difference.of("policy", before.policy(), after.policy()),
+        Difference.of("allowed_signers", before.allowedSigners(), after.allowedSigners()),
+        Difference.of("revoked_keys", before.revokedKeys(), after.revokedKeys()));
   }
 
   private static String option(Plan plan, String name) {

@@ -7,12 +7,14 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import org.mdmtoolkit.catalog.DangerClass;
 
 /**
@@ -69,6 +71,22 @@ public record PolicyRule(
     public When {
       verbs = Set.copyOf(verbs);
       servers = Set.copyOf(servers);
+    }
+
+    /** Which runs they are, in words for people. */
+    public String words() {
+      List<String> parts = new ArrayList<>();
+      danger.ifPresent(one -> parts.add(one.name().toLowerCase(Locale.ROOT)));
+      if (!verbs.isEmpty()) {
+        parts.add(String.join("|", new TreeSet<>(verbs)));
+      }
+      if (!servers.isEmpty()) {
+        parts.add("at " + String.join("|", new TreeSet<>(servers)));
+      }
+      if (targets > 1) {
+        parts.add("from " + targets + " devices on");
+      }
+      return parts.isEmpty() ? "everything" : String.join(", ", parts);
     }
 
     /** Whether this run is among them, if it were for enough devices. */

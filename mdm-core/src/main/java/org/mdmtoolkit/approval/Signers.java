@@ -21,6 +21,16 @@ public interface Signers {
    */
   String person(SshPublicKey key, String namespace, Instant at);
 
+  /** Whether somebody may sign plans with this key then. */
+  default boolean mayApprove(SshPublicKey key, Instant at) {
+    try {
+      person(key, Plan.NAMESPACE, at);
+      return true;
+    } catch (RefusedException e) {
+      return false;
+    }
+  }
+
   /** Who could sign for this at that time, by name; empty if there are too many to be named. */
   default List<String> persons(String namespace, Instant at) {
     return List.of();

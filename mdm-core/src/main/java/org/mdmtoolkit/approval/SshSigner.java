@@ -4,8 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
@@ -22,6 +26,10 @@ public final class SshSigner {
   private static final int MAX_PUBLIC_KEY = 16 << 10;
   private static final int WRONG_USAGE = 1;
   private static final String AGENT = "SSH_AUTH_SOCK";
+
+  /** Where ssh looks for a key that nobody names; those on a security key last. */
+  private static final List<String> USUAL =
+      List.of("id_ed25519", "id_ecdsa", "id_rsa", "id_ed25519_sk", "id_ecdsa_sk");
 
   private final Path key;
   private final SshPublicKey publicKey;
@@ -56,6 +64,40 @@ public final class SshSigner {
     }
     String line = new String(InputFiles.read(file, MAX_PUBLIC_KEY), UTF_8);
     return new SshSigner(key, SshPublicKey.ofLine(line), environment, limit);
+  }
+
+  /**
+   * The key in {@code .ssh} that ssh would use; of several the one that somebody may approve plans
+   * with. Those that cannot be used are passed over.
+   *
+   * @param home of the person
+   * @param signers gives who may approve, empty if that is not known; asked if there are several
+   * @return empty if there is none
+   */
+  public static Optional<SshSigner> usual(
+      Path home,
+      Map<String, String> environment,
+      Duration limit,
+      Supplier<Optional<Signers>> signers,
+      Instant now) {
+    List<SshSigner> keys = new ArrayList<>();
+    for (String name : USUAL) {
+      Path privateKey = home.resolve(".ssh").resolve(name);
+      Path publicKey = privateKey.resolveSibling(name + ".pub");
+      if (InputFiles.exists(publicKey)) {
+        try { // without its file an agent holds the private key
+          keys.add(
+              with(InputFiles.exists(privateKey) ? privateKey : publicKey, environment, limit));
+        } catch (InvalidInputException e) {
+          // one that nobody can sign plans with, such as a short one
+        }
+      }
+    }
+    Optional<Signers> known = keys.size() < 2 ? Optional.empty() : signers.get();
+    return keys.stream()
+        .filter(one -> known.isPresent() && known.get().mayApprove(one.key(), now))
+        .findFirst()
+        .or(() -> keys.stream().findFirst());
   }
 
   /** The public key. */

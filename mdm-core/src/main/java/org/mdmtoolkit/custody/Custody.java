@@ -60,6 +60,9 @@ public final class Custody {
   private static final int MANY = 16;
   private static final String KEPT = ".kept";
 
+  /** The entry with which a secret is given up. */
+  static final String GIVEN_UP = "escrow.given-up";
+
   private final RecordStore records;
   private final Supplier<Readers> readers;
   private final Journal journal;
@@ -427,6 +430,24 @@ public final class Custody {
     return missing(Reconciliation.of(journal), listing);
   }
 
+  /**
+   * All that is in escrow, or is not and should be, and how far it came. The journal is read once.
+   *
+   * @throws org.mdmtoolkit.InvalidInputException if the journal is damaged
+   */
+  public SecretOverview overview() {
+    EscrowListing listing = records();
+    Reconciliation all = new Reconciliation();
+    SecretHistory history = SecretHistory.of(journal, all::take); // later: what is there is told
+    return new SecretOverview(listing, missing(all, listing), history);
+  }
+
+  /** The same of one host; see {@link #records(String)} and {@link #missing(String)}. */
+  public SecretOverview overview(String host) {
+    SecretHistory history = SecretHistory.of(journal);
+    return new SecretOverview(records(host), missing(host), history);
+  }
+
   private List<MissingRecord> missing(Reconciliation all, EscrowListing listing) {
     return all.missing(listing).stream().filter(this::isGone).toList();
   }
@@ -489,7 +510,7 @@ public final class Custody {
                         "no record of a command " + commandUuid + " is missing",
                         Remedy.Act.LIST_MISSING_RECORDS));
     journal.append(
-        JournalEvent.of("escrow.given-up")
+        JournalEvent.of(GIVEN_UP)
             .withHost(missing.host())
             .withCommandUuid(missing.commandUuid())
             .withReason(reason)
@@ -651,8 +672,16 @@ public final class Custody {
   }
 
   private EscrowListing records(Collection<HostLabel> labels) {
+    return ofHosts(records(), labels);
+  }
+
+  /** Those of hosts of these names; what is damaged is left in it whoever's it is. */
+  static EscrowListing ofHosts(EscrowListing all, List<String> names) {
+    return ofHosts(all, labels(names));
+  }
+
+  private static EscrowListing ofHosts(EscrowListing all, Collection<HostLabel> labels) {
     Set<String> keys = labels.stream().map(HostLabel::key).collect(Collectors.toSet());
-    EscrowListing all = records();
     return new EscrowListing(
         all.records().stream()
             .filter(record -> keys.contains(HostLabel.stored(record.host()).key()))
@@ -812,6 +841,16 @@ public final class Custody {
     settled.keySet().stream().filter(EscrowRecord::open).forEach(records::close);
   }
 
+  /**
+   * Ends an open command whose secret the device may take yet; see {@link #settle}.
+   *
+   * @return the record where it is now
+   */
+  public EscrowRecord release(EscrowRecord open, JournalEvent why) {
+    settle(Map.of(open, List.of(why)));
+    return stored(open).orElse(open.at(open.location(), false));
+  }
+
   private static String verb(EscrowRecord record) {
     return SecretKind.of(record.requestType()).map(SecretKind::verb).orElse("secret");
   }
@@ -885,9 +924,12 @@ public final class Custody {
   /** The record as it is when it is settled. */
   private EscrowRecord settled(EscrowRecord open) {
     settle(Map.of(open, List.of()));
-    return records
-        .find(HostLabel.stored(open.host()), open.requestType(), open.commandUuid())
-        .orElse(open);
+    return stored(open).orElse(open);
+  }
+
+  private Optional<EscrowRecord> stored(EscrowRecord record) {
+    return records.find(
+        HostLabel.stored(record.host()), record.requestType(), record.commandUuid());
   }
 
   /**
@@ -954,6 +996,10 @@ public final class Custody {
             .toString();
     journal.append(why.withHost(host).withOutcome(place));
     return place;
+  }
+
+  Journal journal() {
+    return journal;
   }
 
   private static JournalEvent event(JournalEvent why, EscrowRecord record) {

@@ -22,6 +22,9 @@ public final class KeptSecret {
   /** How the names of Activation Lock codes begin that were made here, which no device knows. */
   public static final String MADE_HERE = "SERVER-";
 
+  /** How the names of lock PINs begin that Fleet has made and sent itself. */
+  public static final String MADE_BY_FLEET = "FLEET-";
+
   private static final String ANSWER = "-answer";
   private static final String KEY = "-key";
 

@@ -29,7 +29,7 @@ final class Reconciliation {
   private final Set<String> settled = new HashSet<>();
   private final TimeOrder times = new TimeOrder();
 
-  private Reconciliation() {}
+  Reconciliation() {}
 
   static Reconciliation of(Journal journal) {
     Reconciliation all = new Reconciliation();
@@ -37,7 +37,7 @@ final class Reconciliation {
     return all;
   }
 
-  private void take(JournalEntry entry) {
+  void take(JournalEntry entry) {
     times.accept(entry);
     JournalEvent event = entry.event();
     if (JournalEntries.isEnd(event)) {

@@ -11,8 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.command.Outcome;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.journal.Journal;
@@ -123,9 +125,27 @@ public final class SecretHistory {
 
   /** The history that this journal tells. */
   public static SecretHistory of(Journal journal) {
+    return of(journal, entry -> {});
+  }
+
+  /** The same, and hands every entry to another reader, too. */
+  static SecretHistory of(Journal journal, Consumer<JournalEntry> other) {
     SecretHistory history = new SecretHistory();
-    journal.read(history::take);
+    journal.read(
+        entry -> {
+          history.take(entry);
+          other.accept(entry);
+        });
     return history;
+  }
+
+  /** The same; empty if the journal cannot be read, which keeps nobody from a secret. */
+  public static Optional<SecretHistory> ifReadable(Journal journal) {
+    try {
+      return Optional.of(of(journal));
+    } catch (MdmException e) {
+      return Optional.empty();
+    }
   }
 
   private void take(JournalEntry entry) {
@@ -227,6 +247,33 @@ public final class SecretHistory {
   /** How far the secret of this record came. */
   public SecretState state(EscrowRecord record) {
     return states.getOrDefault(record.commandUuid(), SecretState.SEALED);
+  }
+
+  /** What is known of the secret of this record on its device, in words for people. */
+  public String words(EscrowRecord record) {
+    return record.commandUuid().startsWith(KeptSecret.MADE_HERE)
+        ? "made here"
+        : state(record).words();
+  }
+
+  /** The same of a PIN, in fewer words. */
+  public String pinWords(EscrowRecord record) {
+    boolean isLock = record.requestType().equals(SecretKind.LOCK_PIN.requestType());
+    SecretState state = state(record);
+    return switch (state) {
+      case SEALED ->
+          record.commandUuid().startsWith(KeptSecret.MADE_BY_FLEET)
+              ? "sent by Fleet itself"
+              : "made, not known to be sent";
+      case SENT -> "no answer yet";
+      case NOT_NOW -> "not now";
+      case ACKNOWLEDGED -> "acknowledged";
+      case DENIED -> "Error, perhaps done";
+      case NOT_DONE -> isLock ? "Error: not locked" : "Error: not done";
+      case FAILED, NOT_SENT -> "never sent";
+      case UNKNOWN -> "not known whether it was sent";
+      default -> state.words();
+    };
   }
 
   /** When the journal was told that the device took it; empty if it was not. */

@@ -14,9 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.WrongPassphraseException;
 import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.PrivateKeyPem;
 import org.mdmtoolkit.certificate.PrivateKeys;
@@ -42,6 +44,9 @@ public final class EscrowIdentity {
 
   /** The shortest passphrase that is taken for a key, in bytes. */
   public static final int MIN_PASSPHRASE = 8;
+
+  /** What a check finds where no key was made yet, in words without a full stop. */
+  public static final String NONE = "there is no escrow key yet";
 
   private static final int MAX_PASSPHRASE_FILE = 4096;
   private static final String CREATING = "escrow.creating";
@@ -294,6 +299,28 @@ public final class EscrowIdentity {
             noteChanged(journal, Pins.proof(source()), true);
           }
         });
+  }
+
+  /**
+   * The same with the new passphrase; nothing happens if this is another one, or the journal cannot
+   * say what was stopped.
+   *
+   * @return whether there was such a change, and it is complete now
+   */
+  public boolean completePassphraseChange(Journal journal, Secret passphrase) {
+    try {
+      if (stoppedPassphraseChange(journal).isEmpty()) {
+        return false;
+      }
+    } catch (MdmException e) {
+      return false;
+    }
+    try {
+      completePassphraseChange(journal, unlock(passphrase));
+      return true;
+    } catch (WrongPassphraseException e) {
+      return false;
+    }
   }
 
   /** Whether {@link #generatedPassphraseFile} is there, and holds the passphrase of the key. */

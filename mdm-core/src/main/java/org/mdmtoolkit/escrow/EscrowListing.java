@@ -1,5 +1,7 @@
 package org.mdmtoolkit.escrow;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.mdmtoolkit.InvalidInputException;
 
@@ -15,5 +17,13 @@ public record EscrowListing(List<EscrowRecord> records, List<InvalidInputExcepti
   public EscrowListing {
     records = List.copyOf(records);
     damaged = List.copyOf(damaged);
+  }
+
+  /** The records, those that are open first, of each the newest first. */
+  public List<EscrowRecord> newestFirst() {
+    List<EscrowRecord> sorted = new ArrayList<>(records);
+    sorted.sort(
+        Comparator.comparing(EscrowRecord::open).thenComparing(EscrowRecord::created).reversed());
+    return sorted;
   }
 }

@@ -91,6 +91,15 @@ public final class Journal {
     return store.verify();
   }
 
+  /**
+   * Those of these heads that it does not contain: since they were noted, something was removed or
+   * rewritten. Each journal began with the head of nothing, 64 zeros.
+   */
+  public List<String> lacking(Collection<String> heads) {
+    String nothing = "0".repeat(64);
+    return heads.stream().filter(head -> !head.equals(nothing) && !contains(head)).toList();
+  }
+
   /** Whether some entry has this hash; see {@link JournalStore#contains}. */
   public boolean contains(String hash) {
     return store.contains(hash);

@@ -20,6 +20,7 @@ class ArchitectureTest {
           "run", Set.of("server"),
           "secret", Set.of("server", "run"),
           "report", Set.of("server"),
+          "health", Set.of("server", "config"),
           "plan", Set.of("server", "run", "secret"));
 
   @Test

@@ -8,10 +8,20 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.mdmtoolkit.HealthReport;
+import org.mdmtoolkit.HealthReport.Severity;
+import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.escrow.Escrow;
+import org.mdmtoolkit.escrow.EscrowIdentity;
+import org.mdmtoolkit.escrow.PinnedReaders;
+import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.RememberedHead;
 
 /**
  * Proves from the program's own role that the database holds what it promises: what must not be
@@ -138,7 +148,8 @@ public final class StoreCheck {
     TRIES.put("change runs", "UPDATE mdm.run_line SET line = line WHERE false");
     TRIES.put(
         "write runs of others",
-        "INSERT INTO mdm.run_line (written_by, run, number, line) SELECT 'x', 'x', 1, '' WHERE false");
+        "INSERT INTO mdm.run_line (written_by, run, number, line) SELECT 'x', 'x', 1, '' WHERE"
+            + " false");
     TRIES.put("change plans", "UPDATE mdm.plan SET content = content WHERE false");
     TRIES.put("change signatures", "UPDATE mdm.plan_signature SET id = id WHERE false");
     TRIES.put("change policies", "UPDATE mdm.policy SET policy = policy WHERE false");
@@ -198,6 +209,59 @@ public final class StoreCheck {
     } catch (SQLException e) {
       throw SqlFailure.toMdmException(e);
     }
+  }
+
+  /**
+   * The same, and whether the store has what this machine has seen and accepted of it.
+   *
+   * @param program logs in as the program does
+   * @param head the store's journal, of which this machine remembers the head
+   * @param escrow the store's, with the readers that this machine has accepted
+   * @param journal gives the journal that tells of the readers
+   */
+  public static List<HealthReport.Result> of(
+      DataSource program, RememberedHead head, Escrow escrow, Supplier<Journal> journal) {
+    List<HealthReport.Result> results = new ArrayList<>();
+    for (Finding one : of(program)) {
+      results.add(
+          new HealthReport.Result(
+              one.subject().name().toLowerCase(Locale.ROOT),
+              one.isGood() ? Severity.OK : Severity.ERROR,
+              one.text(),
+              one.remedy()));
+    }
+    HealthReport seen =
+        new HealthReport()
+            .check(
+                "head",
+                report -> {
+                  head.inEscrow(List.of()); // refuses if what was seen last is missing
+                  return "the journal has what this machine saw last";
+                });
+    results.addAll(seen.results());
+    HealthReport accepted =
+        new HealthReport().check("readers", report -> readers(report, escrow, journal));
+    results.addAll(accepted.results());
+    return results;
+  }
+
+  private static String readers(HealthReport report, Escrow escrow, Supplier<Journal> journal) {
+    if (!escrow.identity().exists()) {
+      escrow.identity().checkNone(); // says so if one is missing
+      report.add(Severity.NOTE, EscrowIdentity.NONE, Remedy.Act.MAKE_ESCROW_KEY);
+      return "";
+    }
+    PinnedReaders pinned = escrow.pinnedReaders(journal.get());
+    for (RefusedException one : pinned.problems()) {
+      if (one.remedy().equals(Remedy.Act.JOIN_STORE)) {
+        report.add(Severity.NOTE, one.problem(), one.remedy());
+        return "";
+      }
+    }
+    int readers = pinned.readers().size();
+    return readers
+        + (readers == 1 ? " reader" : " readers")
+        + ", as the journal says and this machine has accepted";
   }
 
   private static List<Finding> asked(ResultSet row) throws SQLException {
@@ -267,8 +331,8 @@ public final class StoreCheck {
             row.getBoolean("is_superuser")
                 ? "the role " + role + " is a superuser, whom no guard of the store stops"
                 : "somebody can log in as mdm_owner",
-            "Use a role of your own that is a member of mdm_program and owns nothing; nobody logs in"
-                + " as mdm_owner."),
+            "Use a role of your own that is a member of mdm_program and owns nothing; nobody logs"
+                + " in as mdm_owner."),
         Finding.of(
             Subject.RIGHTS,
             row.getString("lacking") == null,

@@ -3,15 +3,14 @@ package org.mdmtoolkit.cli.approval;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
-import org.mdmtoolkit.approval.Approval;
 import org.mdmtoolkit.approval.Approvals;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.PolicyChange;
 import org.mdmtoolkit.approval.RunAdmission;
+import org.mdmtoolkit.approval.SignedPlan;
 import org.mdmtoolkit.approval.SshSigner;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -48,16 +47,17 @@ public final class ApproveCommand implements Action {
                         "no SSH key is named to sign with, and none is in ~/.ssh",
                         "Give --key FILE (the .pub of a key that an agent holds), or set"
                             + " MDM_SIGNING_KEY."));
-    String place = planned.place(context, signer);
+    String place = planned.kept().place(context.operator().user(), signer.key());
     Optional<String> person =
         requireThatItCounts(context, planned.approvals(context, List.of()), signer);
-    boolean isAuthor = plan.author().key().filter(signer.key().fingerprint()::equals).isPresent();
     context.shell().say(PlanCard.text(plan, now).stripTrailing());
-    if (isAuthor) {
+    if (plan.author().key().filter(signer.key().fingerprint()::equals).isPresent()) {
       context.note("You made this plan: your signature says so, and is no approval.");
     }
     confirm(context, plan);
-    planned.keep(context, signer, SigningKey.sign(context, signer, plan));
+    planned
+        .kept()
+        .keep(context.operator().user(), signer.key(), SigningKey.sign(context, signer, plan));
     JournalEvent approved =
         JournalEvent.of("plan.approved")
             .withReason(plan.reason())
@@ -91,7 +91,7 @@ public final class ApproveCommand implements Action {
                   : ": " + String.join(", ", approvals.others()) + "."),
           e);
     }
-    if (approvals.valid().stream().anyMatch(one -> one.person().equals(person))) {
+    if (approvals.signedBy().contains(person)) {
       throw new RefusedException(
           "this signature would not count: " + person + " has signed it already, with another key",
           "It was not signed. Each signature has to be another person's.");
@@ -105,8 +105,15 @@ public final class ApproveCommand implements Action {
           "a person has to look at it, and there is no terminal to ask on",
           "It was not signed. Run it on a terminal.");
     }
-    String expected = expected(plan);
-    String what = what(plan);
+    String what = "number of devices";
+    String expected = Integer.toString(plan.targets().size());
+    if (PolicyChange.isIn(plan)) {
+      what = "first 8 digits of the new policy";
+      expected = plan.payloadSha256().substring(0, 8);
+    } else if (plan.targets().size() == 1) {
+      what = plan.targets().get(0).serial().isPresent() ? "serial number" : "UDID";
+      expected = plan.targets().get(0).identity();
+    }
     String typed =
         context.shell().terminal().askPlainly("To sign this plan type the " + what + ": ");
     if (!typed.strip().equalsIgnoreCase(expected)) {
@@ -115,28 +122,10 @@ public final class ApproveCommand implements Action {
     }
   }
 
-  private static String expected(Plan plan) {
-    if (PolicyChange.isIn(plan)) {
-      return plan.payloadSha256().substring(0, 8);
-    }
-    return plan.targets().size() == 1
-        ? plan.targets().get(0).identity()
-        : Integer.toString(plan.targets().size());
-  }
-
-  private static String what(Plan plan) {
-    if (PolicyChange.isIn(plan)) {
-      return "first 8 digits of the new policy";
-    } else if (plan.targets().size() > 1) {
-      return "number of devices";
-    }
-    return plan.targets().get(0).serial().isPresent() ? "serial number" : "UDID";
-  }
-
   private static int tell(Context context, KeptPlan planned, String place, SshSigner signer) {
     Approvals approvals = planned.approvals(context, List.of());
     approvals.objections().forEach(one -> context.warn("not counted: " + one));
-    List<String> people = approvals.valid().stream().map(Approval::person).toList();
+    List<String> people = approvals.signedBy();
     return context.noteResult(
         json -> {
           json.put("plan", planned.plan().digest());
@@ -146,26 +135,32 @@ public final class ApproveCommand implements Action {
         },
         "Signed: "
             + place
-            + (planned instanceof PlanFile ? ". It goes with the plan to whoever runs it." : "."),
+            + (planned.kept() instanceof SignedPlan.InFile
+                ? ". It goes with the plan to whoever runs it."
+                : "."),
         people.isEmpty()
             ? "Who may sign is checked on the machine that runs it."
-            : "Signed so far by " + String.join(", ", people) + "." + rest(context, planned));
+            : "Signed so far by "
+                + String.join(", ", people)
+                + "."
+                + rest(context, planned, approvals));
   }
 
   /** Whether that is enough, and what is next. */
-  private static String rest(Context context, KeptPlan planned) {
-    OptionalInt wanted = KeptPlan.wanted(context, planned.plan());
-    if (wanted.isEmpty()) {
-      return "";
-    }
-    Approvals approvals = planned.approvals(context, List.of());
-    int missing = approvals.missing(wanted.getAsInt());
-    if (missing == 0) {
-      return " That is enough. To run it: " + context.command("run " + planned.name());
-    }
-    List<String> others = approvals.others();
-    return " It takes "
-        + (missing == 1 ? "one more person" : missing + " more people")
-        + (others.isEmpty() ? "." : " (who may: " + String.join(", ", others) + ").");
+  private static String rest(Context context, KeptPlan planned, Approvals approvals) {
+    return context
+        .policyToRead()
+        .policy()
+        .map(one -> approvals.lacking(one, planned.plan()))
+        .map(
+            one ->
+                one.missing() == 0
+                    ? " That is enough. To run it: " + context.command("run " + planned.name())
+                    : " It takes "
+                        + (one.missing() == 1 ? "one more person" : one.missing() + " more people")
+                        + (one.others().isEmpty()
+                            ? "."
+                            : " (who may: " + String.join(", ", one.others()) + ")."))
+        .orElse("");
   }
 }

@@ -2,15 +2,11 @@ package org.mdmtoolkit.cli.approval;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -26,9 +22,7 @@ import org.mdmtoolkit.delivery.plan.PlannedRun;
 /** Shows a person what a plan would do, and what stands out in it. */
 public final class PlanCard {
 
-  private static final Duration STALE = Duration.ofDays(30);
   private static final int SHOWN = 20;
-  private static final long MOST_COMPARED = 4_000_000;
 
   private PlanCard() {}
 
@@ -43,7 +37,8 @@ public final class PlanCard {
   public static String text(Plan plan, Instant now) {
     StringBuilder text = new StringBuilder();
     line(text, "Plan", plan.digest());
-    line(text, "What", plan.verb() + " (" + plan.requestType() + ", " + danger(plan) + ")");
+    String danger = plan.danger().name().toLowerCase(Locale.ROOT);
+    line(text, "What", plan.verb() + " (" + plan.requestType() + ", " + danger + ")");
     line(text, "Why", plan.reason());
     line(text, "Server", plan.server());
     line(
@@ -66,14 +61,12 @@ public final class PlanCard {
     } else {
       text.append(summary(plan.targets(), now));
       for (PlanTarget target : plan.targets().subList(0, Math.min(SHOWN, plan.targets().size()))) {
-        text.append(
-            Printable.line(
-                "    "
-                    + target.serial().orElse("no serial")
-                    + "  "
-                    + target.name().orElse("no name")
-                    + target.user().map(user -> "  " + user).orElse("")));
-        text.append('\n');
+        String shown =
+            target.serial().orElse("no serial")
+                + "  "
+                + target.name().orElse("no name")
+                + target.user().map(user -> "  " + user).orElse("");
+        text.append("    ").append(Printable.line(shown)).append('\n');
       }
       if (plan.targets().size() > SHOWN) {
         text.append("    and ")
@@ -88,57 +81,10 @@ public final class PlanCard {
     line(text, "Replaces", change.before().digest());
     line(text, "New policy", change.after().digest());
     StoredPolicy.weakened(change, now).forEach(one -> line(text, "Weakens", one));
-    changes(text, "policy", change.before().policy(), change.after().policy());
-    changes(
-        text, "allowed_signers", change.before().allowedSigners(), change.after().allowedSigners());
-    changes(text, "revoked_keys", change.before().revokedKeys(), change.after().revokedKeys());
-  }
-
-  /** The lines that went and came, and no other, in their order. */
-  private static void changes(StringBuilder text, String name, String before, String after) {
-    text.append('\n').append(name).append(before.equals(after) ? ": the same\n" : ":\n");
-    List<String> old = before.lines().toList();
-    List<String> now = after.lines().toList();
-    if ((long) old.size() * now.size() > MOST_COMPARED) {
-      old.forEach(line -> changed(text, '-', line));
-      now.forEach(line -> changed(text, '+', line));
-      return;
+    for (PolicyChange.Difference one : change.differences()) {
+      text.append('\n').append(one.name()).append(one.isSame() ? ": the same\n" : ":\n");
+      one.lines().forEach(line -> text.append("  ").append(Printable.line(line)).append('\n'));
     }
-    int[][] same = longestSame(old, now);
-    int i = 0;
-    int j = 0;
-    while (i < old.size() || j < now.size()) {
-      if (i < old.size() && j < now.size() && old.get(i).equals(now.get(j))) {
-        i++;
-        j++;
-      } else if (i < old.size() && (j == now.size() || same[i + 1][j] >= same[i][j + 1])) {
-        changed(text, '-', old.get(i++));
-      } else {
-        changed(text, '+', now.get(j++));
-      }
-    }
-  }
-
-  /** How many lines two texts have in common from these lines on. */
-  private static int[][] longestSame(List<String> old, List<String> now) {
-    int[][] same = new int[old.size() + 1][now.size() + 1];
-    for (int i = old.size() - 1; i >= 0; i--) {
-      for (int j = now.size() - 1; j >= 0; j--) {
-        same[i][j] =
-            old.get(i).equals(now.get(j))
-                ? same[i + 1][j + 1] + 1
-                : Math.max(same[i + 1][j], same[i][j + 1]);
-      }
-    }
-    return same;
-  }
-
-  private static void changed(StringBuilder text, char sign, String line) {
-    text.append("  ").append(sign).append(' ').append(Printable.line(line)).append('\n');
-  }
-
-  private static String danger(Plan plan) {
-    return plan.danger().name().toLowerCase(Locale.ROOT);
   }
 
   private static void option(StringBuilder text, String name, String value) {
@@ -168,21 +114,32 @@ public final class PlanCard {
     StringBuilder text = new StringBuilder();
     line(text, "Devices", Integer.toString(targets.size()));
     line(text, "Platforms", counts(targets, target -> target.platform().orElse("not known")));
-    Optional<PlanTarget> oldest =
-        targets.stream()
-            .filter(target -> target.lastSeen().isPresent())
-            .min(Comparator.comparing(target -> target.lastSeen().orElseThrow()));
-    oldest.ifPresent(
-        target ->
-            line(
-                text,
-                "Oldest seen",
-                target.identity()
-                    + ", "
-                    + target.lastSeen().orElseThrow().truncatedTo(ChronoUnit.SECONDS)));
-    List<String> odd = oddities(targets, now);
-    odd.forEach(one -> line(text, "Look at", one));
+    targets.stream()
+        .filter(target -> target.lastSeen().isPresent())
+        .min(Comparator.comparing(target -> target.lastSeen().orElseThrow()))
+        .ifPresent(
+            target ->
+                line(
+                    text,
+                    "Oldest seen",
+                    target.identity()
+                        + ", "
+                        + target.lastSeen().orElseThrow().truncatedTo(ChronoUnit.SECONDS)));
+    PlanTarget.oddities(targets, now)
+        .forEach((oddity, odd) -> line(text, "Look at", words(oddity, odd)));
     return text.toString();
+  }
+
+  private static String words(PlanTarget.Oddity oddity, List<PlanTarget> odd) {
+    return odd.size()
+        + switch (oddity) {
+          case STALE -> " not seen for " + PlanTarget.STALE.toDays() + " days: ";
+          case NEVER_SEEN -> " never seen: ";
+          case WITHOUT_SERIAL -> " without serial: ";
+          case SAME_NAME -> " of one name with another: ";
+        }
+        + odd.stream().limit(5).map(PlanTarget::identity).collect(Collectors.joining(", "))
+        + (odd.size() > 5 ? ", ..." : "");
   }
 
   private static String counts(List<PlanTarget> targets, Function<PlanTarget, String> by) {
@@ -192,43 +149,5 @@ public final class PlanCard {
         .stream()
         .map(entry -> entry.getValue() + " " + entry.getKey())
         .collect(Collectors.joining(", "));
-  }
-
-  private static List<String> oddities(List<PlanTarget> targets, Instant now) {
-    List<String> odd = new ArrayList<>();
-    add(
-        odd,
-        "not seen for 30 days",
-        targets.stream()
-            .filter(one -> one.lastSeen().filter(now.minus(STALE)::isAfter).isPresent())
-            .toList());
-    add(odd, "never seen", targets.stream().filter(one -> one.lastSeen().isEmpty()).toList());
-    add(odd, "without serial", targets.stream().filter(one -> one.serial().isEmpty()).toList());
-    Map<String, Long> names =
-        targets.stream()
-            .flatMap(one -> one.name().stream())
-            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
-    add(
-        odd,
-        "of one name with another",
-        targets.stream()
-            .filter(one -> one.name().filter(name -> names.getOrDefault(name, 0L) > 1).isPresent())
-            .toList());
-    return odd;
-  }
-
-  private static void add(List<String> odd, String what, List<PlanTarget> targets) {
-    if (!targets.isEmpty()) {
-      odd.add(
-          targets.size()
-              + " "
-              + what
-              + ": "
-              + targets.stream()
-                  .limit(5)
-                  .map(PlanTarget::identity)
-                  .collect(Collectors.joining(", "))
-              + (targets.size() > 5 ? ", ..." : ""));
-    }
   }
 }

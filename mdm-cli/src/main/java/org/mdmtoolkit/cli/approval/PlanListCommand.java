@@ -1,19 +1,12 @@
 package org.mdmtoolkit.cli.approval;
 
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import org.mdmtoolkit.approval.Approval;
 import org.mdmtoolkit.approval.Approvals;
-import org.mdmtoolkit.approval.Plan;
+import org.mdmtoolkit.approval.ListedPlan;
 import org.mdmtoolkit.approval.PlanStore;
-import org.mdmtoolkit.approval.PlanTarget;
-import org.mdmtoolkit.approval.Policy;
-import org.mdmtoolkit.approval.Signers;
+import org.mdmtoolkit.approval.SignedPlan;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Counted;
@@ -27,104 +20,47 @@ import picocli.CommandLine.Command;
 @Command(name = "list")
 public final class PlanListCommand implements Action {
 
-  private enum State {
-    OPEN,
-    EXPIRED,
-    RUN;
-
-    String text() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  /** A plan without its targets, of which there may be many. */
-  private record Row(
-      String digest,
-      String verb,
-      int targets,
-      String hosts,
-      String reason,
-      String author,
-      Instant expires,
-      int signatures,
-      List<String> people,
-      State state,
-      KeptPlan.Lacking lacking) {}
-
   @Override
   public int run(Context context) {
     PlanStore store = context.team().stores().plans();
     PolicyFile policy = context.policyToRead();
-    Optional<Signers> signers = policy.exists() ? Optional.of(policy.signers()) : Optional.empty();
-    Optional<Policy> rules = policy.policy();
-    Instant now = context.shell().clock().instant();
-    Set<String> ran = OpenPlans.run(context);
     List<String> digests = store.digests();
-    List<Row> rows = new ArrayList<>();
-    for (String digest : digests.subList(0, Math.min(OpenPlans.MOST, digests.size()))) {
-      store.plan(digest).ifPresent(plan -> rows.add(row(store, plan, rules, signers, now, ran)));
-    }
-    if (digests.size() > OpenPlans.MOST) {
-      context.note((digests.size() - OpenPlans.MOST) + " older plans are not shown.");
+    List<ListedPlan> plans =
+        ListedPlan.newest(
+            store,
+            digests,
+            context.journal(),
+            policy.policy(),
+            policy.exists() ? Optional.of(policy.signers()) : Optional.empty(),
+            context.shell().clock().instant());
+    if (digests.size() > ListedPlan.MOST) {
+      context.note((digests.size() - ListedPlan.MOST) + " older plans are not shown.");
     }
     return context.printResult(
-        json -> json.objects("plans", rows, PlanListCommand::write), text(context.shell(), rows));
-  }
-
-  private static Row row(
-      PlanStore store,
-      Plan plan,
-      Optional<Policy> rules,
-      Optional<Signers> signers,
-      Instant now,
-      Set<String> ran) {
-    var signatures = store.signatures(plan.digest());
-    Approvals approvals =
-        signers.map(one -> Approvals.of(plan, signatures, one, now)).orElse(Approvals.none());
-    List<String> people = approvals.valid().stream().map(Approval::person).toList();
-    State state =
-        ran.contains(plan.digest())
-            ? State.RUN
-            : (plan.isExpired(now) ? State.EXPIRED : State.OPEN);
-    return new Row(
-        plan.digest(),
-        plan.verb(),
-        plan.targets().size(),
-        hosts(plan),
-        plan.reason(),
-        plan.author().person(),
-        plan.expires(),
-        signatures.size(),
-        people,
-        state,
-        state == State.OPEN
-            ? KeptPlan.lacking(rules, plan, approvals)
-            : KeptPlan.Lacking.unknown());
+        json -> json.objects("plans", plans, PlanListCommand::write), text(context.shell(), plans));
   }
 
   /** The first one, and how many more. */
-  private static String hosts(Plan plan) {
-    int others = plan.targets().size() - 1;
-    return plan.targets().stream().findFirst().map(PlanTarget::identity).orElse("-")
-        + (others > 0 ? " +" + others : "");
+  private static String hosts(ListedPlan plan) {
+    return plan.first() + (plan.targets() > 1 ? " +" + (plan.targets() - 1) : "");
   }
 
-  private static void write(JsonFields json, Row row) {
-    row.lacking().missing().ifPresent(number -> json.put("missing", number));
-    json.put("plan", row.digest())
-        .put("verb", row.verb())
-        .put("targets", row.targets())
-        .put("hosts", row.hosts())
-        .put("reason", row.reason())
-        .put("author", row.author())
-        .put("expires", row.expires().toString())
-        .put("signatures", row.signatures())
-        .strings("signed_by", row.people())
-        .put("state", row.state().text())
-        .strings("may_sign", row.lacking().others());
+  private static void write(JsonFields json, ListedPlan plan) {
+    plan.lacking().ifPresent(one -> json.put("missing", one.missing()));
+    json.put("plan", plan.digest())
+        .put("verb", plan.verb())
+        .put("targets", plan.targets())
+        .put("hosts", hosts(plan))
+        .put("reason", plan.reason())
+        .put("author", plan.author())
+        .put("expires", plan.expires().toString())
+        .put("signatures", plan.signatures())
+        .strings("signed_by", plan.people())
+        .put("state", plan.state().label())
+        .strings("may_sign", plan.lacking().map(Approvals.Lacking::others).orElse(List.of()));
   }
 
-  private static String text(Shell shell, List<Row> rows) {
+  private static String text(Shell shell, List<ListedPlan> plans) {
     Table table =
         new Table(
             shell,
@@ -137,19 +73,20 @@ public final class PlanListCommand implements Action {
             "SIGNED BY",
             "STATE",
             "REASON");
-    for (Row row : rows) {
-      String others = Counted.of(row.signatures(), "signature");
+    for (ListedPlan plan : plans) {
+      String lacking = KeptPlan.words(plan.lacking());
       table.row(
-          StoredPlan.shortened(row.digest()),
-          row.verb(),
-          row.targets() == 0 ? "-" : Integer.toString(row.targets()),
-          row.hosts(),
-          row.author(),
-          row.expires().truncatedTo(ChronoUnit.SECONDS).toString(),
-          row.people().isEmpty() ? others : String.join(", ", row.people()),
-          row.state().text()
-              + (row.lacking().words().isEmpty() ? "" : ", " + row.lacking().words()),
-          row.reason());
+          SignedPlan.shortened(plan.digest()),
+          plan.verb(),
+          plan.targets() == 0 ? "-" : Integer.toString(plan.targets()),
+          hosts(plan),
+          plan.author(),
+          plan.expires().truncatedTo(ChronoUnit.SECONDS).toString(),
+          plan.people().isEmpty()
+              ? Counted.of(plan.signatures(), "signature")
+              : String.join(", ", plan.people()),
+          plan.state().label() + (lacking.isEmpty() ? "" : ", " + lacking),
+          plan.reason());
     }
     return table.toString();
   }

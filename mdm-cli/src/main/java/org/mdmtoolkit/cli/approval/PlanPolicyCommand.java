@@ -60,17 +60,7 @@ public final class PlanPolicyCommand implements Action {
             expires);
     int approvals = policy.approvals();
     KeptPlan.Made made = KeptPlan.keep(context, output, plan, signer);
-    if (!context.json()) {
-      context.note(PlanCard.text(plan, plan.created()).stripTrailing());
-      context.note("Nothing was changed.");
-      context.note(
-          "It takes "
-              + Counted.of(approvals, "approval")
-              + " by others. To approve it: mdm approve "
-              + made.plan().name()
-              + "; to run it: "
-              + context.command("run " + made.plan().name()));
-    }
+    String name = made.plan().name();
     return context.noteResult(
         json ->
             json.put("plan", plan.digest())
@@ -78,6 +68,14 @@ public final class PlanPolicyCommand implements Action {
                 .put("verb", plan.verb())
                 .put("expires", plan.expires().toString())
                 .put("signature", made.signature())
-                .put("approvals", approvals));
+                .put("approvals", approvals),
+        PlanCard.text(plan, plan.created()).stripTrailing(),
+        "Nothing was changed.",
+        "It takes "
+            + Counted.of(approvals, "approval")
+            + " by others. To approve it: mdm approve "
+            + name
+            + "; to run it: "
+            + context.command("run " + name));
   }
 }

@@ -1,7 +1,7 @@
 package org.mdmtoolkit.cli.approval;
 
 import java.util.List;
-import org.mdmtoolkit.approval.Approval;
+import java.util.Optional;
 import org.mdmtoolkit.approval.Approvals;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.cli.terminal.Action;
@@ -21,12 +21,13 @@ public final class PlanShowCommand implements Action {
     KeptPlan kept = KeptPlan.named(context, name);
     Plan plan = kept.plan();
     Approvals approvals = kept.approvals(context, List.of());
-    List<String> people = approvals.valid().stream().map(Approval::person).toList();
-    KeptPlan.Lacking lacking = KeptPlan.lacking(context.policyToRead().policy(), plan, approvals);
+    List<String> people = approvals.signedBy();
+    Optional<Approvals.Lacking> lacking =
+        context.policyToRead().policy().map(one -> approvals.lacking(one, plan));
     approvals.objections().forEach(one -> context.warn("not counted: " + one));
     return context.printResult(
         json -> {
-          lacking.missing().ifPresent(number -> json.put("missing", number));
+          lacking.ifPresent(one -> json.put("missing", one.missing()));
           json.put("plan", plan.digest())
               .put("verb", plan.verb())
               .put("targets", plan.targets().size())
@@ -35,12 +36,12 @@ public final class PlanShowCommand implements Action {
               .put("server", plan.server())
               .put("expires", plan.expires().toString())
               .strings("signed_by", people)
-              .strings("may_sign", lacking.others());
+              .strings("may_sign", lacking.map(Approvals.Lacking::others).orElse(List.of()));
         },
         PlanCard.text(plan, context.shell().clock().instant())
             + "\nSigned by: "
             + (people.isEmpty() ? "nobody who is known here" : String.join(", ", people))
-            + (lacking.words().isEmpty() ? "" : "; " + lacking.words())
+            + lacking.map(one -> "; " + KeptPlan.words(lacking)).orElse("")
             + "\n");
   }
 }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.NotFoundException;
-import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.Policy;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -27,7 +26,7 @@ public final class PolicyCheckCommand implements Action {
   public int run(Context context) {
     PolicyFile file = draft == null ? context.policyToRead() : PolicyFile.at(Path.of(draft));
     Policy policy = policy(context, file);
-    int signers = file.signers().count(Plan.NAMESPACE, context.shell().clock().instant());
+    int signers = PolicySetCommand.signers(context, file);
     List<String> findings = new ArrayList<>(policy.findings(signers));
     policy
         .emergency()

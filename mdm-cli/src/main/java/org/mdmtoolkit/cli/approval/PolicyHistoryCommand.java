@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli.approval;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.mdmtoolkit.approval.PolicyStore;
+import org.mdmtoolkit.approval.SignedPlan;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Table;
@@ -19,10 +20,10 @@ public final class PolicyHistoryCommand implements Action {
     for (PolicyStore.Version version : versions) {
       table.row(
           Integer.toString(version.number()),
-          StoredPlan.shortened(version.document().digest()),
+          SignedPlan.shortened(version.document().digest()),
           version.time().truncatedTo(ChronoUnit.SECONDS).toString(),
           version.by(),
-          version.plan().map(StoredPlan::shortened).orElse("-"));
+          version.plan().map(SignedPlan::shortened).orElse("-"));
     }
     return context.printResult(
         json ->

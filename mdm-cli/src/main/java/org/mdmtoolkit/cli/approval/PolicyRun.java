@@ -1,13 +1,9 @@
 package org.mdmtoolkit.cli.approval;
 
+import java.util.Collection;
 import java.util.List;
-import org.mdmtoolkit.InvalidInputException;
-import org.mdmtoolkit.approval.Approval;
-import org.mdmtoolkit.approval.Approvals;
 import org.mdmtoolkit.approval.Plan;
-import org.mdmtoolkit.approval.PlanStore;
 import org.mdmtoolkit.approval.PolicyChange;
-import org.mdmtoolkit.approval.SshSignature;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.delivery.config.StoredPolicy;
 
@@ -26,19 +22,13 @@ public final class PolicyRun {
       Context context, KeptPlan kept, List<String> approvals, boolean isDryRun) {
     Plan plan = kept.plan();
     StoredPolicy policy = context.team().policy();
-    boolean isDone =
-        policy.history().stream()
-            .anyMatch(version -> version.plan().filter(plan.digest()::equals).isPresent());
-    if (isDone) {
+    if (policy.isRun(plan)) {
       return context.noteResult(
           json -> json.put("plan", plan.digest()).put("done", true),
           "This plan was run already; nothing is changed.");
     }
     context.admission().requireClock(context.shell().clock().instant());
-    List<byte[]> signatures =
-        kept.signatures(approvals).values().stream()
-            .filter(signature -> isOf(plan, signature))
-            .toList();
+    Collection<byte[]> signatures = kept.kept().signatures(approvals).values();
     if (isDryRun) {
       policy.check(plan, signatures);
       return context.noteResult(
@@ -46,12 +36,7 @@ public final class PolicyRun {
           PlanCard.text(plan, context.shell().clock().instant()).stripTrailing(),
           "Nothing was changed.");
     }
-    // Whoever reads the policy verifies it by these.
-    PlanStore plans = context.team().stores().plans();
-    plans.put(plan);
-    signatures.forEach(signature -> plans.sign(plan.digest(), signature));
-    Approvals signed = policy.run(plan, context.journal());
-    List<String> people = signed.valid().stream().map(Approval::person).toList();
+    List<String> people = policy.run(plan, signatures, context.journal()).signedBy();
     String digest = PolicyChange.of(plan).after().digest();
     return context.noteResult(
         json -> {
@@ -62,13 +47,5 @@ public final class PolicyRun {
         },
         "Signed by " + String.join(", ", people) + ".",
         "The policy that counts now: SHA-256 " + digest);
-  }
-
-  private static boolean isOf(Plan plan, byte[] signature) {
-    try {
-      return SshSignature.read("a signature", signature).verify(plan.bytes(), Plan.NAMESPACE);
-    } catch (InvalidInputException e) {
-      return false;
-    }
   }
 }

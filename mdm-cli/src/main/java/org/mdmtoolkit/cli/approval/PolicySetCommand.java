@@ -33,14 +33,7 @@ public final class PolicySetCommand implements Action {
               + ", too: as long as both are there, nothing is sent from here");
     }
     PolicyFile written = PolicyFile.at(Path.of(file));
-    written
-        .policy()
-        .ifPresent(
-            policy ->
-                warnOfLeaving(
-                    context,
-                    policy,
-                    written.signers().count(Plan.NAMESPACE, context.shell().clock().instant())));
+    written.policy().ifPresent(policy -> warnOfLeaving(context, policy, signers(context, written)));
     return context.noteResult(
         json -> json.put("policy", document.digest()).put("changed", isNew),
         (isNew ? "The policy that counts now" : "The policy that counts already")
@@ -55,14 +48,20 @@ public final class PolicySetCommand implements Action {
             .team()
             .policy()
             .current()
-            .filter(one -> one.document().equals(document))
+            .map(PolicyFile::document)
+            .filter(document::equals)
             .isPresent();
     PolicyFile draft = PolicyFile.at(Path.of(file));
-    int signers = draft.signers().count(Plan.NAMESPACE, context.shell().clock().instant());
+    int signers = signers(context, draft);
     List<String> findings = new ArrayList<>();
-    draft.policy().ifPresent(policy -> findings.addAll(policy.findings(signers)));
     // What nobody can fulfil is refused with the rest of what would be weaker.
-    draft.policy().ifPresent(policy -> findings.removeAll(policy.unfulfillable(signers)));
+    draft
+        .policy()
+        .ifPresent(
+            policy -> {
+              findings.addAll(policy.findings(signers));
+              findings.removeAll(policy.unfulfillable(signers));
+            });
     if (!findings.isEmpty() && !isCounting) {
       throw new InvalidInputException(
           file + " is not as it should be: " + String.join("; ", findings),
@@ -85,6 +84,11 @@ public final class PolicySetCommand implements Action {
               + " allowed_signers, so that there are "
               + (needed + 1));
     }
+  }
+
+  /** How many could sign plans now. */
+  static int signers(Context context, PolicyFile file) {
+    return file.signers().count(Plan.NAMESPACE, context.shell().clock().instant());
   }
 
   /** The policy in a file, with the files that it names, which somebody is about to share. */

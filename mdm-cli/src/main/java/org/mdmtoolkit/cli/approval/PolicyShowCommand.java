@@ -2,10 +2,7 @@ package org.mdmtoolkit.cli.approval;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.TreeSet;
 import org.mdmtoolkit.NotFoundException;
-import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.Policy;
 import org.mdmtoolkit.approval.PolicyRule;
 import org.mdmtoolkit.cli.terminal.Action;
@@ -21,11 +18,10 @@ public final class PolicyShowCommand implements Action {
   @Override
   public int run(Context context) {
     Policy policy = required(context);
-    int signers =
-        context.policyToRead().signers().count(Plan.NAMESPACE, context.shell().clock().instant());
+    int signers = PolicySetCommand.signers(context, context.policyToRead());
     Table table = new Table(context.shell(), "RULE", "FOR", "APPROVALS", "AND");
     for (PolicyRule rule : policy.rules()) {
-      table.row(rule.name(), about(rule), Integer.toString(rule.approvals()), limits(rule));
+      table.row(rule.name(), rule.when().words(), Integer.toString(rule.approvals()), limits(rule));
     }
     String emergency =
         policy
@@ -48,7 +44,7 @@ public final class PolicyShowCommand implements Action {
               policy.rules(),
               (one, rule) ->
                   one.put("name", rule.name())
-                      .put("for", about(rule))
+                      .put("for", rule.when().words())
                       .put("approvals", rule.approvals())
                       .put("limits", limits(rule)));
           json.put("emergency", emergency);
@@ -74,21 +70,6 @@ public final class PolicyShowCommand implements Action {
                             + context.command("policy set FILE")
                             + "` puts one into the store, for everybody who uses it."
                         : "Write one to " + context.policyToRead().file() + "."));
-  }
-
-  private static String about(PolicyRule rule) {
-    List<String> parts = new ArrayList<>();
-    rule.when().danger().ifPresent(one -> parts.add(one.name().toLowerCase(Locale.ROOT)));
-    if (!rule.when().verbs().isEmpty()) {
-      parts.add(String.join("|", new TreeSet<>(rule.when().verbs())));
-    }
-    if (!rule.when().servers().isEmpty()) {
-      parts.add("at " + String.join("|", new TreeSet<>(rule.when().servers())));
-    }
-    if (rule.when().targets() > 1) {
-      parts.add("from " + rule.when().targets() + " devices on");
-    }
-    return parts.isEmpty() ? "everything" : String.join(", ", parts);
   }
 
   private static String limits(PolicyRule rule) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
@@ -26,10 +26,12 @@ import org.mdmtoolkit.secret.Secret;
 import org.mdmtoolkit.vault.SecretProgram;
 
 /**
- * Makes and opens the escrow key for the commands: where its passphrase comes from, and what is
- * said about it.
+ * Makes and opens the escrow key for one command: where its passphrase comes from, and what is said
+ * about it.
+ *
+ * @param passphraseFile the command's own option, which comes before everything else
  */
-public final class EscrowAccess {
+public record EscrowAccess(Context context, Optional<String> passphraseFile) {
 
   /** The variable that names a file with the passphrase. */
   public static final String PASSPHRASE_VARIABLE = "MDM_ESCROW_PASSPHRASE_FILE";
@@ -44,9 +46,6 @@ public final class EscrowAccess {
           "made the escrow key that PINs are sealed to",
           "no PIN can be read");
 
-  private final Context context;
-  private final Optional<String> passphraseFile;
-
   /**
    * What a key is made for.
    *
@@ -55,16 +54,6 @@ public final class EscrowAccess {
    * @param lost what its loss would mean
    */
   public record Purpose(String why, String made, String lost) {}
-
-  /**
-   * Access for one command.
-   *
-   * @param passphraseFile the command's own option, which comes before everything else
-   */
-  public EscrowAccess(Context context, Optional<String> passphraseFile) {
-    this.context = context;
-    this.passphraseFile = passphraseFile;
-  }
 
   /** Makes the key if there is none. */
   public EscrowIdentity ensure() {
@@ -114,33 +103,36 @@ public final class EscrowAccess {
     }
     identity.checkNone();
     requireChooser();
-    try (@Nullable Secret passphrase = isGiven() ? given() : null) {
-      if (passphrase != null) {
-        EscrowIdentity.checkLength(passphrase);
-      }
+    source()
+        .ifPresent(
+            given -> {
+              try (Secret passphrase = given.get()) {
+                EscrowIdentity.checkLength(passphrase);
+              }
+            });
+  }
+
+  /** What gives the passphrase without asking anybody: the file or program that was named. */
+  private Optional<Supplier<Secret>> source() {
+    Shell shell = context.shell();
+    Optional<String> file = passphraseFile.or(() -> shell.environment(PASSPHRASE_VARIABLE));
+    if (file.isPresent()) {
+      return Optional.of(() -> shell.readSecret(file.get(), WHAT));
     }
+    String origin =
+        shell.environment(COMMAND_VARIABLE).isPresent()
+            ? COMMAND_VARIABLE
+            : "escrow: passphrase_command in " + context.servers().file();
+    return command()
+        .map(line -> SecretProgram.of(line, origin, shell.environment()))
+        .map(program -> () -> program.read(WHAT));
   }
 
-  /** The file with the passphrase, if one was named. */
-  private Optional<String> file() {
-    return passphraseFile.or(() -> context.shell().environment(PASSPHRASE_VARIABLE));
-  }
-
-  /** The program that prints the passphrase, if one was named and no file is. */
-  private Optional<SecretProgram> program() {
-    return file().isPresent()
-        ? Optional.empty()
-        : context
-            .shell()
-            .environment(COMMAND_VARIABLE)
-            .or(() -> context.servers().passphraseCommand())
-            .map(line -> SecretProgram.of(line, commandOrigin(), context.shell().environment()));
-  }
-
-  private String commandOrigin() {
-    return context.shell().environment(COMMAND_VARIABLE).isPresent()
-        ? COMMAND_VARIABLE
-        : "escrow: passphrase_command in " + context.servers().file();
+  private Optional<String> command() {
+    return context
+        .shell()
+        .environment(COMMAND_VARIABLE)
+        .or(() -> context.servers().passphraseCommand());
   }
 
   /**
@@ -150,36 +142,16 @@ public final class EscrowAccess {
   Optional<String> configuredSource(Optional<String> fresh) {
     Shell shell = context.shell();
     Optional<String> named = shell.environment(PASSPHRASE_VARIABLE);
-    if (named.isPresent() && named.equals(fresh)) {
-      return Optional.empty();
+    if (named.isPresent()) {
+      return named
+          .filter(file -> !named.equals(fresh))
+          .map(file -> "the file " + file + " (" + PASSPHRASE_VARIABLE + ")");
     }
-    Optional<String> variable = shell.environment(COMMAND_VARIABLE);
-    return named
-        .map(file -> "the file " + file + " (" + PASSPHRASE_VARIABLE + ")")
-        .or(
-            () ->
-                variable
-                    .or(() -> context.servers().passphraseCommand())
-                    .map(line -> SecretProgram.of(line, shell.environment()).name())
-                    .map(
-                        name ->
-                            "what "
-                                + name
-                                + " prints ("
-                                + (variable.isPresent() ? COMMAND_VARIABLE : "config.yaml")
-                                + ")"));
-  }
-
-  /** Whether nobody has to be asked for the passphrase. */
-  private boolean isGiven() {
-    return file().isPresent() || program().isPresent();
-  }
-
-  /** The passphrase of a file or program. */
-  private Secret given() {
-    return file()
-        .map(name -> context.shell().readSecret(name, WHAT))
-        .orElseGet(() -> program().orElseThrow().read(WHAT));
+    String origin =
+        shell.environment(COMMAND_VARIABLE).isPresent() ? COMMAND_VARIABLE : "config.yaml";
+    return command()
+        .map(line -> SecretProgram.of(line, shell.environment()).name())
+        .map(name -> "what " + name + " prints (" + origin + ")");
   }
 
   /** Completes what a run that was stopped has left: the key is there, and nobody was told. */
@@ -227,18 +199,17 @@ public final class EscrowAccess {
       complete(identity, purpose);
       return identity;
     }
-    if (isGiven()) {
-      try (Secret passphrase = given()) {
-        identity.create(context.journal(), passphrase);
+    Optional<Supplier<Secret>> given = source();
+    if (given.isPresent() || shell.terminal().canAsk()) {
+      if (given.isEmpty()) {
+        context.note(purpose.why());
+        context.note(
+            "At least "
+                + EscrowIdentity.MIN_PASSPHRASE
+                + " characters. Without it nothing that is sealed can ever be read: put it into"
+                + " your vault now.");
       }
-      context.note(made(identity));
-    } else if (shell.terminal().canAsk()) {
-      context.note(purpose.why());
-      context.note(
-          "At least "
-              + EscrowIdentity.MIN_PASSPHRASE
-              + " characters. Without it nothing that is sealed can ever be read: put it into your vault now.");
-      try (Secret passphrase = askTwice()) {
+      try (Secret passphrase = given.orElse(this::askTwice).get()) {
         identity.create(context.journal(), passphrase);
       }
       context.note(made(identity));
@@ -258,7 +229,7 @@ public final class EscrowAccess {
 
   /** The passphrase of what a team shares is chosen, and not made and left on one machine. */
   private void requireChooser() {
-    if (context.escrow().isShared() && !isGiven() && !context.shell().terminal().canAsk()) {
+    if (context.escrow().isShared() && source().isEmpty() && !context.shell().terminal().canAsk()) {
       throw new RefusedException(
           "the team has no escrow key yet, and the passphrase of the one that would be made now"
               + " would lie on this machine alone",
@@ -290,9 +261,9 @@ public final class EscrowAccess {
   }
 
   private <T> T unlockShared(BiFunction<EscrowKey, Secret, T> use) {
+    Shell shell = context.shell();
     EscrowIdentity identity = context.escrow().identity();
-    return unlock(
-        identity,
+    Function<Secret, T> opening =
         passphrase -> {
           EscrowKey key = identity.unlock(passphrase);
           try {
@@ -301,13 +272,9 @@ public final class EscrowAccess {
             context.warn(e.problem()); // reading does not depend on it
           }
           return use.apply(key, passphrase);
-        });
-  }
-
-  private <T> T unlock(EscrowIdentity identity, Function<Secret, T> opening) {
-    Shell shell = context.shell();
+        };
     Path generated = identity.generatedPassphraseFile();
-    if (!isGiven() && InputFiles.exists(generated)) {
+    if (source().isEmpty() && InputFiles.exists(generated)) {
       TrustedPaths.checkSecret(generated);
       try (Secret passphrase = shell.readSecret(generated.toString(), WHAT)) {
         return opening.apply(passphrase);
@@ -327,8 +294,9 @@ public final class EscrowAccess {
   /** From the file or program that was named, else it is asked for. */
   private <T> T withPassphrase(String prompt, Function<Secret, T> opening) {
     Shell shell = context.shell();
-    if (isGiven()) {
-      try (Secret passphrase = given()) {
+    Optional<Supplier<Secret>> given = source();
+    if (given.isPresent()) {
+      try (Secret passphrase = given.get().get()) {
         return opening.apply(passphrase);
       }
     }
@@ -350,46 +318,23 @@ public final class EscrowAccess {
 
   /** Says what is known of a generated passphrase that does not open the key. */
   private Optional<WrongPassphraseException> stale(EscrowIdentity identity, Path generated) {
-    return stoppedChange(identity)
-        .map(
-            change ->
-                new WrongPassphraseException(
-                    generated
-                        + " holds an earlier passphrase: "
-                        + change.operator()
-                        + " changed it at "
-                        + change.time()
-                        + ", and was stopped before this file was removed",
-                    "Give the new one with --passphrase-file FILE; what was stopped is completed"
-                        + " then, and this file removed."));
-  }
-
-  /** A damaged journal keeps nobody from opening the key. */
-  private Optional<JournalEntry> stoppedChange(EscrowIdentity identity) {
+    Optional<JournalEntry> stopped;
     try {
-      return identity.stoppedPassphraseChange(context.journal());
-    } catch (MdmException e) {
+      stopped = identity.stoppedPassphraseChange(context.journal());
+    } catch (MdmException e) { // a damaged journal keeps nobody from opening the key
       return Optional.empty();
     }
-  }
-
-  /**
-   * Completes a change to this passphrase that was stopped; nothing happens if there was none, or
-   * this is another one.
-   *
-   * @return whether it is complete now
-   */
-  boolean completeChange(Secret passphrase) {
-    EscrowIdentity identity = context.escrow().identity();
-    if (stoppedChange(identity).isEmpty()) {
-      return false;
-    }
-    try {
-      identity.completePassphraseChange(context.journal(), identity.unlock(passphrase));
-      return true;
-    } catch (WrongPassphraseException e) {
-      return false;
-    }
+    return stopped.map(
+        change ->
+            new WrongPassphraseException(
+                generated
+                    + " holds an earlier passphrase: "
+                    + change.operator()
+                    + " changed it at "
+                    + change.time()
+                    + ", and was stopped before this file was removed",
+                "Give the new one with --passphrase-file FILE; what was stopped is completed then,"
+                    + " and this file removed."));
   }
 
   /** Asks for a new passphrase, twice; again if it is too short, or the two differ. */

@@ -1,10 +1,12 @@
 package org.mdmtoolkit.cli.custody;
 
-import java.security.cert.X509Certificate;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.certificate.Identities;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.escrow.Recipient;
 import picocli.CommandLine.Command;
@@ -34,26 +36,39 @@ public final class EscrowAddReaderCommand implements Action {
               .addRecipient(
                   context.journal(), name, Identities.source(context.shell(), certificate));
     } else if (fingerprint != null && certificate == null) {
-      X509Certificate asking = context.escrow().asking(context.journal(), name, fingerprint);
-      added = context.escrow().addRecipient(context.journal(), name, asking);
+      added =
+          context
+              .escrow()
+              .addRecipient(
+                  context.journal(),
+                  name,
+                  context.escrow().asking(context.journal(), name, fingerprint));
     } else {
       throw new UsageException(
           "give CERT, or --sha256 of the certificate with which somebody has asked to join");
     }
-    int done =
-        context.noteResult(
-            json ->
-                json.put("name", added.name())
-                    .put("subject", added.subject())
-                    .put("sha256", added.fingerprint()),
-            added.name() + " can read new PINs: " + added.subject(),
-            "SHA-256 of the certificate, to compare by telephone: " + added.fingerprint(),
-            "What is in escrow already stays as it is until "
-                + context.command("escrow reseal")
-                + ".");
-    if (context.escrow().isShared() && !context.json()) {
-      context.note("Every other machine has to run `mdm store join` before it locks again.");
+    return changed(
+        context,
+        json ->
+            json.put("name", added.name())
+                .put("subject", added.subject())
+                .put("sha256", added.fingerprint()),
+        added.name() + " can read new PINs: " + added.subject(),
+        "SHA-256 of the certificate, to compare by telephone: " + added.fingerprint());
+  }
+
+  /** Tells that the readers are others now, and what that does not change yet. */
+  static int changed(Context context, Consumer<JsonFields> fields, String... notes) {
+    context.noteResult(fields, notes);
+    if (!context.json()) {
+      context.note(
+          "What is in escrow already stays as it is until "
+              + context.command("escrow reseal")
+              + ".");
+      if (context.escrow().isShared()) {
+        context.note("Every other machine has to run `mdm store join` before it locks again.");
+      }
     }
-    return done;
+    return ExitCodes.DONE;
   }
 }

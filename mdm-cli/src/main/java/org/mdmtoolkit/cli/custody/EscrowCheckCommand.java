@@ -72,28 +72,7 @@ public final class EscrowCheckCommand implements Action {
   }
 
   private static void print(Context context, List<Finding> findings, Optional<String> head) {
-    if (context.json()) {
-      context.printResult(
-          json -> {
-            if (context.journalHead().isEmpty()) { // else it is put there for every command
-              json.put("journal_head", head);
-            }
-            json.objects(
-                "findings",
-                findings,
-                (fields, one) ->
-                    fields
-                        .put("kind", word(one))
-                        .put("severity", one.kind().isNote() ? "note" : "error")
-                        .put("host", one.host())
-                        .put("command_uuid", one.commandUuid())
-                        .put("problem", one.problem())
-                        .put("remedy", context.wording().words(one.remedy())));
-          },
-          "");
-      return;
-    }
-    if (findings.isEmpty()) {
+    if (!context.json() && findings.isEmpty()) {
       context.note("Journal, records, escrow key and readers fit together.");
       return;
     }
@@ -105,8 +84,27 @@ public final class EscrowCheckCommand implements Action {
           one.commandUuid().orElse("-"),
           one.problem());
     }
-    context.shell().print(table.toString());
-    context.noteRemedies(findings.stream().map(Finding::remedy));
+    context.printResult(
+        json -> {
+          if (context.journalHead().isEmpty()) { // else it is put there for every command
+            json.put("journal_head", head);
+          }
+          json.objects(
+              "findings",
+              findings,
+              (fields, one) ->
+                  fields
+                      .put("kind", word(one))
+                      .put("severity", one.kind().isNote() ? "note" : "error")
+                      .put("host", one.host())
+                      .put("command_uuid", one.commandUuid())
+                      .put("problem", one.problem())
+                      .put("remedy", context.wording().words(one.remedy())));
+        },
+        table.toString());
+    if (!context.json()) {
+      context.noteRemedies(findings.stream().map(Finding::remedy));
+    }
   }
 
   private static String word(Finding finding) {

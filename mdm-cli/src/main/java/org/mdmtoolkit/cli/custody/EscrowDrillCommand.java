@@ -2,9 +2,7 @@ package org.mdmtoolkit.cli.custody;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Quoted;
@@ -13,19 +11,19 @@ import org.mdmtoolkit.escrow.OpenSslReader;
 import org.mdmtoolkit.escrow.ReaderKey;
 import org.mdmtoolkit.escrow.Recipient;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code mdm escrow drill}. */
 @Command(name = "drill")
 public final class EscrowDrillCommand implements Action {
 
-  @Option(names = "--passphrase-file", paramLabel = "FILE")
-  private @Nullable String passphraseFile;
+  @Mixin private final EscrowKeyOption escrowKey = new EscrowKeyOption();
 
   @Override
   public int run(Context context) {
     Custody.Drilled drilled =
-        new EscrowAccess(context, Optional.ofNullable(passphraseFile))
+        escrowKey
+            .access(context)
             .unlock(
                 (key, passphrase) ->
                     context.custody().drill(key, passphrase, context.shell().environment()));
@@ -44,25 +42,21 @@ public final class EscrowDrillCommand implements Action {
   }
 
   private static String text(Custody.Drilled drilled, List<String> others, List<String> lines) {
-    StringBuilder text =
-        new StringBuilder(
-            "A PIN for a made-up Mac was sealed, read with this escrow key, and removed.\n");
-    text.append("  by mdm: the same PIN and command\n");
-    drilled
-        .openSsl()
-        .ifPresent(
-            version -> text.append("  by ").append(version).append(": the same PIN and command\n"));
-    drilled
-        .without()
-        .ifPresent(why -> text.append("  by OpenSSL: not tried, ").append(why).append('\n'));
-    if (!others.isEmpty()) {
-      text.append("Sealed to as well, and not proven here, for want of their keys: ")
-          .append(String.join(", ", others))
-          .append('\n');
-    }
-    text.append("Without mdm, with OpenSSL 3, which asks for the passphrase:\n");
-    lines.forEach(line -> text.append("  ").append(line).append('\n'));
-    return text.toString();
+    return "A PIN for a made-up Mac was sealed, read with this escrow key, and removed.\n"
+        + "  by mdm: the same PIN and command\n"
+        + drilled
+            .openSsl()
+            .map(version -> "  by " + version + ": the same PIN and command\n")
+            .orElse("")
+        + drilled.without().map(why -> "  by OpenSSL: not tried, " + why + "\n").orElse("")
+        + (others.isEmpty()
+            ? ""
+            : "Sealed to as well, and not proven here, for want of their keys: "
+                + String.join(", ", others)
+                + "\n")
+        + "Without mdm, with OpenSSL 3, which asks for the passphrase:\n  "
+        + String.join("\n  ", lines)
+        + "\n";
   }
 
   /** What reads a PIN without this program. */

@@ -12,7 +12,11 @@ public final class EscrowKeyOption {
   @Option(names = "--passphrase-file", paramLabel = "FILE")
   @Nullable String passphraseFile;
 
+  EscrowAccess access(Context context) {
+    return new EscrowAccess(context, Optional.ofNullable(passphraseFile));
+  }
+
   public EscrowKey unlock(Context context) {
-    return new EscrowAccess(context, Optional.ofNullable(passphraseFile)).unlock();
+    return access(context).unlock();
   }
 }

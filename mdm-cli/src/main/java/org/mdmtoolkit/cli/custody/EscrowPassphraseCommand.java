@@ -26,10 +26,11 @@ public final class EscrowPassphraseCommand implements Action {
     EscrowAccess access = new EscrowAccess(context, Optional.ofNullable(passphraseFile));
     Optional<Secret> given = given(context);
     try {
-      if (given.isEmpty() || !access.completeChange(given.get())) {
+      EscrowIdentity identity = context.escrow().identity();
+      if (given.isEmpty() || !identity.completePassphraseChange(context.journal(), given.get())) {
         EscrowKey key = access.unlockIdentity();
         try (Secret fresh = given.orElseGet(() -> asked(context, access))) {
-          context.escrow().identity().changePassphrase(context.journal(), key, fresh);
+          identity.changePassphrase(context.journal(), key, fresh);
         }
       }
     } finally {

@@ -15,16 +15,7 @@ public final class EscrowRemoveReaderCommand implements Action {
   @Override
   public int run(Context context) {
     context.escrow().removeRecipient(context.journal(), name);
-    int done =
-        context.noteResult(
-            json -> json.put("removed", name),
-            name + " reads no new PINs any more.",
-            "What is in escrow already stays as it is until "
-                + context.command("escrow reseal")
-                + ".");
-    if (context.escrow().isShared() && !context.json()) {
-      context.note("Every other machine has to run `mdm store join` before it locks again.");
-    }
-    return done;
+    return EscrowAddReaderCommand.changed(
+        context, json -> json.put("removed", name), name + " reads no new PINs any more.");
   }
 }

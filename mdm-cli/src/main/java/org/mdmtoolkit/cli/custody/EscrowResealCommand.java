@@ -1,7 +1,6 @@
 package org.mdmtoolkit.cli.custody;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -60,10 +59,7 @@ public final class EscrowResealCommand implements Action {
       List<? extends MdmException> left,
       String what) {
     List<String> readers = plan.readers().stream().map(Recipient::label).toList();
-    for (MdmException one : left) {
-      context.warn(one.problem());
-      context.note(context.wording().words(one.remedy()));
-    }
+    left.forEach(one -> PinCommands.say(context, one.problem(), one.remedy()));
     context.noteResult(
         json ->
             json.put("dry_run", dryRun)
@@ -78,7 +74,7 @@ public final class EscrowResealCommand implements Action {
                         fields
                             .put("problem", one.problem())
                             .put("remedy", context.wording().words(one.remedy()))),
-        what + readers.stream().collect(Collectors.joining(", ")) + ".");
+        what + String.join(", ", readers) + ".");
     return left.isEmpty() ? ExitCodes.DONE : ExitCodes.PARTLY_DONE;
   }
 }

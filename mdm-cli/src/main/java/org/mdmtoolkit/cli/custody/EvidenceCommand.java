@@ -1,18 +1,11 @@
 package org.mdmtoolkit.cli.custody;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Build;
@@ -21,8 +14,8 @@ import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.UsageException;
-import org.mdmtoolkit.custody.Custody;
-import org.mdmtoolkit.custody.RevealedSecret;
+import org.mdmtoolkit.custody.MaskedCommand;
+import org.mdmtoolkit.custody.RevealedSecrets;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.evidence.Evidence;
@@ -51,9 +44,7 @@ public final class EvidenceCommand implements Action {
   @Option(names = "--payload")
   private boolean payload;
 
-  @Option(names = "--passphrase-file", paramLabel = "FILE")
-  private @Nullable String passphraseFile;
-
+  @Mixin private final EscrowKeyOption escrowKey = new EscrowKeyOption();
   @Mixin private final OutputOption output = new OutputOption();
 
   @Override
@@ -70,12 +61,13 @@ public final class EvidenceCommand implements Action {
         .problem()
         .ifPresent(problem -> context.warn("the journal was changed: " + problem));
     if (output.file().isPresent()) {
+      int entries = evidence.entries().size();
       context.noteResult(
           json ->
-              json.put("entries", evidence.entries().size())
+              json.put("entries", entries)
                   .put("devices", evidence.devices())
                   .put("output", output.description()),
-          (evidence.entries().size() == 1 ? "1 entry" : evidence.entries().size() + " entries")
+          (entries == 1 ? "1 entry" : entries + " entries")
               + " about "
               + Counted.of(evidence.devices(), "device")
               + " written to "
@@ -97,49 +89,28 @@ public final class EvidenceCommand implements Action {
     if (records.isEmpty()) {
       return List.of();
     }
-    EscrowKey key = new EscrowAccess(context, Optional.ofNullable(passphraseFile)).unlock();
+    EscrowKey key = escrowKey.unlock(context);
     JournalEvent why =
         JournalEvent.of("evidence.payload").withReason("evidence: " + evidence.query().words());
-    Map<String, Integer> devices = new LinkedHashMap<>();
-    Map<String, String> names = new HashMap<>();
-    for (Custody.Revealed one : context.custody().reveal(records, key, why)) {
-      one.failure().ifPresent(e -> context.warn(e.problem()));
-      one.secret()
-          .flatMap(EvidenceCommand::masked)
-          .ifPresent(
-              text -> {
-                devices.merge(text, 1, Integer::sum);
-                names.put(text, one.secret().orElseThrow().record().requestType());
-              });
-    }
-    List<Evidence.Payload> payloads = new ArrayList<>();
-    devices.forEach(
-        (text, count) ->
-            payloads.add(
+    RevealedSecrets opened = RevealedSecrets.of(context.custody().reveal(records, key, why));
+    opened.failures().forEach(e -> context.warn(e.problem()));
+    return MaskedCommand.of(opened.secrets()).stream()
+        .map(
+            one ->
                 new Evidence.Payload(
-                    names.getOrDefault(text, ""), "escrow, of " + count + " commands", text)));
-    return payloads;
-  }
-
-  /** The command without its secrets and its UUID; empty if the secret would be seen in it. */
-  private static Optional<String> masked(RevealedSecret opened) {
-    return opened
-        .command()
-        .map(command -> new String(command.maskedXml(), UTF_8))
-        .map(text -> text.replace(opened.record().commandUuid(), "COMMAND-UUID"))
-        .filter(text -> opened.reveal().isEmpty() || !text.contains(opened.reveal()));
+                    one.requestType(), "escrow, of " + one.devices() + " commands", one.xml()))
+        .toList();
   }
 
   private EvidenceQuery query() {
-    if (Stream.of(ticket, host, run).filter(Objects::nonNull).count() != 1) {
+    List<EvidenceQuery> given = new ArrayList<>();
+    Optional.ofNullable(ticket).ifPresent(text -> given.add(new EvidenceQuery(By.TICKET, text)));
+    Optional.ofNullable(host).ifPresent(text -> given.add(new EvidenceQuery(By.HOST, text)));
+    Optional.ofNullable(run).ifPresent(text -> given.add(new EvidenceQuery(By.RUN, text)));
+    if (given.size() != 1) {
       throw new UsageException("give one of --ticket, --host and --run");
     }
-    if (ticket != null) {
-      return new EvidenceQuery(By.TICKET, ticket);
-    }
-    return host != null
-        ? new EvidenceQuery(By.HOST, host)
-        : new EvidenceQuery(By.RUN, Objects.requireNonNull(run));
+    return given.get(0);
   }
 
   /** In the form of the file's name; Markdown without one, and JSON if that was asked for. */

@@ -1,14 +1,11 @@
 package org.mdmtoolkit.cli.custody;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.cli.terminal.Usual;
@@ -32,7 +29,7 @@ public final class JournalListCommand implements Action {
           .read(
               entry -> {
                 if (isWanted(entry)) {
-                  Results.print(context.shell(), json -> write(json, entry));
+                  Results.print(context.shell(), json -> write(new JsonFields(json), entry));
                 }
               });
       return ExitCodes.DONE;
@@ -63,25 +60,16 @@ public final class JournalListCommand implements Action {
     return host == null || entry.event().host().filter(host::equalsIgnoreCase).isPresent();
   }
 
-  private static void write(JsonGenerator json, JournalEntry entry) throws IOException {
-    json.writeNumberField("n", entry.number());
-    json.writeStringField("time", entry.time().toString());
-    json.writeStringField("user", entry.operator().user());
-    json.writeStringField("machine", entry.operator().machine());
-    json.writeStringField("action", entry.event().action());
-    write(json, "host", entry.event().host());
-    write(json, "command_uuid", entry.event().commandUuid());
-    write(json, "reason", entry.event().reason());
-    write(json, "outcome", entry.event().outcome());
-    for (Map.Entry<String, String> detail : entry.event().details().entrySet()) {
-      json.writeStringField(detail.getKey(), detail.getValue());
-    }
-  }
-
-  private static void write(JsonGenerator json, String name, Optional<String> value)
-      throws IOException {
-    if (value.isPresent()) {
-      json.writeStringField(name, value.get());
-    }
+  private static void write(JsonFields json, JournalEntry entry) {
+    json.put("n", entry.number())
+        .put("time", entry.time().toString())
+        .put("user", entry.operator().user())
+        .put("machine", entry.operator().machine())
+        .put("action", entry.event().action())
+        .put("host", entry.event().host())
+        .put("command_uuid", entry.event().commandUuid())
+        .put("reason", entry.event().reason())
+        .put("outcome", entry.event().outcome());
+    entry.event().details().forEach(json::put);
   }
 }

@@ -8,7 +8,6 @@ import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.journal.Journal;
@@ -21,8 +20,6 @@ import picocli.CommandLine.Option;
 @Usual("journal verify")
 @Command(name = "verify")
 public final class JournalVerifyCommand implements Action {
-
-  private static final String EMPTY = "0".repeat(64);
 
   @Option(names = "--head", paramLabel = "SHA256")
   List<String> given = new ArrayList<>();
@@ -41,7 +38,7 @@ public final class JournalVerifyCommand implements Action {
       throw new InvalidInputException(
           check.sentence().orElseThrow(), isChanged ? wayOn(context) : check.remedy());
     }
-    List<String> missing = heads.stream().filter(head -> !contains(journal, head)).toList();
+    List<String> missing = journal.lacking(heads);
     if (!missing.isEmpty()) {
       throw new InvalidInputException(
           "the journal does not contain the head "
@@ -53,27 +50,19 @@ public final class JournalVerifyCommand implements Action {
     TimeOrder times = new TimeOrder();
     journal.read(times);
     note(context, check, times);
-    if (context.json()) {
-      Results.print(
-          context.shell(),
-          json -> {
-            json.writeNumberField("entries", check.entries());
-            json.writeStringField("head", check.head());
-            json.writeArrayFieldStart("contains");
-            for (String head : heads) {
-              json.writeString(head);
-            }
-            json.writeEndArray();
-            json.writeNumberField("clock_set_back", times.count());
-            json.writeNumberField("torn_bytes", check.torn());
-          });
-      return ExitCodes.DONE;
-    }
-    context
-        .shell()
-        .print("consistent: " + check.entries() + " entries, head " + check.head() + "\n");
-    heads.forEach(head -> context.shell().print("contains the head " + head + "\n"));
-    if (heads.isEmpty()) {
+    StringBuilder text =
+        new StringBuilder(
+            "consistent: " + check.entries() + " entries, head " + check.head() + "\n");
+    heads.forEach(head -> text.append("contains the head ").append(head).append('\n'));
+    context.printResult(
+        json ->
+            json.put("entries", check.entries())
+                .put("head", check.head())
+                .strings("contains", heads)
+                .put("clock_set_back", times.count())
+                .put("torn_bytes", check.torn()),
+        text.toString());
+    if (heads.isEmpty() && !context.json()) {
       context.note(
           "Consistent does not mean unchanged: compare with a head that was kept elsewhere, by"
               + " --head.");
@@ -82,10 +71,9 @@ public final class JournalVerifyCommand implements Action {
   }
 
   private static Remedy wayOn(Context context) {
-    boolean isShared = context.storeUrl().isPresent();
     return Remedy.advice(
         "If a backup was restored, "
-            + (isShared ? "docs/team.md" : "docs/escrow.md")
+            + (context.storeUrl().isPresent() ? "docs/team.md" : "docs/escrow.md")
             + " says how to go on. Else compare it with a backup, and find out who changed it.");
   }
 
@@ -95,11 +83,6 @@ public final class JournalVerifyCommand implements Action {
       throw new UsageException("--head takes the 64 digits of a SHA-256");
     }
     return heads;
-  }
-
-  /** Every journal began with nothing. */
-  private static boolean contains(Journal journal, String head) {
-    return head.equals(EMPTY) || journal.contains(head);
   }
 
   private static void note(Context context, JournalCheck check, TimeOrder times) {

@@ -3,11 +3,8 @@ package org.mdmtoolkit.cli.custody;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.MdmException;
@@ -18,15 +15,12 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Confirmation;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.JsonFields;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.custody.Custody;
-import org.mdmtoolkit.custody.SecretHistory;
-import org.mdmtoolkit.custody.SecretState;
+import org.mdmtoolkit.custody.OpenCommands;
+import org.mdmtoolkit.custody.OpenCommands.Doubt;
 import org.mdmtoolkit.delivery.server.HostNames;
-import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.journal.JournalEvent;
 import picocli.CommandLine.Command;
@@ -57,35 +51,29 @@ public final class PinCloseCommand implements Action {
   public int run(Context context) {
     List<String> names = names(context);
     Custody custody = context.custody();
+    OpenCommands commands = OpenCommands.in(custody, this::isMeant);
     Map<String, EscrowRecord> open = new LinkedHashMap<>();
     List<MdmException> failed = new ArrayList<>();
     for (String name : names) {
-      try {
-        open(context, custody, name).ifPresent(record -> open.put(name, record));
-      } catch (MdmException e) {
-        if (names.size() == 1) {
-          throw e;
-        }
-        failed.add(e);
-      }
+      attempt(
+          names,
+          failed,
+          () -> open(context, custody, commands, name).ifPresent(one -> open.put(name, one)));
     }
-    if (!yes) {
-      ask(context, List.copyOf(open.values()));
+    if (!yes && !open.isEmpty()) {
+      ask(context, commands.doubts(open.values()), open.size());
     }
     open.forEach(
-        (name, record) -> {
-          try {
-            EscrowRecord closed = custody.close(record, why());
-            custody.completeClosing(
-                name, this::isMeant, event().withOutcome("it was closed before"));
-            tell(context, closed, " is closed. Its PIN stays in escrow.");
-          } catch (MdmException e) {
-            if (names.size() == 1) {
-              throw e;
-            }
-            failed.add(e);
-          }
-        });
+        (name, record) ->
+            attempt(
+                names,
+                failed,
+                () -> {
+                  EscrowRecord closed = custody.close(record, why());
+                  custody.completeClosing(
+                      name, this::isMeant, event().withOutcome("it was closed before"));
+                  tell(context, closed, " is closed. Its PIN stays in escrow.");
+                }));
     failed.forEach(e -> context.warn(e.problem()));
     context.noteRemedies(failed.stream().map(MdmException::remedy));
     if (failed.isEmpty()) {
@@ -94,14 +82,23 @@ public final class PinCloseCommand implements Action {
     return failed.size() == names.size() ? ExitCodes.of(failed.get(0)) : ExitCodes.PARTLY_DONE;
   }
 
+  /** What fails for one of several keeps nobody from the others. */
+  private static void attempt(List<String> names, List<MdmException> failed, Runnable one) {
+    try {
+      one.run();
+    } catch (MdmException e) {
+      if (names.size() == 1) {
+        throw e;
+      }
+      failed.add(e);
+    }
+  }
+
   private List<String> names(Context context) {
     HostNames names = HostNames.of(hosts);
     if (hostsFile != null) {
-      boolean isInput = hostsFile.equals("-");
-      names =
-          names.with(
-              isInput ? "standard input" : hostsFile,
-              context.shell().read(hostsFile, HostNames.MAX_FILE));
+      String origin = hostsFile.equals("-") ? "standard input" : hostsFile;
+      names = names.with(origin, context.shell().read(hostsFile, HostNames.MAX_FILE));
     }
     if (names.list().isEmpty()) {
       throw new UsageException("missing: HOST, or --hosts-file FILE");
@@ -118,23 +115,9 @@ public final class PinCloseCommand implements Action {
   }
 
   /** What is to be closed; empty, after saying so, if it is closed already. */
-  private Optional<EscrowRecord> open(Context context, Custody custody, String host) {
-    List<EscrowRecord> all = meant(custody.records(host));
-    List<EscrowRecord> open = all.stream().filter(EscrowRecord::open).toList();
-    if (open.isEmpty()) { // it may be open under the name that another server has for it
-      open = meant(custody.recordsOfDevice(host)).stream().filter(EscrowRecord::open).toList();
-    }
-    if (open.isEmpty() && !all.isEmpty()) {
-      custody.completeClosing(host, this::isMeant, why());
-      tell(context, all.get(all.size() - 1), " is closed already. Its PIN stays in escrow.");
-      return Optional.empty();
-    }
-    if (open.isEmpty()) {
-      throw new NotFoundException(
-          host + " has no open " + (type == null ? "command" : type),
-          PinCommands.otherNames(context, host)
-              + context.wording().words(Remedy.Act.LIST_OPEN_COMMANDS));
-    }
+  private Optional<EscrowRecord> open(
+      Context context, Custody custody, OpenCommands commands, String host) {
+    List<EscrowRecord> open = commands.open(host);
     if (open.size() > 1) {
       throw new AmbiguousException(
           host + " has more than one open command",
@@ -143,81 +126,60 @@ public final class PinCloseCommand implements Action {
               + " or --type "
               + open.get(1).requestType()
               + ".");
+    } else if (!open.isEmpty()) {
+      return Optional.of(open.get(0));
     }
-    return Optional.of(open.get(0));
-  }
-
-  private List<EscrowRecord> meant(EscrowListing listing) {
-    return listing.records().stream().filter(this::isMeant).toList();
+    List<EscrowRecord> closed = commands.of(host);
+    if (closed.isEmpty()) {
+      throw new NotFoundException(
+          host + " has no open " + (type == null ? "command" : type),
+          PinCommands.otherNames(context, host)
+              + context.wording().words(Remedy.Act.LIST_OPEN_COMMANDS));
+    }
+    custody.completeClosing(host, this::isMeant, why());
+    tell(context, closed.get(closed.size() - 1), " is closed already. Its PIN stays in escrow.");
+    return Optional.empty();
   }
 
   /**
    * Asks before what still waits is closed, as its Mac locks later; and what nobody has looked at,
    * whose Mac may be another one, or still locked.
    */
-  private static void ask(Context context, List<EscrowRecord> records) {
-    if (records.isEmpty()) {
-      return;
-    }
-    Optional<SecretHistory> history = PinCommands.history(context);
-    Set<String> shown = shown(context);
-    List<String> doubts = new ArrayList<>();
-    for (EscrowRecord record : records) {
-      doubt(record, history.map(one -> one.state(record)).orElse(SecretState.SEALED), shown)
-          .ifPresent(
-              words ->
-                  doubts.add(
-                      record.requestType()
-                          + " of "
-                          + record.host()
-                          + ", made at "
-                          + record.created()
-                          + ": "
-                          + words));
-    }
+  private static void ask(Context context, Map<EscrowRecord, Doubt> doubts, int count) {
     if (doubts.isEmpty()) {
       return;
     }
+    List<String> lines = new ArrayList<>();
+    doubts.forEach(
+        (record, doubt) ->
+            lines.add(
+                record.requestType()
+                    + " of "
+                    + record.host()
+                    + ", made at "
+                    + record.created()
+                    + ": "
+                    + words(record, doubt)));
     if (!context.shell().terminal().canAsk()) {
       throw new RefusedException(
-          String.join("; ", doubts),
+          String.join("; ", lines),
           "Nothing was closed. If it is to be closed all the same: --yes.");
     }
-    doubts.forEach(context::warn);
+    lines.forEach(context::warn);
     context.note("What is closed cannot be opened again; its PIN stays in escrow.");
     Confirmation.require(
-        context,
-        "To close " + (records.size() == 1 ? "it" : "them") + " type \"close\": ",
-        "close");
+        context, "To close " + (count == 1 ? "it" : "them") + " type \"close\": ", "close");
   }
 
-  private static Optional<String> doubt(EscrowRecord record, SecretState state, Set<String> shown) {
-    if (!state.mayHold()) {
-      return Optional.empty();
+  private static String words(EscrowRecord record, Doubt doubt) {
+    if (doubt == Doubt.NEVER_SHOWN) {
+      return "its PIN was never shown to anybody";
     }
-    if (state == SecretState.SENT || state == SecretState.NOT_NOW || state == SecretState.UNKNOWN) {
-      return Optional.of(
-          (state == SecretState.UNKNOWN
-                  ? "it may still wait at the server. If so, the Mac "
-                  : "it still waits at the server: the Mac ")
-              + (PinCommands.isLock(record) ? "locks" : "erases itself")
-              + " when it is next online, and closing it here does not take it back");
-    }
-    return shown.contains(upper(record.commandUuid()))
-        ? Optional.empty()
-        : Optional.of("its PIN was never shown to anybody");
-  }
-
-  /** The command UUIDs of the PINs that somebody has looked at, in upper case. */
-  private static Set<String> shown(Context context) {
-    return context.journal().entries(one -> one.event().action().equals("pin.shown")).stream()
-        .flatMap(one -> one.event().commandUuid().stream())
-        .map(PinCloseCommand::upper)
-        .collect(Collectors.toSet());
-  }
-
-  private static String upper(String commandUuid) {
-    return commandUuid.toUpperCase(Locale.ROOT);
+    return (doubt == Doubt.WAITS
+            ? "it still waits at the server: the Mac "
+            : "it may still wait at the server. If so, the Mac ")
+        + (PinCommands.isLock(record) ? "locks" : "erases itself")
+        + " when it is next online, and closing it here does not take it back";
   }
 
   private boolean isMeant(EscrowRecord record) {
@@ -225,15 +187,8 @@ public final class PinCloseCommand implements Action {
   }
 
   private static void tell(Context context, EscrowRecord closed, String what) {
-    if (context.json()) {
-      Results.print(
-          context.shell(),
-          json -> {
-            Results.write(json, closed);
-            new JsonFields(json).put("journal_head", context.journalHead());
-          });
-    } else {
-      context.note(closed.requestType() + " of " + closed.host() + what);
-    }
+    context.noteResult(
+        json -> PinCommands.write(json, closed),
+        closed.requestType() + " of " + closed.host() + what);
   }
 }

@@ -1,25 +1,21 @@
 package org.mdmtoolkit.cli.custody;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.NearNames;
 import org.mdmtoolkit.cli.terminal.Quoted;
-import org.mdmtoolkit.cli.terminal.Results;
-import org.mdmtoolkit.custody.KeptSecret;
 import org.mdmtoolkit.custody.MissingRecord;
+import org.mdmtoolkit.custody.SecretGroup;
 import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
-import org.mdmtoolkit.custody.SecretState;
 import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
 
@@ -32,13 +28,7 @@ final class PinCommands {
 
   /** Says what is wrong with each damaged record; the exit code for it. */
   static int reportDamage(Context context, EscrowListing listing, boolean foundSome) {
-    listing
-        .damaged()
-        .forEach(
-            damage -> {
-              context.warn(damage.problem());
-              context.note(context.wording().words(damage.remedy()));
-            });
+    listing.damaged().forEach(damage -> say(context, damage.problem(), damage.remedy()));
     if (listing.damaged().isEmpty()) {
       return ExitCodes.DONE;
     }
@@ -53,14 +43,17 @@ final class PinCommands {
   static int reportGaps(
       Context context, EscrowListing listing, List<MissingRecord> missing, boolean foundSome) {
     int damage = reportDamage(context, listing, foundSome);
-    for (MissingRecord one : missing) {
-      context.warn(one.problem());
-      context.note(context.wording().words(one.remedy()));
-    }
+    missing.forEach(one -> say(context, one.problem(), one.remedy()));
     if (damage != ExitCodes.DONE || missing.isEmpty()) {
       return damage;
     }
     return foundSome ? ExitCodes.PARTLY_DONE : ExitCodes.NOT_FOUND;
+  }
+
+  /** Says what is wrong, and what to do about it. */
+  static void say(Context context, String problem, Remedy remedy) {
+    context.warn(problem);
+    context.note(context.wording().words(remedy));
   }
 
   /**
@@ -68,19 +61,14 @@ final class PinCommands {
    * behind it; empty if there is no PIN at all.
    */
   static String otherNames(Context context, String host) {
-    List<String> names =
-        context.custody().records().records().stream()
-            .filter(PinCommands::isPin)
-            .map(EscrowRecord::host)
-            .distinct()
-            .toList();
-    if (names.isEmpty()) {
+    Map<String, String> written = new HashMap<>(); // in upper case: letter case does not count here
+    context.custody().records().records().stream()
+        .filter(PinCommands::isPin)
+        .forEach(record -> written.putIfAbsent(upper(record.host()), record.host()));
+    if (written.isEmpty()) {
       return "";
     }
-    Map<String, String> written = // in upper case: letter case does not count here
-        names.stream()
-            .filter(name -> !isNumber(name))
-            .collect(Collectors.toMap(PinCommands::upper, name -> name, (one, other) -> one));
+    written.values().removeIf(PinCommands::isNumber);
     List<String> near = isNumber(host) ? List.of() : NearNames.of(upper(host), written.keySet());
     String ask =
         context.shell().environment("MDM_SERVER_URL").isPresent()
@@ -114,68 +102,34 @@ final class PinCommands {
     return name.toUpperCase(Locale.ROOT);
   }
 
-  /** How far each came; empty if the journal cannot say so, which keeps nobody from a PIN. */
-  static Optional<SecretHistory> history(Context context) {
-    try {
-      return Optional.of(SecretHistory.of(context.journal()));
-    } catch (MdmException e) {
-      return Optional.empty();
-    }
-  }
-
   /** What is known of a PIN, in few words. */
   static String answer(Optional<SecretHistory> history, EscrowRecord record) {
-    if (history.isEmpty()) {
-      return "not known";
-    }
-    SecretState state = history.get().state(record);
-    return switch (state) {
-      case SEALED ->
-          record.commandUuid().startsWith("FLEET-")
-              ? "sent by Fleet itself"
-              : "made, not known to be sent";
-      case SENT -> "no answer yet";
-      case NOT_NOW -> "not now";
-      case ACKNOWLEDGED -> "acknowledged";
-      case DENIED -> "Error, perhaps done";
-      case NOT_DONE -> isLock(record) ? "Error: not locked" : "Error: not done";
-      case FAILED, NOT_SENT -> "never sent";
-      case UNKNOWN -> "not known whether it was sent";
-      default -> state.words();
-    };
+    return history.map(one -> one.pinWords(record)).orElse("not known");
   }
 
   static boolean isLock(EscrowRecord record) {
     return record.requestType().equals(SecretKind.LOCK_PIN.requestType());
   }
 
-  /** The fields of a record, and what is known of its secret. */
-  static void write(JsonGenerator json, EscrowRecord record, Optional<SecretHistory> history)
-      throws IOException {
-    Results.write(json, record);
-    if (history.isPresent()) {
-      json.writeStringField("device", history.get().state(record).label());
-    }
+  /** The fields of a record, without what is sealed. */
+  static JsonFields write(JsonFields json, EscrowRecord record) {
+    return json.put("host", record.host())
+        .put("request_type", record.requestType())
+        .put("command_uuid", record.commandUuid())
+        .put("state", state(record))
+        .put("created", record.created().toString())
+        .put("operator", record.operator())
+        .put("file", record.location());
   }
 
-  /** What is open first, then the newest first. */
-  static List<EscrowRecord> newestFirst(EscrowListing listing) {
-    List<EscrowRecord> records = new ArrayList<>(listing.records());
-    records.sort(
-        Comparator.comparing(EscrowRecord::open).thenComparing(EscrowRecord::created).reversed());
-    return records;
+  /** The same, and what is known of its secret. */
+  static JsonFields write(JsonFields json, EscrowRecord record, Optional<SecretHistory> history) {
+    return write(json, record).put("device", history.map(one -> one.state(record).label()));
   }
 
   /** Whether it is one of a PIN; other kinds have commands of their own. */
   static boolean isPin(EscrowRecord record) {
-    return SecretKind.of(record.requestType()).map(SecretKind::isPin).orElse(true);
-  }
-
-  /** What is known of its secret on the device. */
-  static String device(SecretHistory history, EscrowRecord record) {
-    return record.commandUuid().startsWith(KeptSecret.MADE_HERE)
-        ? "made here"
-        : history.state(record).words();
+    return SecretGroup.PINS.has(record);
   }
 
   static String state(EscrowRecord record) {

@@ -1,10 +1,6 @@
 package org.mdmtoolkit.cli.custody;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +8,12 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.custody.RevealedSecret;
+import org.mdmtoolkit.custody.RevealedSecrets;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.journal.JournalEvent;
 import picocli.CommandLine.Command;
@@ -48,13 +46,9 @@ public final class PinExportCommand implements Action {
                         Counted.of(listing.records().size(), "record")
                             + " to "
                             + output.description()));
-    List<RevealedSecret> revealed = new ArrayList<>();
-    int failed = 0;
-    for (Custody.Revealed one : all.revealed()) {
-      one.secret().ifPresent(revealed::add);
-      one.failure().ifPresent(e -> context.warn(e.problem()));
-      failed += one.failure().isPresent() ? 1 : 0;
-    }
+    RevealedSecrets opened = RevealedSecrets.of(all.revealed());
+    List<RevealedSecret> revealed = opened.secrets();
+    opened.failures().forEach(e -> context.warn(e.problem()));
     output.write(context.shell(), lines(revealed), true);
     String place = output.description();
     if (output.file().isPresent()) {
@@ -63,23 +57,17 @@ public final class PinExportCommand implements Action {
           Counted.of(revealed.size(), "record") + " written to " + place);
     }
     int damage = PinCommands.reportDamage(context, all.listing(), !revealed.isEmpty());
-    return failed > 0 ? ExitCodes.PARTLY_DONE : damage;
+    return opened.failures().isEmpty() ? damage : ExitCodes.PARTLY_DONE;
   }
 
   private static byte[] lines(List<RevealedSecret> records) {
     var bytes = new ByteArrayOutputStream();
-    for (RevealedSecret revealed : records) {
-      try (JsonGenerator json = Results.JSON.createGenerator(bytes)) {
-        json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-        json.writeStartObject();
-        Results.write(json, revealed.record());
-        json.writeStringField(
-            PinCommands.isPin(revealed.record()) ? "pin" : "secret", revealed.reveal());
-        json.writeEndObject();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e); // an array in memory does not fail
-      }
-      bytes.write('\n');
+    for (RevealedSecret one : records) {
+      String name = PinCommands.isPin(one.record()) ? "pin" : "secret";
+      bytes.writeBytes(
+          Results.document(
+              json ->
+                  PinCommands.write(new JsonFields(json), one.record()).put(name, one.reveal())));
     }
     return bytes.toByteArray();
   }

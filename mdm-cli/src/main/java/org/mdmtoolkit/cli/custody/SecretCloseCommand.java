@@ -1,15 +1,11 @@
 package org.mdmtoolkit.cli.custody;
 
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.JsonFields;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.escrow.EscrowRecord;
@@ -45,8 +41,7 @@ public final class SecretCloseCommand implements Action {
     }
     List<EscrowRecord> open =
         context.custody().records(host).records().stream()
-            .filter(EscrowRecord::open)
-            .filter(record -> !PinCommands.isPin(record))
+            .filter(record -> record.open() && !PinCommands.isPin(record))
             .filter(record -> kind == null || verb(record).equals(kind))
             .toList();
     if (open.isEmpty()) {
@@ -61,30 +56,13 @@ public final class SecretCloseCommand implements Action {
     }
     EscrowRecord record = open.get(0);
     JournalEvent why = JournalEvent.of(verb(record) + ".released").withReason(reason);
-    context.custody().settle(Map.of(record, List.of(why)));
-    if (context.json()) {
-      Results.print(
-          context.shell(),
-          json -> {
-            Results.write(json, closed(context, record));
-            new JsonFields(json).put("journal_head", context.journalHead());
-          });
-    } else {
-      context.note(
-          record.requestType()
-              + " of "
-              + record.host()
-              + " is closed. Its secret stays in escrow: the device may take it yet.");
-    }
-    return ExitCodes.DONE;
-  }
-
-  /** The record where it is now. */
-  private EscrowRecord closed(Context context, EscrowRecord record) {
-    return context.custody().records(host).records().stream()
-        .filter(one -> one.commandUuid().equals(record.commandUuid()) && !one.open())
-        .findFirst()
-        .orElse(record.at(record.location(), false));
+    EscrowRecord closed = context.custody().release(record, why);
+    return context.noteResult(
+        json -> PinCommands.write(json, closed),
+        record.requestType()
+            + " of "
+            + record.host()
+            + " is closed. Its secret stays in escrow: the device may take it yet.");
   }
 
   private static String verb(EscrowRecord record) {

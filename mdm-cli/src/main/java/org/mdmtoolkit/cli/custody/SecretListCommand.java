@@ -6,13 +6,11 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.cli.terminal.Usual;
-import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.custody.MissingRecord;
-import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.custody.SecretOverview;
 import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import picocli.CommandLine.Command;
@@ -28,25 +26,21 @@ public final class SecretListCommand implements Action {
 
   @Override
   public int run(Context context) {
-    Custody custody = context.custody();
-    SecretHistory history = SecretHistory.of(context.journal());
-    EscrowListing listing = host == null ? custody.records() : custody.records(host);
-    List<MissingRecord> missing = host == null ? custody.missing(listing) : custody.missing(host);
-    List<EscrowRecord> records = PinCommands.newestFirst(listing);
+    SecretOverview all =
+        host == null ? context.custody().overview() : context.custody().overview(host);
+    EscrowListing listing = all.listing();
+    List<MissingRecord> missing = all.missing();
+    List<EscrowRecord> records = listing.newestFirst();
     if (context.json()) {
-      Results.print(
-          context.shell(),
-          json -> {
-            json.writeArrayFieldStart("records");
-            for (EscrowRecord record : records) {
-              json.writeStartObject();
-              json.writeStringField("kind", kind(record));
-              Results.write(json, record);
-              json.writeStringField("device", history.state(record).label());
-              json.writeEndObject();
-            }
-            json.writeEndArray();
-          });
+      context.printResult(
+          json ->
+              json.objects(
+                  "records",
+                  records,
+                  (fields, one) ->
+                      PinCommands.write(
+                          fields.put("kind", kind(one)), one, Optional.of(all.history()))),
+          "");
     } else if (!records.isEmpty()) {
       Table table =
           new Table(
@@ -55,7 +49,7 @@ public final class SecretListCommand implements Action {
         table.row(
             record.host(),
             kind(record),
-            PinCommands.device(history, record),
+            all.history().words(record),
             PinCommands.state(record),
             record.created().toString(),
             record.commandUuid());
@@ -73,9 +67,6 @@ public final class SecretListCommand implements Action {
   }
 
   private static String kind(EscrowRecord record) {
-    return Optional.of(record.requestType())
-        .flatMap(SecretKind::of)
-        .map(SecretKind::title)
-        .orElse(record.requestType());
+    return SecretKind.of(record.requestType()).map(SecretKind::title).orElse(record.requestType());
   }
 }

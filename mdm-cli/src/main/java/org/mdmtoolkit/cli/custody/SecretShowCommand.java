@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.custody.SecretGroup;
 import org.mdmtoolkit.custody.SecretKind;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,7 +30,7 @@ public final class SecretShowCommand implements Action {
 
   @Override
   public int run(Context context) {
-    return SecretReveal.of(kind, context, escrowKey, Optional.ofNullable(reason))
+    return new SecretReveal(context, SecretGroup.of(kind), escrowKey, Optional.ofNullable(reason))
         .show(host, context.custody().records(host));
   }
 }

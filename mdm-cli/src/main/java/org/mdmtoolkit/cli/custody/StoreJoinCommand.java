@@ -1,14 +1,17 @@
 package org.mdmtoolkit.cli.custody;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Confirmation;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.TeamStore;
 import org.mdmtoolkit.escrow.ListedReader;
 import org.mdmtoolkit.escrow.ReaderKey;
@@ -72,40 +75,38 @@ public final class StoreJoinCommand implements Action {
     }
     context.escrow().acceptReaders(journal, readers.stream().map(ListedReader::recipient).toList());
     String head = team.journal().accept();
+    String joined = "This machine takes part in " + team.address() + ".";
     if (name == null) {
       return context.noteResult(
-          json -> json.put("store", team.address()).put("head", head),
-          "This machine takes part in " + team.address() + ".");
+          json -> json.put("store", team.address()).put("head", head), joined);
     }
     Optional<ListedReader> present =
         readers.stream().filter(one -> context.escrow().isOfThisMachine(one.recipient())).findAny();
-    if (present.isPresent()) {
-      return context.noteResult(
-          json ->
-              json.put("store", team.address())
-                  .put("head", head)
-                  .put("name", present.get().recipient().name())
-                  .put("sha256", present.get().recipient().fingerprint())
-                  .put("reader_key", context.escrow().readerKey().file().toString()),
-          "This machine takes part in " + team.address() + ".",
-          "You are a reader, as "
-              + present.get().recipient().name()
-              + present.get().since().map(time -> ", since " + time).orElse("")
-              + ": there is nothing to ask for.");
-    }
-    Recipient asking = ask(context, name);
-    return context.noteResult(
+    Recipient reader =
+        present.map(ListedReader::recipient).orElseGet(() -> askToRead(context, name));
+    Path key = context.escrow().readerKey().file();
+    Consumer<JsonFields> fields =
         json ->
             json.put("store", team.address())
                 .put("head", head)
-                .put("name", asking.name())
-                .put("sha256", asking.fingerprint())
-                .put("reader_key", context.escrow().readerKey().file().toString()),
-        "This machine takes part in " + team.address() + ". To read PINs, ask a colleague who can:",
-        // On another machine: without the folder that was given here.
-        "  mdm escrow readers add " + asking.name() + " --sha256 " + asking.fingerprint(),
-        "  mdm escrow reseal        # for the PINs that are there already",
-        "Your key: " + context.escrow().readerKey().file() + "; back it up.");
+                .put("name", reader.name())
+                .put("sha256", reader.fingerprint())
+                .put("reader_key", key.toString());
+    return present.isPresent()
+        ? context.noteResult(
+            fields,
+            joined,
+            "You are a reader, as "
+                + reader.name()
+                + present.get().since().map(time -> ", since " + time).orElse("")
+                + ": there is nothing to ask for.")
+        : context.noteResult(
+            fields,
+            joined + " To read PINs, ask a colleague who can:",
+            // On another machine: without the folder that was given here.
+            "  mdm escrow readers add " + reader.name() + " --sha256 " + reader.fingerprint(),
+            "  mdm escrow reseal        # for the PINs that are there already",
+            "Your key: " + key + "; back it up.");
   }
 
   /** The readers, and what is other than this machine has accepted: + is new, - is gone. */
@@ -115,15 +116,17 @@ public final class StoreJoinCommand implements Action {
     List<String> lines = new ArrayList<>();
     for (ListedReader one : readers) {
       Recipient reader = one.recipient();
-      boolean isNew =
-          gone.remove(reader.fingerprint()) == null && !context.escrow().isOfThisMachine(reader);
+      boolean isKnown =
+          gone.remove(reader.fingerprint()) != null
+              || isFirst
+              || context.escrow().isOfThisMachine(reader);
       lines.add(
-          (isNew && !isFirst ? "+ " : "  ")
-              + label(one)
+          (isKnown ? "  " : "+ ")
+              + (one.isOwn() ? "the team's key" : reader.label())
               + ", SHA-256 "
               + reader.fingerprint()
               + one.since().map(time -> ", since " + time).orElse("")
-              + (isNew && !isFirst ? ", NEW here" : ""));
+              + (isKnown ? "" : ", NEW here"));
     }
     gone.forEach(
         (fingerprint, name) ->
@@ -131,12 +134,7 @@ public final class StoreJoinCommand implements Action {
     return lines;
   }
 
-  /** What a team calls it. */
-  private static String label(ListedReader reader) {
-    return reader.isOwn() ? "the team's key" : reader.recipient().label();
-  }
-
-  private Recipient ask(Context context, String name) {
+  private Recipient askToRead(Context context, String name) {
     ReaderKey key = context.escrow().readerKey();
     if (!key.exists()) {
       try (Secret passphrase = passphrase(context)) {

@@ -23,29 +23,31 @@ public final class StoreStatusCommand implements Action {
             ? context.escrow().readers(context.journal())
             : List.of();
     String place = isShared ? context.team().address() : context.home().toString();
-    Optional<String> id =
-        isShared ? Optional.of(context.team().stores().id().toString()) : Optional.empty();
-    Optional<String> head = isShared ? context.team().journal().remembered() : Optional.empty();
-    StringBuilder text = new StringBuilder();
-    text.append("Records, journal and escrow key: ").append(place).append('\n');
-    id.ifPresent(one -> text.append("Store: ").append(one).append('\n'));
-    text.append("Commands: ")
-        .append(open)
-        .append(" open, ")
-        .append(listing.records().size() - open)
-        .append(" closed\n");
-    text.append("Readers: ").append(readers.size()).append('\n');
-    head.ifPresent(
-        one -> text.append("Last entry that this machine has seen: ").append(one).append('\n'));
+    Optional<String> id = context.storeUrl().map(url -> context.team().stores().id().toString());
+    Optional<String> head =
+        context.storeUrl().flatMap(url -> context.team().journal().remembered());
+    long closed = listing.records().size() - open;
+    String text =
+        "Records, journal and escrow key: "
+            + place
+            + id.map(one -> "\nStore: " + one).orElse("")
+            + "\nCommands: "
+            + open
+            + " open, "
+            + closed
+            + " closed\nReaders: "
+            + readers.size()
+            + head.map(one -> "\nLast entry that this machine has seen: " + one).orElse("")
+            + "\n";
     return context.printResult(
         json ->
             json.put("kind", isShared ? "postgresql" : "folder")
                 .put("place", place)
                 .put("store_id", id)
                 .put("open", open)
-                .put("closed", listing.records().size() - open)
+                .put("closed", closed)
                 .put("readers", readers.size())
                 .put("remembered_head", head),
-        text.toString());
+        text);
   }
 }

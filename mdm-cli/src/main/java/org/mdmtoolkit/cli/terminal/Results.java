@@ -15,7 +15,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.command.MdmCommand;
-import org.mdmtoolkit.escrow.EscrowRecord;
 
 /** Prints results as JSON. */
 public final class Results {
@@ -119,22 +118,12 @@ public final class Results {
         payload);
   }
 
-  /** The fields of an escrow record, without what is sealed. */
-  public static void write(JsonGenerator json, EscrowRecord record) throws IOException {
-    json.writeStringField("host", record.host());
-    json.writeStringField("request_type", record.requestType());
-    json.writeStringField("command_uuid", record.commandUuid());
-    json.writeStringField("state", record.open() ? "open" : "closed");
-    json.writeStringField("created", record.created().toString());
-    json.writeStringField("operator", record.operator());
-    json.writeStringField("file", record.location());
-  }
-
   /** Two documents cannot share standard output. */
   public static void refuseJsonOnStandardOutput(Context context, OutputOption output) {
     if (context.json() && output.file().isEmpty()) {
       throw new UsageException(
-          "--json and what is made would both go to standard output; give -o FILE for what is made");
+          "--json and what is made would both go to standard output; give -o FILE for what is"
+              + " made");
     }
   }
 }

@@ -23,6 +23,7 @@ import org.mdmtoolkit.approval.PolicyChange;
 import org.mdmtoolkit.approval.PolicyDocument;
 import org.mdmtoolkit.approval.PolicyStore;
 import org.mdmtoolkit.approval.RunAdmission;
+import org.mdmtoolkit.approval.SshSignature;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEvent;
 
@@ -273,9 +274,37 @@ public final class StoredPolicy {
   }
 
   /**
+   * The same with a plan and signatures that the store need not have: it keeps them, as whoever
+   * reads the policy verifies it by them.
+   *
+   * @param signatures those that are not of this plan are left out
+   */
+  public Approvals run(Plan plan, Collection<byte[]> signatures, Journal journal) {
+    plans.put(plan);
+    signatures.stream()
+        .filter(one -> isOf(plan, one))
+        .forEach(one -> plans.sign(plan.digest(), one));
+    return run(plan, journal);
+  }
+
+  private static boolean isOf(Plan plan, byte[] signature) {
+    try {
+      return SshSignature.read("a signature", signature).verify(plan.bytes(), Plan.NAMESPACE);
+    } catch (InvalidInputException e) {
+      return false;
+    }
+  }
+
+  /** Whether this plan was run. As {@link #history}. */
+  public boolean isRun(Plan plan) {
+    return history().stream()
+        .anyMatch(version -> version.plan().filter(plan.digest()::equals).isPresent());
+  }
+
+  /**
    * What {@link #run} would do. Changes nothing.
    *
-   * @param signatures those that the store does not have yet
+   * @param signatures those that the store does not have yet; others' are left out
    * @return the approvals that it would be done with
    * @throws RefusedException as {@link #run}
    */
@@ -284,7 +313,7 @@ public final class StoredPolicy {
     PolicyDocument before = required();
     Instant now = policies.now();
     Map<String, byte[]> all = new LinkedHashMap<>(plans.signatures(plan.digest()));
-    signatures.forEach(one -> addIfNew(all, one));
+    signatures.stream().filter(one -> isOf(plan, one)).forEach(one -> addIfNew(all, one));
     Approvals approvals = requireApproved(plan, before, change.after(), now, all);
     requireApproved(plan, before, change.after(), now.plus(MARGIN), all);
     policy(change.after());

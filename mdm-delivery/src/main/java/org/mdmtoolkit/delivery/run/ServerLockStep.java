@@ -20,6 +20,7 @@ import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.command.DeviceLock;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.custody.IssueRequest;
+import org.mdmtoolkit.custody.KeptSecret;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.run.RunLine.State;
 import org.mdmtoolkit.delivery.server.Delivery;
@@ -112,7 +113,7 @@ final class ServerLockStep implements Planner, PlannedCall.Sender {
     }
     custody().checkNoneOpen(before.names(host), SecretKind.LOCK_PIN);
     LockState now = lock.state(host);
-    String uuid = "FLEET-" + UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
+    String uuid = KeptSecret.MADE_BY_FLEET + UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
     if (now.isLocked()) {
       Call stranger = new Call(host, uuid, false);
       MdmException notOurs =
