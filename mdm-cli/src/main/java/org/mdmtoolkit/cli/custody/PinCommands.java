@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.Spelling;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.NearNames;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.custody.KeptSecret;
@@ -81,7 +81,7 @@ final class PinCommands {
         names.stream()
             .filter(name -> !isNumber(name))
             .collect(Collectors.toMap(PinCommands::upper, name -> name, (one, other) -> one));
-    List<String> near = isNumber(host) ? List.of() : NearNames.of(upper(host), written.keySet());
+    List<String> near = isNumber(host) ? List.of() : Spelling.near(upper(host), written.keySet());
     String ask =
         context.shell().environment("MDM_SERVER_URL").isPresent()
                 || !context.servers().list().isEmpty()

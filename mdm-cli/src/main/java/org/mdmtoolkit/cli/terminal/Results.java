@@ -134,7 +134,8 @@ public final class Results {
   public static void refuseJsonOnStandardOutput(Context context, OutputOption output) {
     if (context.json() && output.file().isEmpty()) {
       throw new UsageException(
-          "--json and what is made would both go to standard output; give -o FILE for what is made");
+          "--json and what is made would both go to standard output; give -o FILE for what is"
+              + " made");
     }
   }
 }
