@@ -19,6 +19,7 @@ import org.mdmtoolkit.catalog.CommandCatalog;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.ResourceText;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.config.ServerType;
@@ -39,40 +40,12 @@ final class CompletionValues {
 
   private static final int MOST = 1000;
 
-  /**
-   * The kinds, and what is of each: a label; an option, in every command; or an argument or option
-   * of one command, where its label does not say it.
-   */
-  private static final String KINDS =
-      """
-      file: FILE, FILE|URL, UUID|FILE, FILE.p12, PEM, CERT, CA.pem, CSR, KEY, OLD, IDENTITY, IN
-      file: PKG, PLAN, PROGRAM
-      text: TEXT, ADDRESS, ADDRESS:PORT, APP, BYTES, CODE, COMMAND, COMMAND-UUID, DAYS, DEVICE
-      text: DURATION, FINGERPRINT, GUID, ID, N, NAME, NUMBER, PREFIX, SERIAL, SHA256, URL, USER
-      text: UUID, VERSION, 1,10,rest
-      dir: DIR
-      host: HOST, QUERY
-      server: --server, server check NAME, server remove NAME, server default NAME
-      reader: escrow readers remove NAME
-      key: --set, --set-file
-      =bash,zsh,fish: SHELL
-      =nanomdm,micromdm,fleet: SERVER
-      =nanomdm,micromdm,fleet,openssl: key convert --for
-      =fleet,any: SIGNER
-      =fleet: vendor check --signer
-      =traditional,pkcs8: FORMAT
-      =traditional,pkcs8,plain: key convert --to
-      =pem,der: cert convert --to
-      =DeviceLock,EraseDevice: pin close --type
-      =2048,3072,4096: BITS
-      =1password,pass,command: VAULT
-      =Default,DoNotObliterate,ObliterateWithWarning,Always: BEHAVIOR
-      """;
-
   private CompletionValues() {}
 
   /**
-   * The kind of a value.
+   * The kind of a value. The file completion.values has the kinds, and what is of each: a label; an
+   * option, in every command; or an argument or option of one command, where its label does not say
+   * it.
    *
    * @throws IllegalArgumentException if nobody has said what its label means
    */
@@ -82,8 +55,9 @@ final class CompletionValues {
     if (path.startsWith("renew") && name.equals("--name")) {
       return "renewal";
     }
+    String kinds = ResourceText.beside(CompletionValues.class, "completion.values");
     for (String known : List.of(path + " " + name, name, label)) {
-      for (String line : KINDS.lines().toList()) {
+      for (String line : kinds.lines().toList()) {
         String[] kind = line.split(": ");
         if (List.of(kind[1].split(", ")).contains(known)) {
           return kind[0];
