@@ -1,10 +1,16 @@
 package org.mdmtoolkit.cli;
 
-import java.util.LinkedHashMap;
+import static org.mdmtoolkit.custody.SecretKind.ACTIVATION_LOCK_CODE;
+import static org.mdmtoolkit.custody.SecretKind.ADMIN_PASSWORD;
+import static org.mdmtoolkit.custody.SecretKind.FILEVAULT_KEY;
+import static org.mdmtoolkit.custody.SecretKind.FIRMWARE_PASSWORD;
+import static org.mdmtoolkit.custody.SecretKind.RECOVERY_LOCK;
+import static org.mdmtoolkit.delivery.secret.SecretChange.Act.CLEAR;
+import static org.mdmtoolkit.delivery.secret.SecretChange.Act.ROTATE;
+import static org.mdmtoolkit.delivery.secret.SecretChange.Act.SET;
+
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.approval.ApproveCommand;
 import org.mdmtoolkit.cli.approval.PlanListCommand;
 import org.mdmtoolkit.cli.approval.PlanPolicyCommand;
@@ -95,15 +101,12 @@ import org.mdmtoolkit.cli.server.ServerCheckCommand;
 import org.mdmtoolkit.cli.server.ServerDefaultCommand;
 import org.mdmtoolkit.cli.server.ServerListCommand;
 import org.mdmtoolkit.cli.server.ServerRemoveCommand;
-import org.mdmtoolkit.custody.SecretKind;
-import org.mdmtoolkit.delivery.secret.SecretChange.Act;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * The commands. One that only holds others, such as {@code mdm pin}, is a group of them. Only the
- * command that the arguments name is made, because each costs start-up time; or all of them, where
- * help or a mistake may need them.
+ * The commands. Only the command that the arguments name is made, because each costs start-up time;
+ * or all of them, where help or a mistake may need them.
  */
 final class Commands {
 
@@ -116,33 +119,7 @@ final class Commands {
                   + " push cert key renew heroku journal config doctor completion help")
               .split(" "));
 
-  private final String group;
-  private final String[] arguments;
-  private final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-
-  private Commands(String group, String... arguments) {
-    this.group = group;
-    this.arguments = arguments;
-  }
-
-  /** Adds a command under the name that its annotation gives it. */
-  private Commands with(String name, Supplier<Object> command) {
-    commands.put(name, command);
-    return this;
-  }
-
-  private CommandLine line() {
-    CommandLine line = new CommandLine(CommandSpec.create().name(group));
-    boolean isNamed =
-        arguments.length > 1 && arguments[0].equals(group) && commands.containsKey(arguments[1]);
-    commands.forEach(
-        (name, command) -> {
-          if (!isNamed || name.equals(arguments[1])) {
-            line.addSubcommand(name, command.get());
-          }
-        });
-    return line;
-  }
+  private Commands() {}
 
   /** The root command with those below it that the arguments may mean. */
   static CommandLine root(Mdm options, String... arguments) {
@@ -163,190 +140,179 @@ final class Commands {
     return root;
   }
 
-  private Commands ofPassword(SecretKind kind) {
-    boolean isFirmware = kind.equals(SecretKind.FIRMWARE_PASSWORD);
-    for (Act act : List.of(Act.SET, Act.ROTATE)) {
-      with(
-          act.name().toLowerCase(Locale.ROOT),
-          () -> isFirmware ? new FirmwareSetCommand(act) : new PasswordSetCommand(kind, act));
-    }
-    return with("verify", () -> new SecretVerifyCommand(kind))
-        .with("clear", () -> new PasswordClearCommand(kind))
-        .with("show", () -> new SecretShowCommand(kind));
-  }
-
-  /** {@code mdm plan} of what changes a secret. */
-  private static CommandLine plans(SecretKind kind, Act... acts) {
-    Commands group = new Commands(kind.verb());
-    for (Act act : acts) {
-      group.with(act.name().toLowerCase(Locale.ROOT), () -> plan(kind, act));
-    }
-    return group.line();
-  }
-
-  private static Object plan(SecretKind kind, Act act) {
-    if (kind.equals(SecretKind.ADMIN_PASSWORD)) {
-      return new PlanCommand.PlanAdminPassword(act);
-    } else if (act == Act.CLEAR || kind.equals(SecretKind.FILEVAULT_KEY)) {
-      return new PlanCommand.PlanSecret(kind, act);
-    }
-    return kind.equals(SecretKind.FIRMWARE_PASSWORD)
-        ? new PlanCommand.PlanFirmware(act)
-        : new PlanCommand.PlanPassword(kind, act);
-  }
-
   /** A command with all below it that the arguments may mean. */
-  static CommandLine make(String name, String[] arguments) {
-    Commands group = new Commands(name, arguments);
-    Object command =
-        switch (name) {
-          case "lock" -> new LockCommand();
-          case "erase" -> new EraseCommand();
-          case "restart" -> new RestartCommand();
-          case "shutdown" -> new ShutdownCommand();
-          case "reinstall-fleetd" -> new ReinstallFleetdCommand();
-          case "send" -> new SendCommand();
-          case "unlock" -> new UnlockCommand();
-          case "plan" ->
-              group
-                  .with("lock", PlanCommand.PlanLock::new)
-                  .with("erase", PlanCommand.PlanErase::new)
-                  .with("restart", PlanCommand.PlanRestart::new)
-                  .with("shutdown", PlanCommand.PlanShutdown::new)
-                  .with("send", PlanCommand.PlanSend::new)
-                  .with("reinstall-fleetd", PlanCommand.PlanReinstall::new)
-                  .with(
-                      "recovery-lock",
-                      () -> plans(SecretKind.RECOVERY_LOCK, Act.SET, Act.ROTATE, Act.CLEAR))
-                  .with(
-                      "firmware-password",
-                      () -> plans(SecretKind.FIRMWARE_PASSWORD, Act.SET, Act.ROTATE, Act.CLEAR))
-                  .with("filevault", () -> plans(SecretKind.FILEVAULT_KEY, Act.ROTATE))
-                  .with("activation-lock", () -> plans(SecretKind.ACTIVATION_LOCK_CODE, Act.CLEAR))
-                  .with(
-                      "admin-password", () -> plans(SecretKind.ADMIN_PASSWORD, Act.SET, Act.ROTATE))
-                  .with("policy", PlanPolicyCommand::new)
-                  .with("list", PlanListCommand::new)
-                  .with("show", PlanShowCommand::new);
-          case "approve" -> new ApproveCommand();
-          case "run" -> new RunCommand();
-          case "evidence" -> new EvidenceCommand();
-          case "policy" ->
-              group
-                  .with("show", PolicyShowCommand::new)
-                  .with("check", PolicyCheckCommand::new)
-                  .with("set", PolicySetCommand::new)
-                  .with("history", PolicyHistoryCommand::new);
-          case "pin" ->
-              group
-                  .with("show", PinShowCommand::new)
-                  .with("list", PinListCommand::new)
-                  .with("close", PinCloseCommand::new)
-                  .with("export", PinExportCommand::new);
-          case "recovery-lock" -> group.ofPassword(SecretKind.RECOVERY_LOCK);
-          case "firmware-password" -> group.ofPassword(SecretKind.FIRMWARE_PASSWORD);
-          case "filevault" ->
-              group
-                  .with("rotate", FileVaultRotateCommand::new)
-                  .with("fetch", () -> new SecretFetchCommand(SecretKind.FILEVAULT_KEY))
-                  .with("show", () -> new SecretShowCommand(SecretKind.FILEVAULT_KEY));
-          case "activation-lock" ->
-              group
-                  .with("fetch", () -> new SecretFetchCommand(SecretKind.ACTIVATION_LOCK_CODE))
-                  .with("show", () -> new SecretShowCommand(SecretKind.ACTIVATION_LOCK_CODE))
-                  .with("clear", ActivationLockClearCommand::new)
-                  .with("set", ActivationLockSetCommand::new);
-          case "admin-password" ->
-              group
-                  .with("set", () -> new AdminPasswordCommand(Act.SET))
-                  .with("rotate", () -> new AdminPasswordCommand(Act.ROTATE))
-                  .with("show", () -> new SecretShowCommand(SecretKind.ADMIN_PASSWORD));
-          case "secret" ->
-              group.with("list", SecretListCommand::new).with("close", SecretCloseCommand::new);
-          case "escrow" ->
-              group
-                  .with("init", EscrowInitCommand::new)
-                  .with(
-                      "readers",
-                      () ->
-                          new CommandLine(new EscrowReadersCommand())
-                              .addSubcommand(new EscrowAddReaderCommand())
-                              .addSubcommand(new EscrowRemoveReaderCommand()))
-                  .with("reseal", EscrowResealCommand::new)
-                  .with("drill", EscrowDrillCommand::new)
-                  .with("passphrase", EscrowPassphraseCommand::new)
-                  .with("check", EscrowCheckCommand::new);
-          case "store" ->
-              group
-                  .with("init", StoreInitCommand::new)
-                  .with("check", StoreCheckCommand::new)
-                  .with("status", StoreStatusCommand::new)
-                  .with("move", StoreMoveCommand::new)
-                  .with("join", StoreJoinCommand::new);
-          case "server" ->
-              group
-                  .with("add", ServerAddCommand::new)
-                  .with("list", ServerListCommand::new)
-                  .with("check", ServerCheckCommand::new)
-                  .with("remove", ServerRemoveCommand::new)
-                  .with("default", ServerDefaultCommand::new);
-          case "host" ->
-              group
-                  .with("find", HostFindCommand::new)
-                  .with("show", HostShowCommand::new)
-                  .with("disk-key", HostDiskKeyCommand::new)
-                  .with("report", HostReportCommand::new);
-          case "command" ->
-              group
-                  .with("list", CommandListCommand::new)
-                  .with("show", CommandShowCommand::new)
-                  .with("build", CommandBuildCommand::new)
-                  .with("check", CommandCheckCommand::new)
-                  .with("sign", CommandSignCommand::new)
-                  .with("verify", CommandVerifyCommand::new);
-          case "result" -> new ResultCommand();
-          case "manifest" ->
-              group
-                  .with("build", ManifestBuildCommand::new)
-                  .with("check", ManifestCheckCommand::new);
-          case "vendor" ->
-              group
-                  .with("csr", VendorCsrCommand::new)
-                  .with("check", VendorCheckCommand::new)
-                  .with("sign-push-request", VendorSignCommand::new)
-                  .with("verify-push-request", VendorVerifyCommand::new);
-          case "push" ->
-              group.with("csr", PushCsrCommand::new).with("check", PushCheckCommand::new);
-          case "cert" ->
-              group
-                  .with("convert", CertConvertCommand::new)
-                  .with("show", CertShowCommand::new)
-                  .with("match", CertMatchCommand::new);
-          case "key" -> group.with("convert", KeyConvertCommand::new);
-          case "renew" ->
-              group
-                  .with("start", RenewStartCommand::new)
-                  .with("accept", RenewAcceptCommand::new)
-                  .with("deploy", RenewDeployCommand::new)
-                  .with("verify", RenewVerifyCommand::new)
-                  .with("store", RenewStoreCommand::new)
-                  .with("status", RenewStatusCommand::new)
-                  .with("calendar", RenewCalendarCommand::new)
-                  .with("report", RenewReportCommand::new)
-                  .with("abort", RenewAbortCommand::new);
-          case "heroku" ->
-              group
-                  .with("diff", HerokuDiffCommand::new)
-                  .with("push", HerokuPushCommand::new)
-                  .with("undo", HerokuUndoCommand::new);
-          case "journal" ->
-              group.with("list", JournalListCommand::new).with("verify", JournalVerifyCommand::new);
-          case "config" -> new ConfigCommand();
-          case "doctor" -> new DoctorCommand();
-          case "completion" -> new CompletionCommand();
-          case "help" -> new HelpCommand();
-          default -> throw new IllegalArgumentException(name);
-        };
-    return command == group ? group.line() : new CommandLine(command);
+  static CommandLine make(String path, String[] arguments) {
+    Object command = command(path);
+    String name = path.substring(path.lastIndexOf(' ') + 1);
+    CommandLine line = new CommandLine(command == null ? CommandSpec.create().name(name) : command);
+    List<String> below = List.of(below(path).split(" "));
+    boolean isNamed =
+        arguments.length > 1 && arguments[0].equals(path) && below.contains(arguments[1]);
+    for (String one : below) {
+      if (!one.isEmpty() && (!isNamed || one.equals(arguments[1]))) {
+        line.addSubcommand(one, make(path + " " + one, arguments));
+      }
+    }
+    return line;
+  }
+
+  /** The commands that stand below one; empty if there are none. */
+  private static String below(String path) {
+    return switch (path) {
+      case "plan" ->
+          "lock erase restart shutdown send reinstall-fleetd recovery-lock firmware-password"
+              + " filevault activation-lock admin-password policy list show";
+      case "plan recovery-lock", "plan firmware-password" -> "set rotate clear";
+      case "plan filevault" -> "rotate";
+      case "plan activation-lock" -> "clear";
+      case "plan admin-password" -> "set rotate";
+      case "policy" -> "show check set history";
+      case "pin" -> "show list close export";
+      case "recovery-lock", "firmware-password" -> "set rotate verify clear show";
+      case "filevault" -> "rotate fetch show";
+      case "activation-lock" -> "fetch show clear set";
+      case "admin-password" -> "set rotate show";
+      case "secret" -> "list close";
+      case "escrow" -> "init readers reseal drill passphrase check";
+      case "escrow readers" -> "add remove";
+      case "store" -> "init check status move join";
+      case "server" -> "add list check remove default";
+      case "host" -> "find show disk-key report";
+      case "command" -> "list show build check sign verify";
+      case "manifest" -> "build check";
+      case "vendor" -> "csr check sign-push-request verify-push-request";
+      case "push" -> "csr check";
+      case "cert" -> "convert show match";
+      case "key" -> "convert";
+      case "renew" -> "start accept deploy verify store status calendar report abort";
+      case "heroku" -> "diff push undo";
+      case "journal" -> "list verify";
+      default -> "";
+    };
+  }
+
+  /** A command; null for one that only holds others. */
+  private static @Nullable Object command(String path) {
+    return switch (path) {
+      case "lock" -> new LockCommand();
+      case "erase" -> new EraseCommand();
+      case "restart" -> new RestartCommand();
+      case "shutdown" -> new ShutdownCommand();
+      case "reinstall-fleetd" -> new ReinstallFleetdCommand();
+      case "send" -> new SendCommand();
+      case "unlock" -> new UnlockCommand();
+      case "plan lock" -> new PlanCommand.PlanLock();
+      case "plan erase" -> new PlanCommand.PlanErase();
+      case "plan restart" -> new PlanCommand.PlanRestart();
+      case "plan shutdown" -> new PlanCommand.PlanShutdown();
+      case "plan send" -> new PlanCommand.PlanSend();
+      case "plan reinstall-fleetd" -> new PlanCommand.PlanReinstall();
+      case "plan recovery-lock set" -> new PlanCommand.PlanPassword(RECOVERY_LOCK, SET);
+      case "plan recovery-lock rotate" -> new PlanCommand.PlanPassword(RECOVERY_LOCK, ROTATE);
+      case "plan recovery-lock clear" -> new PlanCommand.PlanSecret(RECOVERY_LOCK, CLEAR);
+      case "plan firmware-password set" -> new PlanCommand.PlanFirmware(SET);
+      case "plan firmware-password rotate" -> new PlanCommand.PlanFirmware(ROTATE);
+      case "plan firmware-password clear" -> new PlanCommand.PlanSecret(FIRMWARE_PASSWORD, CLEAR);
+      case "plan filevault rotate" -> new PlanCommand.PlanSecret(FILEVAULT_KEY, ROTATE);
+      case "plan activation-lock clear" -> new PlanCommand.PlanSecret(ACTIVATION_LOCK_CODE, CLEAR);
+      case "plan admin-password set" -> new PlanCommand.PlanAdminPassword(SET);
+      case "plan admin-password rotate" -> new PlanCommand.PlanAdminPassword(ROTATE);
+      case "plan policy" -> new PlanPolicyCommand();
+      case "plan list" -> new PlanListCommand();
+      case "plan show" -> new PlanShowCommand();
+      case "approve" -> new ApproveCommand();
+      case "run" -> new RunCommand();
+      case "evidence" -> new EvidenceCommand();
+      case "policy show" -> new PolicyShowCommand();
+      case "policy check" -> new PolicyCheckCommand();
+      case "policy set" -> new PolicySetCommand();
+      case "policy history" -> new PolicyHistoryCommand();
+      case "pin show" -> new PinShowCommand();
+      case "pin list" -> new PinListCommand();
+      case "pin close" -> new PinCloseCommand();
+      case "pin export" -> new PinExportCommand();
+      case "recovery-lock set" -> new PasswordSetCommand(RECOVERY_LOCK, SET);
+      case "recovery-lock rotate" -> new PasswordSetCommand(RECOVERY_LOCK, ROTATE);
+      case "recovery-lock verify" -> new SecretVerifyCommand(RECOVERY_LOCK);
+      case "recovery-lock clear" -> new PasswordClearCommand(RECOVERY_LOCK);
+      case "recovery-lock show" -> new SecretShowCommand(RECOVERY_LOCK);
+      case "firmware-password set" -> new FirmwareSetCommand(SET);
+      case "firmware-password rotate" -> new FirmwareSetCommand(ROTATE);
+      case "firmware-password verify" -> new SecretVerifyCommand(FIRMWARE_PASSWORD);
+      case "firmware-password clear" -> new PasswordClearCommand(FIRMWARE_PASSWORD);
+      case "firmware-password show" -> new SecretShowCommand(FIRMWARE_PASSWORD);
+      case "filevault rotate" -> new FileVaultRotateCommand();
+      case "filevault fetch" -> new SecretFetchCommand(FILEVAULT_KEY);
+      case "filevault show" -> new SecretShowCommand(FILEVAULT_KEY);
+      case "activation-lock fetch" -> new SecretFetchCommand(ACTIVATION_LOCK_CODE);
+      case "activation-lock show" -> new SecretShowCommand(ACTIVATION_LOCK_CODE);
+      case "activation-lock clear" -> new ActivationLockClearCommand();
+      case "activation-lock set" -> new ActivationLockSetCommand();
+      case "admin-password set" -> new AdminPasswordCommand(SET);
+      case "admin-password rotate" -> new AdminPasswordCommand(ROTATE);
+      case "admin-password show" -> new SecretShowCommand(ADMIN_PASSWORD);
+      case "secret list" -> new SecretListCommand();
+      case "secret close" -> new SecretCloseCommand();
+      case "escrow init" -> new EscrowInitCommand();
+      case "escrow readers" -> new EscrowReadersCommand();
+      case "escrow readers add" -> new EscrowAddReaderCommand();
+      case "escrow readers remove" -> new EscrowRemoveReaderCommand();
+      case "escrow reseal" -> new EscrowResealCommand();
+      case "escrow drill" -> new EscrowDrillCommand();
+      case "escrow passphrase" -> new EscrowPassphraseCommand();
+      case "escrow check" -> new EscrowCheckCommand();
+      case "store init" -> new StoreInitCommand();
+      case "store check" -> new StoreCheckCommand();
+      case "store status" -> new StoreStatusCommand();
+      case "store move" -> new StoreMoveCommand();
+      case "store join" -> new StoreJoinCommand();
+      case "server add" -> new ServerAddCommand();
+      case "server list" -> new ServerListCommand();
+      case "server check" -> new ServerCheckCommand();
+      case "server remove" -> new ServerRemoveCommand();
+      case "server default" -> new ServerDefaultCommand();
+      case "host find" -> new HostFindCommand();
+      case "host show" -> new HostShowCommand();
+      case "host disk-key" -> new HostDiskKeyCommand();
+      case "host report" -> new HostReportCommand();
+      case "command list" -> new CommandListCommand();
+      case "command show" -> new CommandShowCommand();
+      case "command build" -> new CommandBuildCommand();
+      case "command check" -> new CommandCheckCommand();
+      case "command sign" -> new CommandSignCommand();
+      case "command verify" -> new CommandVerifyCommand();
+      case "result" -> new ResultCommand();
+      case "manifest build" -> new ManifestBuildCommand();
+      case "manifest check" -> new ManifestCheckCommand();
+      case "vendor csr" -> new VendorCsrCommand();
+      case "vendor check" -> new VendorCheckCommand();
+      case "vendor sign-push-request" -> new VendorSignCommand();
+      case "vendor verify-push-request" -> new VendorVerifyCommand();
+      case "push csr" -> new PushCsrCommand();
+      case "push check" -> new PushCheckCommand();
+      case "cert convert" -> new CertConvertCommand();
+      case "cert show" -> new CertShowCommand();
+      case "cert match" -> new CertMatchCommand();
+      case "key convert" -> new KeyConvertCommand();
+      case "renew start" -> new RenewStartCommand();
+      case "renew accept" -> new RenewAcceptCommand();
+      case "renew deploy" -> new RenewDeployCommand();
+      case "renew verify" -> new RenewVerifyCommand();
+      case "renew store" -> new RenewStoreCommand();
+      case "renew status" -> new RenewStatusCommand();
+      case "renew calendar" -> new RenewCalendarCommand();
+      case "renew report" -> new RenewReportCommand();
+      case "renew abort" -> new RenewAbortCommand();
+      case "heroku diff" -> new HerokuDiffCommand();
+      case "heroku push" -> new HerokuPushCommand();
+      case "heroku undo" -> new HerokuUndoCommand();
+      case "journal list" -> new JournalListCommand();
+      case "journal verify" -> new JournalVerifyCommand();
+      case "config" -> new ConfigCommand();
+      case "doctor" -> new DoctorCommand();
+      case "completion" -> new CompletionCommand();
+      case "help" -> new HelpCommand();
+      default -> null;
+    };
   }
 }
