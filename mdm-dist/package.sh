@@ -101,7 +101,7 @@ while read -r folder; do
   fail "THIRD-PARTY.txt does not name the work in $folder"
 done < <(unzip -Z1 "$jar" | sed -n 's|^META-INF/versions/[0-9]*/||; s|/[^/][^/]*$||p' | sort -u)
 
-mdm_java org.mdmtoolkit.cli.ManPages "$common/share/man/man1" "$date"
+mdm_java "$here/src/ManPages.java" "$common/share/man/man1" "$date"
 
 # completion SHELL FILE
 completion() {

@@ -1,5 +1,8 @@
 package org.mdmtoolkit;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,27 @@ public final class Spelling {
       }
     }
     return Optional.ofNullable(best == null ? longer(wanted, names) : best);
+  }
+
+  /**
+   * Those of these names that differ least, in the order that they are given in, by one or two
+   * letters; from a name of less than four letters, hyphens before it aside, by one. Upper and
+   * lower case differ.
+   */
+  public static List<String> near(String given, Collection<String> names) {
+    List<String> near = new ArrayList<>();
+    int least = given.replaceFirst("^-+", "").length() < 4 ? 1 : 2;
+    for (String name : names) {
+      int distance = distance(given, name, least);
+      if (distance < least) {
+        near.clear();
+        least = distance;
+      }
+      if (distance == least) {
+        near.add(name);
+      }
+    }
+    return near;
   }
 
   /** The shortest name of which this is a part: DeviceLock for Lock. */

@@ -1,16 +1,11 @@
 package org.mdmtoolkit.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.ResourceBundle;
 import java.util.TreeSet;
+import org.mdmtoolkit.cli.terminal.ResourceText;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,15 +44,8 @@ final class CompletionScript {
     root.getSubcommands()
         .forEach((name, line) -> script.line("help", "c", name, summary(line.getCommandSpec())));
     HelpCommand.PAGES.forEach(page -> script.line("help", "c", page, "Variables and files."));
-    return resource("completion." + shell).replace("{table}", script.cases(shell.equals("fish")));
-  }
-
-  private static String resource(String name) {
-    try (InputStream file = CompletionScript.class.getResourceAsStream(name)) {
-      return new String(Objects.requireNonNull(file).readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return ResourceText.beside(CompletionScript.class, "completion." + shell)
+        .replace("{table}", script.cases(shell.equals("fish")));
   }
 
   private void add(String path, CommandLine line) {

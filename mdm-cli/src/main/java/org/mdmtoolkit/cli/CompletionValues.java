@@ -7,20 +7,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.catalog.CommandCatalog;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.GlobalOptions;
+import org.mdmtoolkit.cli.terminal.ResourceText;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.config.ServerType;
@@ -41,88 +40,12 @@ final class CompletionValues {
 
   private static final int MOST = 1000;
 
-  private static final Set<String> FILES =
-      Set.of(
-          "FILE",
-          "FILE|URL",
-          "UUID|FILE",
-          "FILE.p12",
-          "PEM",
-          "CERT",
-          "CA.pem",
-          "CSR",
-          "KEY",
-          "OLD",
-          "IDENTITY",
-          "IN",
-          "PKG",
-          "PLAN",
-          "PROGRAM");
-
-  /** Labels of what anything can be. */
-  static final Set<String> TEXTS =
-      Set.of(
-          "TEXT",
-          "ADDRESS",
-          "ADDRESS:PORT",
-          "APP",
-          "BYTES",
-          "CODE",
-          "COMMAND",
-          "COMMAND-UUID",
-          "DAYS",
-          "DEVICE",
-          "DURATION",
-          "FINGERPRINT",
-          "GUID",
-          "ID",
-          "N",
-          "NAME",
-          "NUMBER",
-          "PREFIX",
-          "SERIAL",
-          "SHA256",
-          "URL",
-          "USER",
-          "UUID",
-          "VERSION",
-          "1,10,rest");
-
-  /** What an argument or option of a command is, where its label does not say it. */
-  private static final Map<String, String> BY_PLACE =
-      Map.ofEntries(
-          Map.entry("key convert --for", "=nanomdm,micromdm,fleet,openssl"),
-          Map.entry("cert convert --to", "=pem,der"),
-          Map.entry("key convert --to", "=traditional,pkcs8,plain"),
-          Map.entry("pin close --type", "=DeviceLock,EraseDevice"),
-          Map.entry("vendor check --signer", "=fleet"),
-          Map.entry("escrow readers remove NAME", "reader"),
-          Map.entry("server check NAME", "server"),
-          Map.entry("server remove NAME", "server"),
-          Map.entry("server default NAME", "server"));
-
-  /** What an option is in every command. */
-  private static final Map<String, String> BY_NAME =
-      Map.of("--server", "server", "--set", "key", "--set-file", "key");
-
-  /** What a label means where nothing else is known. */
-  private static final Map<String, String> BY_LABEL =
-      Map.of(
-          "DIR", "dir",
-          "HOST", "host",
-          "QUERY", "host",
-          "SHELL", "=" + String.join(",", CompletionScript.SHELLS),
-          "SERVER", "=nanomdm,micromdm,fleet",
-          "SIGNER", "=fleet,any",
-          "FORMAT", "=traditional,pkcs8",
-          "BITS", "=2048,3072,4096",
-          "VAULT", "=1password,pass,command",
-          "BEHAVIOR", "=Default,DoNotObliterate,ObliterateWithWarning,Always");
-
   private CompletionValues() {}
 
   /**
-   * The kind of a value.
+   * The kind of a value. The file completion.values has the kinds, and what is of each: a label; an
+   * option, in every command; or an argument or option of one command, where its label does not say
+   * it.
    *
    * @throws IllegalArgumentException if nobody has said what its label means
    */
@@ -132,12 +55,16 @@ final class CompletionValues {
     if (path.startsWith("renew") && name.equals("--name")) {
       return "renewal";
     }
-    String known =
-        Stream.of(BY_PLACE.get(path + " " + name), BY_NAME.get(name), BY_LABEL.get(label))
-            .filter(Objects::nonNull)
-            .findFirst()
-            .orElse(FILES.contains(label) ? "file" : TEXTS.contains(label) ? "text" : "");
-    return known.isEmpty() ? oneOf(label) : known;
+    String kinds = ResourceText.beside(CompletionValues.class, "completion.values");
+    for (String known : List.of(path + " " + name, name, label)) {
+      for (String line : kinds.lines().toList()) {
+        String[] kind = line.split(": ");
+        if (List.of(kind[1].split(", ")).contains(known)) {
+          return kind[0];
+        }
+      }
+    }
+    return oneOf(label);
   }
 
   /** Those of which the words stand elsewhere. */
@@ -166,7 +93,7 @@ final class CompletionValues {
   static int print(Shell shell, String[] arguments) {
     List<String> words = List.of(arguments).subList(1, arguments.length);
     try {
-      Context context = new Context(shell, new Home(home(words)), Optional.empty());
+      Context context = new Context(shell, home(words), false, true, Optional.empty());
       StringBuilder text = new StringBuilder();
       values(context, words).stream()
           .filter(value -> Printable.line(value).equals(value))
@@ -179,58 +106,61 @@ final class CompletionValues {
   }
 
   private static Set<String> values(Context context, List<String> words) throws IOException {
-    Set<String> values = new TreeSet<>();
-    if (words.isEmpty()) {
-      return values;
-    }
-    switch (words.get(0)) {
-      case "server" -> {
+    String kind = words.isEmpty() ? "" : words.get(0);
+    return switch (kind) {
+      case "server" -> { // faster than the YAML
         Path config = context.servers().file();
-        for (String folder : List.of("tokens", "token-origins")) { // faster than the YAML
-          files(config.resolveSibling(folder))
-              .forEach(file -> values.add(file.getFileName().toString()));
-        }
+        Set<String> names = names(config.resolveSibling("tokens"));
+        names.addAll(names(config.resolveSibling("token-origins")));
+        yield names;
       }
       case "host" -> {
-        if (context.storeUrl().isPresent()) {
-          return values; // that is another machine
+        Set<String> hosts = new TreeSet<>();
+        if (context.storeUrl().isEmpty()) { // that is another machine
+          Path open = context.home().resolve("escrow/open");
+          for (String record : names(open)) {
+            host(open.resolve(record)).ifPresent(hosts::add);
+          }
         }
-        for (Path file : files(context.home().resolve("escrow/open"))) {
-          host(file).ifPresent(values::add);
-        }
+        yield hosts;
       }
-      case "renewal" ->
-          files(context.renewalsFolder()).stream()
-              .filter(Files::isDirectory)
-              .forEach(folder -> values.add(folder.getFileName().toString()));
-      case "reader" ->
-          files(context.home().resolve("escrow/recipients"))
-              .forEach(
-                  file -> values.add(file.getFileName().toString().replaceFirst("[.]pem$", "")));
+      case "renewal" -> {
+        Set<String> names = names(context.renewalsFolder());
+        names.removeIf(name -> !Files.isDirectory(context.renewalsFolder().resolve(name)));
+        yield names;
+      }
+      case "reader" -> {
+        Set<String> readers = new TreeSet<>();
+        names(context.home().resolve("escrow/recipients"))
+            .forEach(name -> readers.add(name.replaceFirst("[.]pem$", "")));
+        yield readers;
+      }
       case "key" -> {
-        int build = words.indexOf("build");
         CommandCatalog catalog = CommandCatalog.apple();
-        words.subList(build + 1, words.size()).stream()
+        Set<String> keys = new TreeSet<>();
+        words.subList(words.indexOf("build") + 1, words.size()).stream()
             .filter(catalog.requestTypes()::contains)
-            .findFirst()
-            .ifPresent(
-                type -> catalog.command(type).keys().forEach(key -> values.add(key.name() + "=")));
+            .limit(1)
+            .flatMap(type -> catalog.command(type).keys().stream())
+            .forEach(key -> keys.add(key.name() + "="));
+        yield keys;
       }
-      default -> {}
-    }
-    return values;
+      default -> Set.of();
+    };
   }
 
-  private static List<Path> files(Path folder) throws IOException {
-    if (!InputFiles.exists(folder)) {
-      return List.of();
+  private static Set<String> names(Path folder) throws IOException {
+    Set<String> names = new TreeSet<>();
+    if (InputFiles.exists(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        files
+            .map(file -> file.getFileName().toString())
+            .filter(name -> !name.startsWith("."))
+            .limit(MOST)
+            .forEach(names::add);
+      }
     }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(file -> !file.getFileName().toString().startsWith("."))
-          .limit(MOST)
-          .toList();
-    }
+    return names;
   }
 
   /** Whose record it is, by its readable part. */
@@ -245,32 +175,15 @@ final class CompletionValues {
     }
   }
 
-  private static Optional<String> home(List<String> words) {
+  /** What the option --home names. */
+  private static @Nullable String home(List<String> words) {
     for (int i = 0; i < words.size(); i++) {
       if (words.get(i).startsWith("--home=")) {
-        return Optional.of(words.get(i).substring(7));
+        return words.get(i).substring(7);
       } else if (words.get(i).equals("--home") && i + 1 < words.size()) {
-        return Optional.of(words.get(i + 1));
+        return words.get(i + 1);
       }
     }
-    return Optional.empty();
-  }
-
-  private record Home(Optional<String> home) implements GlobalOptions {
-
-    @Override
-    public boolean json() {
-      return false;
-    }
-
-    @Override
-    public boolean quiet() {
-      return true;
-    }
-
-    @Override
-    public boolean debug() {
-      return false;
-    }
+    return null;
   }
 }

@@ -12,6 +12,7 @@ import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.delivery.config.ServerConfig;
@@ -38,34 +39,31 @@ final class ConfigCommand implements Action {
 
   private record Setting(String name, String value, String from) {}
 
+  private final List<Setting> settings = new ArrayList<>();
+
   @Override
   public int run(Context context) {
     Shell shell = context.shell();
     ServerConfigs servers = context.servers();
-    List<Setting> settings = new ArrayList<>();
-    place(settings, "home", context.home(), homeFrom(shell, "XDG_DATA_HOME"));
-    place(settings, "configuration", servers.file(), homeFrom(shell, "XDG_CONFIG_HOME"));
+    place("home", context.home(), homeFrom(shell, "XDG_DATA_HOME"));
+    place("configuration", servers.file(), homeFrom(shell, "XDG_CONFIG_HOME"));
     List<ServerConfig> configured = List.of();
     Optional<String> standard = Optional.empty();
     MdmException damage = null;
     try {
-      place(settings, "policy", context.policyToRead().file(), "beside the configuration");
+      place("policy", context.policyToRead().file(), "beside the configuration");
       configured = servers.list();
       standard = servers.defaultServer();
-      store(settings, context);
-      server(settings, shell, configured, standard);
-      passphrase(settings, context);
+      addStore(context);
+      addServer(shell, configured, standard);
+      addPassphrase(context);
     } catch (MdmException e) {
       damage = e;
     }
-    for (String name : PLAIN) {
-      shell.environment(name).ifPresent(value -> settings.add(new Setting(name, value, "set")));
-    }
-    for (String name : HIDDEN) {
-      shell.environment(name).ifPresent(value -> settings.add(new Setting(name, "", "set")));
-    }
+    PLAIN.forEach(name -> shell.environment(name).ifPresent(value -> add(name, value, "set")));
+    HIDDEN.forEach(name -> shell.environment(name).ifPresent(value -> add(name, "", "set")));
     if (damage == null || !context.json()) {
-      print(context, settings, configured, standard);
+      print(context, configured, standard);
     }
     if (damage != null) {
       throw damage;
@@ -73,14 +71,17 @@ final class ConfigCommand implements Action {
     return ExitCodes.DONE;
   }
 
-  private static void place(List<Setting> settings, String name, Path path, String from) {
-    settings.add(
-        new Setting(name, path.toString(), from + (InputFiles.exists(path) ? "" : "; not there")));
+  private void add(String name, String value, String from) {
+    settings.add(new Setting(name, value, from));
+  }
+
+  private void place(String name, Path path, String from) {
+    add(name, path.toString(), from + (InputFiles.exists(path) ? "" : "; not there"));
   }
 
   private String homeFrom(Shell shell, String variable) {
     Mdm options = (Mdm) Objects.requireNonNull(spec).root().userObject();
-    if (options.home().isPresent()) {
+    if (options.home != null) {
       return "--home";
     }
     return shell.environment("MDM_HOME").isPresent()
@@ -88,97 +89,63 @@ final class ConfigCommand implements Action {
         : shell.environment(variable).map(value -> variable).orElse("default");
   }
 
-  private static void store(List<Setting> settings, Context context) {
+  private void addStore(Context context) {
     Optional<String> url = context.storeUrl();
     boolean isVariable = context.shell().environment(Context.STORE_VARIABLE).isPresent();
-    settings.add(
-        new Setting(
-            "store",
-            url.orElse("the folder home"),
-            url.isEmpty() ? "default" : isVariable ? Context.STORE_VARIABLE : "config.yaml"));
-    if (url.isEmpty()) {
-      Path key = context.home().resolve("escrow/identity.pem");
-      place(settings, "escrow key", key, "in home");
+    if (url.isPresent()) {
+      add("store", url.get(), isVariable ? Context.STORE_VARIABLE : "config.yaml");
+    } else {
+      add("store", "the folder home", "default");
+      place("escrow key", context.home().resolve("escrow/identity.pem"), "in home");
     }
   }
 
   /** The one that is meant without --server. */
-  private static void server(
-      List<Setting> settings,
-      Shell shell,
-      List<ServerConfig> configured,
-      Optional<String> standard) {
+  private void addServer(Shell shell, List<ServerConfig> configured, Optional<String> standard) {
     Optional<String> url = shell.environment("MDM_SERVER_URL");
-    boolean isOnly = configured.size() == 1;
     if (url.isPresent()) {
-      settings.add(new Setting("server", url.get(), "MDM_SERVER_URL"));
+      add("server", url.get(), "MDM_SERVER_URL");
     } else if (standard.isPresent()) {
       boolean isThere = configured.stream().anyMatch(one -> one.name().equals(standard.get()));
-      settings.add(
-          new Setting(
-              "server",
-              standard.get(),
-              "default_server in config.yaml" + (isThere ? "" : "; no such server")));
+      String from = "default_server in config.yaml" + (isThere ? "" : "; no such server");
+      add("server", standard.get(), from);
+    } else if (configured.size() == 1) {
+      add("server", configured.get(0).name(), "the only one");
     } else {
-      settings.add(
-          new Setting(
-              "server",
-              isOnly ? configured.get(0).name() : "none",
-              isOnly
-                  ? "the only one"
-                  : configured.isEmpty() ? "none configured" : "several, no default"));
+      add("server", "none", configured.isEmpty() ? "none configured" : "several, no default");
     }
   }
 
-  private static void passphrase(List<Setting> settings, Context context) {
+  private void addPassphrase(Context context) {
     Shell shell = context.shell();
     Optional<String> file = shell.environment(EscrowAccess.PASSPHRASE_VARIABLE);
     Optional<String> variable = shell.environment(EscrowAccess.COMMAND_VARIABLE);
     Optional<String> command = variable.or(context.servers()::passphraseCommand);
     Path generated = context.home().resolve("escrow/identity.passphrase");
+    String name = "escrow passphrase";
     if (file.isPresent()) {
-      add(settings, "the file " + file.get(), EscrowAccess.PASSPHRASE_VARIABLE);
+      add(name, "the file " + file.get(), EscrowAccess.PASSPHRASE_VARIABLE);
     } else if (command.isPresent()) {
-      add(
-          settings,
-          "what " + SecretProgram.of(command.get(), shell.environment()).name() + " prints",
-          variable.isPresent() ? EscrowAccess.COMMAND_VARIABLE : "config.yaml");
+      String program = SecretProgram.of(command.get(), shell.environment()).name();
+      String from = variable.isPresent() ? EscrowAccess.COMMAND_VARIABLE : "config.yaml";
+      add(name, "what " + program + " prints", from);
     } else if (context.storeUrl().isEmpty() && InputFiles.exists(generated)) {
-      add(settings, "the file " + generated, "generated");
+      add(name, "the file " + generated, "generated");
     } else {
-      add(settings, "asked for", "default");
+      add(name, "asked for", "default");
     }
   }
 
-  private static void add(List<Setting> settings, String value, String from) {
-    settings.add(new Setting("escrow passphrase", value, from));
-  }
-
-  private static void print(
-      Context context,
-      List<Setting> settings,
-      List<ServerConfig> servers,
-      Optional<String> standard) {
+  private void print(Context context, List<ServerConfig> servers, Optional<String> standard) {
     Table table = new Table(context.shell(), "SETTING", "VALUE", "FROM");
     settings.forEach(one -> table.row(one.name(), one.value(), one.from()));
-    StringBuilder text = new StringBuilder(table.toString());
-    if (!servers.isEmpty()) {
-      Table list = new Table(context.shell(), "SERVER", "TYPE", "URL", "TOKEN");
-      servers.forEach(
-          one ->
-              list.row(one.name(), one.type().label(), one.address().toString(), tokenFrom(one)));
-      text.append('\n').append(list);
+    Table list = new Table(context.shell(), "SERVER", "TYPE", "URL", "TOKEN");
+    for (ServerConfig one : servers) {
+      list.row(one.name(), one.type().label(), one.address().toString(), tokenFrom(one));
     }
     context.printResult(
         json ->
-            json.objects(
-                    "settings",
-                    settings,
-                    (fields, one) ->
-                        fields
-                            .put("name", one.name())
-                            .put("value", one.value())
-                            .put("from", one.from()))
+            json.objects("settings", settings, ConfigCommand::put)
                 .objects(
                     "servers",
                     servers,
@@ -189,7 +156,11 @@ final class ConfigCommand implements Action {
                             .put("url", one.address().toString())
                             .put("token", tokenFrom(one))
                             .put("default", standard.equals(Optional.of(one.name())))),
-        text.toString());
+        table + (servers.isEmpty() ? "" : "\n" + list));
+  }
+
+  private static void put(JsonFields fields, Setting one) {
+    fields.put("name", one.name()).put("value", one.value()).put("from", one.from());
   }
 
   private static String tokenFrom(ServerConfig server) {

@@ -1,20 +1,15 @@
 package org.mdmtoolkit.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Member;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.ListResourceBundle;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.mdmtoolkit.cli.terminal.ResourceText;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
 import picocli.CommandLine;
@@ -29,7 +24,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
  * one class is several. They stand in a file of their own, because only who asks for help has to
  * wait until they are read.
  */
-final class HelpTexts {
+public final class HelpTexts {
 
   private final Map<String, List<String>> blocks = new HashMap<>();
 
@@ -40,12 +35,17 @@ final class HelpTexts {
     }
   }
 
-  static HelpTexts read() {
-    try (InputStream file = HelpTexts.class.getResourceAsStream("help.txt")) {
-      return new HelpTexts(new String(Objects.requireNonNull(file).readAllBytes(), UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Reads them. */
+  public static HelpTexts read() {
+    return new HelpTexts(ResourceText.beside(HelpTexts.class, "help.txt"));
+  }
+
+  /** The whole command line, each command with its texts: for what documents it. */
+  public static CommandLine documented() {
+    CommandLine root = new CommandLine(new Mdm());
+    Commands.NAMES.forEach(name -> root.addSubcommand(name, Commands.make(name, new String[0])));
+    read().fill(root);
+    return root;
   }
 
   /** Prints a page of help; as JSON, in a document. */
@@ -81,7 +81,7 @@ final class HelpTexts {
   }
 
   /** A page of this name that is no command's help; empty if there is none. */
-  Optional<String> page(String name) {
+  public Optional<String> page(String name) {
     return Optional.ofNullable(blocks.get(name))
         .map(block -> String.join("\n", texts(name, ".")) + "\n");
   }

@@ -1,15 +1,13 @@
 package org.mdmtoolkit.cli;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.cli.terminal.GlobalOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The root command: what every command has in common. */
 @Command(name = "mdm")
-final class Mdm implements GlobalOptions {
+final class Mdm {
 
   @Option(
       names = {"-h", "--help"},
@@ -37,24 +35,4 @@ final class Mdm implements GlobalOptions {
 
   @Option(names = "--debug", scope = ScopeType.INHERIT)
   boolean debug;
-
-  @Override
-  public Optional<String> home() {
-    return Optional.ofNullable(home);
-  }
-
-  @Override
-  public boolean json() {
-    return json;
-  }
-
-  @Override
-  public boolean quiet() {
-    return quiet;
-  }
-
-  @Override
-  public boolean debug() {
-    return debug;
-  }
 }

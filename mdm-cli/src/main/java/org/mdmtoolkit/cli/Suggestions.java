@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.mdmtoolkit.cli.terminal.NearNames;
+import org.mdmtoolkit.Spelling;
 import picocli.CommandLine;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -46,7 +46,7 @@ final class Suggestions {
             .filter(name -> name.startsWith("--"))
             .toList();
     boolean isOption = given.startsWith("-");
-    List<String> near = NearNames.of(given, isOption ? options : line.getSubcommands().keySet());
+    List<String> near = Spelling.near(given, isOption ? options : line.getSubcommands().keySet());
     if (near.isEmpty() && options.contains("--" + given)) {
       near = List.of("--" + given); // mdm version
     } else if (near.isEmpty() && isOption) {

@@ -351,7 +351,7 @@ final class EveryCommand implements AutoCloseable {
   /** The names of all commands that do something. */
   static Set<String> names() {
     Set<String> names = new TreeSet<>();
-    Cli.COMMANDS.forEach(name -> collect(Cli.make(name, new String[0]), name, names));
+    Commands.NAMES.forEach(name -> collect(Commands.make(name, new String[0]), name, names));
     return names;
   }
 

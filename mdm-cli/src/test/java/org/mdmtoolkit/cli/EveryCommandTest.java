@@ -315,7 +315,7 @@ class EveryCommandTest {
     having.removeIf(
         name -> {
           String[] words = name.split(" ", -1);
-          CommandLine line = Cli.make(words[0], new String[0]);
+          CommandLine line = Commands.make(words[0], new String[0]);
           for (int i = 1; i < words.length; i++) {
             line = Objects.requireNonNull(line.getSubcommands().get(words[i]));
           }

@@ -228,7 +228,7 @@ class ExamplesTest {
   static Stream<String> examples() {
     List<String> examples = new ArrayList<>();
     CommandLine root = new CommandLine(CommandSpec.create().name("mdm"));
-    Cli.COMMANDS.forEach(name -> root.addSubcommand(name, Cli.make(name, new String[0])));
+    Commands.NAMES.forEach(name -> root.addSubcommand(name, Commands.make(name, new String[0])));
     HelpTexts.read().fill(root);
     root.getSubcommands().values().forEach(line -> collect(line, examples));
     HelpTexts.read()
@@ -260,7 +260,7 @@ class ExamplesTest {
     if (NEEDS_A_STORE.matcher(line).lookingAt()) {
       String[] words = words(line); // TeamStoreTest and StoredPlansTest have a database
       new CommandLine(CommandSpec.create())
-          .addSubcommand(words[0], Cli.make(words[0], new String[0]))
+          .addSubcommand(words[0], Commands.make(words[0], new String[0]))
           .parseArgs(words);
       return;
     }

@@ -102,7 +102,7 @@ class HelpTextsTest {
             .map(line -> line.strip().split(" ", 2)[0])
             .sorted()
             .toList();
-    assertThat(listed).isEqualTo(Cli.COMMANDS.stream().sorted().toList());
+    assertThat(listed).isEqualTo(Commands.NAMES.stream().sorted().toList());
     assertThat(HelpTexts.read().page("environment").orElseThrow().lines())
         .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
   }
@@ -111,8 +111,8 @@ class HelpTextsTest {
   private static Map<String, CommandSpec> commands() {
     Map<String, CommandSpec> commands = new TreeMap<>();
     CommandLine root = new CommandLine(CommandSpec.create().name("mdm"));
-    for (String name : Cli.COMMANDS) {
-      CommandLine line = Cli.make(name, new String[0]);
+    for (String name : Commands.NAMES) {
+      CommandLine line = Commands.make(name, new String[0]);
       root.addSubcommand(name, line);
       collect(line, name, commands);
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -14,17 +15,41 @@ import org.mdmtoolkit.fixtures.judge.Judge;
 
 class ManPagesTest {
 
+  @TempDir static Path folder;
+
   private static Map<String, String> pages;
 
   @BeforeAll
-  static void write() {
-    pages = ManPages.all("2026-11-01");
+  static void write() throws IOException {
+    pages = written("2026-11-01", folder);
+  }
+
+  /** As package.sh writes them. */
+  private static Map<String, String> written(String date, Path folder) throws IOException {
+    Judge.Verdict written =
+        Judge.at(Path.of(System.getProperty("java.home"), "bin", "java"))
+            .run(
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                Path.of("../mdm-dist/src/ManPages.java"),
+                folder,
+                date);
+    assertThat(written.stderr()).isEmpty();
+    Map<String, String> pages = new TreeMap<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        String name = file.getFileName().toString().replaceFirst("[.]1$", "");
+        pages.put(name, Files.readString(file));
+      }
+    }
+    return pages;
   }
 
   @Test
   void eachCommandHasAPageAndTheMainPageNamesIt() {
-    assertThat(pages).hasSize(Cli.COMMANDS.size() + 1);
-    for (String command : Cli.COMMANDS) {
+    assertThat(pages).hasSize(Commands.NAMES.size() + 1);
+    for (String command : Commands.NAMES) {
       String name = "mdm-" + command;
       assertThat(pages.get(name)).startsWith(".TH ").contains("\n.SH NAME\n");
       assertThat(pages.get("mdm")).contains("\\fB" + name.replace("-", "\\-") + "\\fR(1)\n");
@@ -44,14 +69,13 @@ class ManPagesTest {
   }
 
   @Test
-  void aPageIsTheSameWheneverItIsWritten() {
-    assertThat(ManPages.all("2026-11-01")).isEqualTo(pages);
-    assertThat(ManPages.all("2027-01-01").get("mdm")).contains("\"2027-01-01\"");
+  void aPageIsTheSameWheneverItIsWritten(@TempDir Path another) throws IOException {
+    assertThat(written("2026-11-01", another)).isEqualTo(pages);
+    assertThat(written("2027-01-01", another).get("mdm")).contains("\"2027-01-01\"");
   }
 
   @Test
-  void mandocHasNothingToSay(@TempDir Path folder) throws IOException {
-    ManPages.main(new String[] {folder.toString(), "2026-11-01"});
+  void mandocHasNothingToSay() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       Judge.Verdict verdict =
           Judge.named("mandoc")

@@ -85,7 +85,7 @@ class UsualLinesTest {
   private final Map<String, CommandLine> usual = new TreeMap<>();
 
   UsualLinesTest() {
-    collect("", Cli.model(new Mdm(), new String[0]));
+    collect("", Commands.root(new Mdm(), new String[0]));
   }
 
   private void collect(String path, CommandLine line) {
@@ -179,7 +179,7 @@ class UsualLinesTest {
   /** The command with its options set; null where picocli finds a mistake or is asked for help. */
   private static @Nullable Object byPicocli(Mdm root, String[] words) {
     try {
-      ParseResult parsed = Cli.model(root, words).parseArgs(words);
+      ParseResult parsed = Commands.root(root, words).parseArgs(words);
       List<CommandLine> all = parsed.asCommandLineList();
       boolean isHelp =
           all.stream().anyMatch(one -> one.isUsageHelpRequested() || one.isVersionHelpRequested());

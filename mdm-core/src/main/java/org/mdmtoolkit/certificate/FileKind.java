@@ -105,6 +105,20 @@ public enum FileKind {
     this.remedy = remedy;
   }
 
+  /** Whether it is a private key, or was encrypted: there may be no other copy of it. */
+  public boolean isIrreplaceable() {
+    return switch (this) {
+      case PRIVATE_KEY,
+          ENCRYPTED_PRIVATE_KEY,
+          OPENSSH_KEY,
+          PKCS12,
+          JAVA_KEY_STORE,
+          ENCRYPTED_MESSAGE ->
+          true;
+      default -> false;
+    };
+  }
+
   /** What it is, with its article: {@code "a certificate signing request"}. */
   public String description() {
     return description;

@@ -41,6 +41,7 @@ import org.mdmtoolkit.escrow.PinnedReaders;
 import org.mdmtoolkit.escrow.Recipient;
 import org.mdmtoolkit.escrow.RecordStore;
 import org.mdmtoolkit.escrow.Resealing;
+import org.mdmtoolkit.escrow.SealedListing;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEntries;
 import org.mdmtoolkit.journal.JournalEvent;
@@ -646,6 +647,22 @@ public final class Custody {
         .filter(record -> kind.types().contains(record.requestType()))
         .filter(record -> !record.commandUuid().startsWith(KeptSecret.MADE_HERE))
         .anyMatch(record -> keys.contains(HostLabel.stored(record.host()).key()));
+  }
+
+  /**
+   * Whether nothing was ever sealed here that a device may hold: there is no record and no sealed
+   * secret, not even a damaged one, and none that the journal tells of is missing.
+   *
+   * @throws org.mdmtoolkit.InvalidInputException if the journal is damaged
+   */
+  public boolean isEmpty() {
+    EscrowListing listing = records();
+    SealedListing sealed = folder().sealedSecrets().records();
+    return listing.records().isEmpty()
+        && listing.damaged().isEmpty()
+        && sealed.records().isEmpty()
+        && sealed.damaged().isEmpty()
+        && missing(listing).isEmpty();
   }
 
   /** All records, open and closed. */

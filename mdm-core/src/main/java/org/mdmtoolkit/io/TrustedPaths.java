@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +141,18 @@ public final class TrustedPaths {
     if (status != null && status.is(REGULAR)) {
       checkOwner(status);
       checkMode(status, false);
+    }
+  }
+
+  /**
+   * Who may do what with a file, as {@code ls} shows it: {@code rw-r-----}. All hyphens where the
+   * file system has no modes, or the file cannot be looked at.
+   */
+  public static String modes(Path file) {
+    try {
+      return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    } catch (UnsupportedOperationException | IOException e) {
+      return "---------";
     }
   }
 

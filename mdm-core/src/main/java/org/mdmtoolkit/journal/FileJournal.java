@@ -69,14 +69,16 @@ public final class FileJournal implements JournalStore {
 
   private final Path file;
   private final Clock clock;
+  private final Runnable check;
 
   // Both are guarded by the lock of the file.
   private @Nullable EntryPlaces tail;
   private boolean isIndexWrong;
 
-  private FileJournal(Path file, Clock clock) {
+  private FileJournal(Path file, Clock clock, Runnable check) {
     this.file = file;
     this.clock = clock;
+    this.check = check;
   }
 
   /**
@@ -87,11 +89,21 @@ public final class FileJournal implements JournalStore {
    * @throws org.mdmtoolkit.RefusedException if others could write there, see {@link TrustedPaths}
    */
   public static FileJournal at(Path file, Clock clock) {
+    return at(file, clock, () -> {});
+  }
+
+  /**
+   * The same where others may move the journal elsewhere meanwhile.
+   *
+   * @param check runs after each append; what it throws is thrown then, so that nothing is handed
+   *     out of which the entry would not be found
+   */
+  public static FileJournal at(Path file, Clock clock, Runnable check) {
     @Nullable Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       TrustedPaths.checkReal(folder);
     }
-    return new FileJournal(file, clock);
+    return new FileJournal(file, clock, check);
   }
 
   /** Adds them with one write to the disk for all. */
@@ -153,6 +165,7 @@ public final class FileJournal implements JournalStore {
         throw DurableFiles.unavailable("cannot write the journal " + file, e);
       }
     }
+    check.run();
     return head;
   }
 

@@ -52,6 +52,13 @@ class TrustedPathsTest {
   }
 
   @Test
+  void modesAreThoseOfTheFileAndNoneWhereItIsNotThere() throws IOException {
+    mode(file, "rw-r-----");
+    assertThat(TrustedPaths.modes(file)).isEqualTo("rw-r-----");
+    assertThat(TrustedPaths.modes(folder.resolve("nothing"))).isEqualTo("---------");
+  }
+
+  @Test
   void whatCannotBeWrittenByAnybodyIsTrusted() throws IOException {
     mode(file, "r--------");
     mode(state, "r-x------");
@@ -160,7 +167,7 @@ class TrustedPathsTest {
   }
 
   @Test
-  void aPipeIsAnInputAndNotState() {
+  void aPipeIsAnInputAndNotState() throws IOException {
     Path pipe = folder.resolve("pipe");
     Judge.named("mkfifo").run("-m", "666", pipe);
     TrustedPaths.checkInput(pipe);

@@ -66,6 +66,20 @@ class JournalTest {
   }
 
   @Test
+  void whatTheCheckThrowsIsThrownByTheAppendAfterTheEntry() {
+    Runnable moved =
+        () -> {
+          throw new RefusedException("it was moved", "");
+        };
+    Operator anna = new Operator("anna", "mac-7");
+    JournalStore store = FileJournal.at(file, CLOCK, moved);
+    assertThatThrownBy(() -> store.append(anna, List.of(JournalEvent.of("a"))))
+        .isInstanceOf(RefusedException.class);
+    assertThat(Files.exists(file)).isTrue();
+    assertThat(store.verify().entries()).isEqualTo(1);
+  }
+
+  @Test
   void isForTheOwnerAlone() throws IOException {
     journal.append(JournalEvent.of("a"));
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.Spelling;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.JsonFields;
-import org.mdmtoolkit.cli.terminal.NearNames;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.custody.MissingRecord;
 import org.mdmtoolkit.custody.SecretGroup;
@@ -69,7 +69,7 @@ final class PinCommands {
       return "";
     }
     written.values().removeIf(PinCommands::isNumber);
-    List<String> near = isNumber(host) ? List.of() : NearNames.of(upper(host), written.keySet());
+    List<String> near = isNumber(host) ? List.of() : Spelling.near(upper(host), written.keySet());
     String ask =
         context.shell().environment("MDM_SERVER_URL").isPresent()
                 || !context.servers().list().isEmpty()

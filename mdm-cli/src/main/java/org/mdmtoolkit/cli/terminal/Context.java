@@ -1,8 +1,9 @@
 package org.mdmtoolkit.cli.terminal;
 
-import java.io.IOException;
-import java.net.InetAddress;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +22,10 @@ import org.mdmtoolkit.delivery.run.FolderRunStore;
 import org.mdmtoolkit.delivery.run.RunStore;
 import org.mdmtoolkit.delivery.run.SendingState;
 import org.mdmtoolkit.escrow.Escrow;
-import org.mdmtoolkit.escrow.EscrowListing;
-import org.mdmtoolkit.escrow.SealedListing;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.journal.FileJournal;
 import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.JournalStore;
 import org.mdmtoolkit.journal.Operator;
 import org.mdmtoolkit.renewal.Renewals;
 import org.mdmtoolkit.vendor.KeySearch;
@@ -40,7 +40,9 @@ public final class Context {
       "Nothing is sent until one of them is left: remove the file.";
 
   private final Shell shell;
-  private final GlobalOptions options;
+  private final Optional<String> homeOption;
+  private final boolean json;
+  private final boolean quiet;
   private final Optional<KeySearch> key;
   private final List<Runnable> closings = new ArrayList<>();
   private @Nullable Path home;
@@ -51,9 +53,18 @@ public final class Context {
   private @Nullable String storeUrl;
   private @Nullable TeamStore team;
 
-  public Context(Shell shell, GlobalOptions options, Optional<KeySearch> key) {
+  /**
+   * What one command works with.
+   *
+   * @param home what {@code --home} names; null without that option
+   * @param key the search that began before the command line was read, if one did
+   */
+  public Context(
+      Shell shell, @Nullable String home, boolean json, boolean quiet, Optional<KeySearch> key) {
     this.shell = shell;
-    this.options = options;
+    this.homeOption = Optional.ofNullable(home);
+    this.json = json;
+    this.quiet = quiet;
     this.key = key;
   }
 
@@ -67,16 +78,16 @@ public final class Context {
   }
 
   public boolean json() {
-    return options.json();
+    return json;
   }
 
   public boolean quiet() {
-    return options.quiet();
+    return quiet;
   }
 
   /** A note for the person, unless {@code -q} was given. */
   public void note(String line) {
-    if (!options.quiet()) {
+    if (!quiet) {
       shell.say(line);
     }
   }
@@ -121,7 +132,7 @@ public final class Context {
    * @return the exit code for that
    */
   public int noteResult(Consumer<JsonFields> fields, String... notes) {
-    if (json()) {
+    if (json) {
       return printResult(fields, "");
     }
     Stream.of(notes).forEach(this::note);
@@ -132,7 +143,7 @@ public final class Context {
   public RemedyWording wording() {
     // A person who pasted it without --home would look at other PINs.
     return new RemedyWording(
-        options.home().map(home -> " --home " + Quoted.argument(home)).orElse(""),
+        homeOption.map(home -> " --home " + Quoted.argument(home)).orElse(""),
         Optional.ofNullable(server),
         storeUrl != null);
   }
@@ -175,11 +186,22 @@ public final class Context {
    */
   public Path home() {
     if (home == null) {
-      Path folder = shell.stateFolder(options.home());
-      StateFormat.refuseNewer(folder);
+      Path folder = shell.stateFolder(homeOption);
+      refuseNewer(folder);
       home = folder;
     }
     return home;
+  }
+
+  /** A folder without this file has the only form so far; whoever changes the form writes it. */
+  private static void refuseNewer(Path folder) {
+    Path format = folder.resolve("format");
+    if (Files.exists(format, LinkOption.NOFOLLOW_LINKS)
+        && !new String(InputFiles.read(format, 100), US_ASCII).strip().equals("1")) {
+      throw new RefusedException(
+          "the state in " + folder + " is of a newer version of mdm, or damaged: see " + format,
+          "Nothing was changed. Use the newer version, or another folder with --home DIR.");
+    }
   }
 
   public Escrow escrow() {
@@ -195,13 +217,17 @@ public final class Context {
 
   /** The MDM servers that are configured. */
   public ServerConfigs servers() {
+    Optional<Path> fleetctl = shell.environment("CONFIG").map(Path::of); // where it looks itself
     return ServerConfigs.at(
-        shell.configFolder(options.home()), shell.fleetctlConfig(), shell.fleetctlContext());
+        shell.configFolder(homeOption),
+        fleetctl.orElseGet(
+            () -> Path.of(shell.environment("HOME").orElse("/"), ".fleet", "config")),
+        shell.environment("CONTEXT").orElse("default"));
   }
 
   /** The policy beside the configuration, if there is one. */
   public PolicyFile ownPolicy() {
-    return PolicyFile.in(shell.configFolder(options.home()));
+    return PolicyFile.in(shell.configFolder(homeOption));
   }
 
   /**
@@ -210,29 +236,30 @@ public final class Context {
    * @throws RefusedException if there are both, or somebody has weakened the store's
    */
   public PolicyFile policy() {
-    Optional<PolicyFile> stored = storedPolicy();
-    if (stored.isPresent() && ownPolicy().exists()) {
-      throw new RefusedException(twoPolicies(), NOTHING_SENT);
-    }
-    return stored.orElseGet(this::ownPolicy);
+    return policy(
+        twoPolicies -> {
+          throw new RefusedException(twoPolicies, NOTHING_SENT);
+        });
   }
 
   /** The same for what sends nothing: where there are both, the store's, and that is said. */
   public PolicyFile policyToRead() {
-    Optional<PolicyFile> stored = storedPolicy();
-    if (stored.isPresent() && ownPolicy().exists() && !isSaidTwoPolicies) {
-      isSaidTwoPolicies = true;
-      warn(twoPolicies() + ", which is shown. " + NOTHING_SENT);
+    return policy(
+        twoPolicies -> {
+          if (!isSaidTwoPolicies) {
+            isSaidTwoPolicies = true;
+            warn(twoPolicies + ", which is shown. " + NOTHING_SENT);
+          }
+        });
+  }
+
+  private PolicyFile policy(Consumer<String> ofTwo) {
+    Optional<PolicyFile> stored =
+        storeUrl().isPresent() ? team().policy().current() : Optional.empty();
+    if (stored.isPresent() && ownPolicy().exists()) {
+      ofTwo.accept("there are two policies: " + ownPolicy().file() + ", and that of the store");
     }
     return stored.orElseGet(this::ownPolicy);
-  }
-
-  private Optional<PolicyFile> storedPolicy() {
-    return storeUrl().isPresent() ? team().policy().current() : Optional.empty();
-  }
-
-  private String twoPolicies() {
-    return "there are two policies: " + ownPolicy().file() + ", and that of the store";
   }
 
   /** What decides whether a run may begin. */
@@ -250,19 +277,14 @@ public final class Context {
   /** The journal; the first entry makes it and the state folder. */
   public Journal journal() {
     if (journal == null) {
-      boolean isShared = storeUrl().isPresent();
-      if (isShared) {
+      if (storeUrl().isPresent()) {
         refuseIfNotMoved();
-      }
-      journal =
-          isShared
-              ? Journal.in(team().journal(), operator())
-              : Journal.in(
-                  new UnmovedJournal(
-                      FileJournal.at(folder("journal.jsonl"), shell.clock()), this::refuseIfMoved),
-                  operator());
-      if (isShared) {
-        team().begin();
+        journal = Journal.in(team().journal(), operator());
+        team().journal().missing().ifPresent(this::warn);
+      } else {
+        Path file = folder("journal.jsonl"); // another process may move it while this one waits
+        JournalStore own = FileJournal.at(file, shell.clock(), this::refuseIfMoved);
+        journal = Journal.in(own, operator());
       }
     }
     return journal;
@@ -295,13 +317,8 @@ public final class Context {
                               + ", or as store: url: in "
                               + servers().file()
                               + "."));
-      team =
-          TeamStore.at(
-              this,
-              url,
-              shell.environment(STORE_VARIABLE).isPresent()
-                  ? STORE_VARIABLE
-                  : servers().file().toString());
+      boolean isVariable = shell.environment(STORE_VARIABLE).isPresent();
+      team = TeamStore.at(this, url, isVariable ? STORE_VARIABLE : servers().file().toString());
     }
     return team;
   }
@@ -349,7 +366,8 @@ public final class Context {
         || hasOnlyServers()) {
       return;
     }
-    if (hasNoSecrets()) {
+    Escrow own = Escrow.at(home().resolve("escrow"), shell.clock(), shell.random());
+    if (Custody.in(own, ownJournal()).isEmpty()) {
       String aside = Quoted.argument(home().resolve("before-the-store").toString());
       String from = Quoted.argument(home().toString());
       boolean hasKey = InputFiles.exists(home().resolve("escrow/identity.pem"));
@@ -385,21 +403,7 @@ public final class Context {
 
   private Journal ownJournal() {
     return Journal.in(
-        FileJournal.at(home().resolve("journal.jsonl"), shell.clock()),
-        new Operator(account(), machine()));
-  }
-
-  /** Whether nothing in the folder was ever sealed that a device may hold. */
-  private boolean hasNoSecrets() {
-    Escrow own = Escrow.at(home().resolve("escrow"), shell.clock(), shell.random());
-    Custody custody = Custody.in(own, ownJournal());
-    EscrowListing records = custody.records();
-    SealedListing sealed = own.sealedSecrets().records();
-    return records.records().isEmpty()
-        && records.damaged().isEmpty()
-        && sealed.records().isEmpty()
-        && sealed.damaged().isEmpty()
-        && custody.missing(records).isEmpty();
+        FileJournal.at(home().resolve("journal.jsonl"), shell.clock()), Operator.here(account()));
   }
 
   /** The renewals of vendor certificates. */
@@ -413,22 +417,11 @@ public final class Context {
 
   /** Who does it: the role, where a database knows it, else the user of this machine. */
   public Operator operator() {
-    return new Operator(storeUrl().isPresent() ? team().user() : account(), machine());
+    return Operator.here(storeUrl().isPresent() ? team().settings().user() : account());
   }
 
   /** The user of this machine. */
   static String account() {
     return System.getProperty("user.name", "unknown");
-  }
-
-  private String machine() {
-    try {
-      Path kernel = Path.of("/proc/sys/kernel/hostname"); // Linux; asks no resolver
-      return Files.exists(kernel)
-          ? Files.readString(kernel).strip()
-          : InetAddress.getLocalHost().getHostName();
-    } catch (IOException e) {
-      return "unknown";
-    }
   }
 }

@@ -24,7 +24,16 @@ public final class OrderlyStop {
 
   /** Says one sentence if the process is asked to end before {@link #ended}. */
   public static void watch(Shell shell) {
-    Runtime.getRuntime().addShutdownHook(new Farewell(shell));
+    Thread farewell =
+        new Thread("mdm-farewell") {
+          @Override
+          public void run() {
+            if (!words.isEmpty()) {
+              sayOnItsOwnLine(shell, "mdm: " + words);
+            }
+          }
+        };
+    Runtime.getRuntime().addShutdownHook(farewell);
   }
 
   /** The work is done: whatever ends the process now, there is nothing to tell. */
@@ -51,23 +60,6 @@ public final class OrderlyStop {
   static void whileAsking(boolean isAsking) {
     if (words.equals(isAsking ? ANYWHERE : UNANSWERED)) {
       words = isAsking ? UNANSWERED : ANYWHERE;
-    }
-  }
-
-  private static final class Farewell extends Thread {
-
-    private final Shell shell;
-
-    Farewell(Shell shell) {
-      super("mdm-farewell");
-      this.shell = shell;
-    }
-
-    @Override
-    public void run() {
-      if (!words.isEmpty()) {
-        sayOnItsOwnLine(shell, "mdm: " + words);
-      }
     }
   }
 
@@ -122,6 +114,6 @@ public final class OrderlyStop {
   }
 
   private static int longest() {
-    return SttyPrompt.isAsking() ? LONGEST_AT_A_PROMPT_SECONDS : LONGEST_SECONDS;
+    return ProcessTerminal.isAsking() ? LONGEST_AT_A_PROMPT_SECONDS : LONGEST_SECONDS;
   }
 }

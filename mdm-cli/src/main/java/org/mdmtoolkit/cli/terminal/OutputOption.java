@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
@@ -17,20 +14,14 @@ import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.OutputFiles;
+import org.mdmtoolkit.io.PathLocks;
+import org.mdmtoolkit.io.TrustedPaths;
 import picocli.CommandLine.Option;
 
 /** {@code -o FILE} and {@code --force}: where what a command makes goes. */
 public final class OutputOption {
 
   private static final int MAX_KEY_FILE = 1 << 20;
-  private static final Set<FileKind> KEPT =
-      EnumSet.of(
-          FileKind.PRIVATE_KEY,
-          FileKind.ENCRYPTED_PRIVATE_KEY,
-          FileKind.OPENSSH_KEY,
-          FileKind.PKCS12,
-          FileKind.JAVA_KEY_STORE,
-          FileKind.ENCRYPTED_MESSAGE);
 
   @Option(
       names = {"-o", "--output"},
@@ -112,8 +103,7 @@ public final class OutputOption {
 
   /** Keys, records and journal lie there: nothing that a person names may take their place. */
   private static void refuseStateFolder(Context context, Path file) {
-    Path state = real(context.home());
-    if (real(file).startsWith(state)) {
+    if (PathLocks.real(file).startsWith(PathLocks.real(context.home()))) {
       throw new RefusedException(
           file + " is inside the folder that holds keys, PINs and the journal",
           "Nothing was written. Choose another place.");
@@ -126,30 +116,14 @@ public final class OutputOption {
       throw new RefusedException(
           file + " is not a regular file", "It was left as it is. Choose another name.");
     }
-    if (KEPT.contains(FileKind.of(head(file)))) {
-      throw new RefusedException(
-          file + " holds a private key or a sealed record, which is never overwritten",
-          "It was left as it is. Choose another name.");
-    }
-  }
-
-  private static byte[] head(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(MAX_KEY_FILE);
+      if (FileKind.of(in.readNBytes(MAX_KEY_FILE)).isIrreplaceable()) {
+        throw new RefusedException(
+            file + " holds a private key or a sealed record, which is never overwritten",
+            "It was left as it is. Choose another name.");
+      }
     } catch (IOException e) {
       throw DurableFiles.unavailable("cannot look into " + file, e);
-    }
-  }
-
-  /** The path with all links followed, as far as it exists. */
-  private static Path real(Path path) {
-    Path absolute = path.toAbsolutePath().normalize();
-    try {
-      return absolute.toRealPath();
-    } catch (IOException e) {
-      Path parent = absolute.getParent();
-      Path name = absolute.getFileName();
-      return parent == null || name == null ? absolute : real(parent).resolve(name);
     }
   }
 
@@ -169,19 +143,9 @@ public final class OutputOption {
         throw exists(file().get());
       }
     }
-    if (isSecret) {
-      warnIfOthersCanRead(shell, file().get());
-    }
-  }
-
-  /** Where a file system has no modes. */
-  private static void warnIfOthersCanRead(Shell shell, Path file) {
-    try {
-      if (PosixFilePermissions.toString(Files.getPosixFilePermissions(file)).charAt(6) == 'r') {
-        shell.say("mdm: " + file + " holds a secret, and its file system lets everybody read it");
-      }
-    } catch (UnsupportedOperationException | IOException e) {
-      // There is nothing to tell.
+    if (isSecret && TrustedPaths.modes(file().get()).charAt(6) == 'r') { // a file system without
+      shell.say(
+          "mdm: " + file().get() + " holds a secret, and its file system lets everybody read it");
     }
   }
 

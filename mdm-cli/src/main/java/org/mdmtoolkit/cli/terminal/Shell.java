@@ -10,14 +10,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -235,14 +233,9 @@ public final class Shell {
     if (file.equals("-") || !Files.isRegularFile(path)) { // a pipe, for one
       return;
     }
-    try {
-      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
-      if (permissions.contains(PosixFilePermission.GROUP_READ)
-          || permissions.contains(PosixFilePermission.OTHERS_READ)) {
-        say("mdm: others can read " + what + " in " + file + ": chmod 600 it");
-      }
-    } catch (IOException | UnsupportedOperationException e) {
-      // Nothing is known of it; reading it says what is wrong.
+    String modes = TrustedPaths.modes(path);
+    if (modes.charAt(3) == 'r' || modes.charAt(6) == 'r') {
+      say("mdm: others can read " + what + " in " + file + ": chmod 600 it");
     }
   }
 
@@ -275,72 +268,57 @@ public final class Shell {
    * @throws InvalidInputException the last one
    */
   public <T> T askAgain(Class<? extends InvalidInputException> reason, Supplier<T> asking) {
-    return terminal.tries(() -> askedAgain(reason, asking));
-  }
-
-  private <T> T askedAgain(Class<? extends InvalidInputException> reason, Supplier<T> asking) {
-    for (int left = Terminal.TRIES - 1; ; left--) {
-      try {
-        return asking.get();
-      } catch (InvalidInputException e) {
-        if (left == 0 || !reason.isInstance(e)) {
-          throw e;
-        }
-        say(e.problem() + "; try again");
-      }
-    }
+    return terminal.tries(
+        () -> {
+          for (int left = Terminal.TRIES - 1; ; left--) {
+            try {
+              return asking.get();
+            } catch (InvalidInputException e) {
+              if (left == 0 || !reason.isInstance(e)) {
+                throw e;
+              }
+              say(e.problem() + "; try again");
+            }
+          }
+        });
   }
 
   /** The folder that holds the state, as CLI users may set it in three ways. */
   Path stateFolder(Optional<String> homeOption) {
-    return ownHome(homeOption)
-        .or(() -> folderIn("XDG_DATA_HOME"))
-        .orElseGet(() -> userHome("keep PINs in").resolve(".local/share/mdm-toolkit"));
+    return folder(homeOption, "XDG_DATA_HOME", "keep PINs in", ".local/share/mdm-toolkit");
   }
 
   /** The folder that holds the configuration: the same if it was moved, else that of XDG. */
   Path configFolder(Optional<String> homeOption) {
-    return ownHome(homeOption)
-        .or(() -> folderIn("XDG_CONFIG_HOME"))
-        .orElseGet(() -> userHome("keep the configuration in").resolve(".config/mdm-toolkit"));
+    String purpose = "keep the configuration in";
+    return folder(homeOption, "XDG_CONFIG_HOME", purpose, ".config/mdm-toolkit");
   }
 
-  /** The configuration of fleetctl, where fleetctl itself would look; it need not exist. */
-  Path fleetctlConfig() {
-    return environment("CONFIG")
-        .filter(name -> !name.isEmpty())
-        .map(Path::of)
-        .orElseGet(() -> Path.of(environment("HOME").orElse("/"), ".fleet", "config"));
-  }
-
-  /** The context that fleetctl would take. */
-  String fleetctlContext() {
-    return environment("CONTEXT").filter(name -> !name.isEmpty()).orElse("default");
-  }
-
-  private Optional<Path> ownHome(Optional<String> homeOption) {
-    Optional<String> home = homeOption.or(() -> environment("MDM_HOME"));
-    if (home.filter(name -> name.isEmpty() || name.indexOf('\uFFFD') >= 0).isPresent()) {
+  private Path folder(Optional<String> homeOption, String xdg, String purpose, String usual) {
+    Optional<String> own = homeOption.or(() -> environment("MDM_HOME"));
+    if (own.filter(name -> name.isEmpty() || name.indexOf('\uFFFD') >= 0).isPresent()) {
       throw new InvalidInputException(
           "the state folder's name is empty, or cannot be read in this locale",
           "Give --home DIR, or set MDM_HOME; for other characters set LC_ALL=C.UTF-8.");
     }
-    return home.map(Path::of);
-  }
-
-  private Optional<Path> folderIn(String variable) {
-    return environment(variable)
-        .filter(path -> Path.of(path).isAbsolute())
-        .map(path -> Path.of(path, "mdm-toolkit"));
-  }
-
-  private Path userHome(String purpose) {
-    return environment("HOME")
-        .map(Path::of)
-        .filter(Files::isDirectory)
-        .orElseThrow(
-            () ->
-                new InvalidInputException(
-                    "there is no home folder to " + purpose, "Set MDM_HOME, or give --home DIR."));
+    Optional<Path> chosen =
+        own.map(Path::of)
+            .or(
+                () ->
+                    environment(xdg)
+                        .map(Path::of)
+                        .filter(Path::isAbsolute)
+                        .map(path -> path.resolve("mdm-toolkit")));
+    return chosen.orElseGet(
+        () ->
+            environment("HOME")
+                .map(Path::of)
+                .filter(Files::isDirectory)
+                .orElseThrow(
+                    () ->
+                        new InvalidInputException(
+                            "there is no home folder to " + purpose,
+                            "Set MDM_HOME, or give --home DIR."))
+                .resolve(usual));
   }
 }

@@ -13,25 +13,21 @@ import org.mdmtoolkit.postgres.PostgresStores;
 /**
  * The store in a database that a team shares, as this machine sees it. Apart, so that a command on
  * a folder loads nothing of a database.
+ *
+ * @param settings how it is reached, and the role that logs in
+ * @param connection the connection to it, which is closed when the command has ended
+ * @param stores the stores themselves
+ * @param journal the journal, of which this machine remembers the head
  */
-public final class TeamStore {
+public record TeamStore(
+    Context context,
+    ConnectionSettings settings,
+    OneConnection connection,
+    PostgresStores stores,
+    RememberedHead journal) {
 
   /** The file in the state folder with the last entry that this machine has seen. */
   static final String HEAD = "store-head";
-
-  private final Context context;
-  private final ConnectionSettings settings;
-  private final OneConnection connection;
-  private final PostgresStores stores;
-  private final RememberedHead journal;
-
-  private TeamStore(Context context, ConnectionSettings settings) {
-    this.context = context;
-    this.settings = settings;
-    this.connection = settings.connection();
-    this.stores = PostgresStores.in(connection);
-    this.journal = RememberedHead.of(stores.journal(), context.home().resolve(HEAD));
-  }
 
   /**
    * The store at this address. Nothing is asked yet.
@@ -39,9 +35,12 @@ public final class TeamStore {
    * @param origin where the address stands, for messages
    */
   public static TeamStore at(Context context, String url, String origin) {
-    TeamStore team = new TeamStore(context, settings(context, url, origin));
-    context.closeAtEnd(team.connection::close);
-    return team;
+    ConnectionSettings settings = settings(context, url, origin);
+    OneConnection connection = settings.connection();
+    context.closeAtEnd(connection::close);
+    PostgresStores stores = PostgresStores.in(connection);
+    RememberedHead journal = RememberedHead.of(stores.journal(), context.home().resolve(HEAD));
+    return new TeamStore(context, settings, connection, stores, journal);
   }
 
   /** How this address is reached; it stands there. */
@@ -55,29 +54,9 @@ public final class TeamStore {
         .from(origin);
   }
 
-  /** The role that logs in. */
-  String user() {
-    return settings.user();
-  }
-
-  /** The connection to it, which is closed when the command has ended. */
-  public OneConnection connection() {
-    return connection;
-  }
-
   /** Where it is; shows no password. */
   public String address() {
     return settings.toString();
-  }
-
-  /** The stores themselves. */
-  public PostgresStores stores() {
-    return stores;
-  }
-
-  /** The journal, of which this machine remembers the head. */
-  public RememberedHead journal() {
-    return journal;
   }
 
   /** Key, readers and records. */
@@ -94,10 +73,5 @@ public final class TeamStore {
   /** Runs that are not finished. */
   public RunStore runs() {
     return PostgresRunStore.in(stores);
-  }
-
-  /** Says what this machine has seen and the store lacks. */
-  void begin() {
-    journal.missing().ifPresent(context::warn);
   }
 }

@@ -1,12 +1,10 @@
 package org.mdmtoolkit.cli.terminal;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +15,12 @@ import org.mdmtoolkit.io.OwnVariables;
 import org.mdmtoolkit.secret.Secret;
 
 /**
- * Asks for a secret on the terminal behind standard input, with {@code stty} switching the echo
- * off. The JDK's console would do as well, but not when standard output is a pipe, and {@code mdm
- * lock … | tool} is a normal way to work.
+ * The terminal of this process; the launcher tells by system properties which streams are one. A
+ * secret is asked for behind standard input, with {@code stty} switching the echo off. The JDK's
+ * console would do as well, but not when standard output is a pipe, and {@code mdm lock … | tool}
+ * is a normal way to work.
  */
-final class SttyPrompt {
+final class ProcessTerminal implements Terminal {
 
   private static final int MAX_LENGTH = 1024;
 
@@ -32,17 +31,32 @@ final class SttyPrompt {
 
   private static volatile boolean isHeld;
 
-  private SttyPrompt() {}
-
   /** Whether a person is asked at this moment, who may never answer. */
   static boolean isAsking() {
     return asking;
   }
 
-  static Secret ask(String prompt, InputStream in, OutputStream err) {
+  @Override
+  public boolean canAsk() {
+    return Boolean.getBoolean("mdm.stdin.tty");
+  }
+
+  @Override
+  public boolean isOutput() {
+    // Nobody told: it may be one, and then a secret must not go there.
+    return !"false".equals(System.getProperty("mdm.stdout.tty"));
+  }
+
+  @Override
+  public boolean isError() {
+    return Boolean.getBoolean("mdm.stderr.tty");
+  }
+
+  @Override
+  public Secret ask(String prompt) {
     mute(); // before the prompt: whoever sees it may type
     try {
-      return read(prompt, in, err);
+      return read(prompt);
     } finally {
       if (!isHeld) {
         unmute();
@@ -51,7 +65,8 @@ final class SttyPrompt {
   }
 
   /** The echo that was switched off meanwhile comes back when this ends, not before. */
-  static <T> T tries(Supplier<T> asking) {
+  @Override
+  public <T> T tries(Supplier<T> asking) {
     isHeld = true;
     try {
       return asking.get();
@@ -95,14 +110,14 @@ final class SttyPrompt {
     }
   }
 
-  private static Secret read(String prompt, InputStream in, OutputStream err) {
+  private static Secret read(String prompt) {
     byte[] line = new byte[MAX_LENGTH];
     try {
       int length = 0;
-      for (int left = Terminal.TRIES; length == 0 && left > 0; left--) {
-        write(err, prompt);
-        length = readLine(in, line);
-        write(err, "\n");
+      for (int left = TRIES; length == 0 && left > 0; left--) {
+        write(prompt);
+        length = readLine(line);
+        write("\n");
       }
       if (length < 0) { // Ctrl-D: whoever says no is not asked again
         throw new RefusedException("nothing was typed", "Run it again and type it.");
@@ -118,33 +133,33 @@ final class SttyPrompt {
     }
   }
 
-  /** Asks for what may be seen. */
-  static String askPlainly(String prompt, InputStream in, OutputStream err) {
+  @Override
+  public String askPlainly(String prompt) {
     byte[] line = new byte[MAX_LENGTH];
     try {
-      write(err, prompt);
-      int length = readLine(in, line);
+      write(prompt);
+      int length = readLine(line);
       if (length < 0) {
-        write(err, "\n");
+        write("\n");
         return "";
       }
-      return new String(line, 0, length, StandardCharsets.UTF_8);
+      return new String(line, 0, length, UTF_8);
     } catch (IOException e) {
       throw new UnavailableException("cannot read from the terminal", "Run it again.", e);
     }
   }
 
   /** How many bytes were typed; -1 if there is nothing more to come (Ctrl-D). */
-  private static int readLine(InputStream in, byte[] line) throws IOException {
+  private static int readLine(byte[] line) throws IOException {
     int length = 0;
     asking = true;
     OrderlyStop.whileAsking(true);
     try {
-      int b = in.read();
+      int b = System.in.read();
       if (b < 0) {
         return -1;
       }
-      for (; b >= 0 && b != '\n'; b = in.read()) {
+      for (; b >= 0 && b != '\n'; b = System.in.read()) {
         if (length < line.length) {
           line[length] = (byte) b;
         }
@@ -161,22 +176,22 @@ final class SttyPrompt {
     return length;
   }
 
-  private static void write(OutputStream err, String text) throws IOException {
-    err.write(text.getBytes(StandardCharsets.UTF_8));
-    err.flush();
+  private static void write(String text) throws IOException {
+    System.err.write(text.getBytes(UTF_8));
+    System.err.flush();
   }
 
-  /** How wide the terminal is. */
-  static int columns() {
+  @Override
+  public int columns() {
     try {
       Process stty = stty(ProcessBuilder.Redirect.from(new File("/dev/tty")), "size").start();
       String said = new String(stty.getInputStream().readAllBytes(), US_ASCII);
       String[] size = said.strip().split("\\s+", -1);
       return size.length == 2 && size[1].matches("[1-9][0-9]{0,3}")
           ? Integer.parseInt(size[1])
-          : Terminal.WIDTH;
+          : Terminal.super.columns();
     } catch (IOException e) {
-      return Terminal.WIDTH;
+      return Terminal.super.columns();
     }
   }
 

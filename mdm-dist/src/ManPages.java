@@ -1,7 +1,3 @@
-package org.mdmtoolkit.cli;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.mdmtoolkit.cli.HelpTexts;
 import org.mdmtoolkit.cli.terminal.Build;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -23,8 +19,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
  * Writes the manual pages, mdm(1) and one for each of its commands, from the same texts as the
- * help. Started where packages are built: {@code java -cp mdm.jar org.mdmtoolkit.cli.ManPages
- * FOLDER DATE}. Pages in man(7), which man-db, groff and mandoc read.
+ * help. Started where packages are built: {@code java -cp mdm.jar ManPages.java FOLDER DATE}. Pages
+ * in man(7), which man-db, groff and mandoc read.
  */
 public final class ManPages {
 
@@ -39,21 +35,16 @@ public final class ManPages {
 
   public static void main(String[] arguments) throws IOException {
     Path folder = Files.createDirectories(Path.of(arguments[0]));
-    for (Map.Entry<String, String> page : all(arguments[1]).entrySet()) {
-      Files.write(folder.resolve(page.getKey() + ".1"), page.getValue().getBytes(UTF_8));
+    CommandLine root = HelpTexts.documented();
+    write(folder, "mdm", new ManPages(arguments[1]).main(root));
+    for (Map.Entry<String, CommandLine> command : root.getSubcommands().entrySet()) {
+      String page = new ManPages(arguments[1]).command(command.getValue());
+      write(folder, "mdm-" + command.getKey(), page);
     }
   }
 
-  /** The pages by their names. */
-  static Map<String, String> all(String date) {
-    CommandLine root = new CommandLine(new Mdm());
-    Cli.COMMANDS.forEach(name -> root.addSubcommand(name, Cli.make(name, new String[0])));
-    HelpTexts.read().fill(root);
-    Map<String, String> pages = new TreeMap<>();
-    pages.put("mdm", new ManPages(date).main(root));
-    root.getSubcommands()
-        .forEach((name, command) -> pages.put("mdm-" + name, new ManPages(date).command(command)));
-    return pages;
+  private static void write(Path folder, String name, String page) throws IOException {
+    Files.writeString(folder.resolve(name + ".1"), page);
   }
 
   private String main(CommandLine root) {
