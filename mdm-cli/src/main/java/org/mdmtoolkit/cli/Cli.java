@@ -19,17 +19,11 @@ import org.mdmtoolkit.cli.approval.PolicyCheckCommand;
 import org.mdmtoolkit.cli.approval.PolicyHistoryCommand;
 import org.mdmtoolkit.cli.approval.PolicySetCommand;
 import org.mdmtoolkit.cli.approval.PolicyShowCommand;
-import org.mdmtoolkit.cli.certificate.CertConvertCommand;
-import org.mdmtoolkit.cli.certificate.CertMatchCommand;
-import org.mdmtoolkit.cli.certificate.CertShowCommand;
+import org.mdmtoolkit.cli.certificate.CertCommands;
 import org.mdmtoolkit.cli.certificate.KeyConvertCommand;
 import org.mdmtoolkit.cli.certificate.KeyOptions;
-import org.mdmtoolkit.cli.certificate.PushCheckCommand;
-import org.mdmtoolkit.cli.certificate.PushCsrCommand;
-import org.mdmtoolkit.cli.certificate.VendorCheckCommand;
-import org.mdmtoolkit.cli.certificate.VendorCsrCommand;
-import org.mdmtoolkit.cli.certificate.VendorSignCommand;
-import org.mdmtoolkit.cli.certificate.VendorVerifyCommand;
+import org.mdmtoolkit.cli.certificate.PushCommands;
+import org.mdmtoolkit.cli.certificate.VendorCommands;
 import org.mdmtoolkit.cli.custody.DoctorCommand;
 import org.mdmtoolkit.cli.custody.EscrowAddReaderCommand;
 import org.mdmtoolkit.cli.custody.EscrowCheckCommand;
@@ -73,35 +67,20 @@ import org.mdmtoolkit.cli.device.SecretVerifyCommand;
 import org.mdmtoolkit.cli.device.SendCommand;
 import org.mdmtoolkit.cli.device.ShutdownCommand;
 import org.mdmtoolkit.cli.device.UnlockCommand;
-import org.mdmtoolkit.cli.heroku.HerokuDiffCommand;
-import org.mdmtoolkit.cli.heroku.HerokuPushCommand;
-import org.mdmtoolkit.cli.heroku.HerokuUndoCommand;
+import org.mdmtoolkit.cli.heroku.HerokuCommands;
 import org.mdmtoolkit.cli.payload.CommandBuildCommand;
 import org.mdmtoolkit.cli.payload.CommandCheckCommand;
 import org.mdmtoolkit.cli.payload.CommandListCommand;
 import org.mdmtoolkit.cli.payload.CommandShowCommand;
-import org.mdmtoolkit.cli.payload.CommandSignCommand;
-import org.mdmtoolkit.cli.payload.CommandVerifyCommand;
-import org.mdmtoolkit.cli.payload.ManifestBuildCommand;
-import org.mdmtoolkit.cli.payload.ManifestCheckCommand;
-import org.mdmtoolkit.cli.renewal.RenewAbortCommand;
-import org.mdmtoolkit.cli.renewal.RenewAcceptCommand;
-import org.mdmtoolkit.cli.renewal.RenewCalendarCommand;
-import org.mdmtoolkit.cli.renewal.RenewDeployCommand;
-import org.mdmtoolkit.cli.renewal.RenewReportCommand;
-import org.mdmtoolkit.cli.renewal.RenewStartCommand;
-import org.mdmtoolkit.cli.renewal.RenewStatusCommand;
-import org.mdmtoolkit.cli.renewal.RenewStoreCommand;
-import org.mdmtoolkit.cli.renewal.RenewVerifyCommand;
-import org.mdmtoolkit.cli.server.HostDiskKeyCommand;
+import org.mdmtoolkit.cli.payload.ManifestCommands;
+import org.mdmtoolkit.cli.payload.SigningCommands;
+import org.mdmtoolkit.cli.renewal.RenewalSteps;
+import org.mdmtoolkit.cli.renewal.RenewalViews;
+import org.mdmtoolkit.cli.server.HostCommands;
 import org.mdmtoolkit.cli.server.HostFindCommand;
-import org.mdmtoolkit.cli.server.HostReportCommand;
 import org.mdmtoolkit.cli.server.HostShowCommand;
-import org.mdmtoolkit.cli.server.ServerAddCommand;
-import org.mdmtoolkit.cli.server.ServerCheckCommand;
-import org.mdmtoolkit.cli.server.ServerDefaultCommand;
+import org.mdmtoolkit.cli.server.ServerCommands;
 import org.mdmtoolkit.cli.server.ServerListCommand;
-import org.mdmtoolkit.cli.server.ServerRemoveCommand;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Build;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -535,18 +514,18 @@ final class Cli {
               .commandLine();
       case "server" ->
           new Subcommands(arguments, "server")
-              .with("add", ServerAddCommand::new)
+              .with("add", ServerCommands.ServerAddCommand::new)
               .with("list", ServerListCommand::new)
-              .with("check", ServerCheckCommand::new)
-              .with("remove", ServerRemoveCommand::new)
-              .with("default", ServerDefaultCommand::new)
+              .with("check", ServerCommands.ServerCheckCommand::new)
+              .with("remove", ServerCommands.ServerRemoveCommand::new)
+              .with("default", ServerCommands.ServerDefaultCommand::new)
               .commandLine();
       case "host" ->
           new Subcommands(arguments, "host")
               .with("find", HostFindCommand::new)
               .with("show", HostShowCommand::new)
-              .with("disk-key", HostDiskKeyCommand::new)
-              .with("report", HostReportCommand::new)
+              .with("disk-key", HostCommands.HostDiskKeyCommand::new)
+              .with("report", HostCommands.HostReportCommand::new)
               .commandLine();
       case "command" ->
           new Subcommands(arguments, "command")
@@ -554,52 +533,52 @@ final class Cli {
               .with("show", CommandShowCommand::new)
               .with("build", CommandBuildCommand::new)
               .with("check", CommandCheckCommand::new)
-              .with("sign", CommandSignCommand::new)
-              .with("verify", CommandVerifyCommand::new)
+              .with("sign", SigningCommands.CommandSignCommand::new)
+              .with("verify", SigningCommands.CommandVerifyCommand::new)
               .commandLine();
       case "result" -> new CommandLine(new ResultCommand());
       case "manifest" ->
           new Subcommands(arguments, "manifest")
-              .with("build", ManifestBuildCommand::new)
-              .with("check", ManifestCheckCommand::new)
+              .with("build", ManifestCommands.ManifestBuildCommand::new)
+              .with("check", ManifestCommands.ManifestCheckCommand::new)
               .commandLine();
       case "vendor" ->
           new Subcommands(arguments, "vendor")
-              .with("csr", VendorCsrCommand::new)
-              .with("check", VendorCheckCommand::new)
-              .with("sign-push-request", VendorSignCommand::new)
-              .with("verify-push-request", VendorVerifyCommand::new)
+              .with("csr", VendorCommands.VendorCsrCommand::new)
+              .with("check", VendorCommands.VendorCheckCommand::new)
+              .with("sign-push-request", VendorCommands.VendorSignCommand::new)
+              .with("verify-push-request", VendorCommands.VendorVerifyCommand::new)
               .commandLine();
       case "push" ->
           new Subcommands(arguments, "push")
-              .with("csr", PushCsrCommand::new)
-              .with("check", PushCheckCommand::new)
+              .with("csr", PushCommands.PushCsrCommand::new)
+              .with("check", PushCommands.PushCheckCommand::new)
               .commandLine();
       case "cert" ->
           new Subcommands(arguments, "cert")
-              .with("convert", CertConvertCommand::new)
-              .with("show", CertShowCommand::new)
-              .with("match", CertMatchCommand::new)
+              .with("convert", CertCommands.CertConvertCommand::new)
+              .with("show", CertCommands.CertShowCommand::new)
+              .with("match", CertCommands.CertMatchCommand::new)
               .commandLine();
       case "key" ->
           new Subcommands(arguments, "key").with("convert", KeyConvertCommand::new).commandLine();
       case "renew" ->
           new Subcommands(arguments, "renew")
-              .with("start", RenewStartCommand::new)
-              .with("accept", RenewAcceptCommand::new)
-              .with("deploy", RenewDeployCommand::new)
-              .with("verify", RenewVerifyCommand::new)
-              .with("store", RenewStoreCommand::new)
-              .with("status", RenewStatusCommand::new)
-              .with("calendar", RenewCalendarCommand::new)
-              .with("report", RenewReportCommand::new)
-              .with("abort", RenewAbortCommand::new)
+              .with("start", RenewalSteps.RenewStartCommand::new)
+              .with("accept", RenewalSteps.RenewAcceptCommand::new)
+              .with("deploy", RenewalSteps.RenewDeployCommand::new)
+              .with("verify", RenewalSteps.RenewVerifyCommand::new)
+              .with("store", RenewalSteps.RenewStoreCommand::new)
+              .with("status", RenewalViews.RenewStatusCommand::new)
+              .with("calendar", RenewalViews.RenewCalendarCommand::new)
+              .with("report", RenewalViews.RenewReportCommand::new)
+              .with("abort", RenewalSteps.RenewAbortCommand::new)
               .commandLine();
       case "heroku" ->
           new Subcommands(arguments, "heroku")
-              .with("diff", HerokuDiffCommand::new)
-              .with("push", HerokuPushCommand::new)
-              .with("undo", HerokuUndoCommand::new)
+              .with("diff", HerokuCommands.HerokuDiffCommand::new)
+              .with("push", HerokuCommands.HerokuPushCommand::new)
+              .with("undo", HerokuCommands.HerokuUndoCommand::new)
               .commandLine();
       case "journal" ->
           new Subcommands(arguments, "journal")
