@@ -1,5 +1,9 @@
 package org.mdmtoolkit.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,6 +100,38 @@ public final class CommandBuilder {
    */
   public CommandBuilder setData(String path, byte[] data) {
     return set(path, data);
+  }
+
+  /**
+   * Sets a key from what a file holds, by its type: data to exactly these bytes, a dictionary or an
+   * array from JSON or a property list, all else from text in UTF-8 without one line end at its
+   * end.
+   *
+   * @throws InvalidInputException as {@link #setText}, or if the content cannot be such
+   */
+  public CommandBuilder setContent(String path, byte[] content) {
+    KeySpec key = key(path);
+    if (content.length == 0 && key.type() == ValueType.DATA) {
+      throw new InvalidInputException(
+          "the file for " + path + " is empty",
+          "Check that the program that made it had finished.");
+    }
+    return switch (key.type()) {
+      case DATA -> set(path, content);
+      case DICTIONARY, ARRAY -> set(path, CommandSource.container(content, key, path));
+      default -> setText(path, text(content, path));
+    };
+  }
+
+  @SuppressWarnings("UnusedException") // says nothing more
+  private static String text(byte[] content, String path) {
+    try {
+      String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      return text.replaceFirst("\\r?\\n\\z", "");
+    } catch (CharacterCodingException e) {
+      throw new InvalidInputException(
+          "the file for " + path + " is not text in UTF-8", "Store it as UTF-8.");
+    }
   }
 
   /**

@@ -45,8 +45,7 @@ final class DeployStep {
   private Generation open() {
     Generation generation = folder.current().orElse(null);
     Stage stage = generation == null ? Stage.ABORTED : generation.stage();
-    if (generation != null
-        && (stage == Stage.ACCEPTED || stage == Stage.DEPLOYED || stage == Stage.VERIFIED)) {
+    if (generation != null && (stage == Stage.ACCEPTED || stage.isDeployed())) {
       return generation;
     }
     throw new RefusedException(

@@ -2,6 +2,8 @@ package org.mdmtoolkit.renewal;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 
 /**
  * The certificate that signs today, as far as it is known here.
@@ -11,6 +13,11 @@ import java.time.Instant;
  * @param daysLeft whole days until then; negative if it has ended
  */
 public record InForce(int generation, Instant notAfter, long daysLeft) {
+
+  /** The day, of UTC, from which it is to be renewed. */
+  public LocalDate dueDay() {
+    return LocalDate.ofInstant(notAfter, ZoneOffset.UTC).minusDays(RenewalStatus.DUE_DAYS);
+  }
 
   static InForce of(int generation, Instant notAfter, Instant now) {
     long days = Math.floorDiv(Duration.between(now, notAfter).toSeconds(), 86_400L);

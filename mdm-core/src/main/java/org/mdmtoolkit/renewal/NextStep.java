@@ -1,5 +1,7 @@
 package org.mdmtoolkit.renewal;
 
+import java.util.Locale;
+
 /** What is to be done next in a renewal. */
 public enum NextStep {
   /** Make key and request. */
@@ -19,5 +21,10 @@ public enum NextStep {
   /** Hand the values over to a vault. */
   STORE,
   /** Nothing, until the certificate nears its end. */
-  WAIT
+  WAIT;
+
+  /** Its name in output for programs: {@code deploy_again}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

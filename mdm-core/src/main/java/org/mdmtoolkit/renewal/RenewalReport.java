@@ -107,6 +107,20 @@ public record RenewalReport(
         folder.entries());
   }
 
+  /**
+   * As Markdown, in UTF-8. Of the checks that passed it has the names; {@link #generations} has all
+   * that was found.
+   */
+  public byte[] markdown() {
+    return ReportMarkdown.of(this);
+  }
+
+  /** The number of the generation that an entry of the journal is about. */
+  public static String generationOf(JournalEntry entry) {
+    String host = entry.event().host().orElse("");
+    return host.substring(host.lastIndexOf(' ') + 1);
+  }
+
   private static GenerationReport of(Generation generation) {
     GenerationState state = generation.state();
     return new GenerationReport(

@@ -3,6 +3,7 @@ package org.mdmtoolkit.renewal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 
 /**
@@ -75,6 +76,16 @@ public final class RenewalSettings {
     return of(all);
   }
 
+  /**
+   * The same with this answer, if it was given.
+   *
+   * @param value null leaves the answer as it is
+   * @throws InvalidInputException as {@link #with(String, String)}
+   */
+  public RenewalSettings withGiven(String name, @Nullable String value) {
+    return value == null ? this : with(name, value);
+  }
+
   /** The same without an answer to this. */
   public RenewalSettings without(String name) {
     Map<String, String> all = new TreeMap<>(values);
@@ -99,7 +110,7 @@ public final class RenewalSettings {
   }
 
   @Override
-  public boolean equals(@org.jspecify.annotations.Nullable Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof RenewalSettings that && values.equals(that.values);
   }
 

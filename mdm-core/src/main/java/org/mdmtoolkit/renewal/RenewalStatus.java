@@ -2,6 +2,7 @@ package org.mdmtoolkit.renewal;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -61,7 +62,12 @@ public record RenewalStatus(
       /** The verification read others than were deployed. */
       OTHERS_FOUND,
       /** What was deployed is in force, and another check of the verification failed. */
-      CHECK_FAILED
+      CHECK_FAILED;
+
+      /** Its name in output for programs: {@code deploy_open}. */
+      public String label() {
+        return name().toLowerCase(Locale.ROOT);
+      }
     }
 
     /** Whether others are, or may be, in force than were deployed. */

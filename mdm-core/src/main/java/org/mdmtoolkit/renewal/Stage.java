@@ -1,5 +1,7 @@
 package org.mdmtoolkit.renewal;
 
+import java.util.Locale;
+
 /** How far a generation has come. */
 public enum Stage {
   /** Its folder is there; key and request are not yet. */
@@ -13,5 +15,15 @@ public enum Stage {
   /** The values in force were read back and a canary request signed with them verified. */
   VERIFIED,
   /** Given up; its files are kept. */
-  ABORTED
+  ABORTED;
+
+  /** Its name in output for programs: {@code deployed}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether its values came into force. */
+  public boolean isDeployed() {
+    return this == DEPLOYED || this == VERIFIED;
+  }
 }

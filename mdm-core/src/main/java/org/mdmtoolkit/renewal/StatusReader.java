@@ -149,11 +149,10 @@ record StatusReader(RenewalFolder folder) {
   private static NextStep next(
       Generation latest, Optional<InForce> inForce, Optional<RenewalStatus.Doubt> doubt) {
     boolean isAborted = latest.stage() == Stage.ABORTED;
-    boolean isDeployed = latest.stage() == Stage.DEPLOYED || latest.stage() == Stage.VERIFIED;
     if (latest.state().has(GenerationState.DEPLOYING) && !isAborted) {
       return NextStep.DEPLOY_AGAIN;
     }
-    if (isDeployed && doubt.filter(one -> one.isReplaced()).isPresent()) {
+    if (latest.stage().isDeployed() && doubt.filter(one -> one.isReplaced()).isPresent()) {
       return NextStep.DEPLOY_REPLACING;
     }
     return switch (latest.stage()) {

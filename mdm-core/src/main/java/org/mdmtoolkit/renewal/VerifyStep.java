@@ -85,8 +85,7 @@ final class VerifyStep {
 
   private Generation open() {
     Generation generation = folder.current().orElse(null);
-    if (generation != null
-        && (generation.stage() == Stage.DEPLOYED || generation.stage() == Stage.VERIFIED)) {
+    if (generation != null && generation.stage().isDeployed()) {
       return generation;
     }
     Optional<InForce> inForce = folder.status().inForce().filter(one -> one.generation() > 0);

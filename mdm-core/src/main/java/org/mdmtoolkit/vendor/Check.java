@@ -1,5 +1,6 @@
 package org.mdmtoolkit.vendor;
 
+import java.util.Locale;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Remedy;
 
@@ -24,7 +25,12 @@ public record Check(String name, Result result, String sentence, Remedy remedy) 
     /** Nobody can tell with what is known here: no pass. */
     UNVERIFIED,
     /** Will not work. */
-    FAIL
+    FAIL;
+
+    /** Its name in output for programs: {@code not_tried}. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** A check that passed. */

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.vendor;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
@@ -18,6 +19,19 @@ public record CheckReport(List<Check> checks) {
   /** Whether none failed or stayed unverified; there may be warnings. */
   public boolean passed() {
     return failures().isEmpty();
+  }
+
+  /** The worst of those that are in the way; {@link Check.Result#PASS} if none is. */
+  public Check.Result result() {
+    return failures().stream()
+        .map(Check::result)
+        .max(Comparator.naturalOrder())
+        .orElse(Check.Result.PASS);
+  }
+
+  /** How many could be made. */
+  public long tried() {
+    return checks.stream().filter(check -> check.result() != Check.Result.NOT_TRIED).count();
   }
 
   /** Those that failed or could not be verified. */

@@ -2,7 +2,10 @@ package org.mdmtoolkit.vendor;
 
 import java.security.PrivateKey;
 import java.security.interfaces.RSAPrivateKey;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.Remedy;
@@ -35,6 +38,13 @@ public enum PushServer {
 
   PushServer(String label) {
     this.label = label;
+  }
+
+  /** The server of this name, in lower case. */
+  public static Optional<PushServer> find(String name) {
+    return Arrays.stream(values())
+        .filter(server -> server.name().toLowerCase(Locale.ROOT).equals(name))
+        .findFirst();
   }
 
   /** Its name as people write it. */

@@ -4,6 +4,8 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.WrongPassphraseException;
 import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.PrivateKeys;
 import org.mdmtoolkit.certificate.SourceFile;
@@ -70,8 +72,8 @@ public final class VendorCredentials {
    * A signer that holds key and chain in memory; this object, and its passphrase, are not needed
    * any more.
    *
-   * @throws org.mdmtoolkit.InvalidInputException if a file cannot be read, the key does not open,
-   *     or as for {@link PushRequestSigner#of}
+   * @throws InvalidInputException if a file cannot be read, the key does not open, or as for {@link
+   *     PushRequestSigner#of}
    */
   public PushRequestSigner signer(CertificateAuthorities authorities, Clock clock) {
     return PushRequestSigner.of(readPrivateKey(), readCertificate(), authorities, clock);
@@ -80,7 +82,7 @@ public final class VendorCredentials {
   /**
    * The vendor certificate: the first in its file.
    *
-   * @throws org.mdmtoolkit.InvalidInputException if the file holds none; says what it is instead
+   * @throws InvalidInputException if the file holds none; says what it is instead
    */
   public X509Certificate readCertificate() {
     return Certificates.read(certificate, () -> passphrase).get(0);
@@ -89,10 +91,20 @@ public final class VendorCredentials {
   /**
    * The private key, opened with the passphrase.
    *
-   * @throws org.mdmtoolkit.InvalidInputException if the file holds none, or it does not open
+   * @throws InvalidInputException if the file holds none, or it does not open
    */
   public PrivateKey readPrivateKey() {
     return PrivateKeys.read(key, () -> passphrase);
+  }
+
+  /** Whether it is the passphrase that keeps the private key from being read. */
+  public boolean hasWrongPassphrase() {
+    try {
+      readPrivateKey();
+      return false;
+    } catch (InvalidInputException e) {
+      return e instanceof WrongPassphraseException;
+    }
   }
 
   /** The file of the certificate. */

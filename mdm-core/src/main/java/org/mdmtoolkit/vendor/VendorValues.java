@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.certificate.Certificates;
+import org.mdmtoolkit.certificate.PrivateKeys;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.secret.Secret;
 
@@ -102,6 +103,36 @@ public final class VendorValues implements AutoCloseable {
       return certificate.map(pem -> Certificates.read(file("the certificate", pem)).get(0));
     } catch (MdmException e) {
       return Optional.empty();
+    }
+  }
+
+  /** What is known of the key beside the other two values. */
+  public enum KeyState {
+    /** There is none. */
+    ABSENT,
+    /** There is one, and nothing to compare it with. */
+    ALONE,
+    /** It is the key of the certificate. */
+    MATCHING,
+    /** It is the key of another certificate. */
+    OTHER,
+    /** It does not open with the passphrase. */
+    LOCKED
+  }
+
+  /** What is known of the key; nobody has to see it for that. */
+  public KeyState keyState() {
+    Optional<VendorCredentials> complete = credentials("the app");
+    Optional<X509Certificate> read = readCertificate();
+    if (key.isEmpty() || complete.isEmpty() || read.isEmpty()) {
+      return key.isEmpty() ? KeyState.ABSENT : KeyState.ALONE;
+    }
+    try {
+      return PrivateKeys.match(complete.get().readPrivateKey(), read.get().getPublicKey())
+          ? KeyState.MATCHING
+          : KeyState.OTHER;
+    } catch (MdmException e) {
+      return KeyState.LOCKED;
     }
   }
 

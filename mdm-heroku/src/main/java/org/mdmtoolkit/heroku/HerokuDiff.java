@@ -58,6 +58,11 @@ public final class HerokuDiff implements AutoCloseable {
     return current().equals(wanted);
   }
 
+  /** What the config vars are called. */
+  public ConfigVarNames names() {
+    return target.names();
+  }
+
   /** The names of the config vars that differ. */
   public List<String> differing() {
     return differing(target.names(), current(), wanted);

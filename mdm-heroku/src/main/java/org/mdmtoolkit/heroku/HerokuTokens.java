@@ -2,6 +2,7 @@ package org.mdmtoolkit.heroku;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.io.InputFiles;
@@ -22,6 +23,35 @@ public final class HerokuTokens {
   private static final int MAX_TOKEN = 4096;
 
   private HerokuTokens() {}
+
+  /**
+   * A token, and where it was found.
+   *
+   * @param netrc the file that has it; empty if {@link #VARIABLE} has
+   */
+  public record Found(Secret token, Optional<Path> netrc) {}
+
+  /**
+   * Looks where Heroku's tools look: {@link #VARIABLE}, else the file in {@link #NETRC_VARIABLE},
+   * else {@code ~/.netrc}.
+   *
+   * @throws org.mdmtoolkit.MdmException as {@link #of} and {@link #inNetrc}
+   */
+  public static Optional<Found> find(Map<String, String> environment) {
+    Optional<String> variable = value(environment, VARIABLE);
+    if (variable.isPresent()) {
+      return variable.map(text -> new Found(of(text), Optional.empty()));
+    }
+    Optional<Path> netrc =
+        value(environment, NETRC_VARIABLE)
+            .map(Path::of)
+            .or(() -> value(environment, "HOME").map(home -> Path.of(home, ".netrc")));
+    return netrc.flatMap(HerokuTokens::inNetrc).map(token -> new Found(token, netrc));
+  }
+
+  private static Optional<String> value(Map<String, String> environment, String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+  }
 
   /**
    * The token in this text, without blanks and line ends around it.

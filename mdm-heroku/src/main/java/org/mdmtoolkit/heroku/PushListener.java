@@ -1,5 +1,7 @@
 package org.mdmtoolkit.heroku;
 
+import org.mdmtoolkit.MdmException;
+
 /**
  * Is told how a change of config vars goes, and decides what nobody else can. Called by the thread
  * that makes the change. No text is a secret.
@@ -27,6 +29,9 @@ public interface PushListener {
 
   /** Something the person should know; nothing is wrong. */
   default void note(String text) {}
+
+  /** A step that was taken could not be written into the {@link PushJournal}. */
+  default void unrecorded(MdmException e) {}
 
   /**
    * A release failed, and the app has other values than before. True if the previous ones shall be

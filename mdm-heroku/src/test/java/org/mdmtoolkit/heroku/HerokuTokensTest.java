@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,20 @@ class HerokuTokensTest {
     assertThat(HerokuTokens.inNetrc(folder.resolve("none"))).isEmpty();
     Path file = Files.writeString(folder.resolve("netrc"), "machine api.heroku.com password t1");
     assertThat(HerokuTokens.inNetrc(file).orElseThrow()).isEqualTo(TestHeroku.secret("t1"));
+  }
+
+  @Test
+  void theVariableComesBeforeTheFile() throws IOException {
+    Files.writeString(folder.resolve(".netrc"), "machine api.heroku.com password t1");
+    Map<String, String> home = Map.of("HOME", folder.toString(), "HEROKU_API_KEY", "");
+    HerokuTokens.Found inFile = HerokuTokens.find(home).orElseThrow();
+    assertThat(inFile.token()).isEqualTo(TestHeroku.secret("t1"));
+    assertThat(inFile.netrc()).contains(folder.resolve(".netrc"));
+    HerokuTokens.Found inVariable =
+        HerokuTokens.find(Map.of("HOME", folder.toString(), "HEROKU_API_KEY", "t2")).orElseThrow();
+    assertThat(inVariable.token()).isEqualTo(TestHeroku.secret("t2"));
+    assertThat(inVariable.netrc()).isEmpty();
+    assertThat(HerokuTokens.find(Map.of("HOME", folder.resolve("other").toString()))).isEmpty();
   }
 
   @Test

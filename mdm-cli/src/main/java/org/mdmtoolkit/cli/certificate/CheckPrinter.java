@@ -1,10 +1,9 @@
 package org.mdmtoolkit.cli.certificate;
 
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.vendor.Check;
@@ -16,42 +15,28 @@ public final class CheckPrinter {
   private CheckPrinter() {}
 
   /** Prints them as text or JSON; the exit code that goes with them. */
-  static int print(Context context, List<Check> checks) {
-    String result = overall(checks);
+  static int print(Context context, CheckReport report) {
     context.printResult(
-        json -> write(context, json.put("result", result), checks), text(context, checks));
-    return result.equals("pass") ? ExitCodes.DONE : ExitCodes.INVALID;
-  }
-
-  /** The worst of them, a warning not counted: {@code fail}, {@code unverified}, {@code pass}. */
-  private static String overall(List<Check> checks) {
-    return checks.stream()
-        .filter(Check::isInTheWay)
-        .max(Comparator.comparing(Check::result))
-        .map(CheckPrinter::name)
-        .orElse("pass");
+        json -> write(context, json.put("result", report.result().label()), report.checks()),
+        text(context, report.checks()));
+    return report.passed() ? ExitCodes.DONE : ExitCodes.INVALID;
   }
 
   /** One line for each check, and one with what to do if it did not pass. */
   public static String text(Context context, List<Check> checks) {
     StringBuilder text = new StringBuilder();
     for (Check check : checks) {
-      String result = name(check).replace('_', ' ');
+      String result = check.result().label().replace('_', ' ');
       text.append(String.format("%-10s  %-16s  %s%n", result, check.name(), check.sentence()));
       if (check.result() != Check.Result.PASS && !check.remedy().isEmpty()) {
         text.append(" ".repeat(30)).append(context.wording().words(check.remedy())).append('\n');
       }
     }
-    List<Check> failures = new CheckReport(checks).failures();
-    if (!failures.isEmpty()) {
-      long tried =
-          checks.stream().filter(check -> check.result() != Check.Result.NOT_TRIED).count();
-      text.append(failures.size())
-          .append(" of ")
-          .append(tried)
-          .append(tried == 1 ? " check" : " checks")
-          .append(" failed: ")
-          .append(failures.stream().map(Check::name).collect(Collectors.joining(", ")))
+    CheckReport report = new CheckReport(checks);
+    if (!report.passed()) {
+      text.append(report.failures().size())
+          .append(" of " + Counted.of(report.tried(), "check") + " failed: ")
+          .append(report.failures().stream().map(Check::name).collect(Collectors.joining(", ")))
           .append('\n');
     }
     return text.toString();
@@ -65,12 +50,8 @@ public final class CheckPrinter {
         (fields, check) ->
             fields
                 .put("name", check.name())
-                .put("result", name(check))
+                .put("result", check.result().label())
                 .put("sentence", check.sentence())
                 .put("remedy", context.wording().words(check.remedy())));
-  }
-
-  private static String name(Check check) {
-    return check.result().name().toLowerCase(Locale.ROOT);
   }
 }

@@ -74,11 +74,6 @@ public final class Identities {
         asked -> SigningIdentity.fromCertificateAndKey(certificates, source, asked, List.of()));
   }
 
-  /** The private key in a file. */
-  static PrivateKey privateKey(Shell shell, String file, Optional<String> passphraseFile) {
-    return privateKey(shell, source(shell, file), passphraseFile);
-  }
-
   /** The private key in a file that was read. */
   static PrivateKey privateKey(Shell shell, SourceFile source, Optional<String> passphraseFile) {
     return opening(shell, source.name(), passphraseFile, asked -> PrivateKeys.read(source, asked));

@@ -2,14 +2,11 @@ package org.mdmtoolkit.cli.certificate;
 
 import java.security.PrivateKey;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
-import org.mdmtoolkit.certificate.PrivateKeyPem;
-import org.mdmtoolkit.certificate.PrivateKeys;
-import org.mdmtoolkit.certificate.SourceFile;
+import org.mdmtoolkit.certificate.KeyForm;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
@@ -25,12 +22,6 @@ import picocli.CommandLine.Parameters;
 /** {@code mdm key convert}. */
 @Command(name = "convert")
 public final class KeyConvertCommand implements Action {
-
-  private enum Form {
-    TRADITIONAL,
-    PKCS8,
-    PLAIN
-  }
 
   @Parameters(paramLabel = "IN")
   private String file = "";
@@ -48,46 +39,44 @@ public final class KeyConvertCommand implements Action {
   @Override
   public int run(Context context) {
     Shell shell = context.shell();
-    Form to = form();
+    KeyForm to = form();
     output.checkAlone(context, true);
-    SourceFile source = Identities.source(shell, file);
     Map.Entry<PrivateKey, Optional<Secret>> opened =
-        Identities.opened(shell, source, passphrase.file());
+        Identities.opened(shell, Identities.source(shell, file), passphrase.file());
+    boolean isUnderTheSame = opened.getValue().isPresent();
     byte[] pem = new byte[0];
     try (@Nullable Secret words =
-        to == Form.PLAIN ? null : opened.getValue().orElseGet(() -> newPassphrase(shell))) {
-      pem = converted(context, opened.getKey(), to, words);
-      prove(opened.getKey(), SourceFile.of(output.description(), pem), words);
+        to == KeyForm.PLAIN ? null : opened.getValue().orElseGet(() -> newPassphrase(shell))) {
+      pem = to.write(opened.getKey(), words, shell.random());
       output.write(shell, pem, true);
     } finally {
       Arrays.fill(pem, (byte) 0);
       opened.getValue().ifPresent(Secret::close);
     }
-    boolean isUnderTheSame = opened.getValue().isPresent();
     sayMade(context, to);
     return output.file().isEmpty()
         ? ExitCodes.DONE
         : context.noteResult(
             json ->
                 json.put("key", output.description())
-                    .put("form", to.name().toLowerCase(Locale.ROOT))
-                    .put("encrypted", to != Form.PLAIN),
+                    .put("form", to.label())
+                    .put("encrypted", to != KeyForm.PLAIN),
             "Written to "
                 + output.description()
-                + (to == Form.PLAIN
+                + (to == KeyForm.PLAIN
                     ? ", not encrypted"
                     : isUnderTheSame ? ", under the same passphrase" : ", under that passphrase"));
   }
 
   /** What a person should know of the key that was made. */
-  private void sayMade(Context context, Form to) {
-    if (to == Form.PLAIN) {
+  private void sayMade(Context context, KeyForm to) {
+    if (to == KeyForm.PLAIN) {
       context.warn(
           output.description()
               + " is NOT ENCRYPTED"
               + (program == null ? "" : ": NanoMDM takes no other key")
               + ". Whoever reads it has the key: remove it once the server has it");
-    } else if (to == Form.TRADITIONAL) {
+    } else if (to == KeyForm.TRADITIONAL) {
       context.warn(
           "this form guards the key with one round of MD5, so a passphrase that a person made up"
               + " can be guessed: take one that a program made");
@@ -99,66 +88,42 @@ public final class KeyConvertCommand implements Action {
     }
   }
 
-  private Form form() {
+  private KeyForm form() {
     if ((program == null) == (form == null)) {
       throw new UsageException(
           (program == null ? "no form was named" : "--for and --to both name a form")
               + "; give --for nanomdm, micromdm, fleet or openssl, or --to traditional, pkcs8 or"
               + " plain");
     }
-    if (program == null) {
-      return switch ("" + form) {
-        case "traditional" -> Form.TRADITIONAL;
-        case "pkcs8" -> Form.PKCS8;
-        case "plain" -> Form.PLAIN;
-        default ->
-            throw new UsageException(
-                "--to knows no " + form + "; it is traditional, pkcs8 or plain");
-      };
+    if (form != null) {
+      return KeyForm.find(form)
+          .orElseThrow(
+              () ->
+                  new UsageException(
+                      "--to knows no " + form + "; it is traditional, pkcs8 or plain"));
     }
-    return switch (program) {
-      case "nanomdm" -> Form.PLAIN;
-      case "micromdm", "fleet" -> Form.TRADITIONAL;
-      case "openssl" -> Form.PKCS8;
+    return switch ("" + program) {
+      case "nanomdm" -> KeyForm.PLAIN;
+      case "micromdm", "fleet" -> KeyForm.TRADITIONAL;
+      case "openssl" -> KeyForm.PKCS8;
       default ->
           throw new UsageException(
-              "--for knows no "
-                  + program
-                  + "; known are nanomdm, micromdm, fleet and openssl, or name the form: --to"
-                  + " plain");
+              ("--for knows no %s; known are nanomdm, micromdm, fleet and openssl, or name the"
+                      + " form: --to plain")
+                  .formatted(program));
     };
   }
 
   /** For a key that has none. */
   private Secret newPassphrase(Shell shell) {
-    String given =
-        passphrase
-            .file()
-            .or(() -> shell.environment(Identities.PASSPHRASE_VARIABLE))
-            .orElseThrow(
-                () ->
-                    new InvalidInputException(
-                        file + " is not encrypted, and what is made of it shall be",
-                        "Give its new passphrase with --passphrase-file FILE."));
-    return shell.readSecret(given, "the passphrase");
-  }
-
-  private byte[] converted(Context context, PrivateKey key, Form to, @Nullable Secret words) {
-    Shell shell = context.shell();
-    if (words == null) {
-      return PrivateKeyPem.revealPlain(key);
-    }
-    if (to == Form.PKCS8) {
-      return PrivateKeyPem.encrypted(key, words, shell.random());
-    }
-    return PrivateKeyPem.traditional(key, words, shell.random());
-  }
-
-  /** What is handed out was read again, and is the same key. */
-  private static void prove(PrivateKey key, SourceFile made, @Nullable Secret words) {
-    PrivateKey read = PrivateKeys.read(made, words == null ? null : () -> words);
-    if (!Arrays.equals(read.getEncoded(), key.getEncoded())) {
-      throw new IllegalStateException("another key came back");
-    }
+    return passphrase
+        .file()
+        .or(() -> shell.environment(Identities.PASSPHRASE_VARIABLE))
+        .map(given -> shell.readSecret(given, "the passphrase"))
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    file + " is not encrypted, and what is made of it shall be",
+                    "Give its new passphrase with --passphrase-file FILE."));
   }
 }

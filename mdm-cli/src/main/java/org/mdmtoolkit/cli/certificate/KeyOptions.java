@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -44,13 +45,9 @@ public final class KeyOptions {
     boolean makesKey =
         arguments.length > 2
             && (arguments[0].equals("vendor") || arguments[0].equals("push"))
-            && arguments[1].equals("csr");
-    for (String argument : arguments) {
-      // An option may be shortened or joined to its value: the first letters have to do.
-      if (argument.startsWith("--key-s") || argument.startsWith("--ex") || argument.equals("-h")) {
-        makesKey = false;
-      }
-    }
+            && arguments[1].equals("csr")
+            // An option may be shortened or joined to its value: the first letters have to do.
+            && Stream.of(arguments).noneMatch(word -> word.matches("--key-s.*|--ex.*|-h"));
     return makesKey ? Optional.of(KeySearch.begin(2048, shell.random())) : Optional.empty();
   }
 
@@ -84,28 +81,26 @@ public final class KeyOptions {
               + " --key-format pkcs8 if neither Fleet's signer nor mdmctl reads it");
     }
     CertificateOrder order = CertificateOrder.of(subject).keySize(keySize).keyFormat(format);
-    Optional<KeySearch> begun = context.key().filter(key -> key.bits() == keySize);
-    if (begun.isPresent()) {
-      order = order.key(begun.get());
-    }
+    KeySearch begun = context.key().filter(key -> key.bits() == keySize).orElse(null);
+    order = begun == null ? order : order.key(begun);
     CertificateOrder.Result made =
         existingKey
             ? order.createRequest(files, passphrase(shell, files))
             : create(order, shell, files);
-    String stored =
-        made.passphraseStored()
-            ? "\nPassphrase:   " + files.passphrase() + " (no line end; move it to your vault)"
-            : "";
+    Optional<Path> stored = Optional.of(files.passphrase()).filter(x -> made.passphraseStored());
     return context.noteResult(
         json ->
             json.put("key", files.key().toString())
                 .put("request", files.request().toString())
-                .put(
-                    "passphrase",
-                    made.passphraseStored() ? Optional.of(files.passphrase()) : Optional.empty())
+                .put("passphrase", stored)
                 .put("subject", made.request().subject())
                 .put("key_bits", made.keySize()),
-        "Private key:  " + files.key() + (existingKey ? " (as it was)" : ", encrypted") + stored,
+        "Private key:  "
+            + files.key()
+            + (existingKey ? " (as it was)" : ", encrypted")
+            + stored
+                .map(file -> "\nPassphrase:   " + file + " (no line end; move it to your vault)")
+                .orElse(""),
         "Request:      " + files.request() + " for " + made.request().subject(),
         next);
   }

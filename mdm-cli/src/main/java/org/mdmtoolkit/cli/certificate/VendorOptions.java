@@ -1,7 +1,6 @@
 package org.mdmtoolkit.cli.certificate;
 
 import java.util.function.Function;
-import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.WrongPassphraseException;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
@@ -54,7 +53,7 @@ public final class VendorOptions {
                   "the key's passphrase is needed",
                   "Give --passphrase-file FILE.");
           VendorCredentials credentials = VendorCredentials.of(first, second, asked);
-          if (!isOpenedBy(credentials)) {
+          if (credentials.hasWrongPassphrase()) {
             credentials.readPrivateKey(); // says so
           }
           return credentials;
@@ -63,16 +62,6 @@ public final class VendorOptions {
 
   /** The exit code for checks that failed: a passphrase that does not open the key is denied. */
   public static int failed(VendorCredentials credentials) {
-    return isOpenedBy(credentials) ? ExitCodes.INVALID : ExitCodes.DENIED;
-  }
-
-  /** Whether the passphrase is not what keeps the key from being read. */
-  private static boolean isOpenedBy(VendorCredentials credentials) {
-    try {
-      credentials.readPrivateKey();
-      return true;
-    } catch (InvalidInputException e) {
-      return !(e instanceof WrongPassphraseException);
-    }
+    return credentials.hasWrongPassphrase() ? ExitCodes.DENIED : ExitCodes.INVALID;
   }
 }

@@ -35,9 +35,8 @@ public final class HerokuPlace implements DeployTarget {
   private final HerokuOptions options;
   private final boolean yes;
   private final boolean force;
-  private final HerokuProgress progress;
   private boolean differs;
-  private @Nullable HerokuAccess access;
+  private HerokuOptions.@Nullable Access access;
 
   /**
    * The app that the options name, which is not asked yet, only looked at as a name.
@@ -51,7 +50,6 @@ public final class HerokuPlace implements DeployTarget {
     this.options = options;
     this.yes = yes;
     this.force = force;
-    this.progress = new HerokuProgress(context, options.app(), yes);
   }
 
   @Override
@@ -76,9 +74,15 @@ public final class HerokuPlace implements DeployTarget {
       differs = !diff.isEmpty() && expected.orElse(seen).equals(seen);
       if (differs) {
         warn(context, warnings);
-        context.note(
-            HerokuDiffPrinter.text(options.app(), access().target().names(), diff).stripTrailing());
-        refuseNewer(diff);
+        context.note(new DiffText(diff).text(options.app()).stripTrailing());
+        Optional<RefusedException> refusal =
+            newer(
+                options.app(),
+                diff,
+                "Find out who renewed it; --replace-changed sets these nevertheless.");
+        if (refusal.isPresent() && !force) {
+          throw refusal.get();
+        }
       }
     }
   }
@@ -94,7 +98,7 @@ public final class HerokuPlace implements DeployTarget {
   public DeployReceipt deploy(VendorValues values, Optional<String> expected) {
     HerokuConfigVars target = access().target();
     try (HerokuDiff diff = target.diff(values)) {
-      progress.changes("renew deploy", diff);
+      access().journal().change("renew deploy", diff);
       return target.deploy(
           values, Optional.of(expected.orElseGet(() -> diff.current().fingerprint())));
     }
@@ -130,18 +134,18 @@ public final class HerokuPlace implements DeployTarget {
     }
   }
 
-  private void refuseNewer(HerokuDiff diff) {
-    if (diff.appIsNewer() && !force) {
-      throw new RefusedException(
-          options.app() + " has a certificate that ends later than this one",
-          "Nothing was changed. Find out who renewed it; --replace-changed sets these"
-              + " nevertheless.");
-    }
+  /** The refusal to replace a newer certificate; empty if the app has none. */
+  static Optional<RefusedException> newer(String app, HerokuDiff diff, String advice) {
+    return Optional.of(
+            new RefusedException(
+                app + " has a certificate that ends later than this one",
+                "Nothing was changed. " + advice))
+        .filter(refusal -> diff.appIsNewer());
   }
 
-  private HerokuAccess access() {
+  private HerokuOptions.Access access() {
     if (access == null) {
-      access = HerokuAccess.open(context, options, progress);
+      access = options.open(context, yes);
       context.closeAtEnd(access::close);
     }
     return access;

@@ -11,6 +11,7 @@ import org.mdmtoolkit.catalog.PropertyListChecker;
 import org.mdmtoolkit.catalog.Severity;
 import org.mdmtoolkit.catalog.Target;
 import org.mdmtoolkit.certificate.FileKind;
+import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
@@ -26,8 +27,6 @@ import org.mdmtoolkit.plist.PlistReader;
  */
 public record CheckedFile(String file, List<Finding> findings, int code) {
 
-  private static final int MAX_FILE = 16 << 20;
-
   CheckedFile(String file, List<Finding> findings) {
     this(file, findings, ExitCodes.INVALID);
   }
@@ -37,9 +36,9 @@ public record CheckedFile(String file, List<Finding> findings, int code) {
     String name = file.equals("-") ? "standard input" : file;
     byte[] content;
     try {
-      content = context.shell().read(file, MAX_FILE);
+      content = context.shell().read(file, SourceFile.MAX_BYTES);
     } catch (MdmException e) {
-      return unreadable(context, name, "file-unreadable", e);
+      return refused(name, "file-unreadable", ExitCodes.of(e), words(context, name, e));
     }
     Object root;
     try {
@@ -54,7 +53,7 @@ public record CheckedFile(String file, List<Finding> findings, int code) {
                   + " mdm command verify "
                   + Quoted.argument(file)
                   + " --trust CA.pem -o FILE")
-          : unreadable(context, name, "file-kind", e);
+          : refused(name, "file-kind", ExitCodes.of(e), words(context, name, e));
     }
     List<Finding> findings =
         target.isPresent() ? checker.check(root, target.get()) : checker.check(root);
@@ -68,12 +67,11 @@ public record CheckedFile(String file, List<Finding> findings, int code) {
     return finding.severity() != Severity.INFO || finding.rule().equals("profile-signed");
   }
 
-  private static CheckedFile unreadable(Context context, String name, String rule, MdmException e) {
+  private static String words(Context context, String name, MdmException e) {
     String problem = e.problem();
     String what = problem.startsWith(name + " ") ? problem.substring(name.length() + 1) : problem;
     String words = context.wording().words(e.remedy());
-    String message = words.isEmpty() ? what : what + ". " + words;
-    return refused(name, rule, ExitCodes.of(e), message);
+    return words.isEmpty() ? what : what + ". " + words;
   }
 
   private static CheckedFile refused(String name, String rule, int code, String message) {

@@ -1,9 +1,5 @@
 package org.mdmtoolkit.cli.payload;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.catalog.CommandCatalog;
+import org.mdmtoolkit.catalog.CommandSpec;
 import org.mdmtoolkit.catalog.Finding;
 import org.mdmtoolkit.catalog.KeySpec;
 import org.mdmtoolkit.catalog.Severity;
@@ -82,7 +79,7 @@ public final class CommandBuildCommand implements Action {
   @Override
   public int run(Context context) {
     Shell shell = context.shell();
-    var catalogued = CommandCatalog.apple().command(requestType);
+    CommandSpec catalogued = CommandCatalog.apple().command(requestType);
     CommandBuilder builder = CommandBuilder.of(catalogued);
     if (from != null) {
       CommandSource source = CommandSource.read(shell.read(from, MAX_FILE), catalogued);
@@ -111,12 +108,8 @@ public final class CommandBuildCommand implements Action {
     if (context.json()) {
       Results.print(context, Optional.empty(), command, output);
     } else {
-      context.note(
-          requestType
-              + " command "
-              + command.commandUuid().orElse("")
-              + " written to "
-              + output.description());
+      String made = requestType + " command " + command.commandUuid().orElse("");
+      context.note(made + " written to " + output.description());
     }
     return ExitCodes.DONE;
   }
@@ -149,8 +142,7 @@ public final class CommandBuildCommand implements Action {
   }
 
   private void refuseUnkeptPin(MdmCommand command) {
-    boolean hasPin = command.keys().containsKey("PIN");
-    if (hasPin) {
+    if (command.keys().containsKey("PIN")) {
       throw new RefusedException(
           "the PIN of this " + requestType + " would be kept nowhere",
           "Use `mdm lock` or `mdm erase`, which keep it; or give --no-escrow if you keep it"
@@ -167,61 +159,35 @@ public final class CommandBuildCommand implements Action {
 
   private void set(CommandBuilder builder, Set<String> given, String setting) {
     String path = path(setting, "--set", given);
-    if (builder.key(path).secret()) {
-      throw usage(
+    KeySpec key = builder.key(path);
+    if (key.secret() || key.type() == ValueType.DATA) {
+      throw new UsageException(
           path
-              + " is secret and must not be on the command line: use --set-file "
+              + (key.secret() ? " is secret and must not be on the command line" : " is data")
+              + ": use --set-file "
               + path
               + "=FILE");
-    }
-    if (builder.key(path).type() == ValueType.DATA) {
-      throw usage(path + " is data: use --set-file " + path + "=FILE");
     }
     builder.setText(path, setting.substring(path.length() + 1));
   }
 
   private void setFile(Shell shell, CommandBuilder builder, Set<String> given, String setting) {
     String path = path(setting, "--set-file", given);
-    KeySpec key = builder.key(path);
-    byte[] content = shell.read(setting.substring(path.length() + 1), MAX_FILE);
-    if (content.length == 0 && key.type() == ValueType.DATA) {
-      throw new InvalidInputException(
-          "the file for " + path + " is empty",
-          "Check that the program that made it had finished.");
-    }
-    switch (key.type()) {
-      case DATA -> builder.setData(path, content);
-      case DICTIONARY, ARRAY -> builder.set(path, CommandSource.container(content, key, path));
-      default -> builder.setText(path, text(content, path));
-    }
-  }
-
-  /** As text, without one line end at its end. */
-  @SuppressWarnings("UnusedException") // says nothing more
-  private static String text(byte[] content, String path) {
-    try {
-      String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
-      return text.replaceFirst("\\r?\\n\\z", "");
-    } catch (CharacterCodingException e) {
-      throw new InvalidInputException(
-          "the file for " + path + " is not text in UTF-8", "Store it as UTF-8.");
-    }
+    builder.key(path); // before the file is read
+    builder.setContent(path, shell.read(setting.substring(path.length() + 1), MAX_FILE));
   }
 
   private String path(String setting, String option, Set<String> given) {
     int equals = setting.indexOf('=');
     if (equals < 1) {
       // The text may be half of a secret typed in the wrong place: it is not repeated.
-      throw usage(option + " takes PATH=" + (option.equals("--set") ? "VALUE" : "FILE"));
+      throw new UsageException(
+          option + " takes PATH=" + (option.equals("--set") ? "VALUE" : "FILE"));
     }
     String path = setting.substring(0, equals);
     if (!given.add(path)) {
-      throw usage(path + " is given twice");
+      throw new UsageException(path + " is given twice");
     }
     return path;
-  }
-
-  private UsageException usage(String message) {
-    return new UsageException(message);
   }
 }

@@ -14,7 +14,6 @@ import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.catalog.Support;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.Usual;
@@ -32,16 +31,21 @@ public final class CommandListCommand implements Action {
   @Override
   public int run(Context context) {
     CommandCatalog catalog = CommandCatalog.apple();
-    Optional<Platform> only = Optional.ofNullable(platform).map(CommandListCommand::platform);
+    Platform only = platform == null ? null : platform(platform);
     List<CommandSpec> specs =
         catalog.requestTypes().stream()
             .map(catalog::command)
-            .filter(spec -> only.isEmpty() || spec.support(only.get()).isAvailable())
+            .filter(spec -> only == null || spec.support(only).isAvailable())
             .toList();
-    Table table =
-        only.isPresent()
-            ? detailed(context.shell(), specs, only.get())
-            : overview(context.shell(), specs);
+    String columns =
+        only == null
+            ? "iOS,macOS,tvOS,visionOS,watchOS"
+            : "INTRODUCED,DEPRECATED,REMOVED,CHANNEL,SUPERVISED,ADE";
+    Table table = new Table(context.shell(), ("REQUEST TYPE," + columns).split(","));
+    for (CommandSpec spec : specs) {
+      Stream<String> cells = only == null ? versions(spec) : details(spec.support(only));
+      table.row(Stream.concat(Stream.of(spec.requestType()), cells).toArray(String[]::new));
+    }
     return context.printResult(
         json ->
             json.put("release", catalog.release())
@@ -63,58 +67,31 @@ public final class CommandListCommand implements Action {
                             .collect(Collectors.joining(", "))));
   }
 
-  private static Table overview(Shell shell, List<CommandSpec> specs) {
-    Table table = new Table(shell, "REQUEST TYPE", "iOS", "macOS", "tvOS", "visionOS", "watchOS");
-    for (CommandSpec spec : specs) {
-      table.row(
-          Stream.concat(
-                  Stream.of(spec.requestType()),
-                  Stream.of(Platform.values()).map(one -> versions(spec.support(one))))
-              .toArray(String[]::new));
-    }
-    return table;
-  }
-
-  private static String versions(Support support) {
-    return version(support.introduced())
-        + support.removed().map(removed -> " until " + removed).orElse("");
+  private static Stream<String> versions(CommandSpec spec) {
+    return Stream.of(Platform.values())
+        .map(spec::support)
+        .map(
+            one ->
+                version(one.introduced())
+                    + one.removed().map(removed -> " until " + removed).orElse(""));
   }
 
   private static String version(Optional<OsVersion> version) {
     return version.map(OsVersion::toString).orElse("-");
   }
 
-  private static Table detailed(Shell shell, List<CommandSpec> specs, Platform platform) {
-    Table table =
-        new Table(
-            shell,
-            "REQUEST TYPE",
-            "INTRODUCED",
-            "DEPRECATED",
-            "REMOVED",
-            "CHANNEL",
-            "SUPERVISED",
-            "ADE");
-    for (CommandSpec spec : specs) {
-      Support support = spec.support(platform);
-      table.row(
-          spec.requestType(),
-          version(support.introduced()),
-          version(support.deprecated()),
-          version(support.removed()),
-          channels(support),
-          support.supervised() ? "required" : "-",
-          support.requiresDep() ? "required" : "-");
-    }
-    return table;
-  }
-
-  private static String channels(Support support) {
+  private static Stream<String> details(Support support) {
     String channels =
         Stream.of(Channel.values())
             .filter(channel -> support.channel(channel).orElse(false))
             .map(SpecJson::label)
             .collect(Collectors.joining(", "));
-    return channels.isEmpty() ? "-" : channels;
+    return Stream.of(
+        version(support.introduced()),
+        version(support.deprecated()),
+        version(support.removed()),
+        channels.isEmpty() ? "-" : channels,
+        support.supervised() ? "required" : "-",
+        support.requiresDep() ? "required" : "-");
   }
 }

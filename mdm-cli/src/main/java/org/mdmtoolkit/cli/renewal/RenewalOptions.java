@@ -5,15 +5,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.cli.certificate.CheckPrinter;
 import org.mdmtoolkit.cli.certificate.Identities;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.renewal.Renewal;
 import org.mdmtoolkit.renewal.RenewalSettings;
-import org.mdmtoolkit.renewal.Renewals;
+import org.mdmtoolkit.renewal.StepResult;
 import picocli.CommandLine.Option;
 
-/** Which renewal is meant, and whether only to look what would be done. */
+/** Which renewal a step is of, whether only to look what would be done, and how it ended. */
 final class RenewalOptions {
+
+  static final String BEGIN = "renew start --name fleet --email mdm@example.com";
 
   @Option(names = "--name", paramLabel = "NAME")
   private @Nullable String name;
@@ -28,19 +33,14 @@ final class RenewalOptions {
     return name != null;
   }
 
-  boolean isDryRun() {
-    return dryRun;
-  }
-
   /** The one that was named, or the only one there is; it exists. */
   Renewal existing(Context context, RenewalSettings answers) {
     Renewal renewal = one(context, name);
     if (!renewal.exists()) {
-      throw new NotFoundException(
-          "there is no renewal " + renewal.name(),
-          "`"
-              + context.command("renew status")
-              + "` lists them; `"
+      throw unknown(
+          context,
+          renewal.name(),
+          "` lists them; `"
               + context.command("renew start --name " + renewal.name())
               + "` begins one.");
     }
@@ -61,11 +61,7 @@ final class RenewalOptions {
   }
 
   static Renewal one(Context context, @Nullable String name) {
-    Renewals renewals = context.renewals();
-    if (name != null) {
-      return renewals.named(name);
-    }
-    List<String> names = renewals.names();
+    List<String> names = name != null ? List.of(name) : context.renewals().names();
     if (names.isEmpty()) {
       throw noneYet(context);
     }
@@ -73,18 +69,48 @@ final class RenewalOptions {
       throw new AmbiguousException(
           "there are several renewals: " + String.join(", ", names), "Say which: --name NAME.");
     }
-    return renewals.named(names.get(0));
+    return context.renewals().named(names.get(0));
   }
 
   /** What is wrong where not one renewal was begun. */
   static NotFoundException noneYet(Context context) {
-    return new NotFoundException(
-        "there is no renewal yet",
-        "Begin one: " + context.command("renew start --name fleet --email mdm@example.com"));
+    return new NotFoundException("there is no renewal yet", "Begin one: " + context.command(BEGIN));
   }
 
-  /** The answers and this one, if it was given. */
-  static RenewalSettings with(RenewalSettings answers, String name, @Nullable String value) {
-    return value == null ? answers : answers.with(name, value);
+  /** What is wrong where there is none of this name; the rest begins with a closing backtick. */
+  static NotFoundException unknown(Context context, String name, String rest) {
+    return new NotFoundException(
+        "there is no renewal " + name, "`" + context.command("renew status") + rest);
+  }
+
+  /** Prints how a step ended; the exit code that goes with it. */
+  int print(Context context, StepResult result, String done) {
+    RenewalTexts texts = RenewalTexts.of(context, result.status());
+    List<String> notes = new ArrayList<>(result.notes());
+    if (!result.remedy().isEmpty()) {
+      notes.add(context.wording().words(result.remedy()));
+    }
+    String ending = !result.passed() ? "fail" : result.already() ? "already" : "done";
+    if (dryRun && !context.json()) {
+      context.note("Dry run, nothing is changed.");
+    }
+    context.printResult(
+        json -> {
+          texts.write(json.put("result", ending).put("dry_run", dryRun));
+          CheckPrinter.write(context, json, result.checks()).strings("notes", notes);
+        },
+        CheckPrinter.text(context, result.checks()));
+    if (!context.json()) {
+      if (result.already()) {
+        notes.add("Done already.");
+      } else if (result.passed()) {
+        notes.add(dryRun ? "Next: the same without --dry-run." : done);
+      }
+      if (!dryRun || !ending.equals("done")) {
+        notes.addAll(texts.steps());
+      }
+      notes.forEach(line -> context.note(Printable.line(line)));
+    }
+    return result.passed() ? ExitCodes.DONE : ExitCodes.INVALID;
   }
 }

@@ -1,7 +1,11 @@
 package org.mdmtoolkit.cli.renewal;
 
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import static org.mdmtoolkit.renewal.NextStep.DEPLOY_AGAIN;
+import static org.mdmtoolkit.renewal.NextStep.ORDER;
+import static org.mdmtoolkit.renewal.RenewalStatus.Doubt.Kind.CHANGED;
+import static org.mdmtoolkit.renewal.RenewalStatus.Doubt.Kind.DEPLOY_OPEN;
+
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,47 +14,43 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Days;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Quoted;
-import org.mdmtoolkit.cli.terminal.RemedyWording;
-import org.mdmtoolkit.renewal.InForce;
 import org.mdmtoolkit.renewal.NextStep;
 import org.mdmtoolkit.renewal.RenewalSettings;
 import org.mdmtoolkit.renewal.RenewalStatus;
-import org.mdmtoolkit.renewal.RenewalStatus.Doubt.Kind;
+import org.mdmtoolkit.renewal.RenewalStatus.Doubt;
 import org.mdmtoolkit.renewal.Stage;
+import org.mdmtoolkit.vendor.RequestFiles;
 
 /**
  * Where a renewal stands, in words and in JSON.
  *
  * @param settings what is remembered of it: what is not, the next command has to say
  */
-record RenewalTexts(RemedyWording wording, RenewalSettings settings) {
-
-  private static final String VAULTS = "VAULT is pass, 1password or command";
+record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus status) {
 
   private static final String HERE = "Apple's certificate lies here already. ";
-
-  private static final String OPEN = "a deploy of it did not end well";
-
-  static final String PORTAL = "https://developer.apple.com/account/resources/certificates/add";
+  private static final String PORTAL =
+      "https://developer.apple.com/account/resources/certificates/add";
 
   /** Of the renewal that has this status. */
   static RenewalTexts of(Context context, RenewalStatus status) {
-    return new RenewalTexts(context.wording(), context.renewals().named(status.name()).settings());
+    return new RenewalTexts(context, context.renewals().named(status.name()).settings(), status);
   }
 
   /** A few lines for one renewal. */
-  String screen(RenewalStatus status) {
-    StringBuilder text = new StringBuilder(status.name() + ": " + stage(status) + "\n");
-    line(text, "In force", inForce(status));
+  String screen() {
+    StringBuilder text = new StringBuilder(status.name() + ": " + stage() + "\n");
+    line(text, "In force", inForce());
     status
         .doubt()
-        .filter(doubt -> doubt.kind() != Kind.DEPLOY_OPEN)
-        .filter(doubt -> doubt.kind() != Kind.CHANGED || !isDeployed(status)) // in the first line
-        .ifPresent(doubt -> line(text, "But", doubt(doubt)));
+        .filter(one -> one.kind() != DEPLOY_OPEN)
+        .filter(one -> one.kind() != CHANGED || !status.stage().isDeployed()) // in the first line
+        .ifPresent(one -> line(text, "But", doubt(one)));
     status.givenRoot().ifPresent(root -> line(text, "Chain", root));
-    status.target().ifPresent(target -> line(text, "Target", target(status, target)));
-    line(text, "Next", next(status));
-    line(text, "Who", who(status));
+    String reference = status.reference().filter(r -> !r.isEmpty()).map(", "::concat).orElse("");
+    status.target().ifPresent(target -> line(text, "Target", target + reference));
+    line(text, "Next", next());
+    line(text, "Who", who());
     return text.toString();
   }
 
@@ -58,12 +58,8 @@ record RenewalTexts(RemedyWording wording, RenewalSettings settings) {
     text.append(String.format(Locale.ROOT, "  %-10s %s%n", name + ":", Printable.line(value)));
   }
 
-  private static String target(RenewalStatus status, String target) {
-    return target + status.reference().filter(r -> !r.isEmpty()).map(r -> ", " + r).orElse("");
-  }
-
   /** What speaks against what was deployed, in one sentence without its end. */
-  static String doubt(RenewalStatus.Doubt doubt) {
+  static String doubt(Doubt doubt) {
     return switch (doubt.kind()) {
       case DEPLOY_OPEN -> doubt.what() + " on " + doubt.time();
       case CHANGED -> "what was deployed was " + doubt.what() + " on " + doubt.time();
@@ -72,170 +68,150 @@ record RenewalTexts(RemedyWording wording, RenewalSettings settings) {
     };
   }
 
-  private static boolean isDeployed(RenewalStatus status) {
-    return status.stage() == Stage.DEPLOYED || status.stage() == Stage.VERIFIED;
-  }
-
-  private static String stage(RenewalStatus status) {
+  private String stage() {
     if (status.generation() == 0) {
       return "not started";
     }
-    Optional<RenewalStatus.Doubt> changed =
-        status.doubt().filter(doubt -> doubt.kind() == Kind.CHANGED);
-    if (isDeployed(status) && status.next() == NextStep.DEPLOY_AGAIN) {
-      return "generation " + status.generation() + ", " + OPEN;
-    } else if (isDeployed(status) && changed.isPresent()) {
-      return "generation "
-          + status.generation()
-          + " was "
-          + changed.get().what()
-          + " on "
-          + changed.get().time();
+    String generation = "generation " + status.generation();
+    if (status.next() == DEPLOY_AGAIN) {
+      return generation + ", a deploy of it did not end well";
+    }
+    Optional<Doubt> doubt = status.doubt();
+    if (status.stage().isDeployed() && doubt.filter(one -> one.kind() == CHANGED).isPresent()) {
+      return generation + " was " + doubt.get().what() + " on " + doubt.get().time();
     }
     String since = status.since().map(time -> " on " + time).orElse("");
-    String words =
-        switch (status.stage()) {
+    return generation
+        + ", "
+        + switch (status.stage()) {
           case STARTED -> "key and request are not finished";
           case REQUESTED -> "request made" + since + ", Apple's certificate is awaited";
-          case ACCEPTED ->
-              status.next() == NextStep.DEPLOY_AGAIN
-                  ? OPEN
-                  : "certificate accepted" + since + ", not in use yet";
-          case DEPLOYED ->
-              "deployed" + since + (status.doubt().isPresent() ? "" : ", not verified yet");
+          case ACCEPTED -> "certificate accepted" + since + ", not in use yet";
+          case DEPLOYED -> "deployed" + since + (doubt.isPresent() ? "" : ", not verified yet");
           case VERIFIED ->
               "deployed and verified"
                   + since
                   + (status.pushVerified() ? ", with a push certificate" : "");
           case ABORTED -> "given up" + since;
         };
-    return "generation " + status.generation() + ", " + words;
   }
 
-  private static String inForce(RenewalStatus status) {
+  private String inForce() {
     return status
         .inForce()
-        .map(RenewalTexts::inForce)
+        .map(
+            one ->
+                "until "
+                    + one.notAfter()
+                    + ", "
+                    + (one.daysLeft() < 0 ? "ENDED" : Days.left(one.daysLeft()))
+                    + (one.generation() == 0 ? "" : " (generation " + one.generation() + ")"))
         .or(
             () ->
                 status
                     .doubt()
-                    .filter(doubt -> doubt.kind() == Kind.DEPLOY_OPEN)
+                    .filter(doubt -> doubt.kind() == DEPLOY_OPEN)
                     .map(doubt -> "not known: " + doubt(doubt)))
         .orElse("not known here");
   }
 
-  private static String inForce(InForce one) {
-    String days = one.daysLeft() < 0 ? "ENDED" : Days.left(one.daysLeft());
-    String which = one.generation() == 0 ? "" : " (generation " + one.generation() + ")";
-    return "until " + one.notAfter() + ", " + days + which;
+  /** What to do next, in as many lines as it takes; first what nobody has said yet. */
+  List<String> steps() {
+    List<String> steps = new ArrayList<>();
+    switch (status.next()) {
+      case ORDER, ACCEPT, DEPLOY -> {
+        if (settings.get(TargetOptions.TARGET).isEmpty()) {
+          steps.add(
+              "It was not said yet where the values go: --app APP, --env-file FILE or"
+                  + " --deploy-command PROGRAM. It is remembered.");
+        }
+      }
+      default -> {}
+    }
+    if (status.next() == ORDER) {
+      steps.add("Next, " + who() + ":");
+      steps.add("  1. open " + PORTAL + " and choose Services, MDM CSR");
+      steps.add("  2. upload " + request());
+      steps.add("  3. download mdm.cer; do not revoke last year's certificate");
+      steps.add("  4. " + command());
+    } else if (status.next() == NextStep.ACCEPT && status.stage() == Stage.REQUESTED) {
+      steps.add(HERE + "Next: " + command());
+    } else {
+      steps.add("Next: " + next());
+    }
+    return steps;
   }
 
-  /** What to do next, in as many lines as it takes. */
-  List<String> steps(RenewalStatus status) {
-    if (status.next() == NextStep.ACCEPT && status.stage() == Stage.REQUESTED) {
-      return List.of(HERE + "Next: " + command(status).orElse(""));
-    } else if (status.next() != NextStep.ORDER) {
-      return List.of("Next: " + next(status));
-    }
-    return List.of(
-        "Next, " + who(status) + ":",
-        "  1. open " + PORTAL + " and choose Services, MDM CSR",
-        "  2. upload " + status.folder().resolve("VendorCertificateRequest.csr"),
-        "  3. download mdm.cer; do not revoke last year's certificate",
-        "  4. " + command(status).orElse(""));
+  private String request() {
+    return RequestFiles.vendor(status.folder()).request().toString();
   }
 
   /** The command to run next, or what a person does. */
-  private String next(RenewalStatus status) {
+  private String next() {
     return switch (status.next()) {
       case ORDER ->
-          "upload "
-              + status.folder().resolve("VendorCertificateRequest.csr")
-              + " at "
-              + PORTAL
-              + " (Services, MDM CSR), download mdm.cer, then "
-              + command(status).orElse("");
+          "upload %s at %s (Services, MDM CSR), download mdm.cer, then %s"
+              .formatted(request(), PORTAL, command());
       case WAIT ->
           status
               .inForce()
               .map(
                   one ->
                       "nothing until "
-                          + LocalDate.ofInstant(one.notAfter(), ZoneOffset.UTC)
-                              .minusDays(RenewalStatus.DUE_DAYS)
+                          + one.dueDay()
                           + ", then "
-                          + wording.command("renew start --name " + status.name()))
+                          + context.command("renew start --name " + status.name()))
               .orElse("nothing");
       case ACCEPT ->
           (status.stage() == Stage.REQUESTED
                   ? HERE
-                  : "once "
-                      + status.target().orElse("the target")
-                      + " can be read, accept it again: ")
-              + command(status).orElse("");
-      case DEPLOY_REPLACING -> "find out who changed it, then " + command(status).orElse("");
-      case STORE ->
-          command(status).orElse("")
-              + (settings.get(RenewStoreCommand.TO).isEmpty() ? " (" + VAULTS + ")" : "");
-      default -> command(status).orElse("nothing");
+                  : "once " + target("the target") + " can be read, accept it again: ")
+              + command();
+      case DEPLOY_REPLACING -> "find out who changed it, then " + command();
+      case STORE -> command() + (isVaultKnown() ? "" : " (VAULT is pass, 1password or command)");
+      case START, DEPLOY, DEPLOY_AGAIN, VERIFY -> command();
     };
   }
 
   /** The command that is next; empty while there is none. */
-  private Optional<String> command(RenewalStatus status) {
+  private String command() {
     String name = " --name " + status.name();
-    String app = settings.get(TargetOptions.TARGET).isEmpty() ? " --app APP" : "";
-    return switch (status.next()) {
-      case START -> Optional.of(wording.command("renew start" + name));
-      case ORDER -> Optional.of(wording.command("renew accept mdm.cer" + name + app));
-      case ACCEPT ->
-          Optional.of(
-              wording.command(
-                  "renew accept "
-                      + Quoted.argument(status.folder().resolve("mdm.cer").toString())
-                      + name
-                      + app));
-      case DEPLOY, DEPLOY_AGAIN -> Optional.of(wording.command("renew deploy" + name + app));
-      case DEPLOY_REPLACING ->
-          Optional.of(wording.command("renew deploy --replace-changed" + name + app));
-      case VERIFY -> Optional.of(wording.command("renew verify" + name));
-      case STORE -> {
-        boolean isKnown = settings.get(RenewStoreCommand.TO).isPresent();
-        yield Optional.of(wording.command("renew store" + name + (isKnown ? "" : " --to VAULT")));
-      }
-      case WAIT -> Optional.empty();
-    };
-  }
-
-  /** What to say while nobody has said where the values go; empty once somebody has. */
-  Optional<String> noTarget(RenewalStatus status) {
-    boolean matters =
+    String place = name + (settings.get(TargetOptions.TARGET).isEmpty() ? " --app APP" : "");
+    String words =
         switch (status.next()) {
-          case ORDER, ACCEPT, DEPLOY -> settings.get(TargetOptions.TARGET).isEmpty();
-          default -> false;
+          case START -> "start" + name;
+          case ORDER -> "accept mdm.cer" + place;
+          case ACCEPT ->
+              "accept " + Quoted.argument(status.folder().resolve("mdm.cer").toString()) + place;
+          case DEPLOY, DEPLOY_AGAIN -> "deploy" + place;
+          case DEPLOY_REPLACING -> "deploy --replace-changed" + place;
+          case VERIFY -> "verify" + name;
+          case STORE -> "store" + name + (isVaultKnown() ? "" : " --to VAULT");
+          case WAIT -> "";
         };
-    return matters
-        ? Optional.of(
-            "It was not said yet where the values go: --app APP, --env-file FILE or"
-                + " --deploy-command PROGRAM. It is remembered.")
-        : Optional.empty();
+    return words.isEmpty() ? "" : context.command("renew " + words);
   }
 
-  private static String who(RenewalStatus status) {
+  private boolean isVaultKnown() {
+    return settings.get(RenewalSteps.RenewStoreCommand.TO).isPresent();
+  }
+
+  private String target(String otherwise) {
+    return status.target().orElse(otherwise);
+  }
+
+  private String who() {
     return switch (status.next()) {
       case ORDER ->
           "whoever signs in at Apple"
-              + status.account().map(account -> " as " + account).orElse("")
+              + status.account().map(" as "::concat).orElse("")
               + ", Enterprise sub-account";
       case DEPLOY, DEPLOY_AGAIN, DEPLOY_REPLACING, VERIFY ->
-          "whoever may change "
-              + status.target().orElse("the app that signs")
-              + ", on this machine";
+          "whoever may change " + target("the app that signs") + ", on this machine";
       case ACCEPT ->
           status.stage() == Stage.REQUESTED
               ? "anybody on this machine"
-              : "whoever may read " + status.target().orElse("the target") + ", on this machine";
+              : "whoever may read " + target("the target") + ", on this machine";
       case STORE -> "whoever may write to the vault, on this machine";
       case START -> "anybody on this machine";
       case WAIT -> "nobody";
@@ -243,44 +219,34 @@ record RenewalTexts(RemedyWording wording, RenewalSettings settings) {
   }
 
   /** The fields of one renewal. */
-  JsonFields write(JsonFields json, RenewalStatus status) {
-    json.put("name", status.name())
+  JsonFields write(JsonFields json) {
+    return json.put("name", status.name())
         .put("generation", status.generation())
-        .put("stage", stageName(status.stage()))
-        .put("since", status.since());
-    status
-        .inForce()
-        .ifPresent(
-            one ->
-                json.object(
-                    "in_force",
-                    fields ->
-                        fields
-                            .put("generation", one.generation())
-                            .put("not_after", one.notAfter().toString())
-                            .put("days_left", one.daysLeft())));
-    status
-        .doubt()
-        .ifPresent(
-            doubt ->
-                json.object(
-                    "doubt",
-                    fields ->
-                        fields
-                            .put("kind", doubt.kind().name().toLowerCase(Locale.ROOT))
-                            .put("time", doubt.time().toString())
-                            .put("what", doubt.what())));
-    return json.put("given_root", status.givenRoot())
+        .put("stage", status.stage().label())
+        .put("since", status.since())
+        .object(
+            "in_force",
+            status.inForce(),
+            (fields, one) ->
+                fields
+                    .put("generation", one.generation())
+                    .put("not_after", one.notAfter().toString())
+                    .put("days_left", one.daysLeft()))
+        .object(
+            "doubt",
+            status.doubt(),
+            (fields, doubt) ->
+                fields
+                    .put("kind", doubt.kind().label())
+                    .put("time", doubt.time().toString())
+                    .put("what", doubt.what()))
+        .put("given_root", status.givenRoot())
         .put("target", status.target())
         .put("reference", status.reference())
-        .put("next", status.next().name().toLowerCase(Locale.ROOT))
-        .put("command", command(status))
-        .put("who", who(status))
+        .put("next", status.next().label())
+        .put("command", Optional.of(command()).filter(words -> !words.isEmpty()))
+        .put("who", who())
         .put("push_verified", status.pushVerified())
         .put("folder", status.folder().toString());
-  }
-
-  static String stageName(Stage stage) {
-    return stage.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -56,7 +56,7 @@ final class TargetOptions {
     } else if (command != null) {
       answers = answers.with(TARGET, "command").with(COMMAND, program(command));
     }
-    return RenewalOptions.with(answers, RenewalSettings.PREFIX, prefix);
+    return answers.withGiven(RenewalSettings.PREFIX, prefix);
   }
 
   /** A path, whole: next year's run may begin in another folder. */
@@ -76,38 +76,28 @@ final class TargetOptions {
   private Optional<DeployTarget> target(
       Context context, RenewalSettings settings, boolean yes, boolean force) {
     String prefixes = settings.get(RenewalSettings.PREFIX).orElse(ConfigVarNames.DEFAULT_PREFIX);
-    return settings
-        .get(TARGET)
-        .map(
-            kind ->
-                switch (kind) {
-                  case "heroku" ->
-                      new HerokuPlace(
-                          context,
-                          HerokuOptions.of(settings.get(APP).orElse(""), prefixes, login),
-                          yes,
-                          force);
-                  case "env-file" ->
-                      EnvFile.at(Path.of(settings.get(ENV_FILE).orElse("")), prefixes);
-                  case "command" ->
-                      CommandTarget.of(
-                          settings.get(COMMAND).orElse(""), context.shell().environment());
-                  default ->
-                      throw new InvalidInputException(
-                          "the remembered target is of a kind that is not known here",
-                          "Name it again: --app, --env-file or --deploy-command.");
-                });
-  }
-
-  /** The target, which the step cannot do without. */
-  DeployTarget require(Context context, RenewalSettings settings) {
-    return require(context, settings, false, false);
+    return Optional.ofNullable(
+        switch (settings.get(TARGET).orElse("")) {
+          case "" -> null;
+          case "heroku" -> {
+            String name = settings.get(APP).orElse("");
+            HerokuOptions options = HerokuOptions.of(name, prefixes, login);
+            yield new HerokuPlace(context, options, yes, force);
+          }
+          case "env-file" -> EnvFile.at(Path.of(settings.get(ENV_FILE).orElse("")), prefixes);
+          case "command" ->
+              CommandTarget.of(settings.get(COMMAND).orElse(""), context.shell().environment());
+          default ->
+              throw new InvalidInputException(
+                  "the remembered target is of a kind that is not known here",
+                  "Name it again: --app, --env-file or --deploy-command.");
+        });
   }
 
   /**
-   * The target, to be changed.
+   * The target, which the step cannot do without.
    *
-   * @param yes whether nobody is asked first
+   * @param yes whether nobody is asked before it is changed
    * @param force whether a newer certificate is replaced, too
    */
   DeployTarget require(Context context, RenewalSettings settings, boolean yes, boolean force) {

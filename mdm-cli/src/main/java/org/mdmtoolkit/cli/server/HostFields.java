@@ -1,6 +1,6 @@
 package org.mdmtoolkit.cli.server;
 
-import java.util.Locale;
+import java.util.Optional;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.delivery.server.Host;
@@ -20,10 +20,11 @@ public final class HostFields {
         .put("user", host.user())
         .put("last_seen", host.lastSeen())
         .put("platform", host.platform().map(Platform::label))
-        .put("mdm", mdm(host));
+        .put("mdm", host.mdm().label());
   }
 
-  static String mdm(Host host) {
-    return host.mdm().name().toLowerCase(Locale.ROOT);
+  /** In a table. */
+  static String orDash(Optional<?> known) {
+    return known.map(Object::toString).orElse("-");
   }
 }

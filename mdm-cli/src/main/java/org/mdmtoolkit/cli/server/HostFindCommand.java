@@ -1,6 +1,5 @@
 package org.mdmtoolkit.cli.server;
 
-import java.time.Instant;
 import java.util.List;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -60,14 +59,14 @@ public final class HostFindCommand implements Action {
         new Table(shell, "SERIAL", "UDID", "ID", "HOST NAME", "MODEL", "USER", "MDM", "LAST SEEN");
     for (Host host : found) {
       table.row(
-          host.serial().orElse("-"),
+          HostFields.orDash(host.serial()),
           host.udid(),
           host.serverId(),
-          host.hostname().orElse("-"),
-          host.model().orElse("-"),
-          host.user().orElse("-"),
-          HostFields.mdm(host),
-          host.lastSeen().map(Instant::toString).orElse("-"));
+          HostFields.orDash(host.hostname()),
+          HostFields.orDash(host.model()),
+          HostFields.orDash(host.user()),
+          host.mdm().label(),
+          HostFields.orDash(host.lastSeen()));
     }
     return table;
   }

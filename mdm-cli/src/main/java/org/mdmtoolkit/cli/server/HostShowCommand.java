@@ -71,7 +71,7 @@ public final class HostShowCommand implements Action {
     line(text, "model", host.model());
     line(text, "platform", host.platform().map(Platform::label));
     line(text, "user", host.user());
-    line(text, "MDM", Optional.of(HostFields.mdm(host)));
+    line(text, "MDM", Optional.of(host.mdm().label()));
     line(text, "last seen", host.lastSeen());
     line(text, "agent seen", detail.flatMap(FleetHost::agentSeen));
     String ofFleet = openLock.isPresent() ? " (of Fleet's own locks)" : "";

@@ -3,19 +3,15 @@ package org.mdmtoolkit.cli.server;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.delivery.config.ServerConfig;
-import org.mdmtoolkit.delivery.config.ServerConfigs;
 import org.mdmtoolkit.delivery.config.ServerType;
 import org.mdmtoolkit.delivery.secret.AnswerBook;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.delivery.server.StrictJson;
-import org.mdmtoolkit.http.ServerAddress;
-import org.mdmtoolkit.secret.Secret;
 import picocli.CommandLine.Option;
 
 /**
@@ -27,9 +23,6 @@ public final class ServerOption {
   @Option(names = "--server", paramLabel = "NAME")
   @Nullable String server;
 
-  private static final String URL_VARIABLE = "MDM_SERVER_URL";
-  private static final String TYPE_VARIABLE = "MDM_SERVER_TYPE";
-
   /** What was given. */
   public Optional<String> name() {
     return Optional.ofNullable(server);
@@ -37,18 +30,19 @@ public final class ServerOption {
 
   /** Whether one was named, or is configured: else commands are only built. */
   public boolean isThere(Context context) {
-    return server != null
-        || context.shell().environment(URL_VARIABLE).isPresent()
-        || !context.servers().list().isEmpty();
+    return isChosen(context) || !context.servers().list().isEmpty();
+  }
+
+  private boolean isChosen(Context context) {
+    return server != null || EnvironmentServer.isNamed(context.shell());
   }
 
   /** Whether it keeps what unlocks the disks of its Macs, as far as is known without asking it. */
   public boolean keepsDiskKeys(Context context) {
-    Optional<String> type = context.shell().environment(TYPE_VARIABLE);
-    if (server == null && context.shell().environment(URL_VARIABLE).isPresent()) {
-      return type.filter(one -> !one.equals("fleet")).isEmpty();
+    if (server == null && EnvironmentServer.isNamed(context.shell())) {
+      return EnvironmentServer.mayBeFleet(context.shell());
     }
-    if (name().filter(one -> one.matches("fleetctl(:.*)?")).isPresent()) {
+    if (server != null && server.matches("fleetctl(:.*)?")) {
       return true;
     }
     try {
@@ -65,29 +59,18 @@ public final class ServerOption {
    * @throws RefusedException if none of this address is configured
    */
   public void choose(Context context, String description) {
-    if (server != null || context.shell().environment(URL_VARIABLE).isPresent()) {
-      return;
+    prefer(context, description);
+    if (!isChosen(context)) {
+      throw new RefusedException(
+          "the plan is for " + description + ", which is not configured here",
+          "Nothing was sent. Run it where that server is configured, or add it here: "
+              + context.command("server add NAME" + typeAndUrl(description)));
     }
-    server =
-        context.servers().list().stream()
-            .filter(one -> description.endsWith(" " + one.address()))
-            .findFirst()
-            .map(ServerConfig::name)
-            .orElseThrow(
-                () ->
-                    new RefusedException(
-                        "the plan is for " + description + ", which is not configured here",
-                        "Nothing was sent. Run it where that server is configured, or add it here: "
-                            + context.command("server add NAME" + typeAndUrl(description))));
   }
 
-  /**
-   * Takes the configured server of this address, if none was named and there is one.
-   *
-   * @param description as for {@link #choose}
-   */
+  /** The same, if there is one. */
   public void prefer(Context context, String description) {
-    if (server == null && context.shell().environment(URL_VARIABLE).isEmpty()) {
+    if (!isChosen(context)) {
       server =
           context.servers().list().stream()
               .filter(one -> description.endsWith(" " + one.address()))
@@ -117,7 +100,9 @@ public final class ServerOption {
   static MdmServer open(Context context, Optional<String> name) {
     context.asks(name);
     prepareToRead();
-    return ofEnvironment(context, name).orElseGet(() -> context.servers().open(name));
+    return name.isEmpty() && EnvironmentServer.isNamed(context.shell())
+        ? EnvironmentServer.open(context.shell())
+        : context.servers().open(name);
   }
 
   /**
@@ -138,10 +123,12 @@ public final class ServerOption {
       context.custody().checkReaders(); // an answer that cannot be sealed would be lost
     }
     prepareToRead();
-    MdmServer server =
-        ofEnvironment(context, name()).orElseGet(() -> context.servers().openToWait(name()));
-    server.keepAnswers(AnswerBook.in(context.custody())); // late ones of other commands, too
-    return server;
+    MdmServer open =
+        server == null && EnvironmentServer.isNamed(context.shell())
+            ? EnvironmentServer.open(context.shell())
+            : context.servers().openToWait(name());
+    open.keepAnswers(AnswerBook.in(context.custody())); // late ones of other commands, too
+    return open;
   }
 
   /**
@@ -149,36 +136,8 @@ public final class ServerOption {
    * for it.
    */
   public boolean answers(Context context, MdmServer server) {
-    if (server.answersQuestions() || context.shell().environment(URL_VARIABLE).isPresent()) {
-      return server.answersQuestions();
-    }
-    return context.servers().select(name()).webhook().isPresent();
-  }
-
-  private static Optional<MdmServer> ofEnvironment(Context context, Optional<String> name) {
-    Optional<String> url = context.shell().environment(URL_VARIABLE);
-    if (name.isPresent() || url.isEmpty()) {
-      return Optional.empty();
-    }
-    ServerConfig server =
-        new ServerConfig(
-            "environment",
-            ServerAddCommand.type(
-                context.shell().environment(TYPE_VARIABLE).orElse("fleet"), TYPE_VARIABLE),
-            ServerAddress.of(url.get()),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
-    try (Secret token =
-        ServerAddCommand.ofEnvironment(context.shell())
-            .orElseThrow(
-                () ->
-                    new InvalidInputException(
-                        URL_VARIABLE + " names a server, and its token is missing",
-                        "Set "
-                            + ServerAddCommand.TOKEN_VARIABLE
-                            + " too, or give --server NAME."))) {
-      return Optional.of(ServerConfigs.open(server, token));
-    }
+    return server.answersQuestions()
+        || (!EnvironmentServer.isNamed(context.shell())
+            && context.servers().select(name()).webhook().isPresent());
   }
 }

@@ -59,6 +59,12 @@ public final class JsonFields {
     return write(json::writeEndObject);
   }
 
+  /** The same of a value; nothing if there is none. */
+  public <T> JsonFields object(String name, Optional<T> value, BiConsumer<JsonFields, T> fields) {
+    value.ifPresent(present -> object(name, json -> fields.accept(json, present)));
+    return this;
+  }
+
   /** An array of objects, one for each element. */
   public <T> JsonFields objects(
       String name, Iterable<T> elements, BiConsumer<JsonFields, T> fields) {

@@ -1,7 +1,9 @@
 package org.mdmtoolkit.delivery.config;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A product that takes MDM commands. */
 public enum ServerType {
@@ -17,6 +19,11 @@ public enum ServerType {
   /** As it is written in configuration and on the command line: {@code fleet}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The names of all, with commas between. */
+  public static String labels() {
+    return Arrays.stream(values()).map(ServerType::label).collect(Collectors.joining(", "));
   }
 
   /** The type of this name, in upper or lower case. */

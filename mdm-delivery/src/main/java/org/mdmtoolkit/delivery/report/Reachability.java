@@ -9,8 +9,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.escrow.EscrowListing;
+import org.mdmtoolkit.escrow.EscrowRecord;
 
 /**
  * Which devices of a server could be locked now, and which could not, by what the server knows. It
@@ -148,6 +153,21 @@ public record Reachability(
   /** How many could be locked. */
   public int reachable() {
     return (int) hosts.stream().filter(Reach::isReachable).count();
+  }
+
+  /** How many of those that could be locked have an open lock in these records already. */
+  public int locked(EscrowListing records) {
+    Set<String> locked =
+        records.records().stream()
+            .filter(EscrowRecord::open)
+            .filter(one -> one.requestType().equals(SecretKind.LOCK_PIN.requestType()))
+            .map(one -> folded(one.host()))
+            .collect(Collectors.toSet());
+    return (int)
+        hosts.stream()
+            .filter(Reach::isReachable)
+            .filter(one -> one.host().names().stream().anyMatch(x -> locked.contains(folded(x))))
+            .count();
   }
 
   /** How many have each obstacle; one may have several. */

@@ -2,6 +2,7 @@ package org.mdmtoolkit.delivery.server;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.mdmtoolkit.Printable;
@@ -41,7 +42,12 @@ public record Host(
     /** It cannot. */
     OFF,
     /** The server does not say. */
-    UNKNOWN
+    UNKNOWN;
+
+    /** As it is written in JSON: {@code unknown}. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** What its PIN is kept under: the serial number, else the UDID. Host names are not unique. */

@@ -1,0 +1,251 @@
+package org.mdmtoolkit.cli.server;
+
+import static org.mdmtoolkit.cli.terminal.Quoted.argument;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.DeniedException;
+import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.cli.terminal.UsageException;
+import org.mdmtoolkit.delivery.config.ServerConfig;
+import org.mdmtoolkit.delivery.config.ServerConfigs;
+import org.mdmtoolkit.delivery.config.ServerJournal;
+import org.mdmtoolkit.delivery.server.MdmServer;
+import org.mdmtoolkit.http.ServerAddress;
+import org.mdmtoolkit.journal.JournalEvent;
+import org.mdmtoolkit.secret.Secret;
+import org.mdmtoolkit.vault.SecretProgram;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mdm server} without {@code list}: the servers that are configured. */
+public final class ServerCommands {
+
+  private ServerCommands() {}
+
+  /** {@code mdm server add}. */
+  @Command(name = "add")
+  public static final class ServerAddCommand implements Action {
+
+    @Parameters(paramLabel = "NAME")
+    private String name = "";
+
+    @Option(names = "--type", paramLabel = "TYPE", required = true)
+    private String type = "";
+
+    @Option(names = "--url", paramLabel = "URL", required = true)
+    private String url = "";
+
+    @Option(names = "--token-file", paramLabel = "FILE")
+    private @Nullable String tokenFile;
+
+    @Option(names = "--token-command", paramLabel = "COMMAND")
+    private @Nullable String tokenCommand;
+
+    @Option(names = "--default")
+    private boolean isDefault;
+
+    @Option(names = "--rootca", paramLabel = "PEM")
+    private @Nullable Path rootca;
+
+    @Option(names = "--user", paramLabel = "USER")
+    private @Nullable String user;
+
+    @Option(names = "--webhook", paramLabel = "ADDRESS:PORT")
+    private @Nullable String webhook;
+
+    @Option(names = "--webhook-key-file", paramLabel = "FILE")
+    private @Nullable String webhookKeyFile;
+
+    @Override
+    public int run(Context context) {
+      Shell shell = context.shell();
+      ServerConfig server =
+          new ServerConfig(
+              name,
+              EnvironmentServer.type(type, "--type"),
+              ServerAddress.of(url),
+              Optional.ofNullable(rootca),
+              Optional.ofNullable(user),
+              Optional.ofNullable(webhook),
+              Optional.ofNullable(tokenCommand));
+      if (tokenFile != null && tokenCommand != null) {
+        throw new UsageException("--token-file and --token-command both say where the token is");
+      }
+      refuseOther(context, server);
+      boolean isNew;
+      String found;
+      try (Secret token = token(context);
+          @Nullable Secret key =
+              webhookKeyFile == null
+                  ? null
+                  : shell.readSecret(webhookKeyFile, "the key of the webhook")) {
+        Optional<Secret> webhookKey = Optional.ofNullable(key);
+        found = look(context, server, token);
+        isNew =
+            tokenCommand != null
+                ? context.servers().addWithCommand(server, webhookKey)
+                : context.servers().add(server, token, webhookKey);
+      }
+      new ServerJournal(context.journal()).added(server, isNew);
+      if (isDefault) {
+        setDefault(context, name);
+      }
+      return context.noteResult(
+          json -> ServerListCommand.write(json, server),
+          "Server %s%s%s"
+              .formatted(
+                  name, isNew ? " added: " : " is there already: ", context.servers().file()),
+          found);
+    }
+
+    /**
+     * What the server says of itself. One that cannot be reached is warned of: it may be set up
+     * later.
+     *
+     * @throws MdmException if it answers, and is another product or refuses the token
+     */
+    private String look(Context context, ServerConfig server, Secret token) {
+      try (MdmServer open = ServerConfigs.open(server, token)) {
+        return "It answers: " + open.check() + ", the token is accepted.";
+      } catch (DeniedException e) {
+        boolean isToken =
+            e.remedy() instanceof Remedy.Several several
+                && several.has(new Remedy.LogIn(Optional.empty()));
+        throw isToken
+            ? new DeniedException(
+                e.problem(), "Nothing was added. Check the token, then run the same again.", e)
+            : e;
+      } catch (UnavailableException e) {
+        context.warn(e.problem() + "; it is added all the same, untried");
+        context.note(context.wording().words(e.remedy()));
+        return "To try again: " + context.command("server check " + argument(name));
+      }
+    }
+
+    /** Before the token is asked for, which would be typed for nothing. */
+    private void refuseOther(Context context, ServerConfig server) {
+      for (ServerConfig other : context.servers().list()) {
+        if (!other.name().equalsIgnoreCase(server.name())) {
+          continue;
+        }
+        String address = other.address().toString();
+        if (!other.name().equals(server.name())
+            || other.type() != server.type()
+            || !address.equals(server.address().toString())) {
+          throw new RefusedException(
+              "there is a server " + other.name() + " already",
+              new Remedy.RemoveServer(other.name()));
+        } else if (tokenFile == null
+            && tokenCommand == null
+            && !EnvironmentServer.hasToken(context.shell())) {
+          Remedy store = new Remedy.StoreToken(name, other.type().label(), address);
+          throw new RefusedException(
+              "there is this very server " + name + " already",
+              "To look at it: `"
+                  + context.command("server check " + argument(name))
+                  + "`. To store another token: "
+                  + context.wording().words(store).replaceFirst("^[^:]*: ", ""));
+        }
+      }
+    }
+
+    private Secret token(Context context) {
+      Shell shell = context.shell();
+      if (tokenCommand != null) {
+        return SecretProgram.of(tokenCommand, "--token-command", shell.environment())
+            .read("the token");
+      } else if (tokenFile != null) {
+        return shell.readSecret(tokenFile, "the token");
+      }
+      return EnvironmentServer.token(shell)
+          .orElseGet(
+              () ->
+                  shell.ask(
+                      "API token of " + name + ": ",
+                      "the token of the server is needed",
+                      "Such as: "
+                          + context.command(
+                              "server add %s --type %s --url %s --token-file FILE"
+                                  .formatted(argument(name), type, argument(url)))
+                          + "; or set "
+                          + EnvironmentServer.TOKEN
+                          + "."));
+    }
+  }
+
+  /** Makes it the default; the journal is told if it was not. */
+  private static void setDefault(Context context, String name) {
+    if (context.servers().setDefault(name)) {
+      context.journal().append(JournalEvent.of("server.default").withOutcome(name));
+    }
+  }
+
+  /** {@code mdm server check}. */
+  @Command(name = "check")
+  public static final class ServerCheckCommand implements Action {
+
+    @Parameters(paramLabel = "NAME", arity = "0..1")
+    private @Nullable String name;
+
+    @Override
+    public int run(Context context) {
+      try (MdmServer server = ServerOption.open(context, Optional.ofNullable(name))) {
+        String version = server.check();
+        return context.printResult(
+            json ->
+                json.put("server", server.description())
+                    .put("version", version)
+                    .put("answers_questions", server.answersQuestions()),
+            server.description() + ": " + version + ", the token is accepted\n");
+      }
+    }
+  }
+
+  /** {@code mdm server default}. */
+  @Command(name = "default")
+  public static final class ServerDefaultCommand implements Action {
+
+    @Parameters(paramLabel = "NAME")
+    private String name = "";
+
+    @Override
+    public int run(Context context) {
+      setDefault(context, name);
+      return context.noteResult(
+          json -> json.put("default", name), "Without --server it is " + name + " now.");
+    }
+  }
+
+  /** {@code mdm server remove}. */
+  @Command(name = "remove")
+  public static final class ServerRemoveCommand implements Action {
+
+    @Parameters(paramLabel = "NAME")
+    private String name = "";
+
+    @Override
+    public int run(Context context) {
+      try {
+        context.servers().remove(name);
+        new ServerJournal(context.journal()).removed(name);
+      } catch (NotFoundException e) {
+        // Perhaps it was removed by a process that was stopped before it told the journal.
+        if (!new ServerJournal(context.journal()).removedEarlier(name)) {
+          throw e;
+        }
+      }
+      return context.noteResult(
+          json -> json.put("removed", name),
+          "Server " + name + " removed. Its token is still valid at the server.");
+    }
+  }
+}
