@@ -207,7 +207,8 @@ final class Commands {
       case "pin close" -> new PinCloseCommand();
       case "pin export" -> new PinExportCommand();
       case "recovery-lock set" -> new PasswordClearCommand.PasswordSetCommand(RECOVERY_LOCK, SET);
-      case "recovery-lock rotate" -> new PasswordClearCommand.PasswordSetCommand(RECOVERY_LOCK, ROTATE);
+      case "recovery-lock rotate" ->
+          new PasswordClearCommand.PasswordSetCommand(RECOVERY_LOCK, ROTATE);
       case "recovery-lock verify" -> new SecretQuestionCommand(RECOVERY_LOCK);
       case "recovery-lock clear" -> new PasswordClearCommand(RECOVERY_LOCK);
       case "recovery-lock show" -> new SecretShowCommand(RECOVERY_LOCK);
@@ -219,7 +220,8 @@ final class Commands {
       case "filevault rotate" -> new FileVaultRotateCommand();
       case "filevault fetch" -> new SecretQuestionCommand.SecretFetchCommand(FILEVAULT_KEY);
       case "filevault show" -> new SecretShowCommand(FILEVAULT_KEY);
-      case "activation-lock fetch" -> new SecretQuestionCommand.SecretFetchCommand(ACTIVATION_LOCK_CODE);
+      case "activation-lock fetch" ->
+          new SecretQuestionCommand.SecretFetchCommand(ACTIVATION_LOCK_CODE);
       case "activation-lock show" -> new SecretShowCommand(ACTIVATION_LOCK_CODE);
       case "activation-lock clear" -> new ActivationLockClearCommand();
       case "activation-lock set" -> new ActivationLockSetCommand();
