@@ -1,11 +1,11 @@
 package org.mdmtoolkit.cli.custody;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Build;
@@ -103,14 +103,14 @@ public final class EvidenceCommand implements Action {
   }
 
   private EvidenceQuery query() {
-    List<EvidenceQuery> given = new ArrayList<>();
-    Optional.ofNullable(ticket).ifPresent(text -> given.add(new EvidenceQuery(By.TICKET, text)));
-    Optional.ofNullable(host).ifPresent(text -> given.add(new EvidenceQuery(By.HOST, text)));
-    Optional.ofNullable(run).ifPresent(text -> given.add(new EvidenceQuery(By.RUN, text)));
-    if (given.size() != 1) {
+    if (Stream.of(ticket, host, run).filter(Objects::nonNull).count() != 1) {
       throw new UsageException("give one of --ticket, --host and --run");
     }
-    return given.get(0);
+    return ticket != null
+        ? new EvidenceQuery(By.TICKET, ticket)
+        : host != null
+            ? new EvidenceQuery(By.HOST, host)
+            : new EvidenceQuery(By.RUN, Objects.requireNonNull(run));
   }
 
   /** In the form of the file's name; Markdown without one, and JSON if that was asked for. */
