@@ -62,6 +62,22 @@ class EraseCodeTest {
   }
 
   @Test
+  void aMacThatIsLockedIsNotWaitedFor() {
+    assertThat(office.run("lock HOST --reason INC-7 --yes --wait").exitCode()).isZero();
+    int before = sent().size();
+    TestShell.Run refused = office.run(ERASE);
+    assertThat(refused.exitCode()).as(refused.all()).isEqualTo(6);
+    assertThat(refused.stderr()).contains("locked since", "mdm pin show", "--without-bypass-code");
+    assertThat(sent()).hasSize(before);
+  }
+
+  @Test
+  void theCodeThatIsMissingIsFetchedByTheLineThatIsAdvised() {
+    office.office.fleet.macAnswers(office.host(1), command -> Optional.empty());
+    assertThat(office.run(ERASE).stderr()).contains("`mdm activation-lock fetch ");
+  }
+
+  @Test
   void anErrorOfASupervisedDeviceIsNoAnswer() {
     mac.faults().nextOf("ActivationLockBypassCode", MacFault.ERROR);
     assertThat(office.run(ERASE).exitCode()).isEqualTo(6);

@@ -48,6 +48,39 @@ class LockTargetsTest {
   }
 
   @Test
+  void whatIsPassedOverIsSaidBeforeTheQuestionAndNotCounted() {
+    office.lock(office.serial(2));
+    String[] line = {
+      "lock", office.serial(1), office.serial(2), office.serial(3), "--reason", "lost"
+    };
+    assertThat(office.shell().answering("3").run(line).exitCode()).isEqualTo(6);
+    var run = office.shell().answering("2").run(line);
+    assertThat(run.exitCode()).as(run.all()).isEqualTo(3);
+    assertThat(run.stderr())
+        .contains(
+            "Passed over, as a DeviceLock is open already: " + office.serial(2) + ".",
+            "To lock these 2 devices type their number: ",
+            "mdm result " + office.taken(1).get(0).commandUuid() + " --wait",
+            "mdm result " + office.taken(3).get(0).commandUuid() + " --wait");
+    assertThat(office.taken(2)).hasSize(1);
+  }
+
+  @Test
+  void anIPadIsLockedByAnotherCommand() {
+    FakeHost ipad = FakeHost.mac(9).withSerial("DMPX00009").withPlatform("ipados");
+    office.fleet.add(ipad);
+    var run = office.lock("DMPX00009");
+    assertThat(run.exitCode()).isEqualTo(6);
+    assertThat(run.stderr())
+        .contains("is for Macs", "`mdm command build DeviceLock -o DeviceLock.xml`")
+        .contains("`mdm send DeviceLock.xml DMPX00009 --reason TEXT`", "EnableLostMode");
+    String file = folder.resolve("DeviceLock.xml").toString();
+    assertThat(office.run("command", "build", "DeviceLock", "-o", file).exitCode()).isZero();
+    var sent = office.run("send", file, "DMPX00009", "--reason", "lost", "--yes");
+    assertThat(sent.exitCode()).as(sent.all()).isZero();
+  }
+
+  @Test
   void whatIsTypedWrongSendsNothingAndEscrowsNothing() {
     var run = office.shell().answering("yes").run("lock", office.serial(1), "--reason", "lost");
     assertThat(run.exitCode()).isEqualTo(6);

@@ -65,10 +65,37 @@ class NearMissesTest {
       assertThat(near.stderr()).contains("Did you mean other-mac?").doesNotContain("kelly");
       var far = office.run("pin", line, "mac-1.example.com");
       assertThat(far.stderr())
-          .contains("`mdm unlock mac-1.example.com` asks the server", "`mdm pin list` shows")
+          .contains(
+              (line.equals("show") ? "`mdm unlock " : "`mdm host find ")
+                  + "mac-1.example.com` asks the server",
+              "`mdm pin list` shows")
           .doesNotContain("Did you mean");
     }
     assertThat(office.run("pin", "list").stdout()).doesNotContain("closed");
+  }
+
+  @Test
+  void aHostWhoseNumberDiffersIsAnotherHost() throws IOException {
+    lockHere("mac-51");
+    for (String line : new String[] {"show", "close"}) {
+      assertThat(office.run("pin", line, "mac-52").stderr()).doesNotContain("Did you mean");
+      assertThat(office.run("pin", line, "max-51").stderr()).contains("Did you mean mac-51?");
+    }
+  }
+
+  @Test
+  void whatWasMadeUnderTheHostNameIsFoundByTheSerialNumber() throws IOException {
+    String name = office.macs.get(0).hostname();
+    lockHere(name);
+    assertThat(office.run("unlock", serial()).stdout()).contains(name);
+    var nothing = office.run("unlock", office.serial(2));
+    assertThat(nothing.exitCode()).isEqualTo(4);
+    assertThat(nothing.stderr()).doesNotContain("asks the server");
+    assertThat(office.run("pin", "show", serial()).exitCode()).isEqualTo(4);
+    assertThat(office.lock(serial(), "--again").exitCode()).isZero();
+    assertThat(office.run("pin", "show", serial()).stdout()).contains(name);
+    var closed = office.run("pin", "close", serial(), "--yes");
+    assertThat(closed.exitCode()).as(closed.all()).isZero();
   }
 
   @Test

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.fixtures.MacBehavior;
+import org.mdmtoolkit.fixtures.SeenCommand;
 import org.mdmtoolkit.fixtures.nanomdm.NanoMdm;
 import org.mdmtoolkit.fixtures.nanomdm.NanoMdmKind;
 
@@ -60,18 +62,91 @@ class PinStatesTest {
     office.lock(office.serial(1));
     var unlock = office.run("unlock", office.serial(1));
     assertThat(unlock.exitCode()).isZero();
-    assertThat(unlock.stdout()).contains("no answer yet");
+    assertThat(unlock.stdout()).contains("no answer noted");
+    String result = "`mdm result " + office.taken(1).get(0).commandUuid() + "` asks for it";
     assertThat(unlock.stderr())
-        .contains("It cannot be taken back here", "mdm host disk-key", "mdm pin close");
+        .contains("It cannot be taken back here", "mdm host disk-key", "mdm pin close", result);
     var close = office.run("pin", "close", office.serial(1));
     assertThat(close.exitCode()).isEqualTo(6);
-    assertThat(close.stderr()).contains("it still waits at the server", "--yes");
+    assertThat(close.stderr()).contains("no answer to it is noted (" + result, "--yes");
     assertThat(office.run("pin", "list", "--open").stdout()).contains(office.serial(1));
     var asked = office.shell().answering("no").run("pin", "close", office.serial(1));
     assertThat(asked.exitCode()).isEqualTo(6);
     assertThat(office.shell().answering("close").run("pin", "close", office.serial(1)).exitCode())
         .isZero();
     assertThat(office.run("unlock", office.serial(1)).stderr()).doesNotContain("mdm pin close");
+  }
+
+  @Test
+  void ofTwoLocksThatWaitTheOlderOneStandsFirst() {
+    office.lock(office.serial(1));
+    office.run("pin", "close", office.serial(1), "--yes");
+    var second = office.lock(office.serial(1));
+    List<SeenCommand> sent = office.taken(1);
+    assertThat(second.stderr())
+        .contains("an earlier lock, " + sent.get(0).commandUuid() + ", may still wait");
+    var unlock = office.run("unlock", office.serial(1));
+    assertThat(unlock.stdout().lines().skip(1))
+        .satisfiesExactly(
+            row -> assertThat(row).contains(sent.get(0).commandUuid(), "closed"),
+            row -> assertThat(row).contains(sent.get(1).commandUuid(), "open"));
+    assertThat(unlock.stderr())
+        .contains("No answer to this lock " + sent.get(0).commandUuid() + " is noted")
+        .contains("No answer to this lock " + sent.get(1).commandUuid() + " is noted");
+  }
+
+  @Test
+  void aLockThatWasTypedAndClosedComesAfterTheOpenOne() {
+    office.lock(office.serial(1));
+    office.run("unlock", office.serial(1));
+    office.run("pin", "close", office.serial(1), "--yes");
+    assertThat(office.lock(office.serial(1)).stderr()).doesNotContain("an earlier lock");
+    assertThat(office.run("unlock", office.serial(1)).stdout().lines().skip(1).findFirst())
+        .hasValueSatisfying(row -> assertThat(row).contains("open"));
+  }
+
+  @Test
+  void anAnswerThatIsLearntWhenItIsSentAgainIsNoted() {
+    office.lock(office.serial(1));
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    office.lock(office.serial(1), "--again");
+    var again = office.lock(office.serial(1), "--again");
+    assertThat(again.stderr()).contains("has already answered this command");
+    assertThat(office.run("pin", "list").stdout()).contains("acknowledged");
+  }
+
+  @Test
+  void ofTwoPinsItIsSaidWhichLockTheMacDidNotDo() {
+    office.fleet.macsAnswer(MacBehavior.FAILS);
+    office.lock(office.serial(1), "--wait");
+    office.run("pin", "close", office.serial(1));
+    office.fleet.macsAnswer(MacBehavior.SILENT);
+    office.lock(office.serial(1));
+    assertThat(office.run("unlock", office.serial(1)).stderr())
+        .contains("it is not locked by " + office.taken(1).get(0).commandUuid() + ".");
+  }
+
+  @Test
+  void whatWasSentIsSaidWhereStandardOutputTakesNothing() {
+    String serial = office.serial(1);
+    var run = office.shell().outputIsFull().run("lock", serial, "--reason", "lost", "--yes");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.stderr())
+        .contains(serial + "  queued  " + office.taken(1).get(0).commandUuid())
+        .contains("mdm pin show " + serial, "mdm result ", "cannot write to standard output")
+        .doesNotContain("Run it again");
+  }
+
+  @Test
+  void afterAnEraseNoKeyOfItsDiskIsOffered() {
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    String[] erase = {
+      "erase", office.serial(1), "--reason", "x", "--yes", "--without-bypass-code", "--wait"
+    };
+    assertThat(office.run(erase).exitCode()).isZero();
+    assertThat(office.run("unlock", office.serial(1)).stderr())
+        .contains("only an Intel Mac without T2 chip asks for it")
+        .doesNotContain("disk-key");
   }
 
   @Test

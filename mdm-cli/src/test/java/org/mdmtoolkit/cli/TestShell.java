@@ -46,6 +46,7 @@ final class TestShell {
   private boolean canAsk;
   private boolean isByPicocli;
   private boolean outputIsTerminal;
+  private boolean outputIsFull;
 
   TestShell(Path home) {
     environment.put("MDM_HOME", home.toString());
@@ -77,6 +78,23 @@ final class TestShell {
     return this;
   }
 
+  /** Standard output takes nothing, as on a full disk. */
+  TestShell outputIsFull() {
+    outputIsFull = true;
+    return this;
+  }
+
+  private final class Output extends ByteArrayOutputStream {
+
+    @Override
+    public void write(byte[] data) throws IOException {
+      if (outputIsFull) {
+        throw new IOException("No space left on device");
+      }
+      super.write(data);
+    }
+  }
+
   /** A person sits there and gives these answers. */
   TestShell answering(String... texts) {
     canAsk = true;
@@ -97,7 +115,7 @@ final class TestShell {
   }
 
   Run run(String... arguments) {
-    var out = new ByteArrayOutputStream();
+    var out = new Output();
     var err = new ByteArrayOutputStream();
     Terminal terminal =
         new Terminal() {

@@ -680,12 +680,30 @@ public final class Custody {
    * knows to be its; of a damaged journal only those under this one.
    */
   public EscrowListing recordsOfDevice(String name) {
-    HostLabel label = HostLabel.of(name);
+    return recordsOfDevice(List.of(HostLabel.of(name).text()));
+  }
+
+  /** The same of a device that has all these names, such as those that its server knows. */
+  public EscrowListing recordsOfDevice(Collection<String> names) {
     try {
-      return records(labels(DeviceNames.of(journal).all(List.of(label.text()))));
+      return records(labels(DeviceNames.of(journal).all(names)));
     } catch (InvalidInputException e) { // what is there is found whatever the journal looks like
-      return records(List.of(label));
+      return records(labels(names));
     }
+  }
+
+  /**
+   * The closed records of this kind of the device that has these names, whose commands may still
+   * wait at a server: see {@link SecretHistory#mayWait}.
+   */
+  public List<EscrowRecord> closedAndWaiting(Collection<String> names, SecretKind kind) {
+    List<EscrowRecord> closed =
+        recordsOfDevice(names).records().stream()
+            .filter(record -> !record.open() && kind.types().contains(record.requestType()))
+            .toList();
+    return closed.isEmpty()
+        ? closed
+        : closed.stream().filter(SecretHistory.of(journal)::mayWait).toList();
   }
 
   private EscrowListing records(Collection<HostLabel> labels) {

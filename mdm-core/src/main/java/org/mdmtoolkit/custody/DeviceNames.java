@@ -22,6 +22,7 @@ import org.mdmtoolkit.journal.JournalEvent;
 public final class DeviceNames {
 
   private final Map<String, Set<String>> others = new HashMap<>();
+  private final Map<String, String> escrowed = new HashMap<>(); // the host of each command UUID
 
   DeviceNames() {}
 
@@ -39,7 +40,17 @@ public final class DeviceNames {
   void take(JournalEvent event) {
     @Nullable String udid = event.details().get(JournalEntries.UDID);
     String host = event.host().orElse("");
-    if (udid != null && !host.isEmpty() && !udid.equalsIgnoreCase(host)) {
+    String command = event.commandUuid().orElse("");
+    if (udid != null) {
+      connect(host, udid);
+      connect(escrowed.getOrDefault(command, ""), udid); // what was made for another name
+    } else if (event.action().endsWith(".escrowed")) {
+      escrowed.put(command, host);
+    }
+  }
+
+  private void connect(String host, String udid) {
+    if (!host.isEmpty() && !udid.equalsIgnoreCase(host)) {
       others.computeIfAbsent(key(host), one -> new LinkedHashSet<>()).add(udid);
       others.computeIfAbsent(key(udid), one -> new LinkedHashSet<>()).add(host);
     }

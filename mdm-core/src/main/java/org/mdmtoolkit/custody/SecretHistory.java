@@ -84,8 +84,14 @@ public final class SecretHistory {
           SecretState.UNKNOWN,
           SecretState.SEALED);
 
+  private static final Set<SecretState> WAITING =
+      Set.of(SecretState.SENT, SecretState.NOT_NOW, SecretState.UNKNOWN);
+
   private final Map<String, SecretState> states = new HashMap<>();
   private final Set<String> handedOut = new HashSet<>();
+  private final Set<String> planned = new HashSet<>();
+  private final Set<String> ended = new HashSet<>();
+  private final Set<String> used = new HashSet<>();
   private final Map<String, Instant> acknowledged = new HashMap<>();
   private final Map<String, String> held = new HashMap<>();
   private final Map<String, Set<String>> pending = new HashMap<>();
@@ -152,6 +158,7 @@ public final class SecretHistory {
     JournalEvent event = entry.event();
     names.take(event);
     event.commandUuid().ifPresent(uuid -> takeAnswer(uuid, event, entry.time()));
+    event.commandUuid().ifPresent(uuid -> takeUse(uuid, event.action()));
     String action = event.action();
     int dot = action.indexOf('.');
     if (dot < 0 || event.commandUuid().isEmpty() || !VERBS.contains(action.substring(0, dot))) {
@@ -160,6 +167,8 @@ public final class SecretHistory {
     String uuid = event.commandUuid().get();
     if (action.endsWith(".built") || action.endsWith(".built-again")) {
       handedOut.add(uuid);
+    } else if (action.endsWith(".planned") && PINS.contains(action.substring(0, dot))) {
+      planned.add(uuid);
     }
     SecretState state = state(action.substring(0, dot), action.substring(dot + 1), event);
     if (state == null) {
@@ -212,6 +221,16 @@ public final class SecretHistory {
     }
   }
 
+  /** A PIN that was shown before its command was ended, was typed. */
+  private void takeUse(String uuid, String action) {
+    if (action.endsWith(".closed")) {
+      ended.add(uuid);
+    } else if (action.equals(SecretGroup.PINS.verb() + HostSecrets.SHOWN)
+        && !ended.contains(uuid)) {
+      used.add(uuid);
+    }
+  }
+
   private static @Nullable SecretState state(String verb, String step, JournalEvent event) {
     String outcome = event.outcome().orElse("");
     @Nullable SecretState state = STATES.get(step);
@@ -244,9 +263,24 @@ public final class SecretHistory {
     return verb + "\n" + JournalEntries.hostKey(host);
   }
 
-  /** How far the secret of this record came. */
+  /**
+   * How far the secret of this record came. Of a PIN that was made to be sent, and of which nothing
+   * was noted since, nobody knows whether it was.
+   */
   public SecretState state(EscrowRecord record) {
-    return states.getOrDefault(record.commandUuid(), SecretState.SEALED);
+    SecretState state = states.getOrDefault(record.commandUuid(), SecretState.SEALED);
+    return state == SecretState.SEALED && planned.contains(record.commandUuid())
+        ? SecretState.UNKNOWN
+        : state;
+  }
+
+  /**
+   * Whether the command of this PIN may still wait at a server: no answer to it is known, and it
+   * was not ended by somebody who had seen the PIN.
+   */
+  public boolean mayWait(EscrowRecord record) {
+    return WAITING.contains(state(record))
+        && (record.open() || !used.contains(record.commandUuid()));
   }
 
   /** What is known of the secret of this record on its device, in words for people. */
@@ -265,7 +299,7 @@ public final class SecretHistory {
           record.commandUuid().startsWith(KeptSecret.MADE_BY_FLEET)
               ? "sent by Fleet itself"
               : "made, not known to be sent";
-      case SENT -> "no answer yet";
+      case SENT -> "no answer noted";
       case NOT_NOW -> "not now";
       case ACKNOWLEDGED -> "acknowledged";
       case DENIED -> "Error, perhaps done";
@@ -293,18 +327,18 @@ public final class SecretHistory {
 
   /**
    * PINs in the order in which they are tried at a locked device: what cannot have reached it comes
-   * last, what was closed after what is open; then what is known to have reached it, the oldest of
-   * that first, as a locked device takes no other lock.
+   * last, what was closed and is over after the others; then what is known to have reached it. The
+   * oldest of what has reached it or may yet comes first, as a locked device takes no other lock.
    */
   public List<EscrowRecord> likeliestFirst(Collection<EscrowRecord> pins) {
     return pins.stream()
         .sorted(
             Comparator.comparing((EscrowRecord record) -> !state(record).mayHold())
-                .thenComparing(record -> !record.open())
+                .thenComparing(record -> !record.open() && !mayWait(record))
                 .thenComparing(this::rank)
                 .thenComparing(
                     (one, other) ->
-                        one.open() && state(one) == SecretState.ACKNOWLEDGED
+                        mayWait(one) || (one.open() && state(one) == SecretState.ACKNOWLEDGED)
                             ? one.created().compareTo(other.created())
                             : other.created().compareTo(one.created())))
         .toList();

@@ -47,6 +47,37 @@ class DeviceNamesTest {
   }
 
   @Test
+  void whatWasMadeForAnotherNameIsOfTheDeviceThatItWasSentTo() {
+    note("lock.escrowed", "reception", "U", "");
+    journal.append(
+        JournalEvent.of("lock.planned")
+            .withHost("C02T000001")
+            .withCommandUuid("U")
+            .withDetail(JournalEntries.UDID, "00008112-A"));
+    assertThat(DeviceNames.of(journal).all(List.of("C02T000001")))
+        .containsExactly("C02T000001", "00008112-A", "reception");
+  }
+
+  @Test
+  void whatWasMadeToBeSentMayHaveBeenSent() {
+    note("lock.escrowed", "m", "MADE", "");
+    note("lock.planned", "m", "SENT", "");
+    note("lock.escrowed", "m", "SENT", "");
+    note("lock.planned", "m", "STOPPED", "");
+    note("lock.escrowed", "m", "STOPPED", "");
+    note("lock.withdrawn", "m", "STOPPED", "");
+    SecretHistory history = SecretHistory.of(journal);
+    assertThat(List.of("MADE", "SENT", "STOPPED").stream().map(uuid -> history.state(pin(uuid))))
+        .containsExactly(SecretState.SEALED, SecretState.UNKNOWN, SecretState.NOT_SENT);
+    assertThat(history.mayWait(pin("SENT"))).isTrue();
+    assertThat(history.mayWait(pin("MADE"))).isFalse();
+  }
+
+  private static EscrowRecord pin(String uuid) {
+    return EscrowRecord.of("m", "DeviceLock", uuid, NOON, "anna@desk");
+  }
+
+  @Test
   void whatTheJournalDoesNotLinkStaysApart() {
     note("lock.planned", "C02T000001", "U", "");
     assertThat(DeviceNames.of(journal).all(List.of("C02T000002", "x")))
@@ -67,7 +98,7 @@ class DeviceNamesTest {
     SecretHistory history = SecretHistory.of(journal);
     List<EscrowRecord> pins =
         List.of("NEVER", "ERROR", "REFUSED", "LATE", "DONE").stream()
-            .map(uuid -> EscrowRecord.of("m", "DeviceLock", uuid, NOON, "anna@desk"))
+            .map(DeviceNamesTest::pin)
             .toList();
     assertThat(history.state(pins.get(4))).isEqualTo(SecretState.ACKNOWLEDGED);
     assertThat(history.acknowledged(pins.get(4))).isPresent();

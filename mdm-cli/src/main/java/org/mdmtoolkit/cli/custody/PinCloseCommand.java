@@ -15,6 +15,7 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Confirmation;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.custody.Custody;
@@ -133,7 +134,7 @@ public final class PinCloseCommand implements Action {
     if (closed.isEmpty()) {
       throw new NotFoundException(
           host + " has no open " + (type == null ? "command" : type),
-          PinCommands.otherNames(context, host)
+          PinCommands.otherNames(context, host, "host find")
               + context.wording().words(Remedy.Act.LIST_OPEN_COMMANDS));
     }
     custody.completeClosing(host, this::isMeant, why());
@@ -159,7 +160,7 @@ public final class PinCloseCommand implements Action {
                     + ", made at "
                     + record.created()
                     + ": "
-                    + words(record, doubt)));
+                    + words(context, record, doubt)));
     if (!context.shell().terminal().canAsk()) {
       throw new RefusedException(
           String.join("; ", lines),
@@ -171,14 +172,21 @@ public final class PinCloseCommand implements Action {
         context, "To close " + (count == 1 ? "it" : "them") + " type \"close\": ", "close");
   }
 
-  private static String words(EscrowRecord record, Doubt doubt) {
+  private static String words(Context context, EscrowRecord record, Doubt doubt) {
     if (doubt == Doubt.NEVER_SHOWN) {
       return "its PIN was never shown to anybody";
     }
+    boolean isLock = PinCommands.isLock(record);
+    String again =
+        (isLock ? "lock " : "erase ") + Quoted.argument(record.host()) + " --again --reason TEXT";
     return (doubt == Doubt.WAITS
-            ? "it still waits at the server: the Mac "
-            : "it may still wait at the server. If so, the Mac ")
-        + (PinCommands.isLock(record) ? "locks" : "erases itself")
+            ? "no answer to it is noted (`"
+                + context.command("result " + record.commandUuid())
+                + "` asks for it): a Mac that does not have it yet "
+            : "nobody knows whether the server has it (`"
+                + context.command(again)
+                + "` asks it): if it has, the Mac ")
+        + (isLock ? "locks" : "erases itself")
         + " when it is next online, and closing it here does not take it back";
   }
 

@@ -59,8 +59,10 @@ final class PinCommands {
   /**
    * Under which name a PIN may be kept that is not under this one: sentences, each with a blank
    * behind it; empty if there is no PIN at all.
+   *
+   * @param asking the command that asks a server about it; empty for none
    */
-  static String otherNames(Context context, String host) {
+  static String otherNames(Context context, String host, String asking) {
     Map<String, String> written = new HashMap<>(); // in upper case: letter case does not count here
     context.custody().records().records().stream()
         .filter(PinCommands::isPin)
@@ -69,13 +71,16 @@ final class PinCommands {
       return "";
     }
     written.values().removeIf(PinCommands::isNumber);
+    written.values().removeIf(name -> !digits(name).equals(digits(host))); // another host
     List<String> near = isNumber(host) ? List.of() : Spelling.near(upper(host), written.keySet());
-    String ask =
+    boolean hasServer =
         context.shell().environment("MDM_SERVER_URL").isPresent()
-                || !context.servers().list().isEmpty()
+            || !context.servers().list().isEmpty();
+    String ask =
+        hasServer && !asking.isEmpty()
             ? " `"
-                + context.command("unlock " + Quoted.argument(host))
-                + "` asks the server which Mac that is, and shows its PINs."
+                + context.command(asking + " " + Quoted.argument(host))
+                + "` asks the server which Mac that is."
             : "";
     return (near.isEmpty()
             ? ""
@@ -96,6 +101,10 @@ final class PinCommands {
   private static boolean isNumber(String host) {
     return host.matches(".*[0-9].*")
         && host.matches("[0-9A-Za-z]{10,12}|[0-9A-Z-]{8,}|[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{16,}");
+  }
+
+  private static String digits(String host) {
+    return host.replaceAll("[^0-9]", "");
   }
 
   private static String upper(String name) {

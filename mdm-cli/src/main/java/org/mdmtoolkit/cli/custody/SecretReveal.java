@@ -44,6 +44,11 @@ public record SecretReveal(
 
   /** Shows them, PINs in the order to try them, others the newest first; the exit code. */
   public int show(String host, EscrowListing everything) {
+    return show(host, everything, false);
+  }
+
+  /** The same of a host of which a server may have been asked already. */
+  public int show(String host, EscrowListing everything, boolean isAsked) {
     HostSecrets secrets = HostSecrets.of(context.custody(), group, host, everything);
     EscrowListing listing = secrets.listing();
     List<MissingRecord> missing = missing(secrets);
@@ -59,7 +64,7 @@ public record SecretReveal(
               + host
               + secrets.givenUp().map(SecretReveal::givenUp).orElse(""),
           group.isPins()
-              ? PinCommands.otherNames(context, host) + listed("pin list")
+              ? PinCommands.otherNames(context, host, isAsked ? "" : "unlock") + listed("pin list")
               : listed("secret list") + atFleet(host));
     }
     RevealedSecrets revealed = secrets.reveal(escrowKey.unlock(context), reason);
@@ -179,8 +184,12 @@ public record SecretReveal(
       context.note(
           "Only the first can open the Mac: the others never came to it, or it refused them.");
     }
-    if (useless.contains(SecretState.NOT_DONE)) {
-      context.note("The Mac answered Error: it is not locked by this command.");
+    for (RevealedSecret one : revealed) {
+      if (history.state(one.record()) == SecretState.NOT_DONE) {
+        context.note(
+            "The Mac answered Error: it is not locked by "
+                + (revealed.size() == 1 ? "this command." : one.record().commandUuid() + "."));
+      }
     }
   }
 

@@ -87,7 +87,12 @@ abstract class DeviceCommand implements Action, Sending.Extras {
       return build();
     }
     boolean hasReason = !needsReason() || reason().isPresent();
-    String otherwise = needsServer() ? "" : "; or give -o FILE to only make the command";
+    String otherwise =
+        needsServer()
+            ? ""
+            : hosts.isEmpty()
+                ? "; or give HOST and -o FILE to only make the command"
+                : "; or give -o FILE to only make the command";
     sending.requireAll(hosts, hasReason, otherwise);
     return new Sending(given, sending, access(), run(), extras()).start(hosts, dryRun);
   }
@@ -148,7 +153,9 @@ abstract class DeviceCommand implements Action, Sending.Extras {
   Optional<String> host() {
     if (hosts.size() > 1) {
       throw new UsageException(
-          "more arguments than expected: without a server a command is for one host");
+          "more arguments than expected: "
+              + (output.isGiven() ? "with -o" : "without a server")
+              + " a command is for one host");
     }
     return hosts.stream().findFirst();
   }

@@ -56,6 +56,14 @@ public final class EraseCommand extends PinCommand {
     return !withoutBypassCode && !again;
   }
 
+  @Override
+  public void check(MdmServer server, List<Host> hosts) {
+    super.check(server, hosts);
+    if (listens() && server.answersQuestions()) {
+      codes(context(), sending, access(), server).requireUnlocked(hosts);
+    }
+  }
+
   /** After the erasure a device has another code, or none that anybody knows. */
   @Override
   public void prepare(MdmServer server, List<Host> confirmed) {
@@ -126,6 +134,12 @@ public final class EraseCommand extends PinCommand {
             .acknowledged(lock.get())
             .map(since -> who + since + ": it receives nothing until its PIN is typed.")
             .ifPresent(warnings::add);
+        if (history.mayWait(lock.get())) {
+          warnings.add(
+              (hosts.size() == 1 ? "A lock of it" : host.label() + ": a lock of it")
+                  + " is open, and no answer to it is noted: once the Mac has that, it receives"
+                  + " nothing until its PIN is typed.");
+        }
       }
     }
   }
@@ -155,7 +169,11 @@ public final class EraseCommand extends PinCommand {
 
   @Override
   String advice() {
-    return "With the behavior Default, a Mac may answer Error and erase itself all the same: only"
-        + " DoNotObliterate prevents that. Keep its host record until it has answered.";
+    String keep = "Keep its host record until it has answered.";
+    return obliterationBehavior == null || obliterationBehavior.equals("Default")
+        ? "With the behavior Default, a Mac may answer Error and erase itself all the same: only"
+            + " DoNotObliterate prevents that. "
+            + keep
+        : keep;
   }
 }

@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli.device;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.command.DeviceLock;
@@ -20,6 +21,9 @@ import picocli.CommandLine.Option;
 @Usual("lock")
 @Command(name = "lock")
 public final class LockCommand extends PinCommand {
+
+  /** Of more it is not looked whether an earlier lock waits. */
+  private static final int MOST_NAMED = 5;
 
   @Option(names = "--message", paramLabel = "TEXT")
   @Nullable String message;
@@ -95,12 +99,34 @@ public final class LockCommand extends PinCommand {
       return List.of(
           "Fleet makes the PIN, from the second of the day: whoever knows the hour can guess it.");
     }
-    return hosts.stream().allMatch(Host::isIntel) ? List.of() : List.of(advice());
+    List<String> warnings = new ArrayList<>();
+    if (!hosts.stream().allMatch(Host::isIntel)) {
+      warnings.add(advice());
+    }
+    hosts.stream().limit(MOST_NAMED).forEach(host -> addEarlier(host, warnings));
+    return warnings;
+  }
+
+  /** A lock that was closed and never answered may still reach the Mac, before this one. */
+  private void addEarlier(Host host, List<String> warnings) {
+    try {
+      context()
+          .custody()
+          .closedAndWaiting(host.names(), kind())
+          .forEach(
+              one ->
+                  warnings.add(
+                      "%s: an earlier lock, %s, may still wait at the server: the Mac keeps the PIN"
+                              .formatted(host.label(), one.commandUuid())
+                          + " of the first that reaches it. Both PINs stay in escrow."));
+    } catch (MdmException e) {
+      context().warn("whether an earlier lock waits is not known: " + e.problem());
+    }
   }
 
   @Override
   String advice() {
-    return "A Mac on Apple silicon with macOS older than 11.5 is deactivated by a lock: it then needs"
-        + " Apple's activation again.";
+    return "A Mac on Apple silicon with macOS older than 11.5 is deactivated by a lock: it then"
+        + " needs Apple's activation again.";
   }
 }

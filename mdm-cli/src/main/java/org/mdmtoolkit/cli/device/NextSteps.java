@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.cli.server.ServerOption;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.delivery.run.HostOutcome.Ending;
@@ -21,8 +22,16 @@ record NextSteps(Context context, Run run, String requestType, RunTally tally, R
   /** Whoever has to close more names them in a file. */
   private static final int MOST_CLOSED = 50;
 
+  /** The answers of more are not asked for by lines of their own. */
+  private static final int MOST_ASKED = 3;
+
   /** Says it. */
-  void advise(MdmServer server, List<Host> hosts, Sending.Extras extras, boolean isAllDone) {
+  void advise(
+      ServerOption option,
+      MdmServer server,
+      List<Host> hosts,
+      Sending.Extras extras,
+      boolean isAllDone) {
     List<String> notLocked = tally.passedOverNotLocked();
     int open = summary.count(Ending.ALREADY_OPEN) - notLocked.size();
     if (open > 0 && open < hosts.size()) {
@@ -48,7 +57,7 @@ record NextSteps(Context context, Run run, String requestType, RunTally tally, R
                   + context.command(
                       "pin show " + (hosts.get(0).serial().isPresent() ? "SERIAL" : "UDID")));
     }
-    adviseAnswers(server, extras);
+    adviseAnswers(option, server, extras);
     if (summary.count(Ending.SENT_BEFORE) > 0) {
       Remedy end =
           new Remedy.EndCommand(
@@ -76,7 +85,7 @@ record NextSteps(Context context, Run run, String requestType, RunTally tally, R
   }
 
   /** Where the answers of devices are to be had. */
-  private void adviseAnswers(MdmServer server, Sending.Extras extras) {
+  private void adviseAnswers(ServerOption option, MdmServer server, Sending.Extras extras) {
     Optional<String> sent = tally.onlyCommand().filter(uuid -> !summary.isNothingSent());
     Optional<Sending.FromFile> file = extras.file();
     file.flatMap(Sending.FromFile::uuid)
@@ -85,15 +94,26 @@ record NextSteps(Context context, Run run, String requestType, RunTally tally, R
     if (file.isPresent() && sent.isPresent() && server.answersQuestions() && tally.hasAnswers()) {
       context.note("To see the answer: " + context.serverCommand("result " + sent.get()));
     }
-    if (summary.unanswered() > 0 && server.answersQuestions()) {
+    if (summary.unanswered() > 0 && option.answers(context, server)) {
+      boolean isNamed = tally.unanswered().size() <= MOST_ASKED;
+      String again =
+          (isNamed ? tally.unanswered() : List.of("UUID"))
+              .stream()
+                  .map(uuid -> context.serverCommand("result " + uuid + " --wait"))
+                  .collect(Collectors.joining("\n"));
       context.note(
           (tally.isOnlyWaited(summary)
                   ? "The " + RunReport.staysQueued(run, tally.hosts()) + " "
                   : "")
-              + "To look again: "
-              + context.serverCommand("result " + tally.onlyCommand().orElse("UUID") + " --wait"));
+              + (isNamed ? "To look again: " : "To look again, with the UUID of a host's line: ")
+              + again);
     } else if (summary.unanswered() > 0) {
-      context.note("Answers of devices come to the webhook of the server.");
+      context.note(
+          "%s posts answers to its own webhook: look there, nothing here learns them. To learn the"
+                  .formatted(server.description())
+              + " next: "
+              + context.command("server add NAME" + ServerOption.typeAndUrl(server.description()))
+              + " --webhook 127.0.0.1:9008");
     }
   }
 

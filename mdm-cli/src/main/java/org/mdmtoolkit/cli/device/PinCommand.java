@@ -1,12 +1,15 @@
 package org.mdmtoolkit.cli.device;
 
 import java.nio.CharBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Quoted;
@@ -20,6 +23,8 @@ import org.mdmtoolkit.custody.IssueRequest;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.run.Run;
 import org.mdmtoolkit.delivery.run.SecretRun;
+import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowRecord;
@@ -100,8 +105,40 @@ abstract class PinCommand extends DeviceCommand {
     if (!context().json()) {
       note("PIN in escrow. To read it: " + context().command("pin show " + Quoted.argument(name)));
       note(advice());
+      if (sending.server.isThere(context())) {
+        note(
+            name
+                + " was not looked up: it is the name under which the PIN is kept. With the serial"
+                + " number of the Mac as that name the command could be sent later, with --again.");
+      }
     }
     return ExitCodes.DONE;
+  }
+
+  /** Another device has no PIN, and its lock or erase is a command without one. */
+  @Override
+  public void check(MdmServer server, List<Host> found) {
+    for (Host host : found) {
+      if (host.platform().filter(one -> one != Platform.MACOS).isPresent()) {
+        String type = kind().requestType();
+        String file = type + ".xml";
+        throw new RefusedException(
+            "%s runs %s, and `%s` is for Macs"
+                .formatted(
+                    host.label(), host.platform().orElseThrow(), context().command(action())),
+            "Nothing was sent. For that device: `"
+                + context().command("command build " + type + " -o " + file)
+                + "`, then `"
+                + context()
+                    .serverCommand(
+                        "send " + file + " " + Quoted.argument(host.label()) + " --reason TEXT")
+                + "`."
+                + (kind().equals(SecretKind.LOCK_PIN)
+                    ? " EnableLostMode in the place of DeviceLock locks a supervised one so that"
+                        + " its passcode does not open it."
+                    : ""));
+      }
+    }
   }
 
   private int makeAgain(String host) {

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.ProgressBar;
@@ -40,6 +42,7 @@ final class RunReport implements RunListener {
   private final ProgressBar bar;
   private int queued;
   private boolean isWaiting;
+  private @Nullable UnavailableException unwritten;
 
   /**
    * Of a run.
@@ -104,7 +107,16 @@ final class RunReport implements RunListener {
   public void happened(HostEvent event) {
     watch.heard();
     if (context.json()) {
-      print("step", "step", event.step().label(), event.host(), event.commandUuid(), event.words());
+      print(
+          event.host().label() + "  " + event.step().label(),
+          () ->
+              print(
+                  "step",
+                  "step",
+                  event.step().label(),
+                  event.host(),
+                  event.commandUuid(),
+                  event.words()));
     } else if (hosts == 1 && event.step() == Step.ESCROWED && !(run instanceof ServerLockRun)) {
       context.note("PIN in escrow. Sending ...");
     }
@@ -119,15 +131,40 @@ final class RunReport implements RunListener {
     tally.ended(outcome);
     Optional<String> uuid = outcome.commandUuid();
     Ending ending = outcome.ending();
+    String sent = ending == Ending.NOT_SENT ? "" : uuid.map(one -> "  " + one).orElse("");
+    String line = Printable.line(outcome.host().label() + "  " + sentence(outcome) + sent);
     if (context.json()) {
-      print("host", "ending", ending.label(), outcome.host(), uuid, outcome.words());
+      print(
+          line,
+          () -> print("host", "ending", ending.label(), outcome.host(), uuid, outcome.words()));
       return;
     }
     bar.clear();
-    String sent = ending == Ending.NOT_SENT ? "" : uuid.map(one -> "  " + one).orElse("");
-    String line = outcome.host().label() + "  " + sentence(outcome) + sent;
-    context.shell().print(Printable.line(line) + "\n");
+    print(line, () -> context.shell().print(line + "\n"));
     draw();
+  }
+
+  /** What becomes of a secret and its command is said, whatever becomes of standard output. */
+  private void print(String line, Runnable printing) {
+    if (unwritten == null) {
+      try {
+        printing.run();
+        return;
+      } catch (UnavailableException e) {
+        unwritten = e;
+      }
+    }
+    context.warn(line);
+  }
+
+  /** Throws if standard output did not take all of it; standard error has it then. */
+  void requireWritten() {
+    if (unwritten != null) {
+      throw new UnavailableException(
+          unwritten.problem(),
+          "What was done is said above, and stands: nothing has to be sent once more.",
+          unwritten.getCause());
+    }
   }
 
   private void print(
@@ -197,7 +234,9 @@ final class RunReport implements RunListener {
   void conclude(RunSummary summary, int exitCode) {
     bar.clear();
     if (context.json()) {
-      context.printJson(json -> write(json, summary, exitCode));
+      print(
+          run.verb() + ": exit code " + exitCode,
+          () -> context.printJson(json -> write(json, summary, exitCode)));
     } else if (hosts > 1) { // of one host its own line says it
       List<String> parts = new ArrayList<>();
       for (Ending ending : Ending.values()) {

@@ -318,11 +318,11 @@ record Sending(
         showOnly();
         return refused.isEmpty() ? ExitCodes.DONE : ExitCodes.PARTLY_DONE;
       }
-      refuseWhatIsOpen();
+      List<ChosenHost> meant = passOver();
       if (isDestructive) {
-        show();
+        show(meant);
         if (plan.filter(ApprovedPlan::isApproved).isEmpty()) {
-          TargetConfirmation.ask(context, options, run, sample.requestType(), chosen);
+          TargetConfirmation.ask(context, options, run, sample.requestType(), meant);
         }
       }
       if (run.secretKind().isPresent()) {
@@ -348,21 +348,42 @@ record Sending(
       return sender.refusals(run, hosts, first, extras.refusals(hosts));
     }
 
-    /** Nobody is asked to confirm what is refused of every host. */
-    private void refuseWhatIsOpen() {
-      if (!setsPin() || run instanceof ServerLockRun || hosts.size() > MOST_LOOKED_AT) {
-        return; // of many the run tells it, and looks once
+    /**
+     * Nobody is asked to confirm what is refused, of every host or of some.
+     *
+     * @return those that are left to be confirmed
+     */
+    private List<ChosenHost> passOver() {
+      if (!setsPin()) {
+        if (run.secretKind().isPresent() && !options.yes) {
+          refusals();
+        }
+        return chosen;
+      } else if (run instanceof ServerLockRun || (options.yes && hosts.size() > MOST_LOOKED_AT)) {
+        return chosen; // of many the run tells it, and looks once
       }
       Map<Host, MdmException> refused = sender.refusals(run, hosts);
-      if (refused.size() < hosts.size()) {
-        return;
+      if (refused.size() == hosts.size()) {
+        if (hosts.size() == 1) {
+          throw refused.values().iterator().next();
+        } else if (refused.values().stream().allMatch(CommandSender::isOfOneOpen)) {
+          List<String> notLocked = RunTally.notLocked(refused.values().stream());
+          throw NextSteps.allOpen(context, hosts.size(), sample.requestType(), notLocked);
+        }
       }
-      if (hosts.size() == 1) {
-        throw refused.values().iterator().next();
-      } else if (refused.values().stream().allMatch(CommandSender::isOfOneOpen)) {
-        List<String> notLocked = RunTally.notLocked(refused.values().stream());
-        throw NextSteps.allOpen(context, hosts.size(), sample.requestType(), notLocked);
+      refused.values().removeIf(one -> !CommandSender.isOfOneOpen(one));
+      if (options.yes || refused.isEmpty() || refused.size() == hosts.size()) {
+        return chosen;
       }
+      String some =
+          refused.keySet().stream().limit(SHOWN).map(Host::label).collect(Collectors.joining(", "));
+      context.note(
+          "Passed over, as a "
+              + sample.requestType()
+              + " is open already: "
+              + some
+              + (refused.size() > SHOWN ? " and " + (refused.size() - SHOWN) + " more." : "."));
+      return chosen.stream().filter(one -> !refused.containsKey(one.host())).toList();
     }
 
     private void showOnly() {
@@ -382,24 +403,30 @@ record Sending(
       }
     }
 
-    private void show() {
+    private void show(List<ChosenHost> meant) {
       Shell shell = context.shell();
       if (options.yes && context.quiet()) {
         return;
       }
       shell.say(sample.requestType() + " through " + server.description() + " for");
       shell.say(
-          TargetCard.toConfirm(chosen, shell.clock().instant(), shell.errorColumns())
+          TargetCard.toConfirm(meant, shell.clock().instant(), shell.errorColumns())
               .stripTrailing());
       run.danger().reasons().forEach(shell::say);
-      extras.warnings(hosts).forEach(shell::say);
+      extras.warnings(meant.stream().map(ChosenHost::host).toList()).forEach(shell::say);
     }
 
     private int send() {
       if (admission.isCounted()) {
         refusals(); // what sends nothing takes no place and calls nobody
       }
-      extras.prepare(server, hosts);
+      try {
+        extras.prepare(server, hosts);
+      } finally {
+        if (Thread.currentThread().isInterrupted()) {
+          context.warn("stopped; " + sample.requestType() + " was not sent");
+        }
+      }
       admission.admit(this::raiseAlarm);
       Optional<Function<List<Host>, Sent>> instead = extras.instead(server);
       return instead.isPresent() ? sendInstead(instead.get()) : sendRun();
@@ -473,7 +500,8 @@ record Sending(
         context.note("Everything had been sent when it was stopped: nothing is left to do.");
       }
       new NextSteps(context, run, sample.requestType(), report.tally(), summary)
-          .advise(server, hosts, extras, isAllDone);
+          .advise(options.server, server, hosts, extras, isAllDone);
+      report.requireWritten();
       Optional<MdmException> failure = summary.firstFailure();
       if (hosts.size() > 1 && summary.count(Ending.ALREADY_OPEN) == hosts.size()) {
         List<String> notLocked = report.tally().passedOverNotLocked();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.cli.approval.PlanCard;
 import org.mdmtoolkit.cli.server.HostFields;
@@ -18,14 +19,26 @@ final class TargetCard {
 
   private static final int SHOWN = 10;
 
+  /** More are not named. */
+  private static final int MOST_NAMED = 30;
+
   private TargetCard() {}
 
   /** What a person confirms: a card of one host, a table of several, a summary of many. */
   static String toConfirm(List<ChosenHost> hosts, Instant now, int width) {
-    return hosts.size() > SHOWN
-        ? PlanCard.summary(hosts.stream().map(one -> PlannedRun.target(one.host())).toList(), now)
-            + "  --dry-run lists all of them\n"
-        : text(hosts, now, width);
+    if (hosts.size() <= SHOWN) {
+      return text(hosts, now, width);
+    }
+    String names =
+        hosts.stream()
+            .limit(MOST_NAMED)
+            .map(one -> one.host().label() + one.host().hostname().map(" "::concat).orElse(""))
+            .map(Printable::line)
+            .collect(Collectors.joining(", "));
+    int left = hosts.size() - MOST_NAMED;
+    return PlanCard.summary(hosts.stream().map(one -> PlannedRun.target(one.host())).toList(), now)
+        + Table.fitted("  " + names + (left > 0 ? ", and " + left + " more" : ""), width, "  ")
+        + "\n  --dry-run lists all of them\n";
   }
 
   /** A card for one host, a table for several. */

@@ -41,17 +41,24 @@ public final class UnlockCommand implements Action {
   @Override
   public int run(Context context) {
     context.asks(server.name());
-    String name = nameInEscrow(context);
-    EscrowListing listing = context.custody().recordsOfDevice(name);
+    Kept kept = kept(context);
     int code =
-        SecretReveal.pins(context, escrowKey, Optional.ofNullable(reason)).show(name, listing);
-    List<EscrowRecord> pins = listing.records().stream().filter(UnlockCommand::isPin).toList();
+        SecretReveal.pins(context, escrowKey, Optional.ofNullable(reason))
+            .show(kept.name(), kept.listing(), kept.isAsked());
+    List<EscrowRecord> pins =
+        kept.listing().records().stream().filter(UnlockCommand::isPin).toList();
     List<EscrowRecord> open = pins.stream().filter(EscrowRecord::open).toList();
     boolean mayBeLocked = true;
+    boolean isErased = false;
     try {
       SecretHistory history = SecretHistory.of(context.journal());
-      open.stream().map(history::state).distinct().forEach(state -> say(context, state));
+      pins.stream()
+          .filter(history::mayWait)
+          .forEach(one -> say(context, one, history.state(one), pins.size() == 1));
       mayBeLocked = pins.stream().anyMatch(one -> history.state(one).mayHold());
+      isErased =
+          open.stream()
+              .anyMatch(one -> isErase(one) && history.state(one) == SecretState.ACKNOWLEDGED);
     } catch (MdmException e) { // a damaged journal is said elsewhere
       context.warn(e.problem());
     }
@@ -59,17 +66,19 @@ public final class UnlockCommand implements Action {
       context.note(
           "Type the PIN at the Mac itself, where its screen asks for the system PIN or lock");
       context.note("code. Wrong tries make it wait longer and longer.");
-      if (server.isThere(context) && server.keepsDiskKeys(context)) {
-        String diskKey = "host disk-key " + Quoted.argument(name) + " --reason TEXT";
-        context.note("If its password is not known either: " + context.serverCommand(diskKey));
+      if (isErased) {
+        context.note("After an erase only an Intel Mac without T2 chip asks for it.");
+      } else if (server.isThere(context) && server.keepsDiskKeys(context)) {
+        String diskKey = "host disk-key " + Quoted.argument(kept.name()) + " --reason TEXT";
+        context.note(
+            "If the user's password is not known either: " + context.serverCommand(diskKey));
       }
     }
     for (EscrowRecord one : open) {
       boolean isOnly = open.stream().filter(other -> other.host().equals(one.host())).count() == 1;
-      boolean isErase = one.requestType().equals(SecretKind.ERASE_PIN.requestType());
       String type = isOnly ? "" : " --type " + Quoted.argument(one.requestType());
       context.note(
-          (isErase ? "Then close the erase here: " : "Then close the lock here: ")
+          (isErase(one) ? "Then close the erase here: " : "Then close the lock here: ")
               + context.command("pin close " + Quoted.argument(one.host()) + type));
     }
     return code;
@@ -79,36 +88,55 @@ public final class UnlockCommand implements Action {
     return SecretKind.of(record.requestType()).map(SecretKind::isPin).orElse(true);
   }
 
-  /** What is to be known of a lock that is open, beside its PIN. */
-  private static void say(Context context, SecretState state) {
-    switch (state) {
-      case SENT, NOT_NOW ->
-          context.note(
-              "The Mac has not answered this lock: it locks when it is next online. It cannot be"
-                  + " taken back here. Keep the PIN at hand.");
-      case UNKNOWN ->
-          context.note(
-              "Nobody knows whether the server has this lock. If it has, the Mac locks when it is"
-                  + " next online. Keep the PIN at hand.");
-      default -> {} // the list says it
-    }
+  private static boolean isErase(EscrowRecord record) {
+    return record.requestType().equals(SecretKind.ERASE_PIN.requestType());
   }
 
-  /** The name as given, if escrow has it; else what the server calls the Mac. */
-  private String nameInEscrow(Context context) {
-    if (hasRecords(context, host) || !server.isThere(context)) {
-      return host;
+  /** What is to be known of a command that may wait at a server, beside its PIN. */
+  private void say(Context context, EscrowRecord record, SecretState state, boolean isOnly) {
+    String command =
+        (isErase(record) ? "erase" : "lock") + (isOnly ? "" : " " + record.commandUuid());
+    String does = isErase(record) ? "erases itself" : "locks";
+    String again =
+        context.serverCommand(
+            (isErase(record) ? "erase " : "lock ")
+                + Quoted.argument(record.host())
+                + " --again --reason TEXT");
+    String first =
+        state == SecretState.UNKNOWN
+            ? "Nobody knows whether the server has this "
+                + command
+                + (record.open() ? ": `" + again + "` asks it, with the same PIN." : ".")
+            : "No answer to this "
+                + command
+                + " is noted, and "
+                + server
+                    .asking(context, record.commandUuid())
+                    .map(line -> "`" + line + "` asks for it.")
+                    .orElse("this server keeps none: it cannot be asked here.");
+    context.note(
+        first
+            + " Until the Mac has it, it "
+            + does
+            + " when it is next online. It cannot be taken back here. Keep the PIN at hand.");
+  }
+
+  /**
+   * What is in escrow of the device.
+   *
+   * @param name as given, if escrow has it; else what the server calls the Mac
+   * @param isAsked whether the server was asked
+   */
+  private record Kept(String name, EscrowListing listing, boolean isAsked) {}
+
+  private Kept kept(Context context) {
+    EscrowListing own = context.custody().recordsOfDevice(host);
+    if (!own.records().isEmpty() || !server.isThere(context)) {
+      return new Kept(host, own, false);
     }
     try (MdmServer mdm = server.open(context)) {
       Host found = HostLookup.one(mdm, host);
-      return List.of(found.identity(), found.udid()).stream()
-          .filter(name -> hasRecords(context, name))
-          .findFirst()
-          .orElse(found.identity());
+      return new Kept(found.identity(), context.custody().recordsOfDevice(found.names()), true);
     }
-  }
-
-  private static boolean hasRecords(Context context, String name) {
-    return !context.custody().recordsOfDevice(name).records().isEmpty();
   }
 }

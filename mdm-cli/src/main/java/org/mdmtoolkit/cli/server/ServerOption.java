@@ -52,6 +52,21 @@ public final class ServerOption {
     }
   }
 
+  /** The line that asks for the answer to this command; empty if the server keeps no answers. */
+  public Optional<String> asking(Context context, String commandUuid) {
+    String line = context.serverCommand("result " + commandUuid);
+    if (!isThere(context) || keepsDiskKeys(context)) {
+      return Optional.of(line);
+    } else if (server == null && EnvironmentServer.isNamed(context.shell())) {
+      return Optional.empty();
+    }
+    try {
+      return context.servers().select(name()).webhook().map(address -> line + " --wait");
+    } catch (MdmException e) { // which one is meant is not known; the journal may tell
+      return Optional.of(line);
+    }
+  }
+
   /**
    * Takes the configured server of this address, if none was named.
    *
@@ -81,7 +96,7 @@ public final class ServerOption {
   }
 
   /** Of {@code Fleet at https://fleet.example.com}, which need not be written by this program. */
-  private static String typeAndUrl(String description) {
+  public static String typeAndUrl(String description) {
     int at = description.indexOf(" at ");
     return at < 0
         ? " --type TYPE --url URL"

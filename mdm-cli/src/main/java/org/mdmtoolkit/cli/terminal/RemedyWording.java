@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.approval.PolicyChange;
 import org.mdmtoolkit.custody.SecretKind;
@@ -86,7 +85,9 @@ public final class RemedyWording {
   Optional<String> known(Remedy remedy) {
     if (remedy instanceof Remedy.Several several) {
       return Optional.of(
-          several.parts().stream().map(this::words).collect(Collectors.joining(" ")));
+          several.parts().stream()
+              .map(this::words)
+              .reduce("", (before, next) -> before + gap(before) + next));
     } else if (remedy instanceof Remedy.Advice || remedy instanceof Remedy.ChooseHost) {
       return Optional.of(remedy.text());
     }
@@ -96,6 +97,11 @@ public final class RemedyWording {
     return line(special.isEmpty() ? usual : special)
         .map(line -> text(line, values))
         .map(text -> Remedy.named(values.getOrDefault("sentence", "{}"), text));
+  }
+
+  /** A command at the end of a sentence has no full stop, and would run into the next. */
+  private static String gap(String before) {
+    return before.isEmpty() ? "" : before.matches("(?s).*[.?!`]") ? " " : "\n";
   }
 
   /** What stands in the file under this name. */

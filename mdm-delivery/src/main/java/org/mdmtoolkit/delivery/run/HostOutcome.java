@@ -77,6 +77,11 @@ public record HostOutcome(
       return name().toLowerCase(Locale.ROOT);
     }
 
+    /** Whether the server has the command, and no answer that ends it. */
+    boolean isUnanswered() {
+      return this == QUEUED || this == PUSH_FAILED || this == NOT_NOW || this == TIMED_OUT;
+    }
+
     /** Whether the server certainly has the command of this run. */
     public boolean isQueued() {
       return this != REFUSED && this != ALREADY_OPEN && this != UNKNOWN && this != NOT_SENT;

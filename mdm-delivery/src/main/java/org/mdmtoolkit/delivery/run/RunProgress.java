@@ -32,6 +32,7 @@ import org.mdmtoolkit.journal.JournalEvent;
  */
 final class RunProgress {
 
+  private static final String HAD = "the server had it already";
   private static final String EARLIER = "by an earlier start, not sent again";
 
   /**
@@ -308,13 +309,26 @@ final class RunProgress {
     }
   }
 
+  /** The device had answered before it was to be sent once more: only the journal is told. */
+  void answeredBefore(Host host, String commandUuid, Outcome answer) {
+    if (answer.kind() != Outcome.Kind.NOT_NOW && answer.kind() != Outcome.Kind.IDLE) {
+      entries.add(entry(host, Step.CONTINUED).withCommandUuid(commandUuid).withOutcome(HAD));
+      entries.add(
+          entry(host, step(answer)).withCommandUuid(commandUuid).withOutcome(answer.sentence()));
+    }
+  }
+
+  private static boolean isDone(Outcome answer) {
+    return answer.kind() == Outcome.Kind.DONE || answer.kind() == Outcome.Kind.RECEIVED;
+  }
+
+  private static Step step(Outcome answer) {
+    return isDone(answer) ? Step.ACKNOWLEDGED : Step.FAILED;
+  }
+
   void answered(Sent sent, CommandResult result, Outcome answer) {
-    boolean isDone = answer.kind() == Outcome.Kind.DONE || answer.kind() == Outcome.Kind.RECEIVED;
-    step(
-        sent.host(),
-        isDone ? Step.ACKNOWLEDGED : Step.FAILED,
-        sent.commandUuid(),
-        answer.sentence());
+    boolean isDone = isDone(answer);
+    step(sent.host(), step(answer), sent.commandUuid(), answer.sentence());
     if (!isDone) {
       stop.countErrors(1);
     }

@@ -3,6 +3,7 @@ package org.mdmtoolkit.delivery.run;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.delivery.run.HostOutcome.Ending;
 
@@ -49,10 +50,7 @@ public record RunSummary(
 
   /** How many hosts have the command at the server, and no answer that ends it. */
   public int unanswered() {
-    return count(Ending.QUEUED)
-        + count(Ending.PUSH_FAILED)
-        + count(Ending.NOT_NOW)
-        + count(Ending.TIMED_OUT);
+    return Stream.of(Ending.values()).filter(Ending::isUnanswered).mapToInt(this::count).sum();
   }
 
   /** Whether the server certainly has it for no host. */

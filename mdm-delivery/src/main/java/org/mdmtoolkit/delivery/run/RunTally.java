@@ -1,8 +1,10 @@
 package org.mdmtoolkit.delivery.run;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
@@ -27,6 +29,7 @@ public final class RunTally implements RunListener {
   private int ended;
   private int untold;
   private boolean hasAnswers;
+  private final Set<String> unanswered = new LinkedHashSet<>();
   private @Nullable String lastUuid;
 
   private RunTally(Run run, int hosts) {
@@ -45,6 +48,9 @@ public final class RunTally implements RunListener {
     untold += outcome.cannotBeTold() ? 1 : 0;
     hasAnswers |= outcome.answer().isPresent();
     outcome.commandUuid().ifPresent(uuid -> lastUuid = uuid);
+    if (outcome.ending().isUnanswered()) {
+      outcome.commandUuid().ifPresent(unanswered::add);
+    }
     if (outcome.answer().filter(one -> one.kind() == Outcome.Kind.FAILED).isPresent()) {
       notDone.add(outcome.host());
     }
@@ -83,6 +89,11 @@ public final class RunTally implements RunListener {
   /** For how many hosts the server cannot tell whether it has the command, now or later. */
   public int untold() {
     return untold;
+  }
+
+  /** The UUIDs of the commands that are at the server and have no answer yet, each once. */
+  public List<String> unanswered() {
+    return List.copyOf(unanswered);
   }
 
   /** The UUID of the command of the only host, if one was made. */

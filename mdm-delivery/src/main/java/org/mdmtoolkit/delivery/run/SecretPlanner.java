@@ -305,7 +305,11 @@ final class SecretPlanner implements Planner {
    */
   private void refuseAnswered(Host host, EscrowRecord record) {
     Optional<String> answer = before.answer(record.commandUuid());
-    answer = answer.isPresent() ? answer : answerAtServer(host, record);
+    if (answer.isEmpty()) {
+      Optional<Outcome> atServer = answerAtServer(host, record);
+      atServer.ifPresent(one -> progress.answeredBefore(host, record.commandUuid(), one));
+      answer = atServer.map(Outcome::sentence);
+    }
     if (answer.isPresent()) {
       throw new RefusedException(
           host.label()
@@ -321,11 +325,11 @@ final class SecretPlanner implements Planner {
     }
   }
 
-  private Optional<String> answerAtServer(Host host, EscrowRecord record) {
+  private Optional<Outcome> answerAtServer(Host host, EscrowRecord record) {
     try {
       return server
           .result(record.commandUuid(), host)
-          .map(answer -> answer.outcome(kind.requestType()).sentence());
+          .map(answer -> answer.outcome(kind.requestType()));
     } catch (MdmException e) {
       return Optional.empty(); // whoever sends it asks again
     }

@@ -126,7 +126,7 @@ final class ChangeRequests implements SecretRun.Requests {
                 ? new Remedy.Give(
                     Remedy.Give.Input.UNLOCK_SECRET,
                     "Give what unlocks the disk now, its recovery key or the password of one of its"
-                        + " users, with {}.")
+                        + " users, with {}. The recovery key that Fleet keeps of a disk is one.")
                 : new Remedy.ProveSecret(host.identity(), kind.verb())));
   }
 

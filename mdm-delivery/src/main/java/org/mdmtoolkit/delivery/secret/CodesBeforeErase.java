@@ -1,5 +1,7 @@
 package org.mdmtoolkit.delivery.secret;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.RefusedException;
@@ -34,13 +36,14 @@ public final class CodesBeforeErase {
    * server knows that it is.
    *
    * @return whether they could be asked: not where the server keeps no answers
-   * @throws RefusedException if one has not answered of which no code is in escrow
+   * @throws RefusedException if one is locked or has not answered of which no code is in escrow
    */
   public boolean fetch(List<Host> hosts, Optional<String> reason) {
     if (!server.answersQuestions()) {
       return false;
     }
-    for (SecretOutcome one : secrets.fetch(SecretKind.ACTIVATION_LOCK_CODE, hosts, reason)) {
+    List<Host> asked = requireUnlocked(hosts);
+    for (SecretOutcome one : secrets.fetch(SecretKind.ACTIVATION_LOCK_CODE, asked, reason)) {
       boolean hasAnswered =
           switch (one.ending()) {
             case KEPT, NOTHING -> true;
@@ -57,12 +60,42 @@ public final class CodesBeforeErase {
                         + " Apple Account.")
                 .and(
                     new Remedy.FetchSecret(
-                        SecretKind.ACTIVATION_LOCK_CODE.verb(), one.host().identity()))
+                        one.host().identity(), SecretKind.ACTIVATION_LOCK_CODE.verb()))
                 .and(
                     new Remedy.LiftGuard(
                         Remedy.LiftGuard.Guard.WITHOUT_BYPASS_CODE, "To erase it without: {}.")));
       }
     }
     return true;
+  }
+
+  /**
+   * Finds out which devices can answer. A Mac that was locked from here receives nothing until its
+   * PIN is typed: it is not waited for.
+   *
+   * @return those that are not known to be locked
+   * @throws RefusedException if one is locked of which no code is in escrow
+   */
+  public List<Host> requireUnlocked(List<Host> hosts) {
+    List<Host> free = new ArrayList<>();
+    for (Host host : hosts) {
+      Optional<Instant> since = secrets.lockedSince(host);
+      if (since.isEmpty()) {
+        free.add(host);
+      } else if (!secrets.hasFetched(host)) {
+        throw new RefusedException(
+            host.label()
+                + ": locked since "
+                + since.get()
+                + ", the Mac cannot give its Activation Lock code, and none is in escrow",
+            Remedy.advice("No erase was sent. Type its PIN on it, then run this again.")
+                .and(new Remedy.RevealSecret(host.identity()))
+                .and(
+                    new Remedy.LiftGuard(
+                        Remedy.LiftGuard.Guard.WITHOUT_BYPASS_CODE,
+                        "To erase it without its code, once the PIN is typed: {}.")));
+      }
+    }
+    return free;
   }
 }

@@ -692,6 +692,14 @@ public final class DeviceSecrets {
     return state.custody().hasAny(host.names(), SecretKind.ACTIVATION_LOCK_CODE);
   }
 
+  /** When a lock of this host, which is open, was acknowledged; empty if that is not known. */
+  Optional<Instant> lockedSince(Host host) {
+    return state
+        .custody()
+        .open(host.names(), SecretKind.LOCK_PIN)
+        .flatMap(SecretHistory.of(state.journal())::acknowledged);
+  }
+
   private Optional<EscrowRecord> record(SecretKind kind, HostOutcome outcome) {
     return outcome
         .commandUuid()
