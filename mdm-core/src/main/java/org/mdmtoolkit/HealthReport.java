@@ -68,9 +68,12 @@ public final class HealthReport {
     return this;
   }
 
-  /** Reports what the check that runs has found. */
+  /** Reports what the check that runs has found; what it has found twice is said once. */
   public void add(Severity severity, String what, Remedy remedy) {
-    found.add(new Result(name, severity, what, remedy));
+    Result result = new Result(name, severity, what, remedy);
+    if (!found.contains(result)) {
+      found.add(result);
+    }
   }
 
   /** Reports a part of what the check that runs looks at, which must not keep it from the rest. */

@@ -23,6 +23,17 @@ public final class Printable {
     return line(text, Integer.MAX_VALUE);
   }
 
+  /** Whether nobody would see anything of it: blanks of all kinds, and what has no width. */
+  public static boolean isBlank(String text) {
+    return text.codePoints()
+        .allMatch(
+            c ->
+                Character.isWhitespace(c)
+                    || Character.isSpaceChar(c)
+                    || Character.isISOControl(c)
+                    || Character.getType(c) == Character.FORMAT);
+  }
+
   /**
    * The text on one line.
    *

@@ -168,26 +168,30 @@ public sealed interface Remedy extends Serializable {
         "Whoever shall read makes an escrow key, and gives its certificate alone."),
     /** Look at the readers of a shared store, and accept them on this machine. */
     JOIN_STORE(
-        "Compare the fingerprints of the readers with what a colleague sees; then accept them on this"
-            + " machine."),
+        "Compare the fingerprints of the readers with what a colleague sees; then accept them on"
+            + " this machine."),
     /** Accept the readers of a shared store on this machine, once they were compared. */
     ACCEPT_READERS(
         "Compare the fingerprint by telephone with that person; then accept the readers on this"
             + " machine."),
     /** The same where a reader was removed, once it is known by whom. */
     ACCEPT_REMOVAL(
-        "Ask who removed that reader; the journal says who and when. Then accept the readers on this"
-            + " machine."),
+        "Ask who removed that reader; the journal says who and when. Then accept the readers on"
+            + " this machine."),
     /** Accept a shared store that lacks what this machine has seen, once it is known why. */
     ACCEPT_STORE(
-        "Find out whether the store was restored from a backup, or is another one; nothing is sealed"
-            + " until then. Then accept it on this machine."),
+        "Find out whether the store was restored from a backup, or is another one; nothing is"
+            + " sealed until then. Then accept it on this machine."),
     /** The database's owner makes the store there, or brings it up to date. */
     SET_UP_STORE("Its owner sets the store up, or brings it up to date."),
     /** Look which plans are stored. */
     LIST_PLANS("Look which plans are stored."),
     /** Look who can read what is sealed. */
     LIST_READERS("Look who can read what is sealed."),
+    /** Take part in a shared store from another folder: this one is sealed to its own key. */
+    JOIN_FROM_ELSEWHERE(
+        "Nothing was moved: what is in the folder is sealed to its own key. Keep it until its locks"
+            + " are closed, and take part in the store from another folder."),
     /** Seal what is in escrow to the readers of today. */
     RESEAL("Seal them to the readers of today."),
     /** Keep keys and records in another folder, on a file system that can hold them. */
@@ -419,7 +423,7 @@ public sealed interface Remedy extends Serializable {
   record StoreToken(String name, String type, String url) implements Remedy {
     @Override
     public String text() {
-      return "Remove the server " + name + " and add it again, with its token.";
+      return "Add the server " + name + " again, with its token.";
     }
   }
 
@@ -443,7 +447,7 @@ public sealed interface Remedy extends Serializable {
     }
   }
 
-  /** If the server moved to this URL, remove it and add it again; else put the old address back. */
+  /** If the server moved to this URL, add it again; else put the old address back. */
   record AddServerAgain(String name, String type, String url) implements Remedy {
     @Override
     public String text() {
@@ -451,7 +455,7 @@ public sealed interface Remedy extends Serializable {
           + name
           + " moved to "
           + url
-          + ", remove it and add it again, with its token. Else put the old address back.";
+          + ", add it again, with its token. Else put the old address back.";
     }
   }
 

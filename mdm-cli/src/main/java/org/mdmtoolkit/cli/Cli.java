@@ -183,7 +183,7 @@ final class Cli {
     for (CommandLine one : read) {
       if (one.isUsageHelpRequested()) {
         fit(last, shell);
-        HelpTexts.read().fill(root);
+        HelpTexts.forPages().fill(root);
         HelpTexts.print(shell, asksForJson(), one.getUsageMessage());
         return ExitCodes.DONE;
       } else if (one.isVersionHelpRequested()) {

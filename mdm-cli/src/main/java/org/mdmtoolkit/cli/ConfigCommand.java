@@ -51,12 +51,20 @@ final class ConfigCommand implements Action {
     Optional<String> standard = Optional.empty();
     MdmException damage = null;
     try {
-      place("policy", context.policyToRead().file(), "beside the configuration");
+      Path policy = context.policyToRead().file();
+      if (policy.equals(context.ownPolicy().file())) {
+        place("policy", policy, "beside the configuration");
+      } else {
+        add("policy", policy.toString(), "the store");
+      }
       configured = servers.list();
       standard = servers.defaultServer();
       addStore(context);
       addServer(shell, configured, standard);
       addPassphrase(context);
+      if (context.storeUrl().isEmpty()) {
+        context.refuseIfMoved();
+      }
     } catch (MdmException e) {
       damage = e;
     }
@@ -94,6 +102,8 @@ final class ConfigCommand implements Action {
     boolean isVariable = context.shell().environment(Context.STORE_VARIABLE).isPresent();
     if (url.isPresent()) {
       add("store", url.get(), isVariable ? Context.STORE_VARIABLE : "config.yaml");
+    } else if (context.isOfStore()) {
+      add("store", "none", "not configured any more");
     } else {
       add("store", "the folder home", "default");
       place("escrow key", context.home().resolve("escrow/identity.pem"), "in home");

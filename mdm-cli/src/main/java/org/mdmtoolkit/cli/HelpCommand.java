@@ -29,7 +29,7 @@ final class HelpCommand implements Action {
 
   @Override
   public int run(Context context) {
-    HelpTexts texts = HelpTexts.read();
+    HelpTexts texts = HelpTexts.forPages();
     Optional<String> page =
         words.size() == 1 && PAGES.contains(words.get(0))
             ? texts.page(words.get(0))

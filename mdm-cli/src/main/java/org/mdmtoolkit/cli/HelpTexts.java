@@ -26,6 +26,9 @@ import picocli.CommandLine.Model.UsageMessageSpec;
  */
 public final class HelpTexts {
 
+  /** Stands for a dot inside a word, at which picocli would break a line; looks like one. */
+  private static final char UNBROKEN = '\uA78F';
+
   private final Map<String, List<String>> blocks = new HashMap<>();
 
   private HelpTexts(String file) {
@@ -40,6 +43,12 @@ public final class HelpTexts {
     return new HelpTexts(ResourceText.beside(HelpTexts.class, "help.txt"));
   }
 
+  /** The same for a page that {@link #print} prints: no line ends at a dot inside a word. */
+  static HelpTexts forPages() {
+    String file = ResourceText.beside(HelpTexts.class, "help.txt");
+    return new HelpTexts(file.replaceAll("(?<=[^\\s.])\\.(?=[A-Za-z0-9])", "" + UNBROKEN));
+  }
+
   /** The whole command line, each command with its texts: for what documents it. */
   public static CommandLine documented() {
     CommandLine root = new CommandLine(new Mdm());
@@ -49,7 +58,8 @@ public final class HelpTexts {
   }
 
   /** Prints a page of help; as JSON, in a document. */
-  static void print(Shell shell, boolean json, String page) {
+  static void print(Shell shell, boolean json, String unbroken) {
+    String page = unbroken.replace(UNBROKEN, '.');
     if (json) {
       Results.print(shell, fields -> fields.writeStringField("help", page.strip()));
     } else {

@@ -174,8 +174,9 @@ class AdmissionOrderTest {
 
   @Test
   void whatIsTooLargeForEverIsNotToldToWait() throws IOException {
-    policy(1, 1);
+    policy(1, 2);
     Path two = plan("two", "lock", office.serial(1), office.serial(2));
+    policy(1, 1);
     String[] line = {"run", two.toString(), "--dry-run"};
     TestShell.Run run = people.runner().run(line);
     assertThat(run.stderr()).doesNotContain("may begin after");

@@ -117,7 +117,43 @@ class DoctorTest {
     var run = new TestShell(folder.resolve("new")).run("doctor");
     assertThat(run.exitCode()).as(run.all()).isZero();
     assertThat(run.stdout()).contains("there is no escrow key yet");
+    assertThat(run.stderr()).contains("In a team, set MDM_STORE_URL first");
     assertThat(folder.resolve("new")).doesNotExist();
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsAnError() {
+    Path file = folder.resolve("token");
+    var run = new TestShell(file.resolve("below/home")).run("doctor", "--offline");
+    assertThat(run.exitCode()).as(run.all()).isEqualTo(1);
+    assertThat(run.stdout())
+        .containsPattern("disk +error +the folder .*/below/home cannot be made: nothing can be");
+  }
+
+  @Test
+  void whatThePolicyCheckFindsIsFoundAndOneFindingIsSaidOnce() throws IOException {
+    Files.writeString(
+        home.resolve("policy.yaml"),
+        """
+        allowed_signers: allowed_signers
+        rules:
+          - {class: destructive, per_run: 5}
+        emergency: {targets: 1, program: /nowhere/page}
+        """);
+    mode(home.resolve("policy.yaml"), "rw-------");
+    Files.writeString(home.resolve("allowed_signers"), "");
+    mode(home.resolve("allowed_signers"), "rw-------");
+    for (String line : new String[] {"policy check", "doctor --offline"}) {
+      var run = shell.run(line.split(" "));
+      assertThat(run.exitCode()).as(line + run.all()).isNotZero();
+      assertThat(run.stdout()).contains("emergency: /nowhere/page cannot be run");
+    }
+    mode(home, "rwxrwxrwx");
+    var quiet = shell.run("-q", "doctor", "--offline");
+    assertThat(quiet.all().lines().filter(line -> line.contains("chmod go-w")))
+        .as(quiet.all())
+        .hasSize(1);
+    assertThat(quiet.stdout().lines()).doesNotHaveDuplicates();
   }
 
   @Test

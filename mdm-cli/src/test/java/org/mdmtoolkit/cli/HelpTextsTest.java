@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -90,6 +92,24 @@ class HelpTextsTest {
               assertThat(lines[0]).as(name).hasSizeLessThanOrEqualTo(60).endsWith(".");
               assertThat(spec.usageMessage().footer()).as("an example of " + name).isNotEmpty();
             });
+  }
+
+  @Test
+  void noLineOfAPageEndsAtADotInsideAWord() {
+    Pattern within = Pattern.compile("(?<=[^\\s.])[.](?=[A-Za-z0-9])");
+    HelpTexts texts = HelpTexts.forPages();
+    commands()
+        .forEach(
+            (name, spec) -> {
+              texts.fill(spec.commandLine());
+              String page = spec.commandLine().getUsageMessage();
+              assertThat(page).as(name).doesNotContainPattern(within);
+              assertThat(page.lines()).as(name).noneMatch(line -> line.endsWith("\uA78F"));
+            });
+    TestShell shell = new TestShell(Path.of("nowhere"));
+    assertThat(shell.run("completion", "--help").stdout())
+        .contains("~/.local/share/bash-completion/completions", "~/.config/fish/completions")
+        .doesNotContain("\uA78F");
   }
 
   @Test

@@ -176,10 +176,10 @@ class PlanRunTest {
   void anEraseInAFileIsAnEraseForThePolicy() {
     people.policy(
         """
-            rules:
-              - verb: erase
-                approvals: 2
-            """);
+        rules:
+          - verb: erase
+            approvals: 2
+        """);
     TwoPeople.write(
         folder.resolve("erase.xml"), office.run("command", "build", "EraseDevice").stdout());
     ended(
@@ -242,11 +242,11 @@ class PlanRunTest {
   void aRevokedKeyDoesNotCount() {
     people.policy(
         """
-            revoked_keys: gone
-            rules:
-              - class: destructive
-                approvals: 1
-            """);
+        revoked_keys: gone
+        rules:
+          - class: destructive
+            approvals: 1
+        """);
     TwoPeople.write(office.home().resolve("gone"), people.publicKey("bob") + "\n");
     people.plan("anna", "lock", office.serial(1));
     people.approve("bob", office.serial(1));
@@ -475,24 +475,24 @@ class PlanRunTest {
   void aPolicyThatCannotBeReadStopsEverything() {
     people.policy(
         """
-            rules:
-              - verb: lcok
-                approvals: 1
-            """);
+        rules:
+          - verb: lcok
+            approvals: 1
+        """);
     ended(8, office.lock(office.serial(1)), "there is no verb and no command lcok");
     people.policy(
         """
-            rules:
-              - class: destructive
-                approvals:
-            """);
+        rules:
+          - class: destructive
+            approvals:
+        """);
     ended(8, office.lock(office.serial(1)), "a key without a value");
     people.policy(
         """
-            rules:
-              - class: destructive
-                aprovals: 1
-            """);
+        rules:
+          - class: destructive
+            aprovals: 1
+        """);
     ended(8, office.lock(office.serial(1)), "unknown key aprovals");
     people.policy("");
     ended(8, office.lock(office.serial(1)), "rules are missing");
@@ -515,30 +515,30 @@ class PlanRunTest {
     ended(0, office.run("policy", "check"), "good: 1 rule, 3 signers");
     people.policy(
         """
-            rules:
-              - class: destructive
-                approvals: 3
-            """);
+        rules:
+          - class: destructive
+            approvals: 3
+        """);
     ended(8, office.run("policy", "check"), "4 people have to sign", "only 3 can");
     ended(0, office.run("policy", "show"), "destructive", "People who may sign now: 3");
     people.policy(
         """
-            rules:
-              - server: [https://elsewhere.example.com, %s]
-                approvals: 1
-            """
+        rules:
+          - server: [https://elsewhere.example.com, %s]
+            approvals: 1
+        """
             .formatted(office.fleet.url()));
     var check = office.run("policy", "check");
     ended(0, check, "server https://elsewhere.example.com, which is none of those", "good: 1 rule");
     assertThat(check.stderr()).doesNotContain(office.fleet.url());
     people.policy(
         """
-            rules:
-              - class: destructive
-                targets: 5
-                approvals: 1
-            emergency: {targets: 1, program: /nowhere/alarm}
-            """);
+        rules:
+          - class: destructive
+            targets: 5
+            approvals: 1
+        emergency: {targets: 1, program: /nowhere/alarm}
+        """);
     ended(8, office.run("policy", "check"), "two runs of 4 get around it", "cannot be run");
   }
 
@@ -566,11 +566,11 @@ class PlanRunTest {
   void capsHoldForDirectRunsAndPlansTogether() {
     people.policy(
         """
-            rules:
-              - class: destructive
-                per_run: 2
-                per_window: {targets: 3, time: 1h}
-            """);
+        rules:
+          - class: destructive
+            per_run: 2
+            per_window: {targets: 3, time: 1h}
+        """);
     String[] three = {
       "lock", office.serial(1), office.serial(2), office.serial(3), "--reason", "x", "--yes"
     };
@@ -588,13 +588,42 @@ class PlanRunTest {
   }
 
   @Test
+  void aPlanWithMoreDevicesThanThePolicyEverLetsIsRefusedBeforeAnybodySignsIt() {
+    ended(0, people.plan("anna", "lock", office.serial(1), office.serial(2)));
+    String emergency = "emergency: {targets: 5, program: /bin/true}\n";
+    String window = "    per_window: {targets: 1, time: 24h}\n";
+    String[] rules = {"    per_run: 1\n", window};
+    for (String rule : rules) {
+      people.policy("rules:\n  - class: destructive\n    approvals: 1\n" + rule + emergency);
+      ended(
+          6,
+          people.runner().run("approve", people.plan().toString()),
+          "(rule 1), and this ",
+          "It was not signed. Make a new plan with fewer devices.");
+      String[] urgent = {"--emergency", "--reason", "stolen", "--yes"};
+      ended(6, people.execute(urgent), "Nothing was sent. Make a new plan with fewer devices.");
+      ended(
+          0,
+          people.runner().run("plan", "show", people.plan().toString()),
+          "Signed by: anna; too large");
+      String[] again = {"plan", "lock", office.serial(3), office.serial(4), "--reason", "x"};
+      String[] output = {"-o", folder.resolve("more.plan").toString()};
+      ended(
+          6,
+          people.runner().run(FleetWithHome.with(again, output)),
+          "Nothing was planned. Plan fewer devices at once.");
+      assertThat(folder.resolve("more.plan")).doesNotExist();
+    }
+  }
+
+  @Test
   void runsBeginWithinTheHours() {
     people.policy(
         """
-            rules:
-              - class: destructive
-                hours: {zone: UTC, days: [fri], from: "12:00", to: "13:00"}
-            """);
+        rules:
+          - class: destructive
+            hours: {zone: UTC, days: [fri], from: "12:00", to: "13:00"}
+        """);
     String[] line = {"restart", office.serial(1), "--reason", "x", "--yes"};
     ended(0, people.runner().run(line));
     Instant later = TwoPeople.NOW.plus(Duration.ofHours(1));
@@ -665,10 +694,10 @@ class PlanRunTest {
   void wavesOfThePolicyTakeAPlan() {
     people.policy(
         """
-            rules:
-              - class: destructive
-                waves: [1]
-            """);
+        rules:
+          - class: destructive
+            waves: [1]
+        """);
     ended(6, office.lock(office.serial(1)), "in waves, which takes a plan");
     people.plan("anna", "lock", office.serial(1), office.serial(2));
     ended(6, people.execute("--yes"), "each has to be waited for");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,7 +75,7 @@ class ServerCommandsTest {
       String again = "server add office --type fleet --url " + other.url();
       assertThat(run.stderr())
           .contains("the token of office was given for " + fake.url())
-          .contains("If it moved: mdm server remove office && mdm " + again + "\n")
+          .contains("If it moved: mdm " + again + " --token-file FILE\n")
           .doesNotContain(fake.token());
       shell.run("server", "remove", "office");
       shell.set("MDM_SERVER_TOKEN", other.token());
@@ -143,17 +144,57 @@ class ServerCommandsTest {
     assertThat(again.exitCode()).isEqualTo(6);
     assertThat(again.stderr())
         .contains("there is this very server office already", "mdm server check office")
-        .contains("mdm server remove office && mdm server add office --type fleet --url ")
+        .contains("To store another token: mdm server add office --type fleet --url ")
         .doesNotContain("API token");
     Files.delete(home.resolve("tokens/office"));
     var check = new TestShell(home).run("server", "check", "office");
     assertThat(check.exitCode()).isEqualTo(4);
     assertThat(check.stderr())
         .contains("the token of office is missing")
-        .contains("mdm server remove office && mdm server add office --type fleet --url ");
+        .contains("Store it again: mdm server add office --type fleet --url ");
     String[] other = {"server", "add", "new", "--type", "fleet", "--url", fake.url()};
     assertThat(new TestShell(home).run(other).stderr())
         .contains("mdm server add new --type fleet --url " + fake.url() + " --token-file FILE");
+  }
+
+  @Test
+  void anotherTokenReplacesTheOneThatIsThereAndAllElseStays() throws IOException {
+    Path home = folder.resolve("home");
+    Path program = Files.writeString(folder.resolve("vault"), "#!/bin/sh\necho wrong\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    String[] add = {"server", "add", "office", "--type", "fleet", "--url", fake.url()};
+    String[] first = FleetWithHome.with(add, "--token-file", token("first"), "--default");
+    assertThat(shell.run(first).exitCode()).isZero();
+    Files.writeString(home.resolve("tokens/office"), "withdrawn");
+    assertThat(shell.run("server", "check").stderr())
+        .contains("server add office --type TYPE --url URL --token-file FILE");
+    var again = shell.run(FleetWithHome.with(add, "--token-file", token("second")));
+    assertThat(again.exitCode()).as(again.all()).isZero();
+    assertThat(again.stderr()).contains("Server office has another token now; all else is as");
+    assertThat(shell.run("server", "check").exitCode()).isZero();
+    assertThat(Files.readString(home.resolve("config.yaml"))).contains("default_server: office");
+    assertThat(shell.run("journal", "list").stdout()).contains("server.token");
+
+    String[] command = FleetWithHome.with(add, "--token-command", program.toString());
+    assertThat(shell.run(command).stderr())
+        .contains(program + " printed it: replace it in the vault that the program asks.")
+        .doesNotContain("server remove");
+    assertThat(home.resolve("tokens/office")).exists();
+    Files.writeString(program, "#!/bin/sh\necho " + fake.token() + "\n");
+    assertThat(shell.run(command).stderr()).contains("Server office has another token now");
+    assertThat(home.resolve("tokens/office")).doesNotExist();
+    assertThat(shell.run(command).stderr()).contains("Server office is there already");
+    assertThat(Files.readString(home.resolve("config.yaml"))).contains("default_server: office");
+    String[] user = FleetWithHome.with(add, "--user", "eve", "--token-file", token("third"));
+    assertThat(shell.run(user).exitCode()).isEqualTo(6);
+    assertThat(shell.run(FleetWithHome.with(add, "--token-command", "$HOME/vault.sh")).stderr())
+        .contains("Nothing is expanded in it: write the whole path, without ~ and $.");
+  }
+
+  private String token(String name) throws IOException {
+    Path file = Files.writeString(folder.resolve(name), fake.token() + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    return file.toString();
   }
 
   @Test

@@ -194,13 +194,19 @@ class StoredPlansTest {
     ended(6, withServer("anna").run("run", plan, "--yes"), "only anna (author) signed it");
     assertThat(fleet.seen().all()).isEmpty();
     ended(0, shell("ben").run("plan", "list"), "open, needs 1 more: of ben, carl");
-    ended(0, shell("ben").run("plan", "show", plan), "Signed by: anna; needs 1 more: of ben, carl");
+    ended(0, shell("ben").run("plan", "show", plan), "Signed by: anna; open, needs 1 more: of");
     assertThat(done(shell("ben").run("plan", "list", "--json")).stdout())
         .containsPattern("\"missing\" ?: ?1")
         .containsPattern("\"may_sign\" ?: ?\\[ ?\"ben\"");
 
     String enough = "That is enough. To run it: mdm run " + plan;
-    ended(0, approve("ben", plan, serial), "INC-7", "Signed: the store.", "anna, ben", enough);
+    ended(
+        0,
+        approve("ben", plan, serial),
+        "INC-7",
+        "Signed. The signature is in the store.",
+        "anna, ben",
+        enough);
 
     ended(6, approve("ben", plan, serial), "you have signed it already");
     ended(0, shell("carl").run("plan", "list"), "anna, ben", "open, ready");
@@ -218,6 +224,39 @@ class StoredPlansTest {
     ended(
         4, shell("ben").run("approve", "0123456789"), "has no plan 0123456789", "`mdm plan list`");
     ended(8, shell("ben").run("approve", plan.substring(0, 3)), "too short");
+  }
+
+  @Test
+  void aPlanThatWasRunShowsTheSignaturesThatCountedThenWhoeverMaySignNow() {
+    done(set("anna", "one.yaml", ONE));
+    ended(0, shell("ben").run("plan", "list"), "No plan is in the store.");
+    String plan = planLock();
+    done(approve("ben", plan, serial));
+    Run other = withServer("carl").run("plan", "lock", serial, "--reason", "INC-9", "--json");
+    String second = field("plan", done(other)).substring(0, 8);
+    ended(0, approve("ben", second, serial), "the open plan " + plan, serial + ", too");
+    done(withServer("anna").run("run", plan));
+    Run refused = withServer("anna").run("run", second);
+    ended(6, refused, "has an open DeviceLock", "then run the plan again.");
+    assertThat(refused.all()).doesNotContain("--again");
+
+    String all = TwoPeople.read(folder.resolve("allowed_signers"));
+    String eve = "eve " + TwoPeople.read(folder.resolve("id_eve.pub"));
+    TwoPeople.write(folder.resolve("allowed_signers"), all.replaceFirst("ben .*\n", eve));
+    String change = planPolicy("without-ben.yaml", ONE);
+    done(approve("ben", change, digestOf(change)));
+    done(shell("carl").run("run", change));
+
+    ended(0, shell("carl").run("plan", "list"), "anna, ben", "run at 20");
+    Run config = done(shell("carl").run("config"));
+    assertThat(config.stdout()).containsPattern("policy +policy 2 in the store +the store");
+    Run evidence = done(shell("carl").run("evidence", "--run", plan));
+    assertThat(evidence.stdout().split("\\| signed ", -1)).as(evidence.stdout()).hasSize(3);
+    Run show = shell("carl").run("plan", "show", plan);
+    ended(0, show, "Signed by: anna, ben; run at 20");
+    assertThat(show.all()).doesNotContain("needs", "not counted");
+    Run json = done(shell("carl").run("plan", "show", plan, "--json"));
+    assertThat(json.stdout()).containsPattern("\"run_at\" ?: ?\"20").doesNotContain("missing");
   }
 
   @Test

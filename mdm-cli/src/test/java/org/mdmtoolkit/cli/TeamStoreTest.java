@@ -718,15 +718,63 @@ class TeamStoreTest {
 
     done(readme(lines.get(0) + " --yes", ""));
     sql(database, "GRANT mdm_program TO anna, ben");
-    done(folderOfAnna().run("escrow", "init"));
-    done(readme(lines.get(1), ""));
-    assertThat(done(readme(lines.get(2), "")).stdout()).doesNotContain("error");
+    done(inStore(lines.get(1), ""));
+    assertThat(done(inStore(lines.get(2), "")).stdout())
+        .doesNotContain("error")
+        .contains("the journal has what this machine saw last");
     String bens = " --yes --passphrase-file " + folder.resolve("bens");
     String said = done(shell("ben", "ben").run(words(lines.get(3) + bens, ""))).stderr();
     Matcher asked = Pattern.compile("--sha256 ([0-9a-f]{64})").matcher(said);
     assertThat(asked.find()).isTrue();
-    done(readme(lines.get(4), asked.group(1)));
-    assertThat(done(folderOfAnna().run("escrow", "readers")).stdout()).contains("ben");
+    Run small = inStore(lines.get(4), asked.group(1).substring(0, 8));
+    assertThat(small.exitCode()).isEqualTo(2);
+    assertThat(small.stderr()).contains("--sha256 takes the 64 digits of a SHA-256");
+    done(inStore(lines.get(4), asked.group(1)));
+    assertThat(done(anna("escrow", "readers")).stdout()).contains("ben");
+  }
+
+  private Run inStore(String line, String fingerprint) {
+    return shell("anna", "anna").run(words(line, fingerprint));
+  }
+
+  @Test
+  void whereThereIsNothingToMoveOrTheStoreHasAKeyOfItsOwnTheNextStepIsSaid() {
+    done(shell("admin", server.user()).run("store", "init", "--to", url(server.user()), "--yes"));
+    sql(database, "GRANT mdm_program TO anna, ben");
+    String[] move = {"store", "move", "--to", url("anna"), "--owner", url(server.user())};
+
+    Run nothing = folderOfAnna().run(move);
+
+    assertThat(nothing.exitCode()).isEqualTo(6);
+    assertThat(nothing.stderr()).contains("there is nothing to move: ", "`mdm escrow init`");
+    assertThat(folder.resolve("anna")).doesNotExist();
+
+    done(shell("ben", "ben").run("escrow", "init"));
+    done(folderOfAnna().run("escrow", "init"));
+    Run other = folderOfAnna().run(move);
+    assertThat(other.exitCode()).isEqualTo(6);
+    assertThat(other.stderr())
+        .contains("the store has an escrow key already, and it is another one")
+        .contains("`mdm store join --as NAME --home DIR` takes part in the store")
+        .doesNotContain("mdm.escrow_file");
+    assertThat(folder.resolve("anna/moved-to-store.txt")).doesNotExist();
+  }
+
+  @Test
+  void configSaysWhatComesFromTheStoreAndThatAStoreIsNotConfiguredAnyMore() {
+    done(shell("admin", server.user()).run("store", "init", "--to", url(server.user()), "--yes"));
+    sql(database, "GRANT mdm_program TO anna, ben");
+    assertThat(anna("store", "check").stdout())
+        .containsPattern("head +ok +this machine has written nothing to the journal yet");
+    done(anna("escrow", "init"));
+    assertThat(done(anna("config")).stdout())
+        .containsPattern("policy +.*policy.yaml +beside the configuration; not there");
+    Run without = folderOfAnna().run("config");
+    assertThat(without.exitCode()).isEqualTo(6);
+    assertThat(without.stdout())
+        .containsPattern("store +none +not configured any more")
+        .doesNotContain("the folder home");
+    assertThat(without.stderr()).contains("which is not configured now", "MDM_STORE_URL");
   }
 
   private TestShell folderOfAnna() {

@@ -1,7 +1,9 @@
 package org.mdmtoolkit.approval;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.mdmtoolkit.journal.JournalEvent;
 
 /**
@@ -15,11 +17,22 @@ import org.mdmtoolkit.journal.JournalEvent;
 public record ApprovedPlan(
     Plan plan, Approvals approvals, Optional<String> emergency, boolean isBegun, String payload) {
 
+  /** The detail of an entry that names whose signatures counted, with their keys. */
+  static final String SIGNERS = "signers";
+
   private static final int LONGEST_PAYLOAD = 32 << 10; // in characters; an entry is one line
 
   /** Whether another person than the author has looked at it. */
   public boolean isApproved() {
     return approvals.valid().size() > 1;
+  }
+
+  /** The names of the people in the detail {@link #SIGNERS}, without their keys. */
+  static List<String> people(String signers) {
+    return Stream.of(signers.split(", "))
+        .map(one -> one.replaceFirst(" SHA256:.*$", ""))
+        .filter(one -> !one.isEmpty())
+        .toList();
   }
 
   /** The entry that tells that it was admitted: what is done, and who planned and approved it. */
@@ -39,7 +52,7 @@ public record ApprovedPlan(
         approvals.valid().stream()
             .map(one -> one.person() + " " + one.key())
             .collect(Collectors.joining(", "));
-    event = signers.isEmpty() ? event : event.withDetail("signers", signers);
+    event = signers.isEmpty() ? event : event.withDetail(SIGNERS, signers);
     return emergency.isPresent() ? event.withDetail(RunAdmission.EMERGENCY, "true") : event;
   }
 }

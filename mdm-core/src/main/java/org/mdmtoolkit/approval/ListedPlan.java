@@ -1,7 +1,7 @@
 package org.mdmtoolkit.approval;
 
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,14 +11,15 @@ import java.util.stream.Stream;
 import org.mdmtoolkit.journal.Journal;
 
 /**
- * A plan in a store as people see it: without its targets, of which there may be many. Immutable.
+ * A plan as people see it in a list: without its targets, of which there may be many. Immutable.
  *
  * @param verb what it does
  * @param targets how many devices it has
  * @param first what the first of them is called; {@code -} if it has none
  * @param signatures how many there are, whoever's
- * @param people whose signatures count
+ * @param people whose signatures count; of a plan that was run, whose counted then
  * @param state how far it came
+ * @param run when it was run to its end; empty if it was not
  * @param lacking what it lacks, if it is open and a policy counts
  */
 public record ListedPlan(
@@ -32,6 +33,7 @@ public record ListedPlan(
     int signatures,
     List<String> people,
     State state,
+    Optional<Instant> run,
     Optional<Approvals.Lacking> lacking) {
 
   /** So many of the newest plans are looked at. */
@@ -41,8 +43,10 @@ public record ListedPlan(
 
   /** How far it came. */
   public enum State {
-    /** It can be run. */
+    /** It can be run, as far as this says it. */
     OPEN,
+    /** The policy lets it be run at no time, whoever signs it: it has too many devices. */
+    TOO_LARGE,
     /** It cannot be run any more. */
     EXPIRED,
     /** It was run to its end. */
@@ -50,9 +54,12 @@ public record ListedPlan(
 
     /** As it is written in tables and JSON: {@code open}. */
     public String label() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
   }
+
+  /** When a plan was run to its end, and whose signatures counted then. */
+  private record Ran(Instant time, List<String> people) {}
 
   /**
    * The newest plans of this store, the one that was put last first.
@@ -68,32 +75,55 @@ public record ListedPlan(
       Optional<Policy> policy,
       Optional<? extends Signers> signers,
       Instant now) {
-    Set<String> run = run(journal);
+    Map<String, Ran> run = run(journal);
     return digests.stream()
         .limit(MOST)
         .flatMap(digest -> store.plan(digest).stream())
         .map(
-            plan ->
-                of(
-                    plan,
-                    store.signatures(plan.digest()),
-                    run.contains(plan.digest()),
-                    policy,
-                    signers,
-                    now))
+            plan -> {
+              Map<String, byte[]> signatures = store.signatures(plan.digest());
+              Approvals approvals =
+                  signers
+                      .map(one -> Approvals.of(plan, signatures, one, now))
+                      .orElse(Approvals.none());
+              return of(plan, signatures.size(), approvals, run, policy, now);
+            })
         .toList();
+  }
+
+  /**
+   * One plan, wherever it is kept.
+   *
+   * @param signatures how many there are, whoever's
+   * @param approvals those that count now
+   * @param policy what counts; empty if nothing does
+   */
+  public static ListedPlan of(
+      Plan plan,
+      int signatures,
+      Approvals approvals,
+      Journal journal,
+      Optional<Policy> policy,
+      Instant now) {
+    return of(plan, signatures, approvals, run(journal), policy, now);
   }
 
   private static ListedPlan of(
       Plan plan,
-      Map<String, byte[]> signatures,
-      boolean isRun,
+      int signatures,
+      Approvals approvals,
+      Map<String, Ran> all,
       Optional<Policy> policy,
-      Optional<? extends Signers> signers,
       Instant now) {
-    Approvals approvals =
-        signers.map(one -> Approvals.of(plan, signatures, one, now)).orElse(Approvals.none());
-    State state = isRun ? State.RUN : (plan.isExpired(now) ? State.EXPIRED : State.OPEN);
+    Optional<Ran> run = Optional.ofNullable(all.get(plan.digest()));
+    State state =
+        run.isPresent()
+            ? State.RUN
+            : plan.isExpired(now)
+                ? State.EXPIRED
+                : policy.filter(one -> !one.allowsSize(plan)).isPresent()
+                    ? State.TOO_LARGE
+                    : State.OPEN;
     return new ListedPlan(
         plan.digest(),
         plan.verb(),
@@ -102,30 +132,40 @@ public record ListedPlan(
         plan.reason(),
         plan.author().person(),
         plan.expires(),
-        signatures.size(),
-        approvals.signedBy(),
+        signatures,
+        run.map(Ran::people).orElse(approvals.signedBy()),
         state,
+        run.map(Ran::time),
         policy.filter(one -> state == State.OPEN).map(one -> approvals.lacking(one, plan)));
   }
 
-  /** The digests of the plans that were run to their end, by the journal. */
-  private static Set<String> run(Journal journal) {
-    Set<String> run = new HashSet<>();
+  /** The plans that were run to their end, by the journal: by their digests. */
+  private static Map<String, Ran> run(Journal journal) {
+    Map<String, List<String>> signers = new HashMap<>();
+    Map<String, Ran> run = new HashMap<>();
     journal.read(
         entry -> {
+          String plan = entry.event().details().get(RunAdmission.PLAN);
+          String named = entry.event().details().get(ApprovedPlan.SIGNERS);
+          if (plan == null) {
+            return;
+          }
+          if (named != null) { // of an admitted run, or of a policy that was set
+            signers.put(plan, ApprovedPlan.people(named));
+          }
           if (ENDS.contains(entry.event().action())) {
-            Optional.ofNullable(entry.event().details().get(RunAdmission.PLAN)).ifPresent(run::add);
+            run.putIfAbsent(plan, new Ran(entry.time(), signers.getOrDefault(plan, List.of())));
           }
         });
     return run;
   }
 
-  /** The plans of this store that can still be run, and do the same to a device of this one. */
+  /** The other plans of this store that can be run, and do the same to a device of this one. */
   public static Stream<Plan> overlapping(PlanStore store, Journal journal, Plan plan) {
-    Set<String> run = run(journal);
+    Map<String, Ran> run = run(journal);
     return store.digests().stream()
         .limit(MOST)
-        .filter(digest -> !run.contains(digest))
+        .filter(digest -> !run.containsKey(digest) && !digest.equals(plan.digest()))
         .flatMap(digest -> store.plan(digest).stream())
         .filter(other -> other.verb().equals(plan.verb()) && !other.isExpired(plan.created()))
         .filter(other -> !plan.targetsOf(other).isEmpty());

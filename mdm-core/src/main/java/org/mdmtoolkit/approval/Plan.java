@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.catalog.DangerClass;
 import org.mdmtoolkit.io.Sha256;
 
@@ -91,7 +92,7 @@ public record Plan(
     }
     for (String text :
         List.of(author.person(), author.machine(), madeBy, reason, server, verb, requestType)) {
-      if (text.isBlank() || text.length() > LONGEST_TEXT) {
+      if (Printable.isBlank(text) || text.length() > LONGEST_TEXT) {
         throw invalid("a text in it is empty or too long");
       }
     }

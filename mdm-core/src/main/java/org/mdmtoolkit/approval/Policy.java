@@ -48,15 +48,12 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
 
   /** How many others than its author have to approve this plan. */
   public int approvals(Plan plan) {
-    return PolicyChange.isIn(plan)
-        ? mostApprovals()
-        : approvals(
-            new RunRequest(
-                plan.verb(),
-                plan.requestType(),
-                plan.danger(),
-                plan.server(),
-                plan.targets().size()));
+    return PolicyChange.isIn(plan) ? mostApprovals() : approvals(request(plan));
+  }
+
+  private static RunRequest request(Plan plan) {
+    return new RunRequest(
+        plan.verb(), plan.requestType(), plan.danger(), plan.server(), plan.targets().size());
   }
 
   /** How many approvals any run needs at most: as many as it takes to weaken the policy itself. */
@@ -130,6 +127,10 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
    * @throws RefusedException if so
    */
   public void requireSize(RunRequest run) {
+    requireSize(run, "Nothing was sent. Leave some out.");
+  }
+
+  private void requireSize(RunRequest run, String advice) {
     for (PolicyRule rule : about(run)) {
       OptionalInt most = rule.perRun();
       if (most.isPresent() && run.targets() > most.getAsInt()) {
@@ -140,8 +141,47 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
                 + rule.name()
                 + "), and this one has "
                 + run.targets(),
-            "Nothing was sent. Leave some out.");
+            advice);
       }
+    }
+  }
+
+  /**
+   * Refuses a plan that this policy lets be run at no time, whoever signs it: it has more devices
+   * than one run may have, or than all runs together within some time.
+   *
+   * @param advice what to do then, in whole sentences
+   * @throws RefusedException if so
+   */
+  public void requireSize(Plan plan, String advice) {
+    if (PolicyChange.isIn(plan)) {
+      return;
+    }
+    RunRequest run = request(plan);
+    requireSize(run, advice);
+    for (PolicyRule rule : about(run)) {
+      Optional<PolicyRule.Window> window =
+          rule.perWindow().filter(one -> run.targets() > one.targets());
+      if (window.isPresent()) {
+        throw new RefusedException(
+            "the policy lets "
+                + window.get().words()
+                + " ("
+                + rule.name()
+                + "), and this plan has "
+                + run.targets(),
+            advice);
+      }
+    }
+  }
+
+  /** Whether {@link #requireSize(Plan, String)} lets it pass. */
+  boolean allowsSize(Plan plan) {
+    try {
+      requireSize(plan, "");
+      return true;
+    } catch (RefusedException e) {
+      return false; // whoever approves or runs it is told why
     }
   }
 

@@ -138,6 +138,21 @@ public record PolicyRule(
    */
   public record Window(int targets, Duration time) {
 
+    /** What it lets be done, as {@code 5 devices be sent to within 24 hours}. */
+    String words() {
+      return targets
+          + (targets == 1 ? " device" : " devices")
+          + " be sent to within "
+          + timeWords();
+    }
+
+    /** Its time, in whole hours or minutes: {@code 24 hours}. */
+    public String timeWords() {
+      boolean isHours = time.toMinutes() % 60 == 0;
+      long number = isHours ? time.toHours() : time.toMinutes();
+      return number + (isHours ? " hour" : " minute") + (number == 1 ? "" : "s");
+    }
+
     /** Whether what this one lets through the other one does, too. */
     boolean isWithin(Window other) {
       return targets <= other.targets && time.compareTo(other.time) >= 0;

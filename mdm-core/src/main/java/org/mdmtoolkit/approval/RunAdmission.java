@@ -155,6 +155,8 @@ public final class RunAdmission {
           "the plan was made at " + plan.created() + ", and it is only " + now + " here",
           "Nothing was sent. Correct the clock of one of the machines.");
     }
+    policy.ifPresent(
+        one -> one.requireSize(plan, "Nothing was sent. Make a new plan with fewer devices."));
     if (isEmergency) {
       Policy present =
           policy.orElseThrow(
@@ -180,14 +182,12 @@ public final class RunAdmission {
                 + run.targets(),
             "Nothing was sent. Have it approved.");
       }
-      present.requireSize(run);
       requireRoom(run, owner(journal.operator().user(), plan.digest()), true, now);
       return;
     }
     if (policy.isPresent()) {
       approvals.require(plan, policy.get().approvals(run));
       policy.get().requireHours(run, now);
-      policy.get().requireSize(run);
       requireRoom(run, owner(journal.operator().user(), plan.digest()), false, now);
     }
   }
@@ -243,7 +243,7 @@ public final class RunAdmission {
       List<Earlier> before = before(cap, slot);
       if (devices(before) + run.targets() > cap.window().targets()) {
         release(slot, event, "more devices than allowed");
-        throw tooMany(cap, before, run);
+        throw tooMany(cap, before, run, event.details().containsKey(PLAN));
       }
     }
     return slot;
@@ -256,18 +256,16 @@ public final class RunAdmission {
     for (Cap cap : caps) {
       List<Earlier> before = counted(cap, admissions, now, owner);
       if (devices(before) + run.targets() > cap.window().targets()) {
-        throw tooMany(cap, before, run);
+        throw tooMany(cap, before, run, !owner.isEmpty());
       }
     }
   }
 
-  private static RefusedException tooMany(Cap cap, List<Earlier> before, RunRequest run) {
+  private static RefusedException tooMany(
+      Cap cap, List<Earlier> before, RunRequest run, boolean isPlanned) {
     return new RefusedException(
         "the policy lets "
-            + cap.window().targets()
-            + (cap.window().targets() == 1 ? " device" : " devices")
-            + " be sent to within "
-            + hours(cap.window().time())
+            + cap.window().words()
             + " ("
             + cap.name()
             + "); "
@@ -277,8 +275,14 @@ public final class RunAdmission {
         "Nothing was sent. "
             + (before.isEmpty() ? "" : "Before it: " + told(before) + ". ")
             + freeFrom(cap, before, run)
-                .map(time -> "This run may begin after " + time + "; or send to fewer.")
-                .orElse("Send to fewer."));
+                .map(
+                    time ->
+                        "This run may begin after "
+                            + time
+                            + (isPlanned
+                                ? "; or make a new plan with fewer devices."
+                                : "; or send to fewer."))
+                .orElse(isPlanned ? "Make a new plan with fewer devices." : "Send to fewer."));
   }
 
   /** Who had them, and when; the newest of many. */
@@ -360,12 +364,6 @@ public final class RunAdmission {
     return policy.map(one -> one.about(run)).orElse(List.of()).stream()
         .filter(rule -> rule.perWindow().isPresent())
         .toList();
-  }
-
-  private static String hours(Duration time) {
-    boolean isHours = time.toHours() > 0;
-    long number = isHours ? time.toHours() : time.toMinutes();
-    return number + (isHours ? " hour" : " minute") + (number == 1 ? "" : "s");
   }
 
   /** A run that was admitted before ours. */

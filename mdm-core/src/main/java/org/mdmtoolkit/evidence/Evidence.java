@@ -190,19 +190,13 @@ public record Evidence(
       String plan = Optional.ofNullable(event.details().get(RunAdmission.PLAN)).orElse("");
       String who = entry.operator().toString();
       switch (event.action()) {
-        case "plan.made" -> parts.add(new Part("planned", entry.time(), who, "plan " + plan));
-        case "plan.approved" ->
-            parts.add(
-                new Part(
-                    "signed",
-                    entry.time(),
-                    Optional.ofNullable(event.details().get(RunAdmission.SIGNER))
-                        .map(name -> name + ", on " + who)
-                        .orElse(who),
-                    "plan "
-                        + plan.substring(0, Math.min(NAMED, plan.length()))
-                        + ", key "
-                        + event.details().getOrDefault("key", "not known")));
+        case "plan.made" -> {
+          parts.add(new Part("planned", entry.time(), who, "plan " + plan));
+          if (event.details().containsKey("key")) { // the author has signed it, too
+            parts.add(signed(entry, plan));
+          }
+        }
+        case "plan.approved" -> parts.add(signed(entry, plan));
         case RunAdmission.ADMITTED -> parts.add(run(entry, plan));
         case RunAdmission.RELEASED ->
             parts.add(
@@ -224,6 +218,21 @@ public record Evidence(
       }
     }
     return parts;
+  }
+
+  private static Part signed(JournalEntry entry, String plan) {
+    Map<String, String> details = entry.event().details();
+    String who = entry.operator().toString();
+    return new Part(
+        "signed",
+        entry.time(),
+        Optional.ofNullable(details.get(RunAdmission.SIGNER))
+            .map(name -> name + ", on " + who)
+            .orElse(who),
+        "plan "
+            + plan.substring(0, Math.min(NAMED, plan.length()))
+            + ", key "
+            + details.getOrDefault("key", "not known"));
   }
 
   private static String devices(Map<String, String> details) {

@@ -201,7 +201,9 @@ public final class TrustedPaths {
       Remedy remedy = new Remedy.TakeOwnership(status.path().toString(), owner);
       throw new RefusedException(
           status.path() + " belongs to " + owner + ", and is not trusted",
-          User.ID == 0 ? new Remedy.RunAsOwner(owner).and(remedy) : remedy);
+          User.ID == 0 && !owner.equals("nobody")
+              ? new Remedy.RunAsOwner(owner).and(remedy)
+              : remedy);
     }
   }
 

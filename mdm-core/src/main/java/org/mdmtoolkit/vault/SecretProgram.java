@@ -8,6 +8,7 @@ import java.util.Map;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.io.ExternalProgram;
 import org.mdmtoolkit.secret.Secret;
 
@@ -142,7 +143,12 @@ public final class SecretProgram {
     try {
       return ExternalProgram.find(name, environment, LIMIT);
     } catch (NotFoundException e) {
-      throw new NotFoundException(e.problem() + from, e.remedy(), e);
+      throw new NotFoundException(
+          e.problem() + from,
+          name.startsWith("~") || name.contains("$")
+              ? Remedy.advice("Nothing is expanded in it: write the whole path, without ~ and $.")
+              : e.remedy(),
+          e);
     }
   }
 

@@ -44,7 +44,9 @@ final class PostgresEscrowFiles implements EscrowFiles {
         place(name),
         content(name)
             .orElseThrow(
-                () -> new NotFoundException("there is no " + place(name), "Look it up again.")));
+                () ->
+                    new NotFoundException(
+                        place(name) + " is not in the store", "Look it up again.")));
   }
 
   @Override
@@ -70,7 +72,7 @@ final class PostgresEscrowFiles implements EscrowFiles {
                 row -> true));
     if (!Arrays.equals(read(name).content(), content)) {
       throw new RefusedException(
-          "there is another " + place(name) + " already", "It was left as it is.");
+          place(name) + " is in the store already, and is another one", "It was left as it is.");
     }
   }
 
@@ -107,6 +109,8 @@ final class PostgresEscrowFiles implements EscrowFiles {
 
   @Override
   public String place(String name) {
-    return "mdm.escrow_file/" + name;
+    return name.equals(IDENTITY)
+        ? "the team's escrow key"
+        : "the certificate of the reader " + name.replaceFirst("^recipients/(.*)[.]pem$", "$1");
   }
 }

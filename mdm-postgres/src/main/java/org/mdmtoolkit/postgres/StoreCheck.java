@@ -236,7 +236,9 @@ public final class StoreCheck {
                 "head",
                 report -> {
                   head.inEscrow(List.of()); // refuses if what was seen last is missing
-                  return "the journal has what this machine saw last";
+                  return head.remembered().isEmpty()
+                      ? "this machine has written nothing to the journal yet"
+                      : "the journal has what this machine saw last";
                 });
     results.addAll(seen.results());
     HealthReport accepted =

@@ -13,6 +13,7 @@ import org.mdmtoolkit.ConflictException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.escrow.EscrowFiles;
 import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
@@ -68,11 +69,24 @@ public final class StoreImport {
       return; // a folder in which nothing was sealed yet
     }
     EscrowFiles to = new PostgresEscrowFiles(database);
+    if (to.exists(EscrowFiles.IDENTITY)
+        && !certificate(to.read(EscrowFiles.IDENTITY))
+            .equals(certificate(from.read(EscrowFiles.IDENTITY)))) {
+      throw new RefusedException(
+          "the store has an escrow key already, and it is another one than that of the folder",
+          Remedy.Act.JOIN_FROM_ELSEWHERE);
+    }
     List<String> names = new ArrayList<>(List.of(EscrowFiles.IDENTITY));
     from.readers().forEach(name -> names.add(EscrowFiles.ofReader(name)));
     for (String name : names) {
       to.create(name, from.read(name).content());
     }
+  }
+
+  /** The public part of a key, which a new passphrase does not change. */
+  private static String certificate(SourceFile key) {
+    String text = new String(key.content(), UTF_8);
+    return text.substring(Math.max(0, text.indexOf("-----BEGIN CERTIFICATE")));
   }
 
   /**
@@ -142,8 +156,8 @@ public final class StoreImport {
     }
     boolean isSame =
         database.one(
-            "SELECT sealed, fingerprint = mdm.fingerprint(host, request_type, command_uuid, created,"
-                + " operator, sealed) FROM mdm.record WHERE id = ?",
+            "SELECT sealed, fingerprint = mdm.fingerprint(host, request_type, command_uuid,"
+                + " created, operator, sealed) FROM mdm.record WHERE id = ?",
             statement -> statement.setObject(1, id),
             row -> Arrays.equals(row.getBytes(1), sealed) && row.getBoolean(2));
     if (!isSame) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.custody.Finding;
 import org.mdmtoolkit.custody.MissingRecord;
@@ -64,6 +65,12 @@ public final class StoreMove {
    */
   public void refuseDamaged() {
     Custody custody = Custody.in(folder, Journal.in(journal, operator));
+    if (!folder.identity().exists() && journal.verify().entries() == 0 && custody.isEmpty()) {
+      throw new RefusedException(
+          "there is nothing to move: there is no escrow key here, no record and no journal",
+          Remedy.advice("Nothing was changed. The store can be used as it is.")
+              .and(Remedy.Act.MAKE_ESCROW_KEY));
+    }
     List<MissingRecord> missing = custody.missing(custody.records());
     if (!missing.isEmpty()) {
       MissingRecord first = missing.get(0);

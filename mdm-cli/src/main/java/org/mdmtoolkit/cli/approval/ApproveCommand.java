@@ -38,6 +38,11 @@ public final class ApproveCommand implements Action {
       throw new RefusedException(
           "the plan could be run until " + plan.expires(), "It was not signed. Make a new plan.");
     }
+    context
+        .policyToRead()
+        .policy()
+        .ifPresent(
+            one -> one.requireSize(plan, "It was not signed. Make a new plan with fewer devices."));
     SshSigner signer =
         SigningKey.named(context, Optional.ofNullable(key))
             .or(() -> SigningKey.usual(context))
@@ -51,6 +56,7 @@ public final class ApproveCommand implements Action {
     Optional<String> person =
         requireThatItCounts(context, planned.approvals(context, List.of()), signer);
     context.shell().say(PlanCard.text(plan, now).stripTrailing());
+    OpenPlans.sayIfPlanned(context, plan);
     if (plan.author().key().filter(signer.key().fingerprint()::equals).isPresent()) {
       context.note("You made this plan: your signature says so, and is no approval.");
     }
@@ -61,7 +67,10 @@ public final class ApproveCommand implements Action {
     JournalEvent approved =
         JournalEvent.of("plan.approved")
             .withReason(plan.reason())
-            .withOutcome(PlanCard.summary(plan) + ", " + place)
+            .withOutcome(
+                PlanCard.summary(plan)
+                    + (planned.kept() instanceof SignedPlan.InFile ? ", " : ", in ")
+                    + place)
             .withDetail(RunAdmission.PLAN, plan.digest())
             .withDetail("key", signer.key().fingerprint());
     context
@@ -133,11 +142,9 @@ public final class ApproveCommand implements Action {
           json.put("key", signer.key().fingerprint());
           json.strings("signed_by", people);
         },
-        "Signed: "
-            + place
-            + (planned.kept() instanceof SignedPlan.InFile
-                ? ". It goes with the plan to whoever runs it."
-                : "."),
+        planned.kept() instanceof SignedPlan.InFile
+            ? "Signed: " + place + ". It goes with the plan to whoever runs it."
+            : "Signed. The signature is in " + place + ".",
         people.isEmpty()
             ? "Who may sign is checked on the machine that runs it."
             : "Signed so far by "

@@ -3,15 +3,18 @@ package org.mdmtoolkit.cli.approval;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.mdmtoolkit.approval.Approvals;
+import org.mdmtoolkit.approval.ListedPlan;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.RunAdmission;
 import org.mdmtoolkit.approval.SignedPlan;
 import org.mdmtoolkit.approval.SshSigner;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.UsageException;
@@ -57,18 +60,37 @@ public record KeptPlan(SignedPlan kept) {
         .orElse(OptionalInt.empty());
   }
 
-  /** What a plan lacks, in words; empty if nothing is known of it. */
-  static String words(Optional<Approvals.Lacking> lacking) {
-    return lacking
+  /** How far a plan came, and what it lacks, in words. */
+  static String words(ListedPlan plan) {
+    String state =
+        plan.state().label()
+            + plan.run().map(time -> " at " + time.truncatedTo(ChronoUnit.SECONDS)).orElse("");
+    return plan.lacking()
         .map(
             one ->
                 one.missing() == 0
-                    ? "ready"
-                    : "needs "
+                    ? state + ", ready"
+                    : state
+                        + ", needs "
                         + one.missing()
                         + " more"
                         + (one.others().isEmpty() ? "" : ": of " + String.join(", ", one.others())))
-        .orElse("");
+        .orElse(state);
+  }
+
+  /** What both lists say of one in JSON. */
+  static void write(JsonFields json, ListedPlan plan) {
+    plan.lacking().ifPresent(one -> json.put("missing", one.missing()));
+    plan.run().ifPresent(time -> json.put("run_at", time.toString()));
+    json.put("plan", plan.digest())
+        .put("verb", plan.verb())
+        .put("targets", plan.targets())
+        .put("reason", plan.reason())
+        .put("author", plan.author())
+        .put("expires", plan.expires().toString())
+        .strings("signed_by", plan.people())
+        .put("state", plan.state().label())
+        .strings("may_sign", plan.lacking().map(Approvals.Lacking::others).orElse(List.of()));
   }
 
   /** The plan in this file, or, if there is none, the one in the store that begins like this. */
@@ -119,13 +141,14 @@ public record KeptPlan(SignedPlan kept) {
       context.team().stores().plans().put(plan);
     }
     signature.ifPresent(one -> kept.keep(user, signer.orElseThrow().key(), one));
+    JournalEvent made =
+        JournalEvent.of("plan.made")
+            .withReason(plan.reason())
+            .withOutcome(PlanCard.summary(plan) + ", " + named.name())
+            .withDetail(RunAdmission.PLAN, plan.digest());
     context
         .journal()
-        .append(
-            JournalEvent.of("plan.made")
-                .withReason(plan.reason())
-                .withOutcome(PlanCard.summary(plan) + ", " + named.name())
-                .withDetail(RunAdmission.PLAN, plan.digest()));
+        .append(signer.map(one -> made.withDetail("key", one.key().fingerprint())).orElse(made));
     return new Made(named, place);
   }
 }

@@ -3,7 +3,6 @@ package org.mdmtoolkit.cli.approval;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import org.mdmtoolkit.approval.Approvals;
 import org.mdmtoolkit.approval.ListedPlan;
 import org.mdmtoolkit.approval.PlanStore;
 import org.mdmtoolkit.approval.SignedPlan;
@@ -36,8 +35,12 @@ public final class PlanListCommand implements Action {
     if (digests.size() > ListedPlan.MOST) {
       context.note((digests.size() - ListedPlan.MOST) + " older plans are not shown.");
     }
+    if (plans.isEmpty()) {
+      context.note("No plan is in the store.");
+    }
     return context.printResult(
-        json -> json.objects("plans", plans, PlanListCommand::write), text(context.shell(), plans));
+        json -> json.objects("plans", plans, PlanListCommand::write),
+        plans.isEmpty() ? "" : text(context.shell(), plans));
   }
 
   /** The first one, and how many more. */
@@ -46,18 +49,8 @@ public final class PlanListCommand implements Action {
   }
 
   private static void write(JsonFields json, ListedPlan plan) {
-    plan.lacking().ifPresent(one -> json.put("missing", one.missing()));
-    json.put("plan", plan.digest())
-        .put("verb", plan.verb())
-        .put("targets", plan.targets())
-        .put("hosts", hosts(plan))
-        .put("reason", plan.reason())
-        .put("author", plan.author())
-        .put("expires", plan.expires().toString())
-        .put("signatures", plan.signatures())
-        .strings("signed_by", plan.people())
-        .put("state", plan.state().label())
-        .strings("may_sign", plan.lacking().map(Approvals.Lacking::others).orElse(List.of()));
+    KeptPlan.write(json, plan);
+    json.put("hosts", hosts(plan)).put("signatures", plan.signatures());
   }
 
   private static String text(Shell shell, List<ListedPlan> plans) {
@@ -74,7 +67,6 @@ public final class PlanListCommand implements Action {
             "STATE",
             "REASON");
     for (ListedPlan plan : plans) {
-      String lacking = KeptPlan.words(plan.lacking());
       table.row(
           SignedPlan.shortened(plan.digest()),
           plan.verb(),
@@ -85,7 +77,7 @@ public final class PlanListCommand implements Action {
           plan.people().isEmpty()
               ? Counted.of(plan.signatures(), "signature")
               : String.join(", ", plan.people()),
-          plan.state().label() + (lacking.isEmpty() ? "" : ", " + lacking),
+          KeptPlan.words(plan),
           plan.reason());
     }
     return table.toString();

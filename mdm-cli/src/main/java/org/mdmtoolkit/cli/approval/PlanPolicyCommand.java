@@ -3,6 +3,7 @@ package org.mdmtoolkit.cli.approval;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.PolicyDocument;
 import org.mdmtoolkit.approval.SshSigner;
@@ -41,7 +42,7 @@ public final class PlanPolicyCommand implements Action {
   public int run(Context context) {
     String why =
         Optional.ofNullable(reason)
-            .filter(text -> !text.isBlank())
+            .filter(text -> !Printable.isBlank(text))
             .orElseThrow(() -> new UsageException("--reason is needed; it is a part of the plan"));
     KeptPlan.check(context, output, expires);
     Optional<SshSigner> signer = SigningKey.ofAuthor(context, Optional.ofNullable(key));

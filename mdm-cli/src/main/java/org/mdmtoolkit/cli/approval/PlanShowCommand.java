@@ -1,8 +1,9 @@
 package org.mdmtoolkit.cli.approval;
 
+import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.mdmtoolkit.approval.Approvals;
+import org.mdmtoolkit.approval.ListedPlan;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -20,28 +21,30 @@ public final class PlanShowCommand implements Action {
   public int run(Context context) {
     KeptPlan kept = KeptPlan.named(context, name);
     Plan plan = kept.plan();
+    Instant now = context.shell().clock().instant();
     Approvals approvals = kept.approvals(context, List.of());
-    List<String> people = approvals.signedBy();
-    Optional<Approvals.Lacking> lacking =
-        context.policyToRead().policy().map(one -> approvals.lacking(one, plan));
-    approvals.objections().forEach(one -> context.warn("not counted: " + one));
+    ListedPlan seen =
+        ListedPlan.of(
+            plan,
+            approvals.valid().size(),
+            approvals,
+            context.journal(),
+            context.policyToRead().policy(),
+            now);
+    List<String> people = seen.people();
+    if (seen.run().isEmpty()) { // then it is told whose counted
+      approvals.objections().forEach(one -> context.warn("not counted: " + one));
+    }
     return context.printResult(
         json -> {
-          lacking.ifPresent(one -> json.put("missing", one.missing()));
-          json.put("plan", plan.digest())
-              .put("verb", plan.verb())
-              .put("targets", plan.targets().size())
-              .put("author", plan.author().person())
-              .put("reason", plan.reason())
-              .put("server", plan.server())
-              .put("expires", plan.expires().toString())
-              .strings("signed_by", people)
-              .strings("may_sign", lacking.map(Approvals.Lacking::others).orElse(List.of()));
+          KeptPlan.write(json, seen);
+          json.put("server", plan.server());
         },
-        PlanCard.text(plan, context.shell().clock().instant())
+        PlanCard.text(plan, now)
             + "\nSigned by: "
             + (people.isEmpty() ? "nobody who is known here" : String.join(", ", people))
-            + lacking.map(one -> "; " + KeptPlan.words(lacking)).orElse("")
+            + "; "
+            + KeptPlan.words(seen)
             + "\n");
   }
 }

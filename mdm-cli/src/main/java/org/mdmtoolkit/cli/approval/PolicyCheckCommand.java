@@ -1,6 +1,5 @@
 package org.mdmtoolkit.cli.approval;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +11,7 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.delivery.config.PolicyFile;
+import org.mdmtoolkit.delivery.health.HealthChecks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -28,11 +28,7 @@ public final class PolicyCheckCommand implements Action {
     Policy policy = policy(context, file);
     int signers = PolicySetCommand.signers(context, file);
     List<String> findings = new ArrayList<>(policy.findings(signers));
-    policy
-        .emergency()
-        .map(Policy.Emergency::program)
-        .filter(program -> !Files.isExecutable(Path.of(program)))
-        .ifPresent(program -> findings.add("emergency: " + program + " cannot be run"));
+    HealthChecks.emergencyProgram(policy).ifPresent(findings::add);
     List<String> others = otherServers(context, policy);
     others.forEach(
         one ->

@@ -16,6 +16,9 @@ public final class PolicyHistoryCommand implements Action {
   @Override
   public int run(Context context) {
     List<PolicyStore.Version> versions = context.team().policy().history();
+    if (versions.isEmpty()) {
+      context.note("No policy is in the store.");
+    }
     Table table = new Table(context.shell(), "NUMBER", "POLICY", "SINCE", "BY", "PLAN");
     for (PolicyStore.Version version : versions) {
       table.row(
@@ -39,6 +42,6 @@ public final class PolicyHistoryCommand implements Action {
                         .put("policy", version.document().policy())
                         .put("allowed_signers", version.document().allowedSigners())
                         .put("revoked_keys", version.document().revokedKeys())),
-        table.toString());
+        versions.isEmpty() ? "" : table.toString());
   }
 }

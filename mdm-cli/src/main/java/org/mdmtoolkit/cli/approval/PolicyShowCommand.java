@@ -75,8 +75,7 @@ public final class PolicyShowCommand implements Action {
   private static String limits(PolicyRule rule) {
     List<String> parts = new ArrayList<>();
     rule.perRun().ifPresent(most -> parts.add(Counted.of(most, "device") + " a run"));
-    rule.perWindow()
-        .ifPresent(one -> parts.add(one.targets() + " within " + one.time().toMinutes() + " min"));
+    rule.perWindow().ifPresent(one -> parts.add(one.targets() + " within " + one.timeWords()));
     rule.hours().ifPresent(one -> parts.add(one.toString()));
     if (!rule.waves().isEmpty()) {
       parts.add("waves " + rule.waves());

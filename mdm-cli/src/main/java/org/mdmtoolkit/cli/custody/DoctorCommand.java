@@ -76,7 +76,8 @@ public final class DoctorCommand implements Action {
   private static Remedy noFolder(Context context) {
     return InputFiles.exists(context.home()) || context.storeUrl().isPresent()
         ? Remedy.none()
-        : Remedy.Act.MAKE_ESCROW_KEY;
+        : Remedy.Act.MAKE_ESCROW_KEY.and(
+            "In a team, set " + Context.STORE_VARIABLE + " first, or store: url: (docs/team.md).");
   }
 
   private static String store(Context context, HealthReport report) {

@@ -288,7 +288,11 @@ public record EscrowAccess(Context context, Optional<String> passphraseFile) {
       }
     }
     identity.certificate(); // says so if there is no key at all, before anybody is asked
-    return withPassphrase("Escrow passphrase: ", opening);
+    String prompt =
+        context.escrow().isShared()
+            ? "Passphrase of the team's escrow key: "
+            : "Escrow passphrase: ";
+    return withPassphrase(prompt, opening);
   }
 
   /** From the file or program that was named, else it is asked for. */

@@ -28,6 +28,9 @@ public final class EscrowAddReaderCommand implements Action {
 
   @Override
   public int run(Context context) {
+    if (fingerprint != null && !fingerprint.replace(":", "").matches("[0-9A-Fa-f]{64}")) {
+      throw new UsageException("--sha256 takes the 64 digits of a SHA-256");
+    }
     Recipient added;
     if (certificate != null && fingerprint == null) {
       added =

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
@@ -53,7 +54,7 @@ public final class EscrowCheckCommand implements Action {
   }
 
   private int giveUp(Context context, Custody custody, String commandUuid) {
-    if (reason == null || reason.isBlank()) {
+    if (reason == null || Printable.isBlank(reason)) {
       throw new UsageException("--give-up needs --reason TEXT: it goes into the journal");
     }
     MissingRecord lost = custody.giveUp(commandUuid, reason);

@@ -25,6 +25,11 @@ public final class EscrowPassphraseCommand implements Action {
   public int run(Context context) {
     EscrowAccess access = new EscrowAccess(context, Optional.ofNullable(passphraseFile));
     Optional<Secret> given = given(context);
+    if (context.escrow().isShared() && context.escrow().readerKey().exists()) {
+      context.note(
+          "This is about the team's escrow key. For another passphrase of your own reader key, have"
+              + " that reader removed and make a new key: docs/team.md, A colleague joins.");
+    }
     try {
       EscrowIdentity identity = context.escrow().identity();
       if (given.isEmpty() || !identity.completePassphraseChange(context.journal(), given.get())) {

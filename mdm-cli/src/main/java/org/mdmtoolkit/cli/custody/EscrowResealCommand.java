@@ -31,10 +31,11 @@ public final class EscrowResealCommand implements Action {
       if (!context.json()) {
         plan.places().forEach(file -> context.shell().print(file + "\n"));
       }
-      return report(context, plan, 0, plan.damaged(), count + " would be sealed anew to ");
     }
     if (count == 0) {
       return report(context, plan, 0, plan.damaged(), "Nothing to do: all are sealed to ");
+    } else if (dryRun) {
+      return report(context, plan, 0, plan.damaged(), count + " would be sealed anew to ");
     }
     EscrowKey key = escrowKey.unlock(context);
     ProgressBar bar = ProgressBar.of(context, count);

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
@@ -166,7 +167,7 @@ abstract class DeviceCommand implements Action, Sending.Extras {
   }
 
   Optional<String> reason() {
-    return Optional.ofNullable(reason).filter(text -> !text.isBlank());
+    return Optional.ofNullable(reason).filter(text -> !Printable.isBlank(text));
   }
 
   /** An option as a person gives it; nothing if there is none. */

@@ -135,7 +135,7 @@ record NextSteps(Context context, Run run, String requestType, RunTally tally, R
             + context.command("pin list")
             + "` shows them. "
             + (notLocked.isEmpty()
-                ? "--again makes the same commands once more; `"
+                ? (context.isRunOfPlan() ? "`" : "--again makes the same commands once more; `")
                     + context.command("pin close HOST")
                     + "` ends one, once the Mac is unlocked or the command was never sent."
                 : notLockedWords(context, notLocked, false)));

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.SshSigner;
 import org.mdmtoolkit.cli.approval.KeptPlan;
@@ -102,7 +103,7 @@ public abstract class PlanCommand implements Action {
 
   @Override
   public int run(Context context) {
-    String why = reason == null || reason.isBlank() ? "" : reason;
+    String why = reason == null || Printable.isBlank(reason) ? "" : reason;
     SendOptions.refuseFiles(hosts());
     SendOptions.requireAll(
         !hosts().isEmpty() || hostsFile != null,
@@ -116,6 +117,11 @@ public abstract class PlanCommand implements Action {
     PlannedRun planned =
         PlannedRun.of(words().get(0), options(context), why, context.shell().random());
     Plan plan = look(context, planned, signer);
+    context
+        .policyToRead()
+        .policy()
+        .ifPresent(
+            one -> one.requireSize(plan, "Nothing was planned. Plan fewer devices at once."));
     OpenPlans.sayIfPlanned(context, plan);
     return tell(context, KeptPlan.keep(context, output, plan, signer));
   }
@@ -148,6 +154,12 @@ public abstract class PlanCommand implements Action {
     Plan plan = made.plan().plan();
     OptionalInt wanted = KeptPlan.wanted(context, plan);
     int approvals = wanted.orElse(0);
+    int signers = made.plan().approvals(context, List.of()).possible().orElse(approvals + 1);
+    if (approvals > 0 && signers <= approvals) {
+      context.warn(
+          "it takes %d people to sign it, and only %d may sign now"
+              .formatted(approvals + 1, signers));
+    }
     if (!context.json()) {
       context.note(PlanCard.text(plan, plan.created()).stripTrailing());
       context.note("Nothing was sent.");

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.approval.Approval;
@@ -74,7 +75,7 @@ public final class RunCommand implements Action {
 
   @Override
   public int run(Context context) {
-    Optional<String> why = Optional.ofNullable(reason).filter(text -> !text.isBlank());
+    Optional<String> why = Optional.ofNullable(reason).filter(text -> !Printable.isBlank(text));
     if (emergency && why.isEmpty()) {
       throw new UsageException("--emergency needs --reason TEXT: why nobody is asked for approval");
     } else if (!emergency && why.isPresent()) {
@@ -94,6 +95,7 @@ public final class RunCommand implements Action {
     if (progress == RunAdmission.Progress.DONE) {
       return tellDone(context, plan);
     }
+    context.requireKnownStore();
     Approvals signed = planned.approvals(context, approvals);
     PlannedRun run = PlannedRun.of(plan, context.shell().random());
     context
@@ -112,6 +114,7 @@ public final class RunCommand implements Action {
             : people.isEmpty()
                 ? "Signatures are not asked for here."
                 : "Signed by " + String.join(", ", people) + ".");
+    context.runsPlan();
     sending.server.choose(context, plan.server());
     boolean isBegun = progress == RunAdmission.Progress.BEGUN;
     ApprovedPlan approved = new ApprovedPlan(plan, signed, why, isBegun, run.maskedPayload());

@@ -66,7 +66,7 @@ abstract class SecretCommand implements Action {
   }
 
   final Optional<String> reason() {
-    return Optional.ofNullable(reason).filter(text -> !text.isBlank());
+    return Optional.ofNullable(reason).filter(text -> !Printable.isBlank(text));
   }
 
   /** The reason of what takes one; says all that is missing. */

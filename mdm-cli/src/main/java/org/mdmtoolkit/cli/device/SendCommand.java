@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.catalog.Finding;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.catalog.Severity;
@@ -58,7 +59,7 @@ public final class SendCommand implements Action {
           "command and hosts cannot both come from standard input; give one of them as a file");
     }
     MdmCommand command = read(context, file);
-    Optional<String> why = Optional.ofNullable(reason).filter(text -> !text.isBlank());
+    Optional<String> why = Optional.ofNullable(reason).filter(text -> !Printable.isBlank(text));
     PlainRun run = PlainRun.of("send", command).because(why.orElse(""));
     run = secretKeptElsewhere ? run.secretKeptElsewhere() : run;
     refuseErrors(context, file, command, Optional.empty());

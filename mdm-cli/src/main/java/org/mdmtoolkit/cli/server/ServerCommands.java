@@ -68,7 +68,7 @@ public final class ServerCommands {
     @Override
     public int run(Context context) {
       Shell shell = context.shell();
-      ServerConfig server =
+      ServerConfig given =
           new ServerConfig(
               name,
               EnvironmentServer.type(type, "--type"),
@@ -80,8 +80,12 @@ public final class ServerCommands {
       if (tokenFile != null && tokenCommand != null) {
         throw new UsageException("--token-file and --token-command both say where the token is");
       }
-      refuseOther(context, server);
+      Optional<ServerConfig> present =
+          refuseOther(context, given).filter(one -> webhookKeyFile == null);
+      boolean isThere = present.isPresent();
+      ServerConfig server = present.orElse(given);
       boolean isNew;
+      boolean isReplaced;
       String found;
       try (Secret token = token(context);
           @Nullable Secret key =
@@ -90,12 +94,24 @@ public final class ServerCommands {
                   : shell.readSecret(webhookKeyFile, "the key of the webhook")) {
         Optional<Secret> webhookKey = Optional.ofNullable(key);
         found = look(context, server, token);
+        isReplaced =
+            isThere
+                && context
+                    .servers()
+                    .replaceToken(
+                        server, tokenCommand != null ? Optional.empty() : Optional.of(token));
         isNew =
-            tokenCommand != null
-                ? context.servers().addWithCommand(server, webhookKey)
-                : context.servers().add(server, token, webhookKey);
+            !isThere
+                && (tokenCommand != null
+                    ? context.servers().addWithCommand(server, webhookKey)
+                    : context.servers().add(server, token, webhookKey));
       }
-      new ServerJournal(context.journal()).added(server, isNew);
+      ServerJournal journal = new ServerJournal(context.journal());
+      if (isReplaced) {
+        journal.tokenReplaced(server);
+      } else {
+        journal.added(server, isNew);
+      }
       if (isDefault) {
         setDefault(context, name);
       }
@@ -103,7 +119,11 @@ public final class ServerCommands {
           json -> ServerListCommand.write(json, server),
           "Server %s%s%s"
               .formatted(
-                  name, isNew ? " added: " : " is there already: ", context.servers().file()),
+                  name,
+                  isReplaced
+                      ? " has another token now; all else is as it was: "
+                      : isNew ? " added: " : " is there already: ",
+                  context.servers().file()),
           found);
     }
 
@@ -131,8 +151,13 @@ public final class ServerCommands {
       }
     }
 
-    /** Before the token is asked for, which would be typed for nothing. */
-    private void refuseOther(Context context, ServerConfig server) {
+    /**
+     * Before the token is asked for, which would be typed for nothing.
+     *
+     * @return the very same server, with the token from where it is given now; empty if there is
+     *     none
+     */
+    private Optional<ServerConfig> refuseOther(Context context, ServerConfig server) {
       for (ServerConfig other : context.servers().list()) {
         if (!other.name().equalsIgnoreCase(server.name())) {
           continue;
@@ -140,7 +165,10 @@ public final class ServerCommands {
         String address = other.address().toString();
         if (!other.name().equals(server.name())
             || other.type() != server.type()
-            || !address.equals(server.address().toString())) {
+            || !address.equals(server.address().toString())
+            || isOther(server.rootca().map(Path::toAbsolutePath), other.rootca())
+            || isOther(server.user(), other.user())
+            || isOther(server.webhook(), other.webhook())) {
           throw new RefusedException(
               "there is a server " + other.name() + " already",
               new Remedy.RemoveServer(other.name()));
@@ -155,7 +183,14 @@ public final class ServerCommands {
                   + "`. To store another token: "
                   + context.wording().words(store).replaceFirst("^[^:]*: ", ""));
         }
+        return Optional.of(other.withTokenCommand(server.tokenCommand()));
       }
+      return Optional.empty();
+    }
+
+    /** What is left out stays as it is. */
+    private static <T> boolean isOther(Optional<T> given, Optional<T> present) {
+      return given.isPresent() && !given.equals(present);
     }
 
     private Secret token(Context context) {

@@ -15,7 +15,8 @@ public final class Confirmation {
   public static void require(Context context, String prompt, String word) {
     requireSomebody(context);
     if (!isGiven(context, prompt, word)) {
-      throw new RefusedException("it was not confirmed", "Nothing was changed.");
+      throw new RefusedException(
+          "it was not confirmed: what was typed is not \"" + word + "\"", "Nothing was changed.");
     }
   }
 

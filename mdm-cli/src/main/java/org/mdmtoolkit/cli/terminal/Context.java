@@ -50,6 +50,7 @@ public final class Context {
   private @Nullable String server;
   private boolean isStoreLookedUp;
   private boolean isSaidTwoPolicies;
+  private boolean isRunOfPlan;
   private @Nullable String storeUrl;
   private @Nullable TeamStore team;
 
@@ -145,7 +146,18 @@ public final class Context {
     return new RemedyWording(
         homeOption.map(home -> " --home " + Quoted.argument(home)).orElse(""),
         Optional.ofNullable(server),
-        storeUrl != null);
+        storeUrl != null,
+        isRunOfPlan);
+  }
+
+  /** What is sent was planned: no option makes the same command once more. */
+  public void runsPlan() {
+    isRunOfPlan = true;
+  }
+
+  /** Whether a plan is run. */
+  public boolean isRunOfPlan() {
+    return isRunOfPlan;
   }
 
   /** The server that was named, which is named again wherever a command that asks it is advised. */
@@ -333,6 +345,22 @@ public final class Context {
     return home().resolve(name);
   }
 
+  /** Whether this folder was used with a store that a team shares, or moved there. */
+  public boolean isOfStore() {
+    return InputFiles.exists(movedMark()) || InputFiles.exists(home().resolve(TeamStore.HEAD));
+  }
+
+  /**
+   * Refuses to begin anything where the store lacks what this machine has seen last.
+   *
+   * @throws RefusedException if so
+   */
+  public void requireKnownStore() {
+    if (storeUrl().isPresent()) {
+      team().journal().inEscrow(List.of());
+    }
+  }
+
   /**
    * Refuses what would be one team's work in two places.
    *
@@ -340,7 +368,7 @@ public final class Context {
    */
   public void refuseIfMoved() {
     boolean isMoved = InputFiles.exists(movedMark());
-    if (isMoved || InputFiles.exists(home().resolve(TeamStore.HEAD))) {
+    if (isOfStore()) {
       throw new RefusedException(
           isMoved
               ? "what was in " + home() + " is in a store that a team shares now"

@@ -34,6 +34,7 @@ public final class RemedyWording {
   private final String given;
   private final Optional<String> server;
   private final boolean keepsPlans;
+  private final boolean isRunOfPlan;
 
   /**
    * The wording for an invocation.
@@ -42,18 +43,20 @@ public final class RemedyWording {
    * @param server the server that it named, which each command that asks one repeats
    */
   public RemedyWording(String given, Optional<String> server) {
-    this(given, server, false);
+    this(given, server, false, false);
   }
 
   /**
    * The same.
    *
    * @param keepsPlans whether plans are kept in a store, so that none has to be a file
+   * @param isRunOfPlan whether it runs a plan, and so cannot make an open command once more
    */
-  RemedyWording(String given, Optional<String> server, boolean keepsPlans) {
+  RemedyWording(String given, Optional<String> server, boolean keepsPlans, boolean isRunOfPlan) {
     this.given = given;
     this.server = server;
     this.keepsPlans = keepsPlans;
+    this.isRunOfPlan = isRunOfPlan;
   }
 
   /** Whole sentences; empty where there is nothing to advise. */
@@ -150,12 +153,14 @@ public final class RemedyWording {
                       : kind.equals(SecretKind.FILEVAULT_KEY)
                           ? "UseOpenCommand.filevault"
                           : "UseOpenCommand.secret")
-          .orElse("");
+          .orElse(isRunOfPlan && open.acknowledged().isEmpty() ? "UseOpenCommand.plan" : "");
     } else if (remedy instanceof Remedy.CloseRestored close) {
       return secret(close.requestType(), values).isPresent() ? "CloseRestored.secret" : "";
     } else if (remedy instanceof Remedy.EndCommand end) {
       boolean isLock = end.requestType().equals("DeviceLock");
       values.put("type", isLock ? "" : " --type " + argument(end.requestType()));
+    } else if (remedy instanceof Remedy.TakeOwnership take) {
+      return take.owner().equals("root") ? "TakeOwnership.root" : "";
     } else if (remedy instanceof Remedy.MakePlan plan) {
       return plan(plan, values);
     } else if (remedy instanceof Remedy.LeaveOut leave) {

@@ -87,19 +87,20 @@ class RemedyWordingTest {
                         new RenewalStep(
                             "fleet", RenewalAct.ABORT, "Or give it up, its files are kept: {}."))))
         .isEqualTo(
-            "Nothing was changed. Go on with it: `mdm renew status --name fleet`. Or give it up, its files are"
-                + " kept: `mdm renew abort --name fleet`.");
+            "Nothing was changed. Go on with it: `mdm renew status --name fleet`. Or give it up,"
+                + " its files are kept: `mdm renew abort --name fleet`.");
     assertThat(
             wording.words(
                 new HerokuStep("acme-mdm", HerokuAct.LOOK, "Look with {};")
                     .and(new LiftGuard(Guard.FORCE, "{} puts the values back nevertheless."))))
         .isEqualTo(
-            "Look with `mdm heroku diff --app acme-mdm`; --force puts the values back nevertheless.");
+            "Look with `mdm heroku diff --app acme-mdm`; --force puts the values back"
+                + " nevertheless.");
     assertThat(
             new RemedyWording("", Optional.of("office")).words(new Remedy.LogIn(Optional.empty())))
         .isEqualTo(
-            "`mdm server list` shows type and address. Store a new one: `mdm server remove office`,"
-                + " then `mdm server add office --type TYPE --url URL`.");
+            "`mdm server list` shows type and address. Store a new one: `mdm server add office"
+                + " --type TYPE --url URL --token-file FILE`; all else stays as it is.");
     assertThat(wording.words(new Remedy.ConvertCertificate("my mdm.cer", "vendor.pem", "Use {}")))
         .isEqualTo("Use mdm cert convert 'my mdm.cer' --to pem -o vendor.pem");
     assertThat(

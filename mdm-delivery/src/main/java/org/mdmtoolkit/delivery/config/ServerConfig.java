@@ -31,6 +31,11 @@ public record ServerConfig(
     Optional<String> webhook,
     Optional<String> tokenCommand) {
 
+  /** The same server, with its token from elsewhere. */
+  public ServerConfig withTokenCommand(Optional<String> command) {
+    return new ServerConfig(name, type, address, rootca, user, webhook, command);
+  }
+
   /** What {@code --server fleetctl} means: no server can have this name. */
   static final String FLEETCTL = "fleetctl";
 

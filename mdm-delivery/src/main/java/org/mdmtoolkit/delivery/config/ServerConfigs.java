@@ -276,6 +276,59 @@ public final class ServerConfigs {
     return put(server, Optional.empty(), webhookKey);
   }
 
+  /**
+   * Gives a server another token, and leaves all else as it is: its other settings, the key of its
+   * webhook, and whether it is the default one.
+   *
+   * @param server as it is there, but for its token command, which counts from then on
+   * @param token stays the caller's to wipe; empty if the token command prints it
+   * @return whether it was another one
+   * @throws NotFoundException if there is no such server
+   * @throws RefusedException if it is there with other settings
+   */
+  public boolean replaceToken(ServerConfig server, Optional<Secret> token) {
+    boolean[] isNew = new boolean[1];
+    byte[] bytes = token.map(Secret::revealBytes).orElse(new byte[0]);
+    try {
+      if (token.isPresent()) {
+        checkOneLine(bytes, "the token");
+      }
+      locked(
+          () -> {
+            ServerConfig present = select(Optional.of(server.name()));
+            if (!present.withTokenCommand(server.tokenCommand()).equals(server)) {
+              throw new RefusedException(
+                  "there is a server " + server.name() + " already",
+                  new Remedy.RemoveServer(server.name()));
+            }
+            isNew[0] =
+                !present.equals(server)
+                    || !holds(tokenFile(server.name()), bytes)
+                    || !holds(originFile(server.name()), originBytes(server));
+            if (isNew[0]) {
+              Map<String, Object> servers = new LinkedHashMap<>(servers());
+              servers.put(server.name(), yaml(server));
+              keepOrigin(server);
+              if (token.isPresent()) {
+                keepToken(server, bytes);
+                write(servers);
+              } else {
+                write(servers); // first: no server is ever without a token
+                DurableFiles.delete(tokenFile(server.name()));
+              }
+            }
+          });
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+    return isNew[0];
+  }
+
+  private void keepToken(ServerConfig server, byte[] token) {
+    createForSecrets("tokens");
+    DurableFiles.replace(tokenFile(server.name()), token, DurableFiles.Access.OWNER_ONLY);
+  }
+
   private boolean put(ServerConfig server, Optional<Secret> token, Optional<Secret> webhookKey) {
     boolean[] isNew = {true};
     byte[] bytes = token.map(Secret::revealBytes).orElse(new byte[0]);
@@ -304,8 +357,7 @@ public final class ServerConfigs {
             servers.put(server.name(), yaml(server));
             keepOrigin(server); // first: no token is ever without one
             if (token.isPresent()) {
-              createForSecrets("tokens");
-              DurableFiles.replace(tokenFile(server.name()), bytes, DurableFiles.Access.OWNER_ONLY);
+              keepToken(server, bytes);
             } else {
               DurableFiles.delete(tokenFile(server.name()));
             }
@@ -329,7 +381,7 @@ public final class ServerConfigs {
       ServerConfig server, @Nullable Object stored, byte[] token, byte[] webhookKey) {
     return stored != null
         && yaml(config(server.name(), stored)).equals(yaml(server))
-        && holds(originFile(server.name()), (origin(server.address()) + "\n").getBytes(UTF_8))
+        && holds(originFile(server.name()), originBytes(server))
         && holds(tokenFile(server.name()), token)
         && holds(webhookKeyFile(server.name()), webhookKey);
   }
@@ -487,6 +539,10 @@ public final class ServerConfigs {
     if (server.user().isPresent()) {
       connection = connection.withUser(server.user().get());
     }
+    if (server.tokenCommand().isPresent()) {
+      String program = SecretProgram.of(server.tokenCommand().get(), Map.of()).name();
+      connection = connection.withTokenProgram(program);
+    }
     return switch (server.type()) {
       case FLEET -> FleetServer.at(connection);
       case NANOMDM -> NanoMdmServer.at(connection).owning(listener);
@@ -596,8 +652,11 @@ public final class ServerConfigs {
   private void keepOrigin(ServerConfig server) {
     Path file = originFile(server.name());
     DurableFiles.createFolder(folder.resolve("token-origins"));
-    byte[] content = (origin(server.address()) + "\n").getBytes(UTF_8);
-    DurableFiles.replace(file, content, DurableFiles.Access.OWNER_ONLY);
+    DurableFiles.replace(file, originBytes(server), DurableFiles.Access.OWNER_ONLY);
+  }
+
+  private static byte[] originBytes(ServerConfig server) {
+    return (origin(server.address()) + "\n").getBytes(UTF_8);
   }
 
   /** Scheme, host and port, so that all spellings of one origin are the same. */

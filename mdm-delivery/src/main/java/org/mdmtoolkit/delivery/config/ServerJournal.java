@@ -28,6 +28,12 @@ public record ServerJournal(Journal journal) {
     }
   }
 
+  /** Tells that a server has another token. */
+  public void tokenReplaced(ServerConfig server) {
+    journal.append(
+        JournalEvent.of("server.token").withOutcome(server.name() + " " + server.address()));
+  }
+
   /** Tells that a server was removed. */
   public void removed(String name) {
     journal.append(JournalEvent.of(REMOVED).withOutcome(name));

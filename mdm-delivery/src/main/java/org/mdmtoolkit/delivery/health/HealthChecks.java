@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.mdmtoolkit.HealthReport;
 import org.mdmtoolkit.HealthReport.Severity;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.TimedOutException;
@@ -109,7 +110,20 @@ public final class HealthChecks {
    */
   public static String disk(HealthReport report, Path home, Remedy none) {
     if (!InputFiles.exists(home)) {
-      report.add(Severity.NOTE, "there is no folder " + home + " yet", none);
+      Path above = home.toAbsolutePath().normalize();
+      @Nullable Path next = above.getParent();
+      while (next != null && !InputFiles.exists(above)) {
+        above = next;
+        next = above.getParent();
+      }
+      if (Files.isDirectory(above) && Files.isWritable(above)) {
+        report.add(Severity.NOTE, "there is no folder " + home + " yet", none);
+      } else {
+        report.add(
+            Severity.ERROR,
+            "the folder " + home + " cannot be made: nothing can be written to " + above,
+            Remedy.advice("Have " + above + " made writable, or choose another folder."));
+      }
       return "";
     }
     TrustedPaths.checkReal(home);
@@ -189,6 +203,18 @@ public final class HealthChecks {
   }
 
   /**
+   * What is wrong with the program that is told of emergencies, which has to be at the same path on
+   * each machine that runs plans; empty if it can be run here, or none is named.
+   */
+  public static Optional<String> emergencyProgram(Policy policy) {
+    return policy
+        .emergency()
+        .map(Policy.Emergency::program)
+        .filter(program -> !Files.isExecutable(Path.of(program)))
+        .map(program -> "emergency: " + program + " cannot be run");
+  }
+
+  /**
    * Whether the policy can be fulfilled, and not be got around.
    *
    * @param mending what to do if it is not so
@@ -200,6 +226,15 @@ public final class HealthChecks {
     }
     int signers = file.signers().count(Plan.NAMESPACE, now);
     policy.get().findings(signers).forEach(one -> report.add(Severity.ERROR, one, mending));
+    emergencyProgram(policy.get())
+        .ifPresent(
+            one ->
+                report.add(
+                    Severity.ERROR,
+                    one,
+                    Remedy.advice(
+                        "A machine that runs plans needs it there, executable. Nothing is sent in"
+                            + " an emergency without it.")));
     int rules = policy.get().rules().size();
     return rules
         + (rules == 1 ? " rule, " : " rules, ")

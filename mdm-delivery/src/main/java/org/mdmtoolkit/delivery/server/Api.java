@@ -13,7 +13,6 @@ import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Remedy;
-import org.mdmtoolkit.Remedy.LogIn;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.http.ApiAnswer;
 import org.mdmtoolkit.http.ApiCall;
@@ -46,7 +45,7 @@ public final class Api implements AutoCloseable {
   private final List<Secret> secrets;
   private final ServerWords words;
   private final CancellableSleeper sleeper;
-  private final LogIn login;
+  private final Remedy login;
 
   /**
    * The interface at one address.
@@ -59,7 +58,7 @@ public final class Api implements AutoCloseable {
       ApiClient client,
       List<Secret> secrets,
       CancellableSleeper sleeper,
-      LogIn login) {
+      Remedy login) {
     this.name = name;
     this.client = client;
     this.secrets = secrets;
@@ -154,8 +153,8 @@ public final class Api implements AutoCloseable {
     if (status == 403 && StrictJson.object(answer.body()).isEmpty()) {
       throw new DeniedException(
           name + " does not permit this, and says so in a page or in words, not as its API does",
-          "Something in front of it refuses, such as a proxy or a firewall: ask who runs that. Or the"
-              + " address is not that of the MDM server.");
+          "Something in front of it refuses, such as a proxy or a firewall: ask who runs that. Or"
+              + " the address is not that of the MDM server.");
     }
     if (status == 403) {
       throw new DeniedException(
