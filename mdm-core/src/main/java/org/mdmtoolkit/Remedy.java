@@ -168,20 +168,20 @@ public sealed interface Remedy extends Serializable {
         "Whoever shall read makes an escrow key, and gives its certificate alone."),
     /** Look at the readers of a shared store, and accept them on this machine. */
     JOIN_STORE(
-        "Compare the fingerprints of the readers with what a colleague sees; then accept them on this"
-            + " machine."),
+        "Compare the fingerprints of the readers with what a colleague sees; then accept them on"
+            + " this machine."),
     /** Accept the readers of a shared store on this machine, once they were compared. */
     ACCEPT_READERS(
         "Compare the fingerprint by telephone with that person; then accept the readers on this"
             + " machine."),
     /** The same where a reader was removed, once it is known by whom. */
     ACCEPT_REMOVAL(
-        "Ask who removed that reader; the journal says who and when. Then accept the readers on this"
-            + " machine."),
+        "Ask who removed that reader; the journal says who and when. Then accept the readers on"
+            + " this machine."),
     /** Accept a shared store that lacks what this machine has seen, once it is known why. */
     ACCEPT_STORE(
-        "Find out whether the store was restored from a backup, or is another one; nothing is sealed"
-            + " until then. Then accept it on this machine."),
+        "Find out whether the store was restored from a backup, or is another one; nothing is"
+            + " sealed until then. Then accept it on this machine."),
     /** The database's owner makes the store there, or brings it up to date. */
     SET_UP_STORE("Its owner sets the store up, or brings it up to date."),
     /** Look which plans are stored. */
@@ -536,9 +536,11 @@ public sealed interface Remedy extends Serializable {
    * Accept a certificate.
    *
    * @param file the file of the certificate
+   * @param toAnother whether another target has to be named, because there is none of that name
    * @param sentence what it is good for, with {@code {}} in the place of its name
    */
-  record AcceptCertificate(String renewal, String file, String sentence) implements Remedy {
+  record AcceptCertificate(String renewal, String file, boolean toAnother, String sentence)
+      implements Remedy {
     @Override
     public String text() {
       return named(sentence, "accepting " + file);
