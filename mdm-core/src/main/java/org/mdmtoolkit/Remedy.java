@@ -540,9 +540,11 @@ public sealed interface Remedy extends Serializable {
    * Accept a certificate.
    *
    * @param file the file of the certificate
+   * @param toAnother whether another target has to be named, because there is none of that name
    * @param sentence what it is good for, with {@code {}} in the place of its name
    */
-  record AcceptCertificate(String renewal, String file, String sentence) implements Remedy {
+  record AcceptCertificate(String renewal, String file, boolean toAnother, String sentence)
+      implements Remedy {
     @Override
     public String text() {
       return named(sentence, "accepting " + file);

@@ -34,12 +34,12 @@ public final class Spelling {
 
   /**
    * Those of these names that differ least, in the order that they are given in, by one or two
-   * letters; from a name of less than four letters, hyphens before it aside, by one. Upper and
-   * lower case differ.
+   * letters; from a name of less than six letters, hyphens before it aside, by one. Upper and lower
+   * case differ.
    */
   public static List<String> near(String given, Collection<String> names) {
     List<String> near = new ArrayList<>();
-    int least = given.replaceFirst("^-+", "").length() < 4 ? 1 : 2;
+    int least = given.replaceFirst("^-+", "").length() < 6 ? 1 : 2;
     for (String name : names) {
       int distance = distance(given, name, least);
       if (distance < least) {

@@ -12,4 +12,9 @@ public final class WrongPassphraseException extends InvalidInputException {
   public WrongPassphraseException(String problem, String advice) {
     super(problem, advice);
   }
+
+  /** With a remedy. */
+  public WrongPassphraseException(String problem, Remedy remedy) {
+    super(problem, remedy);
+  }
 }

@@ -13,6 +13,7 @@ class SpellingTest {
     assertThat(Spelling.near("restrat", names)).containsExactly("restart");
     assertThat(Spelling.near("rnu", names)).containsExactly("run");
     assertThat(Spelling.near("pin", names)).isEmpty();
+    assertThat(Spelling.near("text", List.of("cert"))).isEmpty();
     assertThat(Spelling.near("reneset", List.of("renew", "reset"))).containsExactly("reset");
     assertThat(Spelling.near("--yse", List.of("--yes", "--yet"))).containsExactly("--yes");
     assertThat(Spelling.near("shutdwon", names)).isEmpty();

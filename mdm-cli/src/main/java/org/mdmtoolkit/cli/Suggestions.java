@@ -1,6 +1,8 @@
 package org.mdmtoolkit.cli;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,6 +24,7 @@ final class Suggestions {
           Map.entry("poweroff", "shutdown"),
           Map.entry("reinstall", "reinstall-fleetd"),
           Map.entry("status", "renew status"),
+          Map.entry("sign", "command sign"),
           Map.entry("renew undo", "heroku undo"),
           Map.entry("renew list", "renew status"),
           Map.entry("renew show", "renew status"),
@@ -39,14 +42,20 @@ final class Suggestions {
     if (meant.isPresent()) {
       return "Did you mean mdm " + meant.get() + "?";
     }
-    String given = e.getUnmatched().get(0).replaceFirst("=.*", "");
+    String given = e.getUnmatched().get(0).replaceFirst("=.*", "").toLowerCase(Locale.ROOT);
     // One letter is too near to any other: -m is not -y.
     List<String> options =
         line.getCommandSpec().optionsMap().keySet().stream()
             .filter(name -> name.startsWith("--"))
             .toList();
     boolean isOption = given.startsWith("-");
-    List<String> near = Spelling.near(given, isOption ? options : line.getSubcommands().keySet());
+    Collection<String> names = isOption ? options : line.getSubcommands().keySet();
+    List<String> begun =
+        names.stream()
+            .filter(name -> name.startsWith(given) && given.length() > (isOption ? 4 : 2))
+            .sorted()
+            .toList();
+    List<String> near = begun.isEmpty() ? Spelling.near(given, names) : begun;
     if (near.isEmpty() && options.contains("--" + given)) {
       near = List.of("--" + given); // mdm version
     } else if (near.isEmpty() && isOption) {

@@ -178,6 +178,8 @@ class CliTest {
   @ParameterizedTest
   @CsvSource({
     "lok, lock",
+    "LOCK, lock",
+    "renew stat, status",
     "lokc, lock",
     "recovry-lock, recovery-lock",
     "pin lits, list",
@@ -198,6 +200,8 @@ class CliTest {
       delimiter = '|',
       value = {
         "banana | There are commands for: Macs, Secrets, Approval",
+        "text | There are commands for: Macs",
+        "sing | There are commands for: Macs",
         "frobnicate | There are commands for: Macs",
         "pin frobnicate | There are: show, list, close, export.",
         "help nothing-like-it | There are commands for: Macs",

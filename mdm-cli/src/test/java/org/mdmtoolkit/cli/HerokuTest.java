@@ -48,6 +48,27 @@ class HerokuTest extends HerokuBench {
   }
 
   @Test
+  void anUndoOfTheFirstPushSaysThatTheAppCannotSignThen() {
+    FakeHerokuApp fresh = heroku.app("new-app", Map.of("KEEP", "me"));
+    assertThat(onNewApp(pushLine("--yes")).exitCode()).isZero();
+    String[] undo = {"heroku", "undo", "--app", "acme-mdm", "--api-url", "URL", "--dry-run"};
+    undo[5] = heroku.address().toString();
+    assertThat(onNewApp(undo).stderr()).contains("without all three values, and cannot sign then.");
+    undo[6] = "--yes";
+    var undone = onNewApp(undo);
+    assertThat(undone.exitCode()).as(undone.stderr()).isZero();
+    assertThat(undone.stdout())
+        .startsWith("new-app: removed, read back and compared; it cannot sign now; release v");
+    assertThat(fresh.vars()).containsOnlyKeys("KEEP");
+  }
+
+  private TestShell.Run onNewApp(String[] line) {
+    List<String> words = new ArrayList<>(List.of(line));
+    words.set(words.indexOf("acme-mdm"), "new-app");
+    return shell.run(words.toArray(String[]::new));
+  }
+
+  @Test
   void diffTakesTheSameChainAsPushAndSaysWhatPushWouldRefuse() {
     var without = shell.run(line("diff", "--prefix", PREFIX));
     assertThat(without.exitCode()).isEqualTo(8);
@@ -316,7 +337,9 @@ class HerokuTest extends HerokuBench {
     assertThat(refused.stderr()).contains("the token in standard input is not valid");
     other.set("HEROKU_API_KEY", "HRKU-wrong");
     assertThat(other.run(diffLine()).stderr())
-        .contains("the token in HEROKU_API_KEY is not valid", "export HEROKU_API_KEY=TOKEN");
+        .contains(
+            "the token in HEROKU_API_KEY is not valid",
+            "read -rs HEROKU_API_KEY && export HEROKU_API_KEY");
   }
 
   @Test

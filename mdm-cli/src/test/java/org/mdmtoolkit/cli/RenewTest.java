@@ -163,7 +163,7 @@ class RenewTest {
     assertThat(run.stderr())
         .contains("The certificate is accepted and stored. Only what the Heroku app acme holds now")
         .contains("HEROKU_API_KEY", "~/.netrc", "Then accept it once more, to note it: `" + again)
-        .contains("Next: once the Heroku app acme can be read, accept it again: " + again);
+        .doesNotContain("Next: once"); // that line again
     assertThat(shell.run("renew", "status").stdout()).contains(again);
     shell.set("HEROKU_API_KEY", FakeHeroku.TOKEN);
     var early = heroku("deploy", "--dry-run");
@@ -191,10 +191,74 @@ class RenewTest {
         .contains("generation 1 was taken back by heroku undo, release v")
         .contains("In force:  until 2027-01-30T00:00:00Z, ")
         .doesNotContain("deployed and verified")
-        .contains("find out who changed it, then mdm renew deploy --replace-changed --name fleet");
+        .doesNotContain("Target:    the Heroku app acme, v")
+        .contains("find out why, then mdm renew deploy --replace-changed --name fleet");
+    var refused = heroku("deploy", "--yes");
+    assertThat(refused.exitCode()).isEqualTo(6);
+    assertThat(refused.stderr())
+        .contains("what was deployed to the Heroku app acme was taken back by heroku undo, release")
+        .contains("Find out why");
     assertThat(heroku("deploy", "--yes", "--replace-changed").exitCode()).isZero();
     assertThat(heroku("verify").exitCode()).isZero();
     assertThat(shell.run("renew", "status", "--within", "30d").exitCode()).isZero();
+  }
+
+  @Test
+  void anAcceptedCertificateIsGivenUpOnlyByWhoSaysSo() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    var nobody = run("renew", "abort");
+    assertThat(nobody.exitCode()).isEqualTo(6);
+    assertThat(nobody.stderr())
+        .contains("A certificate that is valid to 20", "cannot be taken back", "--yes");
+    assertThat(run("renew", "abort", "--dry-run").stderr()).contains("is valid to 20");
+    shell.answering("yes");
+    assertThat(run("renew", "abort").exitCode()).isEqualTo(6);
+    assertThat(run("renew", "status").stdout()).contains("certificate accepted");
+    shell.answering("abort");
+    var given = run("renew", "abort");
+    assertThat(given.exitCode()).as(given.stderr()).isZero();
+    assertThat(run("renew", "status").stdout()).contains("given up");
+  }
+
+  @Test
+  void anAppThatDoesNotExistIsNotRememberedAndTheLineToRunNamesAnother() throws IOException {
+    start();
+    String certificate = issued(1);
+    var wrong =
+        run(
+            "renew",
+            "accept",
+            certificate,
+            "--app",
+            "wrong",
+            "--chain",
+            folder.resolve("chain.pem").toString(),
+            "--api-url",
+            heroku.address().toString());
+    assertThat(wrong.exitCode()).as(wrong.stderr()).isEqualTo(3);
+    assertThat(wrong.stderr()).contains("mdm.cer --name fleet --app APP`");
+    assertThat(heroku("accept", certificate).exitCode()).isZero();
+    assertThat(heroku("deploy", "--yes").exitCode()).isZero();
+  }
+
+  @Test
+  void anotherAppForARenewalThatStandsIsRefused() {
+    start("--app", "acme");
+    for (String option : List.of("--dry-run", "--early")) {
+      var run = run("renew", "start", "--name", "fleet", "--app", "other", option);
+      assertThat(run.exitCode()).as(run.all()).isEqualTo(6);
+      assertThat(run.stderr()).contains("app is acme, not other", "the next accept or deploy");
+    }
+  }
+
+  @Test
+  void aCertificateThatIsNotOfApplesIsSaid() throws IOException {
+    Path own = folder.resolve("own.pem");
+    Files.writeString(own, TestPki.root().pem());
+    var run = start("--current", own.toString());
+    assertThat(run.exitCode()).as(run.stderr()).isZero();
+    assertThat(run.stderr()).contains("own.pem is no vendor certificate of Apple's");
   }
 
   @Test

@@ -26,6 +26,10 @@ final class PackageChannel {
           file + " is a folder, not a flat package",
           "MDM installs only flat packages: build one with productbuild.");
     }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new InvalidInputException(
+          file + " is a device or a pipe, not a flat package", "Give the package as a file.");
+    }
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
       return use.with(channel, file.toString());
     } catch (NoSuchFileException e) {

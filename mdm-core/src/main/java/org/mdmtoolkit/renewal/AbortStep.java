@@ -17,7 +17,6 @@ record AbortStep(RenewalFolder folder) {
     String kept = "Its files are kept in " + generation.folder() + ".";
     switch (generation.stage()) {
       case ABORTED -> {
-        folder.saveAnswers();
         return new StepResult(folder.status(), true, List.of(), List.of(kept));
       }
       case DEPLOYED, VERIFIED -> throw nothingOpen();
@@ -27,13 +26,22 @@ record AbortStep(RenewalFolder folder) {
         }
       }
     }
+    List<String> notes =
+        generation.stage() == Stage.ACCEPTED ? List.of(certificate(state), kept) : List.of(kept);
     if (folder.isRehearsal()) {
-      return new StepResult(folder.status(), false, List.of(), List.of(kept));
+      return new StepResult(folder.status(), false, List.of(), notes);
     }
-    folder.saveAnswers();
     folder.note(generation, "aborted", kept, reason);
     generation.store(state.with(GenerationState.ABORTED, folder.now(), folder.operator()));
-    return new StepResult(folder.status(), false, List.of(), List.of(kept), another());
+    return new StepResult(folder.status(), false, List.of(), notes, another());
+  }
+
+  /** What is lost to the renewal: Apple issues few of these. */
+  private static String certificate(GenerationState state) {
+    return "A certificate that is valid to "
+        + state.get(GenerationState.NOT_AFTER).orElse("an unknown day")
+        + " was accepted and never deployed. It is given up with its generation, which cannot be"
+        + " taken back; Apple issues few of these.";
   }
 
   /** How to begin another while there is no need to; empty where `start` alone does it. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
@@ -42,14 +43,13 @@ record AcceptStep(RenewalFolder folder) {
     }
     refuseEnded(given, summary);
     CheckReport report = prove(generation, file);
-    report.requirePassed();
     List<String> notes = new ArrayList<>();
     if (folder.isRehearsal()) {
       Remedy remedy = lookAt(generation, target, state, notes).remedy();
       notes.add("The certificate would be stored in " + generation.folder() + ".");
       return new StepResult(folder.status(), false, report.checks(), notes, remedy);
     }
-    folder.saveAnswers();
+    folder.saveChain();
     keepGiven(generation, given, certificate);
     Generation.keep(generation.certificate(), pem, Access.OWNER_ONLY);
     folder.note(
@@ -74,6 +74,7 @@ record AcceptStep(RenewalFolder folder) {
     if (target.isPresent()) {
       generation.store(looked.state());
     }
+    remember(looked);
     return new StepResult(folder.status(), false, report.checks(), notes, looked.remedy());
   }
 
@@ -109,31 +110,41 @@ record AcceptStep(RenewalFolder folder) {
     List<String> notes = new ArrayList<>();
     List<Check> checks = List.of();
     if (folder.chain().isPresent()) { // which is not remembered before it holds
-      CheckReport report = prove(generation, file);
-      report.requirePassed();
-      checks = report.checks();
+      checks = prove(generation, file).checks();
       notes.add("Checked again with the given chain.");
+      folder.saveChain();
     }
-    folder.saveAnswers();
-    Remedy remedy = Remedy.none();
-    boolean isMissing =
-        generation.stage() == Stage.ACCEPTED
-            && !generation.state().has(GenerationState.TARGET_FINGERPRINT);
-    if (isMissing && target.isPresent()) { // which could not be asked the first time
-      Looked looked = lookAt(generation, target, generation.state(), notes);
-      remedy = looked.remedy();
-      if (!folder.isRehearsal()) {
-        generation.store(looked.state());
-      }
+    GenerationState state = generation.state();
+    boolean isOpen = generation.stage() == Stage.ACCEPTED && target.isPresent();
+    boolean isMissing = isOpen && !state.has(GenerationState.TARGET_FINGERPRINT);
+    boolean isOther =
+        isOpen && !state.get(GenerationState.TARGET).equals(target.map(DeployTarget::description));
+    if (!isMissing && !isOther) {
+      return new StepResult(folder.status(), true, checks, notes);
     }
-    return new StepResult(folder.status(), true, checks, notes, remedy);
+    Looked looked = lookAt(generation, target, state, notes); // as it could not be the first time
+    if (!folder.isRehearsal()) {
+      generation.store(looked.state());
+    }
+    remember(looked);
+    boolean already = looked.state().equals(state);
+    return new StepResult(folder.status(), already, checks, notes, looked.remedy());
+  }
+
+  /** A place that does not exist is not the one of the next run. */
+  private void remember(Looked looked) {
+    if (looked.exists()) {
+      folder.saveAnswers();
+    }
   }
 
   /** By the name that the person gave: a rehearsal stores no other. */
   private CheckReport prove(Generation generation, SourceFile file) {
     VendorCredentials credentials = generation.credentials(file);
     try {
-      return folder.prove(credentials);
+      CheckReport report = folder.prove(credentials);
+      folder.requirePassed(report, credentials, generation);
+      return report;
     } finally {
       credentials.passphrase().close();
     }
@@ -210,9 +221,15 @@ record AcceptStep(RenewalFolder folder) {
   /**
    * What is known of the target.
    *
+   * @param exists false if it answered that there is no such target
    * @param remedy what to do where it could not be looked at
    */
-  private record Looked(GenerationState state, Remedy remedy) {}
+  private record Looked(GenerationState state, boolean exists, Remedy remedy) {
+
+    Looked(GenerationState state, Remedy remedy) {
+      this(state, true, remedy);
+    }
+  }
 
   /** Remembers what is in force now, so that a change until the deploy shows. */
   private Looked lookAt(
@@ -238,12 +255,16 @@ record AcceptStep(RenewalFolder folder) {
               + " holds now could not be noted: "
               + e.problem()
               + ".");
+      boolean exists = !(e instanceof NotFoundException);
       Remedy again =
           folder.isRehearsal()
-              ? Remedy.advice("Then run the same again.")
-              : folder.acceptAgain(generation, "Then accept it once more, to note it: {}.");
+              ? Remedy.none()
+              : folder.acceptAgain(
+                  generation, !exists, "Then accept it once more, to note it: {}.");
       return new Looked(
-          next.with(GenerationState.TARGET_UNREAD, folder.now(), folder.operator()),
+          (exists ? next : state)
+              .with(GenerationState.TARGET_UNREAD, folder.now(), folder.operator()),
+          exists,
           e.remedy().and(again));
     }
     next = next.without(GenerationState.TARGET_UNREAD);
@@ -258,6 +279,8 @@ record AcceptStep(RenewalFolder folder) {
         String end = current.get().notAfter().toString();
         notes.add("In force at " + name + " is a certificate until " + end + ".");
         next = next.with(GenerationState.TARGET_NOT_AFTER, end);
+      } else {
+        notes.add("At " + name + " no certificate is in force now.");
       }
       return new Looked(next, Remedy.none());
     }

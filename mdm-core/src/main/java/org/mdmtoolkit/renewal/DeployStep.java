@@ -30,7 +30,7 @@ final class DeployStep {
     VendorCredentials credentials = generation.credentials(generation.deployedCertificate());
     try (VendorValues values = VendorValues.of(credentials)) {
       CheckReport report = folder.prove(credentials);
-      report.requirePassed();
+      folder.requirePassed(report, credentials, generation);
       Optional<VendorValues> read = target.read();
       try {
         return run(generation, target, values, read, report, replaceChanged);
@@ -87,7 +87,7 @@ final class DeployStep {
       return new StepResult(folder.status(), false, report.checks(), notes);
     }
     target.prepare(values, current);
-    boolean isReplaced = !inForce && read.isPresent() && ReplacedValues.isAnything(read.get());
+    boolean isReplaced = !inForce && read.isPresent() && !read.get().isEmpty();
     if (isReplaced && !target.keepsPrevious()) {
       Path kept = keep(generation, read.get());
       notes.add("What was in force before is kept in " + kept + ".");
@@ -119,7 +119,7 @@ final class DeployStep {
   private void refuseForeign(Generation generation, DeployTarget target, VendorValues found) {
     GenerationState state = generation.state();
     String name = target.description();
-    boolean isEmpty = !ReplacedValues.isAnything(found);
+    boolean isEmpty = found.isEmpty();
     Remedy goOn =
         replacing(
             "Nothing was changed. Find out who did it; to put these values in its place all the"
@@ -130,6 +130,14 @@ final class DeployStep {
       if (!deployed.equals(name)) {
         throw new RefusedException(
             "these values were deployed to " + deployed + ", and " + name + " holds others", goOn);
+      }
+      Optional<LaterChange> known = LaterChange.to(found, folder.journal(), generation);
+      if (known.isPresent()) {
+        throw new RefusedException(
+            "what was deployed to " + name + " was " + known.get().words(),
+            replacing(
+                "Nothing was changed. Find out why; to put these values in force again: {}."
+                    + (isEmpty ? "" : " What is there now is kept.")));
       }
       throw new RefusedException(
           isEmpty
@@ -157,6 +165,7 @@ final class DeployStep {
           folder
               .acceptAgain(
                   generation,
+                  false,
                   "Nothing was changed. Accept the same certificate again, to note what is there"
                       + " now: {}.")
               .and(replacing("Or deploy all the same: {}. What is there is kept.")));

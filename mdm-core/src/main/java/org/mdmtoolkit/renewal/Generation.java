@@ -75,8 +75,8 @@ record Generation(String renewal, int number, Path folder, GenerationState state
   private Remedy remedy() {
     return step(
         RenewalAct.REBUILD,
-        "Nothing is lost: key, request and certificate lie beside it. Bring it back from a"
-            + " backup, or run {} and take the steps after the request again.");
+        "The files beside it are as they were. Bring it back from a backup, or run {} and take the"
+            + " steps after the request again.");
   }
 
   private Remedy step(RenewalAct act, String sentence) {

@@ -9,6 +9,7 @@ import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.renewal.RenewalStatus.Doubt;
+import org.mdmtoolkit.vendor.VendorValues;
 
 /**
  * What the journal tells of the place where a generation was deployed, since then. Whoever changes
@@ -49,6 +50,17 @@ record LaterChange(Doubt doubt, Optional<String> fingerprint, Optional<Instant> 
     Optional<String> there =
         Optional.ofNullable(event.details().get(FINGERPRINT)).filter(text -> isSure);
     return Optional.of(new LaterChange(doubt, there, there.flatMap(text -> end(event))));
+  }
+
+  /** The last change, if it put these values there. */
+  static Optional<LaterChange> to(VendorValues found, Journal journal, Generation generation) {
+    return of(journal, generation)
+        .filter(one -> one.fingerprint().equals(Optional.of(found.fingerprint())));
+  }
+
+  /** What happened to what was deployed, and when. */
+  String words() {
+    return doubt.what() + " on " + doubt.time();
   }
 
   /** The certificate that signs since then, as far as it is known. */

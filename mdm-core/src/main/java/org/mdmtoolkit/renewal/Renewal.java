@@ -151,7 +151,8 @@ public final class Renewal {
   }
 
   /**
-   * Gives the latest generation up. Its files are kept.
+   * Gives the latest generation up, for good, and a certificate that was accepted for it, too: the
+   * notes say so. Its files are kept. Remembers no answers.
    *
    * @param target where it went, if a deploy of it was begun and its end is not known
    * @throws org.mdmtoolkit.RefusedException if its values are or may be in force

@@ -12,12 +12,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
+import org.mdmtoolkit.WrongPassphraseException;
 import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.io.DurableFiles;
@@ -121,10 +124,32 @@ record RenewalFolder(
       return;
     }
     save(settings());
-    if (chain.isPresent()) {
+    saveChain();
+  }
+
+  /** The same of the chain alone. */
+  void saveChain() {
+    if (chain.isPresent() && !isRehearsal) {
       byte[] pem = Certificates.toPem(chain.get()).getBytes(US_ASCII);
       DurableFiles.replace(chainFile(), pem, Access.OWNER_ONLY);
     }
+  }
+
+  /** What was given that differs from what is remembered, in words: {@code app is a, not b}. */
+  List<String> changedAnswers() {
+    RenewalSettings stored = storedSettings();
+    Map<String, String> given =
+        new TreeMap<>(answers.without(RenewalSettings.CURRENT_NOT_AFTER).all());
+    return given.entrySet().stream()
+        .filter(one -> !stored.get(one.getKey()).orElse(one.getValue()).equals(one.getValue()))
+        .map(
+            one ->
+                one.getKey().replace('_', ' ')
+                    + " is "
+                    + stored.get(one.getKey()).orElse("")
+                    + ", not "
+                    + one.getValue())
+        .toList();
   }
 
   /** Whether something was given that is not remembered yet. */
@@ -168,7 +193,8 @@ record RenewalFolder(
               "trust is decided by " + authorities().trust(),
               new Remedy.Give(
                   Remedy.Give.Input.CHAIN,
-                  "It is remembered. Where that is not meant, give Apple's own root from"
+                  (isRehearsal && chain.isPresent() ? "" : "It is remembered. ")
+                      + "Where that is not meant, give Apple's own root from"
                       + " www.apple.com/certificateauthority once: {}.")));
     }
     if (!report.passed() || report.find("canary").isPresent()) {
@@ -176,6 +202,23 @@ record RenewalFolder(
     }
     checks.add(credentials.canary(authorities(), now()));
     return new CheckReport(checks);
+  }
+
+  /**
+   * Refuses values that do not sign. A passphrase that does not open the key is named as that.
+   *
+   * @throws org.mdmtoolkit.WrongPassphraseException if it does not
+   */
+  void requirePassed(CheckReport report, VendorCredentials credentials, Generation generation) {
+    if (!report.passed() && credentials.hasWrongPassphrase()) {
+      throw new WrongPassphraseException(
+          generation.files().passphrase() + " does not open " + generation.files().key(),
+          step(
+              RenewalAct.ABORT,
+              "Nothing was changed. Bring the passphrase back from a backup or the vault, or give"
+                  + " this generation up: {}."));
+    }
+    report.requirePassed();
   }
 
   // --- generations
@@ -292,11 +335,15 @@ record RenewalFolder(
         : Optional.of(generation(numbers.get(numbers.size() - 1)));
   }
 
-  /** Accepting the certificate of this generation, which lies in its folder, once more. */
-  Remedy acceptAgain(Generation generation, String sentence) {
+  /**
+   * Accepting the certificate of this generation, which lies in its folder, once more.
+   *
+   * @param toAnother whether another target has to be named then
+   */
+  Remedy acceptAgain(Generation generation, boolean toAnother, String sentence) {
     Path given = generation.given();
     Path file = InputFiles.exists(given) ? given : generation.certificate();
-    return new Remedy.AcceptCertificate(name, file.toString(), sentence);
+    return new Remedy.AcceptCertificate(name, file.toString(), toAnother, sentence);
   }
 
   /** This step, as what to do about a problem. */

@@ -47,7 +47,10 @@ record RenewalLock(FileChannel channel) implements AutoCloseable {
         throw new ConflictException(
             "another run is at work on the renewal " + renewal + holder,
             new RenewalStep(
-                renewal, RenewalAct.LOOK, "Wait until it has ended: {} shows how far it came."));
+                renewal,
+                RenewalAct.LOOK,
+                "Wait until it has ended; it may be waiting for an answer at its terminal. {} shows"
+                    + " how far it came."));
       }
       String who = "process " + ProcessHandle.current().pid() + ", since " + now + "\n";
       channel.truncate(0).write(ByteBuffer.wrap(who.getBytes(US_ASCII)), 0);

@@ -15,13 +15,6 @@ final class ReplacedValues {
 
   private ReplacedValues() {}
 
-  /** Whether there is anything to keep. */
-  static boolean isAnything(VendorValues values) {
-    return values.certificate().isPresent()
-        || values.key().isPresent()
-        || values.passphrase().isPresent();
-  }
-
   /**
    * Stores the values for the owner alone, durably, in a folder of their own.
    *

@@ -1,7 +1,10 @@
 package org.mdmtoolkit.renewal;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -44,6 +47,7 @@ record StartStep(RenewalFolder folder) {
             proveWithGivenChain(open);
           }
           return done(
+              open,
               (isAccepted ? "The certificate" : "Key and request")
                   + " of generation "
                   + open.number()
@@ -55,7 +59,7 @@ record StartStep(RenewalFolder folder) {
           if (!early
               && ours.filter(one -> one.daysLeft() >= RenewalStatus.EARLY_DAYS).isPresent()) {
             refuseAfterAbort(open, ours.orElseThrow());
-            return finished(ours.orElseThrow());
+            return finished(open, ours.orElseThrow());
           }
         }
         case ABORTED -> {
@@ -86,10 +90,11 @@ record StartStep(RenewalFolder folder) {
     }
   }
 
-  private StepResult finished(InForce ours) {
+  private StepResult finished(Generation open, InForce ours) {
     LocalDate next =
         LocalDate.ofInstant(ours.notAfter(), ZoneOffset.UTC).minusDays(RenewalStatus.EARLY_DAYS);
     return done(
+        open,
         "Generation "
             + ours.generation()
             + " is deployed, and its certificate has "
@@ -104,17 +109,52 @@ record StartStep(RenewalFolder folder) {
   private void proveWithGivenChain(Generation open) {
     VendorCredentials credentials = open.credentials(open.deployedCertificate());
     try {
-      folder.prove(credentials).requirePassed();
+      folder.requirePassed(folder.prove(credentials), credentials, open);
     } finally {
       credentials.passphrase().close();
     }
   }
 
-  private StepResult done(String note, Remedy remedy) {
-    folder.saveAnswers();
+  private StepResult done(@Nullable Generation open, String note, Remedy remedy) {
+    refuseOtherAnswers();
     List<String> notes = new ArrayList<>(List.of(note));
+    notes.addAll(remember(open));
     notes.addAll(noted());
     return new StepResult(folder.status(), true, List.of(), notes, remedy);
+  }
+
+  /** What stands is for the answers that are remembered; other steps change some on purpose. */
+  private void refuseOtherAnswers() {
+    List<String> others =
+        folder.changedAnswers().stream()
+            .filter(
+                one ->
+                    !one.startsWith(RenewalSettings.ACCOUNT + " ")
+                        && !one.startsWith(RenewalSettings.SIGNER + " "))
+            .toList();
+    if (!others.isEmpty()) {
+      throw new RefusedException(
+          "the renewal " + folder.name() + " stands with another answer: " + others.get(0),
+          folder.step(
+              RenewalAct.LOOK,
+              "Nothing was changed. Where the values go is changed by the next accept or deploy,"
+                  + " what stands in a request when another is made: {} says what is next."));
+    }
+  }
+
+  /** Remembers what was given, and says where it takes the place of what was remembered. */
+  private List<String> remember(@Nullable Generation generation) {
+    String changed = String.join("; ", folder.changedAnswers());
+    if (!changed.isEmpty() && generation != null && !folder.isRehearsal()) {
+      folder.note(generation, "answers-changed", changed);
+    }
+    folder.saveAnswers();
+    return changed.isEmpty()
+        ? List.of()
+        : List.of(
+            (folder.isRehearsal() ? "This answer would change: " : "An answer was changed: ")
+                + changed
+                + ".");
   }
 
   /** What was said of the certificate that signs today, which nothing else shows. */
@@ -179,14 +219,11 @@ record StartStep(RenewalFolder folder) {
 
   private StepResult make(Generation generation, Subject subject, SecureRandom random) {
     CertificateOrder order = CertificateOrder.of(subject.request());
+    List<String> notes = new ArrayList<>(remember(generation));
     if (folder.isRehearsal()) {
-      return new StepResult(
-          folder.status(),
-          false,
-          List.of(),
-          List.of("Key, passphrase and request would be made in " + generation.folder() + "."));
+      notes.add("Key, passphrase and request would be made in " + generation.folder() + ".");
+      return new StepResult(folder.status(), false, List.of(), notes);
     }
-    folder.saveAnswers();
     DurableFiles.createStateFolder(generation.folder());
     DurableFiles.sweepOrRefuse(generation.folder(), folder.now());
     Generation started = generation;
@@ -203,7 +240,9 @@ record StartStep(RenewalFolder folder) {
     }
     refuseOtherSubject(started, subject);
     createWhatIsMissing(started, order, random);
-    return finish(started);
+    store(started);
+    notes.addAll(noted());
+    return new StepResult(folder.status(), false, List.of(), notes);
   }
 
   private void createWhatIsMissing(
@@ -237,12 +276,11 @@ record StartStep(RenewalFolder folder) {
             "Nothing was changed. Bring it back from a backup, or give this generation up: {}."));
   }
 
-  private StepResult finish(Generation generation) {
-    store(generation);
-    return new StepResult(folder.status(), false, List.of(), noted());
+  private void store(Generation generation) {
+    store(generation, folder.now());
   }
 
-  private void store(Generation generation) {
+  private void store(Generation generation, Instant made) {
     CertificateRequest request = generation.request();
     String sha256 = StateFile.digest(request.der());
     folder.note(generation, "requested", generation.files().request() + ", SHA-256 " + sha256);
@@ -250,7 +288,7 @@ record StartStep(RenewalFolder folder) {
         generation
             .state()
             .with(GenerationState.REQUEST_SHA256, sha256)
-            .with(GenerationState.REQUESTED, folder.now(), folder.operator()));
+            .with(GenerationState.REQUESTED, made, folder.operator()));
   }
 
   /** Writes the state anew wherever it cannot be read. */
@@ -276,7 +314,10 @@ record StartStep(RenewalFolder folder) {
     }
     if (notes.isEmpty()) {
       folder.current().ifPresent(Generation::checkFiles);
-      return done("The state is as it was written. Nothing was changed.", Remedy.none());
+      return done(
+          folder.current().orElse(null),
+          "The state is as it was written. Nothing was changed.",
+          Remedy.none());
     }
     if (folder.isRehearsal()) {
       throw new RefusedException(
@@ -293,9 +334,20 @@ record StartStep(RenewalFolder folder) {
     folder.note(generation, "state-rebuilt", damaged.toString());
     Generation started =
         generation.store(
-            generation.state().with(GenerationState.STARTED, folder.now(), folder.operator()));
+            generation
+                .state()
+                .with(
+                    GenerationState.STARTED, written(generation.files().key()), folder.operator()));
     if (InputFiles.exists(started.files().request())) {
-      store(started);
+      store(started, written(started.files().request()));
+    }
+  }
+
+  private static Instant written(Path file) {
+    try {
+      return Files.getLastModifiedTime(file).toInstant();
+    } catch (IOException e) {
+      throw DurableFiles.unavailable("cannot read " + file, e);
     }
   }
 

@@ -91,7 +91,7 @@ final class VerifyStep {
     Optional<InForce> inForce = folder.status().inForce().filter(one -> one.generation() > 0);
     throw new RefusedException(
         generation == null || inForce.isEmpty()
-            ? "the renewal " + folder.name() + " has nothing in force that could be verified"
+            ? "the renewal " + folder.name() + " has deployed nothing yet that could be verified"
             : "generation "
                 + generation.number()
                 + " of the renewal "
@@ -140,6 +140,8 @@ final class VerifyStep {
     try (VendorValues values = read.get()) {
       String ours = generation.state().get(GenerationState.DEPLOYED_FINGERPRINT).orElse("");
       boolean isOurs = values.fingerprint().equals(ours);
+      Optional<LaterChange> known =
+          isOurs ? Optional.empty() : LaterChange.to(values, folder.journal(), generation);
       checks.add(
           isOurs
               ? Check.pass(
@@ -147,12 +149,16 @@ final class VerifyStep {
               : new Check(
                   READ_BACK,
                   Result.FAIL,
-                  ReplacedValues.isAnything(values)
-                      ? "what is in force at " + target.description() + " is not what was deployed"
-                      : target.absence() + ", and they were deployed there",
+                  (values.isEmpty()
+                          ? target.absence() + ", and they were deployed there"
+                          : "what is in force at "
+                              + target.description()
+                              + " is not what was deployed")
+                      + known.map(one -> "; that was " + one.words()).orElse(""),
                   folder.step(
                       RenewalAct.DEPLOY_REPLACING,
-                      "Find out who changed it; {} puts the values back.")));
+                      (known.isPresent() ? "Find out why; " : "Find out who changed it; ")
+                          + "{} puts the values back.")));
       values
           .credentials(target.description())
           .ifPresent(credentials -> checks.addAll(folder.prove(credentials).checks()));

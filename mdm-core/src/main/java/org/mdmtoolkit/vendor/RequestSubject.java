@@ -86,10 +86,12 @@ public final class RequestSubject {
   }
 
   private static DERUTF8String email(String email) {
-    boolean plain = email.codePoints().allMatch(Printable::isShown);
+    boolean plain = email.chars().allMatch(c -> c > ' ' && c < 0x7F); // PKCS #9: IA5String
     if (!plain || email.length() > MAX_EMAIL || !EMAIL.matcher(email).matches()) {
       throw new InvalidInputException(
-          "this is not an e-mail address", "Give one address, like mdm@example.com.");
+          "this is not an e-mail address",
+          "Give one address in ASCII, like mdm@example.com; a domain with other letters begins with"
+              + " xn-- there.");
     }
     return new DERUTF8String(email.toLowerCase(Locale.ROOT));
   }

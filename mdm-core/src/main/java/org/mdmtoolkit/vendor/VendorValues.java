@@ -75,6 +75,11 @@ public final class VendorValues implements AutoCloseable {
     return passphrase;
   }
 
+  /** Whether none of the three is there. */
+  public boolean isEmpty() {
+    return certificate.isEmpty() && key.isEmpty() && passphrase.isEmpty();
+  }
+
   /** Whether all three are there. */
   public boolean isComplete() {
     return certificate.isPresent() && key.isPresent() && passphrase.isPresent();

@@ -9,8 +9,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,10 +24,13 @@ import org.mdmtoolkit.ConflictException;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.Remedy.LiftGuard;
 import org.mdmtoolkit.Remedy.LiftGuard.Guard;
 import org.mdmtoolkit.UnavailableException;
+import org.mdmtoolkit.WrongPassphraseException;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.fixtures.pki.TestApplePki;
 import org.mdmtoolkit.fixtures.pki.TestCertificate;
@@ -95,8 +100,10 @@ class RenewalMistakesTest extends RenewalFixture {
     app.silent(null);
     app.set("one", "two", "three");
     StepResult again = fleet().accept(file(issued), Optional.of(app));
-    assertThat(again.already()).isTrue();
+    assertThat(again.already()).isFalse();
+    assertThat(again.notes()).contains("At the app acme no certificate is in force now.");
     assertThat(again.status().next()).isEqualTo(NextStep.DEPLOY);
+    assertThat(fleet().accept(file(issued), Optional.of(app)).already()).isTrue();
     app.set("another", "two", "three");
     assertThatThrownBy(() -> fleet().deploy(app, false))
         .as("the change shows")
@@ -338,6 +345,74 @@ class RenewalMistakesTest extends RenewalFixture {
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("with another address");
     assertThat(fleet().settings().get(RenewalSettings.EMAIL)).contains("mdm@example.com");
+  }
+
+  @Test
+  void anotherAnswerForARenewalThatStandsIsRefusedAndAnotherAccountIsSaid() {
+    Renewal first = fleet().withAnswers(RenewalSettings.none().with("app", "acme"));
+    first.start(false, new SecureRandom());
+    RenewalSettings other = RenewalSettings.none().with("app", "other");
+    for (Renewal one : List.of(fleet(), fleet().rehearsal())) {
+      assertThatThrownBy(() -> one.withAnswers(other).start(false, new SecureRandom()))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("stands with another answer: app is acme, not other");
+    }
+    assertThat(fleet().settings().get("app")).contains("acme");
+    RenewalSettings account = RenewalSettings.none().with(RenewalSettings.ACCOUNT, "one");
+    fleet().withAnswers(account).start(false, new SecureRandom());
+    StepResult changed =
+        fleet()
+            .withAnswers(account.with(RenewalSettings.ACCOUNT, "two"))
+            .start(false, new SecureRandom());
+    assertThat(changed.notes()).contains("An answer was changed: account is one, not two.");
+    assertThat(journal().map(entry -> entry.event().action())).contains("renewal.answers-changed");
+  }
+
+  @Test
+  void aPlaceThatDoesNotExistIsNotRememberedAndAnotherCanBeNamed() {
+    start();
+    TestCertificate issued = apple(1);
+    Renewal wrong = fleet().withAnswers(RenewalSettings.none().with("app", "wrong"));
+    MemoryTarget missing = new MemoryTarget("wrong").silent(new NotFoundException("no app", ""));
+    StepResult accepted = wrong.accept(file(issued), Optional.of(missing));
+    assertThat(accepted.passed()).isTrue();
+    assertThat(accepted.remedy())
+        .isInstanceOfSatisfying(
+            Remedy.AcceptCertificate.class, one -> assertThat(one.toAnother()).isTrue());
+    assertThat(fleet().settings().get("app")).isEmpty();
+    assertThat(fleet().status().target()).isEmpty();
+    assertThat(accept(file(issued)).status().next()).isEqualTo(NextStep.DEPLOY);
+    assertThat(fleet().deploy(app, false).passed()).isTrue();
+  }
+
+  @Test
+  void aPassphraseThatDoesNotOpenTheKeyIsNamedAsThat() throws IOException {
+    start();
+    TestCertificate issued = apple(1);
+    Path passphrase = generation(1).resolve("VendorPrivateKey.passphrase");
+    Files.writeString(passphrase, "another one");
+    assertThatThrownBy(() -> accept(file(issued)))
+        .isInstanceOf(WrongPassphraseException.class)
+        .hasMessageContaining("VendorPrivateKey.passphrase does not open ");
+  }
+
+  @Test
+  void whatIsGivenUpWithAnAcceptedCertificateIsSaid() {
+    start();
+    accept(file(apple(1)));
+    assertThat(fleet().rehearsal().abort(Optional.empty(), Optional.empty()).notes())
+        .anyMatch(note -> note.contains("was accepted and never deployed"));
+    assertThat(fleet().status().stage()).isEqualTo(Stage.ACCEPTED);
+  }
+
+  @Test
+  void aStateThatIsRebuiltHasTheTimeOfTheRequest() throws IOException {
+    start();
+    Path request = generation(1).resolve("VendorCertificateRequest.csr");
+    Files.setLastModifiedTime(request, FileTime.from(Instant.parse("2026-01-02T03:04:05Z")));
+    Files.delete(generation(1).resolve("state.json"));
+    assertThat(fleet().rebuildState().status().since())
+        .contains(Instant.parse("2026-01-02T03:04:05Z"));
   }
 
   @ParameterizedTest

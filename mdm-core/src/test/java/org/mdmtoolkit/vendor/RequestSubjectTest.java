@@ -74,6 +74,7 @@ class RequestSubjectTest {
         "Ann <ann@example.com>",
         "a@example.com\n",
         "a\u0000@b.de",
+        "\u00fc@example.com",
         "a\u202e@example.com"
       })
   void anAddressIsOneAddress(String email) {

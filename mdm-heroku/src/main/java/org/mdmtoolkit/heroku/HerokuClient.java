@@ -201,11 +201,11 @@ public final class HerokuClient implements AutoCloseable {
         if (mayPass(e)) {
           notices.accept(
               failure(e, what).problem()
-                  + "; asking changes nothing. Trying again: try "
+                  + "; it is asked again, try "
                   + (attempt + 1)
-                  + ", "
+                  + ", for up to "
                   + wait.left().toSeconds()
-                  + " s left.");
+                  + " seconds");
         }
         if (!mayPass(e) || !wait.pause(Duration.ofSeconds(retryAfter(e)))) {
           throw failure(e, what);

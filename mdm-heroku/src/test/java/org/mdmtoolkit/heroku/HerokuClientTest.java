@@ -82,7 +82,7 @@ class HerokuClientTest extends HerokuAppFixture {
     assertThat(notices)
         .singleElement()
         .asString()
-        .contains("asking changes nothing. Trying again: try 2");
+        .contains("; it is asked again, try 2, for up to ");
     assertThat(events).extracting(RequestEvent::attempt).containsExactly(1, 2);
     assertThat(events).extracting(RequestEvent::path).containsOnly(Optional.of("/apps/{id}"));
     assertThat(events)

@@ -66,6 +66,7 @@ public final class KeyOptions {
   /** Makes what was asked for, and says where everything is. */
   int make(Context context, RequestSubject subject, RequestFiles files, String next) {
     Shell shell = context.shell();
+    Shell.requireName(folder);
     if (!List.of(2048, 3072, 4096).contains(keySize)) {
       throw new UsageException("--key-size takes no " + keySize + "; it is 2048, 3072 or 4096");
     }

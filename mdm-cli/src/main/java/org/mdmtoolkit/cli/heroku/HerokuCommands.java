@@ -88,11 +88,19 @@ public final class HerokuCommands {
       if (!context.json()) {
         context.note(text.text(app).stripTrailing());
       }
+      String effect =
+          diff.wanted().isComplete()
+              ? HerokuPlace.RESTART
+              : "The app restarts without all three values, and cannot sign then";
       if (refusal.isPresent() && !force) {
         throw refusal.get();
       }
       Optional<DeployReceipt> made = Optional.empty();
       if (dryRun) {
+        if (!diff.isEmpty()) {
+          HerokuPlace.announceKey(context);
+          context.note(effect + ".");
+        }
         context.note(
             "Dry run, nothing is changed."
                 + (diff.replacedAt().isEmpty()
@@ -100,7 +108,7 @@ public final class HerokuCommands {
                     : " The journal notes that the sealed values were opened."));
       } else {
         if (!diff.isEmpty()) {
-          HerokuPlace.confirm(context, app, yes);
+          HerokuPlace.confirm(context, app, effect, yes);
           access.journal().change(command, diff).planned();
         }
         made = Optional.of(diff.push());
@@ -117,13 +125,16 @@ public final class HerokuCommands {
                       .put("changed", receipt.map(DeployReceipt::changed).orElse(false))
                       .put("release", receipt.map(DeployReceipt::reference).orElse(""))
                       .put("read_back", receipt.map(DeployReceipt::readBack).orElse(false))),
-          receipt.map(one -> app + ": " + sentence(one) + "\n").orElse(""));
+          receipt.map(one -> app + ": " + sentence(one, diff.wanted()) + "\n").orElse(""));
     }
 
-    private static String sentence(DeployReceipt receipt) {
+    private static String sentence(DeployReceipt receipt, VendorValues wanted) {
       return !receipt.changed()
           ? "has these values already"
-          : "set, read back and compared"
+          : (wanted.isComplete()
+                  ? "set, read back and compared"
+                  : (wanted.isEmpty() ? "removed" : "set in part")
+                      + ", read back and compared; it cannot sign now")
               + (receipt.reference().isEmpty() ? "" : "; release " + receipt.reference());
     }
   }

@@ -47,7 +47,8 @@ public final class HerokuLogin {
   private record Token(Secret token, String source, String afterNewToken) {}
 
   private Token token(Shell shell) {
-    String export = "`export " + HerokuTokens.VARIABLE + "=TOKEN` sets it.";
+    String variable = HerokuTokens.VARIABLE;
+    String export = "`read -rs " + variable + " && export " + variable + "` takes it unseen.";
     if (tokenFile != null) {
       boolean isFile = !tokenFile.equals("-");
       try (Secret line = shell.readSecret(tokenFile, "the token")) {

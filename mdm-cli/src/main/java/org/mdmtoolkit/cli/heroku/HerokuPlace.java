@@ -25,17 +25,22 @@ public final class HerokuPlace implements DeployTarget {
 
   private static final EscrowAccess.Purpose SEALED =
       new EscrowAccess.Purpose(
-          "What the app holds now is sealed, so that `mdm heroku undo` can bring it back. Choose a"
-              + " passphrase for that; it is not the vendor key's.",
+          "What the app holds now is sealed to an escrow key, which is made now, so that `mdm"
+              + " heroku undo` can bring it back. Choose the escrow passphrase; it is not the"
+              + " vendor key's, and what is sealed later, such as PINs, is read with it, too.",
           "made the escrow key: the previous config vars are sealed to it, so that `mdm heroku"
               + " undo` can bring them back",
           "nothing that is sealed can be read");
+
+  /** What a push does to the app, before its name has to be typed. */
+  static final String RESTART = "The app restarts with the new values";
 
   private final Context context;
   private final HerokuOptions options;
   private final boolean yes;
   private final boolean force;
   private boolean differs;
+  private List<Check> warnings = List.of();
   private HerokuOptions.@Nullable Access access;
 
   /**
@@ -73,7 +78,7 @@ public final class HerokuPlace implements DeployTarget {
       String seen = diff.current().fingerprint();
       differs = !diff.isEmpty() && expected.orElse(seen).equals(seen);
       if (differs) {
-        warn(context, warnings);
+        this.warnings = warnings;
         context.note(new DiffText(diff).text(options.app()).stripTrailing());
         Optional<RefusedException> refusal =
             newer(
@@ -83,6 +88,7 @@ public final class HerokuPlace implements DeployTarget {
         if (refusal.isPresent() && !force) {
           throw refusal.get();
         }
+        announceKey(context);
       }
     }
   }
@@ -90,7 +96,8 @@ public final class HerokuPlace implements DeployTarget {
   @Override
   public void prepare(VendorValues values, Optional<String> expected) {
     if (differs) {
-      confirm(context, options.app(), yes);
+      warn(context, warnings); // a rehearsal prints the checks, they are among them
+      confirm(context, options.app(), RESTART, yes);
     }
   }
 
@@ -111,15 +118,23 @@ public final class HerokuPlace implements DeployTarget {
     }
   }
 
+  /** Says that an escrow key will be made, where there is none yet. */
+  static void announceKey(Context context) {
+    if (!context.escrow().identity().exists()) {
+      context.note(
+          "There is no escrow key yet. It is made first, for what the app holds now and for PINs;"
+              + " on a terminal its new passphrase is asked for.");
+    }
+  }
+
   /** Has the escrow key made if there is none, and the name of the app typed. */
-  static void confirm(Context context, String app, boolean yes) {
+  static void confirm(Context context, String app, String effect, boolean yes) {
     if (!yes) {
       Confirmation.requireSomebody(context);
     }
     makeEscrowKey(context);
     if (!yes) {
-      Confirmation.require(
-          context, "The app restarts with the new values. Type its name to go on: ", app);
+      Confirmation.require(context, effect + ". Type its name to go on: ", app);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.cli.renewal;
 
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +11,11 @@ import org.mdmtoolkit.cli.certificate.CheckPrinter;
 import org.mdmtoolkit.cli.certificate.Identities;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
+import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.renewal.Renewal;
 import org.mdmtoolkit.renewal.RenewalSettings;
 import org.mdmtoolkit.renewal.StepResult;
+import org.mdmtoolkit.vendor.CertificateAuthorities;
 import picocli.CommandLine.Option;
 
 /** Which renewal a step is of, whether only to look what would be done, and how it ended. */
@@ -31,6 +34,19 @@ final class RenewalOptions {
 
   boolean isNamed() {
     return name != null;
+  }
+
+  boolean isDryRun() {
+    return dryRun;
+  }
+
+  /** Whether one of Apple's authorities, or of those that were given, issued it. */
+  boolean isIssuedHere(Shell shell, X509Certificate certificate) {
+    CertificateAuthorities known =
+        chain.isEmpty()
+            ? CertificateAuthorities.apple()
+            : CertificateAuthorities.of(Identities.certificates(shell, chain));
+    return known.issuerOf(certificate).isPresent();
   }
 
   /** The one that was named, or the only one there is; it exists. */
@@ -74,7 +90,15 @@ final class RenewalOptions {
 
   /** What is wrong where not one renewal was begun. */
   static NotFoundException noneYet(Context context) {
-    return new NotFoundException("there is no renewal yet", "Begin one: " + context.command(BEGIN));
+    return new NotFoundException(
+        "there is no renewal in " + context.renewalsFolder(), begin(context));
+  }
+
+  /** How there comes to be one. */
+  static String begin(Context context) {
+    return "Begin one: "
+        + context.command(BEGIN)
+        + "\nIf it was begun on another machine, bring its folder here.";
   }
 
   /** What is wrong where there is none of this name; the rest begins with a closing backtick. */
@@ -87,8 +111,9 @@ final class RenewalOptions {
   int print(Context context, StepResult result, String done) {
     RenewalTexts texts = RenewalTexts.of(context, result.status());
     List<String> notes = new ArrayList<>(result.notes());
-    if (!result.remedy().isEmpty()) {
-      notes.add(context.wording().words(result.remedy()));
+    String remedy = context.wording().words(result.remedy());
+    if (!remedy.isEmpty()) {
+      notes.add(remedy);
     }
     String ending = !result.passed() ? "fail" : result.already() ? "already" : "done";
     if (dryRun && !context.json()) {
@@ -106,7 +131,7 @@ final class RenewalOptions {
       } else if (result.passed()) {
         notes.add(dryRun ? "Next: the same without --dry-run." : done);
       }
-      if (!dryRun || !ending.equals("done")) {
+      if ((!dryRun || !ending.equals("done")) && !texts.isSaidIn(remedy)) {
         notes.addAll(texts.steps());
       }
       notes.forEach(line -> context.note(Printable.line(line)));

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.cli.renewal;
 
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -7,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.cli.certificate.Identities;
 import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Confirmation;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.renewal.DeployTarget;
 import org.mdmtoolkit.renewal.Renewal;
 import org.mdmtoolkit.renewal.RenewalSettings;
+import org.mdmtoolkit.renewal.Stage;
 import org.mdmtoolkit.renewal.StepResult;
 import org.mdmtoolkit.vault.CommandVault;
 import org.mdmtoolkit.vault.OnePasswordVault;
@@ -65,7 +67,7 @@ public final class RenewalSteps {
     @Override
     public int run(Context context) {
       requireNameAndAddress(context);
-      Renewal renewal = options.any(context, answers(context.shell()));
+      Renewal renewal = options.any(context, answers(context));
       if (rebuildState) {
         return options.print(context, renewal.rebuildState(), "The state is whole.");
       }
@@ -80,7 +82,9 @@ public final class RenewalSteps {
       return options.print(
           context,
           result,
-          "Key, passphrase and request are in " + result.status().folder() + ". Back it up.");
+          "Key, passphrase and request are in "
+              + result.status().folder()
+              + ". Back this folder up.");
     }
 
     /** Names at once what the very first start lacks. */
@@ -103,7 +107,7 @@ public final class RenewalSteps {
           options + " mdm@example.com");
     }
 
-    private RenewalSettings answers(Shell shell) {
+    private RenewalSettings answers(Context context) {
       RenewalSettings answers =
           target
               .answers()
@@ -113,8 +117,13 @@ public final class RenewalSteps {
               .withGiven(RenewalSettings.ACCOUNT, account)
               .withGiven(RenewalSettings.SIGNER, signer);
       if (current != null) {
-        CertificateSummary summary = CertificateSummary.of(Identities.certificate(shell, current));
-        answers = answers.with(RenewalSettings.CURRENT_NOT_AFTER, summary.notAfter().toString());
+        X509Certificate certificate = Identities.certificate(context.shell(), current);
+        if (!options.isIssuedHere(context.shell(), certificate)) {
+          context.warn(
+              current + " is no vendor certificate of Apple's: its issuer is not known here");
+        }
+        String end = CertificateSummary.of(certificate).notAfter().toString();
+        answers = answers.with(RenewalSettings.CURRENT_NOT_AFTER, end);
       }
       return answers;
     }
@@ -213,10 +222,18 @@ public final class RenewalSteps {
     @Option(names = "--reason", paramLabel = "TEXT")
     private @Nullable String reason;
 
+    @Option(names = "--yes")
+    private boolean yes;
+
     @Override
     int take(Context context, Renewal renewal) {
       Optional<DeployTarget> place = target.target(context, renewal.settings());
-      return options.print(context, renewal.abort(place, Optional.ofNullable(reason)), "Given up.");
+      Optional<String> why = Optional.ofNullable(reason);
+      if (!yes && !options.isDryRun() && renewal.status().stage() == Stage.ACCEPTED) {
+        renewal.rehearsal().abort(place, why).notes().forEach(context::note);
+        Confirmation.require(context, "Type abort to give it up: ", "abort");
+      }
+      return options.print(context, renewal.abort(place, why), "Given up.");
     }
   }
 

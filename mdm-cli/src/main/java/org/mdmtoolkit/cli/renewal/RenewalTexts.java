@@ -47,7 +47,12 @@ record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus sta
         .filter(one -> one.kind() != CHANGED || !status.stage().isDeployed()) // in the first line
         .ifPresent(one -> line(text, "But", doubt(one)));
     status.givenRoot().ifPresent(root -> line(text, "Chain", root));
-    String reference = status.reference().filter(r -> !r.isEmpty()).map(", "::concat).orElse("");
+    String reference =
+        status
+            .reference()
+            .filter(r -> !r.isEmpty() && !isChanged()) // another release is in force since
+            .map(", "::concat)
+            .orElse("");
     status.target().ifPresent(target -> line(text, "Target", target + reference));
     line(text, "Next", next());
     line(text, "Who", who());
@@ -77,8 +82,12 @@ record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus sta
       return generation + ", a deploy of it did not end well";
     }
     Optional<Doubt> doubt = status.doubt();
-    if (status.stage().isDeployed() && doubt.filter(one -> one.kind() == CHANGED).isPresent()) {
-      return generation + " was " + doubt.get().what() + " on " + doubt.get().time();
+    if (status.stage().isDeployed() && isChanged()) {
+      return generation
+          + " was "
+          + doubt.orElseThrow().what()
+          + " on "
+          + doubt.orElseThrow().time();
     }
     String since = status.since().map(time -> " on " + time).orElse("");
     return generation
@@ -112,7 +121,11 @@ record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus sta
                     .doubt()
                     .filter(doubt -> doubt.kind() == DEPLOY_OPEN)
                     .map(doubt -> "not known: " + doubt(doubt)))
-        .orElse("not known here");
+        .orElse(isChanged() ? "no certificate that is known here" : "not known here");
+  }
+
+  private boolean isChanged() {
+    return status.doubt().filter(one -> one.kind() == CHANGED).isPresent();
   }
 
   /** What to do next, in as many lines as it takes; first what nobody has said yet. */
@@ -142,6 +155,11 @@ record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus sta
     return steps;
   }
 
+  /** Whether the command that is next stands in this text. */
+  boolean isSaidIn(String text) {
+    return !command().isEmpty() && text.contains("`" + command() + "`");
+  }
+
   private String request() {
     return RequestFiles.vendor(status.folder()).request().toString();
   }
@@ -167,7 +185,8 @@ record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus sta
                   ? HERE
                   : "once " + target("the target") + " can be read, accept it again: ")
               + command();
-      case DEPLOY_REPLACING -> "find out who changed it, then " + command();
+      case DEPLOY_REPLACING ->
+          "find out " + (isChanged() ? "why" : "who changed it") + ", then " + command();
       case STORE -> command() + (isVaultKnown() ? "" : " (VAULT is pass, 1password or command)");
       case START, DEPLOY, DEPLOY_AGAIN, VERIFY -> command();
     };

@@ -105,7 +105,10 @@ public final class RenewalViews {
         Map<String, MdmException> damaged) {
       if (all.isEmpty() && damaged.isEmpty() && !context.json()) {
         context.note(
-            "There is no renewal yet. Begin one: " + context.command(RenewalOptions.BEGIN));
+            "There is no renewal in "
+                + context.renewalsFolder()
+                + ". "
+                + RenewalOptions.begin(context));
         return;
       }
       context.printResult(

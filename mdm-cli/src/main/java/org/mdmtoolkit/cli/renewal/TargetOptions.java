@@ -10,6 +10,7 @@ import org.mdmtoolkit.cli.heroku.HerokuLogin;
 import org.mdmtoolkit.cli.heroku.HerokuOptions;
 import org.mdmtoolkit.cli.heroku.HerokuPlace;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.heroku.ConfigVarNames;
 import org.mdmtoolkit.renewal.CommandTarget;
@@ -65,6 +66,7 @@ final class TargetOptions {
   }
 
   private static String absolute(String file) {
+    Shell.requireName(file);
     return Path.of(file).toAbsolutePath().normalize().toString();
   }
 

@@ -192,6 +192,7 @@ public final class Shell {
 
   /** The content of a file that a person named; {@code -} is standard input. */
   public byte[] read(String file, int maxBytes) {
+    requireName(file);
     if (!file.equals("-")) {
       return InputFiles.read(Path.of(file), maxBytes);
     }
@@ -215,6 +216,7 @@ public final class Shell {
    * @param what it is, for errors: {@code "the passphrase"}
    */
   public Secret readSecret(String file, String what) {
+    requireName(file);
     if (!file.equals("-")) {
       TrustedPaths.checkInput(Path.of(file));
     }
@@ -224,6 +226,13 @@ public final class Shell {
       return Secret.ofLine(bytes, what + " in " + file);
     } finally {
       Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  /** Refuses an empty name, which would be that of the folder that one is in. */
+  public static void requireName(String file) {
+    if (file.isEmpty()) {
+      throw new UsageException("the name of a file or folder is empty");
     }
   }
 

@@ -68,6 +68,8 @@ class RemedyWordingTest {
       return List.of(Optional.of(Instant.EPOCH), Optional.empty());
     } else if (type == Optional.class) {
       return List.of(Optional.of("one"), Optional.empty());
+    } else if (type == boolean.class) {
+      return List.of(true, false);
     } else if (type == Instant.class) {
       return List.of(Instant.EPOCH);
     } else if (type == List.class) {
@@ -150,7 +152,13 @@ class RemedyWordingTest {
                 + " '/a b/g-1'/VendorPrivateKey.passphrase`.");
     assertThat(wording.words(new Remedy.PutBack("the file /e", "", "/g-1", "To do so: {}.")))
         .isEqualTo("To do so: put the files in /g-1 into the file /e yourself.");
-    assertThat(wording.words(new Remedy.AcceptCertificate("fleet", "/a b/mdm.cer", "Then: {}.")))
+    assertThat(wording.words(accepting(false)))
         .isEqualTo("Then: `mdm renew accept '/a b/mdm.cer' --name fleet`.");
+    assertThat(wording.words(accepting(true)))
+        .isEqualTo("Then: `mdm renew accept '/a b/mdm.cer' --name fleet --app APP`.");
+  }
+
+  private static Remedy accepting(boolean toAnother) {
+    return new Remedy.AcceptCertificate("fleet", "/a b/mdm.cer", toAnother, "Then: {}.");
   }
 }
