@@ -40,11 +40,12 @@ class HostReportTest {
   void everyPageOfTheListIsRead() {
     var run = report();
     assertThat(run.exitCode()).as(run.all()).isZero();
-    assertThat(run.stderr()).contains("knows 250 devices; 250 of them could be locked.");
+    assertThat(run.stderr()).contains("knows 250 devices; 250 of them could be locked now.");
     assertThat(run.stderr()).doesNotContain("an open lock");
     assertThat(report("--stale", "8d").stderr())
         .contains(
-            "knows 250 devices; 0 of them could be locked. In the way: 250 not seen for 8 days.");
+            "knows 250 devices; 0 of them could be locked now. The others: not seen for 8 days:"
+                + " 250. One that is not seen gets its lock when it is next online.");
   }
 
   @Test

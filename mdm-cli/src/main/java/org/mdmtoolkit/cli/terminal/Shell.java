@@ -155,7 +155,7 @@ public final class Shell {
       out.flush();
     } catch (IOException e) {
       throw new UnavailableException(
-          UNWRITTEN + ": " + e.getMessage(), "What was printed is not complete. Run it again.", e);
+          UNWRITTEN + ": " + e.getMessage(), "What was printed is not complete.", e);
     }
   }
 

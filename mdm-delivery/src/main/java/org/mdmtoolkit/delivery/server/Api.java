@@ -13,7 +13,6 @@ import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Remedy;
-import org.mdmtoolkit.Remedy.LogIn;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.http.ApiAnswer;
 import org.mdmtoolkit.http.ApiCall;
@@ -46,7 +45,7 @@ public final class Api implements AutoCloseable {
   private final List<Secret> secrets;
   private final ServerWords words;
   private final CancellableSleeper sleeper;
-  private final LogIn login;
+  private final Remedy login;
 
   /**
    * The interface at one address.
@@ -59,7 +58,7 @@ public final class Api implements AutoCloseable {
       ApiClient client,
       List<Secret> secrets,
       CancellableSleeper sleeper,
-      LogIn login) {
+      Remedy login) {
     this.name = name;
     this.client = client;
     this.secrets = secrets;

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.Remedy.LogIn;
 import org.mdmtoolkit.http.ApiClient;
 import org.mdmtoolkit.http.RequestListener;
@@ -35,7 +36,7 @@ public final class ServerConnection {
   private List<Map.Entry<String, Secret>> headers = List.of();
   private CancellableSleeper sleeper = CancellableSleeper.REAL;
   private RequestListener listener = RequestListener.NONE;
-  private LogIn login = new LogIn(Optional.empty());
+  private Remedy login = new LogIn(Optional.empty());
   private Duration patience = Duration.ofSeconds(60);
   private @Nullable OkHttpClient client;
 
@@ -102,7 +103,12 @@ public final class ServerConnection {
    * @param how such as a command of the program whose login this is
    */
   public ServerConnection withLogin(String how) {
-    return with(copy -> copy.login = new LogIn(Optional.of(how)));
+    return withLogin(new LogIn(Optional.of(how)));
+  }
+
+  /** Where the token is not accepted, giving this advice. */
+  public ServerConnection withLogin(Remedy advice) {
+    return with(copy -> copy.login = advice);
   }
 
   /** Telling this listener of each request that ended, for metrics. */
