@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +57,18 @@ class HostReportTest {
     assertThat(report().stderr())
         .contains("1 of those that could be locked has an open lock already")
         .contains("`mdm pin list --open");
+  }
+
+  @Test
+  void aUserIsFoundButIsNoNameOfAHostToSendTo() {
+    String user = office.macs.get(6).user();
+    var found = office.run("host", "find", user.toUpperCase(Locale.ROOT));
+    assertThat(found.exitCode()).as(found.all()).isZero();
+    assertThat(found.stdout()).contains(office.macs.get(6).serial()).hasLineCount(2);
+    var part = office.run("host", "find", user.substring(0, user.length() - 1));
+    assertThat(part.exitCode()).isEqualTo(4);
+    assertThat(part.stderr()).startsWith("mdm: no host at Fleet at ");
+    assertThat(office.run("restart", user, "--dry-run").exitCode()).isEqualTo(4);
   }
 
   @Test
