@@ -204,6 +204,8 @@ public sealed interface Remedy extends Serializable {
     CHECK_JOURNAL("Check the journal, and compare it with a backup."),
     /** Check the command file. */
     CHECK_COMMAND("The check of commands says more."),
+    /** Move the passphrase of a key away from the key. */
+    MOVE_PASSPHRASE("Move it to your vault."),
     /** Trust the root of the server's certificate, if it is your own. */
     TRUST_ROOT("Trust its root certificate if it is your own; TLS is always verified."),
     /** Configure a server. */

@@ -184,7 +184,7 @@ final class Cli {
       if (one.isUsageHelpRequested()) {
         fit(last, shell);
         HelpTexts.forPages().fill(root);
-        HelpTexts.print(shell, asksForJson(), one.getUsageMessage());
+        HelpTexts.print(shell, asksForJson(), last.getUsageMessage());
         return ExitCodes.DONE;
       } else if (one.isVersionHelpRequested()) {
         return printVersion();
@@ -268,6 +268,7 @@ final class Cli {
             .orElse("")
             .replaceFirst("^Invalid value for option '(--?[a-z-]+)' ?([^:]*): ", "$1: ")
             .replaceFirst("^Missing required", "missing")
+            .replaceFirst("^Expected parameter for option '(--?[a-z-]+)'.*", "$1 lacks its value")
             .replaceFirst("^Expected", "expected");
     if (e instanceof MissingParameterException missing && !problem.contains("for option")) {
       problem = "missing: " + missing.getMissing().stream().map(Cli::label).collect(joining(", "));
@@ -341,8 +342,15 @@ final class Cli {
     }
   }
 
+  /** Without most of a name that is too long to be one. */
+  private static String shortened(String text) {
+    return text.replaceAll("(\\S{200})\\S{1000,}", "$1...");
+  }
+
   /** Says what is wrong and what to do, to people and, if it asked for it, to a program. */
-  private int tell(String cause, int exitCode, String problem, String remedy) {
+  private int tell(String cause, int exitCode, String what, String toDo) {
+    String problem = shortened(what);
+    String remedy = shortened(toDo);
     shell.say("mdm: " + problem);
     if (!remedy.isEmpty()) {
       shell.say(remedy);

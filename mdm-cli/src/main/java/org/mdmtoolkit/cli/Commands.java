@@ -78,6 +78,7 @@ import org.mdmtoolkit.cli.server.ServerCommands;
 import org.mdmtoolkit.cli.server.ServerListCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The commands. Only the command that the arguments name is made, because each costs start-up time;
@@ -107,12 +108,21 @@ final class Commands {
       root.addSubcommand(name, make(name, arguments));
     }
     root.setExpandAtFiles(false); // a message may begin with an @
+    root.registerConverter(Integer.class, Commands::number);
+    root.registerConverter(int.class, Commands::number);
     CommandLine run = root.getSubcommands().get("run");
     if (run != null) {
       CommandSpec spec = run.getCommandSpec();
       spec.remove(spec.findOption("--hosts-file")); // a plan has its hosts
     }
     return root;
+  }
+
+  private static Integer number(String text) {
+    if (!text.matches("-?[0-9]{1,9}")) { // Java would also read +5, and digits of other scripts
+      throw new TypeConversionException("a whole number of at most nine digits is expected");
+    }
+    return Integer.valueOf(text);
   }
 
   /** A command with all below it that the arguments may mean. */

@@ -176,6 +176,46 @@ class CliTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "restart a --concurrency +5 | --concurrency: a whole number of at most nine digits",
+        "restart a --concurrency 2147483648 | --concurrency: a whole number of at most nine digits",
+        "restart a --concurrency \u0663 | --concurrency: a whole number of at most nine digits",
+        "restart a --reason -- | --reason lacks its value",
+        "activation-lock set ../../etc/passwd | SERIAL takes a serial number",
+        "restart -o r.xml --sign-passphrase-file p | --sign-passphrase-file goes with --sign"
+      })
+  void whatAnOptionCannotTakeIsSaidInOurWords(String line, String said) {
+    var run = shell.run(line.split(" "));
+    assertThat(run.exitCode()).as(run.all()).isEqualTo(2);
+    assertThat(run.stderr()).startsWith("mdm: " + said);
+    assertThat(folder.resolve("home")).doesNotExist();
+  }
+
+  @Test
+  void helpThatIsAskedForBeforeTheCommandIsThatOfTheCommand() {
+    assertThat(shell.run("-h", "lock")).isEqualTo(shell.run("lock", "-h"));
+    assertThat(shell.run("--help", "pin", "show")).isEqualTo(shell.run("pin", "show", "--help"));
+  }
+
+  @Test
+  void aNameThatIsTooLongToBeOneIsNotRepeatedWhole() {
+    var run = shell.run("cert", "show", "x".repeat(70_000), "--json");
+    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.all()).contains("xxx...").hasSizeLessThan(2000);
+  }
+
+  @Test
+  void whatIsNotThereEndsWithFourWithAndWithoutJson() {
+    for (String[] more : new String[][] {{}, {"--json"}}) {
+      var run = shell.run(FleetWithHome.with(new String[] {"secret", "list", "NOPE"}, more));
+      assertThat(run.exitCode()).as(run.all()).isEqualTo(4);
+      assertThat(run.stderr()).startsWith("mdm: nothing is in escrow for NOPE");
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "lok, lock",
     "LOCK, lock",

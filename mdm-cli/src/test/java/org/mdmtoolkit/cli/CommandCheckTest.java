@@ -27,6 +27,14 @@ class CommandCheckTest {
   }
 
   @Test
+  void aSystemThatIsNewerThanTheCatalogueIsSaid() {
+    var run = new TestShell(folder).run("command", "check", "none.xml", "--target", "macOS 99");
+    assertThat(run.stderr()).contains("what changed up to macOS 99 is not known");
+    run = new TestShell(folder).run("command", "check", "none.xml", "--target", "macOS 27.4");
+    assertThat(run.stderr()).doesNotContain("not known");
+  }
+
+  @Test
   void aGoodCommandIsOkAndNothingElse() throws IOException {
     var run = check(command("lock", "DeviceLock", "PIN", "481516"));
     assertThat(run.all()).isEqualTo("OK: 1 command\n");

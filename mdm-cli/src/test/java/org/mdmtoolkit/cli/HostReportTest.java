@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,11 +41,12 @@ class HostReportTest {
   void everyPageOfTheListIsRead() {
     var run = report();
     assertThat(run.exitCode()).as(run.all()).isZero();
-    assertThat(run.stderr()).contains("knows 250 devices; 250 of them could be locked.");
+    assertThat(run.stderr()).contains("knows 250 devices; 250 of them could be locked now.");
     assertThat(run.stderr()).doesNotContain("an open lock");
     assertThat(report("--stale", "8d").stderr())
         .contains(
-            "knows 250 devices; 0 of them could be locked. In the way: 250 not seen for 8 days.");
+            "knows 250 devices; 0 of them could be locked now. The others: not seen for 8 days:"
+                + " 250. One that is not seen gets its lock when it is next online.");
   }
 
   @Test
@@ -55,6 +57,18 @@ class HostReportTest {
     assertThat(report().stderr())
         .contains("1 of those that could be locked has an open lock already")
         .contains("`mdm pin list --open");
+  }
+
+  @Test
+  void aUserIsFoundButIsNoNameOfAHostToSendTo() {
+    String user = office.macs.get(6).user();
+    var found = office.run("host", "find", user.toUpperCase(Locale.ROOT));
+    assertThat(found.exitCode()).as(found.all()).isZero();
+    assertThat(found.stdout()).contains(office.macs.get(6).serial()).hasLineCount(2);
+    var part = office.run("host", "find", user.substring(0, user.length() - 1));
+    assertThat(part.exitCode()).isEqualTo(4);
+    assertThat(part.stderr()).startsWith("mdm: no host at Fleet at ");
+    assertThat(office.run("restart", user, "--dry-run").exitCode()).isEqualTo(4);
   }
 
   @Test

@@ -162,6 +162,8 @@ class LockSendingTest {
     var later = office.run("result", uuid);
     assertThat(later.exitCode()).isEqualTo(7);
     assertThat(later.stderr()).contains("no answer yet");
+    var json = office.run("result", uuid, "--json");
+    assertThat(json.stdout()).contains("\"code\":\"timed_out\"", "mdm result " + uuid);
     office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
     var answered = office.run("result", uuid, "--wait");
     assertThat(answered.exitCode()).isZero();

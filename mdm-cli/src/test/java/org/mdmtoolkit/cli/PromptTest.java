@@ -55,6 +55,29 @@ class PromptTest {
   }
 
   @Test
+  void neitherSuspendingNorQuittingBringsTheEchoBack() throws IOException {
+    List<String> lock = List.of("lock", "m", "-o", folder.resolve("lock.xml").toString());
+    String typed = "\\x1a\\x1c" + PASSPHRASE; // Ctrl-Z, Ctrl-\
+    var made =
+        answered(lock, List.of("New escrow passphrase: ", typed), List.of("Once more: ", typed));
+    assertThat(made.exitCode()).as(made.stdout()).isZero();
+    assertThat(made.stdout()).doesNotContain(PASSPHRASE, "thread dump");
+
+    var shown = expect(List.of("pin", "show", "m"), "Escrow passphrase: ");
+    assertThat(shown.exitCode()).as(shown.stdout()).isZero();
+  }
+
+  @Test
+  void aFileThatIsTheTerminalIsAskedForWithoutEcho() throws IOException {
+    String output = folder.resolve("lock.xml").toString();
+    expect(List.of("lock", "m", "-o", output), "New escrow passphrase: ", "Once more: ");
+    var shown =
+        expect(List.of("pin", "show", "m", "--passphrase-file", "-"), "The escrow passphrase: ");
+    assertThat(shown.exitCode()).as(shown.stdout()).isZero();
+    assertThat(shown.stdout()).contains("DeviceLock").doesNotContain(PASSPHRASE);
+  }
+
+  @Test
   void whatWillNotDoIsAskedForAgainAndNothingIsLeftForTheShell() throws IOException {
     List<String> lock = List.of("lock", "m", "-o", folder.resolve("lock.xml").toString());
     String fresh = "New escrow passphrase: ";
@@ -136,7 +159,7 @@ class PromptTest {
     for (List<String> one : promptsAndAnswers) {
       script.append("\nexpect {\n  -ex {").append(one.get(0));
       script.append("} {}\n  timeout {exit 99}\n}\n");
-      script.append("send -- {").append(one.get(1)).append("}\nsend -- \"\\r\"\n");
+      script.append("send -- \"").append(one.get(1)).append("\\r\"\n");
     }
     script.append("expect eof\ncatch wait result\nexit [lindex $result 3]\n");
     Path file = Files.write(folder.resolve("expect.tcl"), script.toString().getBytes(UTF_8));

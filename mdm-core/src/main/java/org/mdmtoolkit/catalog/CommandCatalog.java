@@ -106,6 +106,13 @@ public final class CommandCatalog {
     return List.copyOf(requestTypes);
   }
 
+  /** Whether a device has a system of a later year than the release that the requests are from. */
+  public boolean isOlderThan(Target device) {
+    Optional<Integer> own =
+        OsVersion.find(release().replaceFirst("^\\D+", "")).map(OsVersion::major);
+    return device.version().filter(one -> own.isPresent() && one.major() > own.get()).isPresent();
+  }
+
   /** The release that the requests are from: {@code macOS 27.0}. */
   public String release() {
     return origin.getOrDefault("release", "unknown");

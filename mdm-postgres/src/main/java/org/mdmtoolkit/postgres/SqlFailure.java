@@ -144,7 +144,8 @@ final class SqlFailure {
         || said.contains("could not be verified")) {
       return new UnavailableException(
           "the database server's certificate is not trusted, or not for this name: " + said,
-          Remedy.Act.TRUST_ROOT,
+          "If its root certificate is your own, name it in the address: sslrootcert=FILE. TLS is"
+              + " always verified.",
           failure);
     }
     if (said.contains("does not support SSL")) {

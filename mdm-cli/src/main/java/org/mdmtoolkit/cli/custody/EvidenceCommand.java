@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Build;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -51,9 +52,7 @@ public final class EvidenceCommand implements Action {
   public int run(Context context) {
     EvidenceQuery query = query();
     output.check(context, false);
-    Evidence found =
-        Evidence.of(
-            context.journal(), query, context.shell().clock().instant(), Build.running().name());
+    Evidence found = find(context, query);
     Evidence evidence = payload ? found.withPayloads(inEscrow(context, found)) : found;
     output.write(context.shell(), bytes(context, evidence), false);
     evidence
@@ -76,6 +75,16 @@ public final class EvidenceCommand implements Action {
               + evidence.check().head());
     }
     return evidence.check().problem().isPresent() ? ExitCodes.INVALID : ExitCodes.DONE;
+  }
+
+  private static Evidence find(Context context, EvidenceQuery query) {
+    try {
+      return Evidence.of(
+          context.journal(), query, context.shell().clock().instant(), Build.running().name());
+    } catch (NotFoundException e) {
+      String list = "`" + context.command("journal list") + "` shows what the journal tells of.";
+      throw new NotFoundException(e.problem(), list, e);
+    }
   }
 
   /** What is in escrow of these commands, each kind of it once, with its secrets masked. */

@@ -36,7 +36,10 @@ public final class JournalListCommand implements Action {
     }
     List<JournalEntry> entries = context.journal().entries(this::isWanted);
     if (entries.isEmpty()) {
-      context.note("Nothing is in the journal.");
+      context.note(
+          host == null
+              ? "Nothing is in the journal."
+              : "No entry of the journal is about " + host + ".");
       return ExitCodes.DONE;
     }
     Table table =

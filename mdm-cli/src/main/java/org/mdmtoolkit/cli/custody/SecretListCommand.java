@@ -31,7 +31,12 @@ public final class SecretListCommand implements Action {
     EscrowListing listing = all.listing();
     List<MissingRecord> missing = all.missing();
     List<EscrowRecord> records = listing.newestFirst();
-    if (context.json()) {
+    boolean isNothing = records.isEmpty() && listing.damaged().isEmpty() && missing.isEmpty();
+    if (isNothing && host != null) {
+      throw new NotFoundException(
+          "nothing is in escrow for " + host,
+          "`" + context.command("secret list") + "` shows what is.");
+    } else if (context.json()) {
       context.printResult(
           json ->
               json.objects(
@@ -55,12 +60,7 @@ public final class SecretListCommand implements Action {
             record.commandUuid());
       }
       context.shell().print(table.toString());
-    } else if (listing.damaged().isEmpty() && missing.isEmpty()) {
-      if (host != null) {
-        throw new NotFoundException(
-            "nothing is in escrow for " + host,
-            "`" + context.command("secret list") + "` shows what is.");
-      }
+    } else if (isNothing) {
       context.note("Nothing is in escrow.");
     }
     return PinCommands.reportGaps(context, listing, missing, !records.isEmpty());

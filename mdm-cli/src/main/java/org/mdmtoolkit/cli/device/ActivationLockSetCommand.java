@@ -10,6 +10,7 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Quoted;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.custody.KeptSecret;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.secret.BypassCode;
@@ -30,6 +31,9 @@ public final class ActivationLockSetCommand implements Action {
 
   @Override
   public int run(Context context) {
+    if (!serial.matches("[A-Za-z0-9]{8,14}")) {
+      throw new UsageException("SERIAL takes a serial number: 8 to 14 letters and digits");
+    }
     new EscrowAccess(context, Optional.ofNullable(passphraseFile)).ensure();
     BypassCode code = BypassCode.random(context.shell().random());
     String id = KeptSecret.MADE_HERE + UUID.randomUUID().toString().toUpperCase(Locale.ROOT);

@@ -89,7 +89,7 @@ public final class ResultCommand implements Action {
         && !InputFiles.exists(Path.of(what))) {
       throw new NotFoundException(
           what + " is neither the UUID of a command nor a file",
-          "The UUIDs of what a host was sent: `"
+          "If it is a host, the UUIDs of what it was sent: `"
               + context.command("journal list --host " + Quoted.argument(what))
               + "`");
     }

@@ -66,6 +66,9 @@ public class SecretQuestionCommand extends SecretCommand {
     @Override
     int run() {
       sending.requireAll(hosts, true, "");
+      if (!sending.server.isThere(context())) {
+        context().servers().select(Optional.empty()); // says so, before a key is made
+      }
       access().ensure();
       Optional<String> command =
           hosts.size() == 1 && kind.equals(SecretKind.FILEVAULT_KEY)

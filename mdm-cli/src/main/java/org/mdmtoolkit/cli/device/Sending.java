@@ -183,7 +183,9 @@ record Sending(
                 + " add --help. `mdm result FILE` reads a posted answer.");
       }
       List<ChosenHost> chosen;
-      try (SilenceWatch watch = SilenceWatch.of(server.description(), context::note)) {
+      try (SilenceWatch watch =
+          SilenceWatch.of(
+              server.description(), "nothing was sent; Ctrl-C ends this", context::note)) {
         chosen = reachable(() -> choose(server, names, watch));
       }
       return new Found(server, chosen, isDryRun).send(arguments, isDryRun);
@@ -476,7 +478,9 @@ record Sending(
     private int sendRun() {
       RunReport report;
       RunSummary summary;
-      try (SilenceWatch watch = SilenceWatch.of(server.description(), context::note)) {
+      try (SilenceWatch watch =
+          SilenceWatch.of(
+              server.description(), "Ctrl-C ends this and tells what was sent", context::note)) {
         report = new RunReport(context, run, hosts.size(), patience().isPresent(), watch);
         summary = sendTo(report);
       }

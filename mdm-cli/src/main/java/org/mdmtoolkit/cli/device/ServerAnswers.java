@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.TimedOutException;
 import org.mdmtoolkit.cli.server.ServerOption;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
@@ -73,7 +75,13 @@ record ServerAnswers(
               context.shell().sleeper(),
               (one, result) -> codes.add(print(command, one, result)));
       if (!silent.isEmpty()) {
-        codes.add(sayNotYet(mdm, command.uuid(), host, silent));
+        codes.add(ExitCodes.TIMED_OUT);
+        TimedOutException notYet = notYet(mdm, command.uuid(), host, silent);
+        if (ExitCodes.ofAll(codes) == ExitCodes.TIMED_OUT) {
+          throw notYet;
+        }
+        context.warn(notYet.problem());
+        context.note(context.wording().words(notYet.remedy()));
       }
       return ExitCodes.ofAll(codes); // as a run that waits for the same answers would end
     }
@@ -92,7 +100,8 @@ record ServerAnswers(
     }
   }
 
-  private int sayNotYet(MdmServer mdm, String uuid, Optional<String> host, List<Host> silent) {
+  private TimedOutException notYet(
+      MdmServer mdm, String uuid, Optional<String> host, List<Host> silent) {
     if (!mdm.knows(uuid, silent.get(0)).orElse(true)) {
       throw new NotFoundException(
           mdm.description() + " does not know command " + Printable.line(uuid),
@@ -100,12 +109,13 @@ record ServerAnswers(
               + context.command("journal list")
               + "` shows what was sent; --server names another server.");
     }
-    silent.forEach(one -> context.warn(Printable.line(one.label()) + ": " + state(mdm, uuid, one)));
     String asked = host.map(name -> " --host " + Quoted.argument(name)).orElse("");
-    context.note(
+    return new TimedOutException(
+        silent.stream()
+            .map(one -> Printable.line(one.label()) + ": " + state(mdm, uuid, one))
+            .collect(Collectors.joining("\n")),
         "To look again: "
             + context.serverCommand("result " + Quoted.argument(uuid) + asked + " --wait"));
-    return ExitCodes.TIMED_OUT;
   }
 
   private static String state(MdmServer mdm, String uuid, Host host) {

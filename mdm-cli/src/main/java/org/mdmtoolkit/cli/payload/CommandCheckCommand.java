@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.catalog.CommandCatalog;
 import org.mdmtoolkit.catalog.PropertyListChecker;
 import org.mdmtoolkit.catalog.Target;
 import org.mdmtoolkit.cli.terminal.Action;
@@ -30,6 +31,17 @@ public final class CommandCheckCommand implements Action {
   @Override
   public int run(Context context) {
     Optional<Target> device = Optional.ofNullable(target).map(Target::parse);
+    CommandCatalog catalog = CommandCatalog.apple();
+    device
+        .filter(catalog::isOlderThan)
+        .ifPresent(
+            one ->
+                context.warn(
+                    "the catalogue is that of "
+                        + catalog.release()
+                        + ": what changed up to "
+                        + one
+                        + " is not known"));
     PropertyListChecker checker =
         strict ? PropertyListChecker.apple().strict() : PropertyListChecker.apple();
     List<CheckedFile> checked = new ArrayList<>();

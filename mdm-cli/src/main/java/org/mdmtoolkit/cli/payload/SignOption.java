@@ -5,6 +5,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.cli.certificate.Identities;
 import org.mdmtoolkit.cli.terminal.Shell;
+import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.signing.CmsSigner;
 import org.mdmtoolkit.signing.SigningIdentity;
 import picocli.CommandLine.Option;
@@ -24,7 +25,9 @@ public final class SignOption {
 
   /** Opens the identity now, so that a wrong passphrase ends the command before it did anything. */
   public UnaryOperator<byte[]> open(Shell shell) {
-    if (identity == null) {
+    if (identity == null && passphraseFile != null) {
+      throw new UsageException("--sign-passphrase-file goes with --sign IDENTITY");
+    } else if (identity == null) {
       return UnaryOperator.identity();
     }
     SigningIdentity opened =

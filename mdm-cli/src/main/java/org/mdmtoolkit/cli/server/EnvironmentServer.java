@@ -2,6 +2,7 @@ package org.mdmtoolkit.cli.server;
 
 import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.delivery.config.ServerConfig;
@@ -57,7 +58,15 @@ final class EnvironmentServer {
                     new InvalidInputException(
                         URL + " names a server, and its token is missing",
                         "Set " + TOKEN + " too, or give --server NAME."))) {
-      return ServerConfigs.open(server, token);
+      return ServerConfigs.open(
+          server,
+          token,
+          connection ->
+              connection.withLogin(
+                  Remedy.advice(
+                      "It came from "
+                          + (shell.environment(TOKEN).isPresent() ? TOKEN : TOKEN_COMMAND)
+                          + ".")));
     }
   }
 

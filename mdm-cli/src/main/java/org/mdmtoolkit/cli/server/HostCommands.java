@@ -17,6 +17,7 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.JsonFields;
+import org.mdmtoolkit.cli.terminal.OrderlyStop;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
@@ -122,6 +123,7 @@ public final class HostCommands {
                       : ReachabilityPage.html(report);
       output.write(context.shell(), content, false);
       if (!name.isEmpty()) {
+        OrderlyStop.whenStopped("stopped; " + output.description() + " is written");
         context.noteResult(
             fields ->
                 fields
@@ -137,16 +139,18 @@ public final class HostCommands {
     private static String headline(Reachability report) {
       String why =
           report.counts().entrySet().stream()
-              .map(one -> one.getValue() + " " + ReachabilityPage.words(report, one.getKey()))
-              .collect(Collectors.joining(", "));
+              .map(one -> ReachabilityPage.words(report, one.getKey()) + ": " + one.getValue())
+              .collect(Collectors.joining("; "));
+      boolean isLong = report.counts().containsKey(Obstacle.NOT_SEEN);
       int others = report.others();
       return report.server()
           + " knows "
           + Counted.of(report.hosts().size(), "device")
           + "; "
           + report.reachable()
-          + " of them could be locked"
-          + (why.isEmpty() ? "." : ". In the way: " + why + ".")
+          + " of them could be locked now."
+          + (why.isEmpty() ? "" : " The others: " + why + ".")
+          + (isLong ? " One that is not seen gets its lock when it is next online." : "")
           + (others > 0 ? " Not Apple's and not counted: " + others + "." : "");
     }
 

@@ -27,19 +27,21 @@ public final class HostFindCommand implements Action {
   @Override
   public int run(Context context) {
     try (MdmServer mdm = server.open(context)) {
-      List<Host> found = mdm.find(query);
-      List<Host> similar = found.isEmpty() ? HostLookup.similar(mdm, query) : List.of();
+      List<Host> named = mdm.find(query);
+      List<Host> near = named.isEmpty() ? HostLookup.similar(mdm, query) : List.of();
+      List<Host> users = HostLookup.ofUser(near, query);
+      List<Host> found = named.isEmpty() ? users : named;
+      List<Host> similar = users.isEmpty() ? near : List.of();
       context.printResult(
           json ->
               json.objects("hosts", found, HostFields::write)
                   .objects("similar", similar, HostFields::write),
           found.isEmpty() ? "" : table(context.shell(), found).toString());
       if (found.isEmpty()) {
-        context.note(
-            "No host at "
-                + mdm.description()
-                + " is called so."
-                + (similar.isEmpty() ? "" : " Similar ones, to be named by serial or UDID:"));
+        context.warn("no host at " + mdm.description() + " is called so");
+        if (!similar.isEmpty()) {
+          context.note("Similar ones, to be named by serial or UDID:");
+        }
         HostLookup.candidates(similar).forEach(context::note);
         if (similar.isEmpty()) {
           context.note(

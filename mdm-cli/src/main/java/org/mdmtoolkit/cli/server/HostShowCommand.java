@@ -69,7 +69,10 @@ public final class HostShowCommand implements Action {
     line(text, "server id", Optional.of(host.serverId()));
     line(text, "host name", host.hostname());
     line(text, "model", host.model());
-    line(text, "platform", host.platform().map(Platform::label));
+    line(
+        text,
+        "platform",
+        detail.flatMap(FleetHost::system).or(() -> host.platform().map(Platform::label)));
     line(text, "user", host.user());
     line(text, "MDM", Optional.of(host.mdm().label()));
     line(text, "last seen", host.lastSeen());

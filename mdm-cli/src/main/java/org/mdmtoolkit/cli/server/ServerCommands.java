@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.DeniedException;
+import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
@@ -134,8 +135,18 @@ public final class ServerCommands {
      * @throws MdmException if it answers, and is another product or refuses the token
      */
     private String look(Context context, ServerConfig server, Secret token) {
-      try (MdmServer open = ServerConfigs.open(server, token)) {
+      try (MdmServer open =
+          ServerConfigs.open(
+              server,
+              token,
+              connection -> connection.withSleeper(context.shell().sleeper()))) {
         return "It answers: " + open.check() + ", the token is accepted.";
+      } catch (InvalidInputException e) {
+        if (e.remedy() instanceof Remedy.ServerOfType other) {
+          throw new InvalidInputException(
+              e.problem(), "Nothing was added. If it is: " + line(context, other.type()), e);
+        }
+        throw e;
       } catch (DeniedException e) {
         boolean isToken =
             e.remedy() instanceof Remedy.Several several
@@ -208,12 +219,15 @@ public final class ServerCommands {
                       "API token of " + name + ": ",
                       "the token of the server is needed",
                       "Such as: "
-                          + context.command(
-                              "server add %s --type %s --url %s --token-file FILE"
-                                  .formatted(argument(name), type, argument(url)))
-                          + "; or set "
+                          + line(context, type)
+                          + " --token-file FILE; or set "
                           + EnvironmentServer.TOKEN
                           + "."));
+    }
+
+    private String line(Context context, String product) {
+      return context.command(
+          "server add %s --type %s --url %s".formatted(argument(name), product, argument(url)));
     }
   }
 

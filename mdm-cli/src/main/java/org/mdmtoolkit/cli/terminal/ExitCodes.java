@@ -51,7 +51,7 @@ public final class ExitCodes {
 
   /** The word for the cause, for programs. It never changes. */
   public static String cause(MdmException e) {
-    if (e.getCause() instanceof AccessDeniedException) {
+    if (isDenied(e)) {
       return "denied";
     } else if (e instanceof NotFoundException) {
       return "not_found";
@@ -69,5 +69,10 @@ public final class ExitCodes {
       return "timed_out";
     }
     return e instanceof InvalidInputException ? "invalid_input" : "unavailable";
+  }
+
+  private static boolean isDenied(Throwable e) {
+    Throwable cause = e.getCause();
+    return cause instanceof AccessDeniedException || (cause != null && isDenied(cause));
   }
 }

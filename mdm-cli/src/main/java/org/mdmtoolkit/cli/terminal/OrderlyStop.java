@@ -82,7 +82,10 @@ public final class OrderlyStop {
             () -> {
               if (!isConcluded) {
                 sayOnItsOwnLine(
-                    shell, "mdm: stopping; what is on its way is finished and noted first");
+                    shell,
+                    "mdm: stopping; what is on its way is finished and noted first, for at most "
+                        + longest()
+                        + " s");
                 worker.interrupt();
               }
               try {

@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
@@ -24,9 +25,19 @@ final class ProcessTerminal implements Terminal {
 
   private static final int MAX_LENGTH = 1024;
 
+  /**
+   * Who comes back from Ctrl-Z would type a secret with the echo that the shell has switched on,
+   * and at Ctrl-\ the JVM prints its threads: both keys are off while a secret is asked for.
+   */
+  private static final String[] SECRET = {"-echo", "susp", "undef", "quit", "undef"};
+
+  private static final String[] PLAIN = {"quit", "undef"};
+  private static final int SUSPEND_KEY = 0x1A;
+  private static final int QUIT_KEY = 0x1C;
+
   private static volatile boolean asking;
 
-  /** What brings the echo back; null while it is on. */
+  /** What sets the terminal back as it was; null while it is. */
   private static volatile @Nullable Thread restore;
 
   private static volatile boolean isHeld;
@@ -54,12 +65,12 @@ final class ProcessTerminal implements Terminal {
 
   @Override
   public Secret ask(String prompt) {
-    mute(); // before the prompt: whoever sees it may type
+    set(SECRET); // before the prompt: whoever sees it may type
     try {
       return read(prompt);
     } finally {
       if (!isHeld) {
-        unmute();
+        setBack();
       }
     }
   }
@@ -72,15 +83,16 @@ final class ProcessTerminal implements Terminal {
       return asking.get();
     } finally {
       isHeld = false;
-      unmute();
+      setBack();
     }
   }
 
-  private static void mute() {
+  private static void set(String... modes) {
     if (restore != null) {
       return;
     }
-    Thread hook = new Thread(() -> stty("echo"));
+    String before = modes();
+    Thread hook = new Thread(() -> stty(before, "echo"));
     try {
       Runtime.getRuntime().addShutdownHook(hook); // Ctrl-C must not leave the terminal mute
     } catch (IllegalStateException e) {
@@ -88,7 +100,7 @@ final class ProcessTerminal implements Terminal {
     }
     restore = hook;
     try {
-      stty("-echo");
+      stty(modes);
     } catch (UnavailableException e) {
       restore = null;
       Runtime.getRuntime().removeShutdownHook(hook);
@@ -96,13 +108,13 @@ final class ProcessTerminal implements Terminal {
     }
   }
 
-  private static void unmute() {
+  private static void setBack() {
     Thread hook = restore;
     if (hook == null) {
       return;
     }
     restore = null;
-    stty("echo");
+    hook.run();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
@@ -137,6 +149,11 @@ final class ProcessTerminal implements Terminal {
   public String askPlainly(String prompt) {
     byte[] line = new byte[MAX_LENGTH];
     try {
+      set(PLAIN);
+    } catch (UnavailableException e) {
+      // It shows no secret: without stty it is asked all the same.
+    }
+    try {
       write(prompt);
       int length = readLine(line);
       if (length < 0) {
@@ -146,6 +163,10 @@ final class ProcessTerminal implements Terminal {
       return new String(line, 0, length, UTF_8);
     } catch (IOException e) {
       throw new UnavailableException("cannot read from the terminal", "Run it again.", e);
+    } finally {
+      if (!isHeld) {
+        setBack();
+      }
     }
   }
 
@@ -160,6 +181,9 @@ final class ProcessTerminal implements Terminal {
         return -1;
       }
       for (; b >= 0 && b != '\n'; b = System.in.read()) {
+        if (b == SUSPEND_KEY || b == QUIT_KEY) {
+          continue; // no part of what is typed
+        }
         if (length < line.length) {
           line[length] = (byte) b;
         }
@@ -184,9 +208,8 @@ final class ProcessTerminal implements Terminal {
   @Override
   public int columns() {
     try {
-      Process stty = stty(ProcessBuilder.Redirect.from(new File("/dev/tty")), "size").start();
-      String said = new String(stty.getInputStream().readAllBytes(), US_ASCII);
-      String[] size = said.strip().split("\\s+", -1);
+      ProcessBuilder stty = stty(ProcessBuilder.Redirect.from(new File("/dev/tty")), "size");
+      String[] size = said(stty).split("\\s+", -1);
       return size.length == 2 && size[1].matches("[1-9][0-9]{0,3}")
           ? Integer.parseInt(size[1])
           : Terminal.super.columns();
@@ -195,20 +218,40 @@ final class ProcessTerminal implements Terminal {
     }
   }
 
-  private static void stty(String mode) {
+  /** All modes of the terminal, in a form that stty takes back. */
+  private static String modes() {
     try {
-      stty(ProcessBuilder.Redirect.INHERIT, mode).start().waitFor();
+      return said(stty(ProcessBuilder.Redirect.INHERIT, "-g"));
     } catch (IOException e) {
-      throw new UnavailableException(
-          "cannot switch the terminal's echo off", "Give the secret in a file instead.", e);
+      throw unset(e);
+    }
+  }
+
+  private static String said(ProcessBuilder stty) throws IOException {
+    return new String(stty.start().getInputStream().readAllBytes(), US_ASCII).strip();
+  }
+
+  private static void stty(String... modes) {
+    try {
+      stty(ProcessBuilder.Redirect.INHERIT, modes).start().waitFor();
+    } catch (IOException e) {
+      throw unset(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private static ProcessBuilder stty(ProcessBuilder.Redirect terminal, String argument) {
+  private static UnavailableException unset(IOException e) {
+    return new UnavailableException(
+        "cannot switch the terminal's echo off", "Give the secret in a file instead.", e);
+  }
+
+  private static ProcessBuilder stty(ProcessBuilder.Redirect terminal, String... arguments) {
     ProcessBuilder stty =
-        new ProcessBuilder("stty", argument)
+        new ProcessBuilder(
+                Stream.concat(
+                        Stream.of("stty"), Stream.of(arguments).filter(word -> !word.isEmpty()))
+                    .toList())
             .redirectInput(terminal)
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     OwnVariables.removeFrom(stty.environment());

@@ -155,7 +155,7 @@ public final class Shell {
       out.flush();
     } catch (IOException e) {
       throw new UnavailableException(
-          UNWRITTEN + ": " + e.getMessage(), "What was printed is not complete. Run it again.", e);
+          UNWRITTEN + ": " + e.getMessage(), "What was printed is not complete.", e);
     }
   }
 
@@ -201,6 +201,9 @@ public final class Shell {
           "standard input can be only one of the two: two options name it; give a file for one of"
               + " them");
     }
+    if (terminal.canAsk()) {
+      say("Reading what is typed, up to Ctrl-D on a line of its own ...");
+    }
     try {
       return InputFiles.read(in, "standard input", maxBytes);
     } catch (IOException e) {
@@ -210,20 +213,24 @@ public final class Shell {
 
   /**
    * The secret in a file ({@code -} is standard input): everything but one line end at its end. If
-   * others can read it, too, that is said.
+   * others can read it, too, that is said. A person who is to type it is asked for it.
    *
    * @throws org.mdmtoolkit.RefusedException if others could have written it
    * @param what it is, for errors: {@code "the passphrase"}
    */
   public Secret readSecret(String file, String what) {
     requireName(file);
-    if (!file.equals("-")) {
+    if (file.equals("-")) {
+      if (terminal.canAsk()) { // else what is typed would show
+        return terminal.ask(Character.toUpperCase(what.charAt(0)) + what.substring(1) + ": ");
+      }
+    } else {
       TrustedPaths.checkInput(Path.of(file));
     }
     warnIfWide(file, what);
     byte[] bytes = read(file, MAX_PASSPHRASE_FILE);
     try {
-      return Secret.ofLine(bytes, what + " in " + file);
+      return Secret.ofLine(bytes, what + " in " + (file.equals("-") ? "standard input" : file));
     } finally {
       Arrays.fill(bytes, (byte) 0);
     }

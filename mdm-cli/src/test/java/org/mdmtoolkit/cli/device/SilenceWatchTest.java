@@ -13,20 +13,27 @@ class SilenceWatchTest {
   private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
 
   @Test
-  void silenceIsToldOnce() throws InterruptedException {
-    try (SilenceWatch watch = new SilenceWatch("Fleet", said::add, Duration.ofMillis(20))) {
-      assertThat(said.poll(30, TimeUnit.SECONDS)).isEqualTo("Fleet has not answered yet ...");
+  void silenceIsToldAgainWhenItHasLastedTwiceAsLong() throws InterruptedException {
+    try (SilenceWatch watch = watch(Duration.ofSeconds(1))) {
+      assertThat(said.poll(30, TimeUnit.SECONDS))
+          .isEqualTo("Fleet has not answered for 1 s ... (nothing was sent)");
+      assertThat(said.poll(30, TimeUnit.SECONDS))
+          .isEqualTo("Fleet has not answered for 2 s ... (nothing was sent)");
       watch.heard();
-      assertThat(said.poll(200, TimeUnit.MILLISECONDS)).isNull();
+      assertThat(said.poll(30, TimeUnit.SECONDS)).contains("for 1 s");
     }
   }
 
   @Test
   void whoeverAnsweredOrIsNotWaitedForIsNotSilent() throws InterruptedException {
-    SilenceWatch watch = new SilenceWatch("Fleet", said::add, Duration.ofHours(1));
+    SilenceWatch watch = watch(Duration.ofHours(1));
     watch.heard();
     watch.close();
     watch.heard();
     assertThat(said).isEmpty();
+  }
+
+  private SilenceWatch watch(Duration patience) {
+    return new SilenceWatch("Fleet", "nothing was sent", said::add, patience);
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.InvalidInputException;
@@ -210,6 +211,9 @@ public final class ServerConfigs {
 
   private Map<String, Object> servers() {
     Object servers = content().get("servers");
+    if (servers instanceof Map<?, ?> all && all.containsValue(null)) {
+      throw Yaml.invalid(file(), "a server has neither type nor url", null);
+    }
     return servers == null ? Map.of() : Yaml.mapping(file(), "servers", servers);
   }
 
@@ -516,8 +520,16 @@ public final class ServerConfigs {
   }
 
   private MdmServer connect(ServerConfig server, @Nullable WebhookListener listener) {
+    Remedy login =
+        server
+            .tokenCommand()
+            .map(line -> Remedy.advice("`" + line + "` printed it: token_command in " + file()))
+            .orElseGet(
+                () ->
+                    new Remedy.StoreToken(
+                        server.name(), server.type().label(), server.address().toString()));
     try (Secret token = token(server)) {
-      return connect(server, token, listener);
+      return connect(server, token, listener, connection -> connection.withLogin(login));
     }
   }
 
@@ -527,12 +539,25 @@ public final class ServerConfigs {
    * @param token copied, and stays the caller's to close
    */
   public static MdmServer open(ServerConfig server, Secret token) {
-    return connect(server, token, null);
+    return open(server, token, connection -> connection);
+  }
+
+  /**
+   * The same over a connection with more than the configuration says.
+   *
+   * @param more such as {@code connection -> connection.withPatience(time)}
+   */
+  public static MdmServer open(
+      ServerConfig server, Secret token, UnaryOperator<ServerConnection> more) {
+    return connect(server, token, null, more);
   }
 
   private static MdmServer connect(
-      ServerConfig server, Secret token, @Nullable WebhookListener listener) {
-    ServerConnection connection = ServerConnection.to(server.address(), token);
+      ServerConfig server,
+      Secret token,
+      @Nullable WebhookListener listener,
+      UnaryOperator<ServerConnection> more) {
+    ServerConnection connection = more.apply(ServerConnection.to(server.address(), token));
     if (server.rootca().isPresent()) {
       connection = connection.withRoots(Certificates.read(SourceFile.read(server.rootca().get())));
     }

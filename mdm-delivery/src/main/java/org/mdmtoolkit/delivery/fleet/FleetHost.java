@@ -3,6 +3,7 @@ package org.mdmtoolkit.delivery.fleet;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.delivery.server.Host;
 
 /**
@@ -14,15 +15,24 @@ import org.mdmtoolkit.delivery.server.Host;
  * @param pendingAction {@code lock}, {@code unlock}, {@code wipe}; empty if none is pending
  * @param agentSeen when Fleet's agent last reported: what is later than a command came after it
  * @param hasDiskKey whether Fleet has a disk encryption key of it
+ * @param platform what Fleet calls its system: {@code darwin}, {@code ipados}, {@code windows}
  */
 public record FleetHost(
     Host host,
     Optional<String> deviceStatus,
     Optional<String> pendingAction,
     Optional<Instant> agentSeen,
-    boolean hasDiskKey) {
+    boolean hasDiskKey,
+    Optional<String> platform) {
 
   private static final Set<String> LOCKED = Set.of("locked", "locking", "unlocking");
+
+  /** Its system, for people: as Apple writes it, or as Fleet calls what is not Apple's. */
+  public Optional<String> system() {
+    return platform.filter("ipados"::equals).isPresent()
+        ? Optional.of("iPadOS")
+        : host.platform().map(Platform::label).or(() -> platform);
+  }
 
   /** Whether Fleet has locked it by its own lock, as far as Fleet knows, or is about to. */
   public boolean isLocked() {

@@ -147,7 +147,8 @@ record FleetHosts(Api api) {
         StrictJson.text(mdm, "device_status"),
         StrictJson.text(mdm, "pending_action"),
         StrictJson.time(json, "seen_time"),
-        mdm.path("encryption_key_available").asBoolean(false));
+        mdm.path("encryption_key_available").asBoolean(false),
+        StrictJson.text(json, "platform"));
   }
 
   /** How a host came under management, in Fleet's words. */

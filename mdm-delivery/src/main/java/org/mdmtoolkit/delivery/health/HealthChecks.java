@@ -196,7 +196,7 @@ public final class HealthChecks {
         report.add(
             Severity.NOTE,
             file + " lies beside the key that it opens",
-            Remedy.advice("Move it to your vault."));
+            Remedy.Act.MOVE_PASSPHRASE);
       }
     }
     return identity.exists() ? "not beside its key" : "there is no key yet";

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
@@ -67,6 +68,20 @@ public final class HostLookup {
     } catch (MdmException e) {
       return List.of(); // it was only for advice
     }
+  }
+
+  /**
+   * Those of these hosts that exactly this user has, for people to look at. A user is no name of a
+   * host: nothing is sent to what is found so.
+   */
+  public static List<Host> ofUser(List<Host> hosts, String user) {
+    return hosts.stream()
+        .filter(
+            host ->
+                Stream.of(host.user().orElse("").split(", ", -1))
+                    .anyMatch(user.strip()::equalsIgnoreCase))
+        .filter(host -> !user.isBlank())
+        .toList();
   }
 
   private static Remedy unknown(MdmServer server, String query) {

@@ -103,7 +103,12 @@ public final class ServerConnection {
    * @param how such as a command of the program whose login this is
    */
   public ServerConnection withLogin(String how) {
-    return with(copy -> copy.login = new LogIn(Optional.of(how)));
+    return withLogin(new LogIn(Optional.of(how)));
+  }
+
+  /** Where the token is not accepted, giving this advice. */
+  public ServerConnection withLogin(Remedy advice) {
+    return with(copy -> copy.login = advice);
   }
 
   /** Where the token is not accepted, saying that this program has printed it. */
