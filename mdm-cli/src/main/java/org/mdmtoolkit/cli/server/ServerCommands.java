@@ -137,9 +137,7 @@ public final class ServerCommands {
     private String look(Context context, ServerConfig server, Secret token) {
       try (MdmServer open =
           ServerConfigs.open(
-              server,
-              token,
-              connection -> connection.withSleeper(context.shell().sleeper()))) {
+              server, token, connection -> connection.withSleeper(context.shell().sleeper()))) {
         return "It answers: " + open.check() + ", the token is accepted.";
       } catch (InvalidInputException e) {
         if (e.remedy() instanceof Remedy.ServerOfType other) {

@@ -21,9 +21,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.HealthReport;
 import org.mdmtoolkit.HealthReport.Severity;
-import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.TimedOutException;
@@ -194,9 +194,7 @@ public final class HealthChecks {
     for (Path file : new LinkedHashSet<>(List.of(identity.generatedPassphraseFile(), earlier))) {
       if (InputFiles.exists(file)) {
         report.add(
-            Severity.NOTE,
-            file + " lies beside the key that it opens",
-            Remedy.Act.MOVE_PASSPHRASE);
+            Severity.NOTE, file + " lies beside the key that it opens", Remedy.Act.MOVE_PASSPHRASE);
       }
     }
     return identity.exists() ? "not beside its key" : "there is no key yet";
