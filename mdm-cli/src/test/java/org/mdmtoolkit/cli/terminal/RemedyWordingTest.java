@@ -87,14 +87,15 @@ class RemedyWordingTest {
                         new RenewalStep(
                             "fleet", RenewalAct.ABORT, "Or give it up, its files are kept: {}."))))
         .isEqualTo(
-            "Nothing was changed. Go on with it: `mdm renew status --name fleet`. Or give it up, its files are"
-                + " kept: `mdm renew abort --name fleet`.");
+            "Nothing was changed. Go on with it: `mdm renew status --name fleet`. Or give it up,"
+                + " its files are kept: `mdm renew abort --name fleet`.");
     assertThat(
             wording.words(
                 new HerokuStep("acme-mdm", HerokuAct.LOOK, "Look with {};")
                     .and(new LiftGuard(Guard.FORCE, "{} puts the values back nevertheless."))))
         .isEqualTo(
-            "Look with `mdm heroku diff --app acme-mdm`; --force puts the values back nevertheless.");
+            "Look with `mdm heroku diff --app acme-mdm`; --force puts the values back"
+                + " nevertheless.");
     assertThat(
             new RemedyWording("", Optional.of("office")).words(new Remedy.LogIn(Optional.empty())))
         .isEqualTo(
@@ -106,9 +107,10 @@ class RemedyWordingTest {
             wording.words(
                 new Remedy.UseOpenCommand("kelly's mac", "DeviceLock", "U-1", Instant.EPOCH)))
         .isEqualTo(
-            "Its PIN is in escrow: `mdm pin show 'kelly'\\''s mac'` shows it. --again makes "
-                + "the same command once more; `mdm pin close 'kelly'\\''s mac'` ends it, once the "
-                + "Mac is unlocked or the command was never sent.");
+            "Its PIN is in escrow: `mdm pin show 'kelly'\\''s mac'` shows it. If it was sent, `mdm"
+                + " result U-1` shows whether the Mac has it. --again makes the same command once"
+                + " more; `mdm pin close 'kelly'\\''s mac'` ends it, once the Mac is unlocked or"
+                + " the command was never sent.");
   }
 
   @Test
