@@ -72,10 +72,11 @@ class LockTargetsTest {
     var run = office.lock("DMPX00009");
     assertThat(run.exitCode()).isEqualTo(6);
     assertThat(run.stderr())
-        .contains("is for Macs", "`mdm command build DeviceLock -o DeviceLock.xml`")
+        .contains("is for Macs", "`mdm command build DeviceLock --no-escrow -o DeviceLock.xml`")
         .contains("`mdm send DeviceLock.xml DMPX00009 --reason TEXT`", "EnableLostMode");
     String file = folder.resolve("DeviceLock.xml").toString();
-    assertThat(office.run("command", "build", "DeviceLock", "-o", file).exitCode()).isZero();
+    assertThat(office.run("command", "build", "DeviceLock", "--no-escrow", "-o", file).exitCode())
+        .isZero();
     var sent = office.run("send", file, "DMPX00009", "--reason", "lost", "--yes");
     assertThat(sent.exitCode()).as(sent.all()).isZero();
   }

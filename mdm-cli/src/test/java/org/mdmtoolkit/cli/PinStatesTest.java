@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -81,7 +82,11 @@ class PinStatesTest {
   void ofTwoLocksThatWaitTheOlderOneStandsFirst() {
     office.lock(office.serial(1));
     office.run("pin", "close", office.serial(1), "--yes");
-    var second = office.lock(office.serial(1));
+    var second =
+        office
+            .shell()
+            .at(Instant.parse("2026-11-22T07:30:00Z"))
+            .run("lock", office.serial(1), "--reason", "lost", "--yes");
     List<SeenCommand> sent = office.taken(1);
     assertThat(second.stderr())
         .contains("an earlier lock, " + sent.get(0).commandUuid() + ", may still wait");

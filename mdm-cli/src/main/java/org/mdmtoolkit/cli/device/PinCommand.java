@@ -127,7 +127,7 @@ abstract class PinCommand extends DeviceCommand {
                 .formatted(
                     host.label(), host.platform().orElseThrow(), context().command(action())),
             "Nothing was sent. For that device: `"
-                + context().command("command build " + type + " -o " + file)
+                + context().command("command build " + type + " --no-escrow -o " + file)
                 + "`, then `"
                 + context()
                     .serverCommand(

@@ -71,7 +71,7 @@ public final class UnlockCommand implements Action {
       } else if (server.isThere(context) && server.keepsDiskKeys(context)) {
         String diskKey = "host disk-key " + Quoted.argument(kept.name()) + " --reason TEXT";
         context.note(
-            "If the user's password is not known either: " + context.serverCommand(diskKey));
+            "If its user's password is not known either: " + context.serverCommand(diskKey));
       }
     }
     for (EscrowRecord one : open) {

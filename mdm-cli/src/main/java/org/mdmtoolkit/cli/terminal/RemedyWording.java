@@ -104,7 +104,7 @@ public final class RemedyWording {
 
   /** A command at the end of a sentence has no full stop, and would run into the next. */
   private static String gap(String before) {
-    return before.isEmpty() ? "" : before.matches("(?s).*[.?!`]") ? " " : "\n";
+    return before.isEmpty() ? "" : before.matches("(?s).*[.;?!`]") ? " " : "\n";
   }
 
   /** What stands in the file under this name. */

@@ -109,9 +109,10 @@ class RemedyWordingTest {
             wording.words(
                 new Remedy.UseOpenCommand("kelly's mac", "DeviceLock", "U-1", Instant.EPOCH)))
         .isEqualTo(
-            "Its PIN is in escrow: `mdm pin show 'kelly'\\''s mac'` shows it. --again makes "
-                + "the same command once more; `mdm pin close 'kelly'\\''s mac'` ends it, once the "
-                + "Mac is unlocked or the command was never sent.");
+            "Its PIN is in escrow: `mdm pin show 'kelly'\\''s mac'` shows it. If it was sent, `mdm"
+                + " result U-1` shows whether the Mac has it. --again makes the same command once"
+                + " more; `mdm pin close 'kelly'\\''s mac'` ends it, once the Mac is unlocked or"
+                + " the command was never sent.");
   }
 
   @Test
