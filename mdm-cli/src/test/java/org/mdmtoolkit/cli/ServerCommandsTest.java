@@ -166,7 +166,7 @@ class ServerCommandsTest {
     String[] first = FleetWithHome.with(add, "--token-file", token("first"), "--default");
     assertThat(shell.run(first).exitCode()).isZero();
     Files.writeString(home.resolve("tokens/office"), "withdrawn");
-    assertThat(shell.run("server", "check").stderr())
+    assertThat(shell.run("server", "check", "office").stderr())
         .contains("server add office --type TYPE --url URL --token-file FILE");
     var again = shell.run(FleetWithHome.with(add, "--token-file", token("second")));
     assertThat(again.exitCode()).as(again.all()).isZero();

@@ -300,13 +300,13 @@ public final class ServerConfigs {
       locked(
           () -> {
             ServerConfig present = select(Optional.of(server.name()));
-            if (!present.withTokenCommand(server.tokenCommand()).equals(server)) {
+            if (!yaml(present.withTokenCommand(server.tokenCommand())).equals(yaml(server))) {
               throw new RefusedException(
                   "there is a server " + server.name() + " already",
                   new Remedy.RemoveServer(server.name()));
             }
             isNew[0] =
-                !present.equals(server)
+                !yaml(present).equals(yaml(server))
                     || !holds(tokenFile(server.name()), bytes)
                     || !holds(originFile(server.name()), originBytes(server));
             if (isNew[0]) {
