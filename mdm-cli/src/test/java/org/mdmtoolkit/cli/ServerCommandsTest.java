@@ -189,7 +189,8 @@ class ServerCommandsTest {
     TestShell.Run other = shell.set("MDM_SERVER_TOKEN", fake.token()).run(add);
     assertThat(other.exitCode()).as(other.all()).isEqualTo(8);
     assertThat(other.stderr())
-        .contains("looks like Fleet", "Nothing was added. If it is: mdm server add old --type fleet");
+        .contains("looks like Fleet")
+        .contains("Nothing was added. If it is: mdm server add old --type fleet");
     assertThat(shell.run("server", "list").stderr()).contains("No server is configured");
     assertThat(shell.run("journal", "list").all()).doesNotContain("server.added");
   }
