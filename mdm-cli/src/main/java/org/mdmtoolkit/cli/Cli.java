@@ -270,7 +270,8 @@ final class Cli {
             .replaceFirst("^Missing required", "missing")
             .replaceFirst("^Expected parameter for option '(--?[a-z-]+)'.*", "$1 lacks its value")
             .replaceFirst("^Expected", "expected");
-    if (e instanceof MissingParameterException missing && !problem.contains("for option")) {
+    boolean isOfOption = String.valueOf(e.getMessage()).contains("for option");
+    if (e instanceof MissingParameterException missing && !isOfOption) {
       problem = "missing: " + missing.getMissing().stream().map(Cli::label).collect(joining(", "));
     } else if (e instanceof LackingException lacking) {
       help = "Such as: " + lacking.whole;

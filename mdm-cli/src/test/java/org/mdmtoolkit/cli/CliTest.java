@@ -184,7 +184,7 @@ class CliTest {
         "restart a --concurrency \u0663 | --concurrency: a whole number of at most nine digits",
         "restart a --reason -- | --reason lacks its value",
         "activation-lock set ../../etc/passwd | SERIAL takes a serial number",
-        "restart -o r.xml --sign-passphrase-file p | --sign-passphrase-file goes with --sign"
+        "restart a -o r.xml --sign-passphrase-file p | --sign-passphrase-file goes with --sign"
       })
   void whatAnOptionCannotTakeIsSaidInOurWords(String line, String said) {
     var run = shell.run(line.split(" "));

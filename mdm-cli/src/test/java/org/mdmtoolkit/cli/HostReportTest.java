@@ -68,7 +68,7 @@ class HostReportTest {
     var part = office.run("host", "find", user.substring(0, user.length() - 1));
     assertThat(part.exitCode()).isEqualTo(4);
     assertThat(part.stderr()).startsWith("mdm: no host at Fleet at ");
-    assertThat(office.run("restart", user, "--dry-run").exitCode()).isEqualTo(4);
+    assertThat(office.run("restart", user, "--reason", "x", "--dry-run").exitCode()).isEqualTo(4);
   }
 
   @Test
