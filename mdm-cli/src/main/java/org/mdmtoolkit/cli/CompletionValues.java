@@ -58,7 +58,7 @@ final class CompletionValues {
     String kinds = ResourceText.beside(CompletionValues.class, "completion.values");
     for (String known : List.of(path + " " + name, name, label)) {
       for (String line : kinds.lines().toList()) {
-        String[] kind = line.split(": ");
+        String[] kind = line.split(": ", 2);
         if (List.of(kind[1].split(", ")).contains(known)) {
           return kind[0];
         }
