@@ -38,6 +38,7 @@ import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostNames;
 import org.mdmtoolkit.delivery.server.HostSelection;
 import org.mdmtoolkit.delivery.server.MdmServer;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -204,6 +205,7 @@ public abstract class PlanCommand implements Action {
   }
 
   /** {@code mdm plan lock}. */
+  @Command(name = "lock")
   public static final class PlanLock extends OfHosts {
 
     @Option(names = "--message", paramLabel = "TEXT")
@@ -214,6 +216,7 @@ public abstract class PlanCommand implements Action {
   }
 
   /** {@code mdm plan erase}. */
+  @Command(name = "erase")
   public static final class PlanErase extends OfHosts {
 
     @Option(names = "--obliteration-behavior", paramLabel = "BEHAVIOR")
@@ -224,6 +227,7 @@ public abstract class PlanCommand implements Action {
   }
 
   /** {@code mdm plan restart}. */
+  @Command(name = "restart")
   public static final class PlanRestart extends OfHosts {
 
     @Option(names = "--notify-user")
@@ -231,6 +235,7 @@ public abstract class PlanCommand implements Action {
   }
 
   /** {@code mdm plan send}. */
+  @Command(name = "send")
   public static final class PlanSend extends PlanCommand {
 
     @Parameters(index = "0", paramLabel = "FILE")
@@ -291,6 +296,7 @@ public abstract class PlanCommand implements Action {
   }
 
   /** {@code mdm plan reinstall-fleetd}. */
+  @Command(name = "reinstall-fleetd")
   public static final class PlanReinstall extends OfHosts {
 
     @Option(
