@@ -145,11 +145,11 @@ public final class HelpTexts {
     Map<String, String> texts = new HashMap<>();
     for (OptionSpec option : spec.options()) {
       String name = option.longestName();
-      text(option, name).ifPresent(text -> texts.put(name.replaceFirst("^-+", ""), text));
+      text(spec, option, name).ifPresent(text -> texts.put(name.replaceFirst("^-+", ""), text));
     }
     for (PositionalParamSpec parameter : spec.positionalParameters()) {
       String name = parameter.paramLabel();
-      text(parameter, name)
+      text(spec, parameter, name)
           .ifPresent(text -> texts.put(name + "[" + parameter.index() + "]", text));
     }
     spec.resourceBundle(
@@ -163,11 +163,14 @@ public final class HelpTexts {
         });
   }
 
-  /** The text of an option or parameter, which stands with the class that has the field. */
-  private Optional<String> text(ArgSpec argument, String name) {
-    return argument.userObject() instanceof Member field
-        ? texts(field.getDeclaringClass().getSimpleName(), name).stream().findFirst()
-        : Optional.empty();
+  /** The text of an option or parameter: the command's own, else that of the class it is from. */
+  private Optional<String> text(CommandSpec spec, ArgSpec argument, String name) {
+    Optional<String> own =
+        Optional.ofNullable(spec.userObject())
+            .flatMap(user -> texts(user.getClass().getSimpleName(), name).stream().findFirst());
+    return own.isPresent() || !(argument.userObject() instanceof Member field)
+        ? own
+        : texts(field.getDeclaringClass().getSimpleName(), name).stream().findFirst();
   }
 
   /** What stands behind this word in the lines of a class. */

@@ -45,11 +45,29 @@ class HelpTextsTest {
     }
     Set<String> written = written();
     Set<String> commands = commands().keySet();
+    Set<String> shared = ofMixin();
+    written.removeIf(word -> !declared.contains(word) && shared.contains(word));
     written.removeIf(
         word ->
             commands.contains(word.replaceFirst(" [.]$", ""))
                 || PAGES.contains(word.replaceFirst(" [A-Z.]\\S*$", "")));
     assertThat(written).containsExactlyInAnyOrderElementsOf(declared);
+  }
+
+  /** A command may say in its own words what an option means that it shares with others. */
+  private static Set<String> ofMixin() {
+    Set<String> shared = new TreeSet<>();
+    commands()
+        .forEach(
+            (name, spec) -> {
+              for (var option : spec.options()) {
+                if (spec.userObject() != null) {
+                  String type = spec.userObject().getClass().getSimpleName();
+                  shared.add(type + " " + option.longestName());
+                }
+              }
+            });
+    return shared;
   }
 
   /** A class that is several commands has no annotation; each of those has a text of its own. */
