@@ -693,12 +693,12 @@ public final class Custody {
   }
 
   /**
-   * The closed records of this kind of the device that has these names, whose commands may still
-   * wait at a server: see {@link SecretHistory#mayWait}.
+   * The closed records of this kind that are kept under these names, whose commands may still wait
+   * at a server: see {@link SecretHistory#mayWait}.
    */
   public List<EscrowRecord> closedAndWaiting(Collection<String> names, SecretKind kind) {
     List<EscrowRecord> closed =
-        recordsOfDevice(names).records().stream()
+        records(labels(names)).records().stream()
             .filter(record -> !record.open() && kind.types().contains(record.requestType()))
             .toList();
     return closed.isEmpty()

@@ -129,7 +129,7 @@ public final class HealthChecks {
     TrustedPaths.checkReal(home);
     Path file = home.resolve(".mdm-doctor-" + UUID.randomUUID());
     try {
-      DurableFiles.create(file, "mdm doctor".getBytes(UTF_8), DurableFiles.Access.OWNER_ONLY);
+      DurableFiles.create(file, "tried out".getBytes(UTF_8), DurableFiles.Access.OWNER_ONLY);
     } finally {
       DurableFiles.delete(file);
     }
