@@ -34,7 +34,7 @@ public final class Training {
   public static void main(String[] arguments) throws IOException {
     Path folder = Files.createTempDirectory("mdm-training");
     String home = folder.toString(); // most people have no MDM_HOME
-    String[] parts = ResourceText.beside(Training.class, "training.txt").split("\n\n");
+    String[] parts = ResourceText.beside(Training.class, "training.txt").split("\n\n", -1);
     Main.train();
     try {
       run(parts[1], Map.of("HOME", home));
@@ -74,7 +74,7 @@ public final class Training {
   private static void run(String lines, Map<String, String> environment) {
     String home = environment.get("HOME");
     OutputStream nowhere = OutputStream.nullOutputStream();
-    for (String line : lines.split("\n")) {
+    for (String line : lines.strip().split("\n", -1)) {
       String[] words = line.split(" ");
       for (int i = 0; i < words.length; i++) {
         words[i] =
