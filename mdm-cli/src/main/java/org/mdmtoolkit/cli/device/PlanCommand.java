@@ -47,6 +47,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code mdm plan}: looks every target up now, and writes down what would be done. */
+@SuppressWarnings("UnusedVariable") // options are read by their names
 public abstract class PlanCommand implements Action {
 
   private static final int CONCURRENCY = 8;
