@@ -76,14 +76,15 @@ public final class StoreJoinCommand implements Action {
     context.escrow().acceptReaders(journal, readers.stream().map(ListedReader::recipient).toList());
     String head = team.journal().accept();
     String joined = "This machine takes part in " + team.address() + ".";
-    if (name == null) {
+    String named = name;
+    if (named == null) {
       return context.noteResult(
           json -> json.put("store", team.address()).put("head", head), joined);
     }
     Optional<ListedReader> present =
         readers.stream().filter(one -> context.escrow().isOfThisMachine(one.recipient())).findAny();
     Recipient reader =
-        present.map(ListedReader::recipient).orElseGet(() -> askToRead(context, name));
+        present.map(ListedReader::recipient).orElseGet(() -> askToRead(context, named));
     Path key = context.escrow().readerKey().file();
     Consumer<JsonFields> fields =
         json ->

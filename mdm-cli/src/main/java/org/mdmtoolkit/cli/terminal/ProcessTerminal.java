@@ -39,6 +39,7 @@ final class ProcessTerminal implements Terminal {
 
   /** What sets the terminal back as it was; null while it is. */
   private static volatile @Nullable Thread restore;
+  private static String modesBefore = "";
 
   private static volatile boolean isHeld;
 
@@ -99,6 +100,7 @@ final class ProcessTerminal implements Terminal {
       throw new UnavailableException("mdm is ending and asks nothing more", "Run it again.", e);
     }
     restore = hook;
+    modesBefore = before;
     try {
       stty(modes);
     } catch (UnavailableException e) {
@@ -114,7 +116,7 @@ final class ProcessTerminal implements Terminal {
       return;
     }
     restore = null;
-    hook.run();
+    stty(modesBefore, "echo");
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
