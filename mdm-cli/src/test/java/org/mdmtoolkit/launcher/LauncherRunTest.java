@@ -105,10 +105,9 @@ final class LauncherRunTest {
     assertThat(checkout.builds()).isEqualTo(1);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"sh", "bash"})
-  void aFolderThatIsGoneIsNamedAsTheCause(String shell) {
-    String gone = "mkdir gone && cd gone && rmdir ../gone && exec " + shell + " ../mdm facts";
+  @Test
+  void aFolderThatIsGoneIsNamedAsTheCause() {
+    String gone = "mkdir gone && cd gone && rmdir ../gone && exec sh ../mdm facts";
 
     Outcome outcome = checkout.run(checkout.root(), List.of("sh", "-c", gone));
 
@@ -217,7 +216,7 @@ final class LauncherRunTest {
   }
 
   private static boolean isCompiledInHaste(String... line) {
-    return checkout.run(line).stdout().contains("-XX:TieredStopAtLevel=1");
+    return checkout.run(line).stderr().contains("-XX:TieredStopAtLevel=1");
   }
 
   @Test
