@@ -41,7 +41,7 @@ class SendingTlsTest {
         assertThat(run.stderr())
             .contains("certificate is not trusted, or is for another name")
             .doesNotContain("canary-token");
-        assertThat(run.stderr().lines()).hasSize(2);
+        assertThat(run.stderr().lines()).hasSize(3);
       }
       assertThat(requests).hasValue(0);
       assertThat(folder.resolve("home/escrow")).doesNotExist();

@@ -167,7 +167,7 @@ class ServerCommandsTest {
     assertThat(shell.run(first).exitCode()).isZero();
     Files.writeString(home.resolve("tokens/office"), "withdrawn");
     assertThat(shell.run("server", "check", "office").stderr())
-        .contains("server add office --type TYPE --url URL --token-file FILE");
+        .contains("server add office --type fleet --url " + fake.url() + " --token-file FILE");
     var again = shell.run(FleetWithHome.with(add, "--token-file", token("second")));
     assertThat(again.exitCode()).as(again.all()).isZero();
     assertThat(again.stderr()).contains("Server office has another token now; all else is as");

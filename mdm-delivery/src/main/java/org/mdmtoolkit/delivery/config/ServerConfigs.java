@@ -521,13 +521,7 @@ public final class ServerConfigs {
 
   private MdmServer connect(ServerConfig server, @Nullable WebhookListener listener) {
     Remedy login =
-        server
-            .tokenCommand()
-            .map(line -> Remedy.advice("`" + line + "` printed it: token_command in " + file()))
-            .orElseGet(
-                () ->
-                    new Remedy.StoreToken(
-                        server.name(), server.type().label(), server.address().toString()));
+        new Remedy.StoreToken(server.name(), server.type().label(), server.address().toString());
     try (Secret token = token(server)) {
       return connect(server, token, listener, connection -> connection.withLogin(login));
     }
