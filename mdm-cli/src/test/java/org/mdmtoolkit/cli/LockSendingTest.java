@@ -559,7 +559,7 @@ class LockSendingTest {
     office.fleet.add(ipad);
     var lost = office.lock(ipad.serial(), "--native");
     assertThat(lost.exitCode()).isEqualTo(6);
-    assertThat(lost.stderr()).contains("only a Mac has a PIN that Fleet makes", "iOS");
+    assertThat(lost.stderr()).contains("is for Macs", "iOS");
     assertThat(office.fleet.nativePin(ipad)).isEmpty();
     FakeHost mac = office.macs.get(0);
     String out = folder.resolve("lock.xml").toString();
