@@ -39,6 +39,7 @@ final class ProcessTerminal implements Terminal {
 
   /** What sets the terminal back as it was; null while it is. */
   private static volatile @Nullable Thread restore;
+
   private static String modesBefore = "";
 
   private static volatile boolean isHeld;
