@@ -37,10 +37,11 @@ final class ProcessTerminal implements Terminal {
 
   private static volatile boolean asking;
 
-  /** What sets the terminal back as it was; null while it is. */
-  private static volatile @Nullable Thread restore;
+  /** The modes that the terminal had, and what sets them back if this process ends. */
+  private record Before(String modes, Thread hook) {}
 
-  private static String modesBefore = "";
+  /** How the terminal was; null while it is. */
+  private static volatile @Nullable Before before;
 
   private static volatile boolean isHeld;
 
@@ -90,36 +91,35 @@ final class ProcessTerminal implements Terminal {
   }
 
   private static void set(String... modes) {
-    if (restore != null) {
+    if (before != null) {
       return;
     }
-    String before = modes();
-    Thread hook = new Thread(() -> stty(before, "echo"));
+    String had = modes();
+    Thread hook = new Thread(() -> stty(had, "echo"));
     try {
       Runtime.getRuntime().addShutdownHook(hook); // Ctrl-C must not leave the terminal mute
     } catch (IllegalStateException e) {
       throw new UnavailableException("mdm is ending and asks nothing more", "Run it again.", e);
     }
-    restore = hook;
-    modesBefore = before;
+    before = new Before(had, hook);
     try {
       stty(modes);
     } catch (UnavailableException e) {
-      restore = null;
+      before = null;
       Runtime.getRuntime().removeShutdownHook(hook);
       throw e;
     }
   }
 
   private static void setBack() {
-    Thread hook = restore;
-    if (hook == null) {
+    Before had = before;
+    if (had == null) {
       return;
     }
-    restore = null;
-    stty(modesBefore, "echo");
+    before = null;
+    stty(had.modes(), "echo");
     try {
-      Runtime.getRuntime().removeShutdownHook(hook);
+      Runtime.getRuntime().removeShutdownHook(had.hook());
     } catch (IllegalStateException e) {
       // The process is ending: the hook does the same once more.
     }
