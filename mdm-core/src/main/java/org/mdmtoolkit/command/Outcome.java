@@ -37,6 +37,16 @@ public record Outcome(Kind kind, String sentence) {
         || sentence.startsWith(Outcomes.NOT_UNDERSTOOD);
   }
 
+  /** Whether the device has taken the command, and says nothing against it. */
+  public boolean isDone() {
+    return kind == Kind.DONE || kind == Kind.RECEIVED;
+  }
+
+  /** Whether no other answer to the command follows. */
+  public boolean isFinal() {
+    return kind != Kind.NOT_NOW && kind != Kind.IDLE;
+  }
+
   /** The sentence. */
   @Override
   public String toString() {

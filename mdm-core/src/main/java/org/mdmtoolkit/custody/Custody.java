@@ -693,17 +693,26 @@ public final class Custody {
   }
 
   /**
-   * The closed records of this kind that are kept under these names, whose commands may still wait
-   * at a server: see {@link SecretHistory#mayWait}.
+   * The closed records of this kind whose commands may still wait at a server: see {@link
+   * SecretHistory#mayWait}. Records and journal are read once for all hosts, the journal only where
+   * something is closed.
+   *
+   * @param hosts the names of each host
+   * @return those of each host, in the order of the hosts
    */
-  public List<EscrowRecord> closedAndWaiting(Collection<String> names, SecretKind kind) {
+  public List<List<EscrowRecord>> closedAndWaiting(List<List<String>> hosts, SecretKind kind) {
     List<EscrowRecord> closed =
-        records(labels(names)).records().stream()
+        records().records().stream()
             .filter(record -> !record.open() && kind.types().contains(record.requestType()))
             .toList();
-    return closed.isEmpty()
-        ? closed
-        : closed.stream().filter(SecretHistory.of(journal)::mayWait).toList();
+    EscrowListing all = new EscrowListing(closed, List.of());
+    List<List<EscrowRecord>> ofHosts =
+        hosts.stream().map(names -> ofHosts(all, names).records()).toList();
+    if (ofHosts.stream().allMatch(List::isEmpty)) {
+      return ofHosts;
+    }
+    SecretHistory history = SecretHistory.of(journal);
+    return ofHosts.stream().map(some -> some.stream().filter(history::mayWait).toList()).toList();
   }
 
   private EscrowListing records(Collection<HostLabel> labels) {

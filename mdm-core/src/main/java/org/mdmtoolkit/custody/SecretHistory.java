@@ -157,20 +157,24 @@ public final class SecretHistory {
   private void take(JournalEntry entry) {
     JournalEvent event = entry.event();
     names.take(event);
-    event.commandUuid().ifPresent(uuid -> takeAnswer(uuid, event, entry.time()));
-    event.commandUuid().ifPresent(uuid -> takeUse(uuid, event.action()));
-    String action = event.action();
-    int dot = action.indexOf('.');
-    if (dot < 0 || event.commandUuid().isEmpty() || !VERBS.contains(action.substring(0, dot))) {
+    if (event.commandUuid().isEmpty()) {
       return;
     }
     String uuid = event.commandUuid().get();
+    String action = event.action();
+    int dot = action.indexOf('.');
+    String step = action.substring(dot + 1);
+    takeAnswer(uuid, step, event, entry.time());
+    takeUse(uuid, action);
+    if (dot < 0 || !VERBS.contains(action.substring(0, dot))) {
+      return;
+    }
     if (action.endsWith(".built") || action.endsWith(".built-again")) {
       handedOut.add(uuid);
     } else if (action.endsWith(".planned") && PINS.contains(action.substring(0, dot))) {
       planned.add(uuid);
     }
-    SecretState state = state(action.substring(0, dot), action.substring(dot + 1), event);
+    SecretState state = state(action.substring(0, dot), step, event);
     if (state == null) {
       return;
     }
@@ -210,8 +214,7 @@ public final class SecretHistory {
   }
 
   /** Of a command of any verb; what failed after it was queued, failed on the device. */
-  private void takeAnswer(String uuid, JournalEvent event, Instant time) {
-    String step = event.action().substring(event.action().indexOf('.') + 1);
+  private void takeAnswer(String uuid, String step, JournalEvent event, Instant time) {
     boolean isGood = step.equals("acknowledged");
     if (step.equals("enqueued") || step.equals("continued")) {
       queued.add(uuid);

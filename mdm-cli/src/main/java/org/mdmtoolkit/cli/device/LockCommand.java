@@ -13,6 +13,7 @@ import org.mdmtoolkit.delivery.run.Run;
 import org.mdmtoolkit.delivery.run.SecretRun;
 import org.mdmtoolkit.delivery.run.ServerLockRun;
 import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.secret.Pin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -103,22 +104,23 @@ public final class LockCommand extends PinCommand {
     if (!hosts.stream().allMatch(Host::isIntel)) {
       warnings.add(advice());
     }
-    hosts.stream().limit(MOST_NAMED).forEach(host -> addEarlier(host, warnings));
+    addEarlier(hosts.stream().limit(MOST_NAMED).toList(), warnings);
     return warnings;
   }
 
   /** A lock that was closed and never answered may still reach the Mac, before this one. */
-  private void addEarlier(Host host, List<String> warnings) {
+  private void addEarlier(List<Host> hosts, List<String> warnings) {
     try {
-      context()
-          .custody()
-          .closedAndWaiting(host.names(), kind())
-          .forEach(
-              one ->
-                  warnings.add(
-                      "%s: an earlier lock, %s, may still wait at the server: the Mac keeps the PIN"
-                              .formatted(host.label(), one.commandUuid())
-                          + " of the first that reaches it. Both PINs stay in escrow."));
+      List<List<EscrowRecord>> waiting =
+          context().custody().closedAndWaiting(hosts.stream().map(Host::names).toList(), kind());
+      for (int i = 0; i < hosts.size(); i++) {
+        for (EscrowRecord one : waiting.get(i)) {
+          warnings.add(
+              "%s: an earlier lock, %s, may still wait at the server: the Mac keeps the PIN"
+                      .formatted(hosts.get(i).label(), one.commandUuid())
+                  + " of the first that reaches it. Both PINs stay in escrow.");
+        }
+      }
     } catch (MdmException e) {
       context().warn("whether an earlier lock waits is not known: " + e.problem());
     }

@@ -2,6 +2,7 @@ package org.mdmtoolkit.delivery.run;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.mdmtoolkit.command.Outcome;
 import org.mdmtoolkit.delivery.server.Host;
 
 /**
@@ -44,6 +45,11 @@ public record HostEvent(Host host, Step step, Optional<String> commandUuid, Stri
     TIMED_OUT,
     /** The device stood in the list before. */
     DUPLICATE;
+
+    /** What a device has come to with this answer, which is final. */
+    public static Step of(Outcome answer) {
+      return answer.isDone() ? ACKNOWLEDGED : FAILED;
+    }
 
     /** As it is written in the journal and in JSON: {@code push-failed}. */
     public String label() {

@@ -16,7 +16,6 @@ import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.MdmCommand;
-import org.mdmtoolkit.command.Outcome;
 import org.mdmtoolkit.delivery.run.RunProgress.Sent;
 import org.mdmtoolkit.delivery.server.Batch;
 import org.mdmtoolkit.delivery.server.CancellableSleeper;
@@ -132,7 +131,7 @@ final class QueuedCommands {
         for (int i = 0; i < some.size(); i++) {
           Sent sent = some.get(i);
           Optional<CommandResult> answer =
-              answers.get(i).filter(one -> isFinal(one.outcome(sample)));
+              answers.get(i).filter(one -> one.outcome(sample).isFinal());
           answer.ifPresentOrElse(
               one -> progress.answered(sent, one, one.outcome(sample)), () -> silent.add(sent));
         }
@@ -163,10 +162,6 @@ final class QueuedCommands {
     if (refused != null) {
       throw refused;
     }
-  }
-
-  private static boolean isFinal(Outcome outcome) {
-    return outcome.kind() != Outcome.Kind.NOT_NOW && outcome.kind() != Outcome.Kind.IDLE;
   }
 
   /** Asks nothing more once nobody waits: each question may take minutes. */

@@ -311,24 +311,16 @@ final class RunProgress {
 
   /** The device had answered before it was to be sent once more: only the journal is told. */
   void answeredBefore(Host host, String commandUuid, Outcome answer) {
-    if (answer.kind() != Outcome.Kind.NOT_NOW && answer.kind() != Outcome.Kind.IDLE) {
+    if (answer.isFinal()) {
       entries.add(entry(host, Step.CONTINUED).withCommandUuid(commandUuid).withOutcome(HAD));
       entries.add(
-          entry(host, step(answer)).withCommandUuid(commandUuid).withOutcome(answer.sentence()));
+          entry(host, Step.of(answer)).withCommandUuid(commandUuid).withOutcome(answer.sentence()));
     }
   }
 
-  private static boolean isDone(Outcome answer) {
-    return answer.kind() == Outcome.Kind.DONE || answer.kind() == Outcome.Kind.RECEIVED;
-  }
-
-  private static Step step(Outcome answer) {
-    return isDone(answer) ? Step.ACKNOWLEDGED : Step.FAILED;
-  }
-
   void answered(Sent sent, CommandResult result, Outcome answer) {
-    boolean isDone = isDone(answer);
-    step(sent.host(), step(answer), sent.commandUuid(), answer.sentence());
+    boolean isDone = answer.isDone();
+    step(sent.host(), Step.of(answer), sent.commandUuid(), answer.sentence());
     if (!isDone) {
       stop.countErrors(1);
     }

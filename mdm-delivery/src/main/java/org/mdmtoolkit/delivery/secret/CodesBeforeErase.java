@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
@@ -78,8 +80,9 @@ public final class CodesBeforeErase {
    */
   public List<Host> requireUnlocked(List<Host> hosts) {
     List<Host> free = new ArrayList<>();
+    Supplier<SecretHistory> history = secrets.history();
     for (Host host : hosts) {
-      Optional<Instant> since = secrets.lockedSince(host);
+      Optional<Instant> since = secrets.lockedSince(host, history);
       if (since.isEmpty()) {
         free.add(host);
       } else if (!secrets.hasFetched(host)) {

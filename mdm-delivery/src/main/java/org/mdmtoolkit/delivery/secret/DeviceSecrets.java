@@ -692,12 +692,17 @@ public final class DeviceSecrets {
     return state.custody().hasAny(host.names(), SecretKind.ACTIVATION_LOCK_CODE);
   }
 
+  /** What the journal tells; read when it is asked first. */
+  Supplier<SecretHistory> history() {
+    return AskedOnce.of(() -> SecretHistory.of(state.journal()));
+  }
+
   /** When a lock of this host, which is open, was acknowledged; empty if that is not known. */
-  Optional<Instant> lockedSince(Host host) {
+  Optional<Instant> lockedSince(Host host, Supplier<SecretHistory> history) {
     return state
         .custody()
         .open(host.names(), SecretKind.LOCK_PIN)
-        .flatMap(SecretHistory.of(state.journal())::acknowledged);
+        .flatMap(record -> history.get().acknowledged(record));
   }
 
   private Optional<EscrowRecord> record(SecretKind kind, HostOutcome outcome) {

@@ -183,14 +183,11 @@ public final class SentCommand {
             .filter(TYPES::containsKey);
     boolean isNoted =
         ofHost.stream().anyMatch(one -> isStep(one, Step.ACKNOWLEDGED) || isStep(one, Step.FAILED));
-    boolean isFinal = outcome.kind() != Outcome.Kind.NOT_NOW && outcome.kind() != Outcome.Kind.IDLE;
-    if (verb.isEmpty() || isNoted || !isFinal) {
+    if (verb.isEmpty() || isNoted || !outcome.isFinal()) {
       return;
     }
-    boolean isDone = outcome.kind() == Outcome.Kind.DONE || outcome.kind() == Outcome.Kind.RECEIVED;
-    Step step = isDone ? Step.ACKNOWLEDGED : Step.FAILED;
     journal.append(
-        JournalEvent.of(verb.get() + "." + step.label())
+        JournalEvent.of(verb.get() + "." + Step.of(outcome).label())
             .withHost(host.identity())
             .withCommandUuid(commandUuid)
             .withOutcome(outcome.sentence()));
