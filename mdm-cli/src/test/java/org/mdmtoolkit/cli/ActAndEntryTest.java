@@ -156,11 +156,8 @@ class ActAndEntryTest {
   void aServerThatIsNotTheSameIsRefusedAsBefore() {
     String[] add = {"server", "add", "office", "--type", "fleet", "--url", "https://f.example"};
     run(0, add);
-    shell.set("MDM_SERVER_TOKEN", "token-2");
-    assertThat(run(6, add).stderr()).contains("already").doesNotContain("token-");
-    shell.set("MDM_SERVER_TOKEN", "token-1");
     add[6] = "https://g.example";
-    run(6, add);
+    assertThat(run(6, add).stderr()).contains("already").doesNotContain("token-");
     add[6] = "https://f.example";
     add[2] = "OFFICE";
     run(6, add);
