@@ -191,7 +191,13 @@ final class Cli {
       }
     }
     if (!(last.getCommand() instanceof Action action)) {
-      throw new ParameterException(last, "say which command is meant");
+      String status = last.getCommandSpec().qualifiedName() + " status";
+      throw new ParameterException(
+          last,
+          "say which command is meant"
+              + (last.getSubcommands().containsKey("status")
+                  ? "; `" + status + "` says what is next"
+                  : ""));
     }
     return run(action, context(key), last);
   }

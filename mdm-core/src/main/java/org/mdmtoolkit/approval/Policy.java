@@ -107,6 +107,11 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
    * @throws RefusedException if so
    */
   public void requireHours(RunRequest run, Instant now) {
+    requireHours(run, now, "Nothing was sent. Wait until then.");
+  }
+
+  /** The same, with this advice. */
+  void requireHours(RunRequest run, Instant now, String advice) {
     for (PolicyRule rule : about(run)) {
       if (rule.hours().filter(hours -> !hours.contains(now)).isPresent()) {
         throw new RefusedException(
@@ -116,7 +121,7 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
                 + rule.name()
                 + "), and it is "
                 + now.atZone(rule.hours().get().zone()).toLocalDateTime().withNano(0),
-            "Nothing was sent. Wait until then.");
+            advice);
       }
     }
   }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
@@ -129,7 +130,7 @@ public final class RunAdmission {
       policy.get().requireNoApproval(run);
       policy.get().requireHours(run, now);
       policy.get().requireSize(run);
-      requireRoom(run, "", false, now);
+      requireRoom(run, null, false, now);
     }
   }
 
@@ -182,13 +183,20 @@ public final class RunAdmission {
                 + run.targets(),
             "Nothing was sent. Have it approved.");
       }
-      requireRoom(run, owner(journal.operator().user(), plan.digest()), true, now);
+      requireRoom(run, plan, true, now);
       return;
     }
     if (policy.isPresent()) {
       approvals.require(plan, policy.get().approvals(run));
-      policy.get().requireHours(run, now);
-      requireRoom(run, owner(journal.operator().user(), plan.digest()), false, now);
+      policy
+          .get()
+          .requireHours(
+              run,
+              now,
+              "Nothing was sent. Wait until then; the plan can be run until "
+                  + plan.expires()
+                  + ". If that is too early, make a new one with a later end.");
+      requireRoom(run, plan, false, now);
     }
   }
 
@@ -243,26 +251,44 @@ public final class RunAdmission {
       List<Earlier> before = before(cap, slot);
       if (devices(before) + run.targets() > cap.window().targets()) {
         release(slot, event, "more devices than allowed");
-        throw tooMany(cap, before, run, event.details().containsKey(PLAN));
+        boolean isPlanned = event.details().containsKey(PLAN);
+        throw tooMany(cap, before, run, way(run, isPlanned, isEmergency(event), ""));
       }
     }
     return slot;
   }
 
   /** Refuses what {@link #admit} would, were it called now: it alone decides. */
-  private void requireRoom(RunRequest run, String owner, boolean isEmergency, Instant now) {
+  private void requireRoom(
+      RunRequest run, @Nullable Plan plan, boolean isEmergency, Instant now) {
+    String owner = plan == null ? "" : owner(journal.operator().user(), plan.digest());
     List<Cap> caps = caps(run, isEmergency);
     Admissions admissions = caps.isEmpty() ? NOTHING : admissions("");
     for (Cap cap : caps) {
       List<Earlier> before = counted(cap, admissions, now, owner);
       if (devices(before) + run.targets() > cap.window().targets()) {
-        throw tooMany(cap, before, run, !owner.isEmpty());
+        Optional<Instant> from = freeFrom(cap, before, run);
+        boolean isTooLate = plan != null && from.filter(plan::isExpired).isPresent();
+        String end = isTooLate ? ", and the plan can be run until " + plan.expires() + " only" : "";
+        throw tooMany(cap, before, run, way(run, plan != null, isEmergency, end));
       }
     }
   }
 
+  /** What else can be done than to wait. */
+  private static String way(RunRequest run, boolean isPlanned, boolean isEmergency, String end) {
+    if (!end.isEmpty()) {
+      return end + ": make a new one with a later end.";
+    } else if (isEmergency) {
+      return "; or have the plan approved.";
+    } else if (run.targets() == 1) {
+      return ".";
+    }
+    return isPlanned ? "; or make a new plan with fewer devices." : "; or send to fewer.";
+  }
+
   private static RefusedException tooMany(
-      Cap cap, List<Earlier> before, RunRequest run, boolean isPlanned) {
+      Cap cap, List<Earlier> before, RunRequest run, String way) {
     return new RefusedException(
         "the policy lets "
             + cap.window().words()
@@ -275,14 +301,8 @@ public final class RunAdmission {
         "Nothing was sent. "
             + (before.isEmpty() ? "" : "Before it: " + told(before) + ". ")
             + freeFrom(cap, before, run)
-                .map(
-                    time ->
-                        "This run may begin after "
-                            + time
-                            + (isPlanned
-                                ? "; or make a new plan with fewer devices."
-                                : "; or send to fewer."))
-                .orElse(isPlanned ? "Make a new plan with fewer devices." : "Send to fewer."));
+                .map(time -> "This run may begin after " + time + way)
+                .orElse("It has more devices than that: send to fewer."));
   }
 
   /** Who had them, and when; the newest of many. */

@@ -741,6 +741,7 @@ public final class Custody {
    * @throws org.mdmtoolkit.InvalidInputException if it is damaged, or its header was changed
    */
   public EscrowedCommand handOut(EscrowRecord record, EscrowKey key, JournalEvent why) {
+    requireOwnCommand(record);
     List<JournalEvent> events = new ArrayList<>();
     issueEntry(record, why).ifPresent(events::add);
     events.add(key.noteFirstProof(journal, event(why, record)));
@@ -750,6 +751,21 @@ public final class Custody {
             .command()
             .orElseThrow(() -> record.damaged("it holds an answer, and no command"));
     return new EscrowedCommand(command, record);
+  }
+
+  /**
+   * Refuses a record whose command was made and sent by the server itself: only its PIN is here, and
+   * a second lock of the same Mac would not be the same one.
+   *
+   * @throws RefusedException if so
+   */
+  public static void requireOwnCommand(EscrowRecord record) {
+    if (record.commandUuid().startsWith(KeptSecret.MADE_BY_FLEET)) {
+      throw new RefusedException(
+          "Fleet itself made the lock of " + record.host() + ", so it cannot be sent again from here",
+          new Remedy.RevealSecret(record.host())
+              .and("Fleet goes on with its lock by itself; its page of the Mac says how far it is."));
+    }
   }
 
   /**

@@ -25,6 +25,8 @@ public final class OpenCommands {
   public enum Doubt {
     /** It waits at the server: the device does it later, whatever becomes of the record. */
     WAITS,
+    /** The same; the device said last that it does it later. */
+    PUT_OFF,
     /** Nobody knows whether it waits there. */
     MAY_WAIT,
     /** Nobody was shown its secret. */
@@ -103,7 +105,9 @@ public final class OpenCommands {
     Map<EscrowRecord, Doubt> doubts = new LinkedHashMap<>();
     for (EscrowRecord record : open) {
       SecretState state = history.state(record);
-      if (state == SecretState.SENT || state == SecretState.NOT_NOW) {
+      if (state == SecretState.NOT_NOW) {
+        doubts.put(record, Doubt.PUT_OFF);
+      } else if (state == SecretState.SENT) {
         doubts.put(record, Doubt.WAITS);
       } else if (state == SecretState.UNKNOWN) {
         doubts.put(record, Doubt.MAY_WAIT);

@@ -278,12 +278,14 @@ public final class SecretHistory {
   }
 
   /**
-   * Whether the command of this PIN may still wait at a server: no answer to it is known, and it
-   * was not ended by somebody who had seen the PIN.
+   * Whether the command of this PIN may still wait at a server: the device said last that it does
+   * it later; or no answer is known, and it was not ended by somebody who had seen the PIN, who
+   * will have typed it.
    */
   public boolean mayWait(EscrowRecord record) {
-    return WAITING.contains(state(record))
-        && (record.open() || !used.contains(record.commandUuid()));
+    SecretState state = state(record);
+    return state == SecretState.NOT_NOW
+        || (WAITING.contains(state) && (record.open() || !used.contains(record.commandUuid())));
   }
 
   /** What is known of the secret of this record on its device, in words for people. */

@@ -3,6 +3,7 @@ package org.mdmtoolkit.custody;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.PasswordHash;
 import org.mdmtoolkit.secret.Secret;
@@ -122,6 +123,22 @@ public record SecretKind(String verb, String title, String requestType, String k
     try (Secret password = Secret.copyOf(secret.toCharArray())) {
       return PasswordHash.read(hash).matches(password);
     }
+  }
+
+  /** As of any record; written out, since the JVM takes long for the first one that it generates. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof SecretKind that
+            && requestType.equals(that.requestType)
+            && verb.equals(that.verb)
+            && title.equals(that.title)
+            && key.equals(that.key));
+  }
+
+  @Override
+  public int hashCode() {
+    return requestType.hashCode();
   }
 
   private Optional<byte[]> hash(Map<?, ?> keys) {

@@ -1,7 +1,6 @@
 package org.mdmtoolkit.escrow;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.mdmtoolkit.InvalidInputException;
 
@@ -22,8 +21,12 @@ public record EscrowListing(List<EscrowRecord> records, List<InvalidInputExcepti
   /** The records, those that are open first, of each the newest first. */
   public List<EscrowRecord> newestFirst() {
     List<EscrowRecord> sorted = new ArrayList<>(records);
+    // Comparator.comparing makes a lambda that no archive of classes holds: slow at the start.
     sorted.sort(
-        Comparator.comparing(EscrowRecord::open).thenComparing(EscrowRecord::created).reversed());
+        (one, other) ->
+            one.open() == other.open()
+                ? other.created().compareTo(one.created())
+                : Boolean.compare(other.open(), one.open()));
     return sorted;
   }
 }

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -217,7 +216,7 @@ public final class FolderRecordStore implements RecordStore {
         }
       }
     }
-    records.sort(Comparator.comparing(EscrowRecord::created));
+    records.sort((one, other) -> one.created().compareTo(other.created()));
     return new EscrowListing(records, damaged);
   }
 

@@ -49,6 +49,11 @@ final class VendorChecks {
       if (key != null) {
         checks.add(matches(certificates, key));
       }
+      try {
+        CertificateType.requireVendor(credentials.certificate().name(), certificate);
+      } catch (InvalidInputException e) {
+        checks.add(Check.fail("type", e));
+      }
       checks.add(algorithm(certificate));
       checks.add(dates(certificate, now));
       checkChain(certificate);

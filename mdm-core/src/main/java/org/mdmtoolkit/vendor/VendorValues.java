@@ -152,12 +152,15 @@ public final class VendorValues implements AutoCloseable {
 
   /**
    * SHA-256 over the three values, in hexadecimal. Tells whether the values changed without keeping
-   * them; it may be stored, because the key in it cannot be guessed. Without a key it is the
-   * constant {@code "incomplete"}, since a digest of a passphrase alone could be searched for.
+   * them; it may be stored, because the key in it cannot be guessed. Without a key it is {@code
+   * "incomplete"} and says which of the others are there, since a digest of a passphrase alone
+   * could be searched for.
    */
   public String fingerprint() {
     if (key.isEmpty()) {
-      return "incomplete";
+      return "incomplete"
+          + (certificate.isPresent() ? ", with a certificate" : "")
+          + (passphrase.isPresent() ? ", with a passphrase" : "");
     }
     MessageDigest digest = sha256();
     for (Optional<Secret> value : List.of(certificate, key, passphrase)) {

@@ -73,6 +73,25 @@ class DeviceNamesTest {
     assertThat(history.mayWait(pin("MADE"))).isFalse();
   }
 
+  @Test
+  void whoReadsThePinOfALockThatTheMacPutOffHasNotUsedIt() {
+    for (String uuid : List.of("QUIET", "LATE")) {
+      note("lock.enqueued", "m", uuid, "");
+      note("lock.timed-out", "m", "LATE", "the device says \"not now\", at noon");
+      note("pin.shown", "m", uuid, "");
+      note("lock.closed", "m", uuid, "");
+    }
+    SecretHistory history = SecretHistory.of(journal);
+    assertThat(history.mayWait(closed("LATE"))).isTrue();
+    assertThat(history.mayWait(closed("QUIET"))).isFalse();
+    assertThat(history.likeliestFirst(List.of(closed("QUIET"), closed("LATE"))))
+        .containsExactly(closed("LATE"), closed("QUIET"));
+  }
+
+  private static EscrowRecord closed(String uuid) {
+    return new EscrowRecord("closed", false, "m", "DeviceLock", uuid, NOON, "anna@desk");
+  }
+
   private static EscrowRecord pin(String uuid) {
     return EscrowRecord.of("m", "DeviceLock", uuid, NOON, "anna@desk");
   }

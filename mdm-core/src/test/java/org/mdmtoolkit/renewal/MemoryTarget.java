@@ -43,6 +43,11 @@ final class MemoryTarget implements DeployTarget {
     values = VendorValues.of(secret(certificate), secret(key), secret(passphrase));
   }
 
+  /** As somebody leaves it who sets one of the three alone. */
+  void setPassphraseAlone(String passphrase) {
+    values = VendorValues.of(Optional.empty(), Optional.empty(), secret(passphrase));
+  }
+
   private static Optional<Secret> secret(String text) {
     return Optional.of(Secret.copyOf(text.toCharArray()));
   }

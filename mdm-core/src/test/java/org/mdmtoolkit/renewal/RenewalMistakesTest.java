@@ -144,6 +144,16 @@ class RenewalMistakesTest extends RenewalFixture {
   }
 
   @Test
+  void aPassphraseThatSomebodySetAloneStopsTheDeploy() {
+    start();
+    accept(file(apple(1)));
+    app.setPassphraseAlone("somebody's passphrase");
+    assertThatThrownBy(() -> fleet().deploy(app, false))
+        .hasMessageContaining("somebody changed the values at the app acme since");
+    assertThat(app.changes).isZero();
+  }
+
+  @Test
   void aForeignChangeBetweenAcceptAndDeployStopsTheDeploy() {
     app.set(TestApplePki.endingVendor().pem(), "old key", "old passphrase");
     start();

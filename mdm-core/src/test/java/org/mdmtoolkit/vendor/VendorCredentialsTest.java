@@ -91,6 +91,20 @@ class VendorCredentialsTest {
   }
 
   @Test
+  void whatApplesPortalIssuesOfAnotherTypeIsNoVendorCertificate() {
+    for (String name : List.of("Apple Distribution: Example Inc. (AB)", "Pass Type ID: pass.x")) {
+      TestCertificate other = TestApplePki.wwdr().issue("CN=" + name + ", O=Example Inc.").build();
+      assertThat(any(Samples.credentials(other)).find("type").orElseThrow().sentence())
+          .contains("one of Apple's type \"" + name.split(":", 2)[0] + "\"");
+    }
+    assertThat(any(Samples.credentials(TestApplePki.push())).find("type").orElseThrow().sentence())
+        .contains("is a push certificate, no MDM vendor certificate");
+    assertThat(any(Samples.credentials(TestApplePki.wwdr())).find("type").orElseThrow().sentence())
+        .contains("the certificate of an authority");
+    assertThat(any(Samples.credentials(VENDOR)).find("type")).isEmpty();
+  }
+
+  @Test
   void anEcKeyIsNamed() {
     TestCertificate ec = TestApplePki.ecVendor();
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.MdmException;
@@ -122,11 +123,10 @@ public final class PinCloseCommand implements Action {
     if (open.size() > 1) {
       throw new AmbiguousException(
           host + " has more than one open command",
-          "Give --type "
-              + open.get(0).requestType()
-              + " or --type "
-              + open.get(1).requestType()
-              + ".");
+          open.stream()
+              .map(one -> Quoted.argument(one.host()) + " --type " + one.requestType())
+              .map(one -> context.command("pin close " + one))
+              .collect(Collectors.joining("\n")));
     } else if (!open.isEmpty()) {
       return Optional.of(open.get(0));
     }
@@ -179,13 +179,18 @@ public final class PinCloseCommand implements Action {
     boolean isLock = PinCommands.isLock(record);
     String again =
         (isLock ? "lock " : "erase ") + Quoted.argument(record.host()) + " --again --reason TEXT";
-    return (doubt == Doubt.WAITS
-            ? "no answer to it is noted (`"
-                + context.command("result " + record.commandUuid())
-                + "` asks for it): a Mac that does not have it yet "
-            : "nobody knows whether the server has it (`"
-                + context.command(again)
-                + "` asks it): if it has, the Mac ")
+    String result = "`" + context.command("result " + record.commandUuid()) + "`";
+    String known =
+        switch (doubt) {
+          case PUT_OFF -> "the Mac answered \"not now\" (" + result + " asks again): the Mac ";
+          case WAITS ->
+              "no answer to it is noted (" + result + " asks for it): a Mac that has not done it ";
+          default ->
+              "nobody knows whether the server has it (`"
+                  + context.command(again)
+                  + "` asks it): if it has, the Mac ";
+        };
+    return known
         + (isLock ? "locks" : "erases itself")
         + " when it is next online, and closing it here does not take it back";
   }

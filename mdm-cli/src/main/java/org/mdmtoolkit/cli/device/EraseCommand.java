@@ -17,6 +17,7 @@ import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.run.SecretRun;
 import org.mdmtoolkit.delivery.secret.CodesBeforeErase;
+import org.mdmtoolkit.delivery.secret.SecretOutcome;
 import org.mdmtoolkit.delivery.secret.DeviceSecrets;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
@@ -78,11 +79,19 @@ public final class EraseCommand extends PinCommand {
               : "Asking the %d Macs for their Activation Lock codes (up to %s) ..."
                   .formatted(confirmed.size(), time));
     }
-    if (!codes(context(), sending, access(), server).fetch(confirmed, reason())) {
+    CodesBeforeErase codes = codes(context(), sending, access(), server);
+    if (!codes.fetch(confirmed, reason(), one -> context().warn(withoutCode(one)))) {
       note(
           "Activation Lock codes are not asked for: %s keeps no answers."
               .formatted(server.description()));
     }
+  }
+
+  /** What is said of a device that is erased although it gave no code. */
+  static String withoutCode(SecretOutcome one) {
+    return one.host().label()
+        + " is erased without an Activation Lock code, as one that is not supervised has none: "
+        + one.words();
   }
 
   /** What fetches the codes of devices that are about to be erased. */
@@ -169,9 +178,9 @@ public final class EraseCommand extends PinCommand {
 
   @Override
   String advice() {
-    String keep = "Keep its host record until it has answered.";
+    String keep = "Do not delete it at the server until it has answered.";
     return obliterationBehavior == null || obliterationBehavior.equals("Default")
-        ? "With the behavior Default, a Mac may answer Error and erase itself all the same: only"
+        ? "A Mac may answer Error and erase itself all the same: only --obliteration-behavior"
             + " DoNotObliterate prevents that. "
             + keep
         : keep;

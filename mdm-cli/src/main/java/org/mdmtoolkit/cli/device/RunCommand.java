@@ -272,7 +272,10 @@ public final class RunCommand implements Action {
       }
       try {
         EraseCommand.codes(context, sending, access, server)
-            .fetch(hosts, Optional.of(plan.reason()));
+            .fetch(
+                hosts,
+                Optional.of(plan.reason()),
+                one -> context.warn(EraseCommand.withoutCode(one)));
       } catch (RefusedException e) { // the plan decides whether it goes on without
         throw new RefusedException(e.problem(), new Remedy.MakePlan("erase --without-bypass-code"));
       }

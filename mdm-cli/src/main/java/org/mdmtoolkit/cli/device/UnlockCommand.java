@@ -107,18 +107,18 @@ public final class UnlockCommand implements Action {
             ? "Nobody knows whether the server has this "
                 + command
                 + (record.open() ? ": `" + again + "` asks it, with the same PIN." : ".")
-            : "No answer to this "
-                + command
-                + " is noted, and "
+            : (state == SecretState.NOT_NOW
+                    ? "The Mac has put this " + command + " off (\"not now\"), and "
+                    : "No answer to this " + command + " is noted, and ")
                 + server
                     .asking(context, record.commandUuid())
                     .map(line -> "`" + line + "` asks for it.")
                     .orElse("this server keeps none: it cannot be asked here.");
     context.note(
         first
-            + " Until the Mac has it, it "
+            + " If the Mac has not done it yet, it "
             + does
-            + " when it is next online. It cannot be taken back here. Keep the PIN at hand.");
+            + " when it is next online. That cannot be taken back here. Keep the PIN at hand.");
   }
 
   /**

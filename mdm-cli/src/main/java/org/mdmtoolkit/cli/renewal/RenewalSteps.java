@@ -21,6 +21,7 @@ import org.mdmtoolkit.vault.CommandVault;
 import org.mdmtoolkit.vault.OnePasswordVault;
 import org.mdmtoolkit.vault.PassVault;
 import org.mdmtoolkit.vault.Vault;
+import org.mdmtoolkit.vendor.CertificateType;
 import org.mdmtoolkit.vendor.PushCertificate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -118,6 +119,7 @@ public final class RenewalSteps {
               .withGiven(RenewalSettings.SIGNER, signer);
       if (current != null) {
         X509Certificate certificate = Identities.certificate(context.shell(), current);
+        CertificateType.requireVendor(current, certificate);
         if (!options.isIssuedHere(context.shell(), certificate)) {
           context.warn(
               current + " is no vendor certificate of Apple's: its issuer is not known here");
@@ -159,7 +161,7 @@ public final class RenewalSteps {
           options.print(
               context,
               result,
-              "Stored beside its key: the file as Apple gave it, and as PEM, which is deployed.");
+              "Stored beside its key: the file as Apple gave it, and as PEM, which deploy will set.");
       // What the target holds could not be noted: a deploy is refused until that is done.
       return code == ExitCodes.DONE && !result.remedy().isEmpty() ? ExitCodes.PARTLY_DONE : code;
     }

@@ -272,6 +272,7 @@ final class SecretPlanner implements Planner {
   /** Sends what is open of this host, however far it came: the server is asked first. */
   private boolean sendAgain(Host host, List<PlannedCall> calls) {
     EscrowRecord record = open(custody, host, kind, before);
+    Custody.requireOwnCommand(record);
     refuseAnswered(host, record);
     if (!sentAgain.add(record.commandUuid())) { // found by a name that two hosts have
       throw new RefusedException(

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
@@ -37,10 +38,12 @@ public final class CodesBeforeErase {
    * as one that gave it; so is an error, which one that is not supervised answers, unless the
    * server knows that it is.
    *
+   * @param withoutCode told of each that answered with an error, and of which no code is in escrow
    * @return whether they could be asked: not where the server keeps no answers
    * @throws RefusedException if one is locked or has not answered of which no code is in escrow
    */
-  public boolean fetch(List<Host> hosts, Optional<String> reason) {
+  public boolean fetch(
+      List<Host> hosts, Optional<String> reason, Consumer<SecretOutcome> withoutCode) {
     if (!server.answersQuestions()) {
       return false;
     }
@@ -66,6 +69,9 @@ public final class CodesBeforeErase {
                 .and(
                     new Remedy.LiftGuard(
                         Remedy.LiftGuard.Guard.WITHOUT_BYPASS_CODE, "To erase it without: {}.")));
+      }
+      if (one.ending() == SecretOutcome.Ending.FAILED && !secrets.hasFetched(one.host())) {
+        withoutCode.accept(one);
       }
     }
     return true;
