@@ -184,6 +184,8 @@ public sealed interface Remedy extends Serializable {
             + " sealed until then. Then accept it on this machine."),
     /** The database's owner makes the store there, or brings it up to date. */
     SET_UP_STORE("Its owner sets the store up, or brings it up to date."),
+    /** The state is of a newer version: nothing is done with it. */
+    USE_NEWER_VERSION("Nothing was changed. Use the newer version, or another folder."),
     /** Look which plans are stored. */
     LIST_PLANS("Look which plans are stored."),
     /** Look who can read what is sealed. */
@@ -418,6 +420,57 @@ public sealed interface Remedy extends Serializable {
     @Override
     public String text() {
       return "Wait for the device's answer to " + commandUuid + ".";
+    }
+  }
+
+  /**
+   * Say where the store is that a team shares.
+   *
+   * @param mark the file that names its address; empty if there is none
+   * @param configuration the file that can name it
+   */
+  record UseStore(Optional<String> mark, String configuration) implements Remedy {
+    @Override
+    public String text() {
+      return "Write the address of the store"
+          + mark.map(file -> ", which is in " + file + ",").orElse("")
+          + " into "
+          + configuration
+          + ".";
+    }
+  }
+
+  /**
+   * Move what a folder holds aside: the store that a team shares has the same, others.
+   *
+   * @param escrow the folder with its key; empty if there is none
+   * @param aside where it can lie
+   */
+  record MoveAside(String folder, Optional<String> escrow, String aside) implements Remedy {
+    @Override
+    public String text() {
+      return "Move "
+          + escrow.map(key -> key + " and the journal").orElse("the journal")
+          + " of "
+          + folder
+          + " to "
+          + aside
+          + ".";
+    }
+  }
+
+  /**
+   * Move what the folder holds into the store that a team shares, or use another folder.
+   *
+   * @param configuration the file that names the store, which it must not while that is moved
+   */
+  record MoveToStore(String configuration) implements Remedy {
+    @Override
+    public String text() {
+      return "Move it there while "
+          + configuration
+          + " does not name the store, unless the store has an escrow key already; else use another"
+          + " folder for the store.";
     }
   }
 

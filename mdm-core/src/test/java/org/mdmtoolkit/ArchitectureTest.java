@@ -35,7 +35,7 @@ class ArchitectureTest {
           Map.entry("certificate", Set.of("io", "secret")),
           Map.entry("signing", Set.of("certificate", "secret")),
           Map.entry("escrow", Set.of("certificate", "io", "journal", "secret")),
-          Map.entry("custody", Set.of("command", "escrow", "journal", "secret")),
+          Map.entry("custody", Set.of("command", "escrow", "io", "journal", "secret")),
           Map.entry("vendor", Set.of("certificate", "io", "plist", "secret", "signing")),
           Map.entry("journal", Set.of("io")),
           Map.entry("vault", Set.of("io", "secret")),

@@ -117,7 +117,7 @@ final class CompletionValues {
       case "host" -> {
         Set<String> hosts = new TreeSet<>();
         if (context.storeUrl().isEmpty()) { // that is another machine
-          Path open = context.home().resolve("escrow/open");
+          Path open = context.state().escrow().resolve("open");
           for (String record : names(open)) {
             host(open.resolve(record)).ifPresent(hosts::add);
           }
@@ -125,13 +125,13 @@ final class CompletionValues {
         yield hosts;
       }
       case "renewal" -> {
-        Set<String> names = names(context.renewalsFolder());
-        names.removeIf(name -> !Files.isDirectory(context.renewalsFolder().resolve(name)));
+        Set<String> names = names(context.state().renewals());
+        names.removeIf(name -> !Files.isDirectory(context.state().renewals().resolve(name)));
         yield names;
       }
       case "reader" -> {
         Set<String> readers = new TreeSet<>();
-        names(context.home().resolve("escrow/recipients"))
+        names(context.state().escrow().resolve("recipients"))
             .forEach(name -> readers.add(name.replaceFirst("[.]pem$", "")));
         yield readers;
       }

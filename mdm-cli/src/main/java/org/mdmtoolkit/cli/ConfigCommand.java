@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.delivery.config.ServerConfig;
@@ -102,11 +102,11 @@ final class ConfigCommand implements Action {
     boolean isVariable = context.shell().environment(Context.STORE_VARIABLE).isPresent();
     if (url.isPresent()) {
       add("store", url.get(), isVariable ? Context.STORE_VARIABLE : "config.yaml");
-    } else if (context.isOfStore()) {
+    } else if (context.state().isOfStore()) {
       add("store", "none", "not configured any more");
     } else {
       add("store", "the folder home", "default");
-      place("escrow key", context.home().resolve("escrow/identity.pem"), "in home");
+      place("escrow key", context.state().escrow().resolve("identity.pem"), "in home");
     }
   }
 
@@ -131,7 +131,7 @@ final class ConfigCommand implements Action {
     Optional<String> file = shell.environment(EscrowAccess.PASSPHRASE_VARIABLE);
     Optional<String> variable = shell.environment(EscrowAccess.COMMAND_VARIABLE);
     Optional<String> command = variable.or(context.servers()::passphraseCommand);
-    Path generated = context.home().resolve("escrow/identity.passphrase");
+    Path generated = context.state().escrow().resolve("identity.passphrase");
     String name = "escrow passphrase";
     if (file.isPresent()) {
       add(name, "the file " + file.get(), EscrowAccess.PASSPHRASE_VARIABLE);

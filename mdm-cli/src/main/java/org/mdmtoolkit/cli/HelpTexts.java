@@ -61,7 +61,7 @@ public final class HelpTexts {
   static void print(Shell shell, boolean json, String unbroken) {
     String page = unbroken.replace(UNBROKEN, '.');
     if (json) {
-      Results.print(shell, fields -> fields.writeStringField("help", page.strip()));
+      Results.print(shell, fields -> fields.put("help", page.strip()));
     } else {
       shell.print(page);
     }

@@ -3,35 +3,15 @@ package org.mdmtoolkit.cli;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mdmtoolkit.Spelling;
+import org.mdmtoolkit.cli.terminal.ResourceText;
 import picocli.CommandLine;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What was probably meant by a name that does not exist: only what is near, or nothing. */
 final class Suggestions {
-
-  /** What people type who know other tools, or the other half of this one. */
-  private static final Map<String, String> MEANT =
-      Map.ofEntries(
-          Map.entry("show pin", "pin show"),
-          Map.entry("list pin", "pin list"),
-          Map.entry("close pin", "pin close"),
-          Map.entry("reboot", "restart"),
-          Map.entry("wipe", "erase"),
-          Map.entry("poweroff", "shutdown"),
-          Map.entry("reinstall", "reinstall-fleetd"),
-          Map.entry("status", "renew status"),
-          Map.entry("sign", "command sign"),
-          Map.entry("renew undo", "heroku undo"),
-          Map.entry("renew list", "renew status"),
-          Map.entry("renew show", "renew status"),
-          Map.entry("heroku status", "renew status"),
-          Map.entry("vendor sign", "vendor sign-push-request"),
-          Map.entry("vendor verify", "vendor verify-push-request"),
-          Map.entry("cert check", "cert show"));
 
   private Suggestions() {}
 
@@ -73,10 +53,20 @@ final class Suggestions {
         : "There are: " + String.join(", ", line.getSubcommands().keySet()) + ".";
   }
 
-  /** The command that the first words mean, which are none; options of all commands aside. */
+  /**
+   * The command that the first words mean, which are none; options of all commands aside. The file
+   * meant.txt has what people type who know other tools, or the other half of this one.
+   */
   private static Optional<String> meant(List<String> words) {
     List<String> names = words.stream().takeWhile(word -> !word.startsWith("-")).limit(2).toList();
-    return Optional.ofNullable(MEANT.get(String.join(" ", names)))
-        .or(() -> names.stream().limit(1).map(MEANT::get).filter(Objects::nonNull).findFirst());
+    List<String> lines = ResourceText.beside(Suggestions.class, "meant.txt").lines().toList();
+    return Stream.concat(Stream.of(String.join(" ", names)), names.stream().limit(1))
+        .map(name -> name + ": ")
+        .flatMap(
+            name ->
+                lines.stream()
+                    .filter(line -> line.startsWith(name))
+                    .map(line -> line.substring(name.length())))
+        .findFirst();
   }
 }

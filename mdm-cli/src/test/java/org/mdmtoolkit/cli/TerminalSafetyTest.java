@@ -43,7 +43,7 @@ class TerminalSafetyTest {
             Clock.systemUTC(),
             SecureRandom::new,
             Terminal.ofProcess());
-    Results.print(shell, json -> json.writeStringField("name", TRICKY));
+    Results.print(shell, json -> json.put("name", TRICKY));
     assertThat(out.toString(UTF_8))
         .doesNotContain("\u009B", "\u202E", "\u007F", "\u001B")
         .contains("\u00e4", "\\u009B", "\\u202E");

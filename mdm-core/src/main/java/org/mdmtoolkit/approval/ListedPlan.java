@@ -1,6 +1,7 @@
 package org.mdmtoolkit.approval;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.journal.Journal;
 
 /**
@@ -38,6 +40,9 @@ public record ListedPlan(
 
   /** So many of the newest plans are looked at. */
   public static final int MOST = 100;
+
+  /** More devices are not named. */
+  private static final int NAMED = 3;
 
   private static final Set<String> ENDS = Set.of(RunAdmission.DONE, PolicyStore.SET);
 
@@ -169,5 +174,59 @@ public record ListedPlan(
         .flatMap(digest -> store.plan(digest).stream())
         .filter(other -> other.verb().equals(plan.verb()) && !other.isExpired(plan.created()))
         .filter(other -> !plan.targetsOf(other).isEmpty());
+  }
+
+  /** How far a plan came, and what it lacks, in words. */
+  public String words() {
+    String words =
+        state.label() + run.map(time -> " at " + time.truncatedTo(ChronoUnit.SECONDS)).orElse("");
+    return lacking
+        .map(
+            one ->
+                one.missing() == 0
+                    ? words + ", ready"
+                    : words
+                        + ", needs "
+                        + one.missing()
+                        + " more"
+                        + (one.others().isEmpty() ? "" : ": of " + String.join(", ", one.others())))
+        .orElse(words);
+  }
+
+  /** What every list says of one in JSON. */
+  public void write(JsonFields json) {
+    lacking.ifPresent(one -> json.put("missing", one.missing()));
+    run.ifPresent(time -> json.put("run_at", time.toString()));
+    json.put("plan", digest)
+        .put("verb", verb)
+        .put("targets", targets)
+        .put("reason", reason)
+        .put("author", author)
+        .put("expires", expires.toString())
+        .strings("signed_by", people)
+        .put("state", state.label())
+        .strings("may_sign", lacking.map(Approvals.Lacking::others).orElse(List.of()));
+  }
+
+  /** The first device, and how many more. */
+  public String hosts() {
+    return first + (targets > 1 ? " +" + (targets - 1) : "");
+  }
+
+  /** That another plan, which is open, does the same to some devices of this one. */
+  public static String overlapWords(Plan plan, Plan other) {
+    List<String> both = plan.targetsOf(other);
+    return "the open plan "
+        + SignedPlan.shortened(other.digest())
+        + " ("
+        + other.verb()
+        + ", by "
+        + other.author().person()
+        + ", until "
+        + other.expires().truncatedTo(ChronoUnit.SECONDS)
+        + ") has "
+        + String.join(", ", both.subList(0, Math.min(NAMED, both.size())))
+        + (both.size() > NAMED ? " and " + (both.size() - NAMED) + " more" : "")
+        + ", too";
   }
 }

@@ -34,7 +34,18 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
    * @param targets the most devices of all such runs within {@link RunAdmission#EMERGENCIES}
    * @param program what is told of it before anything is sent; if it fails, nothing is sent
    */
-  public record Emergency(int targets, String program) {}
+  public record Emergency(int targets, String program) {
+
+    /** What is allowed, in words for people. */
+    public String words() {
+      return "up to "
+          + targets
+          + (targets == 1 ? " device" : " devices")
+          + ", and "
+          + program
+          + " is told";
+    }
+  }
 
   /** The rules that are about this run. */
   public List<PolicyRule> about(RunRequest run) {
@@ -241,6 +252,25 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
    */
   public boolean needsEverybody(int signers) {
     return signers < mostApprovals() + 2;
+  }
+
+  /**
+   * That nobody could change the policy any more once one of those who may sign has left; empty if
+   * somebody could, or nobody can now.
+   *
+   * @param signers how many persons could sign a plan now
+   */
+  public Optional<String> warningOfLeaving(int signers) {
+    int needed = mostApprovals() + 1;
+    return Optional.of(
+            "to change the policy takes "
+                + needed
+                + " people, and only "
+                + signers
+                + " may sign: if one of them leaves, nobody can change it any more. Add another to"
+                + " allowed_signers, so that there are "
+                + (needed + 1))
+        .filter(warning -> needsEverybody(signers) && signers >= needed);
   }
 
   /**

@@ -200,4 +200,16 @@ public record PolicyRule(
       return String.join(" ", names) + " " + from + "-" + to + " " + zone;
     }
   }
+
+  /** What it limits, in words for people; {@code -} for nothing. */
+  public String limitWords() {
+    List<String> parts = new ArrayList<>();
+    perRun.ifPresent(most -> parts.add(most + (most == 1 ? " device" : " devices") + " a run"));
+    perWindow.ifPresent(one -> parts.add(one.targets() + " within " + one.timeWords()));
+    hours.ifPresent(one -> parts.add(one.toString()));
+    if (!waves.isEmpty()) {
+      parts.add("waves " + waves);
+    }
+    return parts.isEmpty() ? "-" : String.join(", ", parts);
+  }
 }

@@ -109,4 +109,55 @@ public record CertificateSummary(
     String value = IETFUtils.valueToString(found[0].getFirst().getValue());
     return TOPIC.matcher(value).matches() ? value : null;
   }
+
+  /** How many days are left, in words; a number below zero has ended. */
+  public static String left(long days) {
+    return days < 0 ? "ended" : days == 1 ? "1 day left" : days + " days left";
+  }
+
+  /**
+   * That it ends or has ended, as a sentence without its end.
+   *
+   * @param daysLeft {@link #daysLeft} at the time that counts
+   */
+  public String ending(long daysLeft) {
+    return subject
+        + (daysLeft < 0
+            ? " has ended: "
+            : " ends in " + daysLeft + (daysLeft == 1 ? " day: " : " days: "))
+        + notAfter;
+  }
+
+  /**
+   * All of it, one line for each.
+   *
+   * @param file what holds it
+   * @param daysLeft {@link #daysLeft} at the time that counts
+   */
+  public String text(String file, long daysLeft) {
+    return """
+    File:        %s
+    Subject:     %s
+    Issuer:      %s
+    Serial:      %s
+    Valid from:  %s
+    Valid until: %s (%s)
+    Key:         %s %d
+    SHA-256:     %s
+    SHA-1:       %s
+    """
+            .formatted(
+                file,
+                subject,
+                issuer,
+                serial,
+                notBefore,
+                notAfter,
+                left(daysLeft),
+                keyType,
+                keyBits,
+                sha256,
+                sha1)
+        + (pushTopic == null ? "" : "Push topic:  " + pushTopic + "\n");
+  }
 }

@@ -1,11 +1,14 @@
 package org.mdmtoolkit.command;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.JsonFields;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.catalog.CommandCatalog;
 import org.mdmtoolkit.catalog.CommandSpec;
 import org.mdmtoolkit.plist.PlistReader;
@@ -287,6 +290,76 @@ public final class CommandResult {
   }
 
   /** The status, the command and the device; never another value of the answer. */
+  /**
+   * One line for each thing that the answer says.
+   *
+   * @param host whom it is of, where that is to be said
+   * @param shown its content as it may be seen
+   */
+  public String text(Optional<String> host, Outcome outcome, Map<String, Object> shown) {
+    StringBuilder text = new StringBuilder();
+    line(text, "Host", host);
+    line(text, "Status", Optional.of(statusText()));
+    line(text, "Outcome", Optional.of(outcome.sentence()));
+    line(text, "Command UUID", commandUuid());
+    line(text, "Device", udid().or(this::enrollmentId));
+    line(text, "User", userShortName().or(this::userId));
+    errorChain().forEach(error -> line(text, "Error", Optional.of(error.line())));
+    items().forEach(item -> line(text, "Part", Optional.of(item.line())));
+    content(text, "", shown);
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, String name, Optional<String> value) {
+    value.ifPresent(v -> text.append(String.format("%-13s %s%n", name + ":", Printable.line(v))));
+  }
+
+  /** Every value under its key path, one a line. */
+  private static void content(StringBuilder text, String path, Object value) {
+    if (value instanceof Map<?, ?> map) {
+      map.forEach(
+          (key, child) -> content(text, path.isEmpty() ? key.toString() : path + "." + key, child));
+    } else if (value instanceof List<?> list) {
+      for (int i = 0; i < list.size(); i++) {
+        content(text, path + "[" + i + "]", list.get(i));
+      }
+    } else {
+      Object scalar = value instanceof byte[] data ? data.length + " bytes" : value;
+      text.append("  ").append(Printable.line(path + " = " + scalar)).append('\n');
+    }
+  }
+
+  /**
+   * The same as fields of a JSON object.
+   *
+   * @param host whom it is of, where that is to be said
+   * @param shown its content as it may be seen
+   */
+  public void write(
+      JsonFields json, Optional<String> host, Outcome outcome, Map<String, Object> shown) {
+    json.put("host", host)
+        .put("status", statusText())
+        .put("outcome", word(outcome.kind()))
+        .put("sentence", outcome.sentence())
+        .put("command_uuid", commandUuid())
+        .put("udid", udid())
+        .put("enrollment_id", enrollmentId())
+        .strings("errors", errorChain().stream().map(ErrorChainItem::line).toList())
+        .objects("parts", items(), CommandResult::part)
+        .value("content", shown);
+  }
+
+  private static void part(JsonFields json, ItemResult item) {
+    json.put("key", item.keyPath())
+        .put("name", item.name())
+        .put("verdict", word(item.verdict()))
+        .put("text", item.line());
+  }
+
+  private static String word(Enum<?> one) {
+    return one.name().toLowerCase(Locale.ROOT);
+  }
+
   @Override
   public String toString() {
     String text =

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.custody;
 
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -108,6 +109,21 @@ public final class HostSecrets {
       return Optional.empty();
     }
     return Optional.ofNullable(last);
+  }
+
+  /** The same in words, behind a sentence about it: when, by whom and why; may be empty. */
+  public String givenUpWords() {
+    return givenUp()
+        .map(
+            entry ->
+                ": the one of "
+                    + entry.event().commandUuid().orElse("")
+                    + " was given up on "
+                    + entry.time().atOffset(ZoneOffset.UTC).toLocalDate()
+                    + " by "
+                    + entry.operator().user()
+                    + entry.event().reason().map(why -> ": " + why).orElse(""))
+        .orElse("");
   }
 
   /**

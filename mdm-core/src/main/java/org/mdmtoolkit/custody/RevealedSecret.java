@@ -1,9 +1,13 @@
 package org.mdmtoolkit.custody;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.escrow.EscrowRecord;
+import org.mdmtoolkit.secret.BypassCode;
 import org.mdmtoolkit.secret.Pin;
 
 /**
@@ -51,6 +55,49 @@ public final class RevealedSecret {
    */
   public Pin pin() {
     return Pin.of(secret);
+  }
+
+  /** The secret as people read and type it. */
+  public String revealGrouped() {
+    return SecretKind.of(record.requestType()).filter(SecretKind::isPin).isPresent()
+        ? pin().revealGrouped()
+        : secret.isEmpty() ? "(none)" : secret;
+  }
+
+  /** By what Apple's servers know an Activation Lock code; empty of anything else. */
+  public Optional<String> escrowKey() {
+    if (!record.requestType().equals(SecretKind.ACTIVATION_LOCK_CODE.requestType())) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(BypassCode.parse(secret).escrowKey());
+    } catch (MdmException e) {
+      return Optional.empty(); // a device may write its code as it likes
+    }
+  }
+
+  /** What a person has to know who tries these PINs one after the other. */
+  public static List<String> orderWords(List<RevealedSecret> revealed, SecretHistory history) {
+    List<String> words = new ArrayList<>();
+    List<SecretState> useless =
+        revealed.stream()
+            .map(one -> history.state(one.record()))
+            .filter(state -> !state.mayHold())
+            .toList();
+    if (revealed.size() - useless.size() > 1) {
+      words.add("Try them from the top: first stands what most likely opens the Mac.");
+    } else if (!useless.isEmpty() && useless.size() < revealed.size()) {
+      words.add(
+          "Only the first can open the Mac: the others never came to it, or it refused them.");
+    }
+    for (RevealedSecret one : revealed) {
+      if (history.state(one.record()) == SecretState.NOT_DONE) {
+        words.add(
+            "The Mac answered Error: it is not locked by "
+                + (revealed.size() == 1 ? "this command." : one.record().commandUuid() + "."));
+      }
+    }
+    return words;
   }
 
   @Override

@@ -254,6 +254,29 @@ public final class Escrow {
     return known().flatMap(KnownReaders::read).orElse(Map.of());
   }
 
+  /** The readers, and what is other than this machine has accepted: + is new, - is gone. */
+  public List<String> readerLines(List<ListedReader> readers) {
+    Map<String, String> gone = new LinkedHashMap<>(acceptedReaders());
+    boolean isFirst = gone.isEmpty();
+    List<String> lines = new ArrayList<>();
+    for (ListedReader one : readers) {
+      Recipient reader = one.recipient();
+      boolean isKnown =
+          gone.remove(reader.fingerprint()) != null || isFirst || isOfThisMachine(reader);
+      lines.add(
+          (isKnown ? "  " : "+ ")
+              + (one.isOwn() ? "the team's key" : reader.label())
+              + ", SHA-256 "
+              + reader.fingerprint()
+              + one.since().map(time -> ", since " + time).orElse("")
+              + (isKnown ? "" : ", NEW here"));
+    }
+    gone.forEach(
+        (fingerprint, name) ->
+            lines.add("- " + name + ", SHA-256 " + fingerprint + ", no reader any more"));
+    return lines;
+  }
+
   /** Whether this is the certificate of this machine's own key. */
   public boolean isOfThisMachine(Recipient reader) {
     ReaderKey own = readerKey();

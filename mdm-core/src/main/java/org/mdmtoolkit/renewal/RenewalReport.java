@@ -3,6 +3,7 @@ package org.mdmtoolkit.renewal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.journal.JournalCheck;
 import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.vendor.Check;
@@ -142,5 +143,59 @@ public record RenewalReport(
         List.of("accept", "deploy", "verify").stream()
             .flatMap(step -> state.checks(step).stream().map(check -> new StepCheck(step, check)))
             .toList());
+  }
+
+  /** As a JSON document, in UTF-8. */
+  public byte[] json() {
+    return JsonFields.document(this::write);
+  }
+
+  private void write(JsonFields json) {
+    json.put("renewal", renewal())
+        .put("made", made().toString())
+        .put("release", release())
+        .objects("generations", generations(), RenewalReport::write)
+        .object(
+            "journal",
+            journal ->
+                journal
+                    .put("whole", journal().problem().isEmpty())
+                    .put("lines", journal().entries())
+                    .put("head", journal().head())
+                    .objects("entries", entries(), RenewalReport::write));
+  }
+
+  private static void write(JsonFields json, JournalEntry entry) {
+    json.put("line", entry.number())
+        .put("time", entry.time().toString())
+        .put("who", entry.operator().toString())
+        .put("action", entry.event().action())
+        .put("generation", generationOf(entry))
+        .put("outcome", entry.event().outcome().orElse(""))
+        .put("reason", entry.event().reason().orElse(""));
+  }
+
+  private static void write(JsonFields json, GenerationReport one) {
+    json.put("generation", one.number())
+        .put("stage", one.stage().label())
+        .objects(
+            "steps",
+            one.steps(),
+            (fields, step) ->
+                fields
+                    .put("step", step.name())
+                    .put("time", step.time().toString())
+                    .put("who", step.by()))
+        .object(
+            "facts", fields -> one.facts().forEach(fact -> fields.put(fact.name(), fact.value())))
+        .objects(
+            "checks",
+            one.checks(),
+            (fields, made) ->
+                fields
+                    .put("step", made.step())
+                    .put("name", made.check().name())
+                    .put("result", made.check().result().label())
+                    .put("sentence", made.check().sentence()));
   }
 }

@@ -21,7 +21,7 @@ class ArchitectureTest {
           Map.entry("secret", Set.of("server", "run")),
           Map.entry("report", Set.of("server")),
           Map.entry("health", Set.of("server", "config")),
-          Map.entry("plan", Set.of("server", "run", "secret")));
+          Map.entry("plan", Set.of("server", "run", "secret", "config")));
 
   @Test
   void packagesImportOneWayOnly() {

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.Remedy.LiftGuard;
 import org.mdmtoolkit.renewal.DeployReceipt;
 import org.mdmtoolkit.vendor.VendorValues;
 
@@ -115,6 +118,46 @@ public final class HerokuDiff implements AutoCloseable {
    */
   public boolean skipsLast() {
     return kept.isPresent() && kept.get().skipsLast();
+  }
+
+  /**
+   * Why these values must not be set unasked: the app has a newer certificate; empty if it has
+   * none.
+   *
+   * @param app what it is called
+   * @param lifting what lifts that
+   */
+  public Optional<RefusedException> refusalOfNewer(String app, LiftGuard lifting) {
+    return Optional.of(
+            new RefusedException(
+                app + " has a certificate that ends later than this one",
+                Remedy.advice("Nothing was changed.").and(lifting)))
+        .filter(refusal -> appIsNewer());
+  }
+
+  /**
+   * Why the last change from here must not be undone unasked; empty if nothing speaks against it.
+   *
+   * @param app what it is called
+   */
+  public Optional<RefusedException> refusalToUndo(String app) {
+    if (!isChangedSince() && !skipsLast()) {
+      return Optional.empty();
+    }
+    String replaced = " that were replaced at " + replacedAt().orElseThrow() + ".";
+    String problem =
+        isChangedSince()
+            ? app + " has other values now than the last push from here has set"
+            : app + " has what it had before the last push from here";
+    String lifting =
+        isChangedSince()
+            ? "{} puts the values back"
+            : "{} undoes the push before that: it puts the values back";
+    return Optional.of(
+        new RefusedException(
+            problem,
+            Remedy.advice("Nothing was changed.")
+                .and(new LiftGuard(LiftGuard.Guard.FORCE, lifting + replaced))));
   }
 
   /**

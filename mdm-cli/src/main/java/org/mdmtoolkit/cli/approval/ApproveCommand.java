@@ -14,6 +14,7 @@ import org.mdmtoolkit.approval.SignedPlan;
 import org.mdmtoolkit.approval.SshSigner;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.delivery.plan.PlanText;
 import org.mdmtoolkit.journal.JournalEvent;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -55,8 +56,8 @@ public final class ApproveCommand implements Action {
     String place = planned.kept().place(context.operator().user(), signer.key());
     Optional<String> person =
         requireThatItCounts(context, planned.approvals(context, List.of()), signer);
-    context.shell().say(PlanCard.text(plan, now).stripTrailing());
-    OpenPlans.sayIfPlanned(context, plan);
+    context.shell().say(PlanText.text(plan, now).stripTrailing());
+    KeptPlan.sayIfPlanned(context, plan);
     if (plan.author().key().filter(signer.key().fingerprint()::equals).isPresent()) {
       context.note("You made this plan: your signature says so, and is no approval.");
     }
@@ -68,7 +69,7 @@ public final class ApproveCommand implements Action {
         JournalEvent.of("plan.approved")
             .withReason(plan.reason())
             .withOutcome(
-                PlanCard.summary(plan)
+                PlanText.summary(plan)
                     + (planned.kept() instanceof SignedPlan.InFile ? ", " : ", in ")
                     + place)
             .withDetail(RunAdmission.PLAN, plan.digest())

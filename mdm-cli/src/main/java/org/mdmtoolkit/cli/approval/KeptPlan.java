@@ -3,7 +3,6 @@ package org.mdmtoolkit.cli.approval;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,11 +13,11 @@ import org.mdmtoolkit.approval.RunAdmission;
 import org.mdmtoolkit.approval.SignedPlan;
 import org.mdmtoolkit.approval.SshSigner;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.delivery.config.PolicyFile;
+import org.mdmtoolkit.delivery.plan.PlanText;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.journal.JournalEvent;
 
@@ -60,37 +59,12 @@ public record KeptPlan(SignedPlan kept) {
         .orElse(OptionalInt.empty());
   }
 
-  /** How far a plan came, and what it lacks, in words. */
-  static String words(ListedPlan plan) {
-    String state =
-        plan.state().label()
-            + plan.run().map(time -> " at " + time.truncatedTo(ChronoUnit.SECONDS)).orElse("");
-    return plan.lacking()
-        .map(
-            one ->
-                one.missing() == 0
-                    ? state + ", ready"
-                    : state
-                        + ", needs "
-                        + one.missing()
-                        + " more"
-                        + (one.others().isEmpty() ? "" : ": of " + String.join(", ", one.others())))
-        .orElse(state);
-  }
-
-  /** What both lists say of one in JSON. */
-  static void write(JsonFields json, ListedPlan plan) {
-    plan.lacking().ifPresent(one -> json.put("missing", one.missing()));
-    plan.run().ifPresent(time -> json.put("run_at", time.toString()));
-    json.put("plan", plan.digest())
-        .put("verb", plan.verb())
-        .put("targets", plan.targets())
-        .put("reason", plan.reason())
-        .put("author", plan.author())
-        .put("expires", plan.expires().toString())
-        .strings("signed_by", plan.people())
-        .put("state", plan.state().label())
-        .strings("may_sign", plan.lacking().map(Approvals.Lacking::others).orElse(List.of()));
+  /** Says which devices of a new plan an open one in the team's store does the same to. */
+  public static void sayIfPlanned(Context context, Plan plan) {
+    if (context.storeUrl().isPresent()) {
+      ListedPlan.overlapping(context.team().stores().plans(), context.journal(), plan)
+          .forEach(other -> context.warn(ListedPlan.overlapWords(plan, other)));
+    }
   }
 
   /** The plan in this file, or, if there is none, the one in the store that begins like this. */
@@ -144,7 +118,7 @@ public record KeptPlan(SignedPlan kept) {
     JournalEvent made =
         JournalEvent.of("plan.made")
             .withReason(plan.reason())
-            .withOutcome(PlanCard.summary(plan) + ", " + named.name())
+            .withOutcome(PlanText.summary(plan) + ", " + named.name())
             .withDetail(RunAdmission.PLAN, plan.digest());
     context
         .journal()

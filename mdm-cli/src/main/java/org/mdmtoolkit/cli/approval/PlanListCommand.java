@@ -9,7 +9,6 @@ import org.mdmtoolkit.approval.SignedPlan;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Counted;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.delivery.config.PolicyFile;
@@ -39,18 +38,15 @@ public final class PlanListCommand implements Action {
       context.note("No plan is in the store.");
     }
     return context.printResult(
-        json -> json.objects("plans", plans, PlanListCommand::write),
+        json ->
+            json.objects(
+                "plans",
+                plans,
+                (fields, plan) -> {
+                  plan.write(fields);
+                  fields.put("hosts", plan.hosts()).put("signatures", plan.signatures());
+                }),
         plans.isEmpty() ? "" : text(context.shell(), plans));
-  }
-
-  /** The first one, and how many more. */
-  private static String hosts(ListedPlan plan) {
-    return plan.first() + (plan.targets() > 1 ? " +" + (plan.targets() - 1) : "");
-  }
-
-  private static void write(JsonFields json, ListedPlan plan) {
-    KeptPlan.write(json, plan);
-    json.put("hosts", hosts(plan)).put("signatures", plan.signatures());
   }
 
   private static String text(Shell shell, List<ListedPlan> plans) {
@@ -71,13 +67,13 @@ public final class PlanListCommand implements Action {
           SignedPlan.shortened(plan.digest()),
           plan.verb(),
           plan.targets() == 0 ? "-" : Integer.toString(plan.targets()),
-          hosts(plan),
+          plan.hosts(),
           plan.author(),
           plan.expires().truncatedTo(ChronoUnit.SECONDS).toString(),
           plan.people().isEmpty()
               ? Counted.of(plan.signatures(), "signature")
               : String.join(", ", plan.people()),
-          KeptPlan.words(plan),
+          plan.words(),
           plan.reason());
     }
     return table.toString();

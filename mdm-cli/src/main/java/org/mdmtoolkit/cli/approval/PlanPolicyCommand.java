@@ -15,6 +15,7 @@ import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.WaitOption;
 import org.mdmtoolkit.delivery.config.StoredPolicy;
+import org.mdmtoolkit.delivery.plan.PlanText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -70,7 +71,7 @@ public final class PlanPolicyCommand implements Action {
                 .put("expires", plan.expires().toString())
                 .put("signature", made.signature())
                 .put("approvals", approvals),
-        PlanCard.text(plan, plan.created()).stripTrailing(),
+        PlanText.text(plan, plan.created()).stripTrailing(),
         "Nothing was changed.",
         "It takes "
             + Counted.of(approvals, "approval")

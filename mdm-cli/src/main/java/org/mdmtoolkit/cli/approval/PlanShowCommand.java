@@ -7,6 +7,7 @@ import org.mdmtoolkit.approval.ListedPlan;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.delivery.plan.PlanText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -37,14 +38,14 @@ public final class PlanShowCommand implements Action {
     }
     return context.printResult(
         json -> {
-          KeptPlan.write(json, seen);
+          seen.write(json);
           json.put("server", plan.server());
         },
-        PlanCard.text(plan, now)
+        PlanText.text(plan, now)
             + "\nSigned by: "
             + (people.isEmpty() ? "nobody who is known here" : String.join(", ", people))
             + "; "
-            + KeptPlan.words(seen)
+            + seen.words()
             + "\n");
   }
 }

@@ -36,7 +36,7 @@ public final class PolicyCheckCommand implements Action {
                 "a rule is about the server "
                     + one
                     + ", which is none of those that are configured here"));
-    PolicySetCommand.warnOfLeaving(context, policy, signers);
+    policy.warningOfLeaving(signers).ifPresent(context::warn);
     context.printResult(
         json ->
             json.put("file", file.file().toString())

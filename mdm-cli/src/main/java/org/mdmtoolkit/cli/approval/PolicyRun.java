@@ -6,6 +6,7 @@ import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.PolicyChange;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.delivery.config.StoredPolicy;
+import org.mdmtoolkit.delivery.plan.PlanText;
 
 /** {@code mdm run} of a plan for another policy. */
 public final class PolicyRun {
@@ -33,7 +34,7 @@ public final class PolicyRun {
       policy.check(plan, signatures);
       return context.noteResult(
           json -> json.put("plan", plan.digest()).put("done", false),
-          PlanCard.text(plan, context.shell().clock().instant()).stripTrailing(),
+          PlanText.text(plan, context.shell().clock().instant()).stripTrailing(),
           "Nothing was changed.");
     }
     List<String> people = policy.run(plan, signatures, context.journal()).signedBy();

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.approval.Plan;
-import org.mdmtoolkit.approval.Policy;
 import org.mdmtoolkit.approval.PolicyDocument;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -33,7 +32,10 @@ public final class PolicySetCommand implements Action {
               + ", too: as long as both are there, nothing is sent from here");
     }
     PolicyFile written = PolicyFile.at(Path.of(file));
-    written.policy().ifPresent(policy -> warnOfLeaving(context, policy, signers(context, written)));
+    written
+        .policy()
+        .flatMap(policy -> policy.warningOfLeaving(signers(context, written)))
+        .ifPresent(context::warn);
     return context.noteResult(
         json -> json.put("policy", document.digest()).put("changed", isNew),
         (isNew ? "The policy that counts now" : "The policy that counts already")
@@ -68,21 +70,6 @@ public final class PolicySetCommand implements Action {
           "Nothing was changed. Correct it; `"
               + context.command("policy check " + Quoted.argument(file))
               + "` looks at it again.");
-    }
-  }
-
-  /** Says if nobody could change the policy any more once one of those who may sign has left. */
-  static void warnOfLeaving(Context context, Policy policy, int signers) {
-    int needed = policy.mostApprovals() + 1;
-    if (policy.needsEverybody(signers) && signers >= needed) {
-      context.warn(
-          "to change the policy takes "
-              + needed
-              + " people, and only "
-              + signers
-              + " may sign: if one of them leaves, nobody can change it any more. Add another to"
-              + " allowed_signers, so that there are "
-              + (needed + 1));
     }
   }
 

@@ -1,13 +1,10 @@
 package org.mdmtoolkit.cli.approval;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.approval.Policy;
 import org.mdmtoolkit.approval.PolicyRule;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.Table;
 import picocli.CommandLine.Command;
 
@@ -21,19 +18,10 @@ public final class PolicyShowCommand implements Action {
     int signers = PolicySetCommand.signers(context, context.policyToRead());
     Table table = new Table(context.shell(), "RULE", "FOR", "APPROVALS", "AND");
     for (PolicyRule rule : policy.rules()) {
-      table.row(rule.name(), rule.when().words(), Integer.toString(rule.approvals()), limits(rule));
+      table.row(
+          rule.name(), rule.when().words(), Integer.toString(rule.approvals()), rule.limitWords());
     }
-    String emergency =
-        policy
-            .emergency()
-            .map(
-                one ->
-                    "up to "
-                        + Counted.of(one.targets(), "device")
-                        + ", and "
-                        + one.program()
-                        + " is told")
-            .orElse("not allowed");
+    String emergency = policy.emergency().map(Policy.Emergency::words).orElse("not allowed");
     return context.printResult(
         json -> {
           json.put("file", context.policyToRead().file().toString());
@@ -46,7 +34,7 @@ public final class PolicyShowCommand implements Action {
                   one.put("name", rule.name())
                       .put("for", rule.when().words())
                       .put("approvals", rule.approvals())
-                      .put("limits", limits(rule)));
+                      .put("limits", rule.limitWords()));
           json.put("emergency", emergency);
         },
         table + "Emergency: " + emergency + "\nPeople who may sign now: " + signers + "\n");
@@ -70,16 +58,5 @@ public final class PolicyShowCommand implements Action {
                             + context.command("policy set FILE")
                             + "` puts one into the store, for everybody who uses it."
                         : "Write one to " + context.policyToRead().file() + "."));
-  }
-
-  private static String limits(PolicyRule rule) {
-    List<String> parts = new ArrayList<>();
-    rule.perRun().ifPresent(most -> parts.add(Counted.of(most, "device") + " a run"));
-    rule.perWindow().ifPresent(one -> parts.add(one.targets() + " within " + one.timeWords()));
-    rule.hours().ifPresent(one -> parts.add(one.toString()));
-    if (!rule.waves().isEmpty()) {
-      parts.add("waves " + rule.waves());
-    }
-    return parts.isEmpty() ? "-" : String.join(", ", parts);
   }
 }

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
@@ -18,10 +19,8 @@ import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.PrivateKeys;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.Days;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.UsageException;
@@ -170,52 +169,16 @@ public final class CertCommands {
                               .put("file", one.file())
                               .put("problem", one.reason().problem())
                               .put("remedy", context.wording().words(one.reason().remedy()))),
-          all.stream().map(CertShowCommand::text).collect(Collectors.joining("\n")));
+          all.stream()
+              .map(one -> one.summary().text(Printable.line(one.file()), one.daysLeft()))
+              .collect(Collectors.joining("\n")));
       List<Shown> ending = all.stream().filter(one -> one.daysLeft() < days).toList();
-      ending.forEach(one -> context.warn(ending(one)));
+      ending.forEach(one -> context.warn(one.file() + ": " + one.summary().ending(one.daysLeft())));
       damaged.forEach(one -> context.warn(one.reason().problem()));
       context.noteRemedies(damaged.stream().map(one -> one.reason().remedy()));
       return !ending.isEmpty()
           ? ExitCodes.INVALID
           : damaged.isEmpty() ? ExitCodes.DONE : ExitCodes.PARTLY_DONE;
-    }
-
-    private static String ending(Shown one) {
-      return one.file()
-          + ": "
-          + one.summary().subject()
-          + (one.daysLeft() < 0
-              ? " has ended: "
-              : " ends in " + Counted.of(one.daysLeft(), "day") + ": ")
-          + one.summary().notAfter();
-    }
-
-    private static String text(Shown shown) {
-      CertificateSummary one = shown.summary();
-      return """
-      File:        %s
-      Subject:     %s
-      Issuer:      %s
-      Serial:      %s
-      Valid from:  %s
-      Valid until: %s (%s)
-      Key:         %s %d
-      SHA-256:     %s
-      SHA-1:       %s
-      """
-              .formatted(
-                  Printable.line(shown.file()),
-                  one.subject(),
-                  one.issuer(),
-                  one.serial(),
-                  one.notBefore(),
-                  one.notAfter(),
-                  Days.left(shown.daysLeft()),
-                  one.keyType(),
-                  one.keyBits(),
-                  one.sha256(),
-                  one.sha1())
-          + (one.pushTopic() == null ? "" : "Push topic:  " + one.pushTopic() + "\n");
     }
 
     private static void write(JsonFields json, Shown shown) {

@@ -2,10 +2,10 @@ package org.mdmtoolkit.cli.certificate;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.vendor.Check;
 import org.mdmtoolkit.vendor.CheckReport;
 

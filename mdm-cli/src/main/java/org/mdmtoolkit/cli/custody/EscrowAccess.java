@@ -89,7 +89,7 @@ public record EscrowAccess(Context context, Optional<String> passphraseFile) {
     }
     List<ListedReader> readers = escrow.readers(context.journal());
     context.shell().say("First use of " + context.team().address() + " here. Its readers:");
-    StoreJoinCommand.lines(context, readers).forEach(context.shell()::say);
+    escrow.readerLines(readers).forEach(context.shell()::say);
     Confirmation.require(context, StoreJoinCommand.QUESTION, "join");
     escrow.acceptReaders(context.journal(), readers.stream().map(ListedReader::recipient).toList());
   }

@@ -2,11 +2,11 @@ package org.mdmtoolkit.cli.custody;
 
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.cli.certificate.Identities;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.escrow.Recipient;
 import picocli.CommandLine.Command;

@@ -62,7 +62,7 @@ public final class EscrowDrillCommand implements Action {
   /** What reads a PIN without this program. */
   private static List<String> lines(Context context) {
     if (!context.escrow().isShared()) {
-      Path folder = context.home().resolve("escrow");
+      Path folder = context.state().escrow();
       return List.of(
           openSsl(
               OpenSslReader.command(

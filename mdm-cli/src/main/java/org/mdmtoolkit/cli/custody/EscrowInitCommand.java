@@ -3,7 +3,6 @@ package org.mdmtoolkit.cli.custody;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.escrow.EscrowIdentity;
 import picocli.CommandLine.Command;
@@ -22,8 +21,7 @@ public final class EscrowInitCommand implements Action {
     if (context.json()) {
       Results.print(
           context.shell(),
-          json ->
-              new JsonFields(json).put("identity", identity.place()).put("sha256", fingerprint));
+          json -> json.put("identity", identity.place()).put("sha256", fingerprint));
       return ExitCodes.DONE;
     }
     context.note("SHA-256 of its certificate, to compare by telephone: " + fingerprint);

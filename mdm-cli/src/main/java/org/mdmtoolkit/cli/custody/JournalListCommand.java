@@ -2,10 +2,10 @@ package org.mdmtoolkit.cli.custody;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.cli.terminal.Usual;
@@ -29,7 +29,7 @@ public final class JournalListCommand implements Action {
           .read(
               entry -> {
                 if (isWanted(entry)) {
-                  Results.print(context.shell(), json -> write(new JsonFields(json), entry));
+                  Results.print(context.shell(), json -> write(json, entry));
                 }
               });
       return ExitCodes.DONE;

@@ -1,17 +1,13 @@
 package org.mdmtoolkit.cli.custody;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.Remedy;
-import org.mdmtoolkit.Spelling;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Quoted;
+import org.mdmtoolkit.custody.KeptNames;
 import org.mdmtoolkit.custody.MissingRecord;
 import org.mdmtoolkit.custody.SecretGroup;
 import org.mdmtoolkit.custody.SecretHistory;
@@ -21,8 +17,6 @@ import org.mdmtoolkit.escrow.EscrowRecord;
 
 /** What the commands of {@code mdm pin} have in common. */
 final class PinCommands {
-
-  private static final int SHOWN = 5;
 
   private PinCommands() {}
 
@@ -63,16 +57,11 @@ final class PinCommands {
    * @param asking the command that asks a server about it; empty for none
    */
   static String otherNames(Context context, String host, String asking) {
-    Map<String, String> written = new HashMap<>(); // in upper case: letter case does not count here
-    context.custody().records().records().stream()
-        .filter(PinCommands::isPin)
-        .forEach(record -> written.putIfAbsent(upper(record.host()), record.host()));
-    if (written.isEmpty()) {
+    KeptNames names = KeptNames.ofPins(context.custody().records());
+    if (names.isEmpty()) {
       return "";
     }
-    written.values().removeIf(PinCommands::isNumber);
-    written.values().removeIf(name -> !digits(name).equals(digits(host))); // another host
-    List<String> near = isNumber(host) ? List.of() : Spelling.near(upper(host), written.keySet());
+    List<String> near = names.near(host);
     boolean hasServer =
         context.shell().environment("MDM_SERVER_URL").isPresent()
             || !context.servers().list().isEmpty();
@@ -82,33 +71,11 @@ final class PinCommands {
                 + context.command(asking + " " + Quoted.argument(host))
                 + "` asks the server which Mac that is."
             : "";
-    return (near.isEmpty()
-            ? ""
-            : "Did you mean "
-                + near.stream()
-                    .sorted()
-                    .limit(SHOWN)
-                    .map(written::get)
-                    .collect(Collectors.joining(" or "))
-                + "? ")
+    return (near.isEmpty() ? "" : "Did you mean " + String.join(" or ", near) + "? ")
         + "A Mac that was locked through a server is kept under its serial number; one made with -o"
         + " under the name that was given."
         + ask
         + " ";
-  }
-
-  /** Whether it is a serial number or a UDID: one that is almost the same is another Mac's. */
-  private static boolean isNumber(String host) {
-    return host.matches(".*[0-9].*")
-        && host.matches("[0-9A-Za-z]{10,12}|[0-9A-Z-]{8,}|[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{16,}");
-  }
-
-  private static String digits(String host) {
-    return host.replaceAll("[^0-9]", "");
-  }
-
-  private static String upper(String name) {
-    return name.toUpperCase(Locale.ROOT);
   }
 
   /** What is known of a PIN, in few words. */

@@ -4,13 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.OutputOption;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.custody.RevealedSecret;
 import org.mdmtoolkit.custody.RevealedSecrets;
@@ -65,9 +64,8 @@ public final class PinExportCommand implements Action {
     for (RevealedSecret one : records) {
       String name = PinCommands.isPin(one.record()) ? "pin" : "secret";
       bytes.writeBytes(
-          Results.document(
-              json ->
-                  PinCommands.write(new JsonFields(json), one.record()).put(name, one.reveal())));
+          JsonFields.document(
+              json -> PinCommands.write(json, one.record()).put(name, one.reveal())));
     }
     return bytes.toByteArray();
   }

@@ -1,13 +1,11 @@
 package org.mdmtoolkit.cli.custody;
 
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
@@ -19,13 +17,10 @@ import org.mdmtoolkit.custody.RevealedSecrets;
 import org.mdmtoolkit.custody.SecretGroup;
 import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
-import org.mdmtoolkit.custody.SecretState;
 import org.mdmtoolkit.delivery.config.ServerConfig;
 import org.mdmtoolkit.delivery.config.ServerType;
 import org.mdmtoolkit.escrow.EscrowListing;
 import org.mdmtoolkit.escrow.EscrowRecord;
-import org.mdmtoolkit.journal.JournalEntry;
-import org.mdmtoolkit.secret.BypassCode;
 
 /**
  * Shows secrets of a device to whoever can open escrow, after the journal tells of it.
@@ -58,11 +53,7 @@ public record SecretReveal(
       }
       sayOthers(host, secrets);
       throw new NotFoundException(
-          "no "
-              + group.title()
-              + " is in escrow for "
-              + host
-              + secrets.givenUp().map(SecretReveal::givenUp).orElse(""),
+          "no " + group.title() + " is in escrow for " + host + secrets.givenUpWords(),
           group.isPins()
               ? PinCommands.otherNames(context, host, isAsked ? "" : "unlock") + listed("pin list")
               : listed("secret list") + atFleet(host));
@@ -102,17 +93,6 @@ public record SecretReveal(
         .orElse("");
   }
 
-  /** When, by whom and why the last of this kind was given up. */
-  private static String givenUp(JournalEntry entry) {
-    return ": the one of "
-        + entry.event().commandUuid().orElse("")
-        + " was given up on "
-        + entry.time().atOffset(ZoneOffset.UTC).toLocalDate()
-        + " by "
-        + entry.operator().user()
-        + entry.event().reason().map(why -> ": " + why).orElse("");
-  }
-
   /** Which other secrets there are of this host. */
   private void sayOthers(String host, HostSecrets secrets) {
     secrets.others().stream()
@@ -125,14 +105,6 @@ public record SecretReveal(
                         SecretGroup.of(kind).verb() + " show " + Quoted.argument(host)))
         .distinct()
         .forEach(context::note);
-  }
-
-  /** As people read and type it. */
-  private static String grouped(RevealedSecret one) {
-    Optional<SecretKind> kind = SecretKind.of(one.record().requestType());
-    return kind.filter(SecretKind::isPin).isPresent()
-        ? one.pin().revealGrouped()
-        : one.reveal().isEmpty() ? "(none)" : one.reveal();
   }
 
   /** A secret that is there is shown whatever the journal looks like. */
@@ -155,40 +127,19 @@ public record SecretReveal(
       Results.print(
           context.shell(),
           json ->
-              new JsonFields(json)
-                  .objects(
-                      "records",
-                      revealed,
-                      (fields, one) ->
-                          PinCommands.write(fields, one.record(), history)
-                              .put(group.isPins() ? "pin" : "secret", one.reveal())
-                              .put("escrow_key", escrowKey(one))));
+              json.objects(
+                  "records",
+                  revealed,
+                  (fields, one) ->
+                      PinCommands.write(fields, one.record(), history)
+                          .put(group.isPins() ? "pin" : "secret", one.reveal())
+                          .put("escrow_key", one.escrowKey())));
     } else if (!revealed.isEmpty()) {
       context.shell().print(group.isPins() ? pinTable(revealed, ofPins) : table(revealed));
       if (group.isPins()) {
         context.note("A PIN is six digits, typed without the blank.");
-        ofPins.ifPresent(history -> sayOrder(revealed, history));
-      }
-    }
-  }
-
-  private void sayOrder(List<RevealedSecret> revealed, SecretHistory history) {
-    List<SecretState> useless =
-        revealed.stream()
-            .map(one -> history.state(one.record()))
-            .filter(state -> !state.mayHold())
-            .toList();
-    if (revealed.size() - useless.size() > 1) {
-      context.note("Try them from the top: first stands what most likely opens the Mac.");
-    } else if (!useless.isEmpty() && useless.size() < revealed.size()) {
-      context.note(
-          "Only the first can open the Mac: the others never came to it, or it refused them.");
-    }
-    for (RevealedSecret one : revealed) {
-      if (history.state(one.record()) == SecretState.NOT_DONE) {
-        context.note(
-            "The Mac answered Error: it is not locked by "
-                + (revealed.size() == 1 ? "this command." : one.record().commandUuid() + "."));
+        ofPins.ifPresent(
+            history -> RevealedSecret.orderWords(revealed, history).forEach(context::note));
       }
     }
   }
@@ -200,7 +151,7 @@ public record SecretReveal(
     for (RevealedSecret one : revealed) {
       EscrowRecord record = one.record();
       table.row(
-          grouped(one),
+          one.revealGrouped(),
           record.host(),
           record.requestType(),
           PinCommands.state(record),
@@ -213,32 +164,20 @@ public record SecretReveal(
 
   private String table(List<RevealedSecret> revealed) {
     SecretHistory history = SecretHistory.of(context.journal());
-    boolean hasHashes = revealed.stream().anyMatch(one -> escrowKey(one).isPresent());
+    boolean hasHashes = revealed.stream().anyMatch(one -> one.escrowKey().isPresent());
     String last = hasHashes ? "ESCROW KEY" : "COMMAND UUID";
     Table table = new Table(context.shell(), "SECRET", "HOST", "DEVICE", "CREATED", last);
     for (RevealedSecret one : revealed) {
       EscrowRecord record = one.record();
       table.row(
-          grouped(one),
+          one.revealGrouped(),
           record.host(),
           record.requestType().equals(SecretKind.FILEVAULT_KEY.requestType())
               ? "what unlocked the disk before"
               : history.words(record),
           record.created().toString(),
-          hasHashes ? escrowKey(one).orElse("") : record.commandUuid());
+          hasHashes ? one.escrowKey().orElse("") : record.commandUuid());
     }
     return table.toString();
-  }
-
-  /** By what Apple's servers know an Activation Lock code. */
-  private static Optional<String> escrowKey(RevealedSecret one) {
-    if (!one.record().requestType().equals(SecretKind.ACTIVATION_LOCK_CODE.requestType())) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(BypassCode.parse(one.reveal()).escrowKey());
-    } catch (MdmException e) {
-      return Optional.empty(); // a device may write its code as it likes
-    }
   }
 }

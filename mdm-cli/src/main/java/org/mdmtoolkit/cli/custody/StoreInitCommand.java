@@ -1,10 +1,10 @@
 package org.mdmtoolkit.cli.custody;
 
 import java.util.function.Consumer;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Confirmation;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.TeamStore;
 import org.mdmtoolkit.postgres.ConnectionSettings;

@@ -1,17 +1,14 @@
 package org.mdmtoolkit.cli.custody;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Confirmation;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.TeamStore;
 import org.mdmtoolkit.escrow.ListedReader;
 import org.mdmtoolkit.escrow.ReaderKey;
@@ -40,14 +37,14 @@ public final class StoreJoinCommand implements Action {
 
   @Override
   public int run(Context context) {
-    context.refuseIfNotMoved(); // before anybody compares or types anything
+    context.requireMoved(); // before anybody compares or types anything
     TeamStore team = context.team();
     Journal journal = Journal.in(team.journal(), context.operator()); // accepts nothing by itself
     List<ListedReader> readers = context.escrow().readers(journal);
     if (name != null) {
       context.escrow().checkCanAsk(name);
     }
-    List<String> lines = lines(context, readers);
+    List<String> lines = context.escrow().readerLines(readers);
     boolean isSame = lines.stream().allMatch(line -> line.startsWith("  "));
     context.note(
         "The store is "
@@ -108,31 +105,6 @@ public final class StoreJoinCommand implements Action {
             "  mdm escrow readers add " + reader.name() + " --sha256 " + reader.fingerprint(),
             "  mdm escrow reseal        # for the PINs that are there already",
             "Your key: " + key + "; back it up.");
-  }
-
-  /** The readers, and what is other than this machine has accepted: + is new, - is gone. */
-  static List<String> lines(Context context, List<ListedReader> readers) {
-    Map<String, String> gone = new LinkedHashMap<>(context.escrow().acceptedReaders());
-    boolean isFirst = gone.isEmpty();
-    List<String> lines = new ArrayList<>();
-    for (ListedReader one : readers) {
-      Recipient reader = one.recipient();
-      boolean isKnown =
-          gone.remove(reader.fingerprint()) != null
-              || isFirst
-              || context.escrow().isOfThisMachine(reader);
-      lines.add(
-          (isKnown ? "  " : "+ ")
-              + (one.isOwn() ? "the team's key" : reader.label())
-              + ", SHA-256 "
-              + reader.fingerprint()
-              + one.since().map(time -> ", since " + time).orElse("")
-              + (isKnown ? "" : ", NEW here"));
-    }
-    gone.forEach(
-        (fingerprint, name) ->
-            lines.add("- " + name + ", SHA-256 " + fingerprint + ", no reader any more"));
-    return lines;
   }
 
   private Recipient askToRead(Context context, String name) {

@@ -7,7 +7,6 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.TeamStore;
-import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.InputFiles;
@@ -36,11 +35,8 @@ public final class StoreMoveCommand implements Action {
     String source = context.operator() + ":" + context.home();
     StoreMove move =
         StoreMove.of(
-            Escrow.at(
-                context.home().resolve("escrow"),
-                context.shell().clock(),
-                context.shell().random()),
-            FileJournal.at(context.home().resolve("journal.jsonl"), context.shell().clock()),
+            context.state().ownEscrow(),
+            FileJournal.at(context.state().journal(), context.shell().clock()),
             context.operator());
     move.refuseDamaged();
     try (OneConnection owner = TeamStore.settings(context, ownerUrl, "--owner").connection()) {
@@ -63,8 +59,9 @@ public final class StoreMoveCommand implements Action {
   }
 
   private void mark(Context context) {
-    if (!InputFiles.exists(context.movedMark())) {
-      DurableFiles.create(context.movedMark(), (url + "\n").getBytes(UTF_8), Access.OWNER_ONLY);
+    if (!InputFiles.exists(context.state().movedMark())) {
+      DurableFiles.create(
+          context.state().movedMark(), (url + "\n").getBytes(UTF_8), Access.OWNER_ONLY);
     }
   }
 
@@ -73,7 +70,7 @@ public final class StoreMoveCommand implements Action {
     String what = "what was in " + context.home() + " ";
     String address = context.team().address();
     String places = Context.STORE_VARIABLE + " and of " + context.servers().file();
-    if (!InputFiles.exists(context.movedMark())) {
+    if (!InputFiles.exists(context.state().movedMark())) {
       throw new RefusedException(
           "this machine uses a store that is shared already: " + address,
           "To move what is in "

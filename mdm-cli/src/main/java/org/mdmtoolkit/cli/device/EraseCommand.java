@@ -3,7 +3,6 @@ package org.mdmtoolkit.cli.device;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
@@ -13,15 +12,14 @@ import org.mdmtoolkit.cli.terminal.WaitOption;
 import org.mdmtoolkit.command.EraseDevice;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.ObliterationBehavior;
-import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.delivery.run.EarlierLocks;
 import org.mdmtoolkit.delivery.run.SecretRun;
 import org.mdmtoolkit.delivery.secret.CodesBeforeErase;
 import org.mdmtoolkit.delivery.secret.SecretOutcome;
 import org.mdmtoolkit.delivery.secret.DeviceSecrets;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
-import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.secret.Pin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,9 +30,6 @@ import picocli.CommandLine.Option;
 public final class EraseCommand extends PinCommand {
 
   private static final Duration CODE_PATIENCE = Duration.ofMinutes(2);
-
-  /** More are not named in what a person reads before confirming. */
-  private static final int MOST_LOCKED = 5;
 
   @Option(names = "--obliteration-behavior", paramLabel = "BEHAVIOR")
   @Nullable String obliterationBehavior;
@@ -125,32 +120,11 @@ public final class EraseCommand extends PinCommand {
     List<String> warnings = new ArrayList<>();
     warnings.add(advice());
     try {
-      addLocked(hosts.subList(0, Math.min(hosts.size(), MOST_LOCKED)), warnings);
+      EarlierLocks.beforeErase(context().custody(), context().journal(), hosts, warnings::add);
     } catch (MdmException e) {
       context().warn("whether it is locked from here is not known: " + e.problem());
     }
     return warnings;
-  }
-
-  private void addLocked(List<Host> hosts, List<String> warnings) {
-    @Nullable SecretHistory history = null;
-    for (Host host : hosts) {
-      Optional<EscrowRecord> lock = context().custody().open(host.names(), SecretKind.LOCK_PIN);
-      if (lock.isPresent()) {
-        history = history == null ? SecretHistory.of(context().journal()) : history;
-        String who = hosts.size() == 1 ? "Locked since " : host.label() + ": locked since ";
-        history
-            .acknowledged(lock.get())
-            .map(since -> who + since + ": it receives nothing until its PIN is typed.")
-            .ifPresent(warnings::add);
-        if (history.mayWait(lock.get())) {
-          warnings.add(
-              (hosts.size() == 1 ? "A lock of it" : host.label() + ": a lock of it")
-                  + " is open, and no answer to it is noted: once the Mac has that, it receives"
-                  + " nothing until its PIN is typed.");
-        }
-      }
-    }
   }
 
   @Override

@@ -9,11 +9,11 @@ import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.command.DeviceLock;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.delivery.run.EarlierLocks;
 import org.mdmtoolkit.delivery.run.Run;
 import org.mdmtoolkit.delivery.run.SecretRun;
 import org.mdmtoolkit.delivery.run.ServerLockRun;
 import org.mdmtoolkit.delivery.server.Host;
-import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.secret.Pin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,9 +22,6 @@ import picocli.CommandLine.Option;
 @Usual("lock")
 @Command(name = "lock")
 public final class LockCommand extends PinCommand {
-
-  /** Of more it is not looked whether an earlier lock waits. */
-  private static final int MOST_NAMED = 5;
 
   @Option(names = "--message", paramLabel = "TEXT")
   @Nullable String message;
@@ -104,26 +101,12 @@ public final class LockCommand extends PinCommand {
     if (!hosts.stream().allMatch(Host::isIntel)) {
       warnings.add(advice());
     }
-    addEarlier(hosts.stream().limit(MOST_NAMED).toList(), warnings);
-    return warnings;
-  }
-
-  /** A lock that was closed and never answered may still reach the Mac, before this one. */
-  private void addEarlier(List<Host> hosts, List<String> warnings) {
     try {
-      List<List<EscrowRecord>> waiting =
-          context().custody().closedAndWaiting(hosts.stream().map(Host::names).toList(), kind());
-      for (int i = 0; i < hosts.size(); i++) {
-        for (EscrowRecord one : waiting.get(i)) {
-          warnings.add(
-              "%s: an earlier lock, %s, may still wait at the server: the Mac keeps the PIN"
-                      .formatted(hosts.get(i).label(), one.commandUuid())
-                  + " of the first that reaches it. Both PINs stay in escrow.");
-        }
-      }
+      EarlierLocks.beforeLock(context().custody(), hosts, warnings::add);
     } catch (MdmException e) {
       context().warn("whether an earlier lock waits is not known: " + e.problem());
     }
+    return warnings;
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.mdmtoolkit.delivery.run.HostOutcome.Ending;
 import org.mdmtoolkit.delivery.run.Run;
 import org.mdmtoolkit.delivery.run.RunSummary;
 import org.mdmtoolkit.delivery.run.RunTally;
+import org.mdmtoolkit.delivery.run.RunWords;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
 
@@ -103,7 +104,7 @@ record NextSteps(Context context, Run run, String requestType, RunTally tally, R
                   .collect(Collectors.joining("\n"));
       context.note(
           (tally.isOnlyWaited(summary)
-                  ? "The " + RunReport.staysQueued(run, tally.hosts()) + " "
+                  ? "The " + new RunWords(run, tally.hosts()).staysQueued(tally.hosts()) + " "
                   : "")
               + (isNamed ? "To look again: " : "To look again, with the UUID of a host's line: ")
               + again);

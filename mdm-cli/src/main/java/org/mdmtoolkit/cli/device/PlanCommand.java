@@ -17,8 +17,6 @@ import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.SshSigner;
 import org.mdmtoolkit.cli.approval.KeptPlan;
-import org.mdmtoolkit.cli.approval.OpenPlans;
-import org.mdmtoolkit.cli.approval.PlanCard;
 import org.mdmtoolkit.cli.approval.SigningKey;
 import org.mdmtoolkit.cli.server.ServerOption;
 import org.mdmtoolkit.cli.terminal.Action;
@@ -30,6 +28,7 @@ import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.WaitOption;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.ReinstallFleetd;
+import org.mdmtoolkit.delivery.plan.PlanText;
 import org.mdmtoolkit.delivery.plan.PlannedRun;
 import org.mdmtoolkit.delivery.run.CommandSender;
 import org.mdmtoolkit.delivery.secret.DeviceSecrets;
@@ -124,7 +123,7 @@ public abstract class PlanCommand implements Action {
         .policy()
         .ifPresent(
             one -> one.requireSize(plan, "Nothing was planned. Plan fewer devices at once."));
-    OpenPlans.sayIfPlanned(context, plan);
+    KeptPlan.sayIfPlanned(context, plan);
     return tell(context, KeptPlan.keep(context, output, plan, signer));
   }
 
@@ -163,7 +162,7 @@ public abstract class PlanCommand implements Action {
               .formatted(approvals + 1, signers));
     }
     if (!context.json()) {
-      context.note(PlanCard.text(plan, plan.created()).stripTrailing());
+      context.note(PlanText.text(plan, plan.created()).stripTrailing());
       context.note("Nothing was sent.");
       if (made.signature().isEmpty()) {
         context.note(

@@ -3,19 +3,14 @@ package org.mdmtoolkit.cli.device;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.MdmException;
-import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.ProgressBar;
 import org.mdmtoolkit.cli.terminal.WaitOption;
-import org.mdmtoolkit.command.Outcome;
 import org.mdmtoolkit.delivery.run.HostEvent;
 import org.mdmtoolkit.delivery.run.HostEvent.Step;
 import org.mdmtoolkit.delivery.run.HostOutcome;
@@ -24,7 +19,9 @@ import org.mdmtoolkit.delivery.run.Run;
 import org.mdmtoolkit.delivery.run.RunListener;
 import org.mdmtoolkit.delivery.run.RunSummary;
 import org.mdmtoolkit.delivery.run.RunTally;
+import org.mdmtoolkit.delivery.run.RunWords;
 import org.mdmtoolkit.delivery.run.ServerLockRun;
+import org.mdmtoolkit.delivery.run.SilenceWatch;
 import org.mdmtoolkit.delivery.server.Host;
 
 /**
@@ -33,8 +30,11 @@ import org.mdmtoolkit.delivery.server.Host;
  */
 final class RunReport implements RunListener {
 
+  private static final String AGAIN = "--again sends it this very command, with the same PIN";
+
   private final Context context;
   private final Run run;
+  private final RunWords words;
   private final int hosts;
   private final boolean waits;
   private final SilenceWatch watch;
@@ -53,6 +53,7 @@ final class RunReport implements RunListener {
   RunReport(Context context, Run run, int hosts, boolean waits, SilenceWatch watch) {
     this.context = context;
     this.run = run;
+    this.words = new RunWords(run, hosts);
     this.hosts = hosts;
     this.waits = waits;
     this.watch = watch;
@@ -93,14 +94,8 @@ final class RunReport implements RunListener {
             + WaitOption.text(time)
             + (awaited == 1 ? " for its answer." : " for their answers.")
             + " Ctrl-C ends only the waiting: the "
-            + staysQueued(run, awaited));
+            + words.staysQueued(awaited));
     draw();
-  }
-
-  /** What becomes of commands that nobody waits for: the rest of a sentence after an article. */
-  static String staysQueued(Run run, int commands) {
-    String what = run.verb().equals("lock") ? "lock" : "command";
-    return commands == 1 ? what + " stays queued." : what + "s stay queued.";
   }
 
   @Override
@@ -131,8 +126,7 @@ final class RunReport implements RunListener {
     tally.ended(outcome);
     Optional<String> uuid = outcome.commandUuid();
     Ending ending = outcome.ending();
-    String sent = ending == Ending.NOT_SENT ? "" : uuid.map(one -> "  " + one).orElse("");
-    String line = Printable.line(outcome.host().label() + "  " + sentence(outcome) + sent);
+    String line = words.line(outcome, AGAIN);
     if (context.json()) {
       print(
           line,
@@ -179,57 +173,6 @@ final class RunReport implements RunListener {
                 .put("words", Optional.of(words).filter(text -> !text.isEmpty())));
   }
 
-  /** How it ended, in words that promise no more than is known. */
-  private String sentence(HostOutcome outcome) {
-    String words = outcome.words();
-    String said = words.isEmpty() ? "" : ": " + words;
-    return switch (outcome.ending()) {
-      case ACKNOWLEDGED -> acknowledged(outcome);
-      case QUEUED -> "queued" + said;
-      case PUSH_FAILED ->
-          "queued, push failed: the server will deliver it when the device checks in"
-              + (words.isEmpty() ? "" : " (" + words + ")");
-      case QUEUED_FOR_NOBODY ->
-          "no device with this UDID is enrolled there; the server took the command all the same";
-      case SENT_BEFORE -> "not sent again" + said;
-      case NOT_NOW -> "reached" + said;
-      case TIMED_OUT -> "queued, no answer yet" + said;
-      case FAILED_ON_DEVICE -> "the device answered" + said;
-      case REFUSED, ALREADY_OPEN -> notSent(outcome);
-      case UNKNOWN ->
-          "unknown: nobody knows whether the server has it"
-              + said
-              + (outcome.cannotBeTold()
-                  ? "; --again sends it this very command, with the same PIN"
-                  : "");
-      case NOT_SENT -> "not sent: the run stopped before it";
-    };
-  }
-
-  /** Of a single host the error says why, right below. */
-  private String notSent(HostOutcome outcome) {
-    String what = outcome.ending() == Ending.ALREADY_OPEN && hosts > 1 ? "passed over" : "not sent";
-    return hosts == 1 && outcome.failure().isPresent() ? what : what + ": " + reason(outcome);
-  }
-
-  private String acknowledged(HostOutcome outcome) {
-    if (outcome.answer().map(Outcome::kind).filter(Outcome.Kind.RECEIVED::equals).isPresent()) {
-      return "received: " + outcome.words();
-    }
-    return run.verb().equals("lock")
-        ? "acknowledged: the Mac received it; that it is locked is assumed"
-        : "acknowledged: the device received it";
-  }
-
-  private static String reason(HostOutcome outcome) {
-    String text =
-        outcome.words().isEmpty()
-            ? outcome.failure().map(MdmException::problem).orElse("refused")
-            : outcome.words();
-    String name = outcome.host().label() + ": ";
-    return text.startsWith(name) ? text.substring(name.length()) : text;
-  }
-
   /** The last line, or the last document. */
   void conclude(RunSummary summary, int exitCode) {
     bar.clear();
@@ -238,17 +181,7 @@ final class RunReport implements RunListener {
           run.verb() + ": exit code " + exitCode,
           () -> context.printJson(json -> write(json, summary, exitCode)));
     } else if (hosts > 1) { // of one host its own line says it
-      List<String> parts = new ArrayList<>();
-      for (Ending ending : Ending.values()) {
-        if (summary.count(ending) > 0) {
-          parts.add(summary.count(ending) + " " + ending.label().replace('_', ' '));
-        }
-      }
-      if (tally.left() > 0) {
-        parts.add(tally.left() + " not begun");
-      }
-      String done = parts.isEmpty() ? "nothing done" : String.join(", ", parts);
-      context.note(run.verb() + " of " + hosts + " hosts: " + done);
+      context.note(words.summary(summary, tally.left()));
     }
   }
 

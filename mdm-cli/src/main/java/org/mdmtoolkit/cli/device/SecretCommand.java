@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.approval.Plan;
@@ -18,7 +19,6 @@ import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.secret.DeviceSecrets;
@@ -125,7 +125,7 @@ abstract class SecretCommand implements Action {
         if (context.json()) {
           context.printJson(json -> write(json, one));
         } else if (only.isEmpty()) {
-          context.shell().print(Printable.line(line(one)) + "\n");
+          context.shell().print(one.line() + "\n");
         }
       }
       if (outcomes.size() < hosts) {
@@ -199,21 +199,6 @@ abstract class SecretCommand implements Action {
         case UNREADABLE -> ExitCodes.INVALID;
         case REFUSED -> outcome.failure().map(ExitCodes::of).orElse(ExitCodes.FAILED);
       };
-    }
-
-    private static String line(SecretOutcome outcome) {
-      String words = outcome.words();
-      String ended = outcome.ending().sentence() + (words.isEmpty() ? "" : ": " + words);
-      Optional<String> older =
-          outcome
-              .record()
-              .filter(one -> outcome.ending() == Ending.OLDER_HOLDS)
-              .map(one -> " (that of " + one.created() + ")");
-      return outcome.host().label()
-          + "  "
-          + (outcome.hasAnsweredOtherwise() ? words : ended)
-          + older.orElse("")
-          + outcome.commandUuid().map(uuid -> "  " + uuid).orElse("");
     }
 
     private void write(JsonFields json, SecretOutcome outcome) {

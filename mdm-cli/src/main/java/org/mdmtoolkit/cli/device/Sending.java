@@ -8,12 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.MdmException;
-import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
@@ -24,11 +23,9 @@ import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.OrderlyStop;
 import org.mdmtoolkit.cli.terminal.ProgressBar;
 import org.mdmtoolkit.cli.terminal.Quoted;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.custody.SecretKind;
@@ -39,6 +36,7 @@ import org.mdmtoolkit.delivery.run.Run;
 import org.mdmtoolkit.delivery.run.RunSummary;
 import org.mdmtoolkit.delivery.run.RunTally;
 import org.mdmtoolkit.delivery.run.ServerLockRun;
+import org.mdmtoolkit.delivery.run.SilenceWatch;
 import org.mdmtoolkit.delivery.server.ChosenHost;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostNames;
@@ -144,7 +142,7 @@ record Sending(
 
   private static final Duration ALARM_LIMIT = Duration.ofSeconds(60);
 
-  /** How many repeated names are told one by one. */
+  /** How many hosts are told one by one. */
   private static final int SHOWN = 5;
 
   /** How long each wave is waited for where no option says so. */
@@ -222,19 +220,9 @@ record Sending(
     } finally {
       bar.clear();
     }
-    List<HostNames.Named> again = new ArrayList<>(names.repeated());
-    Set<String> chosen = hosts.stream().map(ChosenHost::name).collect(Collectors.toSet());
-    names.list().stream().filter(one -> !chosen.contains(one.text())).forEach(again::add);
-    if (!again.isEmpty()) {
-      String what = again.size() == 1 ? " name repeats a host (" : " names repeat hosts (";
-      String some =
-          again.stream()
-              .limit(SHOWN)
-              .map(one -> one.text() + (one.place().isEmpty() ? "" : ", " + one.place()))
-              .collect(Collectors.joining("; "));
-      String more = again.size() > SHOWN ? "; and " + (again.size() - SHOWN) + " more" : "";
-      context.note(Printable.line(again.size() + what + some + more + "); each is sent to once."));
-    }
+    names
+        .repeatedWords(hosts.stream().map(ChosenHost::name).collect(Collectors.toSet()))
+        .ifPresent(context::note);
     return hosts;
   }
 
@@ -437,10 +425,9 @@ record Sending(
     /** Tells the program of the policy that a plan is run without approvals. */
     private void raiseAlarm(ApprovedPlan planned, String program) {
       byte[] told =
-          Results.document(
+          JsonFields.document(
               json ->
-                  new JsonFields(json)
-                      .put("event", "emergency")
+                  json.put("event", "emergency")
                       .put("plan", planned.plan().digest())
                       .put("verb", run.verb())
                       .put("targets", hosts.size())

@@ -1,8 +1,6 @@
 package org.mdmtoolkit.cli.device;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -112,22 +110,10 @@ record ServerAnswers(
     String asked = host.map(name -> " --host " + Quoted.argument(name)).orElse("");
     return new TimedOutException(
         silent.stream()
-            .map(one -> Printable.line(one.label()) + ": " + state(mdm, uuid, one))
+            .map(one -> Printable.line(one.label()) + ": " + SentCommand.stateWords(mdm, uuid, one))
             .collect(Collectors.joining("\n")),
         "To look again: "
             + context.serverCommand("result " + Quoted.argument(uuid) + asked + " --wait"));
-  }
-
-  private static String state(MdmServer mdm, String uuid, Host host) {
-    return mdm.notNowSince(uuid, host)
-        .map(
-            time ->
-                "reached: the device says \"not now\""
-                    + (time.equals(Instant.EPOCH)
-                        ? ""
-                        : ", at " + time.truncatedTo(ChronoUnit.SECONDS))
-                    + "; it asks again by itself")
-        .orElse("no answer yet");
   }
 
   private int print(SentCommand command, Host host, CommandResult result) {

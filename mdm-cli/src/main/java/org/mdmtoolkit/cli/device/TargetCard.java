@@ -1,18 +1,17 @@
 package org.mdmtoolkit.cli.device;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.Printable;
-import org.mdmtoolkit.cli.approval.PlanCard;
-import org.mdmtoolkit.cli.server.HostFields;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.delivery.plan.PlanText;
 import org.mdmtoolkit.delivery.plan.PlannedRun;
 import org.mdmtoolkit.delivery.server.ChosenHost;
 import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.HostFields;
 
 /** Shows a person which devices are meant. */
 final class TargetCard {
@@ -36,7 +35,7 @@ final class TargetCard {
             .map(Printable::line)
             .collect(Collectors.joining(", "));
     int left = hosts.size() - MOST_NAMED;
-    return PlanCard.summary(hosts.stream().map(one -> PlannedRun.target(one.host())).toList(), now)
+    return PlanText.summary(hosts.stream().map(one -> PlannedRun.target(one.host())).toList(), now)
         + Table.fitted("  " + names + (left > 0 ? ", and " + left + " more" : ""), width, "  ")
         + "\n  --dry-run lists all of them\n";
   }
@@ -55,7 +54,7 @@ final class TargetCard {
           host.udid(),
           host.model().orElse("-"),
           host.user().orElse("-"),
-          seen(host, now));
+          host.lastSeenWords(now));
     }
     return table.toString();
   }
@@ -67,7 +66,7 @@ final class TargetCard {
     line(card, width, "UDID", Optional.of(host.udid()));
     line(card, width, "Model", host.model());
     line(card, width, "User", host.user());
-    line(card, width, "Last seen", Optional.of(seen(host, now)));
+    line(card, width, "Last seen", Optional.of(host.lastSeenWords(now)));
     return card.toString();
   }
 
@@ -77,22 +76,6 @@ final class TargetCard {
     card.append(
             line.length() <= width ? line : Table.fitted("  " + name + ": " + words, width, "    "))
         .append('\n');
-  }
-
-  private static String seen(Host host, Instant now) {
-    return host.lastSeen().map(time -> time + " (" + ago(time, now) + ")").orElse("-");
-  }
-
-  private static String ago(Instant time, Instant now) {
-    Duration since = Duration.between(time, now);
-    if (since.toMinutes() < 2) {
-      return "now";
-    } else if (since.toHours() < 2) {
-      return since.toMinutes() + " minutes ago";
-    } else if (since.toDays() < 2) {
-      return since.toHours() + " hours ago";
-    }
-    return since.toDays() + " days ago";
   }
 
   static void write(JsonFields json, List<ChosenHost> hosts) {

@@ -1,7 +1,10 @@
 package org.mdmtoolkit.cli.heroku;
 
 import java.util.Optional;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy.LiftGuard;
+import org.mdmtoolkit.Remedy.LiftGuard.Guard;
 import org.mdmtoolkit.cli.certificate.Authorities;
 import org.mdmtoolkit.cli.certificate.VendorOptions;
 import org.mdmtoolkit.cli.custody.EscrowKeyOption;
@@ -10,6 +13,7 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.escrow.EscrowKey;
+import org.mdmtoolkit.heroku.DiffText;
 import org.mdmtoolkit.heroku.HerokuDiff;
 import org.mdmtoolkit.renewal.DeployReceipt;
 import org.mdmtoolkit.vendor.Check;
@@ -47,10 +51,24 @@ public final class HerokuCommands {
           HerokuDiff diff = access.target().diff(wanted)) {
         DiffText text = new DiffText(diff);
         context.printResult(
-            json -> text.write(json.put("app", heroku.app())), text.text(heroku.app()));
+            json -> write(text, json.put("app", heroku.app())), text.text(heroku.app()));
         return report.passed() ? ExitCodes.DONE : VendorOptions.failed(credentials);
       }
     }
+  }
+
+  private static void write(DiffText text, JsonFields json) {
+    json.put("equal", text.diff().isEmpty())
+        .put("app_is_newer", text.diff().appIsNewer())
+        .objects(
+            "config_vars",
+            text.lines(),
+            (fields, one) ->
+                fields
+                    .put("name", one.name())
+                    .put("equal", one.equal())
+                    .put("current", one.there())
+                    .put("wanted", one.wanted()));
   }
 
   private static CheckReport check(
@@ -119,7 +137,8 @@ public final class HerokuCommands {
       Optional<DeployReceipt> receipt = made;
       return context.printResult(
           json ->
-              text.write(
+              write(
+                  text,
                   json.put("app", app)
                       .put("dry_run", dryRun)
                       .put("changed", receipt.map(DeployReceipt::changed).orElse(false))
@@ -161,8 +180,10 @@ public final class HerokuCommands {
           Access access = heroku.open(context, change.yes);
           HerokuDiff diff = access.target().diff(wanted)) {
         Optional<RefusedException> refusal =
-            HerokuPlace.newer(
-                heroku.app(), diff, "Look for the newer files; --force sets these nevertheless.");
+            diff.refusalOfNewer(
+                heroku.app(),
+                new LiftGuard(
+                    Guard.FORCE, "Look for the newer files; {} sets these nevertheless."));
         return change.make(context, "heroku push", heroku.app(), access, diff, refusal);
       }
     }
@@ -182,26 +203,10 @@ public final class HerokuCommands {
         access.target().requirePrevious(); // before anybody is asked for a passphrase
         EscrowKey key = escrowKey.unlock(context);
         try (HerokuDiff diff = access.target().previous(key)) {
-          return change.make(context, "heroku undo", heroku.app(), access, diff, refusal(diff));
+          return change.make(
+              context, "heroku undo", heroku.app(), access, diff, diff.refusalToUndo(heroku.app()));
         }
       }
-    }
-
-    private Optional<RefusedException> refusal(HerokuDiff diff) {
-      if (!diff.isChangedSince() && !diff.skipsLast()) {
-        return Optional.empty();
-      }
-      String replaced = " that were replaced at " + diff.replacedAt().orElseThrow() + ".";
-      return Optional.of(
-          diff.isChangedSince()
-              ? new RefusedException(
-                  heroku.app() + " has other values now than the last push from here has set",
-                  "Nothing was changed. --force puts the values back" + replaced)
-              : new RefusedException(
-                  heroku.app() + " has what it had before the last push from here",
-                  "Nothing was changed. --force undoes the push before that: it puts the values"
-                      + " back"
-                      + replaced));
     }
   }
 }

@@ -6,9 +6,12 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.Remedy.LiftGuard;
+import org.mdmtoolkit.Remedy.LiftGuard.Guard;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.Confirmation;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.heroku.DiffText;
 import org.mdmtoolkit.heroku.HerokuClient;
 import org.mdmtoolkit.heroku.HerokuConfigVars;
 import org.mdmtoolkit.heroku.HerokuDiff;
@@ -81,10 +84,10 @@ public final class HerokuPlace implements DeployTarget {
         this.warnings = warnings;
         context.note(new DiffText(diff).text(options.app()).stripTrailing());
         Optional<RefusedException> refusal =
-            newer(
+            diff.refusalOfNewer(
                 options.app(),
-                diff,
-                "Find out who renewed it; --replace-changed sets these nevertheless.");
+                new LiftGuard(
+                    Guard.REPLACE_CHANGED, "Find out who renewed it; {} sets these nevertheless."));
         if (refusal.isPresent() && !force) {
           throw refusal.get();
         }
@@ -147,15 +150,6 @@ public final class HerokuPlace implements DeployTarget {
     } catch (InvalidInputException e) {
       throw new InvalidInputException(e.problem(), unchanged.and(e.remedy()));
     }
-  }
-
-  /** The refusal to replace a newer certificate; empty if the app has none. */
-  static Optional<RefusedException> newer(String app, HerokuDiff diff, String advice) {
-    return Optional.of(
-            new RefusedException(
-                app + " has a certificate that ends later than this one",
-                "Nothing was changed. " + advice))
-        .filter(refusal -> diff.appIsNewer());
   }
 
   private HerokuOptions.Access access() {

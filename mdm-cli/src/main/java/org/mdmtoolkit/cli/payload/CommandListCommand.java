@@ -17,6 +17,7 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.Usual;
+import org.mdmtoolkit.command.CatalogJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -50,7 +51,7 @@ public final class CommandListCommand implements Action {
         json ->
             json.put("release", catalog.release())
                 .put("commit", catalog.sourceCommit())
-                .objects("commands", specs, SpecJson::write),
+                .objects("commands", specs, CatalogJson::write),
         table.toString());
   }
 
@@ -84,7 +85,7 @@ public final class CommandListCommand implements Action {
     String channels =
         Stream.of(Channel.values())
             .filter(channel -> support.channel(channel).orElse(false))
-            .map(SpecJson::label)
+            .map(CatalogJson::label)
             .collect(Collectors.joining(", "));
     return Stream.of(
         version(support.introduced()),

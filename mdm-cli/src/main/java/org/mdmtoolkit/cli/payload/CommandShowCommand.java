@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.catalog.AllowedValue;
 import org.mdmtoolkit.catalog.CommandCatalog;
 import org.mdmtoolkit.catalog.CommandSpec;
@@ -14,10 +15,10 @@ import org.mdmtoolkit.catalog.Support;
 import org.mdmtoolkit.catalog.ValueRule;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.cli.terminal.Usual;
+import org.mdmtoolkit.command.CatalogJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -38,9 +39,9 @@ public final class CommandShowCommand implements Action {
   }
 
   private static void write(JsonFields json, CommandSpec spec, ExampleLine example) {
-    SpecJson.write(json, spec);
-    SpecJson.keys(json, "keys", spec.keys());
-    SpecJson.keys(json, "response_keys", spec.responseKeys());
+    CatalogJson.write(json, spec);
+    CatalogJson.keys(json, "keys", spec.keys());
+    CatalogJson.keys(json, "response_keys", spec.responseKeys());
     json.object(
             "example",
             fields ->

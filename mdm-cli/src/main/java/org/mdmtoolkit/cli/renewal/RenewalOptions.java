@@ -91,7 +91,7 @@ final class RenewalOptions {
   /** What is wrong where not one renewal was begun. */
   static NotFoundException noneYet(Context context) {
     return new NotFoundException(
-        "there is no renewal in " + context.renewalsFolder(), begin(context));
+        "there is no renewal in " + context.state().renewals(), begin(context));
   }
 
   /** How there comes to be one. */

@@ -2,22 +2,16 @@ package org.mdmtoolkit.cli.renewal;
 
 import static org.mdmtoolkit.renewal.NextStep.DEPLOY_AGAIN;
 import static org.mdmtoolkit.renewal.NextStep.ORDER;
-import static org.mdmtoolkit.renewal.RenewalStatus.Doubt.Kind.CHANGED;
-import static org.mdmtoolkit.renewal.RenewalStatus.Doubt.Kind.DEPLOY_OPEN;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.Days;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.renewal.NextStep;
 import org.mdmtoolkit.renewal.RenewalSettings;
 import org.mdmtoolkit.renewal.RenewalStatus;
-import org.mdmtoolkit.renewal.RenewalStatus.Doubt;
+import org.mdmtoolkit.renewal.RenewalWords;
 import org.mdmtoolkit.renewal.Stage;
 import org.mdmtoolkit.vendor.RequestFiles;
 
@@ -39,93 +33,12 @@ record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus sta
 
   /** A few lines for one renewal. */
   String screen() {
-    StringBuilder text = new StringBuilder(status.name() + ": " + stage() + "\n");
-    line(text, "In force", inForce());
-    status
-        .doubt()
-        .filter(one -> one.kind() != DEPLOY_OPEN)
-        .filter(one -> one.kind() != CHANGED || !status.stage().isDeployed()) // in the first line
-        .ifPresent(one -> line(text, "But", doubt(one)));
-    status.givenRoot().ifPresent(root -> line(text, "Chain", root));
-    String reference =
-        status
-            .reference()
-            .filter(r -> !r.isEmpty() && !isChanged()) // another release is in force since
-            .map(", "::concat)
-            .orElse("");
-    status.target().ifPresent(target -> line(text, "Target", target + reference));
-    line(text, "Next", next());
-    line(text, "Who", who());
-    return text.toString();
+    return words().screen(next());
   }
 
-  private static void line(StringBuilder text, String name, String value) {
-    text.append(String.format(Locale.ROOT, "  %-10s %s%n", name + ":", Printable.line(value)));
-  }
-
-  /** What speaks against what was deployed, in one sentence without its end. */
-  static String doubt(Doubt doubt) {
-    return switch (doubt.kind()) {
-      case DEPLOY_OPEN -> doubt.what() + " on " + doubt.time();
-      case CHANGED -> "what was deployed was " + doubt.what() + " on " + doubt.time();
-      case OTHERS_FOUND, CHECK_FAILED ->
-          "verification failed on " + doubt.time() + ": " + doubt.what();
-    };
-  }
-
-  private String stage() {
-    if (status.generation() == 0) {
-      return "not started";
-    }
-    String generation = "generation " + status.generation();
-    if (status.next() == DEPLOY_AGAIN) {
-      return generation + ", a deploy of it did not end well";
-    }
-    Optional<Doubt> doubt = status.doubt();
-    if (status.stage().isDeployed() && isChanged()) {
-      return generation
-          + " was "
-          + doubt.orElseThrow().what()
-          + " on "
-          + doubt.orElseThrow().time();
-    }
-    String since = status.since().map(time -> " on " + time).orElse("");
-    return generation
-        + ", "
-        + switch (status.stage()) {
-          case STARTED -> "key and request are not finished";
-          case REQUESTED -> "request made" + since + ", Apple's certificate is awaited";
-          case ACCEPTED -> "certificate accepted" + since + ", not in use yet";
-          case DEPLOYED -> "deployed" + since + (doubt.isPresent() ? "" : ", not verified yet");
-          case VERIFIED ->
-              "deployed and verified"
-                  + since
-                  + (status.pushVerified() ? ", with a push certificate" : "");
-          case ABORTED -> "given up" + since;
-        };
-  }
-
-  private String inForce() {
-    return status
-        .inForce()
-        .map(
-            one ->
-                "until "
-                    + one.notAfter()
-                    + ", "
-                    + (one.daysLeft() < 0 ? "ENDED" : Days.left(one.daysLeft()))
-                    + (one.generation() == 0 ? "" : " (generation " + one.generation() + ")"))
-        .or(
-            () ->
-                status
-                    .doubt()
-                    .filter(doubt -> doubt.kind() == DEPLOY_OPEN)
-                    .map(doubt -> "not known: " + doubt(doubt)))
-        .orElse(isChanged() ? "no certificate that is known here" : "not known here");
-  }
-
-  private boolean isChanged() {
-    return status.doubt().filter(one -> one.kind() == CHANGED).isPresent();
+  /** Where it stands. */
+  private RenewalWords words() {
+    return new RenewalWords(status);
   }
 
   /** What to do next, in as many lines as it takes; first what nobody has said yet. */
@@ -142,7 +55,7 @@ record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus sta
       default -> {}
     }
     if (status.next() == ORDER) {
-      steps.add("Next, " + who() + ":");
+      steps.add("Next, " + words().who() + ":");
       steps.add("  1. open " + PORTAL + " and choose Services, MDM CSR");
       steps.add("  2. upload " + request());
       steps.add("  3. download mdm.cer; do not revoke last year's certificate");
@@ -183,10 +96,10 @@ record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus sta
       case ACCEPT ->
           (status.stage() == Stage.REQUESTED
                   ? HERE
-                  : "once " + target("the target") + " can be read, accept it again: ")
+                  : "once " + words().target("the target") + " can be read, accept it again: ")
               + command();
       case DEPLOY_REPLACING ->
-          "find out " + (isChanged() ? "why" : "who changed it") + ", then " + command();
+          "find out " + (words().isChanged() ? "why" : "who changed it") + ", then " + command();
       case STORE -> command() + (isVaultKnown() ? "" : " (VAULT is pass, 1password or command)");
       case START, DEPLOY, DEPLOY_AGAIN, VERIFY -> command();
     };
@@ -215,57 +128,8 @@ record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus sta
     return settings.get(RenewalSteps.RenewStoreCommand.TO).isPresent();
   }
 
-  private String target(String otherwise) {
-    return status.target().orElse(otherwise);
-  }
-
-  private String who() {
-    return switch (status.next()) {
-      case ORDER ->
-          "whoever signs in at Apple"
-              + status.account().map(" as "::concat).orElse("")
-              + ", Enterprise sub-account";
-      case DEPLOY, DEPLOY_AGAIN, DEPLOY_REPLACING, VERIFY ->
-          "whoever may change " + target("the app that signs") + ", on this machine";
-      case ACCEPT ->
-          status.stage() == Stage.REQUESTED
-              ? "anybody on this machine"
-              : "whoever may read " + target("the target") + ", on this machine";
-      case STORE -> "whoever may write to the vault, on this machine";
-      case START -> "anybody on this machine";
-      case WAIT -> "nobody";
-    };
-  }
-
   /** The fields of one renewal. */
   JsonFields write(JsonFields json) {
-    return json.put("name", status.name())
-        .put("generation", status.generation())
-        .put("stage", status.stage().label())
-        .put("since", status.since())
-        .object(
-            "in_force",
-            status.inForce(),
-            (fields, one) ->
-                fields
-                    .put("generation", one.generation())
-                    .put("not_after", one.notAfter().toString())
-                    .put("days_left", one.daysLeft()))
-        .object(
-            "doubt",
-            status.doubt(),
-            (fields, doubt) ->
-                fields
-                    .put("kind", doubt.kind().label())
-                    .put("time", doubt.time().toString())
-                    .put("what", doubt.what()))
-        .put("given_root", status.givenRoot())
-        .put("target", status.target())
-        .put("reference", status.reference())
-        .put("next", status.next().label())
-        .put("command", Optional.of(command()).filter(words -> !words.isEmpty()))
-        .put("who", who())
-        .put("push_verified", status.pushVerified())
-        .put("folder", status.folder().toString());
+    return words().write(json, command());
   }
 }

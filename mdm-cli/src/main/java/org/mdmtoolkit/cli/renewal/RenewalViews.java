@@ -14,16 +14,13 @@ import org.mdmtoolkit.cli.terminal.Build;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Days;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.OutputOption;
-import org.mdmtoolkit.cli.terminal.Results;
-import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.renewal.ReminderCalendar;
 import org.mdmtoolkit.renewal.Reminders;
 import org.mdmtoolkit.renewal.Renewal;
 import org.mdmtoolkit.renewal.RenewalReport;
-import org.mdmtoolkit.renewal.RenewalReport.GenerationReport;
 import org.mdmtoolkit.renewal.RenewalStatus;
+import org.mdmtoolkit.renewal.RenewalWords;
 import org.mdmtoolkit.vendor.Check;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,7 +61,10 @@ public final class RenewalViews {
       List<RenewalStatus> due =
           all.stream().filter(one -> days.isPresent() && one.isDueWithin(days.get())).toList();
       print(context, all, due, damaged);
-      due.forEach(one -> context.warn("the renewal " + one.name() + " is due: " + why(one)));
+      due.forEach(
+          one ->
+              context.warn(
+                  "the renewal " + one.name() + " is due: " + new RenewalWords(one).why()));
       warnings.forEach(context::warn);
       damaged.forEach(
           (one, reason) -> {
@@ -73,19 +73,11 @@ public final class RenewalViews {
           });
       if (days.isPresent() && all.isEmpty() && damaged.isEmpty()) {
         // A cron job of another user, or with another state folder, must not stay silent for ever.
-        context.warn("there is no renewal in " + context.renewalsFolder());
+        context.warn("there is no renewal in " + context.state().renewals());
         return ExitCodes.INVALID;
       }
       boolean isWhole = damaged.isEmpty() && (days.isEmpty() || warnings.isEmpty());
       return due.isEmpty() && isWhole ? ExitCodes.DONE : ExitCodes.INVALID;
-    }
-
-    private static String why(RenewalStatus status) {
-      return status
-          .doubt()
-          .map(RenewalTexts::doubt)
-          .or(() -> status.inForce().map(one -> "its certificate ends on " + one.notAfter()))
-          .orElse("no certificate is known to be in force");
     }
 
     private List<String> names(Context context) {
@@ -106,7 +98,7 @@ public final class RenewalViews {
       if (all.isEmpty() && damaged.isEmpty() && !context.json()) {
         context.note(
             "There is no renewal in "
-                + context.renewalsFolder()
+                + context.state().renewals()
                 + ". "
                 + RenewalOptions.begin(context));
         return;
@@ -231,10 +223,7 @@ public final class RenewalViews {
       boolean isJson =
           context.json()
               || output.file().filter(file -> file.toString().endsWith(".json")).isPresent();
-      byte[] content =
-          isJson
-              ? Results.document(json -> write(new JsonFields(json), report))
-              : report.markdown();
+      byte[] content = isJson ? report.json() : report.markdown();
       output.write(context.shell(), content, false);
       if (output.file().isPresent()) {
         context.noteResult(
@@ -242,55 +231,6 @@ public final class RenewalViews {
             "Report of the renewal " + renewal.name() + ": " + output.description());
       }
       return ExitCodes.DONE;
-    }
-
-    private static void write(JsonFields json, RenewalReport report) {
-      json.put("renewal", report.renewal())
-          .put("made", report.made().toString())
-          .put("release", report.release())
-          .objects("generations", report.generations(), RenewReportCommand::write)
-          .object(
-              "journal",
-              journal ->
-                  journal
-                      .put("whole", report.journal().problem().isEmpty())
-                      .put("lines", report.journal().entries())
-                      .put("head", report.journal().head())
-                      .objects("entries", report.entries(), RenewReportCommand::write));
-    }
-
-    private static void write(JsonFields json, JournalEntry entry) {
-      json.put("line", entry.number())
-          .put("time", entry.time().toString())
-          .put("who", entry.operator().toString())
-          .put("action", entry.event().action())
-          .put("generation", RenewalReport.generationOf(entry))
-          .put("outcome", entry.event().outcome().orElse(""))
-          .put("reason", entry.event().reason().orElse(""));
-    }
-
-    private static void write(JsonFields json, GenerationReport one) {
-      json.put("generation", one.number())
-          .put("stage", one.stage().label())
-          .objects(
-              "steps",
-              one.steps(),
-              (fields, step) ->
-                  fields
-                      .put("step", step.name())
-                      .put("time", step.time().toString())
-                      .put("who", step.by()))
-          .object(
-              "facts", fields -> one.facts().forEach(fact -> fields.put(fact.name(), fact.value())))
-          .objects(
-              "checks",
-              one.checks(),
-              (fields, made) ->
-                  fields
-                      .put("step", made.step())
-                      .put("name", made.check().name())
-                      .put("result", made.check().result().label())
-                      .put("sentence", made.check().sentence()));
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.cli.server;
 
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
@@ -7,27 +8,21 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
-import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.OrderlyStop;
 import org.mdmtoolkit.cli.terminal.OutputOption;
-import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.WaitOption;
 import org.mdmtoolkit.delivery.fleet.FleetServer;
 import org.mdmtoolkit.delivery.report.Reachability;
-import org.mdmtoolkit.delivery.report.Reachability.Obstacle;
-import org.mdmtoolkit.delivery.report.Reachability.Reach;
 import org.mdmtoolkit.delivery.report.ReachabilityPage;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostLookup;
@@ -115,7 +110,7 @@ public final class HostCommands {
       boolean isJson = name.isEmpty() ? context.json() : name.endsWith(".json");
       byte[] content =
           isJson
-              ? Results.document(one -> write(new JsonFields(one), report))
+              ? ReachabilityPage.json(report)
               : name.isEmpty()
                   ? table(context.shell(), report).toString().getBytes(UTF_8)
                   : name.endsWith(".csv")
@@ -131,27 +126,9 @@ public final class HostCommands {
                     .put("lockable", report.reachable())
                     .put("output", output.description()));
       }
-      context.note(headline(report));
+      context.note(ReachabilityPage.headline(report));
       sayWhatIsOpen(context, report);
       return ExitCodes.DONE;
-    }
-
-    private static String headline(Reachability report) {
-      String why =
-          report.counts().entrySet().stream()
-              .map(one -> ReachabilityPage.words(report, one.getKey()) + ": " + one.getValue())
-              .collect(Collectors.joining("; "));
-      boolean isLong = report.counts().containsKey(Obstacle.NOT_SEEN);
-      int others = report.others();
-      return report.server()
-          + " knows "
-          + Counted.of(report.hosts().size(), "device")
-          + "; "
-          + report.reachable()
-          + " of them could be locked now."
-          + (why.isEmpty() ? "" : " The others: " + why + ".")
-          + (isLong ? " One that is not seen gets its lock when it is next online." : "")
-          + (others > 0 ? " Not Apple's and not counted: " + others + "." : "");
     }
 
     /** The server knows nothing of locks that are open here, and each is in the way of another. */
@@ -180,28 +157,12 @@ public final class HostCommands {
           .forEach(
               reach ->
                   table.row(
-                      HostFields.orDash(reach.host().serial()),
-                      HostFields.orDash(reach.host().hostname()),
-                      HostFields.orDash(reach.host().user()),
-                      HostFields.orDash(reach.host().lastSeen()),
+                      Table.orDash(reach.host().serial()),
+                      Table.orDash(reach.host().hostname()),
+                      Table.orDash(reach.host().user()),
+                      Table.orDash(reach.host().lastSeen()),
                       ReachabilityPage.words(report, reach)));
       return table;
-    }
-
-    private static void write(JsonFields json, Reachability report) {
-      json.put("server", report.server())
-          .put("time", report.time().toString())
-          .put("stale_hours", report.stale().toHours())
-          .put("devices", report.hosts().size())
-          .put("lockable", report.reachable())
-          .put("others", report.others())
-          .objects("hosts", report.hosts(), HostReportCommand::write);
-    }
-
-    private static void write(JsonFields json, Reach reach) {
-      HostFields.write(json, reach.host());
-      json.put("lockable", reach.isReachable())
-          .strings("why", reach.obstacles().stream().map(Obstacle::label).toList());
     }
   }
 }

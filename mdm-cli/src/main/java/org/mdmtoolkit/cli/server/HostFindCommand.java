@@ -8,6 +8,7 @@ import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.HostFields;
 import org.mdmtoolkit.delivery.server.HostLookup;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import picocli.CommandLine.Command;
@@ -61,14 +62,14 @@ public final class HostFindCommand implements Action {
         new Table(shell, "SERIAL", "UDID", "ID", "HOST NAME", "MODEL", "USER", "MDM", "LAST SEEN");
     for (Host host : found) {
       table.row(
-          HostFields.orDash(host.serial()),
+          Table.orDash(host.serial()),
           host.udid(),
           host.serverId(),
-          HostFields.orDash(host.hostname()),
-          HostFields.orDash(host.model()),
-          HostFields.orDash(host.user()),
+          Table.orDash(host.hostname()),
+          Table.orDash(host.model()),
+          Table.orDash(host.user()),
           host.mdm().label(),
-          HostFields.orDash(host.lastSeen()));
+          Table.orDash(host.lastSeen()));
     }
     return table;
   }

@@ -167,39 +167,22 @@ public final class ServerCommands {
      *     none
      */
     private Optional<ServerConfig> refuseOther(Context context, ServerConfig server) {
-      for (ServerConfig other : context.servers().list()) {
-        if (!other.name().equalsIgnoreCase(server.name())) {
-          continue;
-        }
-        String address = other.address().toString();
-        if (!other.name().equals(server.name())
-            || other.type() != server.type()
-            || !address.equals(server.address().toString())
-            || isOther(server.rootca().map(Path::toAbsolutePath), other.rootca())
-            || isOther(server.user(), other.user())
-            || isOther(server.webhook(), other.webhook())) {
-          throw new RefusedException(
-              "there is a server " + other.name() + " already",
-              new Remedy.RemoveServer(other.name()));
-        } else if (tokenFile == null
-            && tokenCommand == null
-            && !EnvironmentServer.hasToken(context.shell())) {
-          Remedy store = new Remedy.StoreToken(name, other.type().label(), address);
-          throw new RefusedException(
-              "there is this very server " + name + " already",
-              "To look at it: `"
-                  + context.command("server check " + argument(name))
-                  + "`. To store another token: "
-                  + context.wording().words(store).replaceFirst("^[^:]*: ", ""));
-        }
-        return Optional.of(other.withTokenCommand(server.tokenCommand()));
+      Optional<ServerConfig> present = context.servers().like(server);
+      if (present.isPresent()
+          && tokenFile == null
+          && tokenCommand == null
+          && !EnvironmentServer.hasToken(context.shell())) {
+        ServerConfig other = present.get();
+        Remedy store =
+            new Remedy.StoreToken(name, other.type().label(), other.address().toString());
+        throw new RefusedException(
+            "there is this very server " + name + " already",
+            "To look at it: `"
+                + context.command("server check " + argument(name))
+                + "`. To store another token: "
+                + context.wording().words(store).replaceFirst("^[^:]*: ", ""));
       }
-      return Optional.empty();
-    }
-
-    /** What is left out stays as it is. */
-    private static <T> boolean isOther(Optional<T> given, Optional<T> present) {
-      return given.isPresent() && !given.equals(present);
+      return present.map(other -> other.withTokenCommand(server.tokenCommand()));
     }
 
     private Secret token(Context context) {

@@ -2,11 +2,11 @@ package org.mdmtoolkit.cli.server;
 
 import java.util.List;
 import java.util.Optional;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.delivery.config.ServerConfig;

@@ -1,6 +1,7 @@
 package org.mdmtoolkit.cli.terminal;
 
 import java.util.Objects;
+import org.mdmtoolkit.JsonFields;
 
 /**
  * Which build of the program this is.
@@ -42,14 +43,13 @@ public record Build(String version, String commit) {
 
   /** The same as a JSON document. */
   public byte[] json() {
-    return Results.document(
-        json -> {
-          json.writeStringField("version", version);
-          json.writeStringField("commit", commit);
-          json.writeStringField("java", java());
-          json.writeStringField("java_home", System.getProperty("java.home", ""));
-          json.writeBooleanField("class_archive", usesArchive());
-        });
+    return JsonFields.document(
+        json ->
+            json.put("version", version)
+                .put("commit", commit)
+                .put("java", java())
+                .put("java_home", System.getProperty("java.home", ""))
+                .put("class_archive", usesArchive()));
   }
 
   private static String java() {

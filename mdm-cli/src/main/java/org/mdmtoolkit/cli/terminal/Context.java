@@ -1,9 +1,5 @@
 package org.mdmtoolkit.cli.terminal;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,18 +7,19 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.approval.RunAdmission;
 import org.mdmtoolkit.custody.Custody;
+import org.mdmtoolkit.custody.StateFolder;
 import org.mdmtoolkit.delivery.config.PolicyFile;
 import org.mdmtoolkit.delivery.config.ServerConfigs;
 import org.mdmtoolkit.delivery.run.FolderRunStore;
 import org.mdmtoolkit.delivery.run.RunStore;
 import org.mdmtoolkit.delivery.run.SendingState;
 import org.mdmtoolkit.escrow.Escrow;
-import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.journal.FileJournal;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalStore;
@@ -45,7 +42,7 @@ public final class Context {
   private final boolean quiet;
   private final Optional<KeySearch> key;
   private final List<Runnable> closings = new ArrayList<>();
-  private @Nullable Path home;
+  private @Nullable StateFolder state;
   private @Nullable Journal journal;
   private @Nullable String server;
   private boolean isStoreLookedUp;
@@ -105,7 +102,7 @@ public final class Context {
 
   /** Prints one document of JSON. */
   public void printJson(Consumer<JsonFields> fields) {
-    Results.print(shell, json -> fields.accept(new JsonFields(json)));
+    Results.print(shell, fields);
   }
 
   /**
@@ -196,30 +193,24 @@ public final class Context {
    *
    * @throws org.mdmtoolkit.RefusedException if it is that of a newer version
    */
-  public Path home() {
-    if (home == null) {
-      Path folder = shell.stateFolder(homeOption);
-      refuseNewer(folder);
-      home = folder;
+  public StateFolder state() {
+    if (state == null) {
+      state = StateFolder.at(shell.stateFolder(homeOption), shell.clock(), shell::random);
     }
-    return home;
+    return state;
   }
 
-  /** A folder without this file has the only form so far; whoever changes the form writes it. */
-  private static void refuseNewer(Path folder) {
-    Path format = folder.resolve("format");
-    if (Files.exists(format, LinkOption.NOFOLLOW_LINKS)
-        && !new String(InputFiles.read(format, 100), US_ASCII).strip().equals("1")) {
-      throw new RefusedException(
-          "the state in " + folder + " is of a newer version of mdm, or damaged: see " + format,
-          "Nothing was changed. Use the newer version, or another folder with --home DIR.");
-    }
+  /** Where it is. */
+  public Path home() {
+    return state().path();
   }
 
   public Escrow escrow() {
-    return storeUrl().isPresent()
-        ? team().escrow()
-        : Escrow.at(folder("escrow"), shell.clock(), shell.random());
+    if (storeUrl().isPresent()) {
+      return team().escrow();
+    }
+    refuseIfMoved();
+    return state().ownEscrow();
   }
 
   /** The secrets of commands. */
@@ -281,8 +272,7 @@ public final class Context {
 
   /** Where a run keeps what must outlive it. */
   public SendingState sendingState() {
-    RunStore runs =
-        storeUrl().isPresent() ? team().runs() : FolderRunStore.at(home().resolve("runs"));
+    RunStore runs = storeUrl().isPresent() ? team().runs() : FolderRunStore.at(state().runs());
     return SendingState.in(escrow(), journal(), runs);
   }
 
@@ -290,12 +280,13 @@ public final class Context {
   public Journal journal() {
     if (journal == null) {
       if (storeUrl().isPresent()) {
-        refuseIfNotMoved();
+        requireMoved();
         journal = Journal.in(team().journal(), operator());
         team().journal().missing().ifPresent(this::warn);
       } else {
-        Path file = folder("journal.jsonl"); // another process may move it while this one waits
-        JournalStore own = FileJournal.at(file, shell.clock(), this::refuseIfMoved);
+        refuseIfMoved();
+        // Another process may move it while this one waits: it is looked at again.
+        JournalStore own = FileJournal.at(state().journal(), shell.clock(), this::refuseIfMoved);
         journal = Journal.in(own, operator());
       }
     }
@@ -335,21 +326,6 @@ public final class Context {
     return team;
   }
 
-  /** Says where what was in the state folder was moved to, once it was. */
-  public Path movedMark() {
-    return home().resolve("moved-to-store.txt");
-  }
-
-  private Path folder(String name) {
-    refuseIfMoved();
-    return home().resolve(name);
-  }
-
-  /** Whether this folder was used with a store that a team shares, or moved there. */
-  public boolean isOfStore() {
-    return InputFiles.exists(movedMark()) || InputFiles.exists(home().resolve(TeamStore.HEAD));
-  }
-
   /**
    * Refuses to begin anything where the store lacks what this machine has seen last.
    *
@@ -361,86 +337,18 @@ public final class Context {
     }
   }
 
-  /**
-   * Refuses what would be one team's work in two places.
-   *
-   * @throws RefusedException if this folder is that of a store which is not configured
-   */
+  /** The same as {@link StateFolder#requireOwn}. */
   public void refuseIfMoved() {
-    boolean isMoved = InputFiles.exists(movedMark());
-    if (isOfStore()) {
-      throw new RefusedException(
-          isMoved
-              ? "what was in " + home() + " is in a store that a team shares now"
-              : home() + " was used with a store that a team shares, which is not configured now",
-          "Set "
-              + STORE_VARIABLE
-              + " to its address"
-              + (isMoved ? " in " + movedMark() : "")
-              + ", or write it as store: url: into "
-              + servers().file()
-              + ".");
-    }
+    state().requireOwn(() -> servers().file());
   }
 
-  /**
-   * Two custodies for one Mac would be two PINs.
-   *
-   * @throws RefusedException if the folder has a journal that was not moved to the store
-   */
-  public void refuseIfNotMoved() {
-    if (!InputFiles.exists(home().resolve("journal.jsonl"))
-        || InputFiles.exists(movedMark())
-        || hasOnlyServers()) {
-      return;
-    }
-    Escrow own = Escrow.at(home().resolve("escrow"), shell.clock(), shell.random());
-    if (Custody.in(own, ownJournal()).isEmpty()) {
-      String aside = Quoted.argument(home().resolve("before-the-store").toString());
-      String from = Quoted.argument(home().toString());
-      boolean hasKey = InputFiles.exists(home().resolve("escrow/identity.pem"));
-      throw new RefusedException(
-          home()
-              + (hasKey ? " has an escrow key and a journal" : " has a journal")
-              + " of its own and no PINs; the store has others",
-          "Move them aside and run it again: mkdir "
-              + aside
-              + " && mv "
-              + (InputFiles.exists(home().resolve("escrow")) ? from + "/escrow " : "")
-              + from
-              + "/journal.* "
-              + aside);
-    }
-    throw new RefusedException(
-        home() + " holds records and a journal of its own, which the store does not have",
-        "Without "
-            + STORE_VARIABLE
-            + " and without store: in "
-            + servers().file()
-            + ", `mdm store move` brings them there, unless the store has an escrow key already;"
-            + " else use another folder for the store with --home DIR.");
-  }
-
-  /** Whether nothing was done with the folder but to add servers and the like. */
-  private boolean hasOnlyServers() {
-    return Stream.of("identity.pem", "open", "closed")
-            .map(home().resolve("escrow")::resolve)
-            .noneMatch(InputFiles::exists)
-        && ownJournal().entries(one -> !one.event().action().startsWith("server.")).isEmpty();
-  }
-
-  private Journal ownJournal() {
-    return Journal.in(
-        FileJournal.at(home().resolve("journal.jsonl"), shell.clock()), Operator.here(account()));
-  }
-
-  /** The renewals of vendor certificates. */
-  public Path renewalsFolder() {
-    return home().resolve("renewals");
+  /** The same as {@link StateFolder#requireMoved}. */
+  public void requireMoved() {
+    state().requireMoved(account(), () -> servers().file());
   }
 
   public Renewals renewals() {
-    return Renewals.at(renewalsFolder(), journal(), operator(), shell.clock());
+    return Renewals.at(state().renewals(), journal(), operator(), shell.clock());
   }
 
   /** Who does it: the role, where a database knows it, else the user of this machine. */

@@ -5,11 +5,6 @@ public final class Days {
 
   private Days() {}
 
-  /** How many are left, in words; a number below zero has ended. */
-  public static String left(long days) {
-    return days < 0 ? "ended" : days == 1 ? "1 day left" : days + " days left";
-  }
-
   /** The number in {@code 30d}. */
   public static int of(String text) {
     if (!text.matches("[0-9]{1,5}d")) {

@@ -2,6 +2,7 @@ package org.mdmtoolkit.cli.terminal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.mdmtoolkit.Printable;
 
@@ -30,6 +31,11 @@ public final class Table {
 
   public void row(String... cells) {
     rows.add(Stream.of(cells).map(Printable::line).toList());
+  }
+
+  /** A cell of what may not be known. */
+  public static String orDash(Optional<?> known) {
+    return known.map(Object::toString).orElse("-");
   }
 
   @Override

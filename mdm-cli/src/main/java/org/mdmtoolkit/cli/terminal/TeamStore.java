@@ -26,9 +26,6 @@ public record TeamStore(
     PostgresStores stores,
     RememberedHead journal) {
 
-  /** The file in the state folder with the last entry that this machine has seen. */
-  static final String HEAD = "store-head";
-
   /**
    * The store at this address. Nothing is asked yet.
    *
@@ -39,7 +36,7 @@ public record TeamStore(
     OneConnection connection = settings.connection();
     context.closeAtEnd(connection::close);
     PostgresStores stores = PostgresStores.in(connection);
-    RememberedHead journal = RememberedHead.of(stores.journal(), context.home().resolve(HEAD));
+    RememberedHead journal = RememberedHead.of(stores.journal(), context.state().storeHead());
     return new TeamStore(context, settings, connection, stores, journal);
   }
 
@@ -62,7 +59,7 @@ public record TeamStore(
   /** Key, readers and records. */
   public Escrow escrow() {
     Shell shell = context.shell();
-    return stores.escrow(context.home().resolve("escrow"), shell.clock(), shell.random());
+    return stores.escrow(context.state().escrow(), shell.clock(), shell.random());
   }
 
   /** The policy, for which plans are approved in the words of this store's identity. */

@@ -120,6 +120,35 @@ public final class ServerConfigs {
     return all;
   }
 
+  /**
+   * The server that is configured as this one is given; what is left out there is as it may be.
+   *
+   * @return empty if there is none of this name
+   * @throws RefusedException if there is another one of this name
+   */
+  public Optional<ServerConfig> like(ServerConfig server) {
+    for (ServerConfig other : list()) {
+      if (other.name().equalsIgnoreCase(server.name())) {
+        if (!other.name().equals(server.name())
+            || other.type() != server.type()
+            || !other.address().toString().equals(server.address().toString())
+            || isOther(server.rootca().map(Path::toAbsolutePath), other.rootca())
+            || isOther(server.user(), other.user())
+            || isOther(server.webhook(), other.webhook())) {
+          throw new RefusedException(
+              "there is a server " + other.name() + " already",
+              new Remedy.RemoveServer(other.name()));
+        }
+        return Optional.of(other);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static <T> boolean isOther(Optional<T> given, Optional<T> present) {
+    return given.isPresent() && !given.equals(present);
+  }
+
   private Map<String, Object> content() {
     TrustedPaths.checkReal(folder);
     TrustedPaths.checkReal(file());

@@ -3,6 +3,7 @@ package org.mdmtoolkit.delivery.fleet;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.delivery.server.Host;
 
@@ -42,5 +43,39 @@ public record FleetHost(
   /** Whether Fleet's own lock waits for the Mac's answer. */
   public boolean isLockPending() {
     return pendingAction.filter("lock"::equals).isPresent();
+  }
+
+  /**
+   * What is known of a host, one line for each.
+   *
+   * @param detail what Fleet knows besides; empty of another server
+   * @param openLock when the lock was made from here that is open
+   */
+  public static String text(Host host, Optional<FleetHost> detail, Optional<Instant> openLock) {
+    StringBuilder text = new StringBuilder();
+    line(text, "serial", host.serial());
+    line(text, "UDID", Optional.of(host.udid()));
+    line(text, "server id", Optional.of(host.serverId()));
+    line(text, "host name", host.hostname());
+    line(text, "model", host.model());
+    line(
+        text,
+        "platform",
+        detail.flatMap(FleetHost::system).or(() -> host.platform().map(Platform::label)));
+    line(text, "user", host.user());
+    line(text, "MDM", Optional.of(host.mdm().label()));
+    line(text, "last seen", host.lastSeen());
+    line(text, "agent seen", detail.flatMap(FleetHost::agentSeen));
+    String ofFleet = openLock.isPresent() ? " (of Fleet's own locks)" : "";
+    line(text, "lock state", detail.flatMap(FleetHost::deviceStatus).map(say -> say + ofFleet));
+    line(text, "lock here", openLock.map(made -> "of " + made + ", open"));
+    line(text, "pending", detail.flatMap(FleetHost::pendingAction));
+    line(text, "disk key", detail.map(fleet -> fleet.hasDiskKey() ? "kept by Fleet" : "none"));
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, String name, Optional<?> value) {
+    value.ifPresent(
+        shown -> text.append("%-11s %s\n".formatted(name + ":", Printable.line(shown.toString()))));
   }
 }

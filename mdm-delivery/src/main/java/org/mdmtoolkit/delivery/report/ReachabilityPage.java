@@ -7,10 +7,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.delivery.report.Reachability.Obstacle;
 import org.mdmtoolkit.delivery.report.Reachability.Reach;
 import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.HostFields;
 
 /** Reachability as one page that needs nothing else, and as CSV. */
 public final class ReachabilityPage {
@@ -174,5 +176,46 @@ public final class ReachabilityPage {
     String safe = Printable.line(text);
     safe = safe.matches("[=+@\\t-].*") ? "'" + safe : safe;
     return safe.matches("[^\",;]*") ? safe : "\"" + safe.replace("\"", "\"\"") + "\"";
+  }
+
+  /** As a JSON document, in UTF-8. */
+  public static byte[] json(Reachability report) {
+    return JsonFields.document(json -> write(json, report));
+  }
+
+  private static void write(JsonFields json, Reachability report) {
+    json.put("server", report.server())
+        .put("time", report.time().toString())
+        .put("stale_hours", report.stale().toHours())
+        .put("devices", report.hosts().size())
+        .put("lockable", report.reachable())
+        .put("others", report.others())
+        .objects("hosts", report.hosts(), ReachabilityPage::write);
+  }
+
+  private static void write(JsonFields json, Reach reach) {
+    HostFields.write(json, reach.host());
+    json.put("lockable", reach.isReachable())
+        .strings("why", reach.obstacles().stream().map(Obstacle::label).toList());
+  }
+
+  /** What it comes to, in a few sentences. */
+  public static String headline(Reachability report) {
+    String why =
+        report.counts().entrySet().stream()
+            .map(one -> words(report, one.getKey()) + ": " + one.getValue())
+            .collect(Collectors.joining("; "));
+    boolean isLong = report.counts().containsKey(Obstacle.NOT_SEEN);
+    int others = report.others();
+    return report.server()
+        + " knows "
+        + report.hosts().size()
+        + (report.hosts().size() == 1 ? " device" : " devices")
+        + "; "
+        + report.reachable()
+        + " of them could be locked now."
+        + (why.isEmpty() ? "" : " The others: " + why + ".")
+        + (isLong ? " One that is not seen gets its lock when it is next online." : "")
+        + (others > 0 ? " Not Apple's and not counted: " + others + "." : "");
   }
 }

@@ -3,6 +3,7 @@ package org.mdmtoolkit.delivery.secret;
 import java.util.Locale;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.escrow.EscrowRecord;
@@ -115,5 +116,20 @@ public record SecretOutcome(
   static SecretOutcome failed(Host host, Ending ending, MdmException failure) {
     return new SecretOutcome(
         host, ending, Optional.empty(), failure.problem(), Optional.empty(), Optional.of(failure));
+  }
+
+  /** One line for people: whose it is, how it ended, and the command. */
+  public String line() {
+    String ended = ending.sentence() + (words.isEmpty() ? "" : ": " + words);
+    Optional<String> older =
+        record
+            .filter(one -> ending == Ending.OLDER_HOLDS)
+            .map(one -> " (that of " + one.created() + ")");
+    return Printable.line(
+        host.label()
+            + "  "
+            + (hasAnsweredOtherwise() ? words : ended)
+            + older.orElse("")
+            + commandUuid.map(uuid -> "  " + uuid).orElse(""));
   }
 }

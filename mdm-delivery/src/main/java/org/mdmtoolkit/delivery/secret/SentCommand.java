@@ -3,6 +3,7 @@ package org.mdmtoolkit.delivery.secret;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -97,6 +98,20 @@ public final class SentCommand {
     return events.stream()
         .flatMap(one -> Stream.ofNullable(one.details().get(JournalEntries.SERVER)))
         .findFirst();
+  }
+
+  /** How far a command came that has no answer, in words. */
+  public static String stateWords(MdmServer server, String commandUuid, Host host) {
+    return server
+        .notNowSince(commandUuid, host)
+        .map(
+            time ->
+                "reached: the device says \"not now\""
+                    + (time.equals(Instant.EPOCH)
+                        ? ""
+                        : ", at " + time.truncatedTo(ChronoUnit.SECONDS))
+                    + "; it asks again by itself")
+        .orElse("no answer yet");
   }
 
   private static String verb(JournalEvent event) {

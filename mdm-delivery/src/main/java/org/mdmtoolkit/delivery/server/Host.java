@@ -1,5 +1,6 @@
 package org.mdmtoolkit.delivery.server;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -78,5 +79,21 @@ public record Host(
    */
   public String label() {
     return Printable.sentence(serial.or(() -> hostname).orElse(udid), LONGEST_LABEL);
+  }
+
+  /** When it was last seen, and how long ago that was; {@code -} if nobody knows. */
+  public String lastSeenWords(Instant now) {
+    return lastSeen.map(time -> time + " (" + ago(Duration.between(time, now)) + ")").orElse("-");
+  }
+
+  private static String ago(Duration since) {
+    if (since.toMinutes() < 2) {
+      return "now";
+    } else if (since.toHours() < 2) {
+      return since.toMinutes() + " minutes ago";
+    } else if (since.toDays() < 2) {
+      return since.toHours() + " hours ago";
+    }
+    return since.toDays() + " days ago";
   }
 }

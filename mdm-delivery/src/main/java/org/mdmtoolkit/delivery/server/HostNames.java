@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Printable;
 
 /**
  * The names of hosts as a person gave them: one by one, and in a file of lines or of CSV. Who is
@@ -30,6 +33,9 @@ public final class HostNames {
   public static final int MAX_FILE = 16 << 20;
 
   private static final int MAX_NAME = 255;
+
+  /** How many repeated names are told one by one. */
+  private static final int SHOWN = 5;
 
   /** Headings that name a host, the best first. */
   private static final List<List<String>> HEADINGS =
@@ -81,6 +87,28 @@ public final class HostNames {
   /** The names that stood there again, as and where they did. */
   public List<Named> repeated() {
     return List.copyOf(repeated);
+  }
+
+  /**
+   * Which names do not count, as they name a host once more; empty if none does.
+   *
+   * @param chosen the names by which hosts were found
+   */
+  public Optional<String> repeatedWords(Set<String> chosen) {
+    List<Named> again = new ArrayList<>(repeated);
+    names.values().stream().filter(one -> !chosen.contains(one.text())).forEach(again::add);
+    if (again.isEmpty()) {
+      return Optional.empty();
+    }
+    String what = again.size() == 1 ? " name repeats a host (" : " names repeat hosts (";
+    String some =
+        again.stream()
+            .limit(SHOWN)
+            .map(one -> one.text() + (one.place().isEmpty() ? "" : ", " + one.place()))
+            .collect(Collectors.joining("; "));
+    String more = again.size() > SHOWN ? "; and " + (again.size() - SHOWN) + " more" : "";
+    return Optional.of(
+        Printable.line(again.size() + what + some + more + "); each is sent to once."));
   }
 
   private void add(Named named) {

@@ -1,9 +1,10 @@
-package org.mdmtoolkit.cli.payload;
+package org.mdmtoolkit.command;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.catalog.AllowedValue;
 import org.mdmtoolkit.catalog.Channel;
 import org.mdmtoolkit.catalog.CommandSpec;
@@ -11,22 +12,21 @@ import org.mdmtoolkit.catalog.KeySpec;
 import org.mdmtoolkit.catalog.Platform;
 import org.mdmtoolkit.catalog.Support;
 import org.mdmtoolkit.catalog.ValueRule;
-import org.mdmtoolkit.cli.terminal.JsonFields;
 
-/** The catalogue as JSON: one form for {@code list} and {@code show}. */
-final class SpecJson {
+/** The catalogue as JSON: one form for lists of commands, and for one with its keys. */
+public final class CatalogJson {
 
-  private SpecJson() {}
+  private CatalogJson() {}
 
   /** The fields of a command, without its keys. */
-  static void write(JsonFields json, CommandSpec spec) {
+  public static void write(JsonFields json, CommandSpec spec) {
     json.put("request_type", spec.requestType()).put("page", spec.page().toString());
     platforms(json, spec::support);
   }
 
   /** An array of keys, to their bottom. */
-  static void keys(JsonFields json, String field, List<KeySpec> keys) {
-    json.objects(field, keys, SpecJson::key);
+  public static void keys(JsonFields json, String field, List<KeySpec> keys) {
+    json.objects(field, keys, CatalogJson::key);
   }
 
   private static void key(JsonFields json, KeySpec key) {
@@ -37,7 +37,7 @@ final class SpecJson {
     platforms(json, key::support);
     if (key.valueRule() != ValueRule.ANY) {
       json.put("value_rule", key.valueRule().name().toLowerCase(Locale.ROOT))
-          .objects("values", key.allowedValues(), SpecJson::value);
+          .objects("values", key.allowedValues(), CatalogJson::value);
     }
     below(json, "keys", key.children());
     below(json, "any_key", key.wildcard().map(List::of).orElse(List.of()));
@@ -86,7 +86,8 @@ final class SpecJson {
         .put("access_right", support.accessRight());
   }
 
-  static String label(Channel channel) {
+  /** The name of a channel in output for programs. */
+  public static String label(Channel channel) {
     return channel.name().toLowerCase(Locale.ROOT);
   }
 }

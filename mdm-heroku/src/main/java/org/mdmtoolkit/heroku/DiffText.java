@@ -1,20 +1,26 @@
-package org.mdmtoolkit.cli.heroku;
+package org.mdmtoolkit.heroku;
 
 import java.security.cert.X509Certificate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.mdmtoolkit.certificate.CertificateSummary;
-import org.mdmtoolkit.cli.terminal.JsonFields;
-import org.mdmtoolkit.heroku.HerokuDiff;
 import org.mdmtoolkit.vendor.VendorValues;
 
 /** What the three config vars hold and shall hold: fingerprints and dates, never values. */
-record DiffText(HerokuDiff diff) {
+public record DiffText(HerokuDiff diff) {
 
-  private record Line(String name, boolean equal, String there, String wanted) {}
+  /**
+   * One config var in words.
+   *
+   * @param equal whether it holds what it shall hold
+   * @param there what it holds
+   * @param wanted what it shall hold
+   */
+  public record Line(String name, boolean equal, String there, String wanted) {}
 
-  private List<Line> lines() {
+  /** Each config var. */
+  public List<Line> lines() {
     List<String> names = diff.names().all();
     List<String> there = describe(diff.current());
     List<String> wanted = describe(diff.wanted());
@@ -30,7 +36,7 @@ record DiffText(HerokuDiff diff) {
   }
 
   /** One line for each config var, or one that says that all are the same. */
-  String text(String app) {
+  public String text(String app) {
     if (diff.isEmpty()) {
       return app + " has these values: " + certificate(diff.wanted()) + "\n";
     }
@@ -45,21 +51,6 @@ record DiffText(HerokuDiff diff) {
       }
     }
     return text.toString();
-  }
-
-  /** The same as fields of a JSON document. */
-  void write(JsonFields json) {
-    json.put("equal", diff.isEmpty())
-        .put("app_is_newer", diff.appIsNewer())
-        .objects(
-            "config_vars",
-            lines(),
-            (fields, one) ->
-                fields
-                    .put("name", one.name())
-                    .put("equal", one.equal())
-                    .put("current", one.there())
-                    .put("wanted", one.wanted()));
   }
 
   /** Certificate, key and passphrase in words. */

@@ -1,4 +1,4 @@
-package org.mdmtoolkit.cli.approval;
+package org.mdmtoolkit.delivery.plan;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -14,23 +14,24 @@ import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.PlanTarget;
 import org.mdmtoolkit.approval.PolicyChange;
-import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.delivery.config.StoredPolicy;
-import org.mdmtoolkit.delivery.plan.PlannedRun;
 
-/** Shows a person what a plan would do, and what stands out in it. */
-public final class PlanCard {
+/** What a plan would do, and what stands out in it, in lines of text for a person. */
+public final class PlanText {
 
   private static final int SHOWN = 20;
 
-  private PlanCard() {}
+  private PlanText() {}
 
   /** What it does, in a few words. */
-  static String summary(Plan plan) {
+  public static String summary(Plan plan) {
     return PolicyChange.isIn(plan)
         ? "policy " + plan.payloadSha256()
-        : plan.verb() + ", " + Counted.of(plan.targets().size(), "device");
+        : plan.verb()
+            + (plan.targets().size() == 1
+                ? ", 1 device"
+                : ", " + plan.targets().size() + " devices");
   }
 
   /** All that a person has to know of it. */

@@ -1,4 +1,4 @@
-package org.mdmtoolkit.cli.device;
+package org.mdmtoolkit.delivery.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

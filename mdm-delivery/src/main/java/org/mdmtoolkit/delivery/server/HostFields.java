@@ -1,11 +1,9 @@
-package org.mdmtoolkit.cli.server;
+package org.mdmtoolkit.delivery.server;
 
-import java.util.Optional;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.catalog.Platform;
-import org.mdmtoolkit.cli.terminal.JsonFields;
-import org.mdmtoolkit.delivery.server.Host;
 
-/** What a server knows of a host, in JSON and in words. */
+/** What a server knows of a host, in JSON. */
 public final class HostFields {
 
   private HostFields() {}
@@ -21,10 +19,5 @@ public final class HostFields {
         .put("last_seen", host.lastSeen())
         .put("platform", host.platform().map(Platform::label))
         .put("mdm", host.mdm().label());
-  }
-
-  /** In a table. */
-  static String orDash(Optional<?> known) {
-    return known.map(Object::toString).orElse("-");
   }
 }

@@ -1,4 +1,4 @@
-package org.mdmtoolkit.cli.device;
+package org.mdmtoolkit.delivery.run;
 
 import java.time.Duration;
 import java.util.Timer;
@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * Says that somebody has not answered yet, while it is waited for: after some time, and again when
  * that was doubled. Safe for several threads.
  */
-final class SilenceWatch implements AutoCloseable {
+public final class SilenceWatch implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -26,7 +26,7 @@ final class SilenceWatch implements AutoCloseable {
    * @param more what else a person should know meanwhile
    * @param notes takes the sentence
    */
-  static SilenceWatch of(String name, String more, Consumer<String> notes) {
+  public static SilenceWatch of(String name, String more, Consumer<String> notes) {
     return new SilenceWatch(name, more, notes, PATIENCE);
   }
 
@@ -65,7 +65,7 @@ final class SilenceWatch implements AutoCloseable {
   }
 
   /** Something was heard of it: the time begins anew. */
-  synchronized void heard() {
+  public synchronized void heard() {
     if (!isOver) {
       next.cancel();
       next = schedule(patience, patience);

@@ -1,0 +1,59 @@
+package org.mdmtoolkit.renewal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.mdmtoolkit.renewal.RenewalStatus.Doubt;
+
+class RenewalWordsTest {
+
+  private static final Instant TIME = Instant.parse("2026-11-01T12:00:00Z");
+  private static final Instant END = Instant.parse("2027-11-01T12:00:00Z");
+
+  private static RenewalWords words(Stage stage, NextStep next, Optional<Doubt> doubt) {
+    return new RenewalWords(
+        new RenewalStatus(
+            "fleet",
+            2,
+            Path.of("fleet/2"),
+            stage,
+            Optional.of(TIME),
+            Optional.of(new InForce(2, END, 300)),
+            next,
+            Optional.empty(),
+            Optional.of("the Heroku app acme"),
+            Optional.of("v12"),
+            false,
+            Optional.empty(),
+            doubt));
+  }
+
+  @Test
+  void aScreenSaysWhatIsInForceAndWhoIsNext() {
+    assertThat(words(Stage.DEPLOYED, NextStep.VERIFY, Optional.empty()).screen("check it"))
+        .isEqualTo(
+            """
+            fleet: generation 2, deployed on 2026-11-01T12:00:00Z, not verified yet
+              In force:  until 2027-11-01T12:00:00Z, 300 days left (generation 2)
+              Target:    the Heroku app acme, v12
+              Next:      check it
+              Who:       whoever may change the Heroku app acme, on this machine
+            """);
+  }
+
+  @Test
+  void whatWasReplacedSinceStandsFirst() {
+    Doubt doubt = new Doubt(Doubt.Kind.CHANGED, TIME, "replaced by heroku push (anna@desk)");
+    RenewalWords words = words(Stage.VERIFIED, NextStep.DEPLOY_REPLACING, Optional.of(doubt));
+    assertThat(words.screen("look"))
+        .startsWith(
+            "fleet: generation 2 was replaced by heroku push (anna@desk) on 2026-11-01T12:00:00Z\n")
+        .doesNotContain("v12", "But:");
+    assertThat(words.why())
+        .isEqualTo(
+            "what was deployed was replaced by heroku push (anna@desk) on 2026-11-01T12:00:00Z");
+  }
+}
