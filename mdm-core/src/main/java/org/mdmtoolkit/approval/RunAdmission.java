@@ -146,16 +146,7 @@ public final class RunAdmission {
   public void check(
       Plan plan, RunRequest run, Approvals approvals, Instant now, boolean isEmergency) {
     requireClock(now);
-    if (plan.isExpired(now)) {
-      throw new RefusedException(
-          "the plan could be run until " + plan.expires() + ", and it is " + now,
-          "Nothing was sent. Make a new plan.");
-    }
-    if (now.plus(TOLERANCE).isBefore(plan.created())) {
-      throw new RefusedException(
-          "the plan was made at " + plan.created() + ", and it is only " + now + " here",
-          "Nothing was sent. Correct the clock of one of the machines.");
-    }
+    requireTime(plan, now, "Nothing was sent.");
     policy.ifPresent(
         one -> one.requireSize(plan, "Nothing was sent. Make a new plan with fewer devices."));
     if (isEmergency) {
@@ -197,6 +188,25 @@ public final class RunAdmission {
                   + plan.expires()
                   + ". If that is too early, make a new one with a later end.");
       requireRoom(run, plan, false, now);
+    }
+  }
+
+  /**
+   * Refuses a plan that is over, or that a clock of tomorrow has made.
+   *
+   * @param done what was not done, a sentence
+   * @throws RefusedException if so
+   */
+  public static void requireTime(Plan plan, Instant now, String done) {
+    if (plan.isExpired(now)) {
+      throw new RefusedException(
+          "the plan could be run until " + plan.expires() + ", and it is " + now,
+          done + " Make a new plan.");
+    }
+    if (now.plus(TOLERANCE).isBefore(plan.created())) {
+      throw new RefusedException(
+          "the plan was made at " + plan.created() + ", and it is only " + now + " here",
+          done + " Correct the clock of one of the machines.");
     }
   }
 

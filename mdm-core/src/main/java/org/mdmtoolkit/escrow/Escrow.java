@@ -269,7 +269,7 @@ public final class Escrow {
               + ", SHA-256 "
               + reader.fingerprint()
               + one.since().map(time -> ", since " + time).orElse("")
-              + (isKnown ? "" : ", NEW here"));
+              + (isKnown ? "" : one.by().map(who -> ", added by " + who).orElse("") + ", NEW here"));
     }
     gone.forEach(
         (fingerprint, name) ->

@@ -35,10 +35,7 @@ public final class ApproveCommand implements Action {
     KeptPlan planned = KeptPlan.named(context, name);
     Plan plan = planned.plan();
     Instant now = context.shell().clock().instant();
-    if (plan.isExpired(now)) {
-      throw new RefusedException(
-          "the plan could be run until " + plan.expires(), "It was not signed. Make a new plan.");
-    }
+    RunAdmission.requireTime(plan, now, "It was not signed.");
     context
         .policyToRead()
         .policy()

@@ -37,7 +37,9 @@ public final class StoreJoinCommand implements Action {
 
   @Override
   public int run(Context context) {
-    context.requireMoved(); // before anybody compares or types anything
+    if (context.storeUrl().isPresent()) {
+      context.requireMoved(); // before anybody compares or types anything
+    }
     TeamStore team = context.team();
     Journal journal = Journal.in(team.journal(), context.operator()); // accepts nothing by itself
     List<ListedReader> readers = context.escrow().readers(journal);
@@ -109,7 +111,17 @@ public final class StoreJoinCommand implements Action {
 
   private Recipient askToRead(Context context, String name) {
     ReaderKey key = context.escrow().readerKey();
-    if (!key.exists()) {
+    if (key.exists()) {
+      context.note(
+          "Your reader key is there already, and keeps its passphrase: "
+              + key.file()
+              + ". For a new one move it away first.");
+      if (passphraseFile != null) {
+        try (Secret passphrase = passphrase(context)) {
+          key.unlock(passphrase);
+        }
+      }
+    } else {
       try (Secret passphrase = passphrase(context)) {
         key.create(name + " at " + context.operator().machine(), passphrase);
       }

@@ -49,7 +49,7 @@ record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus sta
         if (settings.get(TargetOptions.TARGET).isEmpty()) {
           steps.add(
               "It was not said yet where the values go: --app APP, --env-file FILE or"
-                  + " --deploy-command PROGRAM. It is remembered.");
+                  + " --deploy-command PROGRAM. Say it once: it is remembered.");
         }
       }
       default -> {}

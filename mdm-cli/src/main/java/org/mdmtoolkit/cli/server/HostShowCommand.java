@@ -1,12 +1,12 @@
 package org.mdmtoolkit.cli.server;
 
-import java.time.Instant;
 import java.util.Optional;
 import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Usual;
+import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.fleet.FleetHost;
 import org.mdmtoolkit.delivery.fleet.FleetServer;
@@ -14,7 +14,6 @@ import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostFields;
 import org.mdmtoolkit.delivery.server.HostLookup;
 import org.mdmtoolkit.delivery.server.MdmServer;
-import org.mdmtoolkit.escrow.EscrowRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -51,10 +50,19 @@ public final class HostShowCommand implements Action {
                 .put("has_disk_key", fleet.hasDiskKey()));
   }
 
-  /** When the lock was made from here that is open; what is kept here need not be readable. */
-  private static Optional<Instant> openLock(Context context, Host host) {
+  /** What is known of the lock that is open here; what is kept here need not be readable. */
+  private static Optional<String> openLock(Context context, Host host) {
     try {
-      return context.custody().open(host.names(), SecretKind.LOCK_PIN).map(EscrowRecord::created);
+      return context
+          .custody()
+          .open(host.names(), SecretKind.LOCK_PIN)
+          .map(
+              lock ->
+                  "of "
+                      + lock.created()
+                      + ", "
+                      + SecretHistory.of(context.journal()).pinWords(lock)
+                      + ", its record open");
     } catch (MdmException e) {
       context.warn(e.problem());
       return Optional.empty();

@@ -52,6 +52,18 @@ public final class ServerOption {
     }
   }
 
+  /** Under which name the configuration has it; empty if it is not from there, or not known. */
+  public Optional<String> configured(Context context) {
+    if (server == null && EnvironmentServer.isNamed(context.shell())) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(context.servers().select(name()).name());
+    } catch (MdmException e) {
+      return Optional.empty();
+    }
+  }
+
   /** The line that asks for the answer to this command; empty if the server keeps no answers. */
   public Optional<String> asking(Context context, String commandUuid) {
     String line = context.serverCommand("result " + commandUuid);

@@ -49,9 +49,9 @@ public record FleetHost(
    * What is known of a host, one line for each.
    *
    * @param detail what Fleet knows besides; empty of another server
-   * @param openLock when the lock was made from here that is open
+   * @param openLock what is known of the lock that was made from here and is open
    */
-  public static String text(Host host, Optional<FleetHost> detail, Optional<Instant> openLock) {
+  public static String text(Host host, Optional<FleetHost> detail, Optional<String> openLock) {
     StringBuilder text = new StringBuilder();
     line(text, "serial", host.serial());
     line(text, "UDID", Optional.of(host.udid()));
@@ -68,7 +68,7 @@ public record FleetHost(
     line(text, "agent seen", detail.flatMap(FleetHost::agentSeen));
     String ofFleet = openLock.isPresent() ? " (of Fleet's own locks)" : "";
     line(text, "lock state", detail.flatMap(FleetHost::deviceStatus).map(say -> say + ofFleet));
-    line(text, "lock here", openLock.map(made -> "of " + made + ", open"));
+    line(text, "lock here", openLock);
     line(text, "pending", detail.flatMap(FleetHost::pendingAction));
     line(text, "disk key", detail.map(fleet -> fleet.hasDiskKey() ? "kept by Fleet" : "none"));
     return text.toString();

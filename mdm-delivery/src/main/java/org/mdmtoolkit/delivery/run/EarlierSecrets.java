@@ -65,10 +65,15 @@ final class EarlierSecrets {
       return e;
     }
     String words = answer.get().words();
-    if (kind.equals(SecretKind.LOCK_PIN) && Outcome.saysNotDone(words)) {
+    if (Outcome.saysNotDone(words)) {
       return new RefusedException(
           e.problem() + "; the Mac answered: " + words.replaceFirst("[.]$", ""),
-          notLocked(open.host(), open.requestType()));
+          kind.equals(SecretKind.LOCK_PIN)
+              ? notLocked(open.host(), open.requestType())
+              : new Remedy.EndCommand(
+                  open.host(),
+                  open.requestType(),
+                  "The Mac was not erased: {} ends this command; then erase it again."));
     }
     return answer.get().isGood()
         ? new RefusedException(e.problem(), open.acknowledgedAt(answer.get().time()))
