@@ -214,7 +214,10 @@ class NearMissesTest {
         .doesNotContain("lock here");
     assertThat(office.run("lock", serial(), "--reason", "lost", "--yes").exitCode()).isZero();
     assertThat(office.run("host", "show", serial()).stdout())
-        .contains("lock state: unlocked (of Fleet's own locks)\n", "lock here:  of 2026-", ", its record open\n");
+        .contains(
+            "lock state: unlocked (of Fleet's own locks)\n",
+            "lock here:  of 2026-",
+            ", its record open\n");
     assertThat(office.run("pin", "close", "--yes", serial()).exitCode()).isZero();
     assertThat(office.run("host", "show", serial()).stdout()).doesNotContain("lock here");
   }

@@ -403,7 +403,8 @@ class TeamStoreTest {
     assertThat(folder.resolve("x.xml")).doesNotExist();
     assertThat(ben("store", "check").exitCode()).isEqualTo(1);
     assertThat(done(ben("store", "join", "--yes")).stderr())
-        .containsPattern("(?m)^\\+ carla, SHA-256 [0-9a-f]{64}, since [^,]*, added by anna@[^,]+, NEW here$")
+        .containsPattern(
+            "(?m)^\\+ carla, SHA-256 [0-9a-f]{64}, since [^,]*, added by anna@[^,]+, NEW here$")
         .containsPattern("(?m)^  the team's key, SHA-256 [0-9a-f]{64}, since [^,]*$");
     assertThat(done(ben("store", "join", "--yes")).stderr())
         .contains("whom this machine has accepted:")

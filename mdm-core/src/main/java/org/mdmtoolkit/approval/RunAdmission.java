@@ -269,8 +269,7 @@ public final class RunAdmission {
   }
 
   /** Refuses what {@link #admit} would, were it called now: it alone decides. */
-  private void requireRoom(
-      RunRequest run, @Nullable Plan plan, boolean isEmergency, Instant now) {
+  private void requireRoom(RunRequest run, @Nullable Plan plan, boolean isEmergency, Instant now) {
     String owner = plan == null ? "" : owner(journal.operator().user(), plan.digest());
     List<Cap> caps = caps(run, isEmergency);
     Admissions admissions = caps.isEmpty() ? NOTHING : admissions("");
@@ -278,8 +277,10 @@ public final class RunAdmission {
       List<Earlier> before = counted(cap, admissions, now, owner);
       if (devices(before) + run.targets() > cap.window().targets()) {
         Optional<Instant> from = freeFrom(cap, before, run);
-        boolean isTooLate = plan != null && from.filter(plan::isExpired).isPresent();
-        String end = isTooLate ? ", and the plan can be run until " + plan.expires() + " only" : "";
+        String end =
+            plan == null || from.filter(plan::isExpired).isEmpty()
+                ? ""
+                : ", and the plan can be run until " + plan.expires() + " only";
         throw tooMany(cap, before, run, way(run, plan != null, isEmergency, end));
       }
     }

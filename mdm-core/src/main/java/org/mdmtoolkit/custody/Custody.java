@@ -754,17 +754,20 @@ public final class Custody {
   }
 
   /**
-   * Refuses a record whose command was made and sent by the server itself: only its PIN is here, and
-   * a second lock of the same Mac would not be the same one.
+   * Refuses a record whose command was made and sent by the server itself: only its PIN is here,
+   * and a second lock of the same Mac would not be the same one.
    *
    * @throws RefusedException if so
    */
   public static void requireOwnCommand(EscrowRecord record) {
     if (record.commandUuid().startsWith(KeptSecret.MADE_BY_FLEET)) {
       throw new RefusedException(
-          "Fleet itself made the lock of " + record.host() + ", so it cannot be sent again from here",
+          "Fleet itself made the lock of "
+              + record.host()
+              + ", so it cannot be sent again from here",
           new Remedy.RevealSecret(record.host())
-              .and("Fleet goes on with its lock by itself; its page of the Mac says how far it is."));
+              .and(
+                  "Fleet goes on with its lock by itself; its page of the Mac says how far it is."));
     }
   }
 

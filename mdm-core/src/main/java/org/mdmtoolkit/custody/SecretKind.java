@@ -125,7 +125,9 @@ public record SecretKind(String verb, String title, String requestType, String k
     }
   }
 
-  /** As of any record; written out, since the JVM takes long for the first one that it generates. */
+  /**
+   * As of any record; written out, since the JVM takes long for the first one that it generates.
+   */
   @Override
   public boolean equals(@Nullable Object other) {
     return this == other

@@ -269,7 +269,9 @@ public final class Escrow {
               + ", SHA-256 "
               + reader.fingerprint()
               + one.since().map(time -> ", since " + time).orElse("")
-              + (isKnown ? "" : one.by().map(who -> ", added by " + who).orElse("") + ", NEW here"));
+              + (isKnown
+                  ? ""
+                  : one.by().map(who -> ", added by " + who).orElse("") + ", NEW here"));
     }
     gone.forEach(
         (fingerprint, name) ->

@@ -46,10 +46,9 @@ public final class VendorCredentials {
    * Checks all that can be checked. With {@link SignerProfile#FLEET} it ends with a canary: a
    * request of a fresh key is signed with exactly these three values, in the way that Fleet's
    * signer reads them, and the result is verified as Apple would. The names of the checks: {@code
-   * certificate}, {@code key-opens}, {@code key-matches}, {@code type} if it is of another type than
-   * a vendor's, {@code algorithm}, {@code dates}, {@code
-   * issuer}, {@code chain}, {@code key-form}, {@code certificate-text}, {@code key-text}, {@code
-   * passphrase-text}, {@code canary}.
+   * certificate}, {@code key-opens}, {@code key-matches}, {@code type} if it is of another type
+   * than a vendor's, {@code algorithm}, {@code dates}, {@code issuer}, {@code chain}, {@code
+   * key-form}, {@code certificate-text}, {@code key-text}, {@code passphrase-text}, {@code canary}.
    *
    * @param authorities where issuer and root are found
    * @param now the time at which the certificate must be valid
