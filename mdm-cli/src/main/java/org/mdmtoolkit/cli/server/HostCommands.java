@@ -1,6 +1,5 @@
 package org.mdmtoolkit.cli.server;
 
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
