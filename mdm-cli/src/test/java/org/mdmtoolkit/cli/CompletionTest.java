@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.fixtures.judge.Judge;
 
 /** Completion, by the shells themselves. */
+@Tag("any-jdk")
 class CompletionTest {
 
   /** What is typed, | being the tabulator, and what the program is called with then. */

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.mdmtoolkit.secret.Secret;
  * The first promise, under kill -9 and failing disks: whatever moment it ends at, a command that
  * exists anywhere has its PIN in escrow.
  */
+@Tag("any-jdk")
 class CrashTest {
 
   private static final int MOST_CALLS = 60;

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.certificate.CertificateRequest;
@@ -31,6 +32,7 @@ import org.mdmtoolkit.secret.Secret;
  * something durable, while every fifth answer of Heroku goes wrong: every time from where the step
  * begins, and every time the next runs end it.
  */
+@Tag("any-jdk")
 class RenewalCrashTest {
 
   /** 1 kills at every such call; more leaves some out. */

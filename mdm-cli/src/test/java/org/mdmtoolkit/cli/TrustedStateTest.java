@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.fixtures.judge.Judge;
 
 /** Nothing is read from, or sealed to, what others own or may write; what a refusal says helps. */
+@Tag("any-jdk")
 class TrustedStateTest {
 
   private static final String NOBODY = "65534";

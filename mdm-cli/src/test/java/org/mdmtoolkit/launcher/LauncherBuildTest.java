@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.launcher.Checkout.Outcome;
 
 /** When the launcher builds, and what an interrupted or failed build leaves. */
+@Tag("any-jdk")
 final class LauncherBuildTest {
 
   private static final String FIRST = "mdm: building for the first time, up to a few minutes ...\n";

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.launcher.Checkout.Outcome;
 
 /** Which Java the launcher takes, and what it says when Java or Maven is missing or too old. */
+@Tag("any-jdk")
 final class LauncherToolsTest {
 
   private static final Path JAVA = Path.of(System.getProperty("java.home"));

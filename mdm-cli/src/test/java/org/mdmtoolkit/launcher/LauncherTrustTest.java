@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.mdmtoolkit.fixtures.judge.Judge;
 import org.mdmtoolkit.launcher.Checkout.Outcome;
 
 /** What others may write is neither built nor run. */
+@Tag("any-jdk")
 final class LauncherTrustTest {
 
   private static final int NOBODY = 65534;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.fixtures.disk.DiskCall;
 import org.mdmtoolkit.fixtures.disk.DiskControl.Fate;
@@ -24,6 +25,7 @@ import org.mdmtoolkit.fixtures.pki.TestPki;
  * <p>All pairs of operations on one folder, on a simulated disk. Of the schedules up to the bound
  * one in so many is taken, always the same; with {@code -Dmdm.explore.share=1} every one.
  */
+@Tag("any-jdk")
 class ExplorerTest {
 
   private static final boolean ALL = Integer.getInteger("mdm.explore.share", 0) == 1;

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ import org.mdmtoolkit.secret.Secret;
  * The second promise, under kill -9 and failing disks: whatever moment it ends at, there is never a
  * request whose key is not on the disk, and never a key that is lost or cannot be opened.
  */
+@Tag("any-jdk")
 class OrderCrashTest {
 
   private static final int MOST_CALLS = 40;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.ConflictException;
@@ -23,6 +24,7 @@ import org.mdmtoolkit.renewal.DeployReceipt;
  * Many pushes, each to an app of its own, while everything goes wrong that can: {@code
  * -Dmdm.pushes=1000} for the full number.
  */
+@Tag("any-jdk")
 class CampaignTest {
 
   private static final int PUSHES = Integer.getInteger("mdm.pushes", 40);

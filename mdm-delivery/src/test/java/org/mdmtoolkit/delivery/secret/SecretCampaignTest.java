@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * -Dmdm.secrets.runs=1000} for many, {@code -Dmdm.secrets.first=17 -Dmdm.secrets.runs=1
  * -Dmdm.secrets.kind=RECOVERY_LOCK} for one.
  */
+@Tag("any-jdk")
 class SecretCampaignTest {
 
   private static final int RUNS = Integer.getInteger("mdm.secrets.runs", 0);
