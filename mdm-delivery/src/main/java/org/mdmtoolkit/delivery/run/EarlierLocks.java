@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
+import org.mdmtoolkit.custody.SecretState;
 import org.mdmtoolkit.delivery.server.AskedOnce;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.escrow.EscrowRecord;
@@ -42,7 +43,11 @@ public final class EarlierLocks {
         if (history.get().mayWait(lock.get())) {
           telling.accept(
               (isOne ? "A lock of it" : host.label() + ": a lock of it")
-                  + " is open, and no answer to it is noted: once the Mac has that, it receives"
+                  + " is open, and "
+                  + (history.get().state(lock.get()) == SecretState.NOT_NOW
+                      ? "the Mac has put it off"
+                      : "no answer to it is noted")
+                  + ": once the Mac has that, it receives"
                   + " nothing until its PIN is typed.");
         }
       }
