@@ -31,7 +31,7 @@ import org.mdmtoolkit.vendor.RequestSubject;
 
 /**
  * What a command of the command line does to a state folder, and what it promises by returning. A
- * new one is one line here, and one in {@link ExplorerTest}.
+ * new one is one line here, and one in {@link Exploration}.
  *
  * @param name how it is called in reports
  */

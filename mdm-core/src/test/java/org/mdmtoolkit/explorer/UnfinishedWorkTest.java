@@ -28,7 +28,7 @@ import org.mdmtoolkit.journal.JournalEvent;
 
 /**
  * What another process has made or removed this moment, and has not forced yet: who builds on it
- * makes it durable first. Each is a fault that {@link ExplorerTest} has found.
+ * makes it durable first. Each is a fault that {@link Exploration} has found.
  */
 class UnfinishedWorkTest {
 

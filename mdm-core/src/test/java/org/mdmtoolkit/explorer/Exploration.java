@@ -3,19 +3,14 @@ package org.mdmtoolkit.explorer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.fixtures.disk.DiskCall;
 import org.mdmtoolkit.fixtures.disk.DiskControl.Fate;
-import org.mdmtoolkit.fixtures.disk.DiskImage;
 import org.mdmtoolkit.fixtures.disk.Interleaving.Call;
 import org.mdmtoolkit.fixtures.disk.Interleaving.Fault;
 import org.mdmtoolkit.fixtures.disk.Interleaving.Schedule;
-import org.mdmtoolkit.fixtures.disk.SimulatedDisk;
-import org.mdmtoolkit.fixtures.pki.TestPki;
 
 /**
  * Whatever call fails, whatever moment a process is killed or the power fails at, and whatever
@@ -26,7 +21,7 @@ import org.mdmtoolkit.fixtures.pki.TestPki;
  * one in so many is taken, always the same; with {@code -Dmdm.explore.share=1} every one.
  */
 @Tag("any-jdk")
-class ExplorerTest {
+abstract class Exploration {
 
   private static final boolean ALL = Integer.getInteger("mdm.explore.share", 0) == 1;
 
@@ -42,44 +37,17 @@ class ExplorerTest {
     keys.close();
   }
 
-  @Test
-  void inAFolderThatIsNotThereYet() {
-    DiskImage empty = SimulatedDisk.forProcesses(1).seen();
-    explore(
-        "an empty folder", new Explorer(empty, new Promises(), Set.of()), Operation.first(), 53);
-  }
-
-  @Test
-  void inAFolderInUse() {
-    SimulatedDisk disk = SimulatedDisk.forProcesses(1);
-    Promises promises = new Promises();
-    run(disk, promises, "init", Operation.INIT.body());
-    run(disk, promises, "anna", (state, p) -> Operation.addReader(state, p, "anna"));
-    run(disk, promises, "locked", (state, p) -> Operation.lock(state, p, Operation.LOCKED));
-    run(disk, promises, "gone", (state, p) -> Operation.lock(state, p, Operation.GONE));
-    run(disk, promises, "start", Operation.START.body());
-    DiskImage used = disk.seen().without("/home/escrow/open/gone-mac.DeviceLock.pem");
-    explore(
-        "a folder in use",
-        new Explorer(used, promises, Set.of(Operation.LOST)),
-        Operation.later(),
-        31);
-  }
-
-  private static void run(
-      SimulatedDisk disk, Promises promises, String attempt, Operation.Body body) {
-    body.run(new StateFolder(disk.root(0), 0, attempt, TestPki.clock()), promises);
-  }
-
-  private static void explore(
+  static void explore(
       String where, Explorer explorer, List<Operation> operations, int share) {
+    int taken = Integer.getInteger("mdm.explore.share", share);
+    int place = 0;
     for (Operation one : operations) {
-      alone(explorer, one);
+      alone(explorer, one, taken, place++);
     }
     int pair = 0;
     for (Operation one : operations) {
       for (Operation other : operations) {
-        beside(explorer, one, other, Integer.getInteger("mdm.explore.share", share), pair++);
+        beside(explorer, one, other, taken, pair++);
       }
     }
     System.out.printf(
@@ -114,11 +82,12 @@ class ExplorerTest {
     };
   }
 
-  /** One process, each of its calls failing. */
-  private static void alone(Explorer explorer, Operation operation) {
+  /** One process, each of its calls failing; of a small share, one in some. */
+  private static void alone(Explorer explorer, Operation operation, int share, int place) {
     List<Operation> one = List.of(operation);
     List<Call> calls = explorer.run(one, schedule(List.of()), true);
-    for (int i = 1; i <= calls.size(); i++) {
+    int step = Math.max(1, share / 1800);
+    for (int i = 1 + place % step; i <= calls.size(); i += step) {
       for (Fate fate : fates(calls.get(i - 1).call())) {
         explorer.run(one, schedule(List.of(), new Fault(0, i, fate)), false);
       }
