@@ -256,6 +256,9 @@ class RenewTest {
   void aCertificateThatIsNotOfApplesIsSaid() throws IOException {
     Path own = folder.resolve("own.pem");
     Files.writeString(own, TestPki.root().pem());
+    assertThat(start("--current", own.toString()).stderr())
+        .contains("own.pem is the certificate of an authority, no MDM vendor certificate");
+    Files.writeString(own, TestPki.rsaSigner().pem());
     var run = start("--current", own.toString());
     assertThat(run.exitCode()).as(run.stderr()).isZero();
     assertThat(run.stderr()).contains("own.pem is no vendor certificate of Apple's");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.fixtures.judge.Judge;
 
 /** What a killed {@code escrow init} or {@code escrow passphrase} leaves is completed. */
+@Tag("any-jdk")
 class StoppedKeyTest {
 
   private static final int MOST_CALLS = 60;
