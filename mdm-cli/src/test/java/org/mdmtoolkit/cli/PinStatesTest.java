@@ -66,7 +66,7 @@ class PinStatesTest {
     assertThat(unlock.stdout()).contains("no answer noted");
     String result = "`mdm result " + office.taken(1).get(0).commandUuid() + "` asks for it";
     assertThat(unlock.stderr())
-        .contains("It cannot be taken back here", "mdm host disk-key", "mdm pin close", result);
+        .contains("That cannot be taken back here", "mdm host disk-key", "mdm pin close", result);
     var close = office.run("pin", "close", office.serial(1));
     assertThat(close.exitCode()).isEqualTo(6);
     assertThat(close.stderr()).contains("no answer to it is noted (" + result, "--yes");

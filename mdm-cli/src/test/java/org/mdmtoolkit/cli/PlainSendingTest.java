@@ -216,7 +216,7 @@ class PlainSendingTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.stdout()).contains(FleetWithHome.grouped(office.pin(1)));
     assertThat(run.stderr())
-        .contains("It cannot be taken back here", "mdm host disk-key " + office.serial(1));
+        .contains("That cannot be taken back here", "mdm host disk-key " + office.serial(1));
     assertThat(office.journal()).contains("pin.shown", "found");
     long asked = office.requests();
     assertThat(office.run("unlock", "mac-1.example.com").stdout())
