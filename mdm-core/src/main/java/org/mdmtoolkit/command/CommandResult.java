@@ -289,7 +289,6 @@ public final class CommandResult {
     return bytes.clone();
   }
 
-  /** The status, the command and the device; never another value of the answer. */
   /**
    * One line for each thing that the answer says.
    *
@@ -360,6 +359,7 @@ public final class CommandResult {
     return one.name().toLowerCase(Locale.ROOT);
   }
 
+  /** The status, the command and the device; never another value of the answer. */
   @Override
   public String toString() {
     String text =
