@@ -37,8 +37,7 @@ abstract class Exploration {
     keys.close();
   }
 
-  static void explore(
-      String where, Explorer explorer, List<Operation> operations, int share) {
+  static void explore(String where, Explorer explorer, List<Operation> operations, int share) {
     int taken = Integer.getInteger("mdm.explore.share", share);
     int place = 0;
     for (Operation one : operations) {
