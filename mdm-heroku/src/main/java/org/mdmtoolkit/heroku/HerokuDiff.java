@@ -128,11 +128,13 @@ public final class HerokuDiff implements AutoCloseable {
    * @param lifting what lifts that
    */
   public Optional<RefusedException> refusalOfNewer(String app, LiftGuard lifting) {
+    if (!appIsNewer()) {
+      return Optional.empty();
+    }
     return Optional.of(
-            new RefusedException(
-                app + " has a certificate that ends later than this one",
-                Remedy.advice("Nothing was changed.").and(lifting)))
-        .filter(refusal -> appIsNewer());
+        new RefusedException(
+            app + " has a certificate that ends later than this one",
+            Remedy.advice("Nothing was changed.").and(lifting)));
   }
 
   /**

@@ -37,9 +37,7 @@ public final class StoreJoinCommand implements Action {
 
   @Override
   public int run(Context context) {
-    if (context.storeUrl().isPresent()) {
-      context.requireMoved(); // before anybody compares or types anything
-    }
+    context.requireMoved(); // before anybody compares or types anything
     TeamStore team = context.team();
     Journal journal = Journal.in(team.journal(), context.operator()); // accepts nothing by itself
     List<ListedReader> readers = context.escrow().readers(journal);

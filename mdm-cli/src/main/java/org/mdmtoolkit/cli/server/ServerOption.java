@@ -45,23 +45,23 @@ public final class ServerOption {
     if (server != null && server.matches("fleetctl(:.*)?")) {
       return true;
     }
+    return selected(context).filter(one -> one.type() == ServerType.FLEET).isPresent();
+  }
+
+  /** What the configuration has of it; empty if it is not known which one is meant. */
+  private Optional<ServerConfig> selected(Context context) {
     try {
-      return context.servers().select(name()).type() == ServerType.FLEET;
-    } catch (MdmException e) { // which one is meant is not known
-      return false;
+      return Optional.of(context.servers().select(name()));
+    } catch (MdmException e) {
+      return Optional.empty();
     }
   }
 
   /** Under which name the configuration has it; empty if it is not from there, or not known. */
   public Optional<String> configured(Context context) {
-    if (server == null && EnvironmentServer.isNamed(context.shell())) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(context.servers().select(name()).name());
-    } catch (MdmException e) {
-      return Optional.empty();
-    }
+    return server == null && EnvironmentServer.isNamed(context.shell())
+        ? Optional.empty()
+        : selected(context).map(ServerConfig::name);
   }
 
   /** The line that asks for the answer to this command; empty if the server keeps no answers. */
@@ -72,11 +72,9 @@ public final class ServerOption {
     } else if (server == null && EnvironmentServer.isNamed(context.shell())) {
       return Optional.empty();
     }
-    try {
-      return context.servers().select(name()).webhook().map(address -> line + " --wait");
-    } catch (MdmException e) { // which one is meant is not known; the journal may tell
-      return Optional.of(line);
-    }
+    return selected(context)
+        .map(one -> one.webhook().map(address -> line + " --wait"))
+        .orElse(Optional.of(line)); // the journal may tell which one is meant
   }
 
   /**

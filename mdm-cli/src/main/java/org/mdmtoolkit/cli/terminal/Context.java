@@ -342,9 +342,11 @@ public final class Context {
     state().requireOwn(() -> servers().file());
   }
 
-  /** The same as {@link StateFolder#requireMoved}. */
+  /** The same as {@link StateFolder#requireMoved}, where a team shares a store. */
   public void requireMoved() {
-    state().requireMoved(account(), () -> servers().file());
+    if (storeUrl().isPresent()) {
+      state().requireMoved(account(), () -> servers().file());
+    }
   }
 
   public Renewals renewals() {
