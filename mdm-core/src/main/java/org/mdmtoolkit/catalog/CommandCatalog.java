@@ -16,7 +16,7 @@ import org.mdmtoolkit.Spelling;
 
 /**
  * Every command that Apple defines. The facts are derived from <a
- * href="https://github.com/apple/device-management">Apple's schema</a>; a command's file is read
+ * href="https://github.com/apple/device-management">Apple's schema</a>; a command's text is read
  * when the command is first asked for.
  *
  * <p>Immutable to its users and safe for use by many threads.
@@ -33,19 +33,16 @@ public final class CommandCatalog {
   private final Map<String, CommandSpec> specs = new ConcurrentHashMap<>();
 
   private CommandCatalog() {
-    resource("index.txt")
-        .lines()
-        .forEach(
-            line -> {
-              int space = line.indexOf(' ');
-              String name = line.substring(0, space);
-              String value = line.substring(space + 1);
-              switch (name) {
-                case "command" -> requestTypes.add(value);
-                case "dropped" -> dropped.add(value);
-                default -> origin.put(name, value);
-              }
-            });
+    for (String line : CatalogTexts.INDEX.strip().split("\n", -1)) {
+      int space = line.indexOf(' ');
+      String name = line.substring(0, space);
+      String value = line.substring(space + 1);
+      switch (name) {
+        case "command" -> requestTypes.add(value);
+        case "dropped" -> dropped.add(value);
+        default -> origin.put(name, value);
+      }
+    }
   }
 
   /** The catalogue of Apple's commands. Always the same object. */
@@ -78,7 +75,7 @@ public final class CommandCatalog {
       return known;
     }
     return specs.computeIfAbsent(
-        requestType, absent -> SpecReader.read(resource(requestType + ".txt")));
+        requestType, absent -> SpecReader.read(CatalogTexts.of(requestType)));
   }
 
   /**

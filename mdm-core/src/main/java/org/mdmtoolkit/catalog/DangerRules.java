@@ -10,16 +10,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What commands take away, as data; the file says how to read it. The text is ours, so an error in
- * it is a bug.
+ * What commands take away, as data; {@link RuleTexts} says how to read it. The text is ours, so an
+ * error in it is a bug.
  */
 final class DangerRules {
 
-  private static final List<List<String>> BLOCKS =
-      Arrays.stream(CommandCatalog.resource("/org/mdmtoolkit/rules/danger.txt").split("\n\n", -1))
-          .map(text -> text.lines().filter(line -> !line.startsWith("#")).toList())
-          .filter(lines -> !lines.isEmpty())
-          .toList();
+  private static final List<List<String>> BLOCKS = RuleTexts.blocks(RuleTexts.DANGER);
 
   private static final String KIND = "kind:";
 

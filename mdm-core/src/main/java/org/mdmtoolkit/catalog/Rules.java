@@ -1,5 +1,6 @@
 package org.mdmtoolkit.catalog;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -9,12 +10,7 @@ import java.util.stream.Stream;
 /** All rules, by the request type they judge; each is read when it is first asked for. */
 final class Rules {
 
-  /** The lines of each rule, its header first. */
-  private static final List<List<String>> RULES =
-      Arrays.stream(CommandCatalog.resource("/org/mdmtoolkit/rules/commands.txt").split("\n\n", -1))
-          .map(text -> text.lines().filter(line -> !line.startsWith("#")).toList())
-          .filter(lines -> !lines.isEmpty())
-          .toList();
+  private static final List<List<String>> RULES = RuleTexts.blocks(RuleTexts.COMMANDS);
 
   private static final Map<String, List<Rule>> BY_REQUEST_TYPE = new ConcurrentHashMap<>();
 
@@ -36,9 +32,12 @@ final class Rules {
   }
 
   private static List<Rule> read(String requestType) {
-    return RULES.stream()
-        .filter(lines -> (lines.get(0) + " ").contains(" " + requestType + " "))
-        .map(lines -> RuleReader.read(lines, requestType))
-        .toList();
+    List<Rule> rules = new ArrayList<>();
+    for (List<String> lines : RULES) {
+      if ((lines.get(0) + " ").contains(" " + requestType + " ")) {
+        rules.add(RuleReader.read(lines, requestType));
+      }
+    }
+    return List.copyOf(rules);
   }
 }

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one file of the catalogue. A line is a key with its type and marks, indented by its depth;
- * {@code =} before a value, and {@code @} before where the thing above is available.
+ * Reads one text of {@link CatalogTexts}. A line is a key with its type and marks, indented by its
+ * depth; {@code =} before a value, and {@code @} before where the thing above is available.
  */
 final class SpecReader {
 
@@ -16,9 +16,9 @@ final class SpecReader {
     this.lines = lines;
   }
 
-  /** The specification in the text of a file; the text is ours, so an error in it is a bug. */
+  /** The specification in a text; the text is ours, so an error in it is a bug. */
   static CommandSpec read(String text) {
-    return new SpecReader(text.lines().toList()).command();
+    return new SpecReader(List.of(text.strip().split("\n", -1))).command();
   }
 
   private CommandSpec command() {
