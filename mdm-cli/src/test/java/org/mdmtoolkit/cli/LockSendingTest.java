@@ -242,6 +242,29 @@ class LockSendingTest {
   }
 
   @Test
+  void anEraseThatTheMacRefusesIsDoneAgainByTheLineThatIsAdvised() {
+    office.fleet.macsAnswer(MacBehavior.FAILS);
+    String serial = office.serial(1);
+    String close = "pin close " + serial + " --type EraseDevice";
+    for (String behavior : List.of("DoNotObliterate", "Default")) {
+      String[] erase = {
+        "erase", serial, "--reason", "r", "--yes", "--without-bypass-code", "--wait",
+        "--obliteration-behavior", behavior
+      };
+      var run = office.run(erase);
+      assertThat(run.exitCode()).as(run.all()).isEqualTo(1);
+      assertThat(run.stderr())
+          .contains("If the Mac is not erased: `mdm " + close + "` ends this command; then");
+      var closed = office.shell().answering("close").run(close.split(" "));
+      assertThat(closed.exitCode()).as(closed.all()).isZero();
+    }
+    String[] two = {"erase", serial, office.serial(2), "--reason", "r", "--yes", "--wait"};
+    var both = office.run(FleetWithHome.with(two, "--without-bypass-code", "--max-errors=2"));
+    assertThat(both.stderr())
+        .contains("For each that is not erased: `mdm pin close HOST --type EraseDevice` ends its");
+  }
+
+  @Test
   void ofAListWhoIsLockedAlreadyIsPassedOverAndAListOfNoOthersIsRefused() {
     String[] others = {office.serial(2), office.serial(3)};
     office.run("lock", "mac-1.example.com", "-o", folder.resolve("a.xml").toString());
