@@ -56,7 +56,7 @@ public final class EraseCommand extends PinCommand {
   public void check(MdmServer server, List<Host> hosts) {
     super.check(server, hosts);
     if (listens() && server.answersQuestions()) {
-      codes(context(), sending, access(), server).requireUnlocked(hosts);
+      codes(server).requireUnlocked(hosts);
     }
   }
 
@@ -74,8 +74,7 @@ public final class EraseCommand extends PinCommand {
               : "Asking the %d Macs for their Activation Lock codes (up to %s) ..."
                   .formatted(confirmed.size(), time));
     }
-    CodesBeforeErase codes = codes(context(), sending, access(), server);
-    if (!codes.fetch(confirmed, reason(), one -> context().warn(withoutCode(one)))) {
+    if (!codes(server).fetch(confirmed, reason(), one -> context().warn(withoutCode(one)))) {
       note(
           "Activation Lock codes are not asked for: %s keeps no answers."
               .formatted(server.description()));
@@ -87,6 +86,14 @@ public final class EraseCommand extends PinCommand {
     return one.host().label()
         + " is erased without an Activation Lock code, as one that is not supervised has none: "
         + one.words();
+  private CodesBeforeErase codes(MdmServer server) {
+    List<String> more = new ArrayList<>(option("--hosts-file", sending.hostsFile().orElse(null)));
+    more.addAll(option("--pin-file", pinFile));
+    more.add("--without-bypass-code" + (sending.patience().isPresent() ? " --wait" : ""));
+    return codes(context(), sending, access(), server)
+        .goingOnBy(context().serverCommand(line(hosts, more)));
+  }
+
   }
 
   /** What fetches the codes of devices that are about to be erased. */
