@@ -354,6 +354,18 @@ class LockSendingTest {
   }
 
   @Test
+  void aFileWithAPinIsNotSentSoAndTheLineThatSendsItIsNamed() {
+    Path file = folder.resolve("lock.xml");
+    office.run("lock", office.serial(1), "-o", file.toString());
+    var run = office.run("send", file.toString(), office.serial(1), "--reason", "r", "--yes");
+    assertThat(run.exitCode()).isEqualTo(6);
+    assertThat(run.stderr()).contains("carries a PIN", "with -o is sent by the same with --again");
+    assertThat(office.taken(1)).isEmpty();
+    office.lock(office.serial(1), "--again");
+    assertThat(office.run("pin", "list").stdout()).contains("no answer noted");
+  }
+
+  @Test
   void aLockThatWasMadeUnderTheHostNameStandsInTheWay() {
     office.run("lock", "mac-1.example.com", "-o", folder.resolve("a.xml").toString());
     var run = office.lock(office.serial(1));
