@@ -318,7 +318,7 @@ record Sending(
       if (run.secretKind().isPresent()) {
         escrow.ensure();
       }
-      return OrderlyStop.during(context.shell(), this::send);
+      return OrderlyStop.during(context, this::send);
     }
 
     private void requireSame(ApprovedPlan planned) {
