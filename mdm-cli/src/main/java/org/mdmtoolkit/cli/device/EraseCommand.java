@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Usual;
@@ -13,7 +12,6 @@ import org.mdmtoolkit.command.EraseDevice;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.ObliterationBehavior;
 import org.mdmtoolkit.custody.SecretKind;
-import org.mdmtoolkit.delivery.run.EarlierLocks;
 import org.mdmtoolkit.delivery.run.SecretRun;
 import org.mdmtoolkit.delivery.secret.CodesBeforeErase;
 import org.mdmtoolkit.delivery.secret.DeviceSecrets;
@@ -86,14 +84,14 @@ public final class EraseCommand extends PinCommand {
     return one.host().label()
         + " is erased without an Activation Lock code, as one that is not supervised has none: "
         + one.words();
+  }
+
   private CodesBeforeErase codes(MdmServer server) {
     List<String> more = new ArrayList<>(option("--hosts-file", sending.hostsFile().orElse(null)));
     more.addAll(option("--pin-file", pinFile));
     more.add("--without-bypass-code" + (sending.patience().isPresent() ? " --wait" : ""));
     return codes(context(), sending, access(), server)
         .goingOnBy(context().serverCommand(line(hosts, more)));
-  }
-
   }
 
   /** What fetches the codes of devices that are about to be erased. */
@@ -121,17 +119,9 @@ public final class EraseCommand extends PinCommand {
     }
   }
 
-  /** A locked Mac takes no erase. */
   @Override
   public List<String> warnings(List<Host> hosts) {
-    List<String> warnings = new ArrayList<>();
-    warnings.add(advice());
-    try {
-      EarlierLocks.beforeErase(context().custody(), context().journal(), hosts, warnings::add);
-    } catch (MdmException e) {
-      context().warn("whether it is locked from here is not known: " + e.problem());
-    }
-    return warnings;
+    return List.of(advice());
   }
 
   @Override
