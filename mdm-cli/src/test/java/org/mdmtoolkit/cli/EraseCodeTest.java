@@ -78,6 +78,32 @@ class EraseCodeTest {
   }
 
   @Test
+  void theEraseGoesOnWithoutACodeByTheLineThatIsAdvised() {
+    mac.faults().nextOf("ActivationLockBypassCode", MacFault.ERROR);
+    TestShell.Run refused =
+        office.run(ERASE + " --obliteration-behavior DoNotObliterate --wait --server office");
+    assertThat(refused.exitCode()).as(refused.all()).isEqualTo(6);
+    String line = refused.stderr().replaceAll("(?s).*to erase it without: `mdm ([^`]+)`.*", "$1");
+    assertThat(line)
+        .contains("--obliteration-behavior DoNotObliterate --reason INC-7 --without-bypass-code")
+        .endsWith(" --wait --server office");
+    TestShell.Run run = office.run(line + " --yes");
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    assertThat(sent()).contains("EraseDevice");
+  }
+
+  @Test
+  void aPlanWhoseMacGivesNoCodeNamesThePlanThatDoesWithout() {
+    office.office.fleet.macAnswers(office.host(1), command -> Optional.empty());
+    String plan = folder.resolve("erase.plan").toString();
+    assertThat(office.run("plan erase HOST --reason INC-7 -o " + plan).exitCode()).isZero();
+    TestShell.Run refused = office.run("run " + plan + " --yes");
+    assertThat(refused.exitCode()).as(refused.all()).isEqualTo(6);
+    assertThat(refused.stderr())
+        .contains("`mdm plan erase HOST --without-bypass-code --reason TEXT -o FILE.plan ");
+  }
+
+  @Test
   void anErrorOfASupervisedDeviceIsNoAnswer() {
     mac.faults().nextOf("ActivationLockBypassCode", MacFault.ERROR);
     assertThat(office.run(ERASE).exitCode()).isEqualTo(6);

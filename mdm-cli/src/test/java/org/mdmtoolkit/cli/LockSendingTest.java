@@ -242,6 +242,29 @@ class LockSendingTest {
   }
 
   @Test
+  void anEraseThatTheMacRefusesIsDoneAgainByTheLineThatIsAdvised() {
+    office.fleet.macsAnswer(MacBehavior.FAILS);
+    String serial = office.serial(1);
+    String close = "pin close " + serial + " --type EraseDevice";
+    for (String behavior : List.of("DoNotObliterate", "Default")) {
+      String[] erase = {
+        "erase", serial, "--reason", "r", "--yes", "--without-bypass-code", "--wait",
+        "--obliteration-behavior", behavior
+      };
+      var run = office.run(erase);
+      assertThat(run.exitCode()).as(run.all()).isEqualTo(1);
+      assertThat(run.stderr())
+          .contains("If the Mac is not erased: `mdm " + close + "` ends this command; then");
+      var closed = office.shell().answering("close").run(close.split(" "));
+      assertThat(closed.exitCode()).as(closed.all()).isZero();
+    }
+    String[] two = {"erase", serial, office.serial(2), "--reason", "r", "--yes", "--wait"};
+    var both = office.run(FleetWithHome.with(two, "--without-bypass-code", "--max-errors=2"));
+    assertThat(both.stderr())
+        .contains("For each that is not erased: `mdm pin close HOST --type EraseDevice` ends its");
+  }
+
+  @Test
   void ofAListWhoIsLockedAlreadyIsPassedOverAndAListOfNoOthersIsRefused() {
     String[] others = {office.serial(2), office.serial(3)};
     office.run("lock", "mac-1.example.com", "-o", folder.resolve("a.xml").toString());
@@ -328,6 +351,18 @@ class LockSendingTest {
     assertThat(office.lock(office.serial(1)).exitCode()).isEqualTo(6);
     assertThat(office.lock(office.serial(1), "--again").exitCode()).isZero();
     assertThat(office.taken(1).get(0).payload()).isEqualTo(Files.readAllBytes(file));
+  }
+
+  @Test
+  void aFileWithAPinIsNotSentSoAndTheLineThatSendsItIsNamed() {
+    Path file = folder.resolve("lock.xml");
+    office.run("lock", office.serial(1), "-o", file.toString());
+    var run = office.run("send", file.toString(), office.serial(1), "--reason", "r", "--yes");
+    assertThat(run.exitCode()).isEqualTo(6);
+    assertThat(run.stderr()).contains("carries a PIN", "with -o is sent by the same with --again");
+    assertThat(office.taken(1)).isEmpty();
+    office.lock(office.serial(1), "--again");
+    assertThat(office.run("pin", "list").stdout()).contains("no answer noted");
   }
 
   @Test
@@ -419,6 +454,73 @@ class LockSendingTest {
     assertThat(json.stdout().lines()).hasSize(1);
     assertThat(office.fleet.seen().count()).isZero();
     assertThat(office.everyFile()).isEqualTo(before);
+  }
+
+  @Test
+  void aDryRunSaysWhatTheRealRunSaysBeforeItAsks() {
+    office.fleet.osVersion(office.macs.get(0), "macOS 11.4");
+    String serial = office.serial(1);
+    var dry = office.run("lock", serial, "--dry-run", "--reason", "r");
+    assertThat(dry.stderr())
+        .contains("A Mac stays locked until its PIN is typed on it.", "is deactivated by a lock");
+    assertThat(dry.stdout()).contains("COMMAND-UUID");
+    assertThat(office.run("lock", serial, "--dry-run", "--reason", "r", "-q").stderr()).isEmpty();
+    office.lock(serial);
+    var restart = office.run("restart", serial, "--dry-run", "--reason", "r");
+    assertThat(restart.stderr()).contains(serial + ": an earlier lock may still reach it");
+  }
+
+  @Test
+  void aDryRunOfAgainShowsTheCommandsThatAreThere() {
+    office.lock(office.serial(1), "--message", "Lost?");
+    String before = office.everyFile();
+    String uuid = office.taken(1).get(0).commandUuid();
+    String[] again = {"lock", office.serial(1), "--again", "--dry-run", "--reason", "r"};
+    var run = office.run(again);
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    assertThat(run.stdout())
+        .contains(office.serial(1) + "  " + uuid + ", made before\n")
+        .doesNotContain("<key>", office.pin(1));
+    var json = office.run(FleetWithHome.with(again, "--json"));
+    assertThat(json.stdout())
+        .contains("\"command_uuids\":[\"" + uuid + "\"]")
+        .doesNotContain("\"payload\"");
+    assertThat(office.everyFile()).isEqualTo(before);
+  }
+
+  @Test
+  void aDryRunShowsWhatAnUnfinishedRunHasLeft() {
+    office.fleet.commandFaults().always(FakeFault.lostBefore());
+    office.lock(office.serial(1));
+    String uuid = office.run("pin", "list").stdout().replaceAll("(?s).*([0-9A-F]{8}-\\S+).*", "$1");
+    var run = office.run("lock", office.serial(1), "--dry-run", "--reason", "lost");
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    assertThat(run.stdout()).contains(uuid).doesNotContain("<key>");
+  }
+
+  @Test
+  void aDryRunOfAgainIsRefusedWhereTheMacHasAnswered() {
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    office.lock(office.serial(1), "--wait");
+    var dry = office.run("lock", office.serial(1), "--again", "--dry-run", "--reason", "r");
+    assertThat(dry.exitCode()).as(dry.all()).isEqualTo(6);
+    assertThat(dry.stderr()).contains("has already answered this command");
+  }
+
+  @Test
+  void theCardTellsTheSystemAndOnlyAnOldOneIsWarnedOf() {
+    var now = office.lock(office.serial(1));
+    assertThat(now.stderr())
+        .contains("  System     macOS 15.1\n")
+        .doesNotContain("is deactivated by a lock");
+    office.fleet.osVersion(office.macs.get(1), "macOS 11.4");
+    assertThat(office.lock(office.serial(2)).stderr()).contains("is deactivated by a lock");
+    office.fleet.osVersion(office.macs.get(2), "");
+    assertThat(office.lock(office.serial(3)).stderr())
+        .contains("  System     not known here", "is deactivated by a lock");
+    office.fleet.intel(office.macs.get(2));
+    assertThat(office.lock(office.serial(3), "--again").stderr())
+        .doesNotContain("is deactivated by a lock");
   }
 
   @Test

@@ -101,6 +101,44 @@ class PinStatesTest {
   }
 
   @Test
+  void whoSendsSomethingElseIsToldOfALockOrAnEraseThatMayComeFirst() {
+    office.fleet.macsAnswer(MacBehavior.NOT_NOW);
+    office.lock(office.serial(1), "--wait=90s");
+    String[] erase = {"erase", "--reason", "x", "--yes", "--without-bypass-code"};
+    office.fleet.macsAnswer(MacBehavior.SILENT);
+    assertThat(office.run(FleetWithHome.with(erase, office.serial(2))).exitCode()).isZero();
+    for (String verb : List.of("restart", "shutdown", "reinstall-fleetd")) {
+      String[] line = {verb, "--reason", "x", "--yes"};
+      assertThat(office.run(FleetWithHome.with(line, office.serial(1))).stderr())
+          .as(verb)
+          .contains(
+              office.serial(1)
+                  + ": an earlier lock may still reach it (the Mac has put it off): once it is"
+                  + " locked, it receives nothing until its PIN is typed.\n");
+      assertThat(office.run(FleetWithHome.with(line, office.serial(2))).stderr())
+          .as(verb)
+          .contains(
+              office.serial(2)
+                  + ": an earlier erase may still reach it (no answer to it is noted): then it"
+                  + " erases itself.\n");
+      assertThat(office.run(FleetWithHome.with(line, office.serial(3))).stderr())
+          .as(verb)
+          .doesNotContain("an earlier");
+    }
+    assertThat(office.lock(office.serial(2)).stderr()).contains("an earlier erase may still");
+    assertThat(office.run(FleetWithHome.with(erase, office.serial(1))).stderr())
+        .contains("an earlier lock may still reach it");
+  }
+
+  @Test
+  void whoSendsSomethingElseToALockedMacIsTold() {
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    office.lock(office.serial(1), "--wait");
+    assertThat(office.run("restart", office.serial(1), "--reason", "x", "--yes").stderr())
+        .contains(office.serial(1) + ": locked since 20", "; it receives nothing until its PIN");
+  }
+
+  @Test
   void aLockThatWasTypedAndClosedComesAfterTheOpenOne() {
     office.lock(office.serial(1));
     office.run("unlock", office.serial(1));

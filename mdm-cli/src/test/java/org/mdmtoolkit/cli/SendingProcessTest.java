@@ -81,7 +81,8 @@ class SendingProcessTest {
       assertThat(taken).isBetween(10L, 59L);
       assertThat(out.lines().filter(line -> line.contains("  queued  "))).hasSize((int) taken);
       assertThat(Files.readString(folder.resolve("err")))
-          .contains("stopping; what is on its way is finished", "Run the same again");
+          .contains("stopping; what is on its way is finished", "Run the same again")
+          .containsOnlyOnce("\nJournal head: ");
       office.fleet.commandFaults().none();
       Process again = start(office, csv);
       again.getInputStream().readAllBytes();

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.OrderlyStop;
 import org.mdmtoolkit.cli.terminal.Shell;
 
@@ -21,13 +23,14 @@ class StopAtPromptTest {
     private Asking() {}
 
     public static void main(String[] arguments) {
-      Shell shell = Shell.ofProcess();
+      Context context = context();
       OrderlyStop.during(
-          shell,
+          context,
           () -> {
-            shell.terminal().ask("Escrow passphrase: ").close();
+            context.shell().terminal().ask("Escrow passphrase: ").close();
             return 0;
           });
+      context.close();
     }
   }
 
@@ -37,17 +40,22 @@ class StopAtPromptTest {
     private Telling() {}
 
     public static void main(String[] arguments) {
-      Shell shell = Shell.ofProcess();
+      Context context = context();
       int code =
           OrderlyStop.during(
-              shell,
+              context,
               () -> {
                 OrderlyStop.concluded();
-                shell.terminal().ask("done: ").close();
+                context.shell().terminal().ask("done: ").close();
                 return 3;
               });
+      context.close();
       Main.end(code);
     }
+  }
+
+  private static Context context() {
+    return new Context(Shell.ofProcess(), null, false, false, Optional.empty());
   }
 
   @Test

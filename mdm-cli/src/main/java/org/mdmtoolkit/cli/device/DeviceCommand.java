@@ -127,18 +127,23 @@ abstract class DeviceCommand implements Action, Sending.Extras {
   }
 
   private NotFoundException noServer() {
-    List<String> words = new ArrayList<>(List.of(action()));
-    words.add(hosts.isEmpty() ? "HOST" : Quoted.argument(hosts.get(0)));
-    words.addAll(planOptions());
-    reason().map(text -> "--reason " + Quoted.argument(text)).ifPresent(words::add);
-    words.add("-o " + action() + ".xml");
+    List<String> name = hosts.isEmpty() ? List.of("HOST") : hosts.subList(0, 1);
+    String line = line(name, List.of("-o " + action() + ".xml"));
     String only =
-        needsServer()
-            ? ""
-            : " To only make the command: `" + context().command(String.join(" ", words)) + "`.";
+        needsServer() ? "" : " To only make the command: `" + context().command(line) + "`.";
     return new NotFoundException(
         "no server is configured, so nothing can be sent",
         Remedy.Act.ADD_SERVER.and("Nothing was made." + only));
+  }
+
+  /** What was given of this line, for these hosts, and something more. */
+  final String line(List<String> names, List<String> more) {
+    List<String> words = new ArrayList<>(List.of(action()));
+    names.forEach(one -> words.add(Quoted.argument(one)));
+    words.addAll(planOptions());
+    words.addAll(option("--reason", reason().orElse(null)));
+    words.addAll(more);
+    return String.join(" ", words);
   }
 
   /** Since {@link #run}. */

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.cli.custody.EscrowAccess;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Usual;
@@ -13,7 +12,6 @@ import org.mdmtoolkit.command.EraseDevice;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.command.ObliterationBehavior;
 import org.mdmtoolkit.custody.SecretKind;
-import org.mdmtoolkit.delivery.run.EarlierLocks;
 import org.mdmtoolkit.delivery.run.SecretRun;
 import org.mdmtoolkit.delivery.secret.CodesBeforeErase;
 import org.mdmtoolkit.delivery.secret.DeviceSecrets;
@@ -56,7 +54,7 @@ public final class EraseCommand extends PinCommand {
   public void check(MdmServer server, List<Host> hosts) {
     super.check(server, hosts);
     if (listens() && server.answersQuestions()) {
-      codes(context(), sending, access(), server).requireUnlocked(hosts);
+      codes(server).requireUnlocked(hosts);
     }
   }
 
@@ -74,8 +72,7 @@ public final class EraseCommand extends PinCommand {
               : "Asking the %d Macs for their Activation Lock codes (up to %s) ..."
                   .formatted(confirmed.size(), time));
     }
-    CodesBeforeErase codes = codes(context(), sending, access(), server);
-    if (!codes.fetch(confirmed, reason(), one -> context().warn(withoutCode(one)))) {
+    if (!codes(server).fetch(confirmed, reason(), one -> context().warn(withoutCode(one)))) {
       note(
           "Activation Lock codes are not asked for: %s keeps no answers."
               .formatted(server.description()));
@@ -87,6 +84,14 @@ public final class EraseCommand extends PinCommand {
     return one.host().label()
         + " is erased without an Activation Lock code, as one that is not supervised has none: "
         + one.words();
+  }
+
+  private CodesBeforeErase codes(MdmServer server) {
+    List<String> more = new ArrayList<>(option("--hosts-file", sending.hostsFile().orElse(null)));
+    more.addAll(option("--pin-file", pinFile));
+    more.add("--without-bypass-code" + (sending.patience().isPresent() ? " --wait" : ""));
+    return codes(context(), sending, access(), server)
+        .goingOnBy(context().serverCommand(line(hosts, more)));
   }
 
   /** What fetches the codes of devices that are about to be erased. */
@@ -114,17 +119,9 @@ public final class EraseCommand extends PinCommand {
     }
   }
 
-  /** A locked Mac takes no erase. */
   @Override
   public List<String> warnings(List<Host> hosts) {
-    List<String> warnings = new ArrayList<>();
-    warnings.add(advice());
-    try {
-      EarlierLocks.beforeErase(context().custody(), context().journal(), hosts, warnings::add);
-    } catch (MdmException e) {
-      context().warn("whether it is locked from here is not known: " + e.problem());
-    }
-    return warnings;
+    return List.of(advice());
   }
 
   @Override

@@ -3,13 +3,11 @@ package org.mdmtoolkit.cli.device;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.command.DeviceLock;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.custody.SecretKind;
-import org.mdmtoolkit.delivery.run.EarlierLocks;
 import org.mdmtoolkit.delivery.run.Run;
 import org.mdmtoolkit.delivery.run.SecretRun;
 import org.mdmtoolkit.delivery.run.ServerLockRun;
@@ -97,16 +95,12 @@ public final class LockCommand extends PinCommand {
       return List.of(
           "Fleet makes the PIN, from the second of the day: whoever knows the hour can guess it.");
     }
-    List<String> warnings = new ArrayList<>();
-    if (!hosts.stream().allMatch(Host::isIntel)) {
-      warnings.add(advice());
+    for (Host host : hosts) {
+      if (host.mayBeDeactivatedByLock()) {
+        return List.of(advice());
+      }
     }
-    try {
-      EarlierLocks.beforeLock(context().custody(), hosts, warnings::add);
-    } catch (MdmException e) {
-      context().warn("whether an earlier lock waits is not known: " + e.problem());
-    }
-    return warnings;
+    return List.of();
   }
 
   @Override

@@ -48,6 +48,10 @@ record NextSteps(Context context, Run run, String requestType, RunTally tally, R
     if (!free.isEmpty()) {
       context.note(notLockedWords(context, free, hosts.size() == 1));
     }
+    tally
+        .afterFailedErase(context.custody())
+        .map(context.wording()::words)
+        .ifPresent(context::note);
     if (tally.hasEscrowed(summary)) {
       context.note(
           hosts.size() == 1

@@ -277,7 +277,8 @@ public final class RunCommand implements Action {
                 Optional.of(plan.reason()),
                 one -> context.warn(EraseCommand.withoutCode(one)));
       } catch (RefusedException e) { // the plan decides whether it goes on without
-        throw new RefusedException(e.problem(), new Remedy.MakePlan("erase --without-bypass-code"));
+        String given = "HOST --without-bypass-code --reason TEXT";
+        throw new RefusedException(e.problem(), new Remedy.MakePlan("erase", given));
       }
     }
   }

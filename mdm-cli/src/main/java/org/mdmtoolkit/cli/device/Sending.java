@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -31,6 +32,7 @@ import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.plan.PlannedRun;
 import org.mdmtoolkit.delivery.run.CommandSender;
+import org.mdmtoolkit.delivery.run.EarlierLocks;
 import org.mdmtoolkit.delivery.run.HostOutcome.Ending;
 import org.mdmtoolkit.delivery.run.Run;
 import org.mdmtoolkit.delivery.run.RunSummary;
@@ -305,7 +307,9 @@ record Sending(
         Map<Host, MdmException> refused = refusals();
         refused.values().forEach(one -> context.warn(one.problem()));
         extras.rehearse(hosts);
-        showOnly();
+        List<Host> left = hosts.stream().filter(host -> !refused.containsKey(host)).toList();
+        warn(left, context::note);
+        showOnly(sender.kept(run, left), left.size());
         return refused.isEmpty() ? ExitCodes.DONE : ExitCodes.PARTLY_DONE;
       }
       List<ChosenHost> meant = passOver();
@@ -315,10 +319,13 @@ record Sending(
           TargetConfirmation.ask(context, options, run, sample.requestType(), meant);
         }
       }
+      if (!isDestructive) {
+        warn(hosts, context::note);
+      }
       if (run.secretKind().isPresent()) {
         escrow.ensure();
       }
-      return OrderlyStop.during(context.shell(), this::send);
+      return OrderlyStop.during(context, this::send);
     }
 
     private void requireSame(ApprovedPlan planned) {
@@ -376,20 +383,25 @@ record Sending(
       return chosen.stream().filter(one -> !refused.containsKey(one.host())).toList();
     }
 
-    private void showOnly() {
+    /** Shows what would be sent: the UUIDs of commands that are made already, else a sample. */
+    private void showOnly(Map<Host, String> kept, int sent) {
       String what = sample.requestType() + " through " + server.description();
       context.note("Dry run, nothing is changed: " + what);
       Shell shell = context.shell();
+      String later = new String(sample.withCommandUuid("COMMAND-UUID").maskedXml(), UTF_8);
+      Optional<String> payload =
+          Optional.of(later).filter(one -> kept.isEmpty() || kept.size() < sent);
       if (context.json()) {
         context.printJson(
             json -> {
               json.put("dry_run", true).put("request_type", sample.requestType());
               TargetCard.write(json.put("server", server.description()), chosen);
-              json.put("payload", new String(sample.maskedXml(), UTF_8));
+              json.strings("command_uuids", kept.values()).put("payload", payload);
             });
       } else {
         shell.print(TargetCard.text(chosen, shell.clock().instant(), shell.outputColumns()));
-        shell.print(sample.maskedXml());
+        kept.forEach((host, uuid) -> shell.print(host.label() + "  " + uuid + ", made before\n"));
+        payload.ifPresent(shell::print);
       }
     }
 
@@ -402,8 +414,18 @@ record Sending(
       shell.say(
           TargetCard.toConfirm(meant, shell.clock().instant(), shell.errorColumns())
               .stripTrailing());
-      run.danger().reasons().forEach(shell::say);
-      extras.warnings(meant.stream().map(ChosenHost::host).toList()).forEach(shell::say);
+      warn(meant.stream().map(ChosenHost::host).toList(), shell::say);
+    }
+
+    /** Says what a person has to know before it is sent. */
+    private void warn(List<Host> some, Consumer<String> saying) {
+      run.danger().reasons().forEach(saying);
+      extras.warnings(some).forEach(saying);
+      try {
+        EarlierLocks.tell(run, context.custody(), context.journal(), some, saying);
+      } catch (MdmException e) {
+        context.warn("whether an earlier lock or erase waits is not known: " + e.problem());
+      }
     }
 
     private int send() {

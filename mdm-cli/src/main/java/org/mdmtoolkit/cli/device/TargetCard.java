@@ -65,6 +65,7 @@ final class TargetCard {
     line(card, width, "Serial", host.serial());
     line(card, width, "UDID", Optional.of(host.udid()));
     line(card, width, "Model", host.model());
+    line(card, width, "System", host.osVersion());
     line(card, width, "User", host.user());
     line(card, width, "Last seen", Optional.of(host.lastSeenWords(now)));
     return card.toString();

@@ -179,8 +179,8 @@ public final class Context {
 
   /** The command has ended: what it added to the journal can be proven later by the head. */
   public void close() {
-    closings.forEach(Runnable::run);
     journalHead().ifPresent(head -> note("Journal head: " + head));
+    closings.forEach(Runnable::run);
   }
 
   /** The head of the journal after what this command has added to it; empty if that is nothing. */

@@ -74,7 +74,8 @@ public final class OrderlyStop {
    *
    * @param work returns soon after its thread was interrupted
    */
-  public static int during(Shell shell, Supplier<Integer> work) {
+  public static int during(Context context, Supplier<Integer> work) {
+    Shell shell = context.shell();
     Thread worker = Thread.currentThread();
     CountDownLatch done = new CountDownLatch(1);
     Thread hook =
@@ -107,7 +108,7 @@ public final class OrderlyStop {
     try {
       return work.get();
     } finally {
-      done.countDown();
+      context.closeAtEnd(done::countDown); // what failed and the journal's head are told before
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException e) {

@@ -62,6 +62,7 @@ public record FleetHost(
         text,
         "platform",
         detail.flatMap(FleetHost::system).or(() -> host.platform().map(Platform::label)));
+    line(text, "version", host.osVersion());
     line(text, "user", host.user());
     line(text, "MDM", Optional.of(host.mdm().label()));
     line(text, "last seen", host.lastSeen());

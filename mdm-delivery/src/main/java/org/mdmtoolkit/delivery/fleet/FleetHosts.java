@@ -185,6 +185,7 @@ record FleetHosts(Api api) {
         user(json),
         lastSeen(json),
         platform(platform),
+        StrictJson.text(json, "os_version").filter(text -> !text.isBlank()),
         mdm(platform, json.path("mdm")));
   }
 

@@ -269,6 +269,28 @@ public final class CommandSender {
     return refused;
   }
 
+  /**
+   * The UUIDs of the commands with a PIN that {@link #send} would send as they were made before: by
+   * {@link SecretRun#again}, or because an earlier start of the same run has left them. Changes
+   * nothing, and asks no server.
+   *
+   * @return one for each such host, in the order of the hosts; none for a host that gets a new
+   *     command or nothing
+   * @throws MdmException if a host is refused: leave out what {@link #refusals} tells
+   */
+  public Map<Host, String> kept(Run run, List<Host> hosts) {
+    Map<Host, String> kept = new LinkedHashMap<>();
+    if (run instanceof SecretRun secret && secret.setsPin()) {
+      RunLedger ledger = RunLedger.lookAt(state.runs(), key(run));
+      EarlierSecrets earlier = new EarlierSecrets(state.journal());
+      for (Host host : hosts) {
+        SecretPlanner.kept(secret, host, state, ledger, options.plan.isPresent(), earlier)
+            .ifPresent(record -> kept.put(host, record.commandUuid()));
+      }
+    }
+    return kept;
+  }
+
   private Predicate<Host> isBegun(Run run) {
     return host ->
         run.secretKind().flatMap(kind -> state.custody().open(host.names(), kind)).isPresent();

@@ -13,7 +13,10 @@ import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.journal.Journal;
 
-/** What a person has to know of the locks that devices got before, ahead of the next command. */
+/**
+ * What a person has to know of the locks and erases that devices got before, ahead of the next
+ * command.
+ */
 public final class EarlierLocks {
 
   /** More devices are not looked at, nor named. */
@@ -22,53 +25,73 @@ public final class EarlierLocks {
   private EarlierLocks() {}
 
   /**
-   * Tells of those that may be locked from here: a locked Mac takes no erase.
+   * Tells of locks and erases that were made here, and that the devices may be under or may still
+   * carry out; of no more than five devices, and not of what the run itself is refused for. The
+   * journal is read only where something is open.
    *
+   * @param run what is about to be sent
+   * @param telling is told each as one sentence
    * @throws org.mdmtoolkit.MdmException if that cannot be known; what was told before is true
    */
-  public static void beforeErase(
-      Custody custody, Journal journal, List<Host> hosts, Consumer<String> telling) {
+  public static void tell(
+      Run run, Custody custody, Journal journal, List<Host> hosts, Consumer<String> telling) {
     Supplier<SecretHistory> history = AskedOnce.of(() -> SecretHistory.of(journal));
     List<Host> some = hosts.subList(0, Math.min(hosts.size(), MOST));
+    boolean isLock = run.secretKind().filter(SecretKind.LOCK_PIN::equals).isPresent();
+    boolean isErase = run.secretKind().filter(SecretKind.ERASE_PIN::equals).isPresent();
     for (Host host : some) {
-      boolean isOne = some.size() == 1;
-      Optional<EscrowRecord> lock = custody.open(host.names(), SecretKind.LOCK_PIN);
+      Optional<EscrowRecord> lock =
+          isLock ? Optional.empty() : custody.open(host.names(), SecretKind.LOCK_PIN);
       if (lock.isPresent()) {
-        String who = isOne ? "Locked since " : host.label() + ": locked since ";
-        history
-            .get()
-            .acknowledged(lock.get())
-            .map(since -> who + since + ": it receives nothing until its PIN is typed.")
-            .ifPresent(telling);
-        if (history.get().mayWait(lock.get())) {
-          telling.accept(
-              (isOne ? "A lock of it" : host.label() + ": a lock of it")
-                  + " is open, and "
-                  + (history.get().state(lock.get()) == SecretState.NOT_NOW
-                      ? "the Mac has put it off"
-                      : "no answer to it is noted")
-                  + ": once the Mac has that, it receives"
-                  + " nothing until its PIN is typed.");
-        }
+        tellOfLock(host, lock.get(), history.get(), telling);
       }
+      Optional<EscrowRecord> erase =
+          isErase ? Optional.empty() : custody.open(host.names(), SecretKind.ERASE_PIN);
+      if (erase.isPresent() && history.get().mayWait(erase.get())) {
+        telling.accept(
+            host.label()
+                + ": an earlier erase may still reach it ("
+                + unanswered(erase.get(), history.get())
+                + "): then it erases itself.");
+      }
+    }
+    if (isLock) {
+      tellOfClosed(custody, some, telling);
     }
   }
 
-  /**
-   * Tells of locks that were closed and never answered: they may still reach their Macs before the
-   * next one.
-   *
-   * @throws org.mdmtoolkit.MdmException if that cannot be known
-   */
-  public static void beforeLock(Custody custody, List<Host> hosts, Consumer<String> telling) {
-    List<Host> some = hosts.stream().limit(MOST).toList();
+  /** A locked Mac takes no other command. */
+  private static void tellOfLock(
+      Host host, EscrowRecord lock, SecretHistory history, Consumer<String> telling) {
+    history
+        .acknowledged(lock)
+        .map(since -> ": locked since " + since + "; it receives nothing until its PIN is typed.")
+        .map(host.label()::concat)
+        .ifPresent(telling);
+    if (history.mayWait(lock)) {
+      telling.accept(
+          host.label()
+              + ": an earlier lock may still reach it ("
+              + unanswered(lock, history)
+              + "): once it is locked, it receives nothing until its PIN is typed.");
+    }
+  }
+
+  private static String unanswered(EscrowRecord record, SecretHistory history) {
+    return history.state(record) == SecretState.NOT_NOW
+        ? "the Mac has put it off"
+        : "no answer to it is noted";
+  }
+
+  /** Of locks that were closed and never answered: they may reach their Macs before the next. */
+  private static void tellOfClosed(Custody custody, List<Host> hosts, Consumer<String> telling) {
     List<List<EscrowRecord>> waiting =
-        custody.closedAndWaiting(some.stream().map(Host::names).toList(), SecretKind.LOCK_PIN);
-    for (int i = 0; i < some.size(); i++) {
+        custody.closedAndWaiting(hosts.stream().map(Host::names).toList(), SecretKind.LOCK_PIN);
+    for (int i = 0; i < hosts.size(); i++) {
       for (EscrowRecord one : waiting.get(i)) {
         telling.accept(
             "%s: an earlier lock, %s, may still wait at the server: the Mac keeps the PIN"
-                    .formatted(some.get(i).label(), one.commandUuid())
+                    .formatted(hosts.get(i).label(), one.commandUuid())
                 + " of the first that reaches it. Both PINs stay in escrow.");
       }
     }

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Remedy;
-import org.mdmtoolkit.command.Outcome;
+import org.mdmtoolkit.command.Outcome.Kind;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.run.HostOutcome.Ending;
@@ -25,6 +25,7 @@ public final class RunTally implements RunListener {
   private final int hosts;
   private final List<Host> received = new ArrayList<>();
   private final List<Host> notDone = new ArrayList<>();
+  private final List<Host> mayBeDone = new ArrayList<>();
   private final List<MdmException> passedOver = new ArrayList<>();
   private int ended;
   private int untold;
@@ -51,8 +52,10 @@ public final class RunTally implements RunListener {
     if (outcome.ending().isUnanswered()) {
       outcome.commandUuid().ifPresent(unanswered::add);
     }
-    if (outcome.answer().filter(one -> one.kind() == Outcome.Kind.FAILED).isPresent()) {
+    if (outcome.answer().filter(one -> one.kind() == Kind.FAILED).isPresent()) {
       notDone.add(outcome.host());
+    } else if (outcome.answer().filter(one -> one.kind() == Kind.MAY_BE_DONE).isPresent()) {
+      mayBeDone.add(outcome.host());
     }
     if (outcome.ending() == Ending.ALREADY_OPEN) {
       outcome.failure().ifPresent(passedOver::add);
@@ -126,6 +129,27 @@ public final class RunTally implements RunListener {
     return Stream.concat(
             passedOverNotLocked().stream(), notDone.stream().map(one -> nameInEscrow(custody, one)))
         .toList();
+  }
+
+  /**
+   * What to do about Macs that have answered Error to an erase: of those that are not erased, its
+   * open record stands in the way of the next. Empty if none has, or it is no erase.
+   */
+  public Optional<Remedy> afterFailedErase(Custody custody) {
+    List<Host> failed = Stream.concat(notDone.stream(), mayBeDone.stream()).toList();
+    return run.secretKind()
+        .filter(kind -> kind.equals(SecretKind.ERASE_PIN) && !failed.isEmpty())
+        .map(
+            kind ->
+                failed.size() == 1
+                    ? new Remedy.EndCommand(
+                        nameInEscrow(custody, failed.get(0)),
+                        kind.requestType(),
+                        "If the Mac is not erased: {} ends this command; then erase it again.")
+                    : new Remedy.EndCommand(
+                        "HOST",
+                        kind.requestType(),
+                        "For each that is not erased: {} ends its command; then erase it again."));
   }
 
   /** The name that the open secret of this run is kept under for a host, or would be. */

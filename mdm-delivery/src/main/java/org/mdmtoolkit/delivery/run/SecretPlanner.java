@@ -183,7 +183,9 @@ final class SecretPlanner implements Planner {
     for (Host host : hosts) {
       try {
         if (run.isAgain()) {
-          open(custody, host, run.kind(), before);
+          EscrowRecord record = open(custody, host, run.kind(), before);
+          Custody.requireOwnCommand(record);
+          refuseAnswered(host, record, run.kind(), before.answer(record.commandUuid()));
         } else if (earlier.of(host).isEmpty()) {
           fresh.add(host);
         }
@@ -197,6 +199,26 @@ final class SecretPlanner implements Planner {
       open.get(i).ifPresent(e -> refused.put(host, before.judged(run.kind(), e)));
     }
     return refused;
+  }
+
+  /**
+   * The record of what is sent to this host as it was made before; empty if the host gets a new
+   * command, or nothing. Changes nothing, and asks no server.
+   *
+   * @throws MdmException if the host is refused
+   */
+  static Optional<EscrowRecord> kept(
+      SecretRun run,
+      Host host,
+      SendingState state,
+      RunLedger ledger,
+      boolean isOfPlan,
+      EarlierSecrets before) {
+    return run.isAgain()
+        ? Optional.of(open(state.custody(), host, run.kind(), before))
+        : new Earlier(run.kind(), state, ledger, isOfPlan)
+            .of(host)
+            .flatMap(Earlier.Found::record);
   }
 
   /** How far an earlier start of this run came with a host. */
@@ -311,6 +333,11 @@ final class SecretPlanner implements Planner {
       atServer.ifPresent(one -> progress.answeredBefore(host, record.commandUuid(), one));
       answer = atServer.map(Outcome::sentence);
     }
+    refuseAnswered(host, record, kind, answer);
+  }
+
+  private static void refuseAnswered(
+      Host host, EscrowRecord record, SecretKind kind, Optional<String> answer) {
     if (answer.isPresent()) {
       throw new RefusedException(
           host.label()

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
@@ -21,15 +22,27 @@ public final class CodesBeforeErase {
 
   private final MdmServer server;
   private final DeviceSecrets secrets;
+  private final Function<String, Remedy> goingOn;
 
-  private CodesBeforeErase(MdmServer server, DeviceSecrets secrets) {
+  private CodesBeforeErase(
+      MdmServer server, DeviceSecrets secrets, Function<String, Remedy> goingOn) {
     this.server = server;
     this.secrets = secrets;
+    this.goingOn = goingOn;
   }
 
   /** Fetches them so, with its time to wait. */
   public static CodesBeforeErase with(MdmServer server, DeviceSecrets secrets) {
-    return new CodesBeforeErase(server, secrets);
+    return new CodesBeforeErase(
+        server,
+        secrets,
+        sentence -> new Remedy.LiftGuard(Remedy.LiftGuard.Guard.WITHOUT_BYPASS_CODE, sentence));
+  }
+
+  /** The same for a caller that is started again by this line to go on without the codes. */
+  public CodesBeforeErase goingOnBy(String line) {
+    return new CodesBeforeErase(
+        server, secrets, sentence -> Remedy.advice(Remedy.named(sentence, "`" + line + "`")));
   }
 
   /**
@@ -66,9 +79,7 @@ public final class CodesBeforeErase {
                 .and(
                     new Remedy.FetchSecret(
                         one.host().identity(), SecretKind.ACTIVATION_LOCK_CODE.verb()))
-                .and(
-                    new Remedy.LiftGuard(
-                        Remedy.LiftGuard.Guard.WITHOUT_BYPASS_CODE, "To erase it without: {}.")));
+                .and(goingOn.apply("If that brings none, to erase it without: {}.")));
       }
       if (one.ending() == SecretOutcome.Ending.FAILED && !secrets.hasFetched(one.host())) {
         withoutCode.accept(one);
@@ -100,9 +111,7 @@ public final class CodesBeforeErase {
             Remedy.advice("No erase was sent. Type its PIN on it, then run this again.")
                 .and(new Remedy.RevealSecret(host.identity()))
                 .and(
-                    new Remedy.LiftGuard(
-                        Remedy.LiftGuard.Guard.WITHOUT_BYPASS_CODE,
-                        "To erase it without its code, once the PIN is typed: {}.")));
+                    goingOn.apply("To erase it without its code, once the PIN is typed: {}.")));
       }
     }
     return free;

@@ -1,8 +1,12 @@
 package org.mdmtoolkit.delivery.server;
 
+import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +41,8 @@ public final class Api implements AutoCloseable {
           "Client sent an HTTP request to an HTTPS server"
               + "|plain HTTP request was sent to HTTPS port"
               + "|speaking plain HTTP to an SSL-enabled server port");
+
+  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
 
   private static final Set<Integer> BUSY = Set.of(429, 502, 503, 504);
 
@@ -122,9 +128,7 @@ public final class Api implements AutoCloseable {
       ApiAnswer answer = client.send(call);
       refuseDenied(answer);
       if (answer.status() == 429) {
-        throw new UnavailableException(
-            name + " takes no more requests for the moment",
-            "Nothing was sent on. Try again later.");
+        throw tooMany(answer, "Nothing was sent on. ");
       }
       return answer;
     } catch (LostAnswerException e) {
@@ -187,9 +191,31 @@ public final class Api implements AutoCloseable {
         return other.get();
       }
     }
+    if (answer.status() == 429) {
+      return tooMany(answer, "");
+    }
     return new UnavailableException(
         name + " answered HTTP " + answer.status() + said(answer),
         "Try again; if it stays, look at the server and at what stands in front of it.");
+  }
+
+  private UnavailableException tooMany(ApiAnswer answer, String before) {
+    String time = answer.header("Retry-After").flatMap(Api::time).orElse("later");
+    return new UnavailableException(
+        name + " got too many requests (HTTP 429)" + said(answer),
+        before + "Try again " + time + ".");
+  }
+
+  /** When it may be asked again, in words; empty if the header is neither seconds nor a date. */
+  private static Optional<String> time(String header) {
+    if (SECONDS.matcher(header).matches()) {
+      return Optional.of("in " + Integer.parseInt(header) + " s");
+    }
+    try {
+      return Optional.of("at " + RFC_1123_DATE_TIME.parse(header, Instant::from));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -253,7 +279,7 @@ public final class Api implements AutoCloseable {
   private static Duration retryAfter(ApiAnswer answer, Duration otherwise) {
     return answer
         .header("Retry-After")
-        .filter(text -> text.matches("[0-9]{1,6}"))
+        .filter(text -> SECONDS.matcher(text).matches())
         .map(text -> Math.min(Integer.parseInt(text), LONGEST_PAUSE_SECONDS))
         .map(Duration::ofSeconds)
         .orElse(otherwise);

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.catalog.Chip;
+import org.mdmtoolkit.catalog.OsVersion;
 import org.mdmtoolkit.catalog.Platform;
 
 /**
@@ -21,6 +23,8 @@ import org.mdmtoolkit.catalog.Platform;
  * @param user who uses it, for people
  * @param lastSeen when the server last heard of it
  * @param platform the platform; empty if the server does not say
+ * @param osVersion its system and the version of that, for people, as {@code macOS 15.1}; empty if
+ *     the server does not know it
  * @param mdm whether the server can send it commands
  */
 public record Host(
@@ -32,9 +36,37 @@ public record Host(
     Optional<String> user,
     Optional<Instant> lastSeen,
     Optional<Platform> platform,
+    Optional<String> osVersion,
     MdmState mdm) {
 
   private static final int LONGEST_LABEL = 300;
+
+  /** From this version of macOS on, a lock deactivates no Mac. */
+  private static final String LOCKS_SAFELY = "11.5";
+
+  /** One of which the server does not know the version of its system. */
+  public Host(
+      String udid,
+      String serverId,
+      Optional<String> serial,
+      Optional<String> hostname,
+      Optional<String> model,
+      Optional<String> user,
+      Optional<Instant> lastSeen,
+      Optional<Platform> platform,
+      MdmState mdm) {
+    this(
+        udid,
+        serverId,
+        serial,
+        hostname,
+        model,
+        user,
+        lastSeen,
+        platform,
+        Optional.empty(),
+        mdm);
+  }
 
   /** Whether a server can send a device commands. */
   public enum MdmState {
@@ -71,6 +103,32 @@ public record Host(
   /** Whether its model is known to be one with an Intel processor. */
   public boolean isIntel() {
     return model.flatMap(Chip::ofModel).filter(chip -> chip != Chip.APPLE_SILICON).isPresent();
+  }
+
+  /**
+   * Whether a lock may deactivate it, as it does a Mac on Apple silicon with macOS older than 11.5:
+   * unless it is known to have another processor, or a newer version.
+   */
+  public boolean mayBeDeactivatedByLock() {
+    if (isIntel()) {
+      return false;
+    }
+    try {
+      return !OsVersion.of(versionNumber()).isAtLeast(OsVersion.of(LOCKS_SAFELY));
+    } catch (InvalidInputException e) { // not known, or in words of the server's
+      return true;
+    }
+  }
+
+  /** The {@code 13.4.1} of {@code macOS 13.4.1 (c)}; empty if there is no number. */
+  private String versionNumber() {
+    String words = osVersion.orElse("");
+    int start = 0;
+    while (start < words.length() && !Character.isDigit(words.charAt(start))) {
+      start++;
+    }
+    int end = words.indexOf(' ', start);
+    return words.substring(start, end < 0 ? words.length() : end);
   }
 
   /**

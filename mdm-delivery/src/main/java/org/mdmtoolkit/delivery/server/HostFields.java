@@ -18,6 +18,7 @@ public final class HostFields {
         .put("user", host.user())
         .put("last_seen", host.lastSeen())
         .put("platform", host.platform().map(Platform::label))
+        .put("os_version", host.osVersion())
         .put("mdm", host.mdm().label());
   }
 }

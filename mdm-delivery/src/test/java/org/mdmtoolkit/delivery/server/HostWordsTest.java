@@ -36,6 +36,32 @@ class HostWordsTest {
     assertThat(seen("")).isEqualTo("-");
   }
 
+  private static boolean mayBeDeactivated(String model, String version) {
+    return new Host(
+            "U-1",
+            "1",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(model).filter(one -> !one.isEmpty()),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(version).filter(one -> !one.isEmpty()),
+            Host.MdmState.ON)
+        .mayBeDeactivatedByLock();
+  }
+
+  @Test
+  void aLockMayDeactivateWhatIsNotKnownToBeNewOrToHaveAnIntelProcessor() {
+    for (String safe : List.of("macOS 11.5", "macOS 13.4.1 (c)", "macOS 15.1", "26")) {
+      assertThat(mayBeDeactivated("Mac14,2", safe)).as(safe).isFalse();
+    }
+    for (String risky : List.of("", "macOS 11.4.9", "Mac OS X 10.15.7", "macOS", "macOS 15-beta")) {
+      assertThat(mayBeDeactivated("", risky)).as(risky).isTrue();
+      assertThat(mayBeDeactivated("MacBookPro16,1", risky)).as(risky).isFalse();
+    }
+  }
+
   @Test
   void namesThatRepeatAHostAreToldWithTheirPlace() {
     HostNames names =

@@ -15,8 +15,10 @@ import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.delivery.Given;
 import org.mdmtoolkit.delivery.config.ServerConfig;
 import org.mdmtoolkit.delivery.config.ServerConfigs;
@@ -51,6 +53,36 @@ class ServerConnectionTest {
       case NANOMDM, NANOHUB -> NanoMdmServer.at(connection);
       case MICROMDM -> MicroMdmServer.at(connection);
     };
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "30, in 30 s.",
+    "'Sun, 29 Nov 2026 21:00:00 GMT', at 2026-11-29T21:00:00Z.",
+    "soon, later."
+  })
+  void tooManyRequestsAreCalledThatWithTheTimeToTryAgain(String header, String when) {
+    try (FakeServer fake = FakeFleet.start();
+        MdmServer server = FleetServer.at(Given.to(fake))) {
+      fake.commandFaults().always(FakeFault.tooManyRequests(header));
+      fake.questionFaults().always(FakeFault.tooManyRequests(header));
+      String problem = "got too many requests (HTTP 429): limit exceeded";
+      Host host = Given.host(FakeHost.mac(1));
+      assertThatThrownBy(() -> server.enqueue(Given.lock(), List.of(host)))
+          .isInstanceOfSatisfying(
+              UnavailableException.class,
+              e -> {
+                assertThat(e.problem()).endsWith(problem);
+                assertThat(e.remedy().text()).isEqualTo("Nothing was sent on. Try again " + when);
+              });
+      assertThatThrownBy(() -> server.find("C02T000001"))
+          .isInstanceOfSatisfying(
+              UnavailableException.class,
+              e -> {
+                assertThat(e.problem()).endsWith(problem);
+                assertThat(e.remedy().text()).isEqualTo("Try again " + when);
+              });
+    }
   }
 
   @ParameterizedTest
