@@ -269,7 +269,7 @@ class DoctorTest {
   void aServerIsAskedAndSaysWhatIsWrong() throws IOException {
     var unreachable = shell.run("doctor");
     assertThat(unreachable.exitCode()).isEqualTo(1);
-    assertThat(unreachable.stdout()).containsPattern("servers +error .*127.0.0.1:1");
+    assertThat(unreachable.stdout()).containsPattern("servers +error +office: .*127.0.0.1:1");
     try (FakeFleet fleet = FakeFleet.start()) {
       shell.run("server", "remove", "office");
       shell.set("MDM_SERVER_TOKEN", fleet.token());

@@ -72,7 +72,7 @@ class HerokuTest extends HerokuBench {
   void diffTakesTheSameChainAsPushAndSaysWhatPushWouldRefuse() {
     var without = shell.run(line("diff", "--prefix", PREFIX));
     assertThat(without.exitCode()).isEqualTo(8);
-    assertThat(without.stderr()).contains("a push would be refused: issuer: ", "--chain FILE");
+    assertThat(without.stderr()).contains("a push would be refused: issuer: ", "--chain PEM");
     var chain = diff();
     assertThat(chain.exitCode()).as(chain.stderr()).isZero();
     assertThat(chain.stderr()).doesNotContain("would be refused");

@@ -78,6 +78,8 @@ class RenewTest {
     var status = shell.run("renew", "status", "--json").stdout();
     assertThat(status).contains("\"stage\":\"verified\"", "\"days_left\":365", "\"due\":false");
     assertThat(shell.run("renew", "status", "--within", "30d").exitCode()).isZero();
+    shell.at(TestPki.NOW.plus(Duration.ofDays(337))); // the day of the first reminder
+    assertThat(shell.run("renew", "status").stdout()).contains("Next:      mdm renew start --name");
     shell.at(TestPki.NOW.plus(Duration.ofDays(340)));
     var due = shell.run("renew", "status", "--within", "30d");
     assertThat(due.exitCode()).isEqualTo(8);
@@ -118,10 +120,11 @@ class RenewTest {
     assertThat(nobody.exitCode()).isEqualTo(6);
     assertThat(nobody.stderr()).contains("+ " + RenewalApp.PREFIX + "CertPem", "--yes");
     assertThat(app.changes()).isZero();
-    shell.answering("canary escrow", "canary escrow", "no");
+    shell.answering("no");
     assertThat(heroku("deploy").exitCode()).isEqualTo(6);
     assertThat(app.changes()).isZero();
-    shell.answering("acme"); // the key was made before the name was asked for
+    assertThat(folder.resolve("home/escrow")).as("asked for after the name").doesNotExist();
+    shell.answering("acme", "canary escrow", "canary escrow");
     assertThat(heroku("deploy").exitCode()).isZero();
     assertThat(app.changes()).isEqualTo(1);
   }
@@ -189,10 +192,14 @@ class RenewTest {
     assertThat(status.exitCode()).isEqualTo(8);
     assertThat(status.stdout())
         .contains("generation 1 was taken back by heroku undo, release v")
-        .contains("In force:  until 2027-01-30T00:00:00Z, ")
+        .containsPattern("In force:  until 2027-01-30T.*left \\(what was put there since\\)")
         .doesNotContain("deployed and verified")
         .doesNotContain("Target:    the Heroku app acme, v")
         .contains("find out why, then mdm renew deploy --replace-changed --name fleet");
+    assertThat(run("doctor", "--json", "--offline").stdout())
+        .contains("\"error\",\"found\":\"fleet: what was deployed was taken back by heroku undo");
+    assertThat(run("renew", "start").stderr())
+        .contains("days left (generation 1), but what was deployed was taken back by heroku undo");
     var refused = heroku("deploy", "--yes");
     assertThat(refused.exitCode()).isEqualTo(6);
     assertThat(refused.stderr())
@@ -201,6 +208,48 @@ class RenewTest {
     assertThat(heroku("deploy", "--yes", "--replace-changed").exitCode()).isZero();
     assertThat(heroku("verify").exitCode()).isZero();
     assertThat(shell.run("renew", "status", "--within", "30d").exitCode()).isZero();
+  }
+
+  @Test
+  void whatTwoUndoesPutBackIsInForceWhateverWasVerifiedBetween() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    heroku("deploy", "--yes");
+    String[] undo = {
+      "heroku", "undo", "--app", "acme", "--yes", "--api-url", heroku.address().toString()
+    };
+    run(undo);
+    assertThat(heroku("verify").exitCode()).isEqualTo(8);
+    assertThat(run(undo).exitCode()).isZero();
+    assertThat(run("renew", "status").stdout())
+        .contains("365 days left (generation 1)", "Next:      mdm renew verify --name fleet")
+        .doesNotContain("verification failed", "not known");
+  }
+
+  @Test
+  void afterAnUndoToNothingItIsSaidHowToLook() throws IOException {
+    app = heroku.app("empty", Map.of("DATABASE_URL", RenewalApp.DATABASE));
+    start("--app", "empty");
+    heroku("accept", issued(1));
+    assertThat(heroku("deploy", "--yes").exitCode()).isZero();
+    run("heroku", "undo", "--app", "empty", "--yes", "--api-url", heroku.address().toString());
+    assertThat(run("renew", "status").stdout())
+        .contains("In force:  not known here; to see what is there: mdm renew verify --name fleet");
+  }
+
+  @Test
+  void aCalendarWithoutADateNamesTheStepThatIsNext() throws IOException {
+    start("--env-file", folder.resolve("e").toString());
+    var none = run("renew", "calendar", "--dry-run");
+    assertThat(none.exitCode()).isEqualTo(4);
+    assertThat(none.stderr())
+        .contains("Next: upload ", "then mdm renew accept mdm.cer --name fleet\nOr, for reminders")
+        .contains("`mdm renew start --name fleet --current CERT`");
+    run("renew", "accept", issued(1));
+    assertThat(run("renew", "calendar", "--dry-run").stderr())
+        .contains("Next: mdm renew deploy --name fleet\n");
+    assertThat(run("doctor", "--json", "--offline").stdout())
+        .contains("\"note\",\"found\":\"fleet: generation 1, certificate accepted on ");
   }
 
   @Test
@@ -218,6 +267,7 @@ class RenewTest {
     shell.answering("abort");
     var given = run("renew", "abort");
     assertThat(given.exitCode()).as(given.stderr()).isZero();
+    assertThat(given.stderr()).containsOnlyOnce("is valid to 20").containsOnlyOnce("are kept in");
     assertThat(run("renew", "status").stdout()).contains("given up");
   }
 
@@ -261,7 +311,21 @@ class RenewTest {
     Files.writeString(own, TestPki.rsaSigner().pem());
     var run = start("--current", own.toString());
     assertThat(run.exitCode()).as(run.stderr()).isZero();
-    assertThat(run.stderr()).contains("own.pem is no vendor certificate of Apple's");
+    assertThat(run.stderr())
+        .contains("own.pem is no vendor certificate of Apple's")
+        .contains("where it is one, give --chain PEM");
+  }
+
+  @Test
+  void theCertificateThatSignsTodayIsJudgedByTheChainThatIsRemembered() throws IOException {
+    start();
+    Path current = folder.resolve("current.pem");
+    Files.writeString(current, RenewalApp.firstTriple().get(RenewalApp.PREFIX + "CertPem"));
+    var run = run("renew", "start", "--current", current.toString());
+    assertThat(run.exitCode()).as(run.stderr()).isZero();
+    assertThat(run.stderr())
+        .contains("Trust is decided by the given root ", "Noted: the certificate that signs today")
+        .doesNotContain("is not known here");
   }
 
   @Test
@@ -285,12 +349,13 @@ class RenewTest {
     start();
     heroku("accept", issued(1));
     String before = shell.run("renew", "status").stdout();
-    shell.answering("canary escrow", "canary escrow", "no");
+    shell.answering("no");
     var run = heroku("deploy");
     assertThat(run.exitCode()).isEqualTo(6);
     assertThat(run.stderr())
         .contains("Warning: trust is decided by the given root")
-        .containsSubsequence("it is not the vendor key's", "Type its name to go on");
+        .containsSubsequence("It is made before the change", "Type its name to go on")
+        .doesNotContain("it is not the vendor key's");
     assertThat(shell.run("renew", "status").stdout()).isEqualTo(before);
     assertThat(before).contains("Chain:     the given root");
   }
@@ -305,9 +370,9 @@ class RenewTest {
     assertThat(run("renew", "abort").stderr())
         .contains("To begin another now: `mdm renew start --name fleet --early`");
     var again = start();
-    assertThat(again.exitCode()).isEqualTo(6);
+    assertThat(again.exitCode()).as("as after a year that was finished").isZero();
     assertThat(again.stderr())
-        .contains("nothing was started: the certificate in force has 365 days left")
+        .contains("Nothing was started: generation 1 is deployed, and its certificate has 365 days")
         .contains("mdm renew start --name fleet --early");
     assertThat(run("renew", "start", "--early").exitCode()).isZero();
   }
@@ -529,7 +594,8 @@ class RenewTest {
     shell.at(TestPki.NOW.plus(Duration.ofDays(91)));
     var ended = run("renew", "calendar", "-o", ics.toString());
     assertThat(ended.exitCode()).isEqualTo(4);
-    assertThat(ended.stderr()).contains("nothing to be reminded of; renew it now: mdm renew start");
+    assertThat(ended.stderr())
+        .contains("nothing to be reminded of; next: mdm renew deploy --name fleet");
     assertThat(ics).doesNotExist();
     shell.at(TestPki.NOW);
     assertThat(run("renew", "calendar", "-o", ics.toString()).exitCode()).isZero();

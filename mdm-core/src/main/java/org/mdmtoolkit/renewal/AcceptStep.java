@@ -165,13 +165,36 @@ record AcceptStep(RenewalFolder folder) {
               + " at developer.apple.com (Certificates, +, MDM CSR), download mdm.cer there, and"
               + " give that.");
     }
-    List<X509Certificate> certificates = Certificates.read(given);
+    List<X509Certificate> certificates = read(given);
     for (X509Certificate certificate : certificates) {
       if (certificate.getPublicKey().equals(request.publicKey())) {
         return certificate;
       }
     }
-    throw ofAnotherKey(given, certificates.get(0), generation);
+    X509Certificate first =
+        certificates.stream()
+            .filter(one -> one.getBasicConstraints() < 0) // none of the chain's authorities
+            .findFirst()
+            .orElse(certificates.get(0));
+    throw ofAnotherKey(given, first, generation);
+  }
+
+  private static List<X509Certificate> read(SourceFile given) {
+    try {
+      return Certificates.read(given);
+    } catch (InvalidInputException e) {
+      if (given.kind() != FileKind.PKCS12) {
+        throw e;
+      }
+      throw new InvalidInputException(
+          given.name() + ": this is a PKCS#12 file, which does not open without a passphrase",
+          new Remedy.ConvertCertificate(
+              given.name(),
+              "",
+              "Give the mdm.cer that Apple's portal gave. If it is only in this file, take it out:"
+                  + " {}."),
+          e);
+    }
   }
 
   private InvalidInputException ofAnotherKey(

@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEntry;
@@ -34,22 +35,46 @@ record LaterChange(Doubt doubt, Optional<String> fingerprint, Optional<Instant> 
 
   /** The last change, unless it put the values of this generation there. */
   static Optional<LaterChange> of(Journal journal, Generation generation) {
-    String place = generation.state().get(GenerationState.DEPLOYED_TO).orElse("");
-    String ours = generation.state().get(GenerationState.DEPLOYED_FINGERPRINT).orElse("");
-    @Nullable JournalEntry last = null;
-    for (JournalEntry entry :
-        journal.entries(one -> isProof(one.event(), generation) || isChange(one.event(), place))) {
-      last = entry;
-    }
-    if (last == null || isProof(last.event(), generation) || holds(last.event(), ours)) {
+    @Nullable JournalEntry last =
+        last(journal, generation, entry -> isProof(entry.event(), generation));
+    if (last == null || isProof(last.event(), generation) || holds(last.event(), generation)) {
       return Optional.empty();
     }
     JournalEvent event = last.event();
-    boolean isSure = !event.action().endsWith(".patched"); // told before it is sent
+    boolean isSure = isSure(event);
     Doubt doubt = new Doubt(Doubt.Kind.CHANGED, last.time(), words(last, isSure));
     Optional<String> there =
         Optional.ofNullable(event.details().get(FINGERPRINT)).filter(text -> isSure);
     return Optional.of(new LaterChange(doubt, there, there.flatMap(text -> end(event))));
+  }
+
+  /** Whether the values of this generation were put there again after a failed verification. */
+  static boolean isPutBack(Journal journal, Generation generation) {
+    @Nullable JournalEntry last =
+        last(
+            journal,
+            generation,
+            entry ->
+                entry.event().action().equals("renewal.verify-failed")
+                    && entry.event().host().filter(generation.label()::equals).isPresent());
+    return last != null && isSure(last.event()) && holds(last.event(), generation);
+  }
+
+  /** The last change of the place, or the last of these entries. */
+  private static @Nullable JournalEntry last(
+      Journal journal, Generation generation, Predicate<JournalEntry> others) {
+    String place = generation.state().get(GenerationState.DEPLOYED_TO).orElse("");
+    @Nullable JournalEntry last = null;
+    for (JournalEntry entry :
+        journal.entries(one -> others.test(one) || isChange(one.event(), place))) {
+      last = entry;
+    }
+    return last;
+  }
+
+  /** Whether it was made; one that was not is told before it is sent. */
+  private static boolean isSure(JournalEvent event) {
+    return !event.action().endsWith(".patched");
   }
 
   /** The last change, if it put these values there. */
@@ -95,8 +120,12 @@ record LaterChange(Doubt doubt, Optional<String> fingerprint, Optional<Instant> 
     return place.equals(event.details().get(PLACE)) && event.details().containsKey(FINGERPRINT);
   }
 
-  private static boolean holds(JournalEvent event, String ours) {
-    return ours.equals(event.details().get(FINGERPRINT));
+  private static boolean holds(JournalEvent event, Generation generation) {
+    return generation
+        .state()
+        .get(GenerationState.DEPLOYED_FINGERPRINT)
+        .orElse("")
+        .equals(event.details().get(FINGERPRINT));
   }
 
   private static String words(JournalEntry entry, boolean isSure) {

@@ -51,7 +51,7 @@ public record Reminders(
                             + " is known to be in force",
                         folder.step(
                             RenewalAct.START_WITH_CURRENT,
-                            "Deploy one first, or name the one that signs today: {}.")));
+                            "Name the certificate that signs today: {}.")));
     RenewalSettings settings = folder.settings();
     String end = inForce.notAfter().toString();
     int sequence =

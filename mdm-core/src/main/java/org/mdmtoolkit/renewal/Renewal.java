@@ -12,6 +12,7 @@ import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.Operator;
 import org.mdmtoolkit.vault.Vault;
+import org.mdmtoolkit.vendor.CertificateAuthorities;
 import org.mdmtoolkit.vendor.Check;
 import org.mdmtoolkit.vendor.PushCertificate;
 
@@ -70,6 +71,16 @@ public final class Renewal {
    */
   public Renewal withChain(List<X509Certificate> chain) {
     return new Renewal(folder.withChain(chain));
+  }
+
+  /**
+   * Whose certificates count: those of {@link #withChain}, else those that are remembered, else
+   * Apple's.
+   *
+   * @throws org.mdmtoolkit.InvalidInputException if what is remembered cannot be read
+   */
+  public CertificateAuthorities authorities() {
+    return folder.authorities();
   }
 
   /** The same for trying: each step checks all that it would check, and changes nothing. */

@@ -18,10 +18,12 @@ public record RenewalWords(RenewalStatus status) {
    * A few lines for one renewal.
    *
    * @param next what is to be done next, in the words of a program
+   * @param look how to see what is in force, in the words of a program; may be empty
    */
-  public String screen(String next) {
+  public String screen(String next, String look) {
     StringBuilder text = new StringBuilder(status.name() + ": " + stage() + "\n");
-    line(text, "In force", inForce());
+    boolean isAsked = status.inForce().isEmpty() && !look.isEmpty();
+    line(text, "In force", inForce() + (isAsked ? "; to see what is there: " + look : ""));
     status
         .doubt()
         .filter(one -> one.kind() != DEPLOY_OPEN)
@@ -55,7 +57,7 @@ public record RenewalWords(RenewalStatus status) {
   }
 
   /** How far it has come: {@code generation 2, deployed on ...}. */
-  private String stage() {
+  public String stage() {
     if (status.generation() == 0) {
       return "not started";
     }
@@ -97,14 +99,16 @@ public record RenewalWords(RenewalStatus status) {
                     + one.notAfter()
                     + ", "
                     + (one.daysLeft() < 0 ? "ENDED" : CertificateSummary.left(one.daysLeft()))
-                    + (one.generation() == 0 ? "" : " (generation " + one.generation() + ")"))
+                    + (one.generation() != 0
+                        ? " (generation " + one.generation() + ")"
+                        : isChanged() ? " (what was put there since)" : ""))
         .or(
             () ->
                 status
                     .doubt()
                     .filter(doubt -> doubt.kind() == DEPLOY_OPEN)
                     .map(doubt -> "not known: " + doubt(doubt)))
-        .orElse(isChanged() ? "no certificate that is known here" : "not known here");
+        .orElse("not known here");
   }
 
   /** Whether others were put into force since, by a change that is known here. */

@@ -58,7 +58,6 @@ record StartStep(RenewalFolder folder) {
           Optional<InForce> ours = endOf(open);
           if (!early
               && ours.filter(one -> one.daysLeft() >= RenewalStatus.EARLY_DAYS).isPresent()) {
-            refuseAfterAbort(open, ours.orElseThrow());
             return finished(open, ours.orElseThrow());
           }
         }
@@ -81,28 +80,34 @@ record StartStep(RenewalFolder folder) {
         .map(end -> InForce.of(open.number(), end, folder.now()));
   }
 
-  /** Whoever gave one up and starts again wants another; what is in force is not the answer. */
-  private void refuseAfterAbort(Generation open, InForce ours) {
-    if (folder.latest().filter(one -> one.number() > open.number()).isPresent()) {
-      throw new RefusedException(
-          "nothing was started: the certificate in force has " + ours.daysLeft() + " days left",
-          folder.step(RenewalAct.START_EARLY, "To begin another now: {}."));
-    }
-  }
-
   private StepResult finished(Generation open, InForce ours) {
+    String left = "its certificate has " + ours.daysLeft() + " days left";
+    Optional<RenewalStatus.Doubt> replaced =
+        folder.status().doubt().filter(RenewalStatus.Doubt::isReplaced);
+    if (replaced.isPresent()) {
+      return done(
+          open,
+          "Nothing was started: "
+              + left
+              + " (generation "
+              + ours.generation()
+              + "), but "
+              + RenewalWords.doubt(replaced.get())
+              + ".",
+          folder.step(RenewalAct.START_EARLY, "To begin another all the same: {}."));
+    }
     LocalDate next =
         LocalDate.ofInstant(ours.notAfter(), ZoneOffset.UTC).minusDays(RenewalStatus.EARLY_DAYS);
     return done(
         open,
-        "Generation "
+        "Nothing was started: generation "
             + ours.generation()
-            + " is deployed, and its certificate has "
-            + ours.daysLeft()
-            + " days left: the next one can begin on "
+            + " is deployed, and "
+            + left
+            + ". The next one can begin on "
             + next
             + ".",
-        folder.step(RenewalAct.START_EARLY, "To begin it now: {}."));
+        folder.step(RenewalAct.START_EARLY, "To begin another now: {}."));
   }
 
   /** A chain with which it does not hold is not remembered: the deploy would fail. */

@@ -2,6 +2,8 @@ package org.mdmtoolkit.renewal;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
@@ -84,11 +86,24 @@ record StatusReader(RenewalFolder folder) {
   }
 
   /** What happened to the values that were deployed last, as far as it is known here. */
-  private static Optional<RenewalStatus.Doubt> doubt(
+  private Optional<RenewalStatus.Doubt> doubt(
       List<Generation> all, Optional<LaterChange> change) {
     return openDeploy(all)
         .or(() -> change.map(LaterChange::doubt))
-        .or(() -> deployed(all).flatMap(one -> failedVerification(one.state())));
+        .or(() -> deployed(all).flatMap(this::failure));
+  }
+
+  /** What the last verification found, unless the values were put back since. */
+  private Optional<RenewalStatus.Doubt> failure(Generation deployed) {
+    Optional<RenewalStatus.Doubt> failed = failedVerification(deployed.state());
+    try {
+      return failed.filter(
+          one ->
+              one.kind() != RenewalStatus.Doubt.Kind.OTHERS_FOUND
+                  || !LaterChange.isPutBack(folder.journal(), deployed));
+    } catch (MdmException e) {
+      return failed; // the warnings say so
+    }
   }
 
   /** A deploy since the last one that is known to have ended. */
@@ -146,7 +161,7 @@ record StatusReader(RenewalFolder folder) {
     };
   }
 
-  private static NextStep next(
+  private NextStep next(
       Generation latest, Optional<InForce> inForce, Optional<RenewalStatus.Doubt> doubt) {
     boolean isAborted = latest.stage() == Stage.ABORTED;
     if (latest.state().has(GenerationState.DEPLOYING) && !isAborted) {
@@ -163,7 +178,8 @@ record StatusReader(RenewalFolder folder) {
           latest.state().has(GenerationState.TARGET_UNREAD) ? NextStep.ACCEPT : NextStep.DEPLOY;
       case DEPLOYED -> NextStep.VERIFY;
       case VERIFIED -> {
-        boolean isDue = inForce.map(one -> one.daysLeft() < RenewalStatus.DUE_DAYS).orElse(true);
+        LocalDate today = LocalDate.ofInstant(folder.now(), ZoneOffset.UTC);
+        boolean isDue = inForce.map(one -> !today.isBefore(one.dueDay())).orElse(true);
         if (isDue) {
           yield NextStep.START;
         }

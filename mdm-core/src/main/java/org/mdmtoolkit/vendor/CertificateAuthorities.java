@@ -140,11 +140,29 @@ public final class CertificateAuthorities {
    */
   public List<X509Certificate> chainOf(X509Certificate certificate, Instant at) {
     X509Certificate issuer = issuerOf(certificate).orElseThrow(() -> unknownIssuer(certificate));
+    if (!roots.contains(issuer) && issuerOf(issuer).isEmpty()) {
+      throw unknownRoot(issuer);
+    }
     List<X509Certificate> between = new ArrayList<>(intermediates);
     // Of intermediates with one name and one key, the chosen one comes first.
     between.remove(issuer);
     between.add(0, issuer);
     return TrustedCertificates.of(roots).validate(certificate, between, at);
+  }
+
+  private InvalidInputException unknownRoot(X509Certificate intermediate) {
+    return new InvalidInputException(
+        "the intermediate "
+            + subject(intermediate)
+            + " was issued by "
+            + DistinguishedName.text(intermediate.getIssuerX500Principal())
+            + (apple ? ", which is not Apple's root" : ", which is not in the given chain"),
+        apple
+            ? new Give(
+                Input.CHAIN,
+                "Apple takes only what leads to its own root. If another root is to decide, for a"
+                    + " test, give that root with the intermediate: {}.")
+            : new Give(Input.CHAIN, "Give all of the chain, with the root: {}."));
   }
 
   private InvalidInputException unknownIssuer(X509Certificate certificate) {

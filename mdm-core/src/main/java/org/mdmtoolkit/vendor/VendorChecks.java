@@ -48,6 +48,7 @@ final class VendorChecks {
       X509Certificate certificate = certificates.get(0);
       if (key != null) {
         checks.add(matches(certificates, key));
+        certificate = ofKey(certificates, key).orElse(certificate); // the one that is meant
       }
       try {
         CertificateType.requireVendor(credentials.certificate().name(), certificate);
@@ -58,8 +59,13 @@ final class VendorChecks {
       checks.add(dates(certificate, now));
       checkChain(certificate);
     }
-    var values = new DeployedValues(credentials, profile);
-    checks.addAll(values.check());
+    boolean isNone =
+        certificates.isEmpty() && credentials.certificate().kind() != FileKind.CERTIFICATE;
+    for (Check one : new DeployedValues(credentials, profile).check()) {
+      if (!isNone || !one.name().equals("certificate-text")) {
+        checks.add(one); // what the file is instead was said
+      }
+    }
     if (profile == SignerProfile.FLEET && new CheckReport(checks).passed()) {
       checks.add(new TrialSigning(authorities, now).sign(credentials));
     }
@@ -67,6 +73,7 @@ final class VendorChecks {
     notTried("algorithm", "the kind of the key");
     notTried("dates", "the dates of the certificate");
     notTried("chain", "the chain of the certificate");
+    notTried("certificate-text", "the text of the certificate");
     if (profile == SignerProfile.FLEET) {
       notTried("canary", "signing a request with these values");
     }
@@ -89,6 +96,7 @@ final class VendorChecks {
           Check.pass("certificate", file.name() + " is the certificate " + subject(found.get(0))));
       return found;
     } catch (InvalidInputException e) {
+      boolean isPkcs12 = file.kind() == FileKind.PKCS12;
       boolean isExchanged = isKey(file.kind()) && credentials.key().kind() == FileKind.CERTIFICATE;
       checks.add(
           isExchanged
@@ -96,7 +104,12 @@ final class VendorChecks {
                   "certificate",
                   e.problem(),
                   "The files of the certificate and of the key seem to be exchanged.")
-              : Check.fail("certificate", e));
+              : isPkcs12
+                  ? Check.fail(
+                      "certificate",
+                      e.problem() + " (it is a PKCS#12 file)",
+                      "Give the mdm.cer that Apple's portal gave, which has no passphrase.")
+                  : Check.fail("certificate", e));
       return List.of();
     }
   }
@@ -116,13 +129,16 @@ final class VendorChecks {
     }
   }
 
+  private static Optional<X509Certificate> ofKey(List<X509Certificate> all, PrivateKey key) {
+    return all.stream().filter(one -> PrivateKeys.match(key, one.getPublicKey())).findFirst();
+  }
+
   private static Check matches(List<X509Certificate> certificates, PrivateKey key) {
     X509Certificate first = certificates.get(0);
     if (PrivateKeys.match(key, first.getPublicKey())) {
       return Check.pass("key-matches", "the private key belongs to the certificate");
     }
-    Optional<X509Certificate> other =
-        certificates.stream().filter(one -> PrivateKeys.match(key, one.getPublicKey())).findFirst();
+    Optional<X509Certificate> other = ofKey(certificates, key);
     if (other.isPresent()) {
       return Check.fail(
           "key-matches",

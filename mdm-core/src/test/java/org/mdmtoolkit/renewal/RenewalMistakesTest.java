@@ -78,6 +78,19 @@ class RenewalMistakesTest extends RenewalFixture {
         .hasMessageContaining("It is a push certificate");
   }
 
+  @Test
+  void ofAChainTheCertificateIsNamedAndAPkcs12FileIsToldFromApplesAnswer() {
+    start();
+    TestCertificate other = TestApplePki.vendor();
+    String chain = other.issuersPem() + other.pem();
+    refused(
+        () -> accept(SourceFile.of("mdm.pem", chain.getBytes(US_ASCII))),
+        "mdm.pem: the certificate CN=MDM Vendor: Example Inc.");
+    refused(
+        () -> accept(SourceFile.of("mdm.p12", other.pkcs12("a passphrase"))),
+        "mdm.p12: this is a PKCS#12 file, which does not open without a passphrase");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "<html>sign in</html>", "hello", "-----BEGIN CERTIFICATE-----\nA"})
   void whatIsNoCertificateIsNamed(String content) {

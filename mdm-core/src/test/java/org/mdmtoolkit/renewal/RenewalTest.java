@@ -296,10 +296,10 @@ class RenewalTest extends RenewalFixture {
                     .with(RenewalSettings.CURRENT_NOT_AFTER, "2027-01-01T00:00:00Z"));
     StepResult finished = current.start(false, new SecureRandom());
     assertThat(finished.notes())
-        .anyMatch(note -> note.contains("has 365 days left: the next one can begin on 2027-"))
+        .anyMatch(note -> note.contains("has 365 days left. The next one can begin on 2027-"))
         .contains("Noted: the certificate that signs today ends on 2027-01-01T00:00:00Z.");
     assertThat(finished.remedy())
-        .isEqualTo(new RenewalStep("fleet", RenewalAct.START_EARLY, "To begin it now: {}."));
+        .isEqualTo(new RenewalStep("fleet", RenewalAct.START_EARLY, "To begin another now: {}."));
   }
 
   @Test

@@ -33,7 +33,7 @@ class RenewalWordsTest {
 
   @Test
   void aScreenSaysWhatIsInForceAndWhoIsNext() {
-    assertThat(words(Stage.DEPLOYED, NextStep.VERIFY, Optional.empty()).screen("check it"))
+    assertThat(words(Stage.DEPLOYED, NextStep.VERIFY, Optional.empty()).screen("check it", "look"))
         .isEqualTo(
             """
             fleet: generation 2, deployed on 2026-11-01T12:00:00Z, not verified yet
@@ -48,12 +48,35 @@ class RenewalWordsTest {
   void whatWasReplacedSinceStandsFirst() {
     Doubt doubt = new Doubt(Doubt.Kind.CHANGED, TIME, "replaced by heroku push (anna@desk)");
     RenewalWords words = words(Stage.VERIFIED, NextStep.DEPLOY_REPLACING, Optional.of(doubt));
-    assertThat(words.screen("look"))
+    assertThat(words.screen("find out", "look"))
         .startsWith(
             "fleet: generation 2 was replaced by heroku push (anna@desk) on 2026-11-01T12:00:00Z\n")
+        .contains("300 days left (generation 2)\n")
         .doesNotContain("v12", "But:");
     assertThat(words.why())
         .isEqualTo(
             "what was deployed was replaced by heroku push (anna@desk) on 2026-11-01T12:00:00Z");
+    assertThat(words(words.status(), Optional.of(new InForce(0, TIME, 3))).screen("", ""))
+        .contains("In force:  until 2026-11-01T12:00:00Z, 3 days left (what was put there since)");
+    assertThat(words(words.status(), Optional.empty()).screen("", "mdm renew verify"))
+        .contains("In force:  not known here; to see what is there: mdm renew verify\n");
+  }
+
+  private static RenewalWords words(RenewalStatus one, Optional<InForce> inForce) {
+    return new RenewalWords(
+        new RenewalStatus(
+            one.name(),
+            one.generation(),
+            one.folder(),
+            one.stage(),
+            one.since(),
+            inForce,
+            one.next(),
+            one.account(),
+            one.target(),
+            one.reference(),
+            one.pushVerified(),
+            one.givenRoot(),
+            one.doubt()));
   }
 }

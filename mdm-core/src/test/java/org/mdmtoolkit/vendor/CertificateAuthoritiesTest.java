@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.fixtures.judge.Judge;
@@ -110,7 +111,9 @@ class CertificateAuthoritiesTest {
     assertThat(given.intermediates()).contains(wwdr).containsAll(APPLE.intermediates());
     assertThatThrownBy(() -> given.chainOf(TestApplePki.vendor().certificate(), TestPki.NOW))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("is not trusted");
+        .hasMessageContaining("which is not Apple's root")
+        .extracting(e -> ((InvalidInputException) e).remedy())
+        .isInstanceOf(Remedy.Give.class); // which a program can say as an option
   }
 
   @Test

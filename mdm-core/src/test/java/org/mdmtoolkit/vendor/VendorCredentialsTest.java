@@ -105,6 +105,25 @@ class VendorCredentialsTest {
   }
 
   @Test
+  void whatIsNoCertificateIsSaidOnceAndWhatItIs() {
+    assertFailed(fleet(Samples.credentials("<html>Sign in</html>", KEY)), List.of("certificate"));
+    assertFailed(fleet(Samples.credentials("", KEY)), List.of("certificate"));
+    VendorCredentials pkcs12 =
+        VendorCredentials.of(
+            SourceFile.of("vendor.p12", VENDOR.pkcs12("another passphrase")),
+            SourceFile.of("vendor.key", KEY.getBytes(US_ASCII)),
+            Secret.copyOf(Samples.PASSPHRASE.toCharArray()));
+    assertFailed(fleet(pkcs12), "certificate", "(it is a PKCS#12 file)");
+  }
+
+  @Test
+  void behindTheAuthoritiesTheCertificateOfTheKeyIsTheOneThatIsLookedAt() {
+    String file = TestApplePki.vendor().issuersPem() + VENDOR.pem();
+    assertFailed(
+        fleet(Samples.credentials(file, KEY)), "key-matches", "another certificate of the file");
+  }
+
+  @Test
   void anEcKeyIsNamed() {
     TestCertificate ec = TestApplePki.ecVendor();
 

@@ -125,20 +125,17 @@ public final class HerokuPlace implements DeployTarget {
   static void announceKey(Context context) {
     if (!context.escrow().identity().exists()) {
       context.note(
-          "There is no escrow key yet. It is made first, for what the app holds now and for PINs;"
-              + " on a terminal its new passphrase is asked for.");
+          "There is no escrow key yet. It is made before the change, for what the app holds now"
+              + " and for PINs; on a terminal its new passphrase is asked for.");
     }
   }
 
-  /** Has the escrow key made if there is none, and the name of the app typed. */
+  /** Has the name of the app typed, and only then the escrow key made if there is none. */
   static void confirm(Context context, String app, String effect, boolean yes) {
-    if (!yes) {
-      Confirmation.requireSomebody(context);
-    }
-    makeEscrowKey(context);
     if (!yes) {
       Confirmation.require(context, effect + ". Type its name to go on: ", app);
     }
+    makeEscrowKey(context);
   }
 
   private static void makeEscrowKey(Context context) {

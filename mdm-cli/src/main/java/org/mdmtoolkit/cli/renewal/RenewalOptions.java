@@ -1,6 +1,5 @@
 package org.mdmtoolkit.cli.renewal;
 
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +10,9 @@ import org.mdmtoolkit.cli.certificate.CheckPrinter;
 import org.mdmtoolkit.cli.certificate.Identities;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
-import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.renewal.Renewal;
 import org.mdmtoolkit.renewal.RenewalSettings;
 import org.mdmtoolkit.renewal.StepResult;
-import org.mdmtoolkit.vendor.CertificateAuthorities;
 import picocli.CommandLine.Option;
 
 /** Which renewal a step is of, whether only to look what would be done, and how it ended. */
@@ -38,15 +35,6 @@ final class RenewalOptions {
 
   boolean isDryRun() {
     return dryRun;
-  }
-
-  /** Whether one of Apple's authorities, or of those that were given, issued it. */
-  boolean isIssuedHere(Shell shell, X509Certificate certificate) {
-    CertificateAuthorities known =
-        chain.isEmpty()
-            ? CertificateAuthorities.apple()
-            : CertificateAuthorities.of(Identities.certificates(shell, chain));
-    return known.issuerOf(certificate).isPresent();
   }
 
   /** The one that was named, or the only one there is; it exists. */

@@ -21,6 +21,7 @@ import org.mdmtoolkit.vault.CommandVault;
 import org.mdmtoolkit.vault.OnePasswordVault;
 import org.mdmtoolkit.vault.PassVault;
 import org.mdmtoolkit.vault.Vault;
+import org.mdmtoolkit.vendor.CertificateAuthorities;
 import org.mdmtoolkit.vendor.CertificateType;
 import org.mdmtoolkit.vendor.PushCertificate;
 import picocli.CommandLine.Command;
@@ -120,9 +121,14 @@ public final class RenewalSteps {
       if (current != null) {
         X509Certificate certificate = Identities.certificate(context.shell(), current);
         CertificateType.requireVendor(current, certificate);
-        if (!options.isIssuedHere(context.shell(), certificate)) {
+        CertificateAuthorities known = options.any(context, answers).authorities();
+        if (known.issuerOf(certificate).isEmpty()) {
           context.warn(
-              current + " is no vendor certificate of Apple's: its issuer is not known here");
+              current
+                  + " is no vendor certificate of Apple's: its issuer is not known here; where it"
+                  + " is one, give --chain PEM");
+        } else if (!known.isApple()) {
+          context.note("Trust is decided by " + known.trust() + ".");
         }
         String end = CertificateSummary.of(certificate).notAfter().toString();
         answers = answers.with(RenewalSettings.CURRENT_NOT_AFTER, end);
@@ -231,11 +237,18 @@ public final class RenewalSteps {
     int take(Context context, Renewal renewal) {
       Optional<DeployTarget> place = target.target(context, renewal.settings());
       Optional<String> why = Optional.ofNullable(reason);
-      if (!yes && !options.isDryRun() && renewal.status().stage() == Stage.ACCEPTED) {
+      boolean asks = !yes && !options.isDryRun() && renewal.status().stage() == Stage.ACCEPTED;
+      if (asks) {
         renewal.rehearsal().abort(place, why).notes().forEach(context::note);
         Confirmation.require(context, "Type abort to give it up: ", "abort");
       }
-      return options.print(context, renewal.abort(place, why), "Given up.");
+      StepResult done = renewal.abort(place, why);
+      return options.print(
+          context,
+          asks && !context.json() // its notes were read before the answer
+              ? new StepResult(done.status(), done.already(), List.of(), List.of(), done.remedy())
+              : done,
+          "Given up.");
     }
   }
 

@@ -33,7 +33,9 @@ record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus sta
 
   /** A few lines for one renewal. */
   String screen() {
-    return words().screen(next());
+    boolean canLook = status.stage().isDeployed() && status.next() != DEPLOY_AGAIN;
+    return words()
+        .screen(next(), canLook ? context.command("renew verify --name " + status.name()) : "");
   }
 
   /** Where it stands. */
@@ -78,7 +80,7 @@ record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus sta
   }
 
   /** The command to run next, or what a person does. */
-  private String next() {
+  String next() {
     return switch (status.next()) {
       case ORDER ->
           "upload %s at %s (Services, MDM CSR), download mdm.cer, then %s"

@@ -147,7 +147,9 @@ public final class RenewalViews {
           all.add((dryRun ? renewal.rehearsal() : renewal).reminders());
         } catch (NotFoundException e) {
           if (names.size() == 1) {
-            throw e;
+            String known = context.wording().words(e.remedy());
+            throw new NotFoundException(
+                e.problem(), "Next: " + next(context, one) + "\nOr, for reminders now: " + known);
           }
           context.warn(e.problem() + "; it is left out"); // it was only just started
         }
@@ -159,8 +161,8 @@ public final class RenewalViews {
                 + one.renewal()
                 + " ended on "
                 + one.notAfter()
-                + ": there is nothing to be reminded of; renew it now: "
-                + context.command("renew start --name " + one.renewal()));
+                + ": there is nothing to be reminded of; next: "
+                + next(context, one.renewal()));
       }
       all.removeAll(ended);
       if (all.isEmpty() && names.isEmpty()) {
@@ -173,7 +175,8 @@ public final class RenewalViews {
       }
       if (!dryRun) {
         byte[] calendar =
-            ReminderCalendar.of(all, one -> "Renew it: mdm renew start --name " + one.renewal());
+            ReminderCalendar.of(
+                all, one -> "The next step: mdm renew status --name " + one.renewal());
         output.write(context.shell(), calendar, false);
       }
       return context.noteResult(
@@ -188,6 +191,10 @@ public final class RenewalViews {
                           .put("sequence", one.sequence())
                           .strings("days", days(one))),
           all.stream().map(this::note).toArray(String[]::new));
+    }
+
+    private static String next(Context context, String renewal) {
+      return RenewalTexts.of(context, context.renewals().named(renewal).status()).next();
     }
 
     private String note(Reminders one) {

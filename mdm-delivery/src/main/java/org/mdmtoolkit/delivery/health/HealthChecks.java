@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -26,7 +28,6 @@ import org.mdmtoolkit.HealthReport;
 import org.mdmtoolkit.HealthReport.Severity;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Remedy;
-import org.mdmtoolkit.TimedOutException;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.Policy;
@@ -44,7 +45,9 @@ import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.renewal.RenewalStatus;
+import org.mdmtoolkit.renewal.RenewalWords;
 import org.mdmtoolkit.renewal.Renewals;
+import org.mdmtoolkit.renewal.Stage;
 
 /**
  * The checks of an installation, each for {@link HealthReport#check}: they add what is not as it
@@ -56,6 +59,8 @@ public final class HealthChecks {
   private static final long LITTLE_SPACE = 100L << 20;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+
+  private static final Set<Stage> DONE = EnumSet.of(Stage.VERIFIED, Stage.ABORTED);
 
   private HealthChecks() {}
 
@@ -271,7 +276,7 @@ public final class HealthChecks {
           });
     }
     long end = System.nanoTime() + PATIENCE.toNanos();
-    asked.forEach((name, task) -> report.tryOut(() -> await(name, task, end)));
+    asked.forEach((name, task) -> await(report, name, task, end));
     return all.isEmpty()
         ? "none configured"
         : all.size()
@@ -279,16 +284,19 @@ public final class HealthChecks {
             + (isOffline ? "; not asked" : ", which it accepts");
   }
 
-  private static void await(String name, FutureTask<String> task, long end) {
+  private static void await(
+      HealthReport report, String name, FutureTask<String> task, long end) {
     try {
       task.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      throw new TimedOutException(
+      report.add(
+          Severity.ERROR,
           name + " did not answer within " + PATIENCE.toSeconds() + " seconds",
-          "Look at its address and at the network.");
+          Remedy.advice("Look at its address and at the network."));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof MdmException known) {
-        throw known;
+        report.add(Severity.ERROR, name + ": " + known.problem(), known.remedy());
+        return;
       }
       throw new IllegalStateException("cannot check " + name, e.getCause());
     } catch (InterruptedException e) {
@@ -298,7 +306,8 @@ public final class HealthChecks {
   }
 
   /**
-   * Whether a certificate is in force for each renewal, and not due to be renewed.
+   * Whether a certificate is in force for each renewal, nothing speaks against it, it is not due
+   * to be renewed, and no renewal stands half.
    *
    * @param next what to do if it is not so
    */
@@ -307,8 +316,15 @@ public final class HealthChecks {
     for (String name : renewals.names()) {
       report.tryOut(
           () -> {
-            Optional<Long> left =
-                renewals.named(name).status().inForce().map(one -> one.daysLeft());
+            RenewalStatus status = renewals.named(name).status();
+            Optional<Long> left = status.inForce().map(one -> one.daysLeft());
+            if (status.doubt().isPresent()) {
+              String doubt = RenewalWords.doubt(status.doubt().get());
+              report.add(Severity.ERROR, name + ": " + doubt, next);
+            } else if (status.generation() > 0 && !DONE.contains(status.stage())) {
+              String stage = new RenewalWords(status).stage();
+              report.add(Severity.NOTE, name + ": " + stage, next);
+            }
             if (left.isEmpty()) {
               report.add(Severity.NOTE, name + ": no certificate is known to be in force", next);
             } else if (left.get() < RenewalStatus.DUE_DAYS) {
