@@ -224,6 +224,7 @@ public final class HealthChecks {
     }
     int signers = file.signers().count(Plan.NAMESPACE, now);
     policy.get().findings(signers).forEach(one -> report.add(Severity.ERROR, one, mending));
+    file.warnings(now).forEach(one -> report.add(Severity.NOTE, one, Remedy.none()));
     emergencyProgram(policy.get())
         .ifPresent(
             one ->
