@@ -424,6 +424,21 @@ public sealed interface Remedy extends Serializable {
   }
 
   /**
+   * See how far the run of a plan came that somebody else has begun.
+   *
+   * @param plan its digest
+   * @param who has begun it, and alone goes on with it
+   */
+  record LookAtRun(String plan, String who) implements Remedy {
+    @Override
+    public String text() {
+      return "Nothing was sent. The journal has how far it came. If it was stopped, "
+          + who
+          + " goes on with it by running it again.";
+    }
+  }
+
+  /**
    * Say where the store is that a team shares.
    *
    * @param mark the file that names its address; empty if there is none

@@ -103,19 +103,43 @@ class CapsOfBegunPlansTest {
   void aStartThatWasKilledBeforeItWasRefusedIsNoAdmission() {
     assertThat(run(plan(0, 1, 2), 0).exitCode()).isZero();
     Path second = plan(1, 3, 4);
-    String digest = Plan.read("a plan", TwoPeople.read(second).getBytes(UTF_8)).digest();
-    Journal journal =
-        Journal.at(
-            office.home().resolve("journal.jsonl"),
-            Clock.fixed(TwoPeople.NOW.plus(Duration.ofMinutes(1)), ZoneOffset.UTC),
-            new Operator(System.getProperty("user.name"), "desk"));
-    RunAdmission.of(Optional.empty(), journal) // which takes nothing back
-        .admit(
-            new RunRequest("lock", "DeviceLock", DangerClass.DESTRUCTIVE, "Fleet at x", 2),
-            JournalEvent.of(RunAdmission.ADMITTED).withDetail(RunAdmission.PLAN, digest));
+    admit(second, System.getProperty("user.name"));
     assertThat(office.journal().split("run.admitted", -1)).hasSize(3);
     var refused = run(second, 2);
     assertThat(refused.exitCode()).as(refused.all()).isEqualTo(6);
     assertThat(office.taken(3)).isEmpty();
+  }
+
+  /** Whoever comes second is not told of a cap that the plan itself has used up. */
+  @Test
+  void whoeverComesSecondIsToldWhoRunsThePlan() {
+    Path plan = plan(0, 1, 2);
+    String digest = admit(plan, "ben");
+    var second = run(plan, 2);
+    assertThat(second.exitCode()).as(second.all()).isEqualTo(6);
+    assertThat(second.all())
+        .contains(
+            "this plan was begun by ben@desk at " + TwoPeople.NOW.plus(Duration.ofMinutes(1)),
+            "`mdm evidence --run " + digest + "` shows how far it came",
+            "ben@desk goes on with it")
+        .doesNotContain("within 1 hour");
+    assertThat(office.shell().run("evidence", "--run", digest).exitCode()).isZero();
+    assertThat(office.taken(1)).isEmpty();
+    assertThat(run(plan(3, 3, 4), 4).all()).contains("2 devices be sent to within 1 hour");
+  }
+
+  /** Begins a plan as this person at another desk, and takes nothing back; its digest. */
+  private String admit(Path plan, String user) {
+    String digest = Plan.read("a plan", TwoPeople.read(plan).getBytes(UTF_8)).digest();
+    Journal journal =
+        Journal.at(
+            office.home().resolve("journal.jsonl"),
+            Clock.fixed(TwoPeople.NOW.plus(Duration.ofMinutes(1)), ZoneOffset.UTC),
+            new Operator(user, "desk"));
+    RunAdmission.of(Optional.empty(), journal)
+        .admit(
+            new RunRequest("lock", "DeviceLock", DangerClass.DESTRUCTIVE, "Fleet at x", 2),
+            JournalEvent.of(RunAdmission.ADMITTED).withDetail(RunAdmission.PLAN, digest));
+    return digest;
   }
 }

@@ -96,6 +96,7 @@ final class EveryCommand implements AutoCloseable {
       run DIR/lock.plan
       (policy off)
       evidence --ticket INC-7
+      evidence --host HOST
       recovery-lock set HOST --reason r --yes --wait
       recovery-lock rotate HOST --reason r --yes --wait
       recovery-lock verify HOST
@@ -125,6 +126,7 @@ final class EveryCommand implements AutoCloseable {
       secret close THIRD --kind recovery-lock --reason r
       result DIR/answer.plist
       journal list
+      journal list --host HOST
       journal verify
       doctor
       command list --platform macOS

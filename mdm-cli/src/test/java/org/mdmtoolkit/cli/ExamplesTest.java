@@ -117,6 +117,7 @@ class ExamplesTest {
         "mdm heroku undo",
         "mdm heroku push --app acme-mdm --cert vendor.pem --key VendorPrivateKey.key --passphrase-file VendorPrivateKey.passphrase");
     before("mdm journal verify --head", LOCK, "HEAD");
+    before("mdm journal list --host", LOCK);
     before("mdm result 7E", LOCK);
     String start = "mdm renew start --name fleet --email mdm@example.com --app acme-website";
     before("mdm renew (status|report|abort|calendar)", start);

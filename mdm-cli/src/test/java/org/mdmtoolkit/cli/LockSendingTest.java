@@ -248,8 +248,15 @@ class LockSendingTest {
     String close = "pin close " + serial + " --type EraseDevice";
     for (String behavior : List.of("DoNotObliterate", "Default")) {
       String[] erase = {
-        "erase", serial, "--reason", "r", "--yes", "--without-bypass-code", "--wait",
-        "--obliteration-behavior", behavior
+        "erase",
+        serial,
+        "--reason",
+        "r",
+        "--yes",
+        "--without-bypass-code",
+        "--wait",
+        "--obliteration-behavior",
+        behavior
       };
       var run = office.run(erase);
       assertThat(run.exitCode()).as(run.all()).isEqualTo(1);

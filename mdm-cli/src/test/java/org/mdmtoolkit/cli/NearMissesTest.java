@@ -75,6 +75,41 @@ class NearMissesTest {
   }
 
   @Test
+  void theJournalIsListedByEveryNameOfADeviceAndSaysWhichOnesItHas() throws IOException {
+    lockHere("other-mac");
+    assertThat(office.lock(serial()).exitCode()).isZero();
+    String udid = office.macs.get(0).udid();
+    String ofSerial = office.run("journal", "list", "--host", serial()).stdout();
+    assertThat(ofSerial).contains("lock.enqueued");
+    for (String name : new String[] {udid, udid.toLowerCase(Locale.ROOT)}) {
+      assertThat(office.run("journal", "list", "--host", name).stdout()).isEqualTo(ofSerial);
+      assertThat(office.run("journal", "list", "--json", "--host", name).stdout())
+          .isNotEmpty()
+          .doesNotContain("other-mac");
+      assertThat(office.run("evidence", "--host", name).stdout()).contains(serial());
+    }
+    var near = office.run("journal", "list", "--host", "Other-mak");
+    assertThat(near.exitCode()).isEqualTo(4);
+    assertThat(near.stderr())
+        .startsWith("mdm: no entry of the journal is about Other-mak\nDid you mean other-mac?")
+        .contains("`mdm host find Other-mak` asks the server", "`mdm journal list` shows all.");
+    assertThat(office.run("journal", "list", "--host", "mac-1.example.com").stderr())
+        .contains("`mdm host find mac-1.example.com` asks the server")
+        .doesNotContain("Did you mean");
+  }
+
+  @Test
+  void ofSeveralNamesThatNobodyHasEachIsShownWithTheHostsThatMayBeMeant() throws IOException {
+    Path list = Files.writeString(folder.resolve("hosts.txt"), "mac-1\nC02TO00002\nnobody\n");
+    var run = office.run("restart", "--reason", "x", "--hosts-file", list.toString());
+    assertThat(run.exitCode()).isEqualTo(4);
+    assertThat(run.stderr())
+        .contains("3 of 3 hosts cannot be sent to", "\n    perhaps serial C02T000001, UDID ")
+        .contains("C02TO00002\"\n    perhaps serial C02T000002, UDID ")
+        .endsWith("has no host \"nobody\"\n");
+  }
+
+  @Test
   void aHostWhoseNumberDiffersIsAnotherHost() throws IOException {
     lockHere("mac-51");
     for (String line : new String[] {"show", "close"}) {

@@ -649,6 +649,8 @@ class PlanRunTest {
     assertThat(folder.resolve("told")).doesNotExist();
     people.policy(rules + "2, program: /bin/false}\n");
     ended(6, people.execute("--emergency", "--reason", "stolen", "--yes"), "ended with 1");
+    TestShell.Run unasked = people.execute("--emergency", "--reason", "stolen");
+    ended(6, unasked, "Run it on a terminal, or give --yes.");
     nothingWasSent();
     people.policy(rules + "2, program: " + alarm + "}\n");
     ended(2, people.execute("--emergency", "--yes"), "--emergency needs --reason TEXT");

@@ -175,6 +175,11 @@ class ServerCommandsTest {
     assertThat(Files.readString(home.resolve("config.yaml"))).contains("default_server: office");
     assertThat(shell.run("journal", "list").stdout()).contains("server.token");
 
+    String[] locked = FleetWithHome.with(add, "--token-command", "false");
+    var denied = shell.run(locked);
+    assertThat(denied.exitCode()).isEqualTo(5);
+    assertThat(denied.stderr())
+        .contains("false ended with 1", "Nothing was added. If its vault is locked, unlock it and");
     String[] command = FleetWithHome.with(add, "--token-command", program.toString());
     assertThat(shell.run(command).stderr())
         .contains(program + " printed it: replace it in the vault that the program asks.")

@@ -145,7 +145,7 @@ class StoredPlansTest {
   }
 
   private Run set(String person, String name, String rules) {
-    return shell(person).run("policy", "set", policy(name, rules).toString());
+    return shell(person).run("policy", "set", policy(name, rules).toString(), "--yes");
   }
 
   private static String field(String name, Run run) {
@@ -326,8 +326,13 @@ class StoredPlansTest {
     TwoPeople.write(folder.resolve("allowed_signers"), all.lines().limit(1).toList().get(0) + "\n");
     ended(6, set("anna", "one.yaml", ONE), "it cannot be fulfilled");
     TwoPeople.write(folder.resolve("allowed_signers"), all.replaceFirst("carl .*\n", ""));
-    ended(
-        0, set("anna", "one.yaml", ONE), "counts now", "if one of them leaves, nobody can change");
+    String leaving = "if one of them leaves, nobody can change";
+    String[] unasked = {"policy", "set", policy("one.yaml", ONE).toString()};
+    ended(6, shell("anna").run(unasked), leaving, "no terminal to ask at", "Give --yes");
+    ended(6, shell("anna").answering("no").run(unasked), leaving, "it was not confirmed");
+    ended(0, shell("anna").run("policy", "check"), "3 signers");
+    ended(0, shell("anna").answering("set").run(unasked), leaving, "counts now");
+    ended(0, shell("anna").run(unasked), leaving, "counts already"); // which changes nothing
     ended(0, shell("ben").run("policy", "check"), "2 signers", "if one of them leaves");
     TwoPeople.write(folder.resolve("allowed_signers"), all);
     Run draft = shell("ben").run("policy", "check", policy("draft.yaml", ONE).toString());
@@ -447,6 +452,9 @@ class StoredPlansTest {
     assertThat(fleet.seen().all()).isEmpty();
     ended(0, shell("anna").run("plan", "list"), "there are two policies", "which is shown");
     ended(0, shell("anna").run("policy", "show"), "there are two policies", "destructive  2");
+    Run check = shell("anna").run("policy", "check");
+    ended(8, check, "there are two policies: " + own, "that of the store", "Nothing is sent until");
+    assertThat(check.all()).doesNotContain("good");
     ended(1, shell("anna").run("doctor", "--offline"), "there are two policies");
   }
 

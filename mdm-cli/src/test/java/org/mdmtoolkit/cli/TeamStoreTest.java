@@ -260,7 +260,15 @@ class TeamStoreTest {
     done(anna("escrow", "reseal"));
     assertThat(done(asReader.run("pin", "show", "mac-1", "--reason", "test")).stdout())
         .contains(words(before));
-    assertThat(done(asReader.run("escrow", "drill")).stdout()).contains("by OpenSSL 3");
+    assertThat(done(asReader.run("escrow", "drill")).stdout())
+        .contains("by OpenSSL 3", "read with ben's key,", "not proven here, for want of their")
+        .contains(" keys: the team's key\n")
+        .doesNotContain("this escrow key");
+    Run own = done(anna("escrow", "drill"));
+    assertThat(own.stdout()).contains("read with the team's key,", " keys: ben\n");
+    assertThat(done(anna("journal", "list")).stdout())
+        .contains("sealed to: the team's key, ben")
+        .doesNotContain("this escrow key");
     Run passphrase = asReader.run("escrow", "passphrase", "--new-passphrase-file", bens);
     assertThat(passphrase.exitCode())
         .as("a reader's key never takes the escrow key's place")

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.approval;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,6 +22,9 @@ import org.mdmtoolkit.Remedy;
  * @param digest SHA-256, in hex, of the file or whatever it was read from: the journal names it
  */
 public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, String digest) {
+
+  /** How long before keys of signers end people are warned. */
+  private static final Duration SOON = Duration.ofDays(30);
 
   /** Copies the rules. */
   public Policy {
@@ -255,12 +259,36 @@ public record Policy(List<PolicyRule> rules, Optional<Emergency> emergency, Stri
   }
 
   /**
+   * Why nobody might be able to change the policy before long, in one line each; empty if somebody
+   * will be, or nobody can now: one of those who may sign leaves, or their keys end.
+   */
+  public List<String> warnings(Signers signers, Instant now) {
+    List<String> warnings = new ArrayList<>();
+    int present = signers.count(Plan.NAMESPACE, now);
+    int later = signers.count(Plan.NAMESPACE, now.plus(SOON));
+    warningOfLeaving(present).ifPresent(warnings::add);
+    int needed = mostApprovals() + 1;
+    if (present >= needed && later < needed) {
+      warnings.add(
+          "to change the policy takes "
+              + needed
+              + " people, and in "
+              + SOON.toDays()
+              + " days only "
+              + later
+              + " may sign, as keys end (valid-before): nobody can change it any more then. Put"
+              + " their new keys into allowed_signers before that");
+    }
+    return warnings;
+  }
+
+  /**
    * That nobody could change the policy any more once one of those who may sign has left; empty if
    * somebody could, or nobody can now.
    *
    * @param signers how many persons could sign a plan now
    */
-  public Optional<String> warningOfLeaving(int signers) {
+  Optional<String> warningOfLeaving(int signers) {
     int needed = mostApprovals() + 1;
     return Optional.of(
             "to change the policy takes "

@@ -261,8 +261,9 @@ public final class RunAdmission {
       List<Earlier> before = before(cap, slot);
       if (devices(before) + run.targets() > cap.window().targets()) {
         release(slot, event, "more devices than allowed");
-        boolean isPlanned = event.details().containsKey(PLAN);
-        throw tooMany(cap, before, run, way(run, isPlanned, isEmergency(event), ""));
+        String plan = event.details().getOrDefault(PLAN, "");
+        refuseIfBegun(before, plan);
+        throw tooMany(cap, before, run, way(run, !plan.isEmpty(), isEmergency(event), ""));
       }
     }
     return slot;
@@ -276,12 +277,28 @@ public final class RunAdmission {
     for (Cap cap : caps) {
       List<Earlier> before = counted(cap, admissions, now, owner);
       if (devices(before) + run.targets() > cap.window().targets()) {
+        refuseIfBegun(before, plan == null ? "" : plan.digest());
         Optional<Instant> from = freeFrom(cap, before, run);
         String end =
             plan == null || from.filter(plan::isExpired).isEmpty()
                 ? ""
                 : ", and the plan can be run until " + plan.expires() + " only";
         throw tooMany(cap, before, run, way(run, plan != null, isEmergency, end));
+      }
+    }
+  }
+
+  /** Where the room of a plan was taken by the plan itself, that is what people have to know. */
+  private static void refuseIfBegun(List<Earlier> before, String plan) {
+    for (Earlier one : before) {
+      if (!plan.isEmpty() && one.owner().endsWith(plan(plan))) {
+        throw new RefusedException(
+            "this plan was begun by "
+                + one.who()
+                + " at "
+                + one.time()
+                + ", and is being run, or was stopped before its end",
+            new Remedy.LookAtRun(plan, one.who()));
       }
     }
   }
@@ -413,7 +430,11 @@ public final class RunAdmission {
   }
 
   private static String owner(String user, String plan) {
-    return user + " plan " + plan;
+    return user + plan(plan);
+  }
+
+  private static String plan(String digest) {
+    return " plan " + digest;
   }
 
   /**

@@ -48,7 +48,7 @@ final class Drill {
 
   Custody.Drilled run(Secret passphrase, Map<String, String> environment) {
     List<Recipient> readers = escrow.pinnedReaders(journal).readers();
-    String names = readers.stream().map(Recipient::label).collect(Collectors.joining(", "));
+    String names = readers.stream().map(escrow::label).collect(Collectors.joining(", "));
     try {
       Custody.Drilled drilled =
           escrow.tryingOut(store -> run(store, readers, names, passphrase, environment));

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.custody;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -7,8 +8,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.mdmtoolkit.Spelling;
 import org.mdmtoolkit.escrow.EscrowListing;
+import org.mdmtoolkit.escrow.EscrowRecord;
 
-/** The names that PINs are kept under, and which of them another one may mean. Immutable. */
+/**
+ * The names that something is kept under, such as PINs, and which of them another one may mean.
+ * Immutable.
+ */
 public final class KeptNames {
 
   private static final int MOST = 5;
@@ -21,14 +26,18 @@ public final class KeptNames {
 
   /** Those of the PINs among these records. */
   public static KeptNames ofPins(EscrowListing listing) {
+    return of(
+        listing.records().stream().filter(SecretGroup.PINS::has).map(EscrowRecord::host).toList());
+  }
+
+  /** These names. */
+  public static KeptNames of(Collection<String> hosts) {
     Map<String, String> written = new HashMap<>();
-    listing.records().stream()
-        .filter(SecretGroup.PINS::has)
-        .forEach(record -> written.putIfAbsent(upper(record.host()), record.host()));
+    hosts.forEach(host -> written.putIfAbsent(upper(host), host));
     return new KeptNames(written);
   }
 
-  /** Whether there is no PIN at all. */
+  /** Whether there is none at all. */
   public boolean isEmpty() {
     return written.isEmpty();
   }

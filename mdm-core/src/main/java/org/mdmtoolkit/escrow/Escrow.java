@@ -132,6 +132,14 @@ public final class Escrow {
     return shared.isPresent();
   }
 
+  /**
+   * What people call a reader: the name; and for the own key of this escrow what tells it from the
+   * other keys that a machine of several has.
+   */
+  public String label(Recipient reader) {
+    return isShared() && reader.name().equals(Pins.IDENTITY) ? "the team's key" : reader.label();
+  }
+
   /** Where key and readers are kept. */
   public EscrowFiles files() {
     return files;

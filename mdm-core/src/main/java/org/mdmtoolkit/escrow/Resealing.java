@@ -325,7 +325,7 @@ public final class Resealing {
     escrow.identity().confirm();
     removeLeftOver();
     String readers =
-        work.plan.readers().stream().map(Recipient::label).collect(Collectors.joining(", "));
+        work.plan.readers().stream().map(escrow::label).collect(Collectors.joining(", "));
     int all = work.items.size();
     journal.append(
         key.noteFirstProof(

@@ -2,6 +2,7 @@ package org.mdmtoolkit.evidence;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.approval.PlanStore;
 import org.mdmtoolkit.approval.RunAdmission;
@@ -22,7 +23,7 @@ public record EvidenceQuery(By by, String text) {
   public enum By {
     /** Words in the reason, such as the number of a ticket. */
     TICKET,
-    /** The name under which a host's secrets are kept: its serial number, as a rule. */
+    /** The name under which a host's secrets are kept, its serial number as a rule; or its UDID. */
     HOST,
     /** The digest of a plan, or its first digits; or the UUID of a command. */
     RUN
@@ -50,10 +51,9 @@ public record EvidenceQuery(By by, String text) {
     return switch (by) {
       case TICKET -> event.reason().filter(this::holdsWords).isPresent();
       case HOST ->
-          event
-              .host()
-              .map(JournalEntries::hostKey)
-              .equals(Optional.of(JournalEntries.hostKey(text)));
+          Stream.of(event.host(), Optional.ofNullable(event.details().get(JournalEntries.UDID)))
+              .flatMap(Optional::stream)
+              .anyMatch(name -> JournalEntries.hostKey(name).equals(JournalEntries.hostKey(text)));
       case RUN ->
           event.commandUuid().filter(text::equalsIgnoreCase).isPresent()
               || Optional.ofNullable(event.details().get(RunAdmission.PLAN))

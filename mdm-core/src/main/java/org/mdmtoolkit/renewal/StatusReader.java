@@ -86,8 +86,7 @@ record StatusReader(RenewalFolder folder) {
   }
 
   /** What happened to the values that were deployed last, as far as it is known here. */
-  private Optional<RenewalStatus.Doubt> doubt(
-      List<Generation> all, Optional<LaterChange> change) {
+  private Optional<RenewalStatus.Doubt> doubt(List<Generation> all, Optional<LaterChange> change) {
     return openDeploy(all)
         .or(() -> change.map(LaterChange::doubt))
         .or(() -> deployed(all).flatMap(this::failure));

@@ -24,19 +24,20 @@ public final class PolicyCheckCommand implements Action {
 
   @Override
   public int run(Context context) {
-    PolicyFile file = draft == null ? context.policyToRead() : PolicyFile.at(Path.of(draft));
+    List<String> findings = new ArrayList<>(); // that there are two is one: nothing is sent then
+    PolicyFile file =
+        draft == null ? context.policyToRead(findings::add) : PolicyFile.at(Path.of(draft));
     Policy policy = policy(context, file);
     int signers = PolicySetCommand.signers(context, file);
-    List<String> findings = new ArrayList<>(policy.findings(signers));
+    findings.addAll(policy.findings(signers));
     HealthChecks.emergencyProgram(policy).ifPresent(findings::add);
     List<String> others = otherServers(context, policy);
     others.forEach(
         one ->
             context.warn(
-                "a rule is about the server "
-                    + one
-                    + ", which is none of those that are configured here"));
-    policy.warningOfLeaving(signers).ifPresent(context::warn);
+                "a rule is about the server %s, which is none of those that are configured here"
+                    .formatted(one)));
+    file.warnings(context.shell().clock().instant()).forEach(context::warn);
     context.printResult(
         json ->
             json.put("file", file.file().toString())
@@ -57,7 +58,7 @@ public final class PolicyCheckCommand implements Action {
 
   private Policy policy(Context context, PolicyFile file) {
     return draft == null
-        ? PolicyShowCommand.required(context)
+        ? PolicyShowCommand.required(context, file)
         : file.policy()
             .orElseThrow(
                 () -> new NotFoundException("there is no file " + draft, "Name the draft."));

@@ -3,14 +3,19 @@ package org.mdmtoolkit.cli.approval;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.approval.Plan;
+import org.mdmtoolkit.approval.Policy;
 import org.mdmtoolkit.approval.PolicyDocument;
 import org.mdmtoolkit.cli.terminal.Action;
+import org.mdmtoolkit.cli.terminal.Confirmation;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.delivery.config.PolicyFile;
+import org.mdmtoolkit.delivery.config.StoredPolicy;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mdm policy set}. */
@@ -20,51 +25,44 @@ public final class PolicySetCommand implements Action {
   @Parameters(paramLabel = "FILE")
   private String file = "";
 
+  @Option(names = "--yes")
+  private boolean yes;
+
   @Override
   public int run(Context context) {
     PolicyDocument document = read(file);
-    refuseFaulty(context, document);
-    boolean isNew = context.team().policy().set(document, context.journal());
+    PolicyFile draft = PolicyFile.at(Path.of(file));
+    StoredPolicy policy = context.team().policy();
+    List<String> warnings = draft.warnings(context.shell().clock().instant());
+    boolean isCounting = policy.current().map(PolicyFile::document).equals(Optional.of(document));
+    if (!isCounting) {
+      refuseFaulty(context, draft);
+      policy.checkSet(document); // nobody is asked about what would be refused
+    }
+    warnings.forEach(context::warn);
+    if (!isCounting && !warnings.isEmpty() && !yes) {
+      Confirmation.require(context, "To set it all the same type \"set\": ", "set");
+    }
+    boolean isNew = policy.set(document, context.journal());
     if (context.ownPolicy().exists()) {
       context.warn(
           "there is "
               + context.ownPolicy().file()
-              + ", too: as long as both are there, nothing is sent from here");
+              + ", too: as long as both are there, nothing is sent from here. Remove that file");
     }
-    PolicyFile written = PolicyFile.at(Path.of(file));
-    written
-        .policy()
-        .flatMap(policy -> policy.warningOfLeaving(signers(context, written)))
-        .ifPresent(context::warn);
     return context.noteResult(
         json -> json.put("policy", document.digest()).put("changed", isNew),
-        (isNew ? "The policy that counts now" : "The policy that counts already")
-            + ": SHA-256 "
-            + document.digest());
+        "The policy that counts " + (isNew ? "now" : "already") + ": SHA-256 " + document.digest());
   }
 
   /** What the check of a draft finds would be found by everybody. */
-  private void refuseFaulty(Context context, PolicyDocument document) {
-    boolean isCounting =
-        context
-            .team()
-            .policy()
-            .current()
-            .map(PolicyFile::document)
-            .filter(document::equals)
-            .isPresent();
-    PolicyFile draft = PolicyFile.at(Path.of(file));
+  private void refuseFaulty(Context context, PolicyFile draft) {
     int signers = signers(context, draft);
-    List<String> findings = new ArrayList<>();
+    Policy policy = draft.policy().orElseThrow();
+    List<String> findings = new ArrayList<>(policy.findings(signers));
     // What nobody can fulfil is refused with the rest of what would be weaker.
-    draft
-        .policy()
-        .ifPresent(
-            policy -> {
-              findings.addAll(policy.findings(signers));
-              findings.removeAll(policy.unfulfillable(signers));
-            });
-    if (!findings.isEmpty() && !isCounting) {
+    findings.removeAll(policy.unfulfillable(signers));
+    if (!findings.isEmpty()) {
       throw new InvalidInputException(
           file + " is not as it should be: " + String.join("; ", findings),
           "Nothing was changed. Correct it; `"

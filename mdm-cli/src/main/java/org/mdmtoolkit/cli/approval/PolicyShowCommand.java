@@ -6,6 +6,7 @@ import org.mdmtoolkit.approval.PolicyRule;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Table;
+import org.mdmtoolkit.delivery.config.PolicyFile;
 import picocli.CommandLine.Command;
 
 /** {@code mdm policy show}. */
@@ -14,7 +15,7 @@ public final class PolicyShowCommand implements Action {
 
   @Override
   public int run(Context context) {
-    Policy policy = required(context);
+    Policy policy = required(context, context.policyToRead());
     int signers = PolicySetCommand.signers(context, context.policyToRead());
     Table table = new Table(context.shell(), "RULE", "FOR", "APPROVALS", "AND");
     for (PolicyRule rule : policy.rules()) {
@@ -45,10 +46,8 @@ public final class PolicyShowCommand implements Action {
    *
    * @throws NotFoundException if there is none
    */
-  static Policy required(Context context) {
-    return context
-        .policyToRead()
-        .policy()
+  static Policy required(Context context, PolicyFile file) {
+    return file.policy()
         .orElseThrow(
             () ->
                 new NotFoundException(
@@ -57,6 +56,6 @@ public final class PolicyShowCommand implements Action {
                         ? "`"
                             + context.command("policy set FILE")
                             + "` puts one into the store, for everybody who uses it."
-                        : "Write one to " + context.policyToRead().file() + "."));
+                        : "Write one to " + file.file() + "."));
   }
 }

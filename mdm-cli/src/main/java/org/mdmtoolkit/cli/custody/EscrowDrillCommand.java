@@ -9,7 +9,6 @@ import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.escrow.OpenSslReader;
 import org.mdmtoolkit.escrow.ReaderKey;
-import org.mdmtoolkit.escrow.Recipient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -27,7 +26,8 @@ public final class EscrowDrillCommand implements Action {
             .unlock(
                 (key, passphrase) ->
                     context.custody().drill(key, passphrase, context.shell().environment()));
-    List<String> others = drilled.readers().stream().skip(1).map(Recipient::label).toList();
+    List<String> readers = drilled.readers().stream().map(context.escrow()::label).toList();
+    List<String> others = readers.subList(1, readers.size());
     List<String> lines = lines(context);
     String command = String.join("\n", lines);
     return context.printResult(
@@ -35,14 +35,16 @@ public final class EscrowDrillCommand implements Action {
             json.put("product", true)
                 .put("openssl", drilled.openSsl())
                 .put("without_openssl", drilled.without())
-                .put("proven", drilled.readers().get(0).label())
+                .put("proven", readers.get(0))
                 .strings("not_proven_here", others)
                 .put("command", command),
-        text(drilled, others, lines));
+        text(drilled, readers.get(0), others, lines));
   }
 
-  private static String text(Custody.Drilled drilled, List<String> others, List<String> lines) {
-    return "A PIN for a made-up Mac was sealed, read with this escrow key, and removed.\n"
+  private static String text(
+      Custody.Drilled drilled, String own, List<String> others, List<String> lines) {
+    return "A PIN for a made-up Mac was sealed, read with "
+        + (own + (own.endsWith(" key") ? "" : "'s key") + ", and removed.\n") // names have no blank
         + "  by mdm: the same PIN and command\n"
         + drilled
             .openSsl()

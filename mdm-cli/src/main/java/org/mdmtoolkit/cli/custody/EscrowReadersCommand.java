@@ -23,7 +23,7 @@ public final class EscrowReadersCommand implements Action {
         new Table(context.shell(), "NAME", "SINCE", "BY", "EXPIRES", "SHA-256", "SUBJECT");
     for (ListedReader one : readers) {
       table.row(
-          label(context, one),
+          context.escrow().label(one.recipient()),
           one.since().map(EscrowReadersCommand::day).orElse("not in the journal"),
           one.by().orElse("-"),
           day(one.recipient().expires()) + (one.recipient().isCurrent(now) ? "" : " (expired)"),
@@ -37,7 +37,7 @@ public final class EscrowReadersCommand implements Action {
                 readers,
                 (fields, one) ->
                     fields
-                        .put("name", label(context, one))
+                        .put("name", context.escrow().label(one.recipient()))
                         .put("own_key", one.isOwn())
                         .put("since", one.since())
                         .put("by", one.by())
@@ -46,10 +46,6 @@ public final class EscrowReadersCommand implements Action {
                         .put("sha256", one.recipient().fingerprint())
                         .put("subject", one.recipient().subject())),
         table.toString());
-  }
-
-  private static String label(Context context, ListedReader one) {
-    return one.isOwn() && context.escrow().isShared() ? "the team's key" : one.recipient().label();
   }
 
   private static String day(Instant time) {

@@ -7,7 +7,6 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.ProgressBar;
 import org.mdmtoolkit.escrow.EscrowKey;
-import org.mdmtoolkit.escrow.Recipient;
 import org.mdmtoolkit.escrow.Resealing;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,7 +58,7 @@ public final class EscrowResealCommand implements Action {
       int resealed,
       List<? extends MdmException> left,
       String what) {
-    List<String> readers = plan.readers().stream().map(Recipient::label).toList();
+    List<String> readers = plan.readers().stream().map(context.escrow()::label).toList();
     left.forEach(one -> PinCommands.say(context, one.problem(), one.remedy()));
     context.noteResult(
         json ->

@@ -1,14 +1,20 @@
 package org.mdmtoolkit.cli.custody;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.JsonFields;
+import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Results;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.cli.terminal.Usual;
+import org.mdmtoolkit.custody.DeviceNames;
+import org.mdmtoolkit.custody.KeptNames;
+import org.mdmtoolkit.journal.JournalEntries;
 import org.mdmtoolkit.journal.JournalEntry;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,8 +27,17 @@ public final class JournalListCommand implements Action {
   @Option(names = "--host", paramLabel = "HOST")
   @Nullable String host;
 
+  private final Set<String> wanted = new HashSet<>();
+  private final Set<String> seen = new HashSet<>();
+  private boolean isFound;
+
   @Override
   public int run(Context context) {
+    if (host != null) { // by every name of the device, as PINs are found, too
+      for (String name : DeviceNames.of(context.journal()).all(List.of(host))) {
+        wanted.add(JournalEntries.hostKey(name.strip()));
+      }
+    }
     if (context.json()) {
       context
           .journal()
@@ -32,14 +47,13 @@ public final class JournalListCommand implements Action {
                   Results.print(context.shell(), json -> write(json, entry));
                 }
               });
+      requireFound(context);
       return ExitCodes.DONE;
     }
     List<JournalEntry> entries = context.journal().entries(this::isWanted);
+    requireFound(context);
     if (entries.isEmpty()) {
-      context.note(
-          host == null
-              ? "Nothing is in the journal."
-              : "No entry of the journal is about " + host + ".");
+      context.note("Nothing is in the journal.");
       return ExitCodes.DONE;
     }
     Table table =
@@ -59,8 +73,23 @@ public final class JournalListCommand implements Action {
     return ExitCodes.DONE;
   }
 
+  private void requireFound(Context context) {
+    if (host != null && !isFound) {
+      throw new NotFoundException(
+          "no entry of the journal is about " + host,
+          PinCommands.otherNames(context, host, KeptNames.of(seen), "host find")
+              + "`"
+              + context.command("journal list")
+              + "` shows all.");
+    }
+  }
+
   private boolean isWanted(JournalEntry entry) {
-    return host == null || entry.event().host().filter(host::equalsIgnoreCase).isPresent();
+    entry.event().host().ifPresent(seen::add);
+    boolean isOfHost =
+        entry.event().host().map(JournalEntries::hostKey).filter(wanted::contains).isPresent();
+    isFound |= isOfHost;
+    return host == null || isOfHost;
   }
 
   private static void write(JsonFields json, JournalEntry entry) {

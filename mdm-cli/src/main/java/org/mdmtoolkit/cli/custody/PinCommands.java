@@ -57,7 +57,11 @@ final class PinCommands {
    * @param asking the command that asks a server about it; empty for none
    */
   static String otherNames(Context context, String host, String asking) {
-    KeptNames names = KeptNames.ofPins(context.custody().records());
+    return otherNames(context, host, KeptNames.ofPins(context.custody().records()), asking);
+  }
+
+  /** The same of these names. */
+  static String otherNames(Context context, String host, KeptNames names, String asking) {
     if (names.isEmpty()) {
       return "";
     }

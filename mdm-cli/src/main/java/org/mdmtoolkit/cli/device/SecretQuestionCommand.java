@@ -48,8 +48,7 @@ public class SecretQuestionCommand extends SecretCommand {
       }
       var chosen = HostSelection.at(server, sending.concurrency()).choose(names.list(), done -> {});
       List<Host> asked = chosen.stream().map(ChosenHost::host).toList();
-      return OrderlyStop.during(
-          context(), () -> work().report(ask(server, asked), asked.size()));
+      return OrderlyStop.during(context(), () -> work().report(ask(server, asked), asked.size()));
     }
   }
 

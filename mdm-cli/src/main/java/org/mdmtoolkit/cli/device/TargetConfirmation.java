@@ -31,7 +31,8 @@ final class TargetConfirmation {
     if (!canAsk || options.hostsFile().filter("-"::equals).isPresent()) {
       throw new RefusedException(
           run.verb() + " needs a person to confirm it, and there is no terminal to ask on",
-          "Nothing was sent. Run it on a terminal, or give --yes with exact serial numbers or UDIDs"
+          "Nothing was sent. Run it on a terminal, or give --yes"
+              + (context.isRunOfPlan() ? "" : " with exact serial numbers or UDIDs")
               + (hosts.size() > options.maxTargets() ? " and --max-targets " + hosts.size() : "")
               + ".");
     }

@@ -188,8 +188,13 @@ public final class ServerCommands {
     private Secret token(Context context) {
       Shell shell = context.shell();
       if (tokenCommand != null) {
-        return SecretProgram.of(tokenCommand, "--token-command", shell.environment())
-            .read("the token");
+        try {
+          return SecretProgram.of(tokenCommand, "--token-command", shell.environment())
+              .read("the token");
+        } catch (DeniedException e) {
+          String again = "Nothing was added. If its vault is locked, unlock it and run this again.";
+          throw new DeniedException(e.problem(), Remedy.advice(again).and(e.remedy()));
+        }
       } else if (tokenFile != null) {
         return shell.readSecret(tokenFile, "the token");
       }

@@ -247,13 +247,18 @@ public final class Context {
 
   /** The same for what sends nothing: where there are both, the store's, and that is said. */
   public PolicyFile policyToRead() {
-    return policy(
+    return policyToRead(
         twoPolicies -> {
           if (!isSaidTwoPolicies) {
             isSaidTwoPolicies = true;
-            warn(twoPolicies + ", which is shown. " + NOTHING_SENT);
+            warn(twoPolicies);
           }
         });
+  }
+
+  /** The same for what says it itself. */
+  public PolicyFile policyToRead(Consumer<String> ofTwo) {
+    return policy(two -> ofTwo.accept(two + ", which is shown. " + NOTHING_SENT));
   }
 
   private PolicyFile policy(Consumer<String> ofTwo) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -222,6 +223,11 @@ public final class PolicyFile {
     return revoked.isPresent()
         ? allowed.without(revoked.get().toString(), readNamed(revoked.get(), "revoked_keys"))
         : allowed;
+  }
+
+  /** The same as {@link Policy#warnings}; empty if there is no file. */
+  public List<String> warnings(Instant now) {
+    return policy().map(one -> one.warnings(signers(), now)).orElse(List.of());
   }
 
   private PolicyRule rule(String position, Map<String, Object> rule) {

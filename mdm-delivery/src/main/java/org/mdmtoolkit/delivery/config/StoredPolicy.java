@@ -201,6 +201,17 @@ public final class StoredPolicy {
       tellOnce(journal, versions, last);
       return false;
     }
+    refuseWeaker(before, after);
+    add(versions, after, Optional.empty(), journal);
+    return true;
+  }
+
+  /** Refuses what {@link #set} would refuse. Changes nothing. */
+  public void checkSet(PolicyDocument after) {
+    refuseWeaker(current().map(PolicyFile::document), after);
+  }
+
+  private void refuseWeaker(Optional<PolicyDocument> before, PolicyDocument after) {
     List<String> weakened = weakened(before, after);
     if (!weakened.isEmpty() && before.isEmpty()) {
       throw new InvalidInputException(
@@ -210,8 +221,6 @@ public final class StoredPolicy {
           "the policy would be weaker: " + String.join("; ", weakened),
           new Remedy.MakePlan(PolicyChange.VERB));
     }
-    add(versions, after, Optional.empty(), journal);
-    return true;
   }
 
   /**

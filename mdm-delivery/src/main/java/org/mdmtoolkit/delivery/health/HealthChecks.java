@@ -229,6 +229,7 @@ public final class HealthChecks {
     }
     int signers = file.signers().count(Plan.NAMESPACE, now);
     policy.get().findings(signers).forEach(one -> report.add(Severity.ERROR, one, mending));
+    file.warnings(now).forEach(one -> report.add(Severity.NOTE, one, Remedy.none()));
     emergencyProgram(policy.get())
         .ifPresent(
             one ->
@@ -284,8 +285,7 @@ public final class HealthChecks {
             + (isOffline ? "; not asked" : ", which it accepts");
   }
 
-  private static void await(
-      HealthReport report, String name, FutureTask<String> task, long end) {
+  private static void await(HealthReport report, String name, FutureTask<String> task, long end) {
     try {
       task.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
@@ -306,8 +306,8 @@ public final class HealthChecks {
   }
 
   /**
-   * Whether a certificate is in force for each renewal, nothing speaks against it, it is not due
-   * to be renewed, and no renewal stands half.
+   * Whether a certificate is in force for each renewal, nothing speaks against it, it is not due to
+   * be renewed, and no renewal stands half.
    *
    * @param next what to do if it is not so
    */

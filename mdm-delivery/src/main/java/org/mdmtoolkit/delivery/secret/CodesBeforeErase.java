@@ -110,8 +110,7 @@ public final class CodesBeforeErase {
                 + ", the Mac cannot give its Activation Lock code, and none is in escrow",
             Remedy.advice("No erase was sent. Type its PIN on it, then run this again.")
                 .and(new Remedy.RevealSecret(host.identity()))
-                .and(
-                    goingOn.apply("To erase it without its code, once the PIN is typed: {}.")));
+                .and(goingOn.apply("To erase it without its code, once the PIN is typed: {}.")));
       }
     }
     return free;

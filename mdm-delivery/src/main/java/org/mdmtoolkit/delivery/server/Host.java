@@ -55,17 +55,7 @@ public record Host(
       Optional<Instant> lastSeen,
       Optional<Platform> platform,
       MdmState mdm) {
-    this(
-        udid,
-        serverId,
-        serial,
-        hostname,
-        model,
-        user,
-        lastSeen,
-        platform,
-        Optional.empty(),
-        mdm);
+    this(udid, serverId, serial, hostname, model, user, lastSeen, platform, Optional.empty(), mdm);
   }
 
   /** Whether a server can send a device commands. */

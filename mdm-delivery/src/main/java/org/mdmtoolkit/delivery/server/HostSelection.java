@@ -26,6 +26,9 @@ public final class HostSelection {
 
   private static final int SHOWN = 10;
 
+  /** How many hosts that may be meant are named for each of several names. */
+  private static final int MEANT = 2;
+
   private final MdmServer server;
   private final int concurrency;
 
@@ -116,10 +119,7 @@ public final class HostSelection {
       throw inItsPlace(bad.get(0), first, all);
     }
     String lines =
-        bad.stream()
-            .limit(SHOWN)
-            .map(one -> "  " + place(one.named()) + problem(one).problem())
-            .collect(Collectors.joining("\n"));
+        bad.stream().limit(SHOWN).map(HostSelection::line).collect(Collectors.joining("\n"));
     if (bad.size() > SHOWN) {
       lines += "\n  and " + (bad.size() - SHOWN) + " more";
     }
@@ -129,6 +129,17 @@ public final class HostSelection {
       throw new RefusedException(problem, remedy);
     }
     throw new NotFoundException(problem, remedy);
+  }
+
+  /** What is wrong with one of several, and the first hosts that may be meant. */
+  private static String line(Answer one) {
+    StringBuilder line = new StringBuilder("  " + place(one.named()) + problem(one).problem());
+    if (problem(one).remedy() instanceof Remedy.ChooseHost meant) {
+      meant.candidates().stream()
+          .limit(MEANT)
+          .forEach(host -> line.append("\n    perhaps ").append(host.strip()));
+    }
+    return line.toString();
   }
 
   /** The same, with the line of the list, and with what became of the others. */
