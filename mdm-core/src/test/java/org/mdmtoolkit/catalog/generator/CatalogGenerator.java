@@ -76,7 +76,9 @@ public final class CatalogGenerator {
 
               static final String INDEX =
             """);
-    source.append(block(texts.get(INDEX), 6)).append(";\n\n  private CatalogTexts() {}\n\n");
+    source
+        .append(block(texts.getOrDefault(INDEX, ""), 6))
+        .append(";\n\n  private CatalogTexts() {}\n\n");
     source.append("  /** The text of a request type that the index names. */\n");
     source.append("  static String of(String requestType) {\n    return switch (requestType) {\n");
     texts.forEach(
