@@ -7,9 +7,9 @@ package org.mdmtoolkit.catalog;
 public final class AllowedValue {
 
   private final Object value;
-  private final PlatformSupport support;
+  private final Support.ByPlatform support;
 
-  AllowedValue(Object value, PlatformSupport support) {
+  AllowedValue(Object value, Support.ByPlatform support) {
     this.value = value;
     this.support = support;
   }

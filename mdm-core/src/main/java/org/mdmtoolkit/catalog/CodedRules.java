@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.catalog.Rule.Verdict;
 
-/** The rules that need more than the conditions of {@link RuleTexts#COMMANDS}. */
+/** The rules that need more than the conditions of {@link Rules}. */
 final class CodedRules {
 
   /** As in DeviceLock of the command package: what is longer is a file given by mistake. */

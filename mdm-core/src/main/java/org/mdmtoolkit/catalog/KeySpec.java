@@ -27,7 +27,7 @@ public final class KeySpec {
   private final @Nullable KeySpec wildcard;
   private final @Nullable KeySpec element;
   private final Map<String, KeySpec> alternatives;
-  private final PlatformSupport support;
+  private final Support.ByPlatform support;
 
   KeySpec(Builder from) {
     name = from.name;
@@ -145,7 +145,7 @@ public final class KeySpec {
     return support.on(platform);
   }
 
-  PlatformSupport platformSupport() {
+  Support.ByPlatform platformSupport() {
     return support;
   }
 
@@ -188,9 +188,9 @@ public final class KeySpec {
     @Nullable KeySpec wildcard;
     @Nullable KeySpec element;
     final Map<String, KeySpec> alternatives = new LinkedHashMap<>();
-    PlatformSupport support;
+    Support.ByPlatform support;
 
-    Builder(String name, ValueType type, PlatformSupport support) {
+    Builder(String name, ValueType type, Support.ByPlatform support) {
       this.name = name;
       this.type = type;
       this.support = support;

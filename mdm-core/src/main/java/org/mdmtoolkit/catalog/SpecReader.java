@@ -24,7 +24,7 @@ final class SpecReader {
   private CommandSpec command() {
     String requestType = after("command ");
     String page = after("page ");
-    PlatformSupport support = PlatformSupport.NOWHERE.override(after("@ "));
+    Support.ByPlatform support = Support.ByPlatform.NOWHERE.override(after("@ "));
     KeySpec request = section("request", requestType, support);
     KeySpec response = section("response", requestType, support);
     if (next != lines.size()) {
@@ -42,7 +42,7 @@ final class SpecReader {
     return line.substring(prefix.length());
   }
 
-  private KeySpec section(String name, String requestType, PlatformSupport support) {
+  private KeySpec section(String name, String requestType, Support.ByPlatform support) {
     KeySpec.Builder root = new KeySpec.Builder(requestType, ValueType.DICTIONARY, support);
     if (next < lines.size() && line().equals(name)) {
       next++;
@@ -85,7 +85,8 @@ final class SpecReader {
     String text = lines.get(next++).substring(depth + 2);
     Object value = parent.type == ValueType.INTEGER ? (Object) Long.valueOf(text) : text;
     String override = support(depth);
-    PlatformSupport support = override == null ? parent.support : parent.support.override(override);
+    Support.ByPlatform support =
+        override == null ? parent.support : parent.support.override(override);
     parent.values.put(value, new AllowedValue(value, support));
   }
 

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.catalog;
 
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -185,5 +186,34 @@ public final class Support {
     out.append(supervised ? ", supervised" : "").append(requiresDep ? ", ADE" : "");
     return out.append(userEnrollment == EnrollmentMode.FORBIDDEN ? ", no User Enrollment" : "")
         .toString();
+  }
+
+  /** The support of one thing on every platform. */
+  record ByPlatform(Map<Platform, Support> byPlatform) {
+
+    /** On no platform: what a command starts from. */
+    static final ByPlatform NOWHERE = new ByPlatform(new EnumMap<>(Platform.class));
+
+    Support on(Platform platform) {
+      Support support = byPlatform.get(platform);
+      return support == null ? Support.NONE : support;
+    }
+
+    /**
+     * This with the overrides of one line of the catalogue, attribute by attribute: {@code iOS,tvOS
+     * n/a; macOS 10.8 supervised=yes}.
+     */
+    ByPlatform override(String line) {
+      Map<Platform, Support> changed = new EnumMap<>(Platform.class);
+      changed.putAll(byPlatform);
+      for (String group : line.split("; ", -1)) {
+        String[] words = group.split(" ", -1);
+        for (String name : words[0].split(",", -1)) {
+          Platform platform = Platform.find(name).orElseThrow();
+          changed.put(platform, on(platform).override(words));
+        }
+      }
+      return new ByPlatform(changed);
+    }
   }
 }
