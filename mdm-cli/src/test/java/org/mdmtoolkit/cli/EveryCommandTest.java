@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -24,6 +25,7 @@ import picocli.CommandLine;
  * JSON as docs/json.md says, errors too; and a dry run ends as the real run does, says the same
  * where that is refused, and changes nothing.
  */
+@Tag("any-jdk")
 class EveryCommandTest {
 
   /** What no command with that option takes. */

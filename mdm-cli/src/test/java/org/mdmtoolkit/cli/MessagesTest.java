@@ -23,12 +23,14 @@ import java.util.stream.Stream;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Prints all that the program can say into {@code target/messages.txt}, to be read as one text, and
  * holds it to one voice. {@code …} stands for what is filled in.
  */
+@Tag("any-jdk")
 class MessagesTest {
 
   private static final List<String> MODULES =

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.certificate.SourceFile;
@@ -20,6 +21,7 @@ import org.mdmtoolkit.fixtures.pki.TestApplePki;
 import org.mdmtoolkit.fixtures.pki.TestCertificate;
 
 /** Every command of the runbook, as it is written there, one after the other, by a shell. */
+@Tag("any-jdk")
 class RenewalRunbookTest {
 
   private static final Path RUNBOOK = Path.of("../docs/renew-vendor-certificate.md");
