@@ -538,7 +538,9 @@ class StoredPlansTest {
   void aPlanLocksAMacOnceWhoeverRunsItAndWhateverWasClosedSince() {
     joined();
     List<FakeHost> macs = fleet.addMacs(3);
-    String[] before = {"lock", macs.get(1).serial(), macs.get(2).serial(), "--reason", "x", "--yes"};
+    String[] before = {
+      "lock", macs.get(1).serial(), macs.get(2).serial(), "--reason", "x", "--yes"
+    };
     done(withServer("anna").run(before));
     String plan = planFor("lock", macs);
     ended(0, shell("ben").run("plan", "list"), plan, "open");

@@ -277,7 +277,9 @@ final class SecretPlanner implements Planner {
       EarlierSecrets before) {
     return run.isAgain()
         ? Optional.of(open(state.custody(), host, run.kind(), before))
-        : new Earlier(run.kind(), state, ledger, plan.isPresent()).of(host).flatMap(Earlier.Found::record);
+        : new Earlier(run.kind(), state, ledger, plan.isPresent())
+            .of(host)
+            .flatMap(Earlier.Found::record);
   }
 
   /** How far an earlier start of this run came with a host. */
