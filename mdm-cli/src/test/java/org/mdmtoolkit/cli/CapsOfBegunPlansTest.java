@@ -98,6 +98,30 @@ class CapsOfBegunPlansTest {
     assertThat(run(folder.resolve("3.plan"), 71).exitCode()).isZero();
   }
 
+  @Test
+  void aRunThatEachDeviceWasRefusedInLeavesItsRoomToOthers() {
+    Path first = plan(0, 1, 2);
+    office
+        .fleet
+        .commandFaults()
+        .always(FakeFault.answerBefore(400, "application/json", "{\"message\":\"no\"}"));
+    assertThat(run(first, 0).exitCode()).isNotZero();
+    office.fleet.commandFaults().none();
+    assertThat(office.journal()).contains("each device was refused, and nothing was sent");
+    var other = run(plan(1, 3, 4), 1);
+    assertThat(other.exitCode()).as(other.all()).isZero();
+    assertThat(run(first, 2).all()).contains("2 devices be sent to within 1 hour", "; 2 were");
+    assertThat(run(first, 62).exitCode()).isZero();
+  }
+
+  @Test
+  void aRunOfWhichAnythingMayHaveBeenSentKeepsItsRoom() {
+    office.fleet.commandFaults().always(FakeFault.lostBefore());
+    assertThat(run(plan(0, 1, 2), 0).exitCode()).isNotZero();
+    office.fleet.commandFaults().none();
+    assertThat(run(plan(1, 3, 4), 1).exitCode()).isEqualTo(6);
+  }
+
   /** A start that is stopped between being written down and being taken back. */
   @Test
   void aStartThatWasKilledBeforeItWasRefusedIsNoAdmission() {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.cli.TestShell.Run;
+import org.mdmtoolkit.fixtures.FakeFault;
 import org.mdmtoolkit.fixtures.FakeFleet;
 import org.mdmtoolkit.fixtures.FakeHost;
 import org.mdmtoolkit.fixtures.SeenCommand;
@@ -502,6 +503,131 @@ class StoredPlansTest {
     ended(2, alone.run(plan), "missing: -o FILE");
     ended(4, alone.run("plan", "list"), "no store that is shared");
     ended(4, alone.run("policy", "set", policy("one.yaml", ONE).toString()), "no store");
+  }
+
+  /** A plan by anna that nobody has to sign, which all may run; its first digits. */
+  private String planFor(String verb, List<FakeHost> macs) {
+    List<String> line = new ArrayList<>(List.of("plan", verb));
+    macs.forEach(mac -> line.add(mac.serial()));
+    line.addAll(List.of("--reason", "INC-7", "--json"));
+    return field("plan", done(withServer("anna").run(line.toArray(String[]::new)))).substring(0, 8);
+  }
+
+  private Run runs(String person, String plan, String... more) {
+    return withServer(person).run(FleetWithHome.with(new String[] {"run", plan, "--yes"}, more));
+  }
+
+  private void joined() {
+    done(shell("anna").run("escrow", "init"));
+    done(shell("ben").run("store", "join", "--yes"));
+  }
+
+  private List<Integer> taken(List<FakeHost> macs) {
+    return macs.stream()
+        .map(mac -> (int) fleet.seen().of(mac.udid()).stream().filter(SeenCommand::taken).count())
+        .toList();
+  }
+
+  private void closed(List<FakeHost> macs) {
+    List<String> line = new ArrayList<>(List.of("pin", "close", "--yes"));
+    macs.forEach(mac -> line.add(mac.serial()));
+    done(shell("anna").run(line.toArray(String[]::new)));
+  }
+
+  @Test
+  void aPlanLocksAMacOnceWhoeverRunsItAndWhateverWasClosedSince() {
+    joined();
+    List<FakeHost> macs = fleet.addMacs(3);
+    String[] before = {
+      "lock", macs.get(1).serial(), macs.get(2).serial(), "--reason", "x", "--yes"
+    };
+    done(withServer("anna").run(before));
+    String plan = planFor("lock", macs);
+    ended(0, shell("ben").run("plan", "list"), plan, "open");
+    ended(3, runs("anna", plan), "2 already open");
+    assertThat(taken(macs)).containsExactly(1, 1, 1);
+    closed(macs.subList(0, 2));
+    ended(
+        0,
+        shell("ben").run("plan", "list"),
+        "open, begun by anna@",
+        ", 1 of 3 sent; whoever runs it sends to the rest");
+
+    ended(
+        3,
+        runs("ben", plan),
+        macs.get(0).serial() + "  queued: sent by this plan, by anna@",
+        ": nothing more to do for it");
+    assertThat(taken(macs)).as("what ben ran").containsExactly(1, 2, 1);
+    closed(macs.subList(1, 2));
+    for (String person : List.of("anna", "ben")) {
+      ended(3, runs(person, plan, "--dry-run"), macs.get(2).serial(), "has an open DeviceLock");
+      ended(3, runs(person, plan), "1 already open");
+      assertThat(taken(macs)).as("again by " + person).containsExactly(1, 2, 1);
+    }
+    closed(macs.subList(2, 3));
+    ended(0, runs("anna", plan), macs.get(1).serial() + "  queued: sent by this plan, by ben@");
+    assertThat(taken(macs)).containsExactly(1, 2, 2);
+    ended(0, runs("ben", plan), "run to its end already; nothing is sent");
+    ended(0, shell("ben").run("plan", "list"), "run at 20");
+  }
+
+  @Test
+  void whatAColleagueMayHaveSentIsLeftToThemAndNobodySaysToCloseIt() {
+    joined();
+    List<FakeHost> macs = fleet.addMacs(2);
+    String plan = planFor("lock", macs);
+    fleet.commandFaults().always(FakeFault.lostBefore());
+    assertThat(runs("anna", plan, "--max-errors", "9").exitCode()).isNotZero();
+    fleet.commandFaults().none();
+
+    Run second = runs("ben", plan);
+    ended(
+        6,
+        second,
+        "anna@",
+        " to send to it by this plan, and it is not known whether it was sent",
+        "goes on with it by running it again");
+    assertThat(second.all()).doesNotContain("pin close");
+    assertThat(fleet.seen().taken()).isEmpty();
+    closed(macs.subList(1, 2));
+    ended(6, runs("ben", plan), "was ended, and may have been sent");
+    assertThat(fleet.seen().taken()).isEmpty();
+    ended(
+        3,
+        runs("anna", plan, "--max-errors", "9"),
+        "Going on with the run",
+        "may have been sent");
+    assertThat(taken(macs)).containsExactly(1, 0);
+    Run evidence = done(shell("carl").run("evidence", "--run", plan));
+    assertThat(evidence.stdout())
+        .containsPattern("\\| anna@\\S+ \\| ran \\|")
+        .containsPattern("\\| ben@\\S+ \\| ran, nothing was sent \\|");
+  }
+
+  @Test
+  void aRestartIsSentOnceByItsPlanWhoeverRunsIt() {
+    joined();
+    List<FakeHost> macs = fleet.addMacs(2);
+    String plan = planFor("restart", macs);
+    ended(3, runs("anna", plan, "--waves", "1,rest"), "the other 1 were not begun");
+    assertThat(taken(macs)).containsExactly(1, 0);
+    ended(0, runs("ben", plan), "queued: sent by this plan, by anna@");
+    assertThat(taken(macs)).containsExactly(1, 1);
+  }
+
+  @Test
+  void aRestartThatAColleagueMayHaveSentIsNotSentByAnother() {
+    joined();
+    List<FakeHost> macs = fleet.addMacs(1);
+    String plan = planFor("restart", macs);
+    fleet.commandFaults().always(FakeFault.lostBefore());
+    assertThat(runs("anna", plan).exitCode()).isNotZero();
+    fleet.commandFaults().none();
+    ended(6, runs("ben", plan), "it is not known whether it was sent", "goes on with it");
+    assertThat(fleet.seen().taken()).isEmpty();
+    done(runs("anna", plan));
+    assertThat(taken(macs)).containsExactly(1);
   }
 
   /**

@@ -155,15 +155,15 @@ public final class AdmittedRun {
    * Takes its place, or refuses what is too much, and then tells of an emergency: nobody is called
    * for a run that does not begin. Nothing but this is before the sending.
    *
+   * @return the place, for {@link #nothingSent}; empty text if it took none
    * @throws RefusedException if it may not begin, or nobody could be told of the emergency
    */
-  public void admit(Alarm alarm) {
+  public String admit(Alarm alarm) {
     boolean isBegun = planned.filter(ApprovedPlan::isBegun).isPresent();
     if (planned.isEmpty() ? admission.policy().isEmpty() : isBegun && !isCounted()) {
-      return;
+      return "";
     }
-    JournalEvent event =
-        planned.map(ApprovedPlan::admitted).orElse(JournalEvent.of(RunAdmission.ADMITTED));
+    JournalEvent event = admitted();
     String slot = admission.admit(request, event);
     if (isEmergency()) {
       try {
@@ -177,6 +177,23 @@ public final class AdmittedRun {
                 "Nothing was sent. Correct the program of the policy, or have the plan approved.",
                 e);
       }
+    }
+    return slot;
+  }
+
+  private JournalEvent admitted() {
+    return planned.map(ApprovedPlan::admitted).orElse(JournalEvent.of(RunAdmission.ADMITTED));
+  }
+
+  /**
+   * Gives back the place of a run that has ended and certainly sent nothing to any device, so that
+   * its devices count no more. Of an emergency people were told: that place stays taken.
+   *
+   * @param slot what {@link #admit} gave
+   */
+  public void nothingSent(String slot) {
+    if (!slot.isEmpty() && isCounted() && !isEmergency()) {
+      admission.release(slot, admitted(), "each device was refused, and nothing was sent");
     }
   }
 

@@ -3,6 +3,8 @@ package org.mdmtoolkit.approval;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +13,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.JournalEntries;
+import org.mdmtoolkit.journal.JournalEntry;
+import org.mdmtoolkit.journal.JournalEvent;
 
 /**
  * A plan as people see it in a list: without its targets, of which there may be many. Immutable.
@@ -22,6 +27,7 @@ import org.mdmtoolkit.journal.Journal;
  * @param people whose signatures count; of a plan that was run, whose counted then
  * @param state how far it came
  * @param run when it was run to its end; empty if it was not
+ * @param begun who began to run it, if it is open and was begun
  * @param lacking what it lacks, if it is open and a policy counts
  */
 public record ListedPlan(
@@ -36,6 +42,7 @@ public record ListedPlan(
     List<String> people,
     State state,
     Optional<Instant> run,
+    Optional<Begun> begun,
     Optional<Approvals.Lacking> lacking) {
 
   /** So many of the newest plans are looked at. */
@@ -63,8 +70,64 @@ public record ListedPlan(
     }
   }
 
+  /**
+   * The first run of a plan that was not taken back, and what all of them have come to.
+   *
+   * @param who began it
+   * @param sent to how many devices it was sent, whoever's run it was
+   */
+  public record Begun(Instant time, String who, int sent) {}
+
   /** When a plan was run to its end, and whose signatures counted then. */
   private record Ran(Instant time, List<String> people) {}
+
+  /** What the journal tells of the runs of all plans, by their digests. */
+  private static final class Runs {
+
+    private static final Set<String> SENT =
+        Set.of("enqueued", "continued", "pushed", "push-failed", "acknowledged");
+
+    private final Map<String, List<String>> signers = new HashMap<>();
+    private final Map<String, Ran> ended = new HashMap<>();
+    private final Map<String, Map<String, Begun>> admitted = new HashMap<>();
+    private final Map<String, Set<String>> sent = new HashMap<>();
+
+    void take(JournalEntry entry) {
+      JournalEvent event = entry.event();
+      String plan = event.details().get(RunAdmission.PLAN);
+      if (plan == null) {
+        return;
+      }
+      String named = event.details().get(ApprovedPlan.SIGNERS);
+      if (named != null) { // of an admitted run, or of a policy that was set
+        signers.put(plan, ApprovedPlan.people(named));
+      }
+      String action = event.action();
+      Map<String, Begun> begun = admitted.computeIfAbsent(plan, one -> new LinkedHashMap<>());
+      String slot = RunAdmission.ownSlot(entry);
+      if (ENDS.contains(action)) {
+        ended.putIfAbsent(plan, new Ran(entry.time(), signers.getOrDefault(plan, List.of())));
+      } else if (action.equals(RunAdmission.ADMITTED)) {
+        begun.put(slot, new Begun(entry.time(), entry.operator().toString(), 0));
+      } else if (action.equals(RunAdmission.RELEASED)) {
+        begun.remove(slot);
+      } else if (SENT.contains(action.substring(action.lastIndexOf('.') + 1))) {
+        event
+            .host()
+            .ifPresent(
+                host ->
+                    sent.computeIfAbsent(plan, one -> new HashSet<>())
+                        .add(JournalEntries.hostKey(host)));
+      }
+    }
+
+    Optional<Begun> begun(String plan) {
+      int devices = sent.getOrDefault(plan, Set.of()).size();
+      return admitted.getOrDefault(plan, Map.of()).values().stream()
+          .findFirst()
+          .map(one -> new Begun(one.time(), one.who(), devices));
+    }
+  }
 
   /**
    * The newest plans of this store, the one that was put last first.
@@ -80,7 +143,7 @@ public record ListedPlan(
       Optional<Policy> policy,
       Optional<? extends Signers> signers,
       Instant now) {
-    Map<String, Ran> run = run(journal);
+    Runs run = runs(journal);
     return digests.stream()
         .limit(MOST)
         .flatMap(digest -> store.plan(digest).stream())
@@ -110,17 +173,17 @@ public record ListedPlan(
       Journal journal,
       Optional<Policy> policy,
       Instant now) {
-    return of(plan, signatures, approvals, run(journal), policy, now);
+    return of(plan, signatures, approvals, runs(journal), policy, now);
   }
 
   private static ListedPlan of(
       Plan plan,
       int signatures,
       Approvals approvals,
-      Map<String, Ran> all,
+      Runs all,
       Optional<Policy> policy,
       Instant now) {
-    Optional<Ran> run = Optional.ofNullable(all.get(plan.digest()));
+    Optional<Ran> run = Optional.ofNullable(all.ended.get(plan.digest()));
     State state =
         run.isPresent()
             ? State.RUN
@@ -141,33 +204,19 @@ public record ListedPlan(
         run.map(Ran::people).orElse(approvals.signedBy()),
         state,
         run.map(Ran::time),
+        state == State.OPEN ? all.begun(plan.digest()) : Optional.empty(),
         policy.filter(one -> state == State.OPEN).map(one -> approvals.lacking(one, plan)));
   }
 
-  /** The plans that were run to their end, by the journal: by their digests. */
-  private static Map<String, Ran> run(Journal journal) {
-    Map<String, List<String>> signers = new HashMap<>();
-    Map<String, Ran> run = new HashMap<>();
-    journal.read(
-        entry -> {
-          String plan = entry.event().details().get(RunAdmission.PLAN);
-          String named = entry.event().details().get(ApprovedPlan.SIGNERS);
-          if (plan == null) {
-            return;
-          }
-          if (named != null) { // of an admitted run, or of a policy that was set
-            signers.put(plan, ApprovedPlan.people(named));
-          }
-          if (ENDS.contains(entry.event().action())) {
-            run.putIfAbsent(plan, new Ran(entry.time(), signers.getOrDefault(plan, List.of())));
-          }
-        });
-    return run;
+  private static Runs runs(Journal journal) {
+    Runs runs = new Runs();
+    journal.read(runs::take);
+    return runs;
   }
 
   /** The other plans of this store that can be run, and do the same to a device of this one. */
   public static Stream<Plan> overlapping(PlanStore store, Journal journal, Plan plan) {
-    Map<String, Ran> run = run(journal);
+    Map<String, Ran> run = runs(journal).ended;
     return store.digests().stream()
         .limit(MOST)
         .filter(digest -> !run.containsKey(digest) && !digest.equals(plan.digest()))
@@ -179,12 +228,14 @@ public record ListedPlan(
   /** How far a plan came, and what it lacks, in words. */
   public String words() {
     String words =
-        state.label() + run.map(time -> " at " + time.truncatedTo(ChronoUnit.SECONDS)).orElse("");
+        state.label()
+            + run.map(time -> " at " + time.truncatedTo(ChronoUnit.SECONDS)).orElse("")
+            + begun.map(this::begunWords).orElse("");
     return lacking
         .map(
             one ->
                 one.missing() == 0
-                    ? words + ", ready"
+                    ? words + (begun.isEmpty() ? ", ready" : "")
                     : words
                         + ", needs "
                         + one.missing()
@@ -193,10 +244,27 @@ public record ListedPlan(
         .orElse(words);
   }
 
+  private String begunWords(Begun one) {
+    return ", begun by "
+        + one.who()
+        + " at "
+        + one.time().truncatedTo(ChronoUnit.SECONDS)
+        + ", "
+        + one.sent()
+        + " of "
+        + targets
+        + " sent; whoever runs it sends to the rest";
+  }
+
   /** What every list says of one in JSON. */
   public void write(JsonFields json) {
     lacking.ifPresent(one -> json.put("missing", one.missing()));
     run.ifPresent(time -> json.put("run_at", time.toString()));
+    begun.ifPresent(
+        one ->
+            json.put("begun_at", one.time().toString())
+                .put("begun_by", one.who())
+                .put("sent", one.sent()));
     json.put("plan", digest)
         .put("verb", verb)
         .put("targets", targets)

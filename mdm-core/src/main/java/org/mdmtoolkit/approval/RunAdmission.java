@@ -419,7 +419,7 @@ public final class RunAdmission {
       Instant time, String slot, String owner, String who, RunRequest run, boolean isEmergency) {}
 
   /** By what a run is known: nobody takes back what another one has begun. */
-  private static String ownSlot(JournalEntry entry) {
+  static String ownSlot(JournalEntry entry) {
     return entry.operator().user() + " " + slot(entry.event());
   }
 

@@ -282,15 +282,24 @@ public record Evidence(
     }
     String plan = admitted.event().details().getOrDefault(RunAdmission.PLAN, "");
     boolean isOver = false;
+    Set<String> continued = new HashSet<>();
     for (JournalEntry entry : entries.subList(entries.indexOf(admitted) + 1, entries.size())) {
       JournalEvent event = entry.event();
+      if (!entry.operator().equals(admitted.operator())) {
+        continue; // a colleague's run of the same plan, perhaps at the same time
+      }
       if (event.host().isPresent()) {
         EvidenceStep step = EvidenceStep.of(entry);
-        if (step.isOfSomethingSent()) {
+        String uuid = event.commandUuid().orElse("");
+        if (event.action().endsWith(".continued") && !plan.isEmpty()) {
+          continued.add(uuid); // an earlier run has sent it, whoever's
+        } else if (step.isOfSomethingSent() && !continued.contains(uuid)) {
           return true;
         }
         isOver |=
-            step.kind() == EvidenceStep.Kind.FAILED || step.kind() == EvidenceStep.Kind.REFUSED;
+            continued.contains(uuid)
+                || step.kind() == EvidenceStep.Kind.FAILED
+                || step.kind() == EvidenceStep.Kind.REFUSED;
       } else if (event.action().equals(RunAdmission.ADMITTED)
           && event.details().getOrDefault(RunAdmission.PLAN, "").equals(plan)) {
         break;

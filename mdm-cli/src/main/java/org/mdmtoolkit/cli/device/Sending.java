@@ -439,9 +439,9 @@ record Sending(
           context.warn("stopped; " + sample.requestType() + " was not sent");
         }
       }
-      admission.admit(this::raiseAlarm);
+      String slot = admission.admit(this::raiseAlarm);
       Optional<Function<List<Host>, Sent>> instead = extras.instead(server);
-      return instead.isPresent() ? sendInstead(instead.get()) : sendRun();
+      return instead.isPresent() ? sendInstead(instead.get()) : sendRun(slot);
     }
 
     /** Tells the program of the policy that a plan is run without approvals. */
@@ -484,7 +484,7 @@ record Sending(
       return ExitCodes.ofAll(sent.stream().map(Sent::code).collect(Collectors.toSet()));
     }
 
-    private int sendRun() {
+    private int sendRun(String slot) {
       RunReport report;
       RunSummary summary;
       try (SilenceWatch watch =
@@ -500,6 +500,8 @@ record Sending(
       }
       if (summary.isSettled()) {
         admission.done();
+      } else if (summary.isNothingSent()) {
+        admission.nothingSent(slot);
       }
       boolean isAllDone =
           isStopped

@@ -243,8 +243,7 @@ public final class CommandSender {
     if (run instanceof SecretRun secret && secret.setsPin()) {
       List<Host> left = hosts.stream().filter(host -> !refusals.containsKey(host)).toList();
       RunLedger ledger = RunLedger.lookAt(state.runs(), key(run));
-      boolean isOfPlan = options.plan.isPresent();
-      refusals.putAll(SecretPlanner.refusals(secret, left, state, ledger, isOfPlan, earlier));
+      refusals.putAll(SecretPlanner.refusals(secret, left, state, ledger, options.plan, earlier));
     }
     return refusals;
   }
@@ -284,7 +283,7 @@ public final class CommandSender {
       RunLedger ledger = RunLedger.lookAt(state.runs(), key(run));
       EarlierSecrets earlier = new EarlierSecrets(state.journal());
       for (Host host : hosts) {
-        SecretPlanner.kept(secret, host, state, ledger, options.plan.isPresent(), earlier)
+        SecretPlanner.kept(secret, host, state, ledger, options.plan, earlier)
             .ifPresent(record -> kept.put(host, record.commandUuid()));
       }
     }
@@ -309,7 +308,7 @@ public final class CommandSender {
         hosts.stream()
             .limit(first)
             .map(refused::get)
-            .filter(failure -> failure != null && !RunProgress.isOpen(failure))
+            .filter(failure -> failure != null && RunProgress.isError(failure))
             .count();
     return bad > mostErrors(run);
   }

@@ -57,10 +57,56 @@ final class PlainPlanner implements Planner {
       }
     }
     List<PlannedCall> calls = new ArrayList<>();
-    for (List<Host> some : Batch.cut(fresh, host -> host, server, perCall)) {
+    boolean isOfPlan = progress.plan().isPresent();
+    for (List<Host> some :
+        Batch.cut(isOfPlan ? unsent(fresh) : fresh, host -> host, server, perCall)) {
       String uuid = UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
       progress.planned(uuid, "", some);
       calls.add(call(uuid, some, false));
+    }
+    progress.store();
+    return isOfPlan && !calls.isEmpty() ? first(calls) : calls;
+  }
+
+  /** Of a plan those to whom no run of it has sent, or may have sent. */
+  private List<Host> unsent(List<Host> hosts) {
+    if (hosts.isEmpty()) {
+      return hosts;
+    }
+    List<Host> unsent = new ArrayList<>();
+    PlanSendings all = progress.sentByPlan();
+    for (Host host : hosts) {
+      Optional<PlanSendings.Sending> sent = all.sent(host);
+      List<PlanSendings.Sending> begun = all.begun(host, ledger.earlier(host.udid()));
+      if (sent.isPresent()) {
+        progress.sentByPlan(host, sent.get());
+      } else if (!begun.isEmpty()) {
+        progress.refused(host, null, begun.get(0).notKnown(host));
+      } else {
+        unsent.add(host);
+      }
+    }
+    return unsent;
+  }
+
+  /** Of two that plan the same at once, whom the journal has first sends it: no record decides. */
+  private List<PlannedCall> first(List<PlannedCall> planned) {
+    List<PlannedCall> calls = new ArrayList<>();
+    PlanSendings all = progress.sentByPlan();
+    for (PlannedCall call : planned) {
+      List<Host> ours = new ArrayList<>();
+      for (Host host : call.hosts()) {
+        Optional<PlanSendings.Sending> before =
+            all.before(host, call.commandUuid(), ledger.earlier(host.udid()));
+        if (before.isPresent()) {
+          progress.refused(host, call.commandUuid(), before.get().notKnown(host));
+        } else {
+          ours.add(host);
+        }
+      }
+      if (!ours.isEmpty()) {
+        calls.add(call(call.commandUuid(), ours, false));
+      }
     }
     progress.store();
     return calls;

@@ -102,9 +102,14 @@ final class RunProgress {
     this.server = server;
   }
 
-  /** Whether it is a part of a plan, which is run once. */
-  boolean isOfPlan() {
-    return plan.isPresent();
+  /** The digest of the plan that it is a part of, which is run once; empty if of none. */
+  Optional<String> plan() {
+    return plan;
+  }
+
+  /** What all runs of the plan have sent until now; what is not stored yet is not in it. */
+  PlanSendings sentByPlan() {
+    return PlanSendings.read(journal, plan.orElseThrow());
   }
 
   /** A command is planned: {@link #store} this before anything is made for it. */
@@ -146,11 +151,23 @@ final class RunProgress {
 
   /** An earlier start of this run has queued it. */
   void continued(Host host, RunLedger.Entry earlier) {
+    boolean isUnpushed = earlier.state() == State.UNPUSHED;
     // In the journal, too: the earlier start may have been stopped before it told of it.
     step(host, Step.CONTINUED, earlier.commandUuid(), "queued by an earlier start");
-    boolean isUnpushed = earlier.state() == State.UNPUSHED;
+    isQueued(host, earlier.commandUuid(), earlier.name(), EARLIER, isUnpushed);
+  }
+
+  /** A run of this plan has queued it, perhaps another person's. */
+  void sentByPlan(Host host, PlanSendings.Sending earlier) {
+    step(host, Step.CONTINUED, earlier.commandUuid(), earlier.words());
+    isQueued(
+        host, earlier.commandUuid(), earlier.name(), earlier.words(), earlier.isUnpushed());
+  }
+
+  private void isQueued(
+      Host host, String commandUuid, String name, String words, boolean isUnpushed) {
     Optional<String> trouble = isUnpushed ? Optional.of("") : Optional.empty();
-    Sent sent = new Sent(host, earlier.commandUuid(), earlier.name(), EARLIER, trouble, false);
+    Sent sent = new Sent(host, commandUuid, name, words, trouble, false);
     if (isUnpushed) {
       unpushed.add(sent);
     } else {
@@ -179,10 +196,15 @@ final class RunProgress {
             || EarlierSecrets.isNotLocked(failure.remedy()));
   }
 
-  /** A guard refused it; the server was not asked. What is open already stops no others. */
+  /** Whether it stops others: not what is open already, or is a colleague's to go on with. */
+  static boolean isError(MdmException failure) {
+    return !isOpen(failure) && !(failure.remedy() instanceof Remedy.LookAtRun);
+  }
+
+  /** A guard refused it; the server was not asked. */
   void refused(Host host, @Nullable String commandUuid, MdmException failure) {
     boolean isOpen = isOpen(failure);
-    if (!isOpen) {
+    if (isError(failure)) {
       stop.countErrors(1);
     }
     // What a failing disk may have kept all the same, the next start looks for.

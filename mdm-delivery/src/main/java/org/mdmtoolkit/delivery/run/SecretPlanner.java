@@ -107,7 +107,8 @@ final class SecretPlanner implements Planner {
       Draft draft = drafts.get(i);
       IssueResult result = results.get(i);
       if (result.failure().isPresent()) {
-        progress.refused(draft.host(), draft.commandUuid(), result.failure().get());
+        progress.refused(
+            draft.host(), draft.commandUuid(), judged(draft.host(), result.failure().get()));
         continue;
       }
       EscrowRecord record = result.orThrow().record();
@@ -127,12 +128,24 @@ final class SecretPlanner implements Planner {
   private List<Draft> drafts(List<Host> hosts) {
     List<Host> free = new ArrayList<>();
     List<Optional<MdmException>> refusals = refusals(custody, hosts, kind, before);
+    // After the records: what a colleague sends by the same plan meanwhile is in one of the two.
+    Optional<PlanSendings> sent =
+        hosts.isEmpty() || progress.plan().isEmpty()
+            ? Optional.empty()
+            : Optional.of(progress.sentByPlan());
     for (int i = 0; i < hosts.size(); i++) {
       Host host = hosts.get(i);
-      refusals
-          .get(i)
-          .ifPresentOrElse(
-              e -> progress.refused(host, null, before.judged(kind, e)), () -> free.add(host));
+      try {
+        if (sent.isPresent() && isSent(host, sent.get())) {
+          continue;
+        }
+        if (refusals.get(i).isPresent()) {
+          throw refusals.get(i).get();
+        }
+        free.add(host);
+      } catch (MdmException e) {
+        progress.refused(host, null, before.judged(kind, e));
+      }
     }
     requests.prepare(free, before.history());
     List<Draft> drafts = new ArrayList<>();
@@ -144,6 +157,43 @@ final class SecretPlanner implements Planner {
       }
     }
     return drafts;
+  }
+
+  private boolean isSent(Host host, PlanSendings all) {
+    Optional<PlanSendings.Sending> sent = sentByPlan(host, kind, custody, ledger, all);
+    sent.ifPresent(one -> progress.sentByPlan(host, one));
+    return sent.isPresent();
+  }
+
+  /**
+   * What a run of the plan has sent to a host that this ledger does not go on with.
+   *
+   * @throws RefusedException if a run may have sent it, and nobody knows
+   */
+  private static Optional<PlanSendings.Sending> sentByPlan(
+      Host host, SecretKind kind, Custody custody, RunLedger ledger, PlanSendings all) {
+    Optional<PlanSendings.Sending> sent = all.sent(host);
+    if (sent.isPresent()) {
+      return sent;
+    }
+    for (PlanSendings.Sending begun : all.begun(host, ledger.earlier(host.udid()))) {
+      Optional<EscrowRecord> record = custody.record(host.names(), kind, begun.commandUuid());
+      if (record.isPresent()) { // without one it was stopped before the command existed
+        throw record.get().open() ? begun.notKnown(host) : begun.ended(host);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What was made by a run of the same plan in the meantime is not closed, but left to it. */
+  private MdmException judged(Host host, MdmException failure) {
+    return progress.plan().isPresent() && failure.remedy() instanceof Remedy.UseOpenCommand open
+        ? progress
+            .sentByPlan()
+            .command(host, open.commandUuid())
+            .<MdmException>map(one -> one.notKnown(host))
+            .orElse(failure)
+        : failure;
   }
 
   private static List<Optional<MdmException>> refusals(
@@ -166,7 +216,7 @@ final class SecretPlanner implements Planner {
   /**
    * The hosts that {@link #plan} would refuse. Changes nothing, and asks no server.
    *
-   * @param isOfPlan as of the run's progress
+   * @param plan as of the run's progress
    * @param before what the journal tells
    */
   static Map<Host, MdmException> refusals(
@@ -174,10 +224,10 @@ final class SecretPlanner implements Planner {
       List<Host> hosts,
       SendingState state,
       RunLedger ledger,
-      boolean isOfPlan,
+      Optional<String> plan,
       EarlierSecrets before) {
     Custody custody = state.custody();
-    Earlier earlier = new Earlier(run.kind(), state, ledger, isOfPlan);
+    Earlier earlier = new Earlier(run.kind(), state, ledger, plan.isPresent());
     Map<Host, MdmException> refused = new LinkedHashMap<>();
     List<Host> fresh = new ArrayList<>();
     for (Host host : hosts) {
@@ -194,9 +244,20 @@ final class SecretPlanner implements Planner {
       }
     }
     List<Optional<MdmException>> open = refusals(custody, fresh, run.kind(), before);
+    Optional<PlanSendings> sent =
+        fresh.isEmpty() || plan.isEmpty()
+            ? Optional.empty()
+            : Optional.of(PlanSendings.read(state.journal(), plan.get()));
     for (int i = 0; i < fresh.size(); i++) {
       Host host = fresh.get(i);
-      open.get(i).ifPresent(e -> refused.put(host, before.judged(run.kind(), e)));
+      try {
+        if (sent.isEmpty()
+            || sentByPlan(host, run.kind(), custody, ledger, sent.get()).isEmpty()) {
+          open.get(i).ifPresent(e -> refused.put(host, before.judged(run.kind(), e)));
+        }
+      } catch (MdmException e) {
+        refused.put(host, e);
+      }
     }
     return refused;
   }
@@ -212,11 +273,13 @@ final class SecretPlanner implements Planner {
       Host host,
       SendingState state,
       RunLedger ledger,
-      boolean isOfPlan,
+      Optional<String> plan,
       EarlierSecrets before) {
     return run.isAgain()
         ? Optional.of(open(state.custody(), host, run.kind(), before))
-        : new Earlier(run.kind(), state, ledger, isOfPlan).of(host).flatMap(Earlier.Found::record);
+        : new Earlier(run.kind(), state, ledger, plan.isPresent())
+            .of(host)
+            .flatMap(Earlier.Found::record);
   }
 
   /** How far an earlier start of this run came with a host. */
@@ -278,7 +341,7 @@ final class SecretPlanner implements Planner {
       return sendAgain(host, calls);
     }
     Optional<Earlier.Found> earlier =
-        new Earlier(kind, state, ledger, progress.isOfPlan()).of(host);
+        new Earlier(kind, state, ledger, progress.plan().isPresent()).of(host);
     earlier.ifPresent(
         found ->
             found
