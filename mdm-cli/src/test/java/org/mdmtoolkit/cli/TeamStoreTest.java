@@ -486,7 +486,10 @@ class TeamStoreTest {
     Run second = anna("lock", "mac-1", "-o", folder.resolve("second.xml").toString());
 
     assertThat(second.exitCode()).isEqualTo(6);
-    assertThat(second.stderr()).contains("lacks the entry that this machine saw last");
+    assertThat(second.stderr()).containsOnlyOnce("lacks the entry that this machine saw last");
+    assertThat(second.stderr().indexOf("ask who runs it"))
+        .isPositive()
+        .isLessThan(second.stderr().indexOf("mdm store join"));
     assertThat(folder.resolve("second.xml")).doesNotExist();
     Run verified = anna("journal", "verify");
     assertThat(verified.exitCode()).isEqualTo(8);

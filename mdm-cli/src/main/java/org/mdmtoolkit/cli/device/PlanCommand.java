@@ -6,6 +6,7 @@ import java.lang.reflect.Member;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.SshSigner;
@@ -136,7 +138,12 @@ public abstract class PlanCommand implements Action {
               .map(ChosenHost::host)
               .toList();
       check(context, found);
-      CommandSender.to(mdm, context.sendingState()).check(planned.run(), found);
+      CommandSender sender = CommandSender.to(mdm, context.sendingState());
+      sender.check(planned.run(), found);
+      Collection<MdmException> refused = sender.refusals(planned.run(), found).values();
+      refused.forEach(one -> context.warn("run now it would be refused: " + one.problem()));
+      context.runsPlan(); // the words are for one who runs it
+      context.noteRemedies(refused.stream().map(MdmException::remedy).limit(1));
       planned.change().ifPresent(change -> DeviceSecrets.check(change, mdm, found));
       if (planned.wantsNewSecret() && found.size() > 1) {
         throw new UsageException(
