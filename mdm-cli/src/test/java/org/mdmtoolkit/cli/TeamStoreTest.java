@@ -308,6 +308,11 @@ class TeamStoreTest {
     assertThat(done(anna("escrow", "reseal")).stderr()).contains("1 sealed anew");
     assertThat(done(asReader.run(show)).stdout()).contains(words(pin));
     assertThat(done(anna(show)).stdout()).as("still").contains(words(pin));
+    done(anna("escrow", "readers", "add", "ben", "--sha256", asks("ben", "ben")));
+    assertThat(done(asReader.run("escrow", "reseal")).stderr())
+        .as("without the team's passphrase")
+        .contains("1 sealed anew");
+    assertThat(done(asReader.run("escrow", "check")).stdout()).doesNotContain("cannot read");
   }
 
   /** The reader's key is opened by it first, and reads nothing yet. */
@@ -415,7 +420,8 @@ class TeamStoreTest {
     done(anna("escrow", "readers", "add", "benm", "--sha256", sha));
     Run taken = shell("laptop", "anna").run("store", "join", "--as", "benm", "--yes");
     assertThat(taken.exitCode()).isEqualTo(6);
-    assertThat(taken.stderr()).contains("benm is a reader already, with another certificate");
+    assertThat(taken.stderr())
+        .contains("benm is a reader already, with another certificate", "such as benm-laptop");
     assertThat(folder.resolve("laptop/escrow/reader.pem")).doesNotExist();
     String bens = folder.resolve("bens").toString();
     assertThat(

@@ -6,7 +6,6 @@ import java.lang.reflect.Member;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,10 +139,10 @@ public abstract class PlanCommand implements Action {
       check(context, found);
       CommandSender sender = CommandSender.to(mdm, context.sendingState());
       sender.check(planned.run(), found);
-      Collection<MdmException> refused = sender.refusals(planned.run(), found).values();
-      refused.forEach(one -> context.warn("run now it would be refused: " + one.problem()));
+      Map<Host, MdmException> refused = sender.refusals(planned.run(), found);
+      refused.values().forEach(e -> context.warn("run now it would be refused: " + e.problem()));
       context.runsPlan(); // the words are for one who runs it
-      context.noteRemedies(refused.stream().map(MdmException::remedy).limit(1));
+      context.noteRemedies(refused.values().stream().map(MdmException::remedy).limit(1));
       planned.change().ifPresent(change -> DeviceSecrets.check(change, mdm, found));
       if (planned.wantsNewSecret() && found.size() > 1) {
         throw new UsageException(
