@@ -194,6 +194,10 @@ public sealed interface Remedy extends Serializable {
     JOIN_FROM_ELSEWHERE(
         "Nothing was moved: what is in the folder is sealed to its own key. Keep it until its locks"
             + " are closed, and take part in the store from another folder."),
+    /** Whoever can read a record seals it to the readers of today. */
+    ASK_FOR_RESEAL(
+        "Ask somebody who can read it to seal it to the readers of today, or give the passphrase of"
+            + " the key that all share."),
     /** Seal what is in escrow to the readers of today. */
     RESEAL("Seal them to the readers of today."),
     /** Keep keys and records in another folder, on a file system that can hold them. */

@@ -382,6 +382,15 @@ class PlanRunTest {
     ended(6, people.approve("bob", "3"), "It was not signed");
     ended(0, people.approve("bob", "2"), "2 macOS", "Devices      2");
     ended(6, people.approve("bob", "2"), "you have signed it");
+    String made = TwoPeople.read(people.plan());
+    TwoPeople.write(people.plan(), made.replace(office.serial(2), "C02XK1ZLJGH5"));
+    ended(
+        6,
+        people.approve("bob", "2"),
+        "C02XK1ZLJGH5",
+        "is no signature of this plan: " + people.plan() + " was changed after you signed it",
+        "Find out who changed it");
+    TwoPeople.write(people.plan(), made);
     String[] line = {"approve", people.plan().toString(), "--key", people.key("carl").toString()};
     ended(6, office.shell().at(TwoPeople.NOW).run(line), "no terminal to ask on");
   }
@@ -408,6 +417,13 @@ class PlanRunTest {
     ended(0, office.lock(office.serial(2)));
     String before = office.everyFile();
     ended(3, people.execute("--dry-run"), office.serial(2), "has an open DeviceLock");
+    String other = folder.resolve("other.plan").toString();
+    ended(
+        0,
+        people.runner().run("plan", "lock", office.serial(2), "--reason", "r", "-o", other),
+        "run now it would be refused: " + office.serial(2) + " has an open DeviceLock",
+        "mdm pin close " + office.serial(2));
+    before = office.everyFile(); // the journal tells of the plan
     ended(
         6,
         office.run("lock", office.serial(2), "--reason", "r", "--dry-run"),

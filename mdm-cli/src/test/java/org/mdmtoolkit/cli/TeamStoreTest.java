@@ -277,6 +277,64 @@ class TeamStoreTest {
         .contains(words(before));
   }
 
+  /** Who made the team's key and has a reader's key as well is not shut out by the latter. */
+  @Test
+  void whoKnowsTheTeamsPassphraseReadsAlsoWhereAReadersKeyLies() throws IOException {
+    teamStore();
+    String pin = lock("anna", "anna", "mac-1");
+    asks("anna", "anna");
+    String[] show = {"pin", "show", "mac-1", "--reason", "test"};
+    String bens = folder.resolve("bens").toString();
+    TestShell asReader = shell("anna", "anna").set("MDM_ESCROW_PASSPHRASE_FILE", bens);
+
+    assertThat(done(anna(show)).stdout()).contains(words(pin));
+    Run own = asReader.run(show);
+    String other = secret("other", "the passphrase of nobody").toString();
+    Run wrong = shell("anna", "anna").set("MDM_ESCROW_PASSPHRASE_FILE", other).run(show);
+
+    assertThat(own.exitCode()).isEqualTo(5);
+    assertThat(own.stderr()).contains("Who knows the passphrase of the team's key gives that one");
+    assertThat(wrong.exitCode()).isEqualTo(5);
+    assertThat(wrong.stderr())
+        .contains("opens neither your reader key (", ") nor the team's key (")
+        .contains("it came from the file " + other + " (MDM_ESCROW_PASSPHRASE_FILE)")
+        .contains("--passphrase-file FILE gives another");
+    assertThat(done(anna("escrow", "check", "--prove")).stdout())
+        .contains("the reader key of this machine cannot read, and the team's key can: mac-1");
+    assertThat(done(anna("escrow", "drill")).stdout())
+        .contains("read with the team's key", "identity.pem");
+    done(anna("escrow", "readers", "add", "anna", "--sha256", asks("anna", "anna")));
+    assertThat(asReader.run(show).exitCode()).isEqualTo(5);
+    assertThat(done(anna("escrow", "reseal")).stderr()).contains("1 sealed anew");
+    assertThat(done(asReader.run(show)).stdout()).contains(words(pin));
+    assertThat(done(anna(show)).stdout()).as("still").contains(words(pin));
+    done(anna("escrow", "readers", "add", "ben", "--sha256", asks("ben", "ben")));
+    assertThat(done(asReader.run("escrow", "reseal")).stderr())
+        .as("without the team's passphrase")
+        .contains("1 sealed anew");
+    assertThat(done(asReader.run("escrow", "check")).stdout()).doesNotContain("cannot read");
+  }
+
+  /** The reader's key is opened by it first, and reads nothing yet. */
+  @Test
+  void onePassphraseForBothKeysShutsNobodyOut() throws IOException {
+    teamStore();
+    String pin = lock("anna", "anna", "mac-1");
+    String file = folder.resolve("passphrase").toString();
+    String said =
+        done(anna("store", "join", "--as", "anna", "--passphrase-file", file, "--yes")).stderr();
+    Matcher sha = Pattern.compile("--sha256 ([0-9a-f]{64})").matcher(said);
+    assertThat(sha.find()).isTrue();
+    String[] show = {"pin", "show", "mac-1", "--reason", "test"};
+
+    assertThat(done(anna(show)).stdout()).contains(words(pin));
+    done(anna("escrow", "readers", "add", "anna", "--sha256", sha.group(1)));
+    assertThat(anna(show).stderr()).contains("Ask one of them for `mdm escrow reseal`");
+    done(anna("escrow", "reseal"));
+
+    assertThat(done(anna(show)).stdout()).contains(words(pin));
+  }
+
   /** What it prints is run by a shell as it stands there, but for the Mac and the passphrase. */
   @Test
   void theDrillPrintsLinesThatReadAPinWithoutTheToolkit() throws IOException {
@@ -324,7 +382,7 @@ class TeamStoreTest {
     assertThat(shown.exitCode()).isEqualTo(5);
     assertThat(shown.stderr())
         .contains("the DeviceLock of mac-1 is not sealed to this key")
-        .contains("`mdm escrow readers` shows who can read. Ask one of them for mac-1.")
+        .contains("`mdm escrow readers` shows who can read", "Ask one of them for `mdm escrow reseal`")
         .doesNotContain("openssl");
     assertThat(done(shell("laptop", "anna").run("store", "join", "--yes")).stderr())
         .contains("- ben, SHA-256 " + sha + ", no reader any more")
@@ -362,7 +420,8 @@ class TeamStoreTest {
     done(anna("escrow", "readers", "add", "benm", "--sha256", sha));
     Run taken = shell("laptop", "anna").run("store", "join", "--as", "benm", "--yes");
     assertThat(taken.exitCode()).isEqualTo(6);
-    assertThat(taken.stderr()).contains("benm is a reader already, with another certificate");
+    assertThat(taken.stderr())
+        .contains("benm is a reader already, with another certificate", "such as benm-laptop");
     assertThat(folder.resolve("laptop/escrow/reader.pem")).doesNotExist();
     String bens = folder.resolve("bens").toString();
     assertThat(
@@ -433,7 +492,10 @@ class TeamStoreTest {
     Run second = anna("lock", "mac-1", "-o", folder.resolve("second.xml").toString());
 
     assertThat(second.exitCode()).isEqualTo(6);
-    assertThat(second.stderr()).contains("lacks the entry that this machine saw last");
+    assertThat(second.stderr()).containsOnlyOnce("lacks the entry that this machine saw last");
+    assertThat(second.stderr().indexOf("ask who runs it"))
+        .isPositive()
+        .isLessThan(second.stderr().indexOf("mdm store join"));
     assertThat(folder.resolve("second.xml")).doesNotExist();
     Run verified = anna("journal", "verify");
     assertThat(verified.exitCode()).isEqualTo(8);

@@ -29,7 +29,8 @@ public sealed interface SignedPlan {
    * Where a signature of this person goes, for people.
    *
    * @param user who signs
-   * @throws RefusedException if this person has signed with this key
+   * @throws RefusedException if this person has signed with this key, this plan or what was there
+   *     before it was changed
    */
   String place(String user, SshPublicKey key);
 
@@ -46,6 +47,15 @@ public sealed interface SignedPlan {
   /** The part of a digest that people use. */
   static String shortened(String digest) {
     return digest.substring(0, 12);
+  }
+
+  private static boolean isOf(byte[] file, SshPublicKey key, Plan plan) {
+    try {
+      SshSignature signature = SshSignature.read("a signature", file);
+      return signature.key().equals(key) && signature.verify(plan.bytes(), Plan.NAMESPACE);
+    } catch (InvalidInputException e) {
+      return false; // whoever runs it is told
+    }
   }
 
   private static Map<String, byte[]> read(List<String> files) {
@@ -80,6 +90,12 @@ public sealed interface SignedPlan {
     public String place(String user, SshPublicKey key) {
       Path place = beside(user, key);
       if (InputFiles.exists(place)) {
+        if (!isOf(InputFiles.read(place, SshSignature.MAX_FILE), key, plan)) {
+          throw new RefusedException(
+              place + " is no signature of this plan: " + file + " was changed after you signed it",
+              "Nothing was signed. Find out who changed it, and why. If the plan is right as it is"
+                  + " now, move that signature away (mv), and approve it again.");
+        }
         throw new RefusedException(
             place + " already exists: you have signed it", "It was left as it is.");
       }
@@ -151,20 +167,11 @@ public sealed interface SignedPlan {
     @Override
     public String place(String user, SshPublicKey key) {
       boolean isSigned =
-          store.signatures(plan.digest()).values().stream().anyMatch(one -> isOf(one, key));
+          store.signatures(plan.digest()).values().stream().anyMatch(one -> isOf(one, key, plan));
       if (isSigned) {
         throw new RefusedException("you have signed it already", "It was left as it is.");
       }
       return "the store";
-    }
-
-    private boolean isOf(byte[] file, SshPublicKey key) {
-      try {
-        SshSignature signature = SshSignature.read("a signature", file);
-        return signature.key().equals(key) && signature.verify(plan.bytes(), Plan.NAMESPACE);
-      } catch (InvalidInputException e) {
-        return false; // whoever runs it is told
-      }
     }
 
     @Override

@@ -480,6 +480,7 @@ public final class Custody {
         problems.forEach(problem -> findings.add(Finding.ofReaders(problem)));
         if (problems.isEmpty()) {
           Finding.ofStale(resealing().plan()).ifPresent(findings::add);
+          Finding.ofUnreadable(resealing().notForOwnKey()).ifPresent(findings::add);
         }
         escrow.recipients().stream()
             .filter(reader -> !reader.isCurrent(clock.instant()))

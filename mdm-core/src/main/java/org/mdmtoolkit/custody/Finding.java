@@ -1,5 +1,6 @@
 package org.mdmtoolkit.custody;
 
+import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Remedy;
@@ -43,7 +44,7 @@ public record Finding(
     CLOCK(false),
     /** A note: the certificate of a reader has expired; what is sealed to it can be read. */
     EXPIRED(false),
-    /** A note: some are sealed to other readers than those of today. */
+    /** A note: some are sealed to other readers than today's, or not to this machine's own. */
     RESEAL(false);
 
     private final boolean isDamage;
@@ -89,7 +90,19 @@ public record Finding(
   }
 
   static Optional<Finding> ofStale(Resealing.Plan plan) {
-    if (plan.places().isEmpty()) {
+    return ofSealed("sealed to other readers than today's: ", plan.places(), Remedy.Act.RESEAL);
+  }
+
+  /** Of what the own key of this machine does not open. */
+  static Optional<Finding> ofUnreadable(List<String> places) {
+    return ofSealed(
+        "the reader key of this machine cannot read, and the team's key can: ",
+        places,
+        Remedy.Act.ASK_FOR_RESEAL);
+  }
+
+  private static Optional<Finding> ofSealed(String what, List<String> places, Remedy remedy) {
+    if (places.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -97,10 +110,10 @@ public record Finding(
             Kind.RESEAL,
             Optional.empty(),
             Optional.empty(),
-            "sealed to other readers than today's: "
-                + plan.places().get(0)
-                + (plan.places().size() > 1 ? " and " + (plan.places().size() - 1) + " more" : ""),
-            Remedy.Act.RESEAL));
+            what
+                + places.get(0)
+                + (places.size() > 1 ? " and " + (places.size() - 1) + " more" : ""),
+            remedy));
   }
 
   static Finding ofExpired(Recipient reader) {

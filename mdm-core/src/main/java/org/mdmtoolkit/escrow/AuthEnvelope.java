@@ -172,6 +172,18 @@ final class AuthEnvelope {
     }
   }
 
+  /** Whether this reader is among those that it is sealed to, as far as can be seen. */
+  static boolean isAlsoFor(byte[] der, Recipient reader) {
+    try {
+      IssuerAndSerialNumber identifier = reader.identifier();
+      return recipients(parse(der)).stream().anyMatch(info -> isFor(info, identifier));
+    } catch (InvalidInputException e) {
+      throw e;
+    } catch (RuntimeException e) { // ASN.1 that is not what it claims to be
+      throw damaged("it cannot be read as CMS", e);
+    }
+  }
+
   /** Whether it is sealed to these readers and to nobody else, as far as can be seen. */
   static boolean isFor(byte[] der, List<Recipient> readers) {
     try {

@@ -188,7 +188,10 @@ public final class Escrow {
     if (isTaken) {
       throw new RefusedException(
           name + " is a reader already, with another certificate",
-          Remedy.advice("Choose another name, or have that reader removed first.")
+          Remedy.advice(
+                  "Choose another name, for another machine of yours such as "
+                      + name
+                      + "-laptop, or have that reader removed first.")
               .and(Remedy.Act.LIST_READERS));
     }
   }

@@ -125,7 +125,7 @@ public final class EscrowKey {
                         + " is not sealed to this key ("
                         + record.location()
                         + ")",
-                    Remedy.Act.LIST_READERS.and("Ask one of them for " + record.host() + ".")));
+                    Remedy.Act.ASK_FOR_RESEAL));
   }
 
   /**
@@ -158,8 +158,7 @@ public final class EscrowKey {
         .orElseThrow(
             () ->
                 new DeniedException(
-                    place + " is not sealed to this key",
-                    Remedy.Act.LIST_READERS.and("Ask one of them.")));
+                    place + " is not sealed to this key", Remedy.Act.ASK_FOR_RESEAL));
   }
 
   private Optional<byte[]> opened(String place, byte[] envelope) {

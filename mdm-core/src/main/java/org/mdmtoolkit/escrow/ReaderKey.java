@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Objects;
 import java.util.Optional;
+import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.WrongPassphraseException;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
@@ -67,6 +69,52 @@ public final class ReaderKey {
     EscrowKey key = EscrowIdentity.open(source(), passphrase);
     // It proves nothing of the key that all share.
     return new EscrowKey(key.privateKey(), key.certificate(), Optional.empty(), key.file());
+  }
+
+  /**
+   * The key that this passphrase opens: this one, or the one that all share. Whoever knows the
+   * passphrase of the shared key reads with it also where this one lies. What nothing is sealed to
+   * today is tried last.
+   *
+   * @param isSharedFirst try the shared key first in any case: it opens whatever is sealed
+   * @throws WrongPassphraseException if it opens neither
+   * @throws org.mdmtoolkit.NotFoundException if there is no key
+   */
+  public EscrowKey unlockAny(Secret passphrase, boolean isSharedFirst) {
+    EscrowIdentity shared = escrow.identity();
+    if (!shared.exists()) {
+      return unlock(passphrase);
+    }
+    boolean isOther = isSharedFirst || !isReader();
+    try {
+      return isOther ? shared.unlock(passphrase) : unlock(passphrase);
+    } catch (WrongPassphraseException e) {
+      try {
+        return isOther ? unlock(passphrase) : shared.unlock(passphrase);
+      } catch (WrongPassphraseException both) {
+        throw new WrongPassphraseException(
+            "the passphrase opens neither your reader key ("
+                + file
+                + ") nor the team's key ("
+                + shared.place()
+                + "), or a file is damaged",
+            "Give the passphrase of one of the two.");
+      }
+    }
+  }
+
+  /** Whether new records are sealed to it; true if the readers cannot be read. */
+  private boolean isReader() {
+    try {
+      for (Recipient one : escrow.recipients()) {
+        if (escrow.isOfThisMachine(one)) {
+          return true;
+        }
+      }
+      return false;
+    } catch (InvalidInputException e) { // reading does not depend on the others' certificates
+      return true;
+    }
   }
 
   private SourceFile source() {

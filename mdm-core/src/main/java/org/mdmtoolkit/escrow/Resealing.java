@@ -110,6 +110,29 @@ public final class Resealing {
     return look().plan;
   }
 
+  /**
+   * What the key of this machine's own does not open, in the order of the records; empty where
+   * there is no such key. What is damaged is left out.
+   */
+  public List<String> notForOwnKey() {
+    ReaderKey own = escrow.readerKey();
+    List<String> places = new ArrayList<>();
+    if (!own.exists()) {
+      return places;
+    }
+    Recipient reader = new Recipient("reader", own.certificate());
+    for (Item item : all(new ArrayList<>())) {
+      try {
+        if (!AuthEnvelope.isAlsoFor(item.read().envelope, reader)) {
+          places.add(item.place());
+        }
+      } catch (InvalidInputException | NotFoundException e) {
+        continue; // the plan tells of damage, and of what was closed this moment nothing is lost
+      }
+    }
+    return places;
+  }
+
   private Work look() {
     List<Recipient> readers = escrow.pinnedReaders(journal).readers();
     Map<String, Item> items = new LinkedHashMap<>();

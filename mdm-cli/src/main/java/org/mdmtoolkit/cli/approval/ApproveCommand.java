@@ -50,10 +50,10 @@ public final class ApproveCommand implements Action {
                         "no SSH key is named to sign with, and none is in ~/.ssh",
                         "Give --key FILE (the .pub of a key that an agent holds), or set"
                             + " MDM_SIGNING_KEY."));
+    context.shell().say(PlanText.text(plan, now).stripTrailing());
     String place = planned.kept().place(context.operator().user(), signer.key());
     Optional<String> person =
         requireThatItCounts(context, planned.approvals(context, List.of()), signer);
-    context.shell().say(PlanText.text(plan, now).stripTrailing());
     KeptPlan.sayIfPlanned(context, plan);
     if (plan.author().key().filter(signer.key().fingerprint()::equals).isPresent()) {
       context.note("You made this plan: your signature says so, and is no approval.");

@@ -246,13 +246,17 @@ public record EscrowAccess(Context context, Optional<String> passphraseFile) {
 
   /** The same, and does this with the key and its passphrase, which is wiped then. */
   <T> T unlock(BiFunction<EscrowKey, Secret, T> use) {
+    return unlock(false, use);
+  }
+
+  /** The same; the key that opens everything first, if that is asked for. */
+  <T> T unlock(boolean isSharedFirst, BiFunction<EscrowKey, Secret, T> use) {
     ReaderKey own = context.escrow().readerKey();
-    if (own.exists()) {
-      return withPassphrase(
-          "Passphrase of your reader key: ",
-          passphrase -> use.apply(own.unlock(passphrase), passphrase));
-    }
-    return unlockShared(use);
+    return own.exists()
+        ? withPassphrase(
+            "Passphrase of your reader key, or of the team's escrow key: ",
+            given -> use.apply(completed(own.unlockAny(given, isSharedFirst)), given))
+        : unlockShared(use);
   }
 
   /** Unlocks the escrow key itself, also where this machine has a reader's key of its own. */
@@ -260,19 +264,20 @@ public record EscrowAccess(Context context, Optional<String> passphraseFile) {
     return unlockShared((key, passphrase) -> key);
   }
 
+  private EscrowKey completed(EscrowKey key) {
+    try {
+      context.escrow().identity().completePassphraseChange(context.journal(), key);
+    } catch (MdmException e) {
+      context.warn(e.problem()); // reading does not depend on it
+    }
+    return key;
+  }
+
   private <T> T unlockShared(BiFunction<EscrowKey, Secret, T> use) {
     Shell shell = context.shell();
     EscrowIdentity identity = context.escrow().identity();
     Function<Secret, T> opening =
-        passphrase -> {
-          EscrowKey key = identity.unlock(passphrase);
-          try {
-            identity.completePassphraseChange(context.journal(), key);
-          } catch (MdmException e) {
-            context.warn(e.problem()); // reading does not depend on it
-          }
-          return use.apply(key, passphrase);
-        };
+        passphrase -> use.apply(completed(identity.unlock(passphrase)), passphrase);
     Path generated = identity.generatedPassphraseFile();
     if (source().isEmpty() && InputFiles.exists(generated)) {
       TrustedPaths.checkSecret(generated);
@@ -302,6 +307,13 @@ public record EscrowAccess(Context context, Optional<String> passphraseFile) {
     if (given.isPresent()) {
       try (Secret passphrase = given.get().get()) {
         return opening.apply(passphrase);
+      } catch (WrongPassphraseException e) {
+        if (passphraseFile.isPresent()) {
+          throw e;
+        }
+        throw new WrongPassphraseException(
+            e.problem() + "; it came from " + configuredSource(Optional.empty()).orElseThrow(),
+            e.remedy().and("--passphrase-file FILE gives another for this once (- is stdin)."));
       }
     }
     shell.checkCanAsk(

@@ -9,6 +9,7 @@ import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.escrow.OpenSslReader;
 import org.mdmtoolkit.escrow.ReaderKey;
+import org.mdmtoolkit.escrow.Recipient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -28,7 +29,7 @@ public final class EscrowDrillCommand implements Action {
                     context.custody().drill(key, passphrase, context.shell().environment()));
     List<String> readers = drilled.readers().stream().map(context.escrow()::label).toList();
     List<String> others = readers.subList(1, readers.size());
-    List<String> lines = lines(context);
+    List<String> lines = lines(context, drilled.readers().get(0));
     String command = String.join("\n", lines);
     return context.printResult(
         json ->
@@ -62,7 +63,7 @@ public final class EscrowDrillCommand implements Action {
   }
 
   /** What reads a PIN without this program. */
-  private static List<String> lines(Context context) {
+  private static List<String> lines(Context context, Recipient reader) {
     if (!context.escrow().isShared()) {
       Path folder = context.state().escrow();
       return List.of(
@@ -79,7 +80,7 @@ public final class EscrowDrillCommand implements Action {
             + " request_type = 'DeviceLock' AND closed_at IS NULL\" | openssl base64 -d -out"
             + " record.der";
     ReaderKey own = context.escrow().readerKey();
-    if (own.exists()) {
+    if (context.escrow().isOfThisMachine(reader)) {
       return List.of(record, openSsl(ofStore(own.file().toString())));
     }
     String identity =

@@ -36,7 +36,7 @@ public final class EscrowResealCommand implements Action {
     } else if (dryRun) {
       return report(context, plan, 0, plan.damaged(), count + " would be sealed anew to ");
     }
-    EscrowKey key = escrowKey.unlock(context);
+    EscrowKey key = escrowKey.access(context).unlock(true, (opened, passphrase) -> opened);
     ProgressBar bar = ProgressBar.of(context, count);
     Resealing.Outcome outcome;
     try {

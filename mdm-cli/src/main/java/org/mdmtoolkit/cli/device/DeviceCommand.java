@@ -104,7 +104,7 @@ abstract class DeviceCommand implements Action, Sending.Extras {
     if (output.isGiven()) {
       if (isSending) {
         throw new UsageException(
-            "with -o the command is only made: leave out what is for sending it");
+            "with -o the command is only made: leave out --yes and what else is for sending it");
       }
       return false;
     }

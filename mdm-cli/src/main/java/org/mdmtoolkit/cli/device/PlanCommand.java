@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.SshSigner;
@@ -136,7 +137,12 @@ public abstract class PlanCommand implements Action {
               .map(ChosenHost::host)
               .toList();
       check(context, found);
-      CommandSender.to(mdm, context.sendingState()).check(planned.run(), found);
+      CommandSender sender = CommandSender.to(mdm, context.sendingState());
+      sender.check(planned.run(), found);
+      Map<Host, MdmException> refused = sender.refusals(planned.run(), found);
+      refused.values().forEach(e -> context.warn("run now it would be refused: " + e.problem()));
+      context.runsPlan(); // the words are for one who runs it
+      context.noteRemedies(refused.values().stream().map(MdmException::remedy).limit(1));
       planned.change().ifPresent(change -> DeviceSecrets.check(change, mdm, found));
       if (planned.wantsNewSecret() && found.size() > 1) {
         throw new UsageException(

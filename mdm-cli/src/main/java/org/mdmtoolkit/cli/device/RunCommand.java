@@ -130,7 +130,9 @@ public final class RunCommand implements Action {
   }
 
   /** What became of a plan that was run to its end. */
-  private static int tellDone(Context context, Plan plan) {
+  private int tellDone(Context context, Plan plan) {
+    sending.server.prefer(context, plan.server());
+    context.asks(sending.server.name());
     String run = plan.digest().substring(0, 16);
     Evidence told =
         Evidence.of(

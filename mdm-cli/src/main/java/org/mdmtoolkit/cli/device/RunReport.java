@@ -101,6 +101,7 @@ final class RunReport implements RunListener {
   @Override
   public void happened(HostEvent event) {
     watch.heard();
+    tally.happened(event);
     if (context.json()) {
       print(
           event.host().label() + "  " + event.step().label(),

@@ -489,7 +489,8 @@ record Sending(
       RunSummary summary;
       try (SilenceWatch watch =
           SilenceWatch.of(
-              server.description(), "Ctrl-C ends this and tells what was sent", context::note)) {
+              server.description() + (context.storeUrl().isPresent() ? " or the store" : ""),
+              "Ctrl-C ends this and tells what was sent", context::note)) {
         report = new RunReport(context, run, hosts.size(), patience().isPresent(), watch);
         summary = sendTo(report);
       }
@@ -533,7 +534,8 @@ record Sending(
       boolean isToTheEnd =
           inWaves(
               wave -> {
-                RunSummary summary = sender.send(run, wave.iterator(), report);
+                RunSummary summary =
+                    report.tally().watching(() -> sender.send(run, wave.iterator(), report));
                 sent.add(summary);
                 return summary.cancelled()
                     ? OptionalInt.empty()

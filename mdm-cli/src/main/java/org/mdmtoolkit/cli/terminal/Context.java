@@ -287,7 +287,9 @@ public final class Context {
       if (storeUrl().isPresent()) {
         requireMoved();
         journal = Journal.in(team().journal(), operator());
-        team().journal().missing().ifPresent(this::warn);
+        if (!team().journal().isKnown()) {
+          warn("the store lacks what this machine saw last; " + command("store check") + " tells");
+        }
       } else {
         refuseIfMoved();
         // Another process may move it while this one waits: it is looked at again.

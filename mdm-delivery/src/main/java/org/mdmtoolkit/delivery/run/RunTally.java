@@ -5,10 +5,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.command.Outcome.Kind;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.custody.SecretKind;
@@ -28,6 +30,8 @@ public final class RunTally implements RunListener {
   private final List<Host> mayBeDone = new ArrayList<>();
   private final List<MdmException> passedOver = new ArrayList<>();
   private int ended;
+  private int escrowed;
+  private int queued;
   private int untold;
   private boolean hasAnswers;
   private final Set<String> unanswered = new LinkedHashSet<>();
@@ -41,6 +45,38 @@ public final class RunTally implements RunListener {
   /** Of a run to so many hosts, of which none has ended yet. */
   public static RunTally of(Run run, int hosts) {
     return new RunTally(run, hosts);
+  }
+
+  @Override
+  public void happened(HostEvent event) {
+    escrowed += event.step() == HostEvent.Step.ESCROWED ? 1 : 0;
+    queued += event.step() == HostEvent.Step.ENQUEUED ? 1 : 0;
+  }
+
+  /**
+   * Sends, and says what is known to be done if it breaks off.
+   *
+   * @param sending tells this tally of its hosts
+   * @throws UnavailableException if disk, store or server fail; says how to go on
+   */
+  public RunSummary watching(Supplier<RunSummary> sending) {
+    try {
+      return sending.get();
+    } catch (UnavailableException e) {
+      String sealed = run.secretKind().isPresent() ? escrowed + " sealed in escrow, " : "";
+      throw new UnavailableException(
+          e.problem(),
+          Remedy.advice(
+                  "Known before that: "
+                      + sealed
+                      + queued
+                      + " of "
+                      + hosts
+                      + " at the server; more may be. Once it is mended, run the same again: it"
+                      + " goes on where this one ended, and sends nothing twice.")
+              .and(e.remedy()),
+          e);
+    }
   }
 
   @Override

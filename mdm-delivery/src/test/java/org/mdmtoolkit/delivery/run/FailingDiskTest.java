@@ -95,12 +95,16 @@ class FailingDiskTest {
             throw new UncheckedIOException(e);
           }
         };
+    RunTally tally = RunTally.of(TestHome.lock(), 3);
+    CommandSender sender = home.sender(server).concurrency(1);
     assertThatThrownBy(
-            () ->
-                home.sender(server)
-                    .concurrency(1)
-                    .send(TestHome.lock(), Hosts.macs(3), RunListener.NONE))
-        .isInstanceOf(UnavailableException.class);
+            () -> tally.watching(() -> sender.send(TestHome.lock(), Hosts.macs(3), tally)))
+        .isInstanceOfSatisfying(
+            UnavailableException.class,
+            e ->
+                assertThat(e.remedy().text())
+                    .startsWith("Known before that: 1 sealed in escrow, 0 of 3 at the server; more")
+                    .contains("run the same again"));
     Files.delete(journal);
     Files.copy(aside, journal);
     assertThat(lock().verdict()).isEqualTo(Verdict.DONE);
