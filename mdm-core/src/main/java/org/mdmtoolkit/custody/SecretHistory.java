@@ -273,6 +273,15 @@ public final class SecretHistory {
     return WAITING.contains(state(record));
   }
 
+  /**
+   * Whether the command of this PIN was made here, and is not known to have been sent: whoever has
+   * it may have delivered it.
+   */
+  public boolean isOnlyMade(EscrowRecord record) {
+    return state(record) == SecretState.SEALED
+        && !record.commandUuid().startsWith(KeptSecret.MADE_BY_FLEET);
+  }
+
   /** What is known of the secret of this record on its device, in words for people. */
   public String words(EscrowRecord record) {
     return record.commandUuid().startsWith(KeptSecret.MADE_HERE)
@@ -286,9 +295,7 @@ public final class SecretHistory {
     SecretState state = state(record);
     return switch (state) {
       case SEALED ->
-          record.commandUuid().startsWith(KeptSecret.MADE_BY_FLEET)
-              ? "sent by Fleet itself"
-              : "made, not known to be sent";
+          isOnlyMade(record) ? "made, not known to be sent" : "sent by Fleet itself";
       case SENT -> "no answer noted";
       case NOT_NOW -> "not now";
       case ACKNOWLEDGED -> "acknowledged";
