@@ -156,6 +156,9 @@ class PinStatesTest {
     office.run("pin", "show", serial, "--reason", "x");
     office.shell().answering("close").run("pin", "close", serial, "--reason", "wrong Mac");
     String first = office.taken(1).get(0).commandUuid();
+    assertThat(office.run("pin", "list", "--open").stderr())
+        .contains("1 closed command may still reach a Mac: `mdm pin list` shows all.");
+    assertThat(office.run("pin", "list").stderr()).doesNotContain("may still reach");
     var shell = office.shell().at(Instant.parse("2026-11-22T07:30:00Z"));
     assertThat(shell.run("lock", serial, "--reason", "lost", "--yes").stderr())
         .contains("an earlier lock, " + first + ", may still wait at the server");
