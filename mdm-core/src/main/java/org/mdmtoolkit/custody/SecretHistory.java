@@ -265,9 +265,9 @@ public final class SecretHistory {
   }
 
   /**
-   * Whether the command of this PIN may still wait at a server, open or closed: the device said last
-   * that it does it later; or it was sent, or may have been, and no answer is known. That somebody
-   * looked at the PIN proves nothing: who looks need not stand at the device, nor have typed it.
+   * Whether the command of this PIN may still wait at a server, open or closed: the device said
+   * last that it does it later; or it was sent, or may have been, and no answer is known. That
+   * somebody looked at the PIN proves nothing: who looks need not have typed it.
    */
   public boolean mayWait(EscrowRecord record) {
     return WAITING.contains(state(record));
