@@ -159,6 +159,8 @@ public sealed interface Remedy extends Serializable {
     SEND_AGAIN("Or send this very command again, with the same secret."),
     /** Look which commands are open. */
     LIST_OPEN_COMMANDS("Look which commands are open."),
+    /** A PIN is found without a server by the name that it is kept under: look at the list. */
+    LIST_PINS("By the serial number no server is needed: look which PINs are kept."),
     /** Make the command with a lock or an erase of the toolkit, which keep the secret. */
     USE_KEPT_COMMAND("Use a lock or an erase that makes the secret and stores it first."),
     /** Make the key that secrets are sealed to. */

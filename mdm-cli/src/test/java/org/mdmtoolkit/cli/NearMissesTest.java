@@ -142,6 +142,71 @@ class NearMissesTest {
   }
 
   @Test
+  void whatWasMadeUnderTheHostNameDoesNotHideThePinsOfTheMac() throws IOException {
+    String name = office.macs.get(0).hostname();
+    assertThat(office.lock(serial()).exitCode()).isZero();
+    lockHere(name);
+    long before = office.requests();
+    assertThat(office.run("unlock", serial()).stderr()).doesNotContain("may have other PINs");
+    assertThat(office.requests()).as("a serial number needs no server").isEqualTo(before);
+    var unlock = office.run("unlock", name);
+    assertThat(unlock.stdout().lines().skip(1))
+        .satisfiesExactly(
+            row -> assertThat(row).contains(serial(), "no answer noted"),
+            row -> assertThat(row).contains(name, "made, not known to be sent"));
+    assertThat(unlock.stderr()).doesNotContain("may have other PINs", "only made here");
+    lockHere("nobody's mac");
+    var unknown = office.run("unlock", "nobody's mac");
+    assertThat(unknown.exitCode()).isZero();
+    assertThat(unknown.stderr())
+        .contains("has no host", "This Mac may have other PINs under its serial number: `mdm pin")
+        .contains("only made here: without somebody who delivered it the Mac is not locked")
+        .doesNotContain("disk-key");
+  }
+
+  @Test
+  void withoutTheServerAHostNameIsAnsweredFromWhatIsHere() throws IOException {
+    assertThat(office.lock(serial()).exitCode()).isZero();
+    lockHere("mac-2.example.com");
+    office.fleet.close();
+    var nothing = office.run("unlock", "mac-3.example.com");
+    assertThat(nothing.exitCode()).isEqualTo(1);
+    assertThat(nothing.stderr())
+        .contains("connection was refused")
+        .contains("By its serial number no server is needed: `mdm pin list` shows which PINs");
+    var own = office.run("unlock", "mac-2.example.com");
+    assertThat(own.exitCode()).isZero();
+    assertThat(own.stdout()).contains("mac-2.example.com").doesNotContain(serial());
+    assertThat(own.stderr()).contains("connection was refused", "may have other PINs under its");
+    assertThat(office.run("unlock", serial()).stderr()).doesNotContain("connection was refused");
+  }
+
+  @Test
+  void aCommandIsNotMadeUnderAnotherNameOfAMacWhoseLockIsOpen() {
+    assertThat(office.lock(serial()).exitCode()).isZero();
+    String udid = office.macs.get(0).udid();
+    String file = folder.resolve("second.xml").toString();
+    var second = office.run("lock", udid, "--reason", "x", "-o", file);
+    assertThat(second.exitCode()).isEqualTo(6);
+    assertThat(second.stderr())
+        .contains(serial() + " has an open DeviceLock", "the same device as " + udid);
+    assertThat(office.run("erase", udid, "--reason", "x", "-o", file).exitCode()).isZero();
+  }
+
+  @Test
+  void ofAFileItIsSaidThatItHoldsThePinAndWhatItsNameIsFor() {
+    String file = folder.resolve("f.xml").toString();
+    var made = office.run("lock", "Müllers MacBook Pro", "--reason", "x", "-o", file);
+    assertThat(made.stderr())
+        .contains(file + " holds the PIN in clear text: delete it once it is delivered.")
+        .contains("Müllers MacBook Pro was not looked up at a server: it is only the name that the")
+        .contains("--again can send this command later if it is the Mac's serial number, UDID or");
+    String again = folder.resolve("again.xml").toString();
+    assertThat(office.run("lock", "Müllers MacBook Pro", "--again", "-o", again).stderr())
+        .contains(again + " holds the PIN in clear text");
+  }
+
+  @Test
   void aHostIsNoAnswer() {
     var run = office.run("result", "C02T000003");
     assertThat(run.exitCode()).isEqualTo(4);

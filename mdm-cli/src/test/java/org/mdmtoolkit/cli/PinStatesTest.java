@@ -140,12 +140,32 @@ class PinStatesTest {
 
   @Test
   void aLockThatWasTypedAndClosedComesAfterTheOpenOne() {
-    office.lock(office.serial(1));
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    office.lock(office.serial(1), "--wait");
     office.run("unlock", office.serial(1));
     office.run("pin", "close", office.serial(1), "--yes");
     assertThat(office.lock(office.serial(1)).stderr()).doesNotContain("an earlier lock");
     assertThat(office.run("unlock", office.serial(1)).stdout().lines().skip(1).findFirst())
         .hasValueSatisfying(row -> assertThat(row).contains("open"));
+  }
+
+  @Test
+  void whoLooksAtThePinOfALockThatWaitsHasNotEndedIt() {
+    String serial = office.serial(1);
+    office.lock(serial);
+    office.run("pin", "show", serial, "--reason", "x");
+    office.shell().answering("close").run("pin", "close", serial, "--reason", "wrong Mac");
+    String first = office.taken(1).get(0).commandUuid();
+    assertThat(office.run("pin", "list", "--open").stderr())
+        .contains("1 closed command may still reach a Mac: `mdm pin list` shows all.");
+    assertThat(office.run("pin", "list").stderr()).doesNotContain("may still reach");
+    var shell = office.shell().at(Instant.parse("2026-11-22T07:30:00Z"));
+    assertThat(shell.run("lock", serial, "--reason", "lost", "--yes").stderr())
+        .contains("an earlier lock, " + first + ", may still wait at the server");
+    var unlock = office.run("unlock", serial);
+    assertThat(unlock.stdout().lines().skip(1).findFirst())
+        .hasValueSatisfying(row -> assertThat(row).contains(first, "closed"));
+    assertThat(unlock.stderr()).contains("No answer to this lock " + first + " is noted");
   }
 
   @Test

@@ -313,6 +313,24 @@ public final class Custody {
     checkNoneOpen(List.of(HostLabel.of(host)), List.of(host), kind.requestType());
   }
 
+  /**
+   * The same for a name that a person gave, and for the other names that the journal knows to be
+   * those of the same device.
+   *
+   * @throws org.mdmtoolkit.InvalidInputException if nothing can be kept under it
+   */
+  public void checkNoneOpenOfDevice(String host, SecretKind kind) {
+    checkNoneOpen(host, kind);
+    for (String other : namesOfDevice(List.of(HostLabel.of(host).text()))) {
+      Optional<EscrowRecord> open = records.open(HostLabel.stored(other), kind.requestType());
+      if (open.isPresent()) {
+        throw new RefusedException(
+            openWords(open.get()) + "; by the journal that is the same device as " + host,
+            useOpen(open.get()));
+      }
+    }
+  }
+
   private void checkNoneOpen(
       Collection<HostLabel> labels, Collection<String> names, String requestType) {
     labels.forEach(label -> refuseIfOpen(label, requestType));
@@ -585,17 +603,19 @@ public final class Custody {
   }
 
   private static void refuse(EscrowRecord open) {
-    throw new RefusedException(
-        open.host()
-            + " has an open "
-            + open.requestType()
-            + ": command "
-            + open.commandUuid()
-            + ", made "
-            + open.created()
-            + " by "
-            + open.operator(),
-        useOpen(open));
+    throw new RefusedException(openWords(open), useOpen(open));
+  }
+
+  private static String openWords(EscrowRecord open) {
+    return open.host()
+        + " has an open "
+        + open.requestType()
+        + ": command "
+        + open.commandUuid()
+        + ", made "
+        + open.created()
+        + " by "
+        + open.operator();
   }
 
   private static Remedy useOpen(EscrowRecord record) {
@@ -686,11 +706,30 @@ public final class Custody {
 
   /** The same of a device that has all these names, such as those that its server knows. */
   public EscrowListing recordsOfDevice(Collection<String> names) {
+    return records(labels(namesOfDevice(names)));
+  }
+
+  /** Of a damaged journal these names alone: what is there is found whatever it looks like. */
+  private Collection<String> namesOfDevice(Collection<String> names) {
     try {
-      return records(labels(DeviceNames.of(journal).all(names)));
-    } catch (InvalidInputException e) { // what is there is found whatever the journal looks like
-      return records(labels(names));
+      return DeviceNames.of(journal).all(names);
+    } catch (InvalidInputException e) {
+      return names;
     }
+  }
+
+  /**
+   * Whether a Mac of this name may have PINs under another one, such as its serial number, and the
+   * journal does not say so: the name is no serial number or UDID, nothing that is kept under it is
+   * known to be of a device, and PINs are kept under other names.
+   */
+  public boolean mayHaveOtherPins(String name) {
+    HostLabel label = HostLabel.of(name);
+    return !KeptNames.isNumber(label.text())
+        && namesOfDevice(List.of(label.text())).size() == 1
+        && records().records().stream()
+            .filter(SecretGroup.PINS::has)
+            .anyMatch(record -> !label.isSameHost(HostLabel.stored(record.host())));
   }
 
   /**

@@ -60,7 +60,8 @@ public final class KeptNames {
         .toList();
   }
 
-  private static boolean isNumber(String host) {
+  /** Whether it looks like a serial number or a UDID. */
+  static boolean isNumber(String host) {
     return host.matches(".*[0-9].*")
         && host.matches("[0-9A-Za-z]{10,12}|[0-9A-Z-]{8,}|[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{16,}");
   }

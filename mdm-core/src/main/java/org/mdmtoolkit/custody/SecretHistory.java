@@ -90,8 +90,6 @@ public final class SecretHistory {
   private final Map<String, SecretState> states = new HashMap<>();
   private final Set<String> handedOut = new HashSet<>();
   private final Set<String> planned = new HashSet<>();
-  private final Set<String> ended = new HashSet<>();
-  private final Set<String> used = new HashSet<>();
   private final Map<String, Instant> acknowledged = new HashMap<>();
   private final Map<String, String> held = new HashMap<>();
   private final Map<String, Set<String>> pending = new HashMap<>();
@@ -165,7 +163,6 @@ public final class SecretHistory {
     int dot = action.indexOf('.');
     String step = action.substring(dot + 1);
     takeAnswer(uuid, step, event, entry.time());
-    takeUse(uuid, action);
     if (dot < 0 || !VERBS.contains(action.substring(0, dot))) {
       return;
     }
@@ -224,16 +221,6 @@ public final class SecretHistory {
     }
   }
 
-  /** A PIN that was shown before its command was ended, was typed. */
-  private void takeUse(String uuid, String action) {
-    if (action.endsWith(".closed")) {
-      ended.add(uuid);
-    } else if (action.equals(SecretGroup.PINS.verb() + HostSecrets.SHOWN)
-        && !ended.contains(uuid)) {
-      used.add(uuid);
-    }
-  }
-
   private static @Nullable SecretState state(String verb, String step, JournalEvent event) {
     String outcome = event.outcome().orElse("");
     @Nullable SecretState state = STATES.get(step);
@@ -278,14 +265,21 @@ public final class SecretHistory {
   }
 
   /**
-   * Whether the command of this PIN may still wait at a server: the device said last that it does
-   * it later; or no answer is known, and it was not ended by somebody who had seen the PIN, who
-   * will have typed it.
+   * Whether the command of this PIN may still wait at a server, open or closed: the device said
+   * last that it does it later; or it was sent, or may have been, and no answer is known. That
+   * somebody looked at the PIN proves nothing: who looks need not have typed it.
    */
   public boolean mayWait(EscrowRecord record) {
-    SecretState state = state(record);
-    return state == SecretState.NOT_NOW
-        || (WAITING.contains(state) && (record.open() || !used.contains(record.commandUuid())));
+    return WAITING.contains(state(record));
+  }
+
+  /**
+   * Whether the command of this PIN was made here, and is not known to have been sent: whoever has
+   * it may have delivered it.
+   */
+  public boolean isOnlyMade(EscrowRecord record) {
+    return state(record) == SecretState.SEALED
+        && !record.commandUuid().startsWith(KeptSecret.MADE_BY_FLEET);
   }
 
   /** What is known of the secret of this record on its device, in words for people. */
@@ -301,9 +295,7 @@ public final class SecretHistory {
     SecretState state = state(record);
     return switch (state) {
       case SEALED ->
-          record.commandUuid().startsWith(KeptSecret.MADE_BY_FLEET)
-              ? "sent by Fleet itself"
-              : "made, not known to be sent";
+          isOnlyMade(record) ? "made, not known to be sent" : "sent by Fleet itself";
       case SENT -> "no answer noted";
       case NOT_NOW -> "not now";
       case ACKNOWLEDGED -> "acknowledged";

@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEntries;
@@ -73,23 +75,87 @@ class DeviceNamesTest {
     assertThat(history.mayWait(pin("MADE"))).isFalse();
   }
 
-  @Test
-  void whoReadsThePinOfALockThatTheMacPutOffHasNotUsedIt() {
-    for (String uuid : List.of("QUIET", "LATE")) {
-      note("lock.enqueued", "m", uuid, "");
-      note("lock.timed-out", "m", "LATE", "the device says \"not now\", at noon");
-      note("pin.shown", "m", uuid, "");
-      note("lock.closed", "m", uuid, "");
+  @ParameterizedTest
+  @CsvSource({
+    // what the journal says of its sending and of the answer, whether the lock may still reach it
+    "'', '', false",
+    "planned, '', true",
+    "planned withdrawn, '', false",
+    "planned refused, '', false",
+    "planned unknown, '', true",
+    "enqueued, '', true",
+    "enqueued pushed, '', true",
+    "enqueued unknown, '', true",
+    "planned, 'timed-out: the device says \"not now\", at noon', true",
+    "enqueued, 'timed-out: the device says \"not now\", at noon', true",
+    "enqueued, 'timed-out: no answer in 10m', true",
+    "planned, 'acknowledged: ', false",
+    "enqueued, 'acknowledged: ', false",
+    "enqueued, 'failed: Failed: the device says 12021.', false",
+    "enqueued, 'failed: Failed: it went wrong.', false",
+  })
+  void onlyAnAnswerEndsALockThatMayReachTheMac(String steps, String answer, boolean waits) {
+    int number = 0;
+    for (boolean isShown : List.of(false, true)) {
+      for (boolean isClosed : List.of(false, true)) {
+        for (boolean isLate : List.of(false, true)) { // the answer, after who looked and closed
+          String uuid = "U" + number++;
+          note("lock.escrowed", "m", uuid, "");
+          for (String step : steps.split(" ")) {
+            note("lock." + (step.isEmpty() ? "built" : step), "m", uuid, "");
+          }
+          if (!isLate) {
+            answer(uuid, answer);
+          }
+          if (isShown) {
+            note("pin.shown", "m", uuid, "");
+          }
+          if (isClosed) {
+            note("lock.closed", "m", uuid, "");
+          }
+          if (isLate) {
+            answer(uuid, answer);
+          }
+          EscrowRecord record = isClosed ? closed(uuid) : pin(uuid);
+          assertThat(SecretHistory.of(journal).mayWait(record))
+              .as("shown %s, closed %s, answered late %s", isShown, isClosed, isLate)
+              .isEqualTo(waits);
+        }
+      }
     }
-    SecretHistory history = SecretHistory.of(journal);
-    assertThat(history.mayWait(closed("LATE"))).isTrue();
-    assertThat(history.mayWait(closed("QUIET"))).isFalse();
-    assertThat(history.likeliestFirst(List.of(closed("QUIET"), closed("LATE"))))
-        .containsExactly(closed("LATE"), closed("QUIET"));
+  }
+
+  private void answer(String uuid, String answer) {
+    if (!answer.isEmpty()) {
+      int colon = answer.indexOf(": ");
+      note("lock." + answer.substring(0, colon), "m", uuid, answer.substring(colon + 2));
+    }
+  }
+
+  @Test
+  void theOlderOfTwoLocksThatWaitStandsFirstAlthoughItWasShownAndClosed() {
+    note("lock.enqueued", "m", "OVER", "");
+    note("lock.acknowledged", "m", "OVER", "");
+    note("pin.shown", "m", "OVER", "");
+    note("lock.closed", "m", "OVER", "");
+    note("lock.enqueued", "m", "OLDER", "");
+    note("pin.shown", "m", "OLDER", "");
+    note("lock.closed", "m", "OLDER", "");
+    note("lock.enqueued", "m", "NEW", "");
+    EscrowRecord over = closed("OVER", NOON);
+    EscrowRecord older = closed("OLDER", NOON.plusSeconds(60));
+    EscrowRecord now =
+        EscrowRecord.of("m", "DeviceLock", "NEW", NOON.plusSeconds(120), "anna@desk");
+    assertThat(SecretHistory.of(journal).likeliestFirst(List.of(now, over, older)))
+        .containsExactly(older, now, over);
   }
 
   private static EscrowRecord closed(String uuid) {
-    return new EscrowRecord("closed", false, "m", "DeviceLock", uuid, NOON, "anna@desk");
+    return closed(uuid, NOON);
+  }
+
+  private static EscrowRecord closed(String uuid, Instant created) {
+    return new EscrowRecord("closed", false, "m", "DeviceLock", uuid, created, "anna@desk");
   }
 
   private static EscrowRecord pin(String uuid) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.Shell;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.cli.terminal.Usual;
@@ -67,6 +68,11 @@ public final class PinListCommand implements Action {
             all.history().pinWords(record));
       }
       shell.print(table.toString());
+    }
+    int waiting = onlyOpen ? all.closedAndWaiting() : 0;
+    if (waiting > 0) {
+      String some = Counted.of(waiting, "closed command") + " may still reach a Mac: `";
+      context.note(some + context.command("pin list") + "` shows all.");
     }
     return PinCommands.reportGaps(context, listing, missing, !records.isEmpty());
   }

@@ -1,6 +1,7 @@
 package org.mdmtoolkit.cli.device;
 
 import java.nio.CharBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -77,7 +78,7 @@ abstract class PinCommand extends DeviceCommand {
     }
     Pin pin = pin();
     Custody custody = context().custody();
-    custody.checkNoneOpen(host, kind());
+    custody.checkNoneOpenOfDevice(host, kind());
     checkOutput(true);
     MdmCommand first = make(pin); // a wrong option ends it here, before anything is stored
     UnaryOperator<byte[]> signer = sign.open(context().shell());
@@ -105,14 +106,20 @@ abstract class PinCommand extends DeviceCommand {
     if (!context().json()) {
       note("PIN in escrow. To read it: " + context().command("pin show " + Quoted.argument(name)));
       note(advice());
+      output.file().ifPresent(this::noteSecret);
       if (sending.server.isThere(context())) {
         note(
             name
-                + " was not looked up: it is the name under which the PIN is kept. With the serial"
-                + " number of the Mac as that name the command could be sent later, with --again.");
+                + " was not looked up at a server: it is only the name that the PIN is kept under."
+                + " --again can send this command later if it is the Mac's serial number, UDID or"
+                + " host name.");
       }
     }
     return ExitCodes.DONE;
+  }
+
+  private void noteSecret(Path file) {
+    note(file + " holds the PIN in clear text: delete it once it is delivered.");
   }
 
   /** Another device has no PIN, and its lock or erase is a command without one. */
@@ -172,6 +179,7 @@ abstract class PinCommand extends DeviceCommand {
     MdmCommand command = context().custody().handOut(open, key, why).command();
     Optional<String> name = Optional.of(open.host());
     writeNoted(name, command, () -> signer.apply(command.bytes()), true);
+    output.file().ifPresent(this::noteSecret);
     return report(name, command, " for " + open.host());
   }
 

@@ -14,10 +14,7 @@ import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.custody.SecretState;
-import org.mdmtoolkit.delivery.server.Host;
-import org.mdmtoolkit.delivery.server.HostLookup;
-import org.mdmtoolkit.delivery.server.MdmServer;
-import org.mdmtoolkit.escrow.EscrowListing;
+import org.mdmtoolkit.delivery.secret.DevicePins;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,14 +38,24 @@ public final class UnlockCommand implements Action {
   @Override
   public int run(Context context) {
     context.asks(server.name());
-    Kept kept = kept(context);
+    DevicePins kept =
+        DevicePins.of(
+            context.custody(),
+            host,
+            server.isThere(context) ? Optional.of(() -> server.open(context)) : Optional.empty());
+    kept.failure().ifPresent(e -> context.warn(e.problem()));
+    if (kept.mayHaveOthers()) {
+      String list = "`" + context.command("pin list") + "` shows them.";
+      context.note("This Mac may have other PINs under its serial number: " + list);
+    }
     int code =
         SecretReveal.pins(context, escrowKey, Optional.ofNullable(reason))
-            .show(kept.name(), kept.listing(), kept.isAsked());
+            .show(kept.name(), kept.listing(), kept.isFound());
     List<EscrowRecord> pins =
         kept.listing().records().stream().filter(UnlockCommand::isPin).toList();
     List<EscrowRecord> open = pins.stream().filter(EscrowRecord::open).toList();
     boolean mayBeLocked = true;
+    boolean isOnlyMade = false;
     boolean isErased = false;
     try {
       SecretHistory history = SecretHistory.of(context.journal());
@@ -56,11 +63,17 @@ public final class UnlockCommand implements Action {
           .filter(history::mayWait)
           .forEach(one -> say(context, one, history.state(one), pins.size() == 1));
       mayBeLocked = pins.stream().anyMatch(one -> history.state(one).mayHold());
+      isOnlyMade = mayBeLocked && pins.stream().allMatch(history::isOnlyMade);
       isErased =
           open.stream()
               .anyMatch(one -> isErase(one) && history.state(one) == SecretState.ACKNOWLEDGED);
     } catch (MdmException e) { // a damaged journal is said elsewhere
       context.warn(e.problem());
+    }
+    if (isOnlyMade) {
+      context.note(
+          "The command was only made here: without somebody who delivered it the Mac is not"
+              + " locked by it.");
     }
     if (mayBeLocked) {
       context.note(
@@ -68,7 +81,9 @@ public final class UnlockCommand implements Action {
       context.note("code. Wrong tries make it wait longer and longer.");
       if (isErased) {
         context.note("After an erase only an Intel Mac without T2 chip asks for it.");
-      } else if (server.isThere(context) && server.keepsDiskKeys(context)) {
+      } else if ((kept.isFound() || !isOnlyMade)
+          && server.isThere(context)
+          && server.keepsDiskKeys(context)) {
         String diskKey = "host disk-key " + Quoted.argument(kept.name()) + " --reason TEXT";
         context.note(
             "If its user's password is not known either: " + context.serverCommand(diskKey));
@@ -119,24 +134,5 @@ public final class UnlockCommand implements Action {
             + " If the Mac has not done it yet, it "
             + does
             + " when it is next online. That cannot be taken back here. Keep the PIN at hand.");
-  }
-
-  /**
-   * What is in escrow of the device.
-   *
-   * @param name as given, if escrow has it; else what the server calls the Mac
-   * @param isAsked whether the server was asked
-   */
-  private record Kept(String name, EscrowListing listing, boolean isAsked) {}
-
-  private Kept kept(Context context) {
-    EscrowListing own = context.custody().recordsOfDevice(host);
-    if (!own.records().isEmpty() || !server.isThere(context)) {
-      return new Kept(host, own, false);
-    }
-    try (MdmServer mdm = server.open(context)) {
-      Host found = HostLookup.one(mdm, host);
-      return new Kept(found.identity(), context.custody().recordsOfDevice(found.names()), true);
-    }
   }
 }
