@@ -53,6 +53,11 @@ public final class EarlierLocks {
                 + ": an earlier erase may still reach it ("
                 + unanswered(erase.get(), history.get())
                 + "): then it erases itself.");
+      } else if (erase.isPresent() && history.get().state(erase.get()) == SecretState.DENIED) {
+        telling.accept(
+            host.label()
+                + ": it answered an earlier erase with Error, and may be erasing itself all the"
+                + " same.");
       }
     }
     if (isLock) {
