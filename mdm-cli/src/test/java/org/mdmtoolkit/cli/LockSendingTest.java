@@ -231,6 +231,9 @@ class LockSendingTest {
         .contains("Queued; waiting up to 10m for its answer. Ctrl-C ends only the waiting")
         .contains("The Mac is not locked: " + close)
         .doesNotContain("PIN in escrow. To read");
+    var result = office.run("result", office.taken(1).get(0).commandUuid());
+    assertThat(result.stdout()).contains("Outcome:", "12021").doesNotContain("ErrorChain");
+    assertThat(result.stderr()).contains("The Mac is not locked: " + close);
     for (String[] more : new String[][] {{}, {"--again"}}) {
       var second = office.lock(serial, more);
       assertThat(second.exitCode()).isEqualTo(6);

@@ -17,7 +17,6 @@ import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
-import org.mdmtoolkit.WrongPassphraseException;
 import org.mdmtoolkit.approval.AdmittedRun;
 import org.mdmtoolkit.approval.ApprovedPlan;
 import org.mdmtoolkit.approval.RunRequest;
@@ -40,13 +39,11 @@ import org.mdmtoolkit.delivery.run.RunSummary;
 import org.mdmtoolkit.delivery.run.RunTally;
 import org.mdmtoolkit.delivery.run.ServerLockRun;
 import org.mdmtoolkit.delivery.run.SilenceWatch;
-import org.mdmtoolkit.delivery.server.AskedOnce;
 import org.mdmtoolkit.delivery.server.ChosenHost;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostNames;
 import org.mdmtoolkit.delivery.server.HostSelection;
 import org.mdmtoolkit.delivery.server.MdmServer;
-import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.io.ExternalProgram;
 
 /**
@@ -255,7 +252,6 @@ record Sending(
     private final CommandSender sender;
     private final MdmCommand sample;
     private final AdmittedRun admission;
-    private final Supplier<EscrowKey> key = AskedOnce.of(escrow::unlock);
 
     Found(MdmServer server, List<ChosenHost> chosen, boolean isDryRun) {
       this.server = server;
@@ -280,7 +276,7 @@ record Sending(
           CommandSender.to(server, context.sendingState())
               .concurrency(options.concurrency())
               .sleeper(context.shell().sleeper())
-              .openingEscrowWith(key);
+              .openingEscrowWith(escrow::unlock);
       if (plan.isPresent()) {
         sender = sender.forPlan(plan.get().plan().digest());
       }
@@ -328,7 +324,7 @@ record Sending(
       }
       if (run.secretKind().isPresent()) {
         escrow.ensure();
-        openEscrow();
+        sender.openEscrow(run, hosts); // a person is asked before anything is under way
       }
       return OrderlyStop.during(context, this::send);
     }
@@ -348,17 +344,6 @@ record Sending(
     private Map<Host, MdmException> refusals() {
       List<Host> first = admission.waves(hosts, waves).get(0);
       return sender.refusals(run, hosts, first, extras.refusals(hosts));
-    }
-
-    /** While a person is asked, nothing is under way, and no state is in doubt. */
-    private void openEscrow() {
-      if (sender.needsEscrowKey(run, hosts)) {
-        try {
-          key.get();
-        } catch (WrongPassphraseException e) {
-          throw new WrongPassphraseException("not sent: " + e.problem(), e.remedy());
-        }
-      }
     }
 
     /**

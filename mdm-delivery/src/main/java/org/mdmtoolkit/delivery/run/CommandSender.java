@@ -19,6 +19,7 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.WrongPassphraseException;
 import org.mdmtoolkit.catalog.CommandDanger;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.custody.SecretKind;
@@ -140,7 +141,7 @@ public final class CommandSender {
             options.concurrency,
             options.maxErrors,
             options.patience,
-            key,
+            AskedOnce.of(key),
             options.sleeper,
             options.plan));
   }
@@ -293,14 +294,25 @@ public final class CommandSender {
   }
 
   /**
-   * Whether {@link #send} would need the key that opens escrow: for a command with a PIN that was
-   * made before, and that the server is not known to have. Whoever asks a person for that key does
-   * so before the run: in it, a wrong passphrase leaves a command of which nobody knows whether it
-   * was sent. Changes nothing; asks the server, once for each such command.
+   * Asks for the key that opens escrow if {@link #send} would need it: for a command with a PIN that
+   * was made before, and that the server is not known to have. Whoever asks a person for that key
+   * calls this before {@code send}, in which a wrong passphrase leaves a command of which nobody
+   * knows whether it was sent. Changes nothing; asks the server, once for each such command. What
+   * {@code send} refuses is passed over.
    *
-   * @return false also for what {@code send} refuses
+   * @throws MdmException what the key's supplier throws
    */
-  public boolean needsEscrowKey(Run run, List<Host> hosts) {
+  public void openEscrow(Run run, List<Host> hosts) {
+    if (needsEscrowKey(run, hosts)) {
+      try {
+        options.key.get();
+      } catch (WrongPassphraseException e) {
+        throw new WrongPassphraseException("not sent: " + e.problem(), e.remedy());
+      }
+    }
+  }
+
+  private boolean needsEscrowKey(Run run, List<Host> hosts) {
     if (!(run instanceof SecretRun secret) || !secret.setsPin()) {
       return false;
     }
@@ -496,7 +508,7 @@ public final class CommandSender {
   private Planner planner(Run run, RunLedger ledger, RunProgress progress, StopSignal stop) {
     if (run instanceof SecretRun secret) {
       return new SecretPlanner(
-          secret, server, state, ledger, progress, AskedOnce.of(options.key), options.concurrency);
+          secret, server, state, ledger, progress, options.key, options.concurrency);
     } else if (run instanceof QuestionRun question) {
       return new QuestionPlanner(question, progress);
     } else if (run instanceof ServerLockRun lock) {

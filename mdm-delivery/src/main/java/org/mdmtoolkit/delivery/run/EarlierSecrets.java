@@ -21,6 +21,9 @@ import org.mdmtoolkit.journal.Journal;
  */
 final class EarlierSecrets {
 
+  private static final String MAY_ERASE =
+      "Once that erase is over, or did not happen: {} ends this command; then erase it again.";
+
   private final Supplier<SecretHistory> history;
 
   EarlierSecrets(Journal journal) {
@@ -91,8 +94,12 @@ final class EarlierSecrets {
         requestType,
         Outcome.saysNotDone(words)
             ? "The Mac was not erased: {} ends this command; then erase it again."
-            : "Once that erase is over, or did not happen: {} ends this command; then erase it"
-                + " again.");
+            : MAY_ERASE);
+  }
+
+  /** Whether this is the way on from an erase that its device may still do. */
+  static boolean mayErase(Remedy remedy) {
+    return remedy instanceof Remedy.EndCommand end && end.sentence().equals(MAY_ERASE);
   }
 
   /** Whether this is the way on from a lock that its device did not do. */

@@ -176,7 +176,8 @@ final class RunProgress {
   static boolean isOpen(MdmException failure) {
     return failure instanceof RefusedException
         && (failure.remedy() instanceof Remedy.UseOpenCommand
-            || EarlierSecrets.isNotLocked(failure.remedy()));
+            || EarlierSecrets.isNotLocked(failure.remedy())
+            || EarlierSecrets.mayErase(failure.remedy()));
   }
 
   /** A guard refused it; the server was not asked. What is open already stops no others. */
