@@ -106,7 +106,9 @@ record ServerAnswers(
     if (!mdm.knows(uuid, silent.get(0)).orElse(true)) {
       throw new NotFoundException(
           Printable.line(
-              mdm.description() + " does not know command " + uuid + command.sentElsewhere(mdm, context.servers())),
+              "%s does not know command %s%s"
+                  .formatted(
+                      mdm.description(), uuid, command.sentElsewhere(mdm, context.servers()))),
           "`"
               + context.command("journal list")
               + "` shows what was sent; --server names another server.");

@@ -59,8 +59,8 @@ public record ServerJournal(Journal journal) {
 
   /**
    * What is lost if a server is removed, as one sentence: the answers to commands that are open
-   * here and were sent through it. Empty if there are none, or there is no server of this name; also
-   * where that cannot be read, which keeps nobody from removing it.
+   * here and were sent through it. Empty if there are none, or there is no server of this name;
+   * also where that cannot be read, which keeps nobody from removing it.
    */
   public Optional<String> lost(ServerConfigs servers, String name, Custody custody) {
     Set<String> sent = new HashSet<>();

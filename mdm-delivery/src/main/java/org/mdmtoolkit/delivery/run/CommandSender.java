@@ -141,7 +141,7 @@ public final class CommandSender {
             options.concurrency,
             options.maxErrors,
             options.patience,
-            AskedOnce.of(key),
+            key,
             options.sleeper,
             options.plan));
   }
@@ -294,21 +294,24 @@ public final class CommandSender {
   }
 
   /**
-   * Asks for the key that opens escrow if {@link #send} would need it: for a command with a PIN that
-   * was made before, and that the server is not known to have. Whoever asks a person for that key
-   * calls this before {@code send}, in which a wrong passphrase leaves a command of which nobody
-   * knows whether it was sent. Changes nothing; asks the server, once for each such command. What
-   * {@code send} refuses is passed over.
+   * Asks for the key that opens escrow if {@link #send} would need it: for a command with a PIN
+   * that was made before, and that the server is not known to have. Whoever asks a person for that
+   * key calls this before {@code send}, in which a wrong passphrase leaves a command of which
+   * nobody knows whether it was sent. Changes nothing; asks the server, once for each such command.
+   * What {@code send} refuses is passed over.
    *
+   * @return one that has the key; this one where none is needed
    * @throws MdmException what the key's supplier throws
    */
-  public void openEscrow(Run run, List<Host> hosts) {
-    if (needsEscrowKey(run, hosts)) {
-      try {
-        options.key.get();
-      } catch (WrongPassphraseException e) {
-        throw new WrongPassphraseException("not sent: " + e.problem(), e.remedy());
-      }
+  public CommandSender openEscrow(Run run, List<Host> hosts) {
+    if (!needsEscrowKey(run, hosts)) {
+      return this;
+    }
+    try {
+      EscrowKey key = options.key.get();
+      return openingEscrowWith(() -> key);
+    } catch (WrongPassphraseException e) {
+      throw new WrongPassphraseException("not sent: " + e.problem(), e.remedy());
     }
   }
 
@@ -508,7 +511,7 @@ public final class CommandSender {
   private Planner planner(Run run, RunLedger ledger, RunProgress progress, StopSignal stop) {
     if (run instanceof SecretRun secret) {
       return new SecretPlanner(
-          secret, server, state, ledger, progress, options.key, options.concurrency);
+          secret, server, state, ledger, progress, AskedOnce.of(options.key), options.concurrency);
     } else if (run instanceof QuestionRun question) {
       return new QuestionPlanner(question, progress);
     } else if (run instanceof ServerLockRun lock) {
