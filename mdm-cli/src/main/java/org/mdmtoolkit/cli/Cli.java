@@ -197,7 +197,7 @@ final class Cli {
           "say which command is meant"
               + (last.getSubcommands().containsKey("status")
                   ? "; `" + status + "` says what is next"
-                  : ""));
+                  : ": " + String.join(", ", last.getSubcommands().keySet())));
     }
     return run(action, context(key), last);
   }
@@ -231,7 +231,7 @@ final class Cli {
     // Six digits may be a PIN, typed in hope; and after a -- nothing is an option.
     boolean isRepeated =
         Stream.of(arguments)
-            .noneMatch(word -> word.equals("--") || word.matches("(.*=)?[0-9]{3} ?[0-9]{3}"));
+            .noneMatch(word -> word.matches("--|help|[\u2013\u2014].*|(.*=)?[0-9]{3} ?[0-9]{3}"));
     String lacking = e.lacking().orElse("");
     if (lacking.isEmpty() || !isRepeated) {
       return new ParameterException(line, message);
@@ -285,6 +285,9 @@ final class Cli {
       problem = describe(unmatched);
       String instead = isOptionAfterDashes(unmatched) ? "" : Suggestions.instead(unmatched, words);
       help = instead.isEmpty() ? help : instead + " " + help;
+    }
+    if (words.stream().anyMatch(word -> word.matches("[\u2013\u2014].*"))) { // as chats write it
+      help = "A word begins with a long dash, which is no --: type that option anew. " + help;
     }
     return tell("usage", ExitCodes.USAGE, problem, help);
   }

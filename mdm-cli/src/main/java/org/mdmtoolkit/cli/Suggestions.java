@@ -18,9 +18,9 @@ final class Suggestions {
   /** A sentence that says what was meant, or what there is; empty if neither can be said. */
   static String instead(UnmatchedArgumentException e, List<String> words) {
     CommandLine line = e.getCommandLine();
-    Optional<String> meant = meant(words);
+    Optional<String> meant = meant(words, e.getUnmatched().get(0));
     if (meant.isPresent()) {
-      return "Did you mean mdm " + meant.get() + "?";
+      return meant.get().endsWith(".") ? meant.get() : "Did you mean mdm " + meant.get() + "?";
     }
     String given = e.getUnmatched().get(0).replaceFirst("=.*", "").toLowerCase(Locale.ROOT);
     // One letter is too near to any other: -m is not -y.
@@ -54,13 +54,14 @@ final class Suggestions {
   }
 
   /**
-   * The command that the first words mean, which are none; options of all commands aside. The file
-   * meant.txt has what people type who know other tools, or the other half of this one.
+   * What the first words mean, which are no command, or the word that is not known; options of all
+   * commands aside. The file meant.txt has what people type who know other tools or the other half
+   * of this one, with the command, or with a whole sentence.
    */
-  private static Optional<String> meant(List<String> words) {
+  private static Optional<String> meant(List<String> words, String given) {
     List<String> names = words.stream().takeWhile(word -> !word.startsWith("-")).limit(2).toList();
     List<String> lines = ResourceText.beside(Suggestions.class, "meant.txt").lines().toList();
-    return Stream.concat(Stream.of(String.join(" ", names)), names.stream().limit(1))
+    return Stream.concat(Stream.of(String.join(" ", names), given), names.stream().limit(1))
         .map(name -> name + ": ")
         .flatMap(
             name ->

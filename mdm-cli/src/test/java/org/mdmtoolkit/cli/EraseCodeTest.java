@@ -62,6 +62,16 @@ class EraseCodeTest {
   }
 
   @Test
+  void aCodeThatWasMadeHereIsNamedAsOneThatTheMacDoesNotKnow() {
+    office.office.fleet.macAnswers(office.host(1), command -> Optional.empty());
+    assertThat(office.run(ERASE).stderr()).doesNotContain("made here");
+    TestShell.Run set = office.run("activation-lock set HOST");
+    assertThat(set.exitCode()).as(set.all()).isZero();
+    assertThat(office.run(ERASE).stderr())
+        .contains("none is in escrow but one that was made here, which the Mac does not");
+  }
+
+  @Test
   void aMacThatIsLockedIsNotWaitedFor() {
     assertThat(office.run("lock HOST --reason INC-7 --yes --wait").exitCode()).isZero();
     int before = sent().size();

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +20,8 @@ import org.mdmtoolkit.fixtures.FakeHost;
 import org.mdmtoolkit.fixtures.FakeNanoMdm;
 import org.mdmtoolkit.fixtures.MacBehavior;
 import org.mdmtoolkit.fixtures.SeenCommand;
+import org.mdmtoolkit.fixtures.nanomdm.NanoMdm;
+import org.mdmtoolkit.fixtures.nanomdm.NanoMdmKind;
 import org.mdmtoolkit.fixtures.pki.TestPki;
 
 /** {@code mdm lock} and {@code mdm erase} through a server. */
@@ -228,6 +231,9 @@ class LockSendingTest {
         .contains("Queued; waiting up to 10m for its answer. Ctrl-C ends only the waiting")
         .contains("The Mac is not locked: " + close)
         .doesNotContain("PIN in escrow. To read");
+    var result = office.run("result", office.taken(1).get(0).commandUuid());
+    assertThat(result.stdout()).contains("Outcome:", "12021").doesNotContain("ErrorChain");
+    assertThat(result.stderr()).contains("The Mac is not locked: " + close);
     for (String[] more : new String[][] {{}, {"--again"}}) {
       var second = office.lock(serial, more);
       assertThat(second.exitCode()).isEqualTo(6);
@@ -269,6 +275,53 @@ class LockSendingTest {
     var both = office.run(FleetWithHome.with(two, "--without-bypass-code", "--max-errors=2"));
     assertThat(both.stderr())
         .contains("For each that is not erased: `mdm pin close HOST --type EraseDevice` ends its");
+  }
+
+  @Test
+  void anEraseThatAnsweredErrorAndMayGoOnIsToldOfByWhatFollows() {
+    office.fleet.macsAnswer(MacBehavior.FAILS);
+    String serial = office.serial(1);
+    String[] erase = {"erase", serial, "--reason", "r", "--yes", "--without-bypass-code"};
+    assertThat(office.run(FleetWithHome.with(erase, "--wait")).exitCode()).isEqualTo(1);
+    for (String verb : List.of("restart", "shutdown", "lock")) {
+      assertThat(office.run(verb, serial, "--reason", "r", "--yes").stderr())
+          .as(verb)
+          .contains(
+              serial
+                  + ": it answered an earlier erase with Error, and may be erasing itself all the"
+                  + " same.\n");
+    }
+    for (String[] more : new String[][] {{}, {"--again"}}) {
+      var second = office.run(FleetWithHome.with(erase, more));
+      assertThat(second.exitCode()).as(second.all()).isEqualTo(6);
+      assertThat(second.stderr())
+          .contains("The Mac may be erasing itself all the same")
+          .contains("did not happen: `mdm pin close " + serial + " --type EraseDevice` ends")
+          .doesNotContain("--again", "mdm result", "unlocked");
+    }
+  }
+
+  @Test
+  void aWrongPassphraseForAgainSendsNothingAndLeavesWhatIsKnown() throws IOException {
+    assertThat(office.lock(office.serial(1)).exitCode()).isZero();
+    try (NanoMdm other = NanoMdmKind.FAKE_WITH_FILES.start(folder, Optional.empty())) {
+      String[] add = {"server", "add", "other", "--type", "nanomdm", "--url", other.url()};
+      office.shell().set("MDM_SERVER_TOKEN", other.token()).run(add);
+      String before = office.journal();
+      Path wrong = Files.writeString(folder.resolve("wrong.txt"), "quite another passphrase\n");
+      String udid = office.macs.get(0).udid();
+      String[] again = {"--again", "--server", "other"};
+      var run =
+          office.lock(
+              udid, FleetWithHome.with(again, "--passphrase-file", wrong.toAbsolutePath() + ""));
+      assertThat(run.exitCode()).as(run.all()).isEqualTo(5);
+      assertThat(run.stderr())
+          .contains("mdm: not sent: ", "wrong passphrase")
+          .doesNotContain("nobody knows", "Queued");
+      assertThat(office.journal()).isEqualTo(before);
+      assertThat(office.run("pin", "list").stdout()).contains("no answer noted");
+      assertThat(office.lock(udid, again).exitCode()).as("no such Mac there").isEqualTo(4);
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -319,7 +320,43 @@ class NearMissesTest {
             "lock here:  of 2026-",
             ", its record open\n");
     assertThat(office.run("pin", "close", "--yes", serial()).exitCode()).isZero();
-    assertThat(office.run("host", "show", serial()).stdout()).doesNotContain("lock here");
+    assertThat(office.run("host", "show", serial()).stdout())
+        .doesNotContain("lock here", "erase here");
+    String[] erase = {"erase", serial(), "--reason", "r", "--yes", "--without-bypass-code"};
+    assertThat(office.run(erase).exitCode()).isZero();
+    assertThat(office.run("host", "show", serial()).stdout())
+        .contains("erase here: of 2026-", ", no answer noted, its record open\n")
+        .doesNotContain("lock here");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cancel", "undo", "lock m --cancel", "lock --undo"})
+  void whoWantsToTakeALockBackIsToldThatNothingDoesAndWhatHelps(String line) {
+    assertThat(office.run(line.split(" ")).stderr())
+        .contains("A command that was sent cannot be taken back. ")
+        .contains("`mdm unlock HOST`")
+        .doesNotContain("There are commands for", "Did you mean");
+    assertThat(office.run("abort").stderr()).contains("Did you mean mdm renew abort?");
+    assertThat(office.run("help", "lock").stdout()).contains("cannot be taken back");
+  }
+
+  @Test
+  void aDashOfAChatAndTheWordHelpMakeNoLineToPaste() {
+    for (String word : List.of("\u2013-reason", "\u2014reason")) {
+      assertThat(office.run("lock", serial(), word, "x").stderr())
+          .contains("missing: --reason", "long dash, which is no --")
+          .doesNotContain("Such as");
+    }
+    assertThat(office.run("lock", "help").stderr())
+        .contains("Run `mdm lock --help`")
+        .doesNotContain("Such as");
+  }
+
+  @Test
+  void aGroupAloneNamesItsCommands() {
+    assertThat(office.run("activation-lock").stderr())
+        .contains("say which command is meant: fetch, ", "set");
+    assertThat(office.run("host").stderr()).contains("show", "disk-key");
   }
 
   @Test

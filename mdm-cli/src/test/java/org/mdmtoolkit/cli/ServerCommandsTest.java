@@ -21,11 +21,12 @@ class ServerCommandsTest {
   private FakeFleet fake;
   private TestShell shell;
   private String tokenFile;
+  private String serial;
 
   @BeforeEach
   void start() throws IOException {
     fake = FakeFleet.start();
-    fake.addMacs(3);
+    serial = fake.addMacs(3).get(0).serial();
     shell = new TestShell(folder.resolve("home")).set("HOME", folder.toString());
     tokenFile = Files.writeString(folder.resolve("token"), fake.token() + "\n").toString();
   }
@@ -62,6 +63,31 @@ class ServerCommandsTest {
     assertThat(shell.run("journal", "list").stdout().lines().filter(l -> l.contains("server.")))
         .hasSize(2);
     assertThat(shell.run("server", "check").exitCode()).isEqualTo(4);
+  }
+
+  @Test
+  void whatATwinANewDefaultAndARemovalMeanIsSaid() {
+    assertThat(add("office").stderr()).doesNotContain("the same address");
+    shell.run("server", "default", "office");
+    assertThat(add("twin").stderr()).contains("Server office has the same address.");
+    assertThat(shell.run("server", "default", "twin").stderr())
+        .contains("The default was office before.");
+    assertThat(shell.run("server", "default", "twin").stderr()).doesNotContain("before");
+    assertThat(shell.run("server", "remove", "twin").stderr()).doesNotContain("open command");
+    String[] lock = {"lock", serial, "--reason", "r", "--yes"};
+    assertThat(shell.run(FleetWithHome.with(lock, "--server", "office")).exitCode()).isZero();
+    String uuid = fake.seen().taken().get(0).commandUuid();
+    assertThat(shell.run("server", "remove", "office").stderr())
+        .contains("1 open command was sent through it: ");
+    try (FakeFleet other = FakeFleet.start()) {
+      other.addMacs(3);
+      shell.set("MDM_SERVER_TOKEN", other.token());
+      shell.run("server", "add", "other", "--type", "fleet", "--url", other.url());
+      var asked = shell.run("result", uuid);
+      assertThat(asked.exitCode()).isEqualTo(4);
+      assertThat(asked.stderr())
+          .contains("it was sent through Fleet at " + fake.url() + ", which is not configured");
+    }
   }
 
   @Test

@@ -55,6 +55,23 @@ class StoppedByPersonTest {
   }
 
   @Test
+  void atThePromptForThePassphraseOfACommandThatWasMadeBefore() throws IOException {
+    try (FleetWithHome office = new FleetWithHome(folder, 1)) {
+      variables.put("MDM_HOME", office.home().toString());
+      String made = folder.resolve("lock.xml").toString();
+      assertThat(office.run("lock", office.serial(1), "-o", made).exitCode()).isZero();
+      Files.delete(office.home().resolve("escrow/identity.passphrase"));
+      String again = "lock " + office.serial(1) + " --again --reason r --yes";
+      String seen = typed(again, "Escrow passphrase: ", "\\003");
+      assertThat(seen)
+          .contains("\r\nmdm: stopped; nothing was sent\r\n", "code 130\r\n")
+          .doesNotContain("stopping", "has not answered");
+      assertThat(office.fleet.seen().count()).isZero();
+      assertThat(office.journal()).doesNotContain("lock.planned", "lock.unknown");
+    }
+  }
+
+  @Test
   void whileAServerIsAskedThatDoesNotAnswer() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       ProcessBuilder lock = new ProcessBuilder(Program.java("lock", "any", "--reason", "r"));

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.command;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -305,7 +306,11 @@ public final class CommandResult {
     line(text, "User", userShortName().or(this::userId));
     errorChain().forEach(error -> line(text, "Error", Optional.of(error.line())));
     items().forEach(item -> line(text, "Part", Optional.of(item.line())));
-    content(text, "", shown);
+    Map<String, Object> others = new LinkedHashMap<>(shown);
+    if (!errorChain().isEmpty()) {
+      others.remove("ErrorChain"); // told above
+    }
+    content(text, "", others);
     return text.toString();
   }
 

@@ -663,10 +663,20 @@ public final class Custody {
    * codes that were made here aside: the device has another.
    */
   public boolean hasAny(Collection<String> names, SecretKind kind) {
+    return has(names, kind, false);
+  }
+
+  /** Whether there is one that was made here, and that no device knows. */
+  public boolean hasMadeHere(Collection<String> names, SecretKind kind) {
+    return has(names, kind, true);
+  }
+
+  private boolean has(Collection<String> names, SecretKind kind, boolean isMadeHere) {
     Set<String> keys = labels(names).stream().map(HostLabel::key).collect(Collectors.toSet());
     return records().records().stream()
         .filter(record -> kind.types().contains(record.requestType()))
-        .filter(record -> !record.commandUuid().startsWith(KeptSecret.MADE_HERE))
+        .filter(
+            record -> record.commandUuid().startsWith(KeptSecret.MADE_HERE) == isMadeHere)
         .anyMatch(record -> keys.contains(HostLabel.stored(record.host()).key()));
   }
 

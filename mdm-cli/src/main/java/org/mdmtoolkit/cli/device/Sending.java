@@ -249,7 +249,7 @@ record Sending(
     private final MdmServer server;
     private final List<ChosenHost> chosen;
     private final List<Host> hosts;
-    private final CommandSender sender;
+    private CommandSender sender;
     private final MdmCommand sample;
     private final AdmittedRun admission;
 
@@ -324,6 +324,7 @@ record Sending(
       }
       if (run.secretKind().isPresent()) {
         escrow.ensure();
+        sender = sender.openEscrow(run, hosts); // nobody is asked once something is under way
       }
       return OrderlyStop.during(context, this::send);
     }

@@ -18,6 +18,7 @@ import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.Outcome;
+import org.mdmtoolkit.delivery.run.EarlierLocks;
 import org.mdmtoolkit.delivery.secret.AnswerBook;
 import org.mdmtoolkit.delivery.secret.SentCommand;
 import org.mdmtoolkit.delivery.server.Host;
@@ -74,7 +75,7 @@ record ServerAnswers(
               (one, result) -> codes.add(print(command, one, result)));
       if (!silent.isEmpty()) {
         codes.add(ExitCodes.TIMED_OUT);
-        TimedOutException notYet = notYet(mdm, command.uuid(), host, silent);
+        TimedOutException notYet = notYet(mdm, command, host, silent);
         if (ExitCodes.ofAll(codes) == ExitCodes.TIMED_OUT) {
           throw notYet;
         }
@@ -86,23 +87,28 @@ record ServerAnswers(
   }
 
   /** The host that the journal names, where a person has named but the command. */
-  private static Host sentTo(MdmServer mdm, String name, SentCommand command) {
+  private Host sentTo(MdmServer mdm, String name, SentCommand command) {
     try {
       return HostLookup.one(mdm, name);
     } catch (NotFoundException e) {
       throw new NotFoundException(
           Printable.line(
               "command %s was sent to %s, which %s does not have"
-                  .formatted(command.uuid(), name, mdm.description())),
+                      .formatted(command.uuid(), name, mdm.description())
+                  + command.sentElsewhere(mdm, context.servers())),
           "Name the server that it was sent through with --server, or the device with --host.");
     }
   }
 
   private TimedOutException notYet(
-      MdmServer mdm, String uuid, Optional<String> host, List<Host> silent) {
+      MdmServer mdm, SentCommand command, Optional<String> host, List<Host> silent) {
+    String uuid = command.uuid();
     if (!mdm.knows(uuid, silent.get(0)).orElse(true)) {
       throw new NotFoundException(
-          mdm.description() + " does not know command " + Printable.line(uuid),
+          Printable.line(
+              "%s does not know command %s%s"
+                  .formatted(
+                      mdm.description(), uuid, command.sentElsewhere(mdm, context.servers()))),
           "`"
               + context.command("journal list")
               + "` shows what was sent; --server names another server.");
@@ -130,7 +136,12 @@ record ServerAnswers(
     orWarn(() -> command.note(host, outcome));
     Map<String, Object> shown =
         reveal.content(context, result, Optional.of(host.label()), requestType);
-    return new AnswerPrinter(Optional.of(host.label()), result, outcome, shown).print(context);
+    int code = new AnswerPrinter(Optional.of(host.label()), result, outcome, shown).print(context);
+    orWarn(
+        () ->
+            EarlierLocks.wayOn(context.custody(), host, command.uuid(), outcome)
+                .ifPresent(one -> context.note(context.wording().words(one))));
+    return code;
   }
 
   /** What cannot be kept does not keep anybody from seeing it. */

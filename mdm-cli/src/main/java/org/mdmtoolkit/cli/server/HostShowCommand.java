@@ -36,7 +36,8 @@ public final class HostShowCommand implements Action {
           mdm instanceof FleetServer fleet ? Optional.of(fleet.detail(found)) : Optional.empty();
       Host host = detail.map(FleetHost::host).orElse(found);
       return context.printResult(
-          json -> write(json, host, detail), FleetHost.text(host, detail, openLock(context, host)));
+          json -> write(json, host, detail),
+          FleetHost.text(host, detail, kind -> open(context, host, kind)));
     }
   }
 
@@ -50,18 +51,18 @@ public final class HostShowCommand implements Action {
                 .put("has_disk_key", fleet.hasDiskKey()));
   }
 
-  /** What is known of the lock that is open here; what is kept here need not be readable. */
-  private static Optional<String> openLock(Context context, Host host) {
+  /** What is known of the command that is open here; what is kept here need not be readable. */
+  private static Optional<String> open(Context context, Host host, SecretKind kind) {
     try {
       return context
           .custody()
-          .open(host.names(), SecretKind.LOCK_PIN)
+          .open(host.names(), kind)
           .map(
-              lock ->
+              one ->
                   "of "
-                      + lock.created()
+                      + one.created()
                       + ", "
-                      + SecretHistory.of(context.journal()).pinWords(lock)
+                      + SecretHistory.of(context.journal()).pinWords(one)
                       + ", its record open");
     } catch (MdmException e) {
       context.warn(e.problem());

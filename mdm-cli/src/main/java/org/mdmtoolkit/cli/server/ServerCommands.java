@@ -113,6 +113,10 @@ public final class ServerCommands {
       } else {
         journal.added(server, isNew);
       }
+      context
+          .servers()
+          .sameAddress(server)
+          .ifPresent(one -> context.note("Server " + one + " has the same address."));
       if (isDefault) {
         setDefault(context, name);
       }
@@ -219,8 +223,10 @@ public final class ServerCommands {
 
   /** Makes it the default; the journal is told if it was not. */
   private static void setDefault(Context context, String name) {
+    Optional<String> before = context.servers().defaultServer();
     if (context.servers().setDefault(name)) {
       context.journal().append(JournalEvent.of("server.default").withOutcome(name));
+      before.ifPresent(one -> context.note("The default was " + one + " before."));
     }
   }
 
@@ -270,8 +276,11 @@ public final class ServerCommands {
     @Override
     public int run(Context context) {
       try {
+        Optional<String> lost =
+            new ServerJournal(context.journal()).lost(context.servers(), name, context.custody());
         context.servers().remove(name);
         new ServerJournal(context.journal()).removed(name);
+        lost.ifPresent(context::note);
       } catch (NotFoundException e) {
         // Perhaps it was removed by a process that was stopped before it told the journal.
         if (!new ServerJournal(context.journal()).removedEarlier(name)) {

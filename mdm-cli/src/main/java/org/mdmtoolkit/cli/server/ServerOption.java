@@ -97,11 +97,7 @@ public final class ServerOption {
   public void prefer(Context context, String description) {
     if (!isChosen(context)) {
       server =
-          context.servers().list().stream()
-              .filter(one -> description.endsWith(" " + one.address()))
-              .findFirst()
-              .map(ServerConfig::name)
-              .orElse(null);
+          context.servers().described(description).map(ServerConfig::name).orElse(null);
     }
   }
 

@@ -120,6 +120,27 @@ public final class ServerConfigs {
     return all;
   }
 
+  /** The first server whose address ends this description: the words of a connection to it. */
+  public Optional<ServerConfig> described(String description) {
+    for (ServerConfig one : list()) {
+      if (description.endsWith(" " + one.address())) {
+        return Optional.of(one);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The name of another server that has the address of this one. */
+  public Optional<String> sameAddress(ServerConfig server) {
+    for (ServerConfig one : list()) {
+      if (!one.name().equals(server.name())
+          && one.address().toString().equals(server.address().toString())) {
+        return Optional.of(one.name());
+      }
+    }
+    return Optional.empty();
+  }
+
   /**
    * The server that is configured as this one is given; what is left out there is as it may be.
    *

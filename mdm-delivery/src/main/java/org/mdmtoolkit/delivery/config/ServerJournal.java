@@ -1,9 +1,14 @@
 package org.mdmtoolkit.delivery.config;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.custody.Custody;
+import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.journal.JournalEntries;
 import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.journal.JournalEvent;
 
@@ -50,6 +55,42 @@ public record ServerJournal(Journal journal) {
       removed(name);
     }
     return told.isPresent();
+  }
+
+  /**
+   * What is lost if a server is removed, as one sentence: the answers to commands that are open
+   * here and were sent through it. Empty if there are none, or there is no server of this name;
+   * also where that cannot be read, which keeps nobody from removing it.
+   */
+  public Optional<String> lost(ServerConfigs servers, String name, Custody custody) {
+    Set<String> sent = new HashSet<>();
+    try {
+      Set<String> open = new HashSet<>();
+      for (EscrowRecord one : custody.records().records()) {
+        if (one.open()) {
+          open.add(one.commandUuid());
+        }
+      }
+      for (ServerConfig server : servers.list()) {
+        if (server.name().equals(name) && !open.isEmpty()) {
+          journal.read(entry -> takeSent(entry.event(), " " + server.address(), open, sent));
+        }
+      }
+    } catch (MdmException e) {
+      return Optional.empty();
+    }
+    return sent.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            sent.size()
+                + (sent.size() == 1 ? " open command was" : " open commands were")
+                + " sent through it: what the devices answer cannot be fetched any more.");
+  }
+
+  private static void takeSent(JournalEvent event, String end, Set<String> open, Set<String> sent) {
+    if (event.details().getOrDefault(JournalEntries.SERVER, "").endsWith(end)) {
+      event.commandUuid().filter(open::contains).ifPresent(sent::add);
+    }
   }
 
   /** What was told last of the server of this name. */

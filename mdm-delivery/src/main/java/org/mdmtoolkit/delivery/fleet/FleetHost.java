@@ -3,8 +3,10 @@ package org.mdmtoolkit.delivery.fleet;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.catalog.Platform;
+import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.server.Host;
 
 /**
@@ -49,9 +51,11 @@ public record FleetHost(
    * What is known of a host, one line for each.
    *
    * @param detail what Fleet knows besides; empty of another server
-   * @param openLock what is known of the lock that was made from here and is open
+   * @param open what is known of the lock, and of the erase, that was made from here and is open
    */
-  public static String text(Host host, Optional<FleetHost> detail, Optional<String> openLock) {
+  public static String text(
+      Host host, Optional<FleetHost> detail, Function<SecretKind, Optional<String>> open) {
+    Optional<String> openLock = open.apply(SecretKind.LOCK_PIN);
     StringBuilder text = new StringBuilder();
     line(text, "serial", host.serial());
     line(text, "UDID", Optional.of(host.udid()));
@@ -70,6 +74,7 @@ public record FleetHost(
     String ofFleet = openLock.isPresent() ? " (of Fleet's own locks)" : "";
     line(text, "lock state", detail.flatMap(FleetHost::deviceStatus).map(say -> say + ofFleet));
     line(text, "lock here", openLock);
+    line(text, "erase here", open.apply(SecretKind.ERASE_PIN));
     line(text, "pending", detail.flatMap(FleetHost::pendingAction));
     line(text, "disk key", detail.map(fleet -> fleet.hasDiskKey() ? "kept by Fleet" : "none"));
     return text.toString();

@@ -19,6 +19,7 @@ import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.WrongPassphraseException;
 import org.mdmtoolkit.catalog.CommandDanger;
 import org.mdmtoolkit.command.MdmCommand;
 import org.mdmtoolkit.custody.SecretKind;
@@ -28,6 +29,7 @@ import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.delivery.server.ServerLock;
 import org.mdmtoolkit.escrow.EscrowKey;
+import org.mdmtoolkit.escrow.EscrowRecord;
 
 /**
  * Sends commands through a server, to one host or to thousands in the same way: {@code
@@ -288,6 +290,61 @@ public final class CommandSender {
       }
     }
     return kept;
+  }
+
+  /**
+   * Asks for the key that opens escrow if {@link #send} would need it: for a command with a PIN
+   * that was made before, and that the server is not known to have. Whoever asks a person for that
+   * key calls this before {@code send}, in which a wrong passphrase leaves a command of which
+   * nobody knows whether it was sent. Changes nothing; asks the server, once for each such command.
+   * What {@code send} refuses is passed over.
+   *
+   * @return one that has the key; this one where none is needed
+   * @throws MdmException what the key's supplier throws
+   */
+  public CommandSender openEscrow(Run run, List<Host> hosts) {
+    if (!needsEscrowKey(run, hosts)) {
+      return this;
+    }
+    try {
+      EscrowKey key = options.key.get();
+      return openingEscrowWith(() -> key);
+    } catch (WrongPassphraseException e) {
+      throw new WrongPassphraseException("not sent: " + e.problem(), e.remedy());
+    }
+  }
+
+  private boolean needsEscrowKey(Run run, List<Host> hosts) {
+    if (!(run instanceof SecretRun secret) || !secret.setsPin()) {
+      return false;
+    }
+    RunLedger ledger = RunLedger.lookAt(state.runs(), key(run));
+    EarlierSecrets earlier = new EarlierSecrets(state.journal());
+    for (Host host : hosts) {
+      try {
+        Optional<EscrowRecord> record =
+            SecretPlanner.kept(secret, host, state, ledger, options.plan.isPresent(), earlier);
+        if (record.isPresent() && isSentAgain(secret, host, record.get(), earlier)) {
+          return true;
+        }
+      } catch (MdmException e) {
+        // The run says so.
+      }
+    }
+    return false;
+  }
+
+  private boolean isSentAgain(
+      SecretRun run, Host host, EscrowRecord record, EarlierSecrets earlier) {
+    if (run.isAgain() && earlier.answer(record.commandUuid()).isPresent()) {
+      return false;
+    }
+    try {
+      Optional<Boolean> knows = server.knows(record.commandUuid(), host);
+      return knows.isPresent() ? !knows.get() : server.refusesReuse() || run.isAgain();
+    } catch (MdmException e) {
+      return true; // perhaps it can be asked when the command is sent
+    }
   }
 
   private Predicate<Host> isBegun(Run run) {

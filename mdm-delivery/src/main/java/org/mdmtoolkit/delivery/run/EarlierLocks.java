@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.command.Outcome;
 import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
@@ -53,11 +55,40 @@ public final class EarlierLocks {
                 + ": an earlier erase may still reach it ("
                 + unanswered(erase.get(), history.get())
                 + "): then it erases itself.");
+      } else if (erase.isPresent() && history.get().state(erase.get()) == SecretState.DENIED) {
+        telling.accept(
+            host.label()
+                + ": it answered an earlier erase with Error, and may be erasing itself all the"
+                + " same.");
       }
     }
     if (isLock) {
       tellOfClosed(custody, some, telling);
     }
+  }
+
+  /**
+   * The way on from the answer to a lock or an erase that its device did not do, or may still do.
+   *
+   * @return empty for any other answer, and where the command is not open here
+   */
+  public static Optional<Remedy> wayOn(
+      Custody custody, Host host, String commandUuid, Outcome outcome) {
+    String words = outcome.sentence();
+    for (SecretKind kind : List.of(SecretKind.LOCK_PIN, SecretKind.ERASE_PIN)) {
+      boolean isFailed =
+          outcome.kind() == Outcome.Kind.MAY_BE_DONE && kind.equals(SecretKind.ERASE_PIN);
+      Optional<EscrowRecord> record =
+          isFailed || Outcome.saysNotDone(words)
+              ? custody.record(host.names(), kind, commandUuid).filter(EscrowRecord::open)
+              : Optional.empty();
+      if (record.isPresent()) {
+        return Optional.of(
+            EarlierSecrets.afterFailure(
+                kind, record.get().host(), record.get().requestType(), words));
+      }
+    }
+    return Optional.empty();
   }
 
   /** A locked Mac takes no other command. */

@@ -21,6 +21,9 @@ import org.mdmtoolkit.journal.Journal;
  */
 final class EarlierSecrets {
 
+  private static final String MAY_ERASE =
+      "Once that erase is over, or did not happen: {} ends this command; then erase it again.";
+
   private final Supplier<SecretHistory> history;
 
   EarlierSecrets(Journal journal) {
@@ -67,17 +70,36 @@ final class EarlierSecrets {
     String words = answer.get().words();
     if (Outcome.saysNotDone(words)) {
       return new RefusedException(
-          e.problem() + "; the Mac answered: " + words.replaceFirst("[.]$", ""),
-          kind.equals(SecretKind.LOCK_PIN)
-              ? notLocked(open.host(), open.requestType())
-              : new Remedy.EndCommand(
-                  open.host(),
-                  open.requestType(),
-                  "The Mac was not erased: {} ends this command; then erase it again."));
+          answered(e, words), afterFailure(kind, open.host(), open.requestType(), words));
+    } else if (answer.get().isGood()) {
+      return new RefusedException(e.problem(), open.acknowledgedAt(answer.get().time()));
     }
-    return answer.get().isGood()
-        ? new RefusedException(e.problem(), open.acknowledgedAt(answer.get().time()))
+    return kind.equals(SecretKind.ERASE_PIN)
+        ? new RefusedException(
+            answered(e, words), afterFailure(kind, open.host(), open.requestType(), words))
         : e;
+  }
+
+  private static String answered(MdmException e, String words) {
+    return e.problem() + "; the Mac answered: " + words.replaceFirst("[.]$", "");
+  }
+
+  /** The way on from a command with a PIN that its device did not do, or may have done. */
+  static Remedy afterFailure(SecretKind kind, String host, String requestType, String words) {
+    if (kind.equals(SecretKind.LOCK_PIN)) {
+      return notLocked(host, requestType);
+    }
+    return new Remedy.EndCommand(
+        host,
+        requestType,
+        Outcome.saysNotDone(words)
+            ? "The Mac was not erased: {} ends this command; then erase it again."
+            : MAY_ERASE);
+  }
+
+  /** Whether this is the way on from an erase that its device may still do. */
+  static boolean mayErase(Remedy remedy) {
+    return remedy instanceof Remedy.EndCommand end && end.sentence().equals(MAY_ERASE);
   }
 
   /** Whether this is the way on from a lock that its device did not do. */

@@ -193,7 +193,8 @@ final class RunProgress {
   static boolean isOpen(MdmException failure) {
     return failure instanceof RefusedException
         && (failure.remedy() instanceof Remedy.UseOpenCommand
-            || EarlierSecrets.isNotLocked(failure.remedy()));
+            || EarlierSecrets.isNotLocked(failure.remedy())
+            || EarlierSecrets.mayErase(failure.remedy()));
   }
 
   /** Whether it stops others: not what is open already, or is a colleague's to go on with. */

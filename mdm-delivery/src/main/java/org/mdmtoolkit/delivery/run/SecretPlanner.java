@@ -404,8 +404,9 @@ final class SecretPlanner implements Planner {
           host.label()
               + ": the device has already answered this command, which cannot be sent again: "
               + answer.get(),
-          kind.equals(SecretKind.LOCK_PIN) && Outcome.saysNotDone(answer.get())
-              ? EarlierSecrets.notLocked(record.host(), record.requestType())
+          kind.equals(SecretKind.ERASE_PIN) || Outcome.saysNotDone(answer.get())
+              ? EarlierSecrets.afterFailure(
+                  kind, record.host(), record.requestType(), answer.get())
               : new Remedy.EndCommand(
                   record.host(),
                   record.requestType(),

@@ -72,6 +72,9 @@ public final class CodesBeforeErase {
         throw new RefusedException(
             one.host().label()
                 + ": the Mac did not give its Activation Lock code, and none is in escrow"
+                + (secrets.hasMade(one.host())
+                    ? " but one that was made here, which the Mac does not know"
+                    : "")
                 + (one.words().isEmpty() ? "" : ": " + one.words()),
             Remedy.advice(
                     "No erase was sent. Erased without its code, the Mac may ask for the owner's"

@@ -692,6 +692,11 @@ public final class DeviceSecrets {
     return state.custody().hasAny(host.names(), SecretKind.ACTIVATION_LOCK_CODE);
   }
 
+  /** Whether a code for this host that was made here is in escrow: the device has another. */
+  boolean hasMade(Host host) {
+    return state.custody().hasMadeHere(host.names(), SecretKind.ACTIVATION_LOCK_CODE);
+  }
+
   /** What the journal tells; read when it is asked first. */
   Supplier<SecretHistory> history() {
     return AskedOnce.of(() -> SecretHistory.of(state.journal()));

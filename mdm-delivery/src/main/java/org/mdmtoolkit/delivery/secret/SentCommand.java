@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.Outcome;
+import org.mdmtoolkit.delivery.config.ServerConfigs;
 import org.mdmtoolkit.delivery.run.HostEvent.Step;
 import org.mdmtoolkit.delivery.server.CancellableSleeper;
 import org.mdmtoolkit.delivery.server.Host;
@@ -98,6 +99,25 @@ public final class SentCommand {
     return events.stream()
         .flatMap(one -> Stream.ofNullable(one.details().get(JournalEntries.SERVER)))
         .findFirst();
+  }
+
+  /**
+   * That it was sent through another server than this one, to be added to a sentence; empty if it
+   * was not, or nobody knows.
+   *
+   * @param configured the servers that are
+   */
+  public String sentElsewhere(MdmServer server, ServerConfigs configured) {
+    return server()
+        .filter(one -> !one.equals(server.description()))
+        .map(
+            one ->
+                "; it was sent through "
+                    + one
+                    + (configured.described(one).isPresent()
+                        ? ""
+                        : ", which is not configured (any more)"))
+        .orElse("");
   }
 
   /** How far a command came that has no answer, in words. */
