@@ -594,10 +594,7 @@ class StoredPlansTest {
     ended(6, runs("ben", plan), "was ended, and may have been sent");
     assertThat(fleet.seen().taken()).isEmpty();
     ended(
-        3,
-        runs("anna", plan, "--max-errors", "9"),
-        "Going on with the run",
-        "may have been sent");
+        3, runs("anna", plan, "--max-errors", "9"), "Going on with the run", "may have been sent");
     assertThat(taken(macs)).containsExactly(1, 0);
     Run evidence = done(shell("carl").run("evidence", "--run", plan));
     assertThat(evidence.stdout())

@@ -382,7 +382,8 @@ class TeamStoreTest {
     assertThat(shown.exitCode()).isEqualTo(5);
     assertThat(shown.stderr())
         .contains("the DeviceLock of mac-1 is not sealed to this key")
-        .contains("`mdm escrow readers` shows who can read", "Ask one of them for `mdm escrow reseal`")
+        .contains(
+            "`mdm escrow readers` shows who can read", "Ask one of them for `mdm escrow reseal`")
         .doesNotContain("openssl");
     assertThat(done(shell("laptop", "anna").run("store", "join", "--yes")).stderr())
         .contains("- ben, SHA-256 " + sha + ", no reader any more")

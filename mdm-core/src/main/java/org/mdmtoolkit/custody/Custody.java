@@ -675,8 +675,7 @@ public final class Custody {
     Set<String> keys = labels(names).stream().map(HostLabel::key).collect(Collectors.toSet());
     return records().records().stream()
         .filter(record -> kind.types().contains(record.requestType()))
-        .filter(
-            record -> record.commandUuid().startsWith(KeptSecret.MADE_HERE) == isMadeHere)
+        .filter(record -> record.commandUuid().startsWith(KeptSecret.MADE_HERE) == isMadeHere)
         .anyMatch(record -> keys.contains(HostLabel.stored(record.host()).key()));
   }
 

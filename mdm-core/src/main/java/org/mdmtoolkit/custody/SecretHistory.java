@@ -294,8 +294,7 @@ public final class SecretHistory {
     boolean isLock = record.requestType().equals(SecretKind.LOCK_PIN.requestType());
     SecretState state = state(record);
     return switch (state) {
-      case SEALED ->
-          isOnlyMade(record) ? "made, not known to be sent" : "sent by Fleet itself";
+      case SEALED -> isOnlyMade(record) ? "made, not known to be sent" : "sent by Fleet itself";
       case SENT -> "no answer noted";
       case NOT_NOW -> "not now";
       case ACKNOWLEDGED -> "acknowledged";

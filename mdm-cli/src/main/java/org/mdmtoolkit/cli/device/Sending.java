@@ -491,7 +491,8 @@ record Sending(
       try (SilenceWatch watch =
           SilenceWatch.of(
               server.description() + (context.storeUrl().isPresent() ? " or the store" : ""),
-              "Ctrl-C ends this and tells what was sent", context::note)) {
+              "Ctrl-C ends this and tells what was sent",
+              context::note)) {
         report = new RunReport(context, run, hosts.size(), patience().isPresent(), watch);
         summary = sendTo(report);
       }

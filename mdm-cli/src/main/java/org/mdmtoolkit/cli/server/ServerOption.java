@@ -96,8 +96,7 @@ public final class ServerOption {
   /** The same, if there is one. */
   public void prefer(Context context, String description) {
     if (!isChosen(context)) {
-      server =
-          context.servers().described(description).map(ServerConfig::name).orElse(null);
+      server = context.servers().described(description).map(ServerConfig::name).orElse(null);
     }
   }
 

@@ -160,8 +160,7 @@ final class RunProgress {
   /** A run of this plan has queued it, perhaps another person's. */
   void sentByPlan(Host host, PlanSendings.Sending earlier) {
     step(host, Step.CONTINUED, earlier.commandUuid(), earlier.words());
-    isQueued(
-        host, earlier.commandUuid(), earlier.name(), earlier.words(), earlier.isUnpushed());
+    isQueued(host, earlier.commandUuid(), earlier.name(), earlier.words(), earlier.isUnpushed());
   }
 
   private void isQueued(

@@ -251,8 +251,7 @@ final class SecretPlanner implements Planner {
     for (int i = 0; i < fresh.size(); i++) {
       Host host = fresh.get(i);
       try {
-        if (sent.isEmpty()
-            || sentByPlan(host, run.kind(), custody, ledger, sent.get()).isEmpty()) {
+        if (sent.isEmpty() || sentByPlan(host, run.kind(), custody, ledger, sent.get()).isEmpty()) {
           open.get(i).ifPresent(e -> refused.put(host, before.judged(run.kind(), e)));
         }
       } catch (MdmException e) {
@@ -405,8 +404,7 @@ final class SecretPlanner implements Planner {
               + ": the device has already answered this command, which cannot be sent again: "
               + answer.get(),
           kind.equals(SecretKind.ERASE_PIN) || Outcome.saysNotDone(answer.get())
-              ? EarlierSecrets.afterFailure(
-                  kind, record.host(), record.requestType(), answer.get())
+              ? EarlierSecrets.afterFailure(kind, record.host(), record.requestType(), answer.get())
               : new Remedy.EndCommand(
                   record.host(),
                   record.requestType(),

@@ -37,8 +37,7 @@ public record DevicePins(
    * @throws MdmException if nothing is kept under that name, and the server does not say which
    *     device it is
    */
-  public static DevicePins of(
-      Custody custody, String host, Optional<Supplier<MdmServer>> server) {
+  public static DevicePins of(Custody custody, String host, Optional<Supplier<MdmServer>> server) {
     EscrowListing own = custody.recordsOfDevice(host);
     boolean isEmpty = own.records().isEmpty();
     boolean mayHaveOthers = !isEmpty && custody.mayHaveOtherPins(host);
