@@ -415,7 +415,6 @@ class PlanRunTest {
     people.plan("anna", "lock", office.serial(1), office.serial(2));
     ended(0, people.execute("--dry-run"));
     ended(0, office.lock(office.serial(2)));
-    String before = office.everyFile();
     ended(3, people.execute("--dry-run"), office.serial(2), "has an open DeviceLock");
     String other = folder.resolve("other.plan").toString();
     ended(
@@ -423,7 +422,8 @@ class PlanRunTest {
         people.runner().run("plan", "lock", office.serial(2), "--reason", "r", "-o", other),
         "run now it would be refused: " + office.serial(2) + " has an open DeviceLock",
         "mdm pin close " + office.serial(2));
-    before = office.everyFile(); // the journal tells of the plan
+    String before = office.everyFile(); // the journal tells of the plan
+    ended(3, people.execute("--dry-run"));
     ended(
         6,
         office.run("lock", office.serial(2), "--reason", "r", "--dry-run"),

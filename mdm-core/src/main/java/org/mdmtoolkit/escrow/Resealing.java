@@ -127,7 +127,7 @@ public final class Resealing {
           places.add(item.place());
         }
       } catch (InvalidInputException | NotFoundException e) {
-        continue; // the plan tells of damage, and of what was closed this moment nothing is lost
+        // the plan tells of damage, and of what was closed this moment nothing is lost
       }
     }
     return places;

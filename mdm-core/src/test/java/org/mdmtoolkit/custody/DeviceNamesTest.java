@@ -101,7 +101,7 @@ class DeviceNamesTest {
         for (boolean isLate : List.of(false, true)) { // the answer, after who looked and closed
           String uuid = "U" + number++;
           note("lock.escrowed", "m", uuid, "");
-          for (String step : steps.split(" ")) {
+          for (String step : steps.split(" ", -1)) {
             note("lock." + (step.isEmpty() ? "built" : step), "m", uuid, "");
           }
           if (!isLate) {
