@@ -323,7 +323,7 @@ public final class CommandSender {
     for (Host host : hosts) {
       try {
         Optional<EscrowRecord> record =
-            SecretPlanner.kept(secret, host, state, ledger, options.plan.isPresent(), earlier);
+            SecretPlanner.kept(secret, host, state, ledger, options.plan, earlier);
         if (record.isPresent() && isSentAgain(secret, host, record.get(), earlier)) {
           return true;
         }
