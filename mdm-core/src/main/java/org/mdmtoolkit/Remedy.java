@@ -634,9 +634,11 @@ public sealed interface Remedy extends Serializable {
    * @param prefix what the names of its variables begin with; empty for the usual names
    * @param folder holds {@code vendor.pem}, {@code VendorPrivateKey.key} and {@code
    *     VendorPrivateKey.passphrase}
+   * @param chain the file of the issuers that count; empty for Apple's
    * @param sentence what it is good for, with {@code {}} in the place of its name
    */
-  record PutBack(String target, String prefix, String folder, String sentence) implements Remedy {
+  record PutBack(String target, String prefix, String folder, String chain, String sentence)
+      implements Remedy {
     @Override
     public String text() {
       return named(sentence, "putting the files in " + folder + " in force at " + target);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.mdmtoolkit.fixtures.FakeHerokuApp;
 import org.mdmtoolkit.fixtures.pki.TestApplePki;
 import org.mdmtoolkit.fixtures.pki.TestCertificate;
 import org.mdmtoolkit.fixtures.pki.TestKeyFiles;
+import org.mdmtoolkit.fixtures.pki.TestKeys;
 import org.mdmtoolkit.fixtures.pki.TestPki;
 
 /** A fake Heroku with one app, the files to push, and a shell with a token. */
@@ -49,7 +51,12 @@ abstract class HerokuBench {
       Files.copy(prepared.resolve("escrow").resolve(file), escrow.resolve(file));
     }
     heroku = FakeHeroku.start();
-    TestCertificate old = TestApplePki.expiredVendor();
+    TestCertificate old =
+        TestApplePki.wwdr()
+            .issue("CN=MDM Vendor: Example Inc., O=Example Inc., C=US")
+            .keys(TestKeys.rsa("vendor before"))
+            .valid(TestPki.NOW.minus(Duration.ofDays(345)), TestPki.NOW.plus(Duration.ofDays(20)))
+            .build();
     TestCertificate vendor = TestApplePki.vendor();
     before = vars(old, OLD_PASSPHRASE);
     after = vars(vendor, PASSPHRASE);

@@ -21,6 +21,7 @@ import org.mdmtoolkit.fixtures.HerokuFault;
 import org.mdmtoolkit.fixtures.HerokuFaults;
 import org.mdmtoolkit.fixtures.pki.TestApplePki;
 import org.mdmtoolkit.fixtures.pki.TestCertificate;
+import org.mdmtoolkit.fixtures.pki.TestKeyFiles;
 import org.mdmtoolkit.fixtures.pki.TestPki;
 
 class HerokuTest extends HerokuBench {
@@ -62,6 +63,55 @@ class HerokuTest extends HerokuBench {
     assertThat(fresh.vars()).containsOnlyKeys("KEEP");
   }
 
+  @Test
+  void anUndoToValuesThatCannotSignIsNeverMadeUnseen() {
+    app.foreignChange(PREFIX + "KeyPassphrase", "somebodyElses");
+    before = app.vars();
+    assertThat(push("--yes").exitCode()).isZero();
+    String why = "the app cannot sign with these three: ";
+    for (var refused :
+        List.of(heroku("undo", "--yes"), heroku("undo", "--dry-run"), heroku("undo"))) {
+      assertThat(refused.exitCode()).as(refused.all()).isEqualTo(6);
+      assertThat(refused.stderr())
+          .contains("mdm: " + why + "the key of what was kept: wrong passphrase")
+          .contains("Nothing was changed. ", "--force");
+    }
+    assertThat(heroku("undo", "--yes", "--json").all()).contains(why);
+    assertThat(app.vars()).isEqualTo(after);
+
+    shell.answering("no");
+    assertThat(heroku("undo", "--dry-run").exitCode()).as("the real run would ask").isZero();
+    assertThat(heroku("undo", "--dry-run", "--yes").exitCode()).isEqualTo(6);
+    assertThat(heroku("undo").stderr())
+        .containsSubsequence(why, "The app acme-mdm restarts with", "Type its name to go on:");
+    assertThat(app.vars()).isEqualTo(after);
+    shell.answering("acme-mdm");
+    var typed = heroku("undo", "--json");
+    assertThat(typed.exitCode()).as(typed.all()).isZero();
+    assertThat(typed.stdout()).contains("\"cannot_sign\":\"the key of what was kept: wrong");
+    assertThat(app.vars()).isEqualTo(before);
+
+    assertThat(heroku("undo", "--yes").exitCode()).as("back to what can sign").isZero();
+    var forced = heroku("undo", "--yes", "--force");
+    assertThat(forced.exitCode()).isZero();
+    assertThat(forced.stderr()).contains("mdm: " + why);
+    assertThat(forced.stdout()).contains("read back and compared; it cannot sign now; release v");
+    assertThat(app.vars()).isEqualTo(before);
+  }
+
+  @Test
+  void anUndoToAnExpiredCertificateIsRefused() {
+    TestCertificate expired = TestApplePki.expiredVendor();
+    app.foreignChange(PREFIX + "CertPem", expired.pem());
+    app.foreignChange(
+        PREFIX + "KeyPem", TestKeyFiles.traditional(expired.privateKey(), OLD_PASSPHRASE));
+    assertThat(push("--yes").exitCode()).isZero();
+    var refused = heroku("undo", "--yes");
+    assertThat(refused.exitCode()).isEqualTo(6);
+    assertThat(refused.stderr()).contains("cannot sign with these three: the certificate expired");
+    assertThat(app.vars()).isEqualTo(after);
+  }
+
   private TestShell.Run onNewApp(String[] line) {
     List<String> words = new ArrayList<>(List.of(line));
     words.set(words.indexOf("acme-mdm"), "new-app");
@@ -84,8 +134,8 @@ class HerokuTest extends HerokuBench {
     assertThat(diff.exitCode()).as(diff.stderr()).isZero();
     assertThat(diff.stdout())
         .contains(
-            "- " + PREFIX + "CertPem: certificate that ends 2026-10-31, SHA-256 ",
-            "- " + PREFIX + "KeyPem: key of the certificate that ends 2026-10-31",
+            "- " + PREFIX + "CertPem: certificate that ends 2026-11-21, SHA-256 ",
+            "- " + PREFIX + "KeyPem: key of the certificate that ends 2026-11-21",
             "+ " + PREFIX + "KeyPem: key of the certificate that ends ",
             "+ " + PREFIX + "KeyPassphrase: set (another one)");
     assertNoSecret(diff.all());
@@ -144,7 +194,8 @@ class HerokuTest extends HerokuBench {
     assertThat(app.patches()).isZero();
     var run = shell.answering("acme-mdm").run(pushLine());
     assertThat(run.exitCode()).as(run.stderr()).isZero();
-    assertThat(run.stderr()).contains("Type its name to go on:");
+    assertThat(run.stderr())
+        .contains("The app acme-mdm restarts with the new values. Type its name to go on:");
     assertThat(app.vars()).isEqualTo(after);
   }
 

@@ -211,6 +211,22 @@ class RenewTest {
   }
 
   @Test
+  void whatAnUndoPutBackThatCannotSignIsNotSaidToBeInForce() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    app.foreignChange(RenewalApp.PREFIX + "KeyPassphrase", "somebodyElses");
+    assertThat(heroku("deploy", "--yes", "--replace-changed").exitCode()).isZero();
+    String[] undo = {
+      "heroku", "undo", "--app", "acme", "--yes", "--force", "--api-url", "" + heroku.address()
+    };
+    assertThat(run(undo).exitCode()).isZero();
+    assertThat(run("renew", "status").stdout())
+        .contains("generation 1 was taken back with what cannot sign, by heroku undo, release v")
+        .contains("In force:  not known here; to see what is there: mdm renew verify")
+        .doesNotContain("days left");
+  }
+
+  @Test
   void whatTwoUndoesPutBackIsInForceWhateverWasVerifiedBetween() throws IOException {
     start();
     heroku("accept", issued(1));
@@ -354,7 +370,8 @@ class RenewTest {
     assertThat(run.exitCode()).isEqualTo(6);
     assertThat(run.stderr())
         .contains("Warning: trust is decided by the given root")
-        .containsSubsequence("It is made before the change", "Type its name to go on")
+        .containsSubsequence(
+            "It is made before the change", "The app acme restarts", "Type its name to go on")
         .doesNotContain("it is not the vendor key's");
     assertThat(shell.run("renew", "status").stdout()).isEqualTo(before);
     assertThat(before).contains("Chain:     the given root");

@@ -18,7 +18,7 @@ import org.mdmtoolkit.vendor.VendorValues;
  *
  * @param doubt what it means for what was deployed
  * @param fingerprint of the values that are there since; empty if that is not sure
- * @param notAfter when their certificate ends; empty if nobody noted it
+ * @param notAfter when their certificate ends; empty if nobody noted it, or if it cannot sign
  */
 record LaterChange(Doubt doubt, Optional<String> fingerprint, Optional<Instant> notAfter) {
 
@@ -33,6 +33,9 @@ record LaterChange(Doubt doubt, Optional<String> fingerprint, Optional<Instant> 
   /** When the certificate ends that was put there. */
   private static final String NOT_AFTER = "not_after";
 
+  /** That key, passphrase and certificate which were put there do not belong together. */
+  private static final String CANNOT_SIGN = "cannot_sign";
+
   /** The last change, unless it put the values of this generation there. */
   static Optional<LaterChange> of(Journal journal, Generation generation) {
     @Nullable JournalEntry last =
@@ -45,7 +48,9 @@ record LaterChange(Doubt doubt, Optional<String> fingerprint, Optional<Instant> 
     Doubt doubt = new Doubt(Doubt.Kind.CHANGED, last.time(), words(last, isSure));
     Optional<String> there =
         Optional.ofNullable(event.details().get(FINGERPRINT)).filter(text -> isSure);
-    return Optional.of(new LaterChange(doubt, there, there.flatMap(text -> end(event))));
+    Optional<Instant> end =
+        there.filter(text -> !event.details().containsKey(CANNOT_SIGN)).flatMap(text -> end(event));
+    return Optional.of(new LaterChange(doubt, there, end));
   }
 
   /** Whether the values of this generation were put there again after a failed verification. */
@@ -132,7 +137,9 @@ record LaterChange(Doubt doubt, Optional<String> fingerprint, Optional<Instant> 
     JournalEvent event = entry.event();
     String by = event.details().getOrDefault(BY, event.action());
     return (isSure ? "" : "perhaps ")
-        + (by.endsWith("undo") ? "taken back by " : "replaced by ")
+        + (by.endsWith("undo") ? "taken back " : "replaced ")
+        + (event.details().containsKey(CANNOT_SIGN) ? "with what cannot sign, " : "")
+        + "by "
         + by
         + event.outcome().filter(text -> isSure).map(text -> ", release " + text).orElse("")
         + " ("

@@ -323,6 +323,7 @@ record RenewalFolder(
                     one.state().get(GenerationState.DEPLOYED_TO).orElse(""),
                     settings().get(RenewalSettings.PREFIX).orElse(""),
                     one.folder().toString(),
+                    InputFiles.exists(chainFile()) ? chainFile().toString() : "",
                     "To put generation " + one.number() + " in force again meanwhile: {}."))
         .orElse(Remedy.none());
   }

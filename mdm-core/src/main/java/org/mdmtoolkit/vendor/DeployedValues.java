@@ -20,6 +20,9 @@ final class DeployedValues {
   private static final String CONVERT_KEY =
       "Convert it: openssl rsa -aes256 -traditional -in KEY -out NEW.";
 
+  /** Nothing secret is typed: a shell remembers what is. */
+  private static final String WITHOUT_LINE_END = "tr -d '\\r\\n' < FILE > NEW.";
+
   private final VendorCredentials credentials;
   private final boolean fleet;
 
@@ -123,10 +126,11 @@ final class DeployedValues {
           name,
           "the passphrase is unfit: " + unfit,
           opensWithout(text)
-              ? "The key opens if the line end is left off. Write the file without it: printf %s"
-                  + " PASSPHRASE > FILE."
-              : "Leave the line end off: printf %s PASSPHRASE > FILE. The key does not open so"
-                  + " either; it may be another key's passphrase.");
+              ? "The key opens if the line end is left off. Write the file without it: "
+                  + WITHOUT_LINE_END
+              : "Leave the line end off: "
+                  + WITHOUT_LINE_END
+                  + " The key does not open so either; it may be another key's passphrase.");
     }
     if (unfit != null || text == null) {
       return Check.fail(name, "the passphrase is unfit: " + unfit, "Correct it. " + another);

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -100,6 +101,28 @@ public final class VendorValues implements AutoCloseable {
             file("the certificate of " + source, certificate.orElseThrow()),
             file("the key of " + source, key.orElseThrow()),
             passphrase.orElseThrow()));
+  }
+
+  /**
+   * Why a signer cannot sign with these, as far as they tell by themselves: the first check of
+   * {@link VendorCredentials#check} that failed, but for those of issuer and chain, which are known
+   * only to whoever set the values. Empty if nothing is known to be wrong.
+   *
+   * @param source as for {@link #credentials}
+   * @param now the time at which the certificate must be valid
+   */
+  public Optional<Check> obstacle(String source, Instant now) {
+    Optional<VendorCredentials> complete = credentials(source);
+    if (complete.isEmpty()) {
+      return Optional.of(Check.fail("complete", "not all three are set", "Set all three."));
+    }
+    for (Check failure :
+        complete.get().check(CertificateAuthorities.apple(), SignerProfile.FLEET, now).failures()) {
+      if (!failure.name().equals("issuer") && !failure.name().equals("chain")) {
+        return Optional.of(failure);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The certificate, whether or not the others are there; empty if none can be read. */

@@ -222,6 +222,7 @@ class RenewalRepairTest extends RenewalFixture {
                         "the app acme",
                         "",
                         generation(1).toString(),
+                        home.resolve("renewals/fleet/chain.pem").toString(),
                         "To put generation 1 in force again meanwhile: {}.")));
     assertThatThrownBy(() -> fleet().deploy(app, false))
         .hasMessageContaining(generation(1).toString());

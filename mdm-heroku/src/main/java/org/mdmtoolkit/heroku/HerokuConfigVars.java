@@ -131,10 +131,11 @@ public final class HerokuConfigVars implements DeployTarget {
    * put back, the change before it can be undone, by force.
    *
    * @param key opens the sealed values
-   * @param force also if the app has other values than that change set
+   * @param force also if the app has other values than that change set, or cannot sign with those
+   *     from before it
    * @throws org.mdmtoolkit.NotFoundException if nothing is kept
-   * @throws RefusedException if the app has other values than that change set, or if it is the
-   *     change before the last one; nothing was changed
+   * @throws RefusedException if the app has other values than that change set, if it is the change
+   *     before the last one, or as {@link HerokuDiff#refusalOfBroken} says; nothing was changed
    * @throws MdmException as for {@link HerokuDiff#push}
    */
   public DeployReceipt undo(EscrowKey key, boolean force) {
@@ -156,6 +157,10 @@ public final class HerokuConfigVars implements DeployTarget {
                 "Nothing was changed. {} undoes the change before that, and puts the values from "
                     + before
                     + " back."));
+      }
+      Optional<RefusedException> broken = diff.refusalOfBroken(client.pacing().clock().instant());
+      if (broken.isPresent() && !force) {
+        throw broken.get();
       }
       return diff.push();
     }

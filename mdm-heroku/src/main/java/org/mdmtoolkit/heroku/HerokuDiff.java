@@ -10,6 +10,7 @@ import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.Remedy.LiftGuard;
 import org.mdmtoolkit.renewal.DeployReceipt;
+import org.mdmtoolkit.vendor.Check;
 import org.mdmtoolkit.vendor.VendorValues;
 
 /**
@@ -160,6 +161,40 @@ public final class HerokuDiff implements AutoCloseable {
             problem,
             Remedy.advice("Nothing was changed.")
                 .and(new LiftGuard(LiftGuard.Guard.FORCE, lifting + replaced))));
+  }
+
+  /**
+   * Why the app cannot sign with what was kept, as {@link VendorValues#obstacle} says; empty if
+   * nothing is known to be wrong, or if the wanted values are not taken from what is kept: whoever
+   * gives them has checked them.
+   *
+   * @param now the time at which the certificate must be valid
+   */
+  public Optional<Check> obstacle(Instant now) {
+    return kept.isEmpty() ? Optional.empty() : wanted.obstacle("what was kept", now);
+  }
+
+  /**
+   * Why what was kept must not be put back unasked: the app cannot sign with it. Empty if nothing
+   * is known to be wrong with it, if the app has it already, and if it is nothing at all, from
+   * before a first push.
+   *
+   * @param now as for {@link #obstacle}
+   */
+  public Optional<RefusedException> refusalOfBroken(Instant now) {
+    if (isEmpty() || wanted.isEmpty()) {
+      return Optional.empty();
+    }
+    return obstacle(now)
+        .map(
+            failure ->
+                new RefusedException(
+                    "the app cannot sign with these three: "
+                        + failure.sentence(),
+                    Remedy.advice("Nothing was changed.")
+                        .and(
+                            new LiftGuard(
+                                LiftGuard.Guard.FORCE, "{} puts them back nevertheless."))));
   }
 
   /**

@@ -10,6 +10,7 @@ import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEntry;
 import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.vendor.VendorValues;
+import org.mdmtoolkit.vendor.VendorValues.KeyState;
 
 /**
  * Writes each step of a change into the journal, with what a renewal has to know of its app. Until
@@ -105,6 +106,11 @@ public final class PushJournal implements PushListener {
               .withDetail("fingerprint", there.fingerprint())
               .withDetail("by", by);
       event = end.isPresent() ? event.withDetail("not_after", end.get().toString()) : event;
+      KeyState key = there.keyState();
+      event =
+          key == KeyState.LOCKED || key == KeyState.OTHER
+              ? event.withDetail("cannot_sign", "true")
+              : event;
     }
     journal.append(detail.isEmpty() ? event : event.withOutcome(detail));
   }

@@ -36,7 +36,7 @@ final class TestHeroku implements AutoCloseable {
   static final ConfigVarNames NAMES = ConfigVarNames.withPrefix(ConfigVarNames.DEFAULT_PREFIX);
   static final String OLD_PASSPHRASE = "oldCanaryPassphrase_4T";
   static final String NEW_PASSPHRASE = "newCanaryPassphrase_9Z";
-  static final VendorValues OLD = values(TestApplePki.expiredVendor(), OLD_PASSPHRASE);
+  static final VendorValues OLD = values(TestApplePki.endingVendor(), OLD_PASSPHRASE);
   static final VendorValues NEW = values(TestApplePki.vendor(), NEW_PASSPHRASE);
   static final Map<String, String> OTHERS =
       Map.of(

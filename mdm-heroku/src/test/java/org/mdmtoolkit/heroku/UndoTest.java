@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +94,21 @@ class UndoTest extends HerokuAppFixture {
     assertThat(app.patches()).isEqualTo(1);
     target.undo(heroku.key, true);
     assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.OLD));
+  }
+
+  @Test
+  void undoLeavesAloneWhatWorksIfWhatWasKeptCannotSign() {
+    app.foreignChange(TestHeroku.NAMES.passphrase(), "somebodyElses");
+    Map<String, String> broken = app.vars();
+    HerokuConfigVars target = heroku.target(client);
+    target.deploy(TestHeroku.NEW, Optional.empty());
+
+    assertThatThrownBy(() -> target.undo(heroku.key, false))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("the app cannot sign with these three: the key of what was kept");
+    assertThat(app.vars()).isEqualTo(TestHeroku.vars(TestHeroku.NEW));
+    target.undo(heroku.key, true);
+    assertThat(app.vars()).isEqualTo(broken);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.cli.heroku;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.RefusedException;
@@ -109,15 +110,23 @@ public final class HerokuCommands {
       String effect =
           diff.wanted().isComplete()
               ? HerokuPlace.RESTART
-              : "The app restarts without all three values, and cannot sign then";
-      if (refusal.isPresent() && !force) {
-        throw refusal.get();
+              : " restarts without all three values, and cannot sign then";
+      Instant now = context.shell().clock().instant();
+      Optional<RefusedException> broken = diff.refusalOfBroken(now);
+      boolean asks = !yes && context.shell().terminal().canAsk(); // a rehearsal ends as it would
+      Optional<RefusedException> inTheWay =
+          force ? Optional.empty() : refusal.or(() -> asks ? Optional.empty() : broken);
+      if (!inTheWay.equals(broken)) {
+        broken.ifPresent(one -> context.warn(one.problem()));
+      }
+      if (inTheWay.isPresent()) {
+        throw inTheWay.get();
       }
       Optional<DeployReceipt> made = Optional.empty();
       if (dryRun) {
         if (!diff.isEmpty()) {
           HerokuPlace.announceKey(context);
-          context.note(effect + ".");
+          context.note("The app " + app + effect + ".");
         }
         context.note(
             "Dry run, nothing is changed."
@@ -143,17 +152,19 @@ public final class HerokuCommands {
                       .put("dry_run", dryRun)
                       .put("changed", receipt.map(DeployReceipt::changed).orElse(false))
                       .put("release", receipt.map(DeployReceipt::reference).orElse(""))
-                      .put("read_back", receipt.map(DeployReceipt::readBack).orElse(false))),
-          receipt.map(one -> app + ": " + sentence(one, diff.wanted()) + "\n").orElse(""));
+                      .put("read_back", receipt.map(DeployReceipt::readBack).orElse(false))
+                      .put("cannot_sign", diff.obstacle(now).map(Check::sentence))),
+          receipt
+              .map(one -> app + ": " + sentence(one, diff.wanted(), broken.isPresent()) + "\n")
+              .orElse(""));
     }
 
-    private static String sentence(DeployReceipt receipt, VendorValues wanted) {
+    private static String sentence(DeployReceipt receipt, VendorValues wanted, boolean isBroken) {
       return !receipt.changed()
           ? "has these values already"
-          : (wanted.isComplete()
-                  ? "set, read back and compared"
-                  : (wanted.isEmpty() ? "removed" : "set in part")
-                      + ", read back and compared; it cannot sign now")
+          : (wanted.isComplete() ? "set" : wanted.isEmpty() ? "removed" : "set in part")
+              + ", read back and compared"
+              + (isBroken || !wanted.isComplete() ? "; it cannot sign now" : "")
               + (receipt.reference().isEmpty() ? "" : "; release " + receipt.reference());
     }
   }
@@ -203,8 +214,8 @@ public final class HerokuCommands {
         access.target().requirePrevious(); // before anybody is asked for a passphrase
         EscrowKey key = escrowKey.unlock(context);
         try (HerokuDiff diff = access.target().previous(key)) {
-          return change.make(
-              context, "heroku undo", heroku.app(), access, diff, diff.refusalToUndo(heroku.app()));
+          Optional<RefusedException> refusal = diff.refusalToUndo(heroku.app());
+          return change.make(context, "heroku undo", heroku.app(), access, diff, refusal);
         }
       }
     }

@@ -36,7 +36,7 @@ public final class HerokuPlace implements DeployTarget {
           "nothing that is sealed can be read");
 
   /** What a push does to the app, before its name has to be typed. */
-  static final String RESTART = "The app restarts with the new values";
+  static final String RESTART = " restarts with the new values";
 
   private final Context context;
   private final HerokuOptions options;
@@ -133,7 +133,7 @@ public final class HerokuPlace implements DeployTarget {
   /** Has the name of the app typed, and only then the escrow key made if there is none. */
   static void confirm(Context context, String app, String effect, boolean yes) {
     if (!yes) {
-      Confirmation.require(context, effect + ". Type its name to go on: ", app);
+      Confirmation.require(context, "The app " + app + effect + ". Type its name to go on: ", app);
     }
     makeEscrowKey(context);
   }

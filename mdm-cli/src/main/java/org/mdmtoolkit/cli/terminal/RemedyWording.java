@@ -168,7 +168,7 @@ public final class RemedyWording {
     } else if (remedy instanceof Remedy.PutBack back && back.target().startsWith(HEROKU_APP)) {
       // The whole push, where it can be told from what is kept; else what to do by hand.
       values.put("app", back.target().substring(HEROKU_APP.length()));
-      values.put("option", option(" --prefix ", back.prefix()));
+      values.put("option", option(" --prefix ", back.prefix()) + option(" --chain ", back.chain()));
       return "PutBack.heroku";
     } else if (remedy instanceof Remedy.ConvertCertificate convert) {
       values.put("from", convert.file().isEmpty() ? "FILE" : argument(convert.file()));

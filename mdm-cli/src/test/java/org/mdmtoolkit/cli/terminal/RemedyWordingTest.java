@@ -146,12 +146,14 @@ class RemedyWordingTest {
   void whatIsPutBackOrAcceptedAgainCanBePasted() {
     assertThat(
             wording.words(
-                new Remedy.PutBack("the Heroku app acme-mdm", "VENDOR_", "/a b/g-1", "Back: {}.")))
+                new Remedy.PutBack(
+                    "the Heroku app acme-mdm", "VENDOR_", "/a b/g-1", "/a b/c.pem", "Back: {}.")))
         .isEqualTo(
-            "Back: `mdm heroku push --app acme-mdm --prefix VENDOR_ --cert '/a b/g-1'/vendor.pem"
+            "Back: `mdm heroku push --app acme-mdm --prefix VENDOR_ --chain '/a b/c.pem'"
+                + " --cert '/a b/g-1'/vendor.pem"
                 + " --key '/a b/g-1'/VendorPrivateKey.key --passphrase-file"
                 + " '/a b/g-1'/VendorPrivateKey.passphrase`.");
-    assertThat(wording.words(new Remedy.PutBack("the file /e", "", "/g-1", "To do so: {}.")))
+    assertThat(wording.words(new Remedy.PutBack("the file /e", "", "/g-1", "", "To do so: {}.")))
         .isEqualTo("To do so: put the files in /g-1 into the file /e yourself.");
     assertThat(wording.words(accepting(false)))
         .isEqualTo("Then: `mdm renew accept '/a b/mdm.cer' --name fleet`.");
