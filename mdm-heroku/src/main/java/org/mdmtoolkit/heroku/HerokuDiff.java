@@ -189,8 +189,7 @@ public final class HerokuDiff implements AutoCloseable {
         .map(
             failure ->
                 new RefusedException(
-                    "the app cannot sign with these three: "
-                        + failure.sentence(),
+                    "the app cannot sign with these three: " + failure.sentence(),
                     Remedy.advice("Nothing was changed.")
                         .and(
                             new LiftGuard(
