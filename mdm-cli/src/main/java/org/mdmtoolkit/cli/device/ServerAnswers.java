@@ -95,9 +95,13 @@ record ServerAnswers(
           Printable.line(
               "command %s was sent to %s, which %s does not have"
                       .formatted(command.uuid(), name, mdm.description())
-                  + command.sentElsewhere(mdm, context.servers())),
+                  + command.sentElsewhere(mdm, this::isConfigured)),
           "Name the server that it was sent through with --server, or the device with --host.");
     }
+  }
+
+  private boolean isConfigured(String server) {
+    return context.servers().described(server).isPresent();
   }
 
   private TimedOutException notYet(
@@ -108,7 +112,7 @@ record ServerAnswers(
           Printable.line(
               "%s does not know command %s%s"
                   .formatted(
-                      mdm.description(), uuid, command.sentElsewhere(mdm, context.servers()))),
+                      mdm.description(), uuid, command.sentElsewhere(mdm, this::isConfigured))),
           "`"
               + context.command("journal list")
               + "` shows what was sent; --server names another server.");

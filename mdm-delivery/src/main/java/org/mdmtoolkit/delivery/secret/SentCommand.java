@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.command.CommandResult;
 import org.mdmtoolkit.command.Outcome;
-import org.mdmtoolkit.delivery.config.ServerConfigs;
 import org.mdmtoolkit.delivery.run.HostEvent.Step;
 import org.mdmtoolkit.delivery.server.CancellableSleeper;
 import org.mdmtoolkit.delivery.server.Host;
@@ -105,18 +105,16 @@ public final class SentCommand {
    * That it was sent through another server than this one, to be added to a sentence; empty if it
    * was not, or nobody knows.
    *
-   * @param configured the servers that are
+   * @param isConfigured whether a server is still configured, by its description
    */
-  public String sentElsewhere(MdmServer server, ServerConfigs configured) {
+  public String sentElsewhere(MdmServer server, Predicate<String> isConfigured) {
     return server()
         .filter(one -> !one.equals(server.description()))
         .map(
             one ->
                 "; it was sent through "
                     + one
-                    + (configured.described(one).isPresent()
-                        ? ""
-                        : ", which is not configured (any more)"))
+                    + (isConfigured.test(one) ? "" : ", which is not configured (any more)"))
         .orElse("");
   }
 
