@@ -9,6 +9,7 @@ import java.security.spec.MGF1ParameterSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.OAEPParameterSpec;
@@ -174,26 +175,27 @@ final class AuthEnvelope {
 
   /** Whether this reader is among those that it is sealed to, as far as can be seen. */
   static boolean isAlsoFor(byte[] der, Recipient reader) {
-    try {
-      IssuerAndSerialNumber identifier = reader.identifier();
-      return recipients(parse(der)).stream().anyMatch(info -> isFor(info, identifier));
-    } catch (InvalidInputException e) {
-      throw e;
-    } catch (RuntimeException e) { // ASN.1 that is not what it claims to be
-      throw damaged("it cannot be read as CMS", e);
-    }
+    IssuerAndSerialNumber identifier = reader.identifier();
+    return holds(() -> recipients(parse(der)).stream().anyMatch(info -> isFor(info, identifier)));
   }
 
   /** Whether it is sealed to these readers and to nobody else, as far as can be seen. */
   static boolean isFor(byte[] der, List<Recipient> readers) {
+    return holds(
+        () -> {
+          AuthEnvelopedData data = parse(der);
+          List<KeyTransRecipientInfo> infos = recipients(data);
+          return data.getRecipientInfos().size() == readers.size()
+              && infos.size() == readers.size()
+              && readers.stream()
+                  .map(Recipient::identifier)
+                  .allMatch(one -> infos.stream().anyMatch(info -> isFor(info, one)));
+        });
+  }
+
+  private static boolean holds(BooleanSupplier question) {
     try {
-      AuthEnvelopedData data = parse(der);
-      List<KeyTransRecipientInfo> infos = recipients(data);
-      return data.getRecipientInfos().size() == readers.size()
-          && infos.size() == readers.size()
-          && readers.stream()
-              .map(Recipient::identifier)
-              .allMatch(one -> infos.stream().anyMatch(info -> isFor(info, one)));
+      return question.getAsBoolean();
     } catch (InvalidInputException e) {
       throw e;
     } catch (RuntimeException e) { // ASN.1 that is not what it claims to be

@@ -15,8 +15,9 @@ public final class PolicyShowCommand implements Action {
 
   @Override
   public int run(Context context) {
-    Policy policy = required(context, context.policyToRead());
-    int signers = PolicySetCommand.signers(context, context.policyToRead());
+    PolicyFile file = context.policyToRead();
+    Policy policy = required(context, file);
+    int signers = PolicySetCommand.signers(context, file);
     Table table = new Table(context.shell(), "RULE", "FOR", "APPROVALS", "AND");
     for (PolicyRule rule : policy.rules()) {
       table.row(
@@ -25,7 +26,7 @@ public final class PolicyShowCommand implements Action {
     String emergency = policy.emergency().map(Policy.Emergency::words).orElse("not allowed");
     return context.printResult(
         json -> {
-          json.put("file", context.policyToRead().file().toString());
+          json.put("file", file.file().toString());
           json.put("sha256", policy.digest());
           json.put("signers", signers);
           json.objects(

@@ -13,23 +13,14 @@ public final class Confirmation {
    * @throws RefusedException if it is not, or nobody can be asked
    */
   public static void require(Context context, String prompt, String word) {
-    requireSomebody(context);
-    if (!isGiven(context, prompt, word)) {
-      throw new RefusedException(
-          "it was not confirmed: what was typed is not \"" + word + "\"", "Nothing was changed.");
-    }
-  }
-
-  /**
-   * Goes on only if somebody can be asked.
-   *
-   * @throws RefusedException if nobody can
-   */
-  public static void requireSomebody(Context context) {
     if (!context.shell().terminal().canAsk()) {
       throw new RefusedException(
           "this has to be confirmed, and there is no terminal to ask at",
           "Nothing was changed. Give --yes if you are sure.");
+    }
+    if (!isGiven(context, prompt, word)) {
+      throw new RefusedException(
+          "it was not confirmed: what was typed is not \"" + word + "\"", "Nothing was changed.");
     }
   }
 
