@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Times;
 
 /**
  * The readable part of a record: which Mac, which command, when, by whom. The PIN is in the sealed
@@ -61,7 +62,7 @@ public record EscrowRecord(
         + "\nCommand-UUID: "
         + commandUuid
         + "\nCreated: "
-        + created
+        + Times.text(created)
         + "\nOperator: "
         + operator
         + "\n";
@@ -99,7 +100,7 @@ public record EscrowRecord(
           required(header, "Host", file),
           required(header, "Request-Type", file),
           required(header, "Command-UUID", file),
-          Instant.parse(required(header, "Created", file)),
+          Times.parse(required(header, "Created", file)),
           required(header, "Operator", file));
     } catch (DateTimeException e) {
       throw damaged(file, "its time cannot be read");

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
+import org.mdmtoolkit.Times;
 
 /**
  * The readable part of a sealed secret that is no PIN. What is sealed is opened by {@link
@@ -37,7 +38,7 @@ public record SealedRecord(
         + "\nNote: "
         + note
         + "\nCreated: "
-        + created
+        + Times.text(created)
         + "\nOperator: "
         + operator
         + "\n";
@@ -58,7 +59,7 @@ public record SealedRecord(
           EscrowRecord.required(header, "Kind", file),
           EscrowRecord.required(header, "Subject", file),
           EscrowRecord.required(header, "Note", file),
-          Instant.parse(EscrowRecord.required(header, "Created", file)),
+          Times.parse(EscrowRecord.required(header, "Created", file)),
           EscrowRecord.required(header, "Operator", file));
     } catch (NumberFormatException e) {
       throw EscrowRecord.damaged(file, "its number is not a number");

@@ -9,10 +9,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.mdmtoolkit.Times;
 import org.mdmtoolkit.io.Sha256;
 
 /**
@@ -35,7 +35,7 @@ public final class EntryCodec {
     PlainLine line =
         new PlainLine()
             .put("n", entry.number())
-            .put("time", entry.time().toString())
+            .put("time", Times.text(entry.time()))
             .put("user", entry.operator().user())
             .put("machine", entry.operator().machine())
             .put("action", event.action())
@@ -53,7 +53,7 @@ public final class EntryCodec {
     try (JsonGenerator json = Json.FACTORY.createGenerator(line)) {
       json.writeStartObject();
       json.writeNumberField("n", entry.number());
-      json.writeStringField("time", entry.time().toString());
+      json.writeStringField("time", Times.text(entry.time()));
       json.writeStringField("user", entry.operator().user());
       json.writeStringField("machine", entry.operator().machine());
       json.writeStringField("action", entry.event().action());
@@ -130,7 +130,7 @@ public final class EntryCodec {
       return Optional.of(
           new JournalEntry(
               Long.parseLong(number),
-              Instant.parse(time),
+              Times.parse(time),
               new Operator(user, machine),
               new JournalEvent(
                   action,

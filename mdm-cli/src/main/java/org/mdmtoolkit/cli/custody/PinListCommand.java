@@ -2,6 +2,7 @@ package org.mdmtoolkit.cli.custody;
 
 import java.util.List;
 import java.util.Optional;
+import org.mdmtoolkit.Times;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Counted;
@@ -62,7 +63,7 @@ public final class PinListCommand implements Action {
             record.host(),
             record.requestType(),
             PinCommands.state(record),
-            record.created().toString(),
+            Times.text(record.created()),
             record.commandUuid(),
             record.operator(),
             all.history().pinWords(record));

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.Times;
 import org.mdmtoolkit.delivery.server.StrictJson;
 
 /**
@@ -81,7 +82,7 @@ public record RunLine(
         json.writeString(udid);
       }
       json.writeEndArray();
-      json.writeStringField("time", time.toString());
+      json.writeStringField("time", Times.text(time));
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e); // a text in memory does not fail
@@ -133,7 +134,7 @@ public record RunLine(
               json.required("command_uuid").asText(),
               json.required("name").asText(),
               udids,
-              Instant.parse(json.required("time").asText())));
+              Times.parse(json.required("time").asText())));
     } catch (IllegalArgumentException | DateTimeException e) {
       return Optional.empty();
     }
