@@ -36,6 +36,9 @@ public final class PrivateKeyPem {
 
   private static final int SALT_BYTES = 16;
 
+  /** Nothing but tests, which make thousands of keys that protect nothing, sets fewer. */
+  static int rounds = ITERATIONS;
+
   private PrivateKeyPem() {}
 
   /**
@@ -54,7 +57,7 @@ public final class PrivateKeyPem {
     random.nextBytes(iv);
     byte[] derived = new byte[0];
     try (Passphrase secret = Passphrase.of(passphrase)) {
-      derived = KeyDerivation.pbkdf2("HmacSHA256", secret.bytes(), salt, ITERATIONS, 32);
+      derived = KeyDerivation.pbkdf2("HmacSHA256", secret.bytes(), salt, rounds, 32);
       BlockCipherForm cipher = BlockCipherForm.of(NISTObjectIdentifiers.id_aes256_CBC);
       if (cipher == null) {
         throw new IllegalStateException("AES-256-CBC");
@@ -73,8 +76,7 @@ public final class PrivateKeyPem {
   private static AlgorithmIdentifier pbes2(byte[] salt, byte[] iv) {
     var prf = new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA256, DERNull.INSTANCE);
     var kdf =
-        new KeyDerivationFunc(
-            PKCSObjectIdentifiers.id_PBKDF2, new PBKDF2Params(salt, ITERATIONS, prf));
+        new KeyDerivationFunc(PKCSObjectIdentifiers.id_PBKDF2, new PBKDF2Params(salt, rounds, prf));
     var scheme = new EncryptionScheme(NISTObjectIdentifiers.id_aes256_CBC, new DEROctetString(iv));
     return new AlgorithmIdentifier(
         PKCSObjectIdentifiers.id_PBES2, new PBES2Parameters(kdf, scheme));

@@ -9,6 +9,8 @@ import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.InvalidInputException;
@@ -27,6 +29,19 @@ class PrivateKeyPemTest {
   private final SecureRandom random = new SecureRandom();
   private final KeyPair rsa = TestKeys.rsa("PrivateKeyPemTest");
   private final KeyPair ec = TestKeys.ec("PrivateKeyPemTest", "secp256r1");
+
+  private int roundsOfOtherTests;
+
+  @BeforeEach
+  void takeAllRounds() {
+    roundsOfOtherTests = PrivateKeyPem.rounds;
+    PrivateKeyPem.rounds = PrivateKeyPem.ITERATIONS;
+  }
+
+  @AfterEach
+  void takeFewRounds() {
+    PrivateKeyPem.rounds = roundsOfOtherTests;
+  }
 
   private Map<String, byte[]> everyForm() {
     Secret secret = Keys.secret(PASSPHRASE);

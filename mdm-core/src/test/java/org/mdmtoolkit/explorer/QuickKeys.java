@@ -1,7 +1,5 @@
 package org.mdmtoolkit.explorer;
 
-import java.security.InvalidKeyException;
-import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGeneratorSpi;
 import java.security.NoSuchAlgorithmException;
@@ -10,15 +8,12 @@ import java.security.SecureRandom;
 import java.security.SecureRandomSpi;
 import java.security.Security;
 import java.security.spec.AlgorithmParameterSpec;
-import java.util.Arrays;
 import java.util.function.Supplier;
-import javax.crypto.MacSpi;
 import org.mdmtoolkit.fixtures.pki.TestKeys;
 
 /**
  * In the place of the JDK's while the explorer runs, so that it can make a key thousands of times:
- * RSA pairs that were made before, and something that only looks like HMAC, of which a key
- * derivation takes 600,000. The same random numbers give the same keys.
+ * RSA pairs that were made before. The same random numbers give the same keys.
  */
 @SuppressWarnings("serial")
 final class QuickKeys extends Provider implements AutoCloseable {
@@ -28,7 +23,6 @@ final class QuickKeys extends Provider implements AutoCloseable {
   private QuickKeys() {
     super("QuickKeys", "1", "for one test");
     serve("KeyPairGenerator", "RSA", PreparedPairs::new);
-    serve("Mac", "HmacSHA256", QuickMac::new);
   }
 
   /** From now on, until it is closed. */
@@ -105,63 +99,6 @@ final class QuickKeys extends Provider implements AutoCloseable {
     @Override
     public KeyPair generateKeyPair() {
       return TestKeys.rsa("explorer " + random.nextInt(PAIRS));
-    }
-  }
-
-  private static final class QuickMac extends MacSpi {
-
-    private static final byte[] ZEROS = new byte[32];
-
-    private long key;
-    private long state;
-    private boolean isInner;
-
-    @Override
-    protected int engineGetMacLength() {
-      return 32;
-    }
-
-    @Override
-    protected void engineInit(Key secret, AlgorithmParameterSpec parameters)
-        throws InvalidKeyException {
-      key = Arrays.hashCode(secret.getEncoded());
-      state = key;
-    }
-
-    @Override
-    protected void engineUpdate(byte input) {
-      state = state * 6364136223846793005L + input;
-    }
-
-    @Override
-    protected void engineUpdate(byte[] input, int offset, int length) {
-      isInner = length == 32; // the rounds after the first, which change nothing here
-      for (int i = offset; i < offset + length && !isInner; i++) {
-        engineUpdate(input[i]);
-      }
-    }
-
-    @Override
-    protected byte[] engineDoFinal() {
-      if (isInner) {
-        return ZEROS;
-      }
-      byte[] mac = new byte[32];
-      for (int i = 0; i < 32; i += 8) {
-        state = state * 6364136223846793005L + 1442695040888963407L;
-        long part = state;
-        for (int k = i; k < i + 8; k++) {
-          mac[k] = (byte) part;
-          part >>>= 8;
-        }
-      }
-      engineReset();
-      return mac;
-    }
-
-    @Override
-    protected void engineReset() {
-      state = key;
     }
   }
 }
