@@ -131,6 +131,31 @@ class PinStatesTest {
   }
 
   @Test
+  void whatWasClosedAndMayStillComeIsToldToWhoeverSendsSomething() {
+    String[] erase = {"erase", "--reason", "x", "--yes", "--without-bypass-code"};
+    office.lock(office.serial(1));
+    office.run(FleetWithHome.with(erase, office.serial(2)));
+    office.run("pin", "close", "--yes", office.serial(1), office.serial(2));
+    String lock = "an earlier lock, " + office.taken(1).get(0).commandUuid();
+    String erased = "an earlier erase, " + office.taken(2).get(0).commandUuid();
+    for (String verb : List.of("restart", "shutdown", "reinstall-fleetd")) {
+      String[] line = {verb, "--reason", "x", "--yes"};
+      assertThat(office.run(FleetWithHome.with(line, office.serial(1))).stderr())
+          .as(verb)
+          .contains(lock + ", may still wait at the server: once the Mac is locked, it receives");
+      assertThat(office.run(FleetWithHome.with(line, office.serial(2))).stderr())
+          .as(verb)
+          .contains(erased + ", may still wait at the server: then the Mac erases itself.");
+    }
+    assertThat(office.lock(office.serial(2)).stderr()).contains(erased + ", may still wait");
+    assertThat(office.run(FleetWithHome.with(erase, office.serial(1))).stderr())
+        .contains(lock + ", may still wait");
+    var shell = office.shell().at(Instant.parse("2026-11-22T07:30:00Z"));
+    assertThat(shell.run(FleetWithHome.with(erase, office.serial(2))).stderr())
+        .contains(erased + ", may still wait at the server: the Mac keeps the PIN of the first");
+  }
+
+  @Test
   void whoSendsSomethingElseToALockedMacIsTold() {
     office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
     office.lock(office.serial(1), "--wait");

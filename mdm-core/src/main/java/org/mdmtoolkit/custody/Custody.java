@@ -742,17 +742,16 @@ public final class Custody {
   }
 
   /**
-   * The closed records of this kind whose commands may still wait at a server: see {@link
-   * SecretHistory#mayWait}. Records and journal are read once for all hosts, the journal only where
-   * something is closed.
+   * The closed locks and erases that may still wait at a server: see {@link SecretHistory#mayWait}.
+   * Records and journal are read once for all hosts, the journal only where something is closed.
    *
    * @param hosts the names of each host
    * @return those of each host, in the order of the hosts
    */
-  public List<List<EscrowRecord>> closedAndWaiting(List<List<String>> hosts, SecretKind kind) {
+  public List<List<EscrowRecord>> closedAndWaiting(List<List<String>> hosts) {
     List<EscrowRecord> closed =
         records().records().stream()
-            .filter(record -> !record.open() && kind.types().contains(record.requestType()))
+            .filter(record -> !record.open() && SecretGroup.PINS.has(record))
             .toList();
     EscrowListing all = new EscrowListing(closed, List.of());
     List<List<EscrowRecord>> ofHosts =

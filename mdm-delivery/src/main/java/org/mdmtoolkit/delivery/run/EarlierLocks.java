@@ -27,9 +27,9 @@ public final class EarlierLocks {
   private EarlierLocks() {}
 
   /**
-   * Tells of locks and erases that were made here, and that the devices may be under or may still
-   * carry out; of no more than five devices, and not of what the run itself is refused for. The
-   * journal is read only where something is open.
+   * Tells of locks and erases that were made here, open or closed, and that the devices may be
+   * under or may still carry out; of no more than five devices, and not of what the run itself is
+   * refused for. The journal is read only where there are any.
    *
    * @param run what is about to be sent
    * @param telling is told each as one sentence
@@ -62,9 +62,7 @@ public final class EarlierLocks {
                 + " same.");
       }
     }
-    if (isLock) {
-      tellOfClosed(custody, some, telling);
-    }
+    tellOfClosed(custody, some, isLock, isErase, telling);
   }
 
   /**
@@ -114,16 +112,30 @@ public final class EarlierLocks {
         : "no answer to it is noted";
   }
 
-  /** Of locks that were closed and never answered: they may reach their Macs before the next. */
-  private static void tellOfClosed(Custody custody, List<Host> hosts, Consumer<String> telling) {
+  /** Of what was closed and never answered: it may reach its Mac before what is sent now. */
+  private static void tellOfClosed(
+      Custody custody,
+      List<Host> hosts,
+      boolean isLock,
+      boolean isErase,
+      Consumer<String> telling) {
     List<List<EscrowRecord>> waiting =
-        custody.closedAndWaiting(hosts.stream().map(Host::names).toList(), SecretKind.LOCK_PIN);
+        custody.closedAndWaiting(hosts.stream().map(Host::names).toList());
     for (int i = 0; i < hosts.size(); i++) {
       for (EscrowRecord one : waiting.get(i)) {
+        boolean erases = one.requestType().equals(SecretKind.ERASE_PIN.requestType());
+        String then =
+            (erases ? isErase : isLock)
+                ? "the Mac keeps the PIN of the first that reaches it. Both PINs stay in escrow."
+                : erases
+                    ? "then the Mac erases itself."
+                    : "once the Mac is locked, it receives nothing until its PIN is typed.";
         telling.accept(
-            "%s: an earlier lock, %s, may still wait at the server: the Mac keeps the PIN"
-                    .formatted(hosts.get(i).label(), one.commandUuid())
-                + " of the first that reaches it. Both PINs stay in escrow.");
+            hosts.get(i).label()
+                + (erases ? ": an earlier erase, " : ": an earlier lock, ")
+                + one.commandUuid()
+                + ", may still wait at the server: "
+                + then);
       }
     }
   }
