@@ -264,17 +264,24 @@ class PinStatesTest {
   }
 
   @Test
-  void severalAreClosedAtOnceAndWhatIsNotThereDoesNotStopTheOthers() throws IOException {
-    Path list = Files.writeString(folder.resolve("hosts.txt"), office.serial(2) + "\n");
+  void severalAreClosedAtOnceAndNothingWhereANameIsNotKnown() throws IOException {
+    Path list = Files.writeString(folder.resolve("hosts.txt"), office.serial(2) + "\nnoone\n");
     office.lock(office.serial(1));
     office.lock(office.serial(2));
-    var run =
-        office.run(
-            "pin", "close", "--yes", office.serial(1), "nobody", "--hosts-file", list.toString());
-    assertThat(run.exitCode()).isEqualTo(3);
+    String[] close = {"pin", "close", "--yes", office.serial(1), "nobody"};
+    var wrong = office.run(FleetWithHome.with(close, "--hosts-file", list.toString()));
+    assertThat(wrong.exitCode()).isEqualTo(4);
+    assertThat(wrong.stderr())
+        .startsWith("mdm: nobody has no open command; noone has no open command\n")
+        .contains("Nothing was closed.", "`mdm pin list` shows what is open.")
+        .doesNotContain("is closed");
+    assertThat(office.run("pin", "list", "--open").stdout())
+        .contains(office.serial(1), office.serial(2));
+    Files.writeString(list, office.serial(2) + "\n");
+    var run = office.run("pin", "close", "--yes", office.serial(1), "--hosts-file", list + "");
+    assertThat(run.exitCode()).isZero();
     assertThat(run.stderr())
-        .contains(
-            office.serial(1) + " is closed", office.serial(2) + " is closed", "nobody has no open");
+        .contains(office.serial(1) + " is closed", office.serial(2) + " is closed");
     assertThat(office.run("pin", "list", "--open").stdout()).isEmpty();
     assertThat(office.run("pin", "close").exitCode()).isEqualTo(2);
   }
