@@ -51,8 +51,12 @@ class PinStatesTest {
           .contains(office.serial(1) + " has an open DeviceLock", "the same device as " + udid);
       assertThat(office.run("pin", "show", udid).stdout()).contains(office.serial(1));
       assertThat(office.run("pin", "list").stdout()).hasLineCount(2);
+      String[] restart = {"restart", udid, "--reason", "x", "--yes", "--server", "n"};
+      assertThat(office.run(restart).stderr())
+          .contains(udid + ": known here as " + office.serial(1) + ".\n")
+          .contains(udid + ": an earlier lock may still reach it");
       var other = office.lock("00008112-0000000000100002", "--server", "n");
-      assertThat(other.stderr()).doesNotContain("has an open");
+      assertThat(other.stderr()).doesNotContain("has an open", "known here as");
     } finally {
       nano.close();
     }
