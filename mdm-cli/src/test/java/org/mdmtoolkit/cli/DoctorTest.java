@@ -8,13 +8,16 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.fixtures.FakeFleet;
 import org.mdmtoolkit.fixtures.judge.Judge;
+import org.mdmtoolkit.fixtures.pki.TestPki;
 
 class DoctorTest {
 
@@ -248,6 +251,28 @@ class DoctorTest {
     assertThat(run.stdout())
         .containsPattern("passphrase +note .*escrow/identity.passphrase lies beside the key");
     assertThat(run.stderr()).contains("passphrase: Move it to your vault.");
+  }
+
+  @Test
+  void aReaderWhoseCertificateIsAboutToEndIsNamed() throws Exception {
+    var ben = TestPki.root().issue("CN=ben").usage(0x20).build().certificate();
+    String pem = Base64.getMimeEncoder().encodeToString(ben.getEncoded());
+    Path file = folder.resolve("ben.pem");
+    Files.writeString(
+        file, "-----BEGIN CERTIFICATE-----\n" + pem + "\n-----END CERTIFICATE-----\n");
+    assertThat(shell.run("escrow", "readers", "add", "ben", file.toString()).exitCode()).isZero();
+    assertThat(shell.run("escrow", "reseal").exitCode()).isZero();
+    Instant end = ben.getNotAfter().toInstant();
+    var before = shell.at(end.minus(Duration.ofDays(61))).run("doctor", "--offline");
+    assertThat(before.stdout()).containsPattern("escrow +ok");
+    var soon = shell.at(end.minus(Duration.ofDays(59))).run("doctor", "--offline");
+    assertThat(soon.stdout())
+        .containsPattern("escrow +note +the certificate of ben expires at " + end);
+    assertThat(soon.stderr()).contains("mdm escrow readers remove ben");
+    var after = shell.at(end.plus(Duration.ofDays(1))).run("doctor", "--offline");
+    assertThat(after.stdout())
+        .containsPattern("escrow +note +the certificate of ben expired at " + end);
+    assertThat(after.exitCode()).isZero();
   }
 
   @Test

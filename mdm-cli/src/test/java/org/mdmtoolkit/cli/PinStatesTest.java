@@ -51,8 +51,12 @@ class PinStatesTest {
           .contains(office.serial(1) + " has an open DeviceLock", "the same device as " + udid);
       assertThat(office.run("pin", "show", udid).stdout()).contains(office.serial(1));
       assertThat(office.run("pin", "list").stdout()).hasLineCount(2);
+      String[] restart = {"restart", udid, "--reason", "x", "--yes", "--server", "n"};
+      assertThat(office.run(restart).stderr())
+          .contains(udid + ": known here as " + office.serial(1) + ".\n")
+          .contains(udid + ": an earlier lock may still reach it");
       var other = office.lock("00008112-0000000000100002", "--server", "n");
-      assertThat(other.stderr()).doesNotContain("has an open");
+      assertThat(other.stderr()).doesNotContain("has an open", "known here as");
     } finally {
       nano.close();
     }
@@ -128,6 +132,31 @@ class PinStatesTest {
     assertThat(office.lock(office.serial(2)).stderr()).contains("an earlier erase may still");
     assertThat(office.run(FleetWithHome.with(erase, office.serial(1))).stderr())
         .contains("an earlier lock may still reach it");
+  }
+
+  @Test
+  void whatWasClosedAndMayStillComeIsToldToWhoeverSendsSomething() {
+    String[] erase = {"erase", "--reason", "x", "--yes", "--without-bypass-code"};
+    office.lock(office.serial(1));
+    office.run(FleetWithHome.with(erase, office.serial(2)));
+    office.run("pin", "close", "--yes", office.serial(1), office.serial(2));
+    String lock = "an earlier lock, " + office.taken(1).get(0).commandUuid();
+    String erased = "an earlier erase, " + office.taken(2).get(0).commandUuid();
+    for (String verb : List.of("restart", "shutdown", "reinstall-fleetd")) {
+      String[] line = {verb, "--reason", "x", "--yes"};
+      assertThat(office.run(FleetWithHome.with(line, office.serial(1))).stderr())
+          .as(verb)
+          .contains(lock + ", may still wait at the server: once the Mac is locked, it receives");
+      assertThat(office.run(FleetWithHome.with(line, office.serial(2))).stderr())
+          .as(verb)
+          .contains(erased + ", may still wait at the server: then the Mac erases itself.");
+    }
+    assertThat(office.lock(office.serial(2)).stderr()).contains(erased + ", may still wait");
+    assertThat(office.run(FleetWithHome.with(erase, office.serial(1))).stderr())
+        .contains(lock + ", may still wait");
+    var shell = office.shell().at(Instant.parse("2026-11-22T07:30:00Z"));
+    assertThat(shell.run(FleetWithHome.with(erase, office.serial(2))).stderr())
+        .contains(erased + ", may still wait at the server: the Mac keeps the PIN of the first");
   }
 
   @Test
@@ -239,17 +268,24 @@ class PinStatesTest {
   }
 
   @Test
-  void severalAreClosedAtOnceAndWhatIsNotThereDoesNotStopTheOthers() throws IOException {
-    Path list = Files.writeString(folder.resolve("hosts.txt"), office.serial(2) + "\n");
+  void severalAreClosedAtOnceAndNothingWhereANameIsNotKnown() throws IOException {
+    Path list = Files.writeString(folder.resolve("hosts.txt"), office.serial(2) + "\nnoone\n");
     office.lock(office.serial(1));
     office.lock(office.serial(2));
-    var run =
-        office.run(
-            "pin", "close", "--yes", office.serial(1), "nobody", "--hosts-file", list.toString());
-    assertThat(run.exitCode()).isEqualTo(3);
+    String[] close = {"pin", "close", "--yes", office.serial(1), "nobody"};
+    var wrong = office.run(FleetWithHome.with(close, "--hosts-file", list.toString()));
+    assertThat(wrong.exitCode()).isEqualTo(4);
+    assertThat(wrong.stderr())
+        .startsWith("mdm: nobody has no open command; noone has no open command\n")
+        .contains("Nothing was closed.", "`mdm pin list` shows what is open.")
+        .doesNotContain("is closed");
+    assertThat(office.run("pin", "list", "--open").stdout())
+        .contains(office.serial(1), office.serial(2));
+    Files.writeString(list, office.serial(2) + "\n");
+    var run = office.run("pin", "close", "--yes", office.serial(1), "--hosts-file", list + "");
+    assertThat(run.exitCode()).isZero();
     assertThat(run.stderr())
-        .contains(
-            office.serial(1) + " is closed", office.serial(2) + " is closed", "nobody has no open");
+        .contains(office.serial(1) + " is closed", office.serial(2) + " is closed");
     assertThat(office.run("pin", "list", "--open").stdout()).isEmpty();
     assertThat(office.run("pin", "close").exitCode()).isEqualTo(2);
   }

@@ -552,6 +552,9 @@ class StoredPlansTest {
         shell("ben").run("plan", "list"),
         "open, begun by anna@",
         ", 1 of 3 sent; whoever runs it sends to the rest");
+    Run later = shell("ben").at(now.plus(Duration.ofHours(25))).run("plan", "list");
+    ended(0, later, "expired, run in part: begun by anna@", ", 1 of 3 sent");
+    assertThat(later.all()).doesNotContain("sends to the rest");
 
     ended(
         3,

@@ -27,7 +27,7 @@ import org.mdmtoolkit.journal.JournalEvent;
  * @param people whose signatures count; of a plan that was run, whose counted then
  * @param state how far it came
  * @param run when it was run to its end; empty if it was not
- * @param begun who began to run it, if it is open and was begun
+ * @param begun who began to run it, if it was begun and not run to its end
  * @param lacking what it lacks, if it is open and a policy counts
  */
 public record ListedPlan(
@@ -204,7 +204,7 @@ public record ListedPlan(
         run.map(Ran::people).orElse(approvals.signedBy()),
         state,
         run.map(Ran::time),
-        state == State.OPEN ? all.begun(plan.digest()) : Optional.empty(),
+        state == State.RUN ? Optional.empty() : all.begun(plan.digest()),
         policy.filter(one -> state == State.OPEN).map(one -> approvals.lacking(one, plan)));
   }
 
@@ -245,7 +245,8 @@ public record ListedPlan(
   }
 
   private String begunWords(Begun one) {
-    return ", begun by "
+    boolean isOver = state == State.EXPIRED && one.sent() > 0;
+    return (isOver ? ", run in part: begun by " : ", begun by ")
         + one.who()
         + " at "
         + one.time().truncatedTo(ChronoUnit.SECONDS)
@@ -253,7 +254,7 @@ public record ListedPlan(
         + one.sent()
         + " of "
         + targets
-        + " sent; whoever runs it sends to the rest";
+        + (state == State.OPEN ? " sent; whoever runs it sends to the rest" : " sent");
   }
 
   /** What every list says of one in JSON. */

@@ -2,6 +2,7 @@ package org.mdmtoolkit.custody;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -60,6 +61,9 @@ public final class Custody {
 
   private static final int MANY = 16;
   private static final String KEPT = ".kept";
+
+  /** So long before a reader's certificate ends, it is time to take another. */
+  private static final Duration SOON = Duration.ofDays(60);
 
   /** The entry with which a secret is given up. */
   static final String GIVEN_UP = "escrow.given-up";
@@ -500,9 +504,10 @@ public final class Custody {
           Finding.ofStale(resealing().plan()).ifPresent(findings::add);
           Finding.ofUnreadable(resealing().notForOwnKey()).ifPresent(findings::add);
         }
+        Instant now = clock.instant();
         escrow.recipients().stream()
-            .filter(reader -> !reader.isCurrent(clock.instant()))
-            .forEach(reader -> findings.add(Finding.ofExpired(reader)));
+            .filter(reader -> !reader.isCurrent(now.plus(SOON)))
+            .forEach(reader -> findings.add(Finding.ofExpired(reader, now)));
       } catch (MdmException e) {
         findings.add(Finding.ofReaders(e));
       }
@@ -742,17 +747,16 @@ public final class Custody {
   }
 
   /**
-   * The closed records of this kind whose commands may still wait at a server: see {@link
-   * SecretHistory#mayWait}. Records and journal are read once for all hosts, the journal only where
-   * something is closed.
+   * The closed locks and erases that may still wait at a server: see {@link SecretHistory#mayWait}.
+   * Records and journal are read once for all hosts, the journal only where something is closed.
    *
    * @param hosts the names of each host
    * @return those of each host, in the order of the hosts
    */
-  public List<List<EscrowRecord>> closedAndWaiting(List<List<String>> hosts, SecretKind kind) {
+  public List<List<EscrowRecord>> closedAndWaiting(List<List<String>> hosts) {
     List<EscrowRecord> closed =
         records().records().stream()
-            .filter(record -> !record.open() && kind.types().contains(record.requestType()))
+            .filter(record -> !record.open() && SecretGroup.PINS.has(record))
             .toList();
     EscrowListing all = new EscrowListing(closed, List.of());
     List<List<EscrowRecord>> ofHosts =

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.custody;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
@@ -42,7 +43,7 @@ public record Finding(
     CLOSED(false),
     /** A note: a clock was set back while the journal was written. */
     CLOCK(false),
-    /** A note: the certificate of a reader has expired; what is sealed to it can be read. */
+    /** A note: the certificate of a reader has expired, or soon will; it can read all the same. */
     EXPIRED(false),
     /** A note: some are sealed to other readers than today's, or not to this machine's own. */
     RESEAL(false);
@@ -116,14 +117,14 @@ public record Finding(
             remedy));
   }
 
-  static Finding ofExpired(Recipient reader) {
+  static Finding ofExpired(Recipient reader, Instant now) {
     return new Finding(
         Kind.EXPIRED,
         Optional.empty(),
         Optional.empty(),
         "the certificate of "
             + reader.label()
-            + " expired at "
+            + (reader.isCurrent(now) ? " expires at " : " expired at ")
             + reader.expires()
             + "; what is sealed to it can be read",
         new Remedy.ReplaceReader(reader.name()));

@@ -54,34 +54,37 @@ public final class PinCloseCommand implements Action {
     List<String> names = names(context);
     Custody custody = context.custody();
     OpenCommands commands = OpenCommands.in(custody, this::isMeant);
-    Map<String, EscrowRecord> open = new LinkedHashMap<>();
+    Map<String, EscrowRecord> meant = new LinkedHashMap<>();
     List<MdmException> failed = new ArrayList<>();
     for (String name : names) {
-      attempt(
-          names,
-          failed,
-          () -> open(context, custody, commands, name).ifPresent(one -> open.put(name, one)));
+      attempt(names, failed, () -> meant.put(name, meant(context, commands, name)));
     }
+    if (!failed.isEmpty()) { // a name that is mistyped may be meant for one of the others
+      throw new NotFoundException(
+          failed.stream().map(MdmException::problem).collect(Collectors.joining("; ")),
+          Remedy.advice("Nothing was closed.").and(failed.get(0).remedy()));
+    }
+    List<EscrowRecord> open = meant.values().stream().filter(EscrowRecord::open).toList();
     if (!yes && !open.isEmpty()) {
-      ask(context, commands.doubts(open.values()), open.size());
+      ask(context, commands.doubts(open), open.size());
     }
-    open.forEach(
-        (name, record) ->
-            attempt(
-                names,
-                failed,
-                () -> {
-                  EscrowRecord closed = custody.close(record, why());
-                  custody.completeClosing(
-                      name, this::isMeant, event().withOutcome("it was closed before"));
-                  tell(context, closed, " is closed. Its PIN stays in escrow.");
-                }));
+    meant.forEach((name, one) -> attempt(names, failed, () -> close(context, name, one)));
     failed.forEach(e -> context.warn(e.problem()));
     context.noteRemedies(failed.stream().map(MdmException::remedy));
-    if (failed.isEmpty()) {
-      return ExitCodes.DONE;
+    int code = failed.isEmpty() ? ExitCodes.DONE : ExitCodes.PARTLY_DONE;
+    return failed.size() == names.size() ? ExitCodes.of(failed.get(0)) : code;
+  }
+
+  private void close(Context context, String name, EscrowRecord record) {
+    Custody custody = context.custody();
+    if (record.open()) {
+      EscrowRecord closed = custody.close(record, why());
+      custody.completeClosing(name, this::isMeant, event().withOutcome("it was closed before"));
+      tell(context, closed, " is closed. Its PIN stays in escrow.");
+    } else {
+      custody.completeClosing(name, this::isMeant, why());
+      tell(context, record, " is closed already. Its PIN stays in escrow.");
     }
-    return failed.size() == names.size() ? ExitCodes.of(failed.get(0)) : ExitCodes.PARTLY_DONE;
   }
 
   /** What fails for one of several keeps nobody from the others. */
@@ -116,9 +119,8 @@ public final class PinCloseCommand implements Action {
     return event().withReason(Optional.ofNullable(reason));
   }
 
-  /** What is to be closed; empty, after saying so, if it is closed already. */
-  private Optional<EscrowRecord> open(
-      Context context, Custody custody, OpenCommands commands, String host) {
+  /** What is to be closed, or else what was closed last. */
+  private EscrowRecord meant(Context context, OpenCommands commands, String host) {
     List<EscrowRecord> open = commands.open(host);
     if (open.size() > 1) {
       throw new AmbiguousException(
@@ -128,7 +130,7 @@ public final class PinCloseCommand implements Action {
               .map(one -> context.command("pin close " + one))
               .collect(Collectors.joining("\n")));
     } else if (!open.isEmpty()) {
-      return Optional.of(open.get(0));
+      return open.get(0);
     }
     List<EscrowRecord> closed = commands.of(host);
     if (closed.isEmpty()) {
@@ -137,9 +139,7 @@ public final class PinCloseCommand implements Action {
           PinCommands.otherNames(context, host, "host find")
               + context.wording().words(Remedy.Act.LIST_OPEN_COMMANDS));
     }
-    custody.completeClosing(host, this::isMeant, why());
-    tell(context, closed.get(closed.size() - 1), " is closed already. Its PIN stays in escrow.");
-    return Optional.empty();
+    return closed.get(closed.size() - 1);
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.delivery.run;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -10,7 +11,6 @@ import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.custody.SecretState;
-import org.mdmtoolkit.delivery.server.AskedOnce;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.journal.Journal;
@@ -27,9 +27,10 @@ public final class EarlierLocks {
   private EarlierLocks() {}
 
   /**
-   * Tells of locks and erases that were made here, and that the devices may be under or may still
-   * carry out; of no more than five devices, and not of what the run itself is refused for. The
-   * journal is read only where something is open.
+   * Tells of locks and erases that were made here, open or closed, and that the devices may be
+   * under or may still carry out; of no more than five devices, and not of what the run itself is
+   * refused for. Of a device whose serial number the server does not know it also tells the names
+   * that the journal knows. The journal is read only for that, or where there is a lock or erase.
    *
    * @param run what is about to be sent
    * @param telling is told each as one sentence
@@ -37,18 +38,26 @@ public final class EarlierLocks {
    */
   public static void tell(
       Run run, Custody custody, Journal journal, List<Host> hosts, Consumer<String> telling) {
-    Supplier<SecretHistory> history = AskedOnce.of(() -> SecretHistory.of(journal));
+    EarlierSecrets earlier = new EarlierSecrets(journal);
+    Supplier<SecretHistory> history = earlier.history();
     List<Host> some = hosts.subList(0, Math.min(hosts.size(), MOST));
+    List<List<String>> names = new ArrayList<>();
     boolean isLock = run.secretKind().filter(SecretKind.LOCK_PIN::equals).isPresent();
     boolean isErase = run.secretKind().filter(SecretKind.ERASE_PIN::equals).isPresent();
     for (Host host : some) {
+      List<String> known = names(host, earlier);
+      List<String> others = known.subList(host.names().size(), known.size());
+      if (!others.isEmpty()) {
+        telling.accept(host.label() + ": known here as " + String.join(", ", others) + ".");
+      }
+      names.add(known);
       Optional<EscrowRecord> lock =
-          isLock ? Optional.empty() : custody.open(host.names(), SecretKind.LOCK_PIN);
+          isLock ? Optional.empty() : custody.open(known, SecretKind.LOCK_PIN);
       if (lock.isPresent()) {
         tellOfLock(host, lock.get(), history.get(), telling);
       }
       Optional<EscrowRecord> erase =
-          isErase ? Optional.empty() : custody.open(host.names(), SecretKind.ERASE_PIN);
+          isErase ? Optional.empty() : custody.open(known, SecretKind.ERASE_PIN);
       if (erase.isPresent() && history.get().mayWait(erase.get())) {
         telling.accept(
             host.label()
@@ -62,9 +71,7 @@ public final class EarlierLocks {
                 + " same.");
       }
     }
-    if (isLock) {
-      tellOfClosed(custody, some, telling);
-    }
+    tellOfClosed(some, custody.closedAndWaiting(names), isLock, isErase, telling);
   }
 
   /**
@@ -91,6 +98,14 @@ public final class EarlierLocks {
     return Optional.empty();
   }
 
+  /**
+   * Its names; where the server knows no serial number, as NanoMDM does not, those of the journal
+   * as well, behind the others: a person sees by them which Mac it is.
+   */
+  private static List<String> names(Host host, EarlierSecrets earlier) {
+    return host.serial().isPresent() ? host.names() : earlier.names(host);
+  }
+
   /** A locked Mac takes no other command. */
   private static void tellOfLock(
       Host host, EscrowRecord lock, SecretHistory history, Consumer<String> telling) {
@@ -114,16 +129,28 @@ public final class EarlierLocks {
         : "no answer to it is noted";
   }
 
-  /** Of locks that were closed and never answered: they may reach their Macs before the next. */
-  private static void tellOfClosed(Custody custody, List<Host> hosts, Consumer<String> telling) {
-    List<List<EscrowRecord>> waiting =
-        custody.closedAndWaiting(hosts.stream().map(Host::names).toList(), SecretKind.LOCK_PIN);
+  /** Of what was closed and never answered: it may reach its Mac before what is sent now. */
+  private static void tellOfClosed(
+      List<Host> hosts,
+      List<List<EscrowRecord>> waiting,
+      boolean isLock,
+      boolean isErase,
+      Consumer<String> telling) {
     for (int i = 0; i < hosts.size(); i++) {
       for (EscrowRecord one : waiting.get(i)) {
+        boolean erases = one.requestType().equals(SecretKind.ERASE_PIN.requestType());
+        String then =
+            (erases ? isErase : isLock)
+                ? "the Mac keeps the PIN of the first that reaches it. Both PINs stay in escrow."
+                : erases
+                    ? "then the Mac erases itself."
+                    : "once the Mac is locked, it receives nothing until its PIN is typed.";
         telling.accept(
-            "%s: an earlier lock, %s, may still wait at the server: the Mac keeps the PIN"
-                    .formatted(hosts.get(i).label(), one.commandUuid())
-                + " of the first that reaches it. Both PINs stay in escrow.");
+            hosts.get(i).label()
+                + (erases ? ": an earlier erase, " : ": an earlier lock, ")
+                + one.commandUuid()
+                + ", may still wait at the server: "
+                + then);
       }
     }
   }
