@@ -29,6 +29,8 @@ import picocli.CommandLine.Option;
 /** {@code mdm heroku}: what an app has beside what it shall have, and changing it. */
 public final class HerokuCommands {
 
+  private static final String WOULD_BE_REFUSED = "a push would be refused: ";
+
   private HerokuCommands() {}
 
   /** {@code mdm heroku diff}. */
@@ -44,7 +46,7 @@ public final class HerokuCommands {
       VendorCredentials credentials = vendor.readExactly(context.shell());
       CheckReport report = check(context, credentials, authorities);
       for (Check failure : report.failures()) {
-        context.warn("a push would be refused: " + failure.name() + ": " + failure.sentence());
+        context.warn(WOULD_BE_REFUSED + failure.name() + ": " + failure.sentence());
         context.note(context.wording().words(failure.remedy()));
       }
       try (VendorValues wanted = VendorValues.of(credentials);
@@ -53,9 +55,22 @@ public final class HerokuCommands {
         DiffText text = new DiffText(diff);
         context.printResult(
             json -> write(text, json.put("app", heroku.app())), text.text(heroku.app()));
-        return report.passed() ? ExitCodes.DONE : VendorOptions.failed(credentials);
+        Optional<RefusedException> refusal = refusalOfNewer(diff, heroku);
+        refusal.ifPresent(
+            one -> {
+              context.warn(WOULD_BE_REFUSED + one.problem());
+              context.note(context.wording().words(one.remedy()));
+            });
+        return report.passed()
+            ? refusal.map(ExitCodes::of).orElse(ExitCodes.DONE)
+            : VendorOptions.failed(credentials);
       }
     }
+  }
+
+  private static Optional<RefusedException> refusalOfNewer(HerokuDiff diff, HerokuOptions heroku) {
+    String lifting = "Look for the newer files; a push with {} sets these nevertheless.";
+    return diff.refusalOfNewer(heroku.app(), new LiftGuard(Guard.FORCE, lifting));
   }
 
   private static void write(DiffText text, JsonFields json) {
@@ -190,11 +205,7 @@ public final class HerokuCommands {
       try (VendorValues wanted = VendorValues.of(credentials);
           Access access = heroku.open(context, change.yes);
           HerokuDiff diff = access.target().diff(wanted)) {
-        Optional<RefusedException> refusal =
-            diff.refusalOfNewer(
-                heroku.app(),
-                new LiftGuard(
-                    Guard.FORCE, "Look for the newer files; {} sets these nevertheless."));
+        Optional<RefusedException> refusal = refusalOfNewer(diff, heroku);
         return change.make(context, "heroku push", heroku.app(), access, diff, refusal);
       }
     }
