@@ -4,8 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.RefusedException;
-import org.mdmtoolkit.Remedy.LiftGuard;
-import org.mdmtoolkit.Remedy.LiftGuard.Guard;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.certificate.Authorities;
 import org.mdmtoolkit.cli.certificate.VendorOptions;
 import org.mdmtoolkit.cli.custody.EscrowKeyOption;
@@ -29,8 +28,6 @@ import picocli.CommandLine.Option;
 /** {@code mdm heroku}: what an app has beside what it shall have, and changing it. */
 public final class HerokuCommands {
 
-  private static final String WOULD_BE_REFUSED = "a push would be refused: ";
-
   private HerokuCommands() {}
 
   /** {@code mdm heroku diff}. */
@@ -46,8 +43,7 @@ public final class HerokuCommands {
       VendorCredentials credentials = vendor.readExactly(context.shell());
       CheckReport report = check(context, credentials, authorities);
       for (Check failure : report.failures()) {
-        context.warn(WOULD_BE_REFUSED + failure.name() + ": " + failure.sentence());
-        context.note(context.wording().words(failure.remedy()));
+        warn(context, failure.name() + ": " + failure.sentence(), failure.remedy());
       }
       try (VendorValues wanted = VendorValues.of(credentials);
           Access access = heroku.open(context, false);
@@ -55,12 +51,8 @@ public final class HerokuCommands {
         DiffText text = new DiffText(diff);
         context.printResult(
             json -> write(text, json.put("app", heroku.app())), text.text(heroku.app()));
-        Optional<RefusedException> refusal = refusalOfNewer(diff, heroku);
-        refusal.ifPresent(
-            one -> {
-              context.warn(WOULD_BE_REFUSED + one.problem());
-              context.note(context.wording().words(one.remedy()));
-            });
+        Optional<RefusedException> refusal = diff.refusalOfNewer(heroku.app());
+        refusal.ifPresent(one -> warn(context, one.problem(), one.remedy()));
         return report.passed()
             ? refusal.map(ExitCodes::of).orElse(ExitCodes.DONE)
             : VendorOptions.failed(credentials);
@@ -68,9 +60,9 @@ public final class HerokuCommands {
     }
   }
 
-  private static Optional<RefusedException> refusalOfNewer(HerokuDiff diff, HerokuOptions heroku) {
-    String lifting = "Look for the newer files; a push with {} sets these nevertheless.";
-    return diff.refusalOfNewer(heroku.app(), new LiftGuard(Guard.FORCE, lifting));
+  private static void warn(Context context, String problem, Remedy remedy) {
+    context.warn("a push would be refused: " + problem);
+    context.note(context.wording().words(remedy));
   }
 
   private static void write(DiffText text, JsonFields json) {
@@ -205,7 +197,7 @@ public final class HerokuCommands {
       try (VendorValues wanted = VendorValues.of(credentials);
           Access access = heroku.open(context, change.yes);
           HerokuDiff diff = access.target().diff(wanted)) {
-        Optional<RefusedException> refusal = refusalOfNewer(diff, heroku);
+        Optional<RefusedException> refusal = diff.refusalOfNewer(heroku.app());
         return change.make(context, "heroku push", heroku.app(), access, diff, refusal);
       }
     }
