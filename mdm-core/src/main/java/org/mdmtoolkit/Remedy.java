@@ -592,6 +592,8 @@ public sealed interface Remedy extends Serializable {
       ABORT("the end of the renewal"),
       /** Deploy what was accepted. */
       DEPLOY("the deploy"),
+      /** Deploy it to another place than the one that was named. */
+      DEPLOY_ELSEWHERE("a deploy to another target"),
       /** Deploy it in the place of what somebody else put there, which is kept. */
       DEPLOY_REPLACING("a deploy that replaces what is there"),
       /** Prove the push certificate. */

@@ -146,6 +146,19 @@ class HerokuTest extends HerokuBench {
   }
 
   @Test
+  void diffSaysOfAKeyThatStaysWhatItIsNowAndAfterAPush() {
+    app.foreignChange(PREFIX + "KeyPem", after.get(PREFIX + "KeyPem"));
+    assertThat(diff().stdout())
+        .contains(
+            "  " + PREFIX + "KeyPem: unchanged; now key that does not open with the passphrase",
+            ", then key of the certificate that ends ");
+    app.foreignChange(PREFIX + "KeyPassphrase", PASSPHRASE);
+    assertThat(diff().stdout())
+        .contains("unchanged; now key of another certificate than the one that ends 2026-11-21, ")
+        .contains("KeyPassphrase: set, unchanged\n");
+  }
+
+  @Test
   void aSecondPushChangesNothing() {
     push("--yes");
     heroku.forget();
@@ -203,9 +216,16 @@ class HerokuTest extends HerokuBench {
   void anOlderCertificateIsRefusedUnlessForced() throws IOException {
     TestCertificate later = TestApplePki.futureVendor();
     app.foreignChange(PREFIX + "CertPem", later.pem());
-    var refused = push("--yes");
-    assertThat(refused.exitCode()).isEqualTo(6);
-    assertThat(refused.stderr()).contains("ends later than this one", "--force");
+    String why = "acme-mdm has a certificate that ends later than this one";
+    for (var refused : List.of(push("--yes"), push("--dry-run"))) {
+      assertThat(refused.exitCode()).isEqualTo(6);
+      assertThat(refused.stderr()).contains("mdm: " + why, "a push with --force sets these");
+    }
+    for (var diff : List.of(diff(), diff("--json"))) {
+      assertThat(diff.exitCode()).as(diff.all()).isEqualTo(6);
+      assertThat(diff.stderr()).contains("a push would be refused: " + why, "a push with --force");
+      assertThat(diff.stdout()).contains(PREFIX + "CertPem");
+    }
     assertThat(app.patches()).isZero();
     assertThat(push("--yes", "--force").exitCode()).isZero();
     assertThat(app.vars()).isEqualTo(after);

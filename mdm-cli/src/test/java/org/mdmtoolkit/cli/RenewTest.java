@@ -239,7 +239,26 @@ class RenewTest {
     assertThat(run(undo).exitCode()).isZero();
     assertThat(run("renew", "status").stdout())
         .contains("365 days left (generation 1)", "Next:      mdm renew verify --name fleet")
+        .contains("Target:    the Heroku app acme, v4\n")
         .doesNotContain("verification failed", "not known");
+  }
+
+  @Test
+  void afterAnUndoItIsSaidHowToPutBackThoughAnotherGenerationIsOpen() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    heroku("deploy", "--yes");
+    run("renew", "start", "--early");
+    assertThat(run("renew", "status").stdout()).doesNotContain("Meanwhile");
+    run("heroku", "undo", "--app", "acme", "--yes", "--api-url", heroku.address().toString());
+    assertThat(run("renew", "status").stdout())
+        .contains("But:       what was deployed was taken back by heroku undo, release v3")
+        .contains("  Meanwhile, to put generation 1 in force again: `mdm heroku push --app acme ");
+    var verify = heroku("verify");
+    assertThat(verify.exitCode()).isEqualTo(6);
+    assertThat(verify.stderr())
+        .contains("generation 2 of the renewal fleet is not deployed yet; what was deployed was")
+        .contains("Meanwhile, to put generation 1 in force again: ");
   }
 
   @Test
@@ -305,7 +324,110 @@ class RenewTest {
     assertThat(wrong.exitCode()).as(wrong.stderr()).isEqualTo(3);
     assertThat(wrong.stderr()).contains("mdm.cer --name fleet --app APP`");
     assertThat(heroku("accept", certificate).exitCode()).isZero();
+    assertThat(heroku("accept", certificate, "--app", "wrong").exitCode()).isEqualTo(3);
+    assertThat(run("renew", "status").stdout())
+        .as("what was noted of the right app stands")
+        .contains("Next:      mdm renew deploy --name fleet\n");
+    var deploy = heroku("deploy", "--yes", "--app", "wrong");
+    assertThat(deploy.exitCode()).isEqualTo(4);
+    assertThat(deploy.stderr())
+        .contains("there is no app wrong")
+        .contains("Then name the right one: `mdm renew deploy --name fleet --app APP`");
+    assertThat(heroku("deploy", "--yes", "--app", "acme").exitCode()).isZero();
+  }
+
+  @Test
+  void whatIsNextAfterAMisspeltAppNamesAnother() throws IOException {
+    start("--app", "wrong");
+    String certificate = issued(1);
+    shell.set("HEROKU_API_KEY", "").set("HOME", folder.toString());
+    assertThat(heroku("accept", certificate).exitCode()).as("no token yet").isEqualTo(3);
+    shell.set("HEROKU_API_KEY", FakeHeroku.TOKEN);
+    String again =
+        "mdm renew accept "
+            + folder.resolve("home/renewals/fleet/generation-0001/mdm.cer")
+            + " --name fleet --app APP";
+    assertThat(heroku("deploy", "--yes").stderr())
+        .contains("there is no app wrong", "Then accept it for the right one: `" + again + "`");
+    var accepted = heroku("accept", certificate);
+    assertThat(accepted.exitCode()).isEqualTo(3);
+    assertThat(accepted.stderr()).contains("`" + again + "`").doesNotContain("Next: ");
+    assertThat(run("renew", "status").stdout())
+        .contains("Next:      find out what the app is called, then accept it again: " + again);
+    assertThat(run("renew", "status", "--json").stdout()).contains("\"command\":\"" + again);
+    assertThat(heroku("accept", certificate, "--app", "acme").exitCode()).isZero();
     assertThat(heroku("deploy", "--yes").exitCode()).isZero();
+  }
+
+  @Test
+  void anAppThatCouldNotBeReadIsReadByTheNextAccept() throws IOException {
+    start();
+    String certificate = issued(1);
+    assertThat(heroku("accept", certificate).exitCode()).isZero();
+    heroku.app("other", RenewalApp.firstTriple());
+    heroku.faults(HerokuFaults.always(HerokuFault.UNAUTHORIZED));
+    assertThat(heroku("accept", certificate, "--app", "other").exitCode()).isEqualTo(3);
+    heroku.faults(HerokuFaults.none());
+    assertThat(heroku("accept", certificate).exitCode()).isZero();
+    assertThat(run("renew", "status").stdout())
+        .contains("Next:      mdm renew deploy --name fleet\n");
+  }
+
+  @Test
+  void aRenewalThatWasBegunByMistakeIsPutAway() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    heroku("deploy", "--yes");
+    heroku("verify");
+    run("renew", "start", "--name", "feelt", "--email", "mdm@example.com");
+    String how = "If it was begun by mistake, `mdm renew abort --name feelt` puts it away";
+    var due = run("renew", "status", "--within", "30d");
+    assertThat(due.exitCode()).isEqualTo(8);
+    assertThat(due.stderr())
+        .contains("the renewal feelt is due: no certificate is known to be in force", how);
+    assertThat(run("doctor", "--json", "--offline").stdout()).contains("feelt", how);
+    assertThat(run("renew", "abort", "--name", "feelt").exitCode()).isZero();
+    assertThat(folder.resolve("home/renewals/feelt/generation-0001/VendorPrivateKey.key")).exists();
+    var away = run("renew", "status", "--within", "30d");
+    assertThat(away.exitCode()).as(away.all()).isZero();
+    assertThat(run("doctor", "--json", "--offline").stdout())
+        .contains("feelt: given up")
+        .doesNotContain("feelt: no certificate");
+  }
+
+  @Test
+  void whereTheOnlyRenewalIsGivenUpACronJobDoesNotStaySilent() {
+    start();
+    run("renew", "abort");
+    var nothing = run("renew", "status", "--within", "30d");
+    assertThat(nothing.exitCode()).isEqualTo(8);
+    assertThat(nothing.stderr()).contains("there is no renewal in ");
+  }
+
+  @Test
+  void aKeyThatIsLostIsSaidBeforeWhatIsNext() throws IOException {
+    start();
+    Files.delete(folder.resolve("home/renewals/fleet/generation-0001/VendorPrivateKey.key"));
+    var status = run("renew", "status", "--within", "30d");
+    assertThat(status.exitCode()).isEqualTo(8);
+    assertThat(status.stderr()).containsSubsequence("VendorPrivateKey.key is missing", "is due");
+    assertThat(run("doctor", "--json", "--offline").stdout())
+        .containsSubsequence(
+            "\"error\",\"found\":\"fleet: ", "VendorPrivateKey.key is missing", "request made on");
+  }
+
+  @Test
+  void aProgramThatFailedIsNotTheVaultOfTheNextRun() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    Path program = folder.resolve("vault.sh");
+    Files.writeString(program, "#!/bin/sh\nexit 1\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    String[] store = {"renew", "store", "--to", "command", "--store-command", program.toString()};
+    assertThat(run(store).exitCode()).isEqualTo(1);
+    var next = run("renew", "store");
+    assertThat(next.exitCode()).isEqualTo(2);
+    assertThat(next.stderr()).contains("no vault was named yet");
   }
 
   @Test

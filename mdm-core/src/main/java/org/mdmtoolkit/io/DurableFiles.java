@@ -164,7 +164,8 @@ public final class DurableFiles {
     if (Files.exists(target)) {
       if (!Files.isRegularFile(target)) {
         throw new RefusedException(
-            target + " is not a regular file", "It was left as it is. Choose another name.");
+            target + " is not a regular file",
+            "It was left as it is. Look what it is, and move it away.");
       }
       try {
         place = target.toRealPath(); // write through a link, do not replace it
@@ -471,7 +472,9 @@ public final class DurableFiles {
 
   private static RefusedException alreadyExists(Path target, IOException e) {
     return new RefusedException(
-        target + " already exists", "It was left as it is. Choose another name.", e);
+        target + " already exists",
+        "It was left as it is. Another run may have made it just now: look at it.",
+        e);
   }
 
   static void checkWritten(Path target, byte[] content, DiskCalls disk) {

@@ -116,7 +116,10 @@ record AcceptStep(RenewalFolder folder) {
     }
     GenerationState state = generation.state();
     boolean isOpen = generation.stage() == Stage.ACCEPTED && target.isPresent();
-    boolean isMissing = isOpen && !state.has(GenerationState.TARGET_FINGERPRINT);
+    boolean isMissing =
+        isOpen
+            && (!state.has(GenerationState.TARGET_FINGERPRINT)
+                || state.has(GenerationState.TARGET_UNREAD));
     boolean isOther =
         isOpen && !state.get(GenerationState.TARGET).equals(target.map(DeployTarget::description));
     if (!isMissing && !isOther) {
@@ -284,9 +287,11 @@ record AcceptStep(RenewalFolder folder) {
               ? Remedy.none()
               : folder.acceptAgain(
                   generation, !exists, "Then accept it once more, to note it: {}.");
+      GenerationState left = exists ? next : withoutPlace(state, name);
       return new Looked(
-          (exists ? next : state)
-              .with(GenerationState.TARGET_UNREAD, folder.now(), folder.operator()),
+          exists || !left.has(GenerationState.TARGET_FINGERPRINT)
+              ? left.with(GenerationState.TARGET_UNREAD, folder.now(), folder.operator())
+              : left, // what was noted of the right place stands
           exists,
           e.remedy().and(again));
     }
@@ -307,6 +312,13 @@ record AcceptStep(RenewalFolder folder) {
       }
       return new Looked(next, Remedy.none());
     }
+  }
+
+  /** The same, if it names this place, which does not exist: the next line has to name another. */
+  private static GenerationState withoutPlace(GenerationState state, String name) {
+    return state.get(GenerationState.TARGET).equals(Optional.of(name))
+        ? state.without(GenerationState.TARGET, GenerationState.TARGET_FINGERPRINT)
+        : state;
   }
 
   private static void keepGiven(

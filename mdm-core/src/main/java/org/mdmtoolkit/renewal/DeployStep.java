@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.Remedy.LiftGuard;
@@ -31,7 +32,7 @@ final class DeployStep {
     try (VendorValues values = VendorValues.of(credentials)) {
       CheckReport report = folder.prove(credentials);
       folder.requirePassed(report, credentials, generation);
-      Optional<VendorValues> read = target.read();
+      Optional<VendorValues> read = read(generation, target);
       try {
         return run(generation, target, values, read, report, replaceChanged);
       } finally {
@@ -96,6 +97,23 @@ final class DeployStep {
     DeployReceipt receipt = put(generation, begun, target, values, current);
     folder.saveAnswers(); // not before: a place that was refused is not the one of the next run
     return end(begun, target, ours, receipt, report);
+  }
+
+  /** What is there now; where there is no such place, it is said how to name another. */
+  private Optional<VendorValues> read(Generation generation, DeployTarget target) {
+    try {
+      return target.read();
+    } catch (NotFoundException e) {
+      GenerationState state = generation.state();
+      boolean isNoted =
+          generation.stage() == Stage.ACCEPTED
+              && state.get(GenerationState.TARGET).equals(Optional.of(target.description()));
+      Remedy again =
+          isNoted // a deploy to another would be refused
+              ? folder.acceptAgain(generation, true, "Then accept it for the right one: {}.")
+              : folder.step(RenewalAct.DEPLOY_ELSEWHERE, "Then name the right one: {}.");
+      throw new NotFoundException(e.problem(), e.remedy().and(again), e);
+    }
   }
 
   private static boolean isRecorded(GenerationState state, DeployTarget target, String ours) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.JournalEntry;
@@ -21,6 +22,8 @@ import org.mdmtoolkit.vendor.VendorValues;
  * @param notAfter when their certificate ends; empty if nobody noted it, or if it cannot sign
  */
 record LaterChange(Doubt doubt, Optional<String> fingerprint, Optional<Instant> notAfter) {
+
+  private static final Pattern RELEASE = Pattern.compile("v[0-9]+");
 
   /** {@link DeployTarget#description()}. */
   private static final String PLACE = "place";
@@ -63,6 +66,14 @@ record LaterChange(Doubt doubt, Optional<String> fingerprint, Optional<Instant> 
                 entry.event().action().equals("renewal.verify-failed")
                     && entry.event().host().filter(generation.label()::equals).isPresent());
     return last != null && isSure(last.event()) && holds(last.event(), generation);
+  }
+
+  /** The release with which the values of this generation came into force last, if it is noted. */
+  static Optional<String> release(Journal journal, Generation generation) {
+    @Nullable JournalEntry last = last(journal, generation, entry -> false);
+    return last != null && isSure(last.event()) && holds(last.event(), generation)
+        ? last.event().outcome().filter(text -> RELEASE.matcher(text).matches())
+        : Optional.empty();
   }
 
   /** The last change of the place, or the last of these entries. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.journal.Journal;
 import org.mdmtoolkit.journal.Operator;
@@ -185,6 +186,14 @@ public final class Renewal {
   /** Where it stands. Changes nothing and asks nobody. */
   public RenewalStatus status() {
     return folder.status();
+  }
+
+  /**
+   * How what was deployed last is put in force again while a newer generation is open; empty if
+   * nothing was deployed.
+   */
+  public Remedy repair() {
+    return folder.repair();
   }
 
   /** What is missing of it although it can be read; normally nothing. */

@@ -324,7 +324,7 @@ record RenewalFolder(
                     settings().get(RenewalSettings.PREFIX).orElse(""),
                     one.folder().toString(),
                     InputFiles.exists(chainFile()) ? chainFile().toString() : "",
-                    "To put generation " + one.number() + " in force again meanwhile: {}."))
+                    "Meanwhile, to put generation " + one.number() + " in force again: {}."))
         .orElse(Remedy.none());
   }
 

@@ -76,11 +76,16 @@ public record RenewalStatus(
     }
   }
 
+  /** Whether it was given up before any certificate of it was known: nothing is missed. */
+  public boolean isPutAway() {
+    return stage == Stage.ABORTED && inForce.isEmpty() && doubt.isEmpty();
+  }
+
   /**
    * Whether somebody must act: the certificate in force ends within so many days, none is known to
-   * be in force, or something speaks against it.
+   * be in force and the renewal was not put away, or something speaks against it.
    */
   public boolean isDueWithin(long days) {
-    return doubt.isPresent() || inForce.map(one -> one.daysLeft() < days).orElse(true);
+    return doubt.isPresent() || inForce.map(one -> one.daysLeft() < days).orElse(!isPutAway());
   }
 }

@@ -8,8 +8,11 @@ import java.util.Locale;
 import java.util.Optional;
 import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.Remedy.RenewalStep;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.renewal.RenewalStatus.Doubt;
+import org.mdmtoolkit.vendor.Check;
 
 /** Where a renewal stands, in words for people: all but the command that is next. */
 public record RenewalWords(RenewalStatus status) {
@@ -19,10 +22,13 @@ public record RenewalWords(RenewalStatus status) {
    *
    * @param next what is to be done next, in the words of a program
    * @param look how to see what is in force, in the words of a program; may be empty
+   * @param repair how what was deployed is put in force again, in the words of a program; may be
+   *     empty
    */
-  public String screen(String next, String look) {
+  public String screen(String next, String look, String repair) {
     StringBuilder text = new StringBuilder(status.name() + ": " + stage() + "\n");
-    boolean isAsked = status.inForce().isEmpty() && !look.isEmpty();
+    boolean canLook = status.stage().isDeployed() && status.next() != DEPLOY_AGAIN;
+    boolean isAsked = canLook && status.inForce().isEmpty() && !look.isEmpty();
     line(text, "In force", inForce() + (isAsked ? "; to see what is there: " + look : ""));
     status
         .doubt()
@@ -39,6 +45,10 @@ public record RenewalWords(RenewalStatus status) {
     status.target().ifPresent(target -> line(text, "Target", target + reference));
     line(text, "Next", next);
     line(text, "Who", who());
+    boolean isReplaced = status.doubt().filter(Doubt::isReplaced).isPresent();
+    if (isReplaced && !status.stage().isDeployed() && !repair.isEmpty()) {
+      text.append("  ").append(Printable.line(repair)).append(System.lineSeparator());
+    }
     return text.toString();
   }
 
@@ -116,6 +126,26 @@ public record RenewalWords(RenewalStatus status) {
     return status.doubt().filter(one -> one.kind() == CHANGED).isPresent();
   }
 
+  /** Whether the certificate is accepted, and there is no such place as was named for it. */
+  public boolean isPlaceUnknown() {
+    return status.next() == NextStep.ACCEPT
+        && status.stage() == Stage.ACCEPTED
+        && status.target().isEmpty();
+  }
+
+  /** What has to be done before the certificate is accepted again, as a part of a sentence. */
+  public String beforeAccepting() {
+    return isPlaceUnknown()
+        ? "find out what the app is called, then accept it again: "
+        : "once " + target("the target") + " can be read, accept it again: ";
+  }
+
+  /** That somebody must act, where the renewal is due, and why. */
+  public Check due() {
+    String sentence = "the renewal " + status.name() + " is due: " + why();
+    return new Check("due", Check.Result.WARNING, sentence, puttingAway());
+  }
+
   /** Why somebody must act, where the renewal is due. */
   public String why() {
     return status
@@ -123,6 +153,20 @@ public record RenewalWords(RenewalStatus status) {
         .map(RenewalWords::doubt)
         .or(() -> status.inForce().map(one -> "its certificate ends on " + one.notAfter()))
         .orElse("no certificate is known to be in force");
+  }
+
+  /** How it is put away where its name is a mistake; empty where more than a request was made. */
+  public Remedy puttingAway() {
+    boolean isOnlyBegun = status.stage() == Stage.STARTED || status.stage() == Stage.REQUESTED;
+    return status.generation() > 0
+            && isOnlyBegun
+            && status.inForce().isEmpty()
+            && status.doubt().isEmpty()
+        ? new RenewalStep(
+            status.name(),
+            RenewalStep.RenewalAct.ABORT,
+            "If it was begun by mistake, {} puts it away; its files are kept.")
+        : Remedy.none();
   }
 
   /** Where the values go, or this where nobody has said. */

@@ -56,7 +56,7 @@ record StatusReader(RenewalFolder folder) {
         next(latest, inForce, doubt),
         settings.get(RenewalSettings.ACCOUNT),
         state.get(GenerationState.DEPLOYED_TO).or(() -> state.get(GenerationState.TARGET)),
-        state.get(GenerationState.REFERENCE),
+        reference(latest),
         state.has(GenerationState.PUSH_VERIFIED),
         givenRoot(),
         doubt);
@@ -78,6 +78,18 @@ record StatusReader(RenewalFolder folder) {
       return deployed(all).flatMap(one -> LaterChange.of(folder.journal(), one));
     } catch (MdmException e) {
       return Optional.empty(); // the warnings say so
+    }
+  }
+
+  /** The target's name for what put the values in force last: undone twice, it is a later one. */
+  private Optional<String> reference(Generation generation) {
+    Optional<String> recorded = generation.state().get(GenerationState.REFERENCE);
+    try {
+      return recorded.isEmpty()
+          ? recorded
+          : LaterChange.release(folder.journal(), generation).or(() -> recorded);
+    } catch (MdmException e) {
+      return recorded; // the warnings say so
     }
   }
 

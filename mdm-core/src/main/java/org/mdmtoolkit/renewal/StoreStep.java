@@ -67,7 +67,6 @@ record StoreStep(RenewalFolder folder) {
       }
       return new StepResult(folder.status(), already, List.of(), notes);
     }
-    folder.saveAnswers();
     if (!already) {
       vault.store(item);
       if (found != Found.UNKNOWN) {
@@ -75,6 +74,7 @@ record StoreStep(RenewalFolder folder) {
         notes.add("Read back, it is the same byte for byte.");
       }
     }
+    folder.saveAnswers(); // not before: a vault that failed is not the one of the next run
     if (!already || !isRecorded) {
       folder.note(generation, "stored", place);
       generation.store(

@@ -88,17 +88,23 @@ final class VerifyStep {
     if (generation != null && generation.stage().isDeployed()) {
       return generation;
     }
-    Optional<InForce> inForce = folder.status().inForce().filter(one -> one.generation() > 0);
+    RenewalStatus status = folder.status();
+    Optional<InForce> inForce = status.inForce().filter(one -> one.generation() > 0);
+    Optional<String> now =
+        status
+            .doubt()
+            .filter(RenewalStatus.Doubt::isReplaced)
+            .map(RenewalWords::doubt)
+            .or(() -> inForce.map(one -> "generation " + one.generation() + " is in force"));
     throw new RefusedException(
-        generation == null || inForce.isEmpty()
+        generation == null || now.isEmpty()
             ? "the renewal " + folder.name() + " has deployed nothing yet that could be verified"
             : "generation "
                 + generation.number()
                 + " of the renewal "
                 + folder.name()
-                + " is not deployed yet; generation "
-                + inForce.get().generation()
-                + " is in force",
+                + " is not deployed yet; "
+                + now.get(),
         folder.step(RenewalAct.LOOK, "{} says what is next.").and(folder.repair()));
   }
 

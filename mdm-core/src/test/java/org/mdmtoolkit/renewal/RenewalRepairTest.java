@@ -223,7 +223,7 @@ class RenewalRepairTest extends RenewalFixture {
                         "",
                         generation(1).toString(),
                         home.resolve("renewals/fleet/chain.pem").toString(),
-                        "To put generation 1 in force again meanwhile: {}.")));
+                        "Meanwhile, to put generation 1 in force again: {}.")));
     assertThatThrownBy(() -> fleet().deploy(app, false))
         .hasMessageContaining(generation(1).toString());
     fleet().abort(Optional.empty(), Optional.empty());

@@ -43,7 +43,12 @@ public record DiffText(HerokuDiff diff) {
     StringBuilder text = new StringBuilder();
     for (Line one : lines()) {
       if (one.equal()) {
-        text.append("  " + one.name() + ": " + one.there() + ", unchanged\n");
+        text.append("  " + one.name() + ": ");
+        // What a key opens with and belongs to may change though the key itself does not.
+        text.append(
+            one.wanted().equals(one.there())
+                ? one.there() + ", unchanged\n"
+                : "unchanged; now " + one.there() + ", then " + one.wanted() + "\n");
       } else {
         text.append("- " + one.name() + ": " + one.there() + "\n");
         text.append("+ " + one.name() + ": " + one.wanted());
@@ -82,7 +87,7 @@ public record DiffText(HerokuDiff diff) {
       case ALONE -> "set";
       case MATCHING -> "key of the certificate that ends " + end;
       case OTHER -> "key of another certificate than the one that ends " + end;
-      case LOCKED -> "key that does not open with this passphrase";
+      case LOCKED -> "key that does not open with the passphrase beside it";
     };
   }
 }

@@ -139,6 +139,16 @@ public final class HerokuDiff implements AutoCloseable {
   }
 
   /**
+   * The same for a push, or before one.
+   *
+   * @param app what it is called
+   */
+  public Optional<RefusedException> refusalOfNewer(String app) {
+    String sentence = "Look for the newer files; a push with {} sets these nevertheless.";
+    return refusalOfNewer(app, new LiftGuard(LiftGuard.Guard.FORCE, sentence));
+  }
+
+  /**
    * Why the last change from here must not be undone unasked; empty if nothing speaks against it.
    *
    * @param app what it is called

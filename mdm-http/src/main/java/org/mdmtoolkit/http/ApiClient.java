@@ -3,8 +3,11 @@ package org.mdmtoolkit.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
@@ -25,6 +28,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.Authenticator;
 import okhttp3.Call;
+import okhttp3.Connection;
 import okhttp3.ConnectionSpec;
 import okhttp3.CookieJar;
 import okhttp3.EventListener;
@@ -45,7 +49,8 @@ import org.mdmtoolkit.secret.Secret;
 /**
  * Speaks to one server. Sends each request once: no redirect is followed, nothing is repeated, and
  * no cookie kept, so the credentials go nowhere else and the caller always knows how often it
- * asked. TLS is always verified. Every answer is limited in time and size.
+ * asked. Only a GET is asked again where its connection had served before and was closed since.
+ * TLS is always verified. Every answer is limited in time and size.
  *
  * <p>Safe for use by many threads. {@link #close} cancels what is on its way.
  */
@@ -76,7 +81,7 @@ public final class ApiClient implements AutoCloseable {
     settings
         .followRedirects(false)
         .followSslRedirects(false)
-        .retryOnConnectionFailure(false)
+        .retryOnConnectionFailure(false) // it would repeat what changes something, too
         .cookieJar(CookieJar.NO_COOKIES)
         .authenticator(Authenticator.NONE)
         .cache(null)
@@ -177,6 +182,7 @@ public final class ApiClient implements AutoCloseable {
     try {
       refuseIfCancelled(); // close() may have come before this call could be seen
       try (Response response = sent.execute()) {
+        mark.answered = true;
         return sink == null || response.code() == 200
             ? read(response, sink)
             : new ApiAnswer(response.code(), headers(response), new byte[0]);
@@ -186,12 +192,28 @@ public final class ApiClient implements AutoCloseable {
     } catch (RuntimeException e) { // of a listener or resolver of the caller's
       throw lost.of("caller's HTTP client failed", Reason.BROKEN, mark.begun, e);
     } catch (IOException e) {
+      if (isStale(call, mark, e)) {
+        return exchange(call, sink); // that connection is gone; at the latest a new one ends this
+      }
       throw closed || Thread.currentThread().isInterrupted()
           ? lost.of("request was cancelled", Reason.CANCELLED, mark.begun, e)
           : lost.because(e, mark.begun);
     } finally {
       running.remove(sent);
     }
+  }
+
+  /**
+   * Whether a question went to a connection that the server had closed, as it does while a person
+   * sits at a prompt. OkHttp looks for that only before it sends what changes something.
+   */
+  private boolean isStale(ApiCall call, Sent.Mark mark, IOException e) {
+    return call.method().equals("GET")
+        && mark.reused
+        && !mark.answered
+        && !(e instanceof InterruptedIOException) // the time is over
+        && !closed
+        && !Thread.currentThread().isInterrupted();
   }
 
   private void refuseIfCancelled() throws LostAnswerException {
@@ -332,12 +354,34 @@ public final class ApiClient implements AutoCloseable {
     }
   }
 
-  /** Notes whether a request began to leave: until then the server cannot have seen it. */
+  /**
+   * Notes whether a request began to leave: until then the server cannot have seen it; and whether
+   * by a connection that served before.
+   */
   private static final class Sent extends EventListener {
 
     /** Of one request. */
     static final class Mark {
       volatile boolean begun;
+      volatile boolean connected;
+      volatile boolean reused;
+      volatile boolean answered;
+    }
+
+    @Override
+    public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
+      Mark mark = call.request().tag(Mark.class);
+      if (mark != null) {
+        mark.connected = true;
+      }
+    }
+
+    @Override
+    public void connectionAcquired(Call call, Connection connection) {
+      Mark mark = call.request().tag(Mark.class);
+      if (mark != null) {
+        mark.reused = !mark.connected;
+      }
     }
 
     @Override

@@ -246,6 +246,44 @@ class ApiClientTest {
     assertThat(events.toString()).doesNotContain(CANARY);
   }
 
+  /** Each connection serves one request, and is closed by the next one that comes. */
+  private static SocketServer closing() throws IOException {
+    return SocketServer.start(
+        (own, socket) -> {
+          own.read(socket);
+          SocketServer.write(socket, OK);
+          own.read(socket);
+          SocketServer.reset(socket);
+        });
+  }
+
+  @Test
+  void aQuestionOnAConnectionThatWentStaleIsAskedOnANewOneAndACommandIsNot() throws IOException {
+    try (SocketServer server = closing();
+        ApiClient client = client(server.address()).build()) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(client.send(GET).text()).isEqualTo("ok");
+      }
+      assertThat(server.heads()).hasSize(5);
+      assertLost(client, PATCH, Reason.BROKEN, true, "connection broke");
+      assertThat(server.heads()).as("sent once").hasSize(6);
+    }
+  }
+
+  @Test
+  void aQuestionThatBreaksOnANewConnectionIsNotRepeated() throws IOException {
+    try (SocketServer server =
+            SocketServer.start(
+                (own, socket) -> {
+                  own.read(socket);
+                  SocketServer.reset(socket);
+                });
+        ApiClient client = client(server.address()).build()) {
+      assertLost(client, GET, Reason.BROKEN, true, "connection broke");
+      assertThat(server.heads()).hasSize(1);
+    }
+  }
+
   @Test
   void whatAListenerThrowsChangesNothing() throws IOException {
     try (SocketServer server = answering(OK);

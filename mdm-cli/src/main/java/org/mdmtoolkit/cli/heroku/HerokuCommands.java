@@ -4,8 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.RefusedException;
-import org.mdmtoolkit.Remedy.LiftGuard;
-import org.mdmtoolkit.Remedy.LiftGuard.Guard;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.certificate.Authorities;
 import org.mdmtoolkit.cli.certificate.VendorOptions;
 import org.mdmtoolkit.cli.custody.EscrowKeyOption;
@@ -44,8 +43,7 @@ public final class HerokuCommands {
       VendorCredentials credentials = vendor.readExactly(context.shell());
       CheckReport report = check(context, credentials, authorities);
       for (Check failure : report.failures()) {
-        context.warn("a push would be refused: " + failure.name() + ": " + failure.sentence());
-        context.note(context.wording().words(failure.remedy()));
+        warn(context, failure.name() + ": " + failure.sentence(), failure.remedy());
       }
       try (VendorValues wanted = VendorValues.of(credentials);
           Access access = heroku.open(context, false);
@@ -53,9 +51,18 @@ public final class HerokuCommands {
         DiffText text = new DiffText(diff);
         context.printResult(
             json -> write(text, json.put("app", heroku.app())), text.text(heroku.app()));
-        return report.passed() ? ExitCodes.DONE : VendorOptions.failed(credentials);
+        Optional<RefusedException> refusal = diff.refusalOfNewer(heroku.app());
+        refusal.ifPresent(one -> warn(context, one.problem(), one.remedy()));
+        return report.passed()
+            ? refusal.map(ExitCodes::of).orElse(ExitCodes.DONE)
+            : VendorOptions.failed(credentials);
       }
     }
+  }
+
+  private static void warn(Context context, String problem, Remedy remedy) {
+    context.warn("a push would be refused: " + problem);
+    context.note(context.wording().words(remedy));
   }
 
   private static void write(DiffText text, JsonFields json) {
@@ -190,11 +197,7 @@ public final class HerokuCommands {
       try (VendorValues wanted = VendorValues.of(credentials);
           Access access = heroku.open(context, change.yes);
           HerokuDiff diff = access.target().diff(wanted)) {
-        Optional<RefusedException> refusal =
-            diff.refusalOfNewer(
-                heroku.app(),
-                new LiftGuard(
-                    Guard.FORCE, "Look for the newer files; {} sets these nevertheless."));
+        Optional<RefusedException> refusal = diff.refusalOfNewer(heroku.app());
         return change.make(context, "heroku push", heroku.app(), access, diff, refusal);
       }
     }

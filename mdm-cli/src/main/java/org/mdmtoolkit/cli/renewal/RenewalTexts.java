@@ -1,6 +1,5 @@
 package org.mdmtoolkit.cli.renewal;
 
-import static org.mdmtoolkit.renewal.NextStep.DEPLOY_AGAIN;
 import static org.mdmtoolkit.renewal.NextStep.ORDER;
 
 import java.util.ArrayList;
@@ -33,9 +32,11 @@ record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus sta
 
   /** A few lines for one renewal. */
   String screen() {
-    boolean canLook = status.stage().isDeployed() && status.next() != DEPLOY_AGAIN;
     return words()
-        .screen(next(), canLook ? context.command("renew verify --name " + status.name()) : "");
+        .screen(
+            next(),
+            context.command("renew verify --name " + status.name()),
+            context.wording().words(context.renewals().named(status.name()).repair()));
   }
 
   /** Where it stands. */
@@ -96,10 +97,7 @@ record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus sta
                           + context.command("renew start --name " + status.name()))
               .orElse("nothing");
       case ACCEPT ->
-          (status.stage() == Stage.REQUESTED
-                  ? HERE
-                  : "once " + words().target("the target") + " can be read, accept it again: ")
-              + command();
+          (status.stage() == Stage.REQUESTED ? HERE : words().beforeAccepting()) + command();
       case DEPLOY_REPLACING ->
           "find out " + (words().isChanged() ? "why" : "who changed it") + ", then " + command();
       case STORE -> command() + (isVaultKnown() ? "" : " (VAULT is pass, 1password or command)");
@@ -110,7 +108,8 @@ record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus sta
   /** The command that is next; empty while there is none. */
   private String command() {
     String name = " --name " + status.name();
-    String place = name + (settings.get(TargetOptions.TARGET).isEmpty() ? " --app APP" : "");
+    boolean isNamed = settings.get(TargetOptions.TARGET).isPresent() && !words().isPlaceUnknown();
+    String place = name + (isNamed ? "" : " --app APP");
     String words =
         switch (status.next()) {
           case START -> "start" + name;

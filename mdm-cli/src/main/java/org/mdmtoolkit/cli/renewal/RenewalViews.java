@@ -58,20 +58,18 @@ public final class RenewalViews {
           damaged.put(one, e); // the others are shown all the same
         }
       }
+      warnings.forEach(context::warn); // what is lost comes before what is next
       List<RenewalStatus> due =
           all.stream().filter(one -> days.isPresent() && one.isDueWithin(days.get())).toList();
       print(context, all, due, damaged);
       due.forEach(
-          one ->
-              context.warn(
-                  "the renewal " + one.name() + " is due: " + new RenewalWords(one).why()));
-      warnings.forEach(context::warn);
+          one -> context.warn(context.wording().sentences(new RenewalWords(one).due())));
       damaged.forEach(
           (one, reason) -> {
             context.warn("the renewal " + one + ": " + reason.problem());
             context.shell().say(context.wording().words(reason.remedy()));
           });
-      if (days.isPresent() && all.isEmpty() && damaged.isEmpty()) {
+      if (days.isPresent() && damaged.isEmpty() && all.stream().allMatch(one -> one.isPutAway())) {
         // A cron job of another user, or with another state folder, must not stay silent for ever.
         context.warn("there is no renewal in " + context.state().renewals());
         return ExitCodes.INVALID;

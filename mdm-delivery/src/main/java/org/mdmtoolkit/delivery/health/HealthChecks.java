@@ -44,10 +44,12 @@ import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.TrustedPaths;
 import org.mdmtoolkit.journal.Journal;
+import org.mdmtoolkit.renewal.Renewal;
 import org.mdmtoolkit.renewal.RenewalStatus;
 import org.mdmtoolkit.renewal.RenewalWords;
 import org.mdmtoolkit.renewal.Renewals;
 import org.mdmtoolkit.renewal.Stage;
+import org.mdmtoolkit.vendor.Check;
 
 /**
  * The checks of an installation, each for {@link HealthReport#check}: they add what is not as it
@@ -316,7 +318,11 @@ public final class HealthChecks {
     for (String name : renewals.names()) {
       report.tryOut(
           () -> {
-            RenewalStatus status = renewals.named(name).status();
+            Renewal renewal = renewals.named(name);
+            for (Check lost : renewal.warnings()) { // before what is next
+              report.add(Severity.ERROR, name + ": " + lost.sentence(), lost.remedy());
+            }
+            RenewalStatus status = renewal.status();
             Optional<Long> left = status.inForce().map(one -> one.daysLeft());
             if (status.doubt().isPresent()) {
               String doubt = RenewalWords.doubt(status.doubt().get());
@@ -325,8 +331,13 @@ public final class HealthChecks {
               String stage = new RenewalWords(status).stage();
               report.add(Severity.NOTE, name + ": " + stage, next);
             }
-            if (left.isEmpty()) {
-              report.add(Severity.NOTE, name + ": no certificate is known to be in force", next);
+            if (status.isPutAway()) {
+              seen.add(name + ": given up");
+            } else if (left.isEmpty()) {
+              report.add(
+                  Severity.NOTE,
+                  name + ": no certificate is known to be in force",
+                  next.and(new RenewalWords(status).puttingAway()));
             } else if (left.get() < RenewalStatus.DUE_DAYS) {
               String which = name + ": the certificate in force ";
               report.add(
