@@ -87,7 +87,7 @@ class TimesTest {
     try {
       return Instant.parse(text).toString();
     } catch (DateTimeException e) {
-      return e.getMessage();
+      return e.toString();
     }
   }
 
@@ -95,7 +95,7 @@ class TimesTest {
     try {
       return Times.parse(text).toString();
     } catch (DateTimeException e) {
-      return e.getMessage();
+      return e.toString();
     }
   }
 }

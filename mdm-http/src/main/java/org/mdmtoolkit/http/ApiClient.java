@@ -49,8 +49,8 @@ import org.mdmtoolkit.secret.Secret;
 /**
  * Speaks to one server. Sends each request once: no redirect is followed, nothing is repeated, and
  * no cookie kept, so the credentials go nowhere else and the caller always knows how often it
- * asked. Only a GET is asked again where its connection had served before and was closed since.
- * TLS is always verified. Every answer is limited in time and size.
+ * asked. Only a GET is asked again where its connection had served before and was closed since. TLS
+ * is always verified. Every answer is limited in time and size.
  *
  * <p>Safe for use by many threads. {@link #close} cancels what is on its way.
  */

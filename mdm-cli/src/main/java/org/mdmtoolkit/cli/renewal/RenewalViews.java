@@ -62,8 +62,7 @@ public final class RenewalViews {
       List<RenewalStatus> due =
           all.stream().filter(one -> days.isPresent() && one.isDueWithin(days.get())).toList();
       print(context, all, due, damaged);
-      due.forEach(
-          one -> context.warn(context.wording().sentences(new RenewalWords(one).due())));
+      due.forEach(one -> context.warn(context.wording().sentences(new RenewalWords(one).due())));
       damaged.forEach(
           (one, reason) -> {
             context.warn("the renewal " + one + ": " + reason.problem());
