@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -147,7 +148,7 @@ class HerokuTest extends HerokuBench {
 
   @Test
   void diffSaysOfAKeyThatStaysWhatItIsNowAndAfterAPush() {
-    app.foreignChange(PREFIX + "KeyPem", after.get(PREFIX + "KeyPem"));
+    app.foreignChange(PREFIX + "KeyPem", Objects.requireNonNull(after.get(PREFIX + "KeyPem")));
     assertThat(diff().stdout())
         .contains(
             "  " + PREFIX + "KeyPem: unchanged; now key that does not open with the passphrase",
