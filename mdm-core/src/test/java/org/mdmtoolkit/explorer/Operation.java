@@ -171,7 +171,7 @@ record Operation(String name, Body body) {
     return TestCertificate.root("CN=" + name + ", O=MDM Test, C=US")
         .keys(TestKeys.rsa("reader " + name))
         .usage(KeyUsage.keyEncipherment)
-        .valid(TestPki.NOW, SimulatedDisk.TIME.plus(Duration.ofDays(1)))
+        .valid(TestPki.NOW, SimulatedDisk.TIME.plus(Duration.ofDays(365)))
         .build();
   }
 
