@@ -2,6 +2,7 @@ package org.mdmtoolkit;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.mdmtoolkit.fixtures.code.ExportedPackages;
 import org.mdmtoolkit.fixtures.code.PublicApi;
 
 class PublicApiTest {
@@ -9,5 +10,10 @@ class PublicApiTest {
   @Test
   void whatOthersCanUseChangesOnlyTogetherWithItsFile() {
     PublicApi.of(Path.of("target/classes")).check(Path.of("api/mdm-core.api"));
+  }
+
+  @Test
+  void usesOnlyWhatModulesExport() {
+    ExportedPackages.check(Path.of("target/classes"));
   }
 }

@@ -16,14 +16,16 @@ import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** YAML files of unknown origin: plain values only, no alias bombs, no message with their text. */
 final class Yaml {
@@ -64,8 +66,9 @@ final class Yaml {
 
   /** The line in which a key stands, from 1; empty if it is not in the content as it is written. */
   static Optional<Integer> line(byte[] content, List<String> path) {
-    @Nullable Node node =
-        new Compose(SETTINGS).composeString(new String(content, UTF_8)).orElse(null);
+    var text = new StreamReader(SETTINGS, new String(content, UTF_8));
+    var composer = new Composer(SETTINGS, new ParserImpl(SETTINGS, text));
+    @Nullable Node node = composer.getSingleNode().orElse(null);
     Optional<Integer> line = Optional.empty();
     for (String key : path) {
       if (!(node instanceof MappingNode mapping)) {
