@@ -51,12 +51,6 @@ final class ConfigCommand implements Action {
     Optional<String> standard = Optional.empty();
     MdmException damage = null;
     try {
-      Path policy = context.policyToRead().file();
-      if (policy.equals(context.ownPolicy().file())) {
-        place("policy", policy, "beside the configuration");
-      } else {
-        add("policy", policy.toString(), "the store");
-      }
       configured = servers.list();
       standard = servers.defaultServer();
       addStore(context);
@@ -64,6 +58,12 @@ final class ConfigCommand implements Action {
       addPassphrase(context);
       if (context.storeUrl().isEmpty()) {
         context.refuseIfMoved();
+      }
+      Path policy = context.policyToRead().file(); // last: it may ask the store
+      if (policy.equals(context.ownPolicy().file())) {
+        place("policy", policy, "beside the configuration");
+      } else {
+        add("policy", policy.toString(), "the store");
       }
     } catch (MdmException e) {
       damage = e;

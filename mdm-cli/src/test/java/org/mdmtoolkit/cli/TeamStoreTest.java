@@ -329,7 +329,7 @@ class TeamStoreTest {
 
     assertThat(done(anna(show)).stdout()).contains(words(pin));
     done(anna("escrow", "readers", "add", "anna", "--sha256", sha.group(1)));
-    assertThat(anna(show).stderr()).contains("Ask one of them for `mdm escrow reseal`");
+    assertThat(anna(show).stderr()).contains("Then ask for `mdm escrow reseal`");
     done(anna("escrow", "reseal"));
 
     assertThat(done(anna(show)).stdout()).contains(words(pin));
@@ -382,8 +382,7 @@ class TeamStoreTest {
     assertThat(shown.exitCode()).isEqualTo(5);
     assertThat(shown.stderr())
         .contains("the DeviceLock of mac-1 is not sealed to this key")
-        .contains(
-            "`mdm escrow readers` shows who can read", "Ask one of them for `mdm escrow reseal`")
+        .contains("`mdm escrow readers` shows who can read", "Then ask for `mdm escrow reseal`")
         .doesNotContain("openssl");
     assertThat(done(shell("laptop", "anna").run("store", "join", "--yes")).stderr())
         .contains("- ben, SHA-256 " + sha + ", no reader any more")
@@ -693,6 +692,42 @@ class TeamStoreTest {
   }
 
   @Test
+  void aLoginThatFailsIsNamedWithServerRoleAndWhereTheyAreFrom() throws IOException {
+    teamStore();
+    String place = server.host() + ":" + server.port();
+    secret("wrong", place + ":*:*:wrong-xyzzy\n");
+    TestShell shell = shell("anna", "anna").set("PGPASSFILE", folder.resolve("wrong").toString());
+    Run refused = shell.run("store", "status");
+    assertThat(refused.exitCode()).isEqualTo(5);
+    assertThat(refused.stderr())
+        .contains(place + " does not let the role anna in", "from MDM_STORE_URL", "/wrong")
+        .doesNotContain("xyzzy");
+    Run nobody = shell("anna", "nobody").run("store", "status");
+    assertThat(nobody.exitCode()).isEqualTo(5);
+    assertThat(nobody.stderr()).contains("nobody");
+    String elsewhere = url("anna").replace(database, "elsewhere");
+    Run lost =
+        shell("anna", "anna")
+            .set("MDM_STORE_URL", elsewhere)
+            .set("PGPASSFILE", passwords.toString())
+            .run("store", "status");
+    assertThat(lost.stderr()).contains(place + " has no database elsewhere", "from MDM_STORE_URL");
+  }
+
+  @Test
+  void configShowsWhatIsHereThoughTheStoreIsNot() {
+    Run config =
+        shell("anna", "anna")
+            .set("MDM_STORE_URL", "postgresql://anna@localhost:1/mdm")
+            .run("config");
+    assertThat(config.exitCode()).isEqualTo(1);
+    assertThat(config.stdout())
+        .containsPattern("store +postgresql://anna@localhost:1/mdm +MDM_STORE_URL")
+        .contains("escrow passphrase");
+    assertThat(config.stderr()).contains("localhost:1");
+  }
+
+  @Test
   void aMoveFromARoleThatMayNotImportChangesNothing() throws IOException {
     TestShell alone = folderOfAnna();
     done(alone.run("lock", "mac-1", "-o", folder.resolve("alone.xml").toString()));
@@ -719,7 +754,7 @@ class TeamStoreTest {
             "postgresql://anna@no-such-host.invalid/mdm",
             "no database server of this name",
             url("anna").replace("/team_", "/none_"),
-            "no such database",
+            "has no database",
             url("anna").replace("anna@", "anna:secretword@"),
             "holds a password",
             "postgresql://anna@db.example.org/mdm?sslmode=require",

@@ -302,28 +302,45 @@ public final class ConnectionSettings {
         this::named);
   }
 
+  /** The same failure of a login with server, role and where they are named. */
   private SQLException named(SQLException failure) {
+    Host server = hosts.get(0);
+    String from = origin.map(where -> "Role and server are from " + where + ". ").orElse("");
     boolean isMissing =
         driver.getProperty("password", "").isEmpty()
             && SqlFailure.state(failure).equals("08004")
             && String.valueOf(failure.getMessage()).contains("password");
-    if (!isMissing) {
-      return failure;
+    if (isMissing) {
+      List<String> line = List.of(server.name(), server.port(), database, user, "PASSWORD");
+      return new FailedLogin(
+          "the database server "
+              + server
+              + " wants a password for the role "
+              + user
+              + ", and there is none",
+          from
+              + passwords
+              + (InputFiles.exists(passwords) ? " has no line for them" : " is not there")
+              + "; write one into it, mode 0600: "
+              + String.join(":", line.stream().map(ConnectionFiles::field).toList()),
+          failure);
     }
-    Host server = hosts.get(0);
-    List<String> line = List.of(server.name(), server.port(), database, user, "PASSWORD");
-    return new MissingPassword(
-        "the database server "
-            + server
-            + " wants a password for the role "
-            + user
-            + ", and there is none",
-        origin.map(where -> "Role and server are from " + where + ". ").orElse("")
-            + passwords
-            + (InputFiles.exists(passwords) ? " has no line for them" : " is not there")
-            + "; write one into it, mode 0600: "
-            + String.join(":", line.stream().map(ConnectionFiles::field).toList()),
-        failure);
+    return switch (SqlFailure.state(failure)) {
+      case "28P01", "28000" ->
+          new FailedLogin(
+              "the database server " + server + " does not let the role " + user + " in",
+              from
+                  + "Check that the role is there, and its password, which comes from "
+                  + passwords
+                  + ".",
+              failure);
+      case "3D000" ->
+          new FailedLogin(
+              "the database server " + server + " has no database " + database,
+              from + "Check the database's name.",
+              failure);
+      default -> failure;
+    };
   }
 
   /** The role that logs in. */

@@ -57,6 +57,11 @@ final class SqlFailure {
   static MdmException toMdmException(SQLException failure) {
     String state = state(failure);
     String said = said(failure);
+    if (failure instanceof FailedLogin login) {
+      return state.equals("3D000")
+          ? new NotFoundException(said, Remedy.advice(login.advice()), failure)
+          : new DeniedException(said, login.advice(), failure);
+    }
     if (state.startsWith("08")) {
       return connection(failure, state, said);
     }
@@ -151,9 +156,6 @@ final class SqlFailure {
     if (said.contains("does not support SSL")) {
       return new RefusedException(
           "the database server speaks no TLS", "Let its administrator switch it on.", failure);
-    }
-    if (failure instanceof MissingPassword missing) {
-      return new DeniedException(said, missing.advice(), failure);
     }
     if (said.contains("password")) {
       return new DeniedException(
