@@ -5,6 +5,7 @@ import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.delivery.run.Run;
+import org.mdmtoolkit.delivery.run.RunWords;
 import org.mdmtoolkit.delivery.server.ChosenHost;
 import org.mdmtoolkit.delivery.server.Host;
 
@@ -22,7 +23,7 @@ final class TargetConfirmation {
    */
   static void ask(
       Context context, SendOptions options, Run run, String requestType, List<ChosenHost> hosts) {
-    String verb = words(run.verb(), requestType);
+    String verb = RunWords.action(run.verb(), requestType);
     if (options.yes) {
       checkYes(options, verb, hosts);
       return;
@@ -52,20 +53,6 @@ final class TargetConfirmation {
               + (isOne ? "the " + what(hosts.get(0).host()) : "their number"),
           "Nothing was sent. Look at the target again.");
     }
-  }
-
-  /** What is done to a host: {@code lock}, {@code send RemoveProfile to}. */
-  private static String words(String verb, String requestType) {
-    return switch (verb) {
-      case "send" -> "send " + Printable.line(requestType) + " to";
-      case "shutdown" -> "shut down";
-      case "recovery-lock" -> "change the recovery lock password of";
-      case "firmware-password" -> "change the firmware password of";
-      case "filevault" -> "change the FileVault key of";
-      case "admin-password" -> "change the administrator's password of";
-      case "activation-lock" -> "remove the Activation Lock code of";
-      default -> verb;
-    };
   }
 
   private static String name(Host host) {
