@@ -178,8 +178,9 @@ record Sending(
       if (patience().isPresent() && !options.server.answers(context, server)) {
         throw new RefusedException(
             server.description() + " keeps no answers of devices: it posts them to its webhook",
-            "Nothing was sent. Run it without --wait, or add the server with --webhook: mdm server"
-                + " add --help. `mdm result FILE` reads a posted answer.");
+            "Nothing was sent. Run it without --wait, or add the server with --webhook:\n"
+                + options.server.addingWebhook(context, server)
+                + "\n`mdm result FILE` reads a posted answer.");
       }
       List<ChosenHost> chosen;
       try (SilenceWatch watch =
@@ -305,12 +306,10 @@ record Sending(
           escrow.check();
         }
         Map<Host, MdmException> refused = refusals();
-        List<Host> open = passOver(refused);
-        List<ChosenHost> left = without(open, chosen);
-        refused.keySet().removeAll(open);
+        List<ChosenHost> left = without(refused.keySet(), chosen);
+        refused.keySet().removeAll(passOver(refused));
         refused.values().forEach(one -> context.warn(one.problem()));
         extras.rehearse(hosts);
-        left = without(refused.keySet(), left);
         List<Host> devices = left.stream().map(ChosenHost::host).toList();
         warn(devices, context::note);
         showOnly(sender.kept(run, devices), left, without(continued(devices), left).size());
@@ -336,13 +335,12 @@ record Sending(
     /** Tells of the hosts whose command an earlier start of this run has queued. */
     private List<Host> continued(List<Host> some) {
       Optional<EarlierStart> earlier = sender.earlierStart(run, some);
-      if (earlier.isEmpty()) {
-        return List.of();
+      if (earlier.isPresent()) {
+        isToldToGoOn = true;
+        context.note(earlier.get().words());
+        OrderlyStop.whenStopped("stopped; nothing more was sent");
       }
-      isToldToGoOn = true;
-      context.note(earlier.get().words());
-      OrderlyStop.whenStopped("stopped; nothing more was sent");
-      return earlier.get().hosts();
+      return earlier.map(EarlierStart::hosts).orElse(List.of());
     }
 
     private static List<ChosenHost> without(Collection<Host> others, List<ChosenHost> some) {

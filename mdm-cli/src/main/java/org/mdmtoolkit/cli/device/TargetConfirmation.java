@@ -38,7 +38,7 @@ final class TargetConfirmation {
               + ".");
     }
     boolean isOne = hosts.size() == 1;
-    String expected = isOne ? name(hosts.get(0).host()) : Integer.toString(hosts.size());
+    String expected = isOne ? hosts.get(0).host().identity() : Integer.toString(hosts.size());
     String typed =
         context
             .shell()
@@ -55,10 +55,6 @@ final class TargetConfirmation {
     }
   }
 
-  private static String name(Host host) {
-    return host.serial().orElse(host.udid());
-  }
-
   private static String what(Host host) {
     return host.serial().isPresent() ? "serial number" : "UDID";
   }
@@ -70,7 +66,7 @@ final class TargetConfirmation {
           "--yes takes serial numbers and UDIDs only, and %s is neither"
               .formatted(Printable.line(vague.get(0).name())),
           "Nothing was sent. Give %s, or leave out --yes and confirm on a terminal."
-              .formatted(Printable.line(name(vague.get(0).host()))));
+              .formatted(Printable.line(vague.get(0).host().identity())));
     }
     if (hosts.size() > options.maxTargets()) {
       throw new RefusedException(
