@@ -307,7 +307,8 @@ record Sending(
         }
         Map<Host, MdmException> refused = refusals();
         List<ChosenHost> left = without(refused.keySet(), chosen);
-        refused.keySet().removeAll(passOver(refused));
+        passOver(refused);
+        refused.values().removeIf(one -> setsPin() && one.remedy() instanceof Remedy.UseOpenCommand);
         refused.values().forEach(one -> context.warn(one.problem()));
         extras.rehearse(hosts);
         List<Host> devices = left.stream().map(ChosenHost::host).toList();
