@@ -221,7 +221,9 @@ public sealed interface Remedy extends Serializable {
     /** Look which servers are configured. */
     LIST_SERVERS("Look which servers are configured."),
     /** Look for the host again; it may have been deleted. */
-    FIND_HOST("It may have been deleted; look for it again.");
+    FIND_HOST("It may have been deleted; look for it again."),
+    /** Look for the host by a part of its name or serial number. */
+    FIND_HOST_BY_PART("Look for it by a part of its name or serial number.");
 
     private final String text;
 

@@ -154,6 +154,9 @@ class EraseCodeTest {
     office.mac(2, MacSecrets.appleSilicon()).faults().next(MacFault.ERROR);
     TestShell.Run run = office.run("erase HOST2 --reason INC-7 --yes");
     assertThat(run.exitCode()).as(run.all()).isZero();
+    assertThat(run.stderr())
+        .contains("Asking the Mac for its Activation Lock code (up to 2m) ...")
+        .contains("nothing is erased; for a Mac that is offline: --without-bypass-code");
     assertThat(sent()).endsWith("EraseDevice");
     office.office.fleet.macAnswers(office.host(2), command -> Optional.empty());
     TestShell.Run silent = office.run("erase HOST2 --reason INC-8 --yes");

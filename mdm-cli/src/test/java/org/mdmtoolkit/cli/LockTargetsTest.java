@@ -66,6 +66,56 @@ class LockTargetsTest {
   }
 
   @Test
+  void aDryRunAndOneThatAsksNobodySayTheSameOfWhatIsPassedOver() {
+    office.lock(office.serial(2));
+    String[] line = {
+      "lock", office.serial(1), office.serial(2), office.serial(3), "--reason", "lost"
+    };
+    String passedOver = "Passed over, as a DeviceLock is open already: " + office.serial(2) + ".";
+    var dry = office.run(FleetWithHome.with(line, "--dry-run"));
+    assertThat(dry.exitCode()).as(dry.all()).isEqualTo(3);
+    assertThat(dry.stderr()).contains(passedOver).doesNotContain("has an open");
+    assertThat(dry.stdout())
+        .contains(office.serial(1), office.serial(3))
+        .doesNotContain(office.serial(2));
+    var run = office.run(FleetWithHome.with(line, "--yes"));
+    assertThat(run.exitCode()).as(run.all()).isEqualTo(3);
+    String shown = run.stderr().substring(0, run.stderr().indexOf(office.serial(3)));
+    assertThat(shown).contains(passedOver).containsOnlyOnce(office.serial(2));
+  }
+
+  @Test
+  void whatAnEarlierStartHasQueuedIsSaidBeforeTheQuestionAndNotConfirmedAgain() {
+    String[] both = {"lock", office.serial(1), office.serial(2), "--reason", "lost"};
+    office.fleet.commandFaults().always(FakeFault.lostBefore());
+    office.lock(office.serial(2)); // by which the run is not over
+    office.fleet.commandFaults().none();
+    office.lock(office.serial(1));
+    String uuid = office.taken(1).get(0).commandUuid();
+    String going = "Going on with the run that began at ";
+    String told = ": %s is queued already (%s), its PIN is in escrow; nothing is sent twice.\n";
+    String queued = told.formatted(office.serial(1), uuid);
+
+    var dry = office.run(FleetWithHome.with(both, "--dry-run"));
+    assertThat(dry.exitCode()).as(dry.all()).isZero();
+    assertThat(dry.stderr()).contains(going, queued);
+    var asked = office.shell().answering("no").run(both);
+    assertThat(asked.exitCode()).as(asked.all()).isEqualTo(6);
+    assertThat(asked.stderr()).contains(queued, "To lock this device type its serial number: ");
+    assertThat(asked.stderr().indexOf(queued)).isLessThan(asked.stderr().indexOf("To lock this"));
+
+    String[] first = {"lock", office.serial(1), "--reason", "lost"};
+    dry = office.run(FleetWithHome.with(first, "--dry-run"));
+    assertThat(dry.stderr()).contains(going, queued);
+    assertThat(dry.stdout()).doesNotContain("COMMAND-UUID");
+    var run = office.run(first); // nobody can be asked
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    assertThat(run.stderr()).containsOnlyOnce(going).contains(queued);
+    assertThat(run.stdout()).contains("by an earlier start, not sent again");
+    assertThat(office.taken(1)).hasSize(1);
+  }
+
+  @Test
   void anIPadIsLockedByAnotherCommand() {
     FakeHost ipad = FakeHost.mac(9).withSerial("DMPX00009").withPlatform("ipados");
     office.fleet.add(ipad);

@@ -127,6 +127,7 @@ class LockTest {
     shell.answering(typed).answering(typed).answering(typed);
     var run = shell.run("lock", "m", "-o", file.toString());
     assertThat(run.exitCode()).isEqualTo(8);
+    assertThat(run.stderr()).contains("Nothing was sent or changed. Run it again.");
     assertThat(file).doesNotExist();
     assertThat(home.resolve("escrow")).doesNotExist();
   }

@@ -409,5 +409,13 @@ class NearMissesTest {
     assertThat(run.exitCode()).isEqualTo(4);
     assertThat(run.stderr()).contains("no letter O or I", "serial " + serial());
     assertThat(office.run("host", "show", "OOOOOOOOIIII").stderr()).doesNotContain("no letter O");
+    assertThat(office.run("host", "find", typed).stderr()).contains("serial " + serial());
+  }
+
+  @Test
+  void aSerialNumberThatIsNearlyOneIsLookedForByAPart() {
+    String typed = serial().substring(0, 4) + serial().substring(5);
+    String[] lock = {"lock", typed, "--reason", "r", "--server", "office"};
+    assertThat(office.run(lock).stderr()).contains("mdm host find PART --server office`");
   }
 }

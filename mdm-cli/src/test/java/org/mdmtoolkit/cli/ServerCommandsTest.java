@@ -78,7 +78,8 @@ class ServerCommandsTest {
     assertThat(shell.run(FleetWithHome.with(lock, "--server", "office")).exitCode()).isZero();
     String uuid = fake.seen().taken().get(0).commandUuid();
     assertThat(shell.run("server", "remove", "office").stderr())
-        .contains("1 open command was sent through it: ");
+        .contains("1 open command was sent through it: ")
+        .contains("until a server of this address is added again.");
     try (FakeFleet other = FakeFleet.start()) {
       other.addMacs(3);
       shell.set("MDM_SERVER_TOKEN", other.token());
@@ -162,11 +163,16 @@ class ServerCommandsTest {
   }
 
   @Test
-  void ofAServerThatIsThereNoTokenIsAskedFor() throws IOException {
+  void ofAServerThatIsThereATokenIsAskedForOnATerminalAndReplacedAlone() throws IOException {
     Path home = folder.resolve("asked");
     String[] add = {"server", "add", "office", "--type", "fleet", "--url", fake.url()};
     assertThat(new TestShell(home).answering(fake.token()).run(add).exitCode()).isZero();
-    var again = new TestShell(home).answering("never asked for").run(add);
+    Files.writeString(home.resolve("tokens/office"), "expired");
+    var renewed = new TestShell(home).answering(fake.token()).run(add);
+    assertThat(renewed.exitCode()).as(renewed.all()).isZero();
+    assertThat(renewed.stderr()).contains("API token of office", "has another token now");
+    assertThat(new TestShell(home).run("server", "check", "office").exitCode()).isZero();
+    var again = new TestShell(home).run(add);
     assertThat(again.exitCode()).isEqualTo(6);
     assertThat(again.stderr())
         .contains("there is this very server office already", "mdm server check office")

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mdmtoolkit.fixtures.FakeFault;
 import org.mdmtoolkit.fixtures.judge.Judge;
 
 /** Ctrl-C, Ctrl-D and readers that go away: one sentence of what was not done, a clean terminal. */
@@ -51,6 +53,26 @@ class StoppedByPersonTest {
       assertThat(seen).contains("\r\n" + sentence + "\r\n", "code " + code + "\r\n");
       assertThat(office.fleet.seen().count()).isZero();
       assertThat(office.run("pin", "list").stdout()).isEmpty();
+    }
+  }
+
+  @Test
+  void atTheQuestionOfARunThatGoesOnItIsSaidThatSomeOfItWasSent() throws IOException {
+    try (FleetWithHome office = new FleetWithHome(folder, 2)) {
+      variables.put("MDM_HOME", office.home().toString());
+      office.fleet.commandFaults().always(FakeFault.lostBefore());
+      String[] yes = {"--reason", "lost", "--yes"};
+      TestShell now = office.shell().at(Instant.now());
+      now.run(FleetWithHome.with(new String[] {"lock", office.serial(2)}, yes)); // not over by it
+      office.fleet.commandFaults().none();
+      var first = now.run(FleetWithHome.with(new String[] {"lock", office.serial(1)}, yes));
+      assertThat(first.exitCode()).isZero();
+      String lock = "lock " + office.serial(1) + " " + office.serial(2) + " --reason lost";
+      String seen = typed(lock, "type its serial number: ", "\\003");
+      assertThat(seen)
+          .contains(office.serial(1) + " is queued already")
+          .contains("\r\nmdm: stopped; nothing more was sent\r\n", "code 130\r\n");
+      assertThat(office.taken(1)).hasSize(1);
     }
   }
 

@@ -370,12 +370,13 @@ public record EscrowAccess(Context context, Optional<String> passphraseFile) {
       first.close();
       throw new InvalidInputException(
           "the passphrase is shorter than " + EscrowIdentity.MIN_PASSPHRASE + " characters",
-          "Run it again with a longer one; a few random words are good.");
+          "Nothing was sent or changed. Run it again with a longer one, such as a few random words.");
     }
     try (Secret second = terminal.ask("Once more: ")) {
       if (!first.equals(second)) {
         first.close();
-        throw new InvalidInputException("the two passphrases differ", "Run it again.");
+        throw new InvalidInputException(
+            "the two passphrases differ", "Nothing was sent or changed. Run it again.");
       }
     }
     return first;

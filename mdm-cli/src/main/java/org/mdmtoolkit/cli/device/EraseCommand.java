@@ -15,7 +15,6 @@ import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.run.SecretRun;
 import org.mdmtoolkit.delivery.secret.CodesBeforeErase;
 import org.mdmtoolkit.delivery.secret.DeviceSecrets;
-import org.mdmtoolkit.delivery.secret.SecretOutcome;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.secret.Pin;
@@ -67,23 +66,19 @@ public final class EraseCommand extends PinCommand {
     if (server.answersQuestions()) {
       String time = WaitOption.text(sending.patience().orElse(CODE_PATIENCE));
       note(
-          confirmed.size() == 1
-              ? "Asking the Mac for its Activation Lock code (up to %s) ...".formatted(time)
-              : "Asking the %d Macs for their Activation Lock codes (up to %s) ..."
-                  .formatted(confirmed.size(), time));
+          (confirmed.size() == 1
+                  ? "Asking the Mac for its Activation Lock code (up to %s) ..."
+                  : "Asking " + confirmed.size() + " Macs for Activation Lock codes (up to %s) ...")
+              .formatted(time));
+      note(
+          "If one does not answer, and no code of it is in escrow, nothing is erased; for a Mac"
+              + " that is offline: --without-bypass-code.");
     }
-    if (!codes(server).fetch(confirmed, reason(), one -> context().warn(withoutCode(one)))) {
+    if (!codes(server).fetch(confirmed, reason(), one -> context().warn(CodesBeforeErase.withoutCode(one)))) {
       note(
           "Activation Lock codes are not asked for: %s keeps no answers."
               .formatted(server.description()));
     }
-  }
-
-  /** What is said of a device that is erased although it gave no code. */
-  static String withoutCode(SecretOutcome one) {
-    return one.host().label()
-        + " is erased without an Activation Lock code, as one that is not supervised has none: "
-        + one.words();
   }
 
   private CodesBeforeErase codes(MdmServer server) {

@@ -113,15 +113,11 @@ record NextSteps(Context context, Run run, String requestType, RunTally tally, R
               + (isNamed ? "To look again: " : "To look again, with the UUID of a host's line: ")
               + again);
     } else if (summary.unanswered() > 0) {
-      Optional<String> present = option.configured(context).map(Quoted::argument);
-      String add = "server add " + present.orElse("NAME");
       context.note(
           "%s posts answers to its own webhook: look there, nothing here learns them. To learn the"
                   .formatted(server.description())
               + " next: "
-              + present.map(name -> context.command("server remove " + name) + "\n").orElse("")
-              + context.command(add + ServerOption.typeAndUrl(server.description()))
-              + " --webhook 127.0.0.1:9008");
+              + option.addingWebhook(context, server));
     }
   }
 

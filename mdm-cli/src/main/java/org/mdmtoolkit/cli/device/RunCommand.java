@@ -25,6 +25,7 @@ import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.plan.PlannedRun;
 import org.mdmtoolkit.delivery.run.Run;
+import org.mdmtoolkit.delivery.secret.CodesBeforeErase;
 import org.mdmtoolkit.delivery.secret.DeviceSecrets;
 import org.mdmtoolkit.delivery.secret.SecretChange;
 import org.mdmtoolkit.delivery.server.Host;
@@ -277,7 +278,7 @@ public final class RunCommand implements Action {
             .fetch(
                 hosts,
                 Optional.of(plan.reason()),
-                one -> context.warn(EraseCommand.withoutCode(one)));
+                one -> context.warn(CodesBeforeErase.withoutCode(one)));
       } catch (RefusedException e) { // the plan decides whether it goes on without
         String given = "HOST --without-bypass-code --reason TEXT";
         throw new RefusedException(e.problem(), new Remedy.MakePlan("erase", given));

@@ -37,6 +37,7 @@ final class RunReport implements RunListener {
   private final RunWords words;
   private final int hosts;
   private final boolean waits;
+  private final boolean isToldToGoOn;
   private final SilenceWatch watch;
   private final RunTally tally;
   private final ProgressBar bar;
@@ -48,14 +49,16 @@ final class RunReport implements RunListener {
    * Of a run.
    *
    * @param waits whether a host has ended only when it has answered
+   * @param told whether it was said already that it goes on with an earlier start
    * @param watch is told of what was heard
    */
-  RunReport(Context context, Run run, int hosts, boolean waits, SilenceWatch watch) {
+  RunReport(Context context, Run run, int hosts, boolean waits, boolean told, SilenceWatch watch) {
     this.context = context;
     this.run = run;
     this.words = new RunWords(run, hosts);
     this.hosts = hosts;
     this.waits = waits;
+    this.isToldToGoOn = told;
     this.watch = watch;
     this.tally = RunTally.of(run, hosts);
     this.bar = ProgressBar.of(context, hosts);
@@ -77,10 +80,12 @@ final class RunReport implements RunListener {
 
   @Override
   public void continued(Instant started) {
-    bar.clear();
-    context.note(
-        "Going on with the run that began at " + started.truncatedTo(ChronoUnit.SECONDS) + ".");
-    draw();
+    if (!isToldToGoOn) {
+      bar.clear();
+      context.note(
+          "Going on with the run that began at " + started.truncatedTo(ChronoUnit.SECONDS) + ".");
+      draw();
+    }
   }
 
   @Override

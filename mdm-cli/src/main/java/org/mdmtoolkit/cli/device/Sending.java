@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.plan.PlannedRun;
 import org.mdmtoolkit.delivery.run.CommandSender;
 import org.mdmtoolkit.delivery.run.EarlierLocks;
+import org.mdmtoolkit.delivery.run.EarlierStart;
 import org.mdmtoolkit.delivery.run.HostOutcome.Ending;
 import org.mdmtoolkit.delivery.run.Run;
 import org.mdmtoolkit.delivery.run.RunSummary;
@@ -144,9 +146,6 @@ record Sending(
 
   private static final Duration ALARM_LIMIT = Duration.ofSeconds(60);
 
-  /** How many hosts are told one by one. */
-  private static final int SHOWN = 5;
-
   /** How long each wave is waited for where no option says so. */
   private static final Duration WAVE_PATIENCE = Duration.ofMinutes(10);
 
@@ -179,8 +178,9 @@ record Sending(
       if (patience().isPresent() && !options.server.answers(context, server)) {
         throw new RefusedException(
             server.description() + " keeps no answers of devices: it posts them to its webhook",
-            "Nothing was sent. Run it without --wait, or add the server with --webhook: mdm server"
-                + " add --help. `mdm result FILE` reads a posted answer.");
+            "Nothing was sent. Run it without --wait, or add the server with --webhook:\n"
+                + options.server.addingWebhook(context, server)
+                + "\n`mdm result FILE` reads a posted answer.");
       }
       List<ChosenHost> chosen;
       try (SilenceWatch watch =
@@ -252,6 +252,7 @@ record Sending(
     private CommandSender sender;
     private final MdmCommand sample;
     private final AdmittedRun admission;
+    private boolean isToldToGoOn;
 
     Found(MdmServer server, List<ChosenHost> chosen, boolean isDryRun) {
       this.server = server;
@@ -305,15 +306,18 @@ record Sending(
           escrow.check();
         }
         Map<Host, MdmException> refused = refusals();
+        List<ChosenHost> left = without(refused.keySet(), chosen);
+        passOver(refused);
+        refused.values().removeIf(one -> setsPin() && one.remedy() instanceof Remedy.UseOpenCommand);
         refused.values().forEach(one -> context.warn(one.problem()));
         extras.rehearse(hosts);
-        List<Host> left = hosts.stream().filter(host -> !refused.containsKey(host)).toList();
-        warn(left, context::note);
-        showOnly(sender.kept(run, left), left.size());
-        return refused.isEmpty() ? ExitCodes.DONE : ExitCodes.PARTLY_DONE;
+        List<Host> devices = left.stream().map(ChosenHost::host).toList();
+        warn(devices, context::note);
+        showOnly(sender.kept(run, devices), left, without(continued(devices), left).size());
+        return left.size() == hosts.size() ? ExitCodes.DONE : ExitCodes.PARTLY_DONE;
       }
       List<ChosenHost> meant = passOver();
-      if (isDestructive) {
+      if (isDestructive && !meant.isEmpty()) {
         show(meant);
         if (plan.filter(ApprovedPlan::isApproved).isEmpty()) {
           TargetConfirmation.ask(context, options, run, sample.requestType(), meant);
@@ -327,6 +331,21 @@ record Sending(
         sender = sender.openEscrow(run, hosts); // nobody is asked once something is under way
       }
       return OrderlyStop.during(context, this::send);
+    }
+
+    /** Tells of the hosts whose command an earlier start of this run has queued. */
+    private List<Host> continued(List<Host> some) {
+      Optional<EarlierStart> earlier = sender.earlierStart(run, some);
+      if (earlier.isPresent()) {
+        isToldToGoOn = true;
+        context.note(earlier.get().words());
+        OrderlyStop.whenStopped("stopped; nothing more was sent");
+      }
+      return earlier.map(EarlierStart::hosts).orElse(List.of());
+    }
+
+    private static List<ChosenHost> without(Collection<Host> others, List<ChosenHost> some) {
+      return some.stream().filter(one -> !others.contains(one.host())).toList();
     }
 
     private void requireSame(ApprovedPlan planned) {
@@ -347,7 +366,7 @@ record Sending(
     }
 
     /**
-     * Nobody is asked to confirm what is refused, of every host or of some.
+     * Nobody is asked to confirm what is refused or queued already, of every host or of some.
      *
      * @return those that are left to be confirmed
      */
@@ -369,38 +388,35 @@ record Sending(
           throw NextSteps.allOpen(context, hosts.size(), sample.requestType(), notLocked);
         }
       }
-      refused.values().removeIf(one -> !CommandSender.isOfOneOpen(one));
-      if (options.yes || refused.isEmpty() || refused.size() == hosts.size()) {
-        return chosen;
+      return without(continued(hosts), without(passOver(refused), chosen));
+    }
+
+    /** Names those of them that have an open command with a PIN. */
+    private List<Host> passOver(Map<Host, MdmException> refused) {
+      List<Host> open = setsPin() ? CommandSender.passedOver(refused) : List.of();
+      if (!open.isEmpty()) {
+        String type = sample.requestType();
+        context.note("Passed over, as a " + type + " is open already: " + Host.names(open) + ".");
       }
-      String some =
-          refused.keySet().stream().limit(SHOWN).map(Host::label).collect(Collectors.joining(", "));
-      context.note(
-          "Passed over, as a "
-              + sample.requestType()
-              + " is open already: "
-              + some
-              + (refused.size() > SHOWN ? " and " + (refused.size() - SHOWN) + " more." : "."));
-      return chosen.stream().filter(one -> !refused.containsKey(one.host())).toList();
+      return open;
     }
 
     /** Shows what would be sent: the UUIDs of commands that are made already, else a sample. */
-    private void showOnly(Map<Host, String> kept, int sent) {
+    private void showOnly(Map<Host, String> kept, List<ChosenHost> left, int sent) {
       String what = sample.requestType() + " through " + server.description();
       context.note("Dry run, nothing is changed: " + what);
       Shell shell = context.shell();
       String later = new String(sample.withCommandUuid("COMMAND-UUID").maskedXml(), UTF_8);
-      Optional<String> payload =
-          Optional.of(later).filter(one -> kept.isEmpty() || kept.size() < sent);
+      Optional<String> payload = Optional.of(later).filter(one -> kept.size() < sent);
       if (context.json()) {
         context.printJson(
             json -> {
               json.put("dry_run", true).put("request_type", sample.requestType());
-              TargetCard.write(json.put("server", server.description()), chosen);
+              TargetCard.write(json.put("server", server.description()), left);
               json.strings("command_uuids", kept.values()).put("payload", payload);
             });
       } else {
-        shell.print(TargetCard.text(chosen, shell.clock().instant(), shell.outputColumns()));
+        shell.print(TargetCard.text(left, shell.clock().instant(), shell.outputColumns()));
         kept.forEach((host, uuid) -> shell.print(host.label() + "  " + uuid + ", made before\n"));
         payload.ifPresent(shell::print);
       }
@@ -493,7 +509,8 @@ record Sending(
               server.description() + (context.storeUrl().isPresent() ? " or the store" : ""),
               "Ctrl-C ends this and tells what was sent",
               context::note)) {
-        report = new RunReport(context, run, hosts.size(), patience().isPresent(), watch);
+        boolean waits = patience().isPresent();
+        report = new RunReport(context, run, hosts.size(), waits, isToldToGoOn, watch);
         summary = sendTo(report);
       }
       boolean isStopped = Thread.interrupted(); // or else the next file that is opened is closed

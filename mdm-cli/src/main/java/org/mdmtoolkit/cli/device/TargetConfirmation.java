@@ -5,6 +5,7 @@ import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.delivery.run.Run;
+import org.mdmtoolkit.delivery.run.RunWords;
 import org.mdmtoolkit.delivery.server.ChosenHost;
 import org.mdmtoolkit.delivery.server.Host;
 
@@ -22,7 +23,7 @@ final class TargetConfirmation {
    */
   static void ask(
       Context context, SendOptions options, Run run, String requestType, List<ChosenHost> hosts) {
-    String verb = words(run.verb(), requestType);
+    String verb = RunWords.action(run.verb(), requestType);
     if (options.yes) {
       checkYes(options, verb, hosts);
       return;
@@ -37,7 +38,7 @@ final class TargetConfirmation {
               + ".");
     }
     boolean isOne = hosts.size() == 1;
-    String expected = isOne ? name(hosts.get(0).host()) : Integer.toString(hosts.size());
+    String expected = isOne ? hosts.get(0).host().identity() : Integer.toString(hosts.size());
     String typed =
         context
             .shell()
@@ -54,24 +55,6 @@ final class TargetConfirmation {
     }
   }
 
-  /** What is done to a host: {@code lock}, {@code send RemoveProfile to}. */
-  private static String words(String verb, String requestType) {
-    return switch (verb) {
-      case "send" -> "send " + Printable.line(requestType) + " to";
-      case "shutdown" -> "shut down";
-      case "recovery-lock" -> "change the recovery lock password of";
-      case "firmware-password" -> "change the firmware password of";
-      case "filevault" -> "change the FileVault key of";
-      case "admin-password" -> "change the administrator's password of";
-      case "activation-lock" -> "remove the Activation Lock code of";
-      default -> verb;
-    };
-  }
-
-  private static String name(Host host) {
-    return host.serial().orElse(host.udid());
-  }
-
   private static String what(Host host) {
     return host.serial().isPresent() ? "serial number" : "UDID";
   }
@@ -83,7 +66,7 @@ final class TargetConfirmation {
           "--yes takes serial numbers and UDIDs only, and %s is neither"
               .formatted(Printable.line(vague.get(0).name())),
           "Nothing was sent. Give %s, or leave out --yes and confirm on a terminal."
-              .formatted(Printable.line(name(vague.get(0).host()))));
+              .formatted(Printable.line(vague.get(0).host().identity())));
     }
     if (hosts.size() > options.maxTargets()) {
       throw new RefusedException(

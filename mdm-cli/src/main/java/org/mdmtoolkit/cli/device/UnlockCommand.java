@@ -133,6 +133,8 @@ public final class UnlockCommand implements Action {
         first
             + " If the Mac has not done it yet, it "
             + does
-            + " when it is next online. That cannot be taken back here. Keep the PIN at hand.");
+            + " when it is next online. That cannot be taken back"
+            + (server.mayCancel(context) ? " here, at most at the server." : ".")
+            + " Keep the PIN at hand.");
   }
 }

@@ -165,7 +165,7 @@ public final class ServerCommands {
     }
 
     /**
-     * Before the token is asked for, which would be typed for nothing.
+     * Before the token is asked for, which would be typed for nothing where another one is there.
      *
      * @return the very same server, with the token from where it is given now; empty if there is
      *     none
@@ -175,6 +175,7 @@ public final class ServerCommands {
       if (present.isPresent()
           && tokenFile == null
           && tokenCommand == null
+          && !context.shell().terminal().canAsk()
           && !EnvironmentServer.hasToken(context.shell())) {
         ServerConfig other = present.get();
         Remedy store =

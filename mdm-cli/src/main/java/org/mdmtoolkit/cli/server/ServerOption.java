@@ -51,7 +51,9 @@ public final class ServerOption {
   /** What the configuration has of it; empty if it is not known which one is meant. */
   private Optional<ServerConfig> selected(Context context) {
     try {
-      return Optional.of(context.servers().select(name()));
+      return server == null && EnvironmentServer.isNamed(context.shell())
+          ? Optional.empty()
+          : Optional.of(context.servers().select(name()));
     } catch (MdmException e) {
       return Optional.empty();
     }
@@ -59,9 +61,7 @@ public final class ServerOption {
 
   /** Under which name the configuration has it; empty if it is not from there, or not known. */
   public Optional<String> configured(Context context) {
-    return server == null && EnvironmentServer.isNamed(context.shell())
-        ? Optional.empty()
-        : selected(context).map(ServerConfig::name);
+    return selected(context).map(ServerConfig::name);
   }
 
   /** The line that asks for the answer to this command; empty if the server keeps no answers. */
@@ -98,6 +98,20 @@ public final class ServerOption {
     if (!isChosen(context)) {
       server = context.servers().described(description).map(ServerConfig::name).orElse(null);
     }
+  }
+
+  /** The lines after which it listens to what devices answer. */
+  public String addingWebhook(Context context, MdmServer open) {
+    Optional<String> present = configured(context).map(Quoted::argument);
+    String add = "server add " + present.orElse("NAME") + typeAndUrl(open.description());
+    return present.map(name -> context.command("server remove " + name) + "\n").orElse("")
+        + context.command(add)
+        + " --webhook 127.0.0.1:9008";
+  }
+
+  /** Whether what waits there can perhaps be taken back at the server; NanoMDM has no way to. */
+  public boolean mayCancel(Context context) {
+    return selected(context).filter(one -> one.type() == ServerType.NANOMDM).isEmpty();
   }
 
   /** Of {@code Fleet at https://fleet.example.com}, which need not be written by this program. */

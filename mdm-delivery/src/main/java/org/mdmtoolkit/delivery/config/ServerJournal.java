@@ -84,7 +84,8 @@ public record ServerJournal(Journal journal) {
         : Optional.of(
             sent.size()
                 + (sent.size() == 1 ? " open command was" : " open commands were")
-                + " sent through it: what the devices answer cannot be fetched any more.");
+                + " sent through it: what the devices answer cannot be fetched until a server of"
+                + " this address is added again.");
   }
 
   private static void takeSent(JournalEvent event, String end, Set<String> open, Set<String> sent) {

@@ -78,7 +78,10 @@ final class CommandDelivery implements PlannedCall.Sender {
   /** How a command ends that waits for a device which is not there. */
   static Remedy.EndCommand waitsForNobody(String name, String requestType) {
     return new Remedy.EndCommand(
-        name, requestType, "The command waits there for nobody; {} ends it.");
+        name,
+        requestType,
+        "The command waits there for nobody; {} ends it, and warns all the same that a Mac may"
+            + " still get it.");
   }
 
   /** The exception for a client that threw what it should not. */

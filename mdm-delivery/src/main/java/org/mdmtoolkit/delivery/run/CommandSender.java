@@ -2,6 +2,7 @@ package org.mdmtoolkit.delivery.run;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -293,6 +294,22 @@ public final class CommandSender {
   }
 
   /**
+   * What an earlier start of the same run, which sets a PIN, has queued for some of these hosts:
+   * {@link #send} goes on with it, and sends those hosts nothing. Changes nothing, and asks no
+   * server.
+   *
+   * @return empty if there is none
+   * @throws RefusedException if the same run is going on in another process
+   */
+  public Optional<EarlierStart> earlierStart(Run run, List<Host> hosts) {
+    if (!(run instanceof SecretRun secret) || !secret.setsPin() || secret.isAgain()) {
+      return Optional.empty();
+    }
+    RunLedger ledger = RunLedger.lookAt(state.runs(), key(run));
+    return SecretPlanner.queued(secret, hosts, state, ledger, options.plan);
+  }
+
+  /**
    * Asks for the key that opens escrow if {@link #send} would need it: for a command with a PIN
    * that was made before, and that the server is not known to have. Whoever asks a person for that
    * key calls this before {@code send}, in which a wrong passphrase leaves a command of which
@@ -403,6 +420,18 @@ public final class CommandSender {
   /** Whether a host was refused because a command of this kind is open for it, of whatever use. */
   public static boolean isOfOneOpen(MdmException refused) {
     return RunProgress.isOpen(refused);
+  }
+
+  /** Those of {@link #refusals} that were refused because a command of this kind is open. */
+  public static List<Host> passedOver(Map<Host, MdmException> refused) {
+    List<Host> open = new ArrayList<>();
+    refused.forEach(
+        (host, why) -> {
+          if (isOfOneOpen(why)) {
+            open.add(host);
+          }
+        });
+    return open;
   }
 
   /** Says that what is open under another name is this host's, where its names do not show it. */

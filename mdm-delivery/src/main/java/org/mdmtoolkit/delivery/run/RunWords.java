@@ -14,6 +14,20 @@ import org.mdmtoolkit.delivery.run.HostOutcome.Ending;
  */
 public record RunWords(Run run, int hosts) {
 
+  /** What the verb of a run does to a host: {@code lock}, {@code send RemoveProfile to}. */
+  public static String action(String verb, String requestType) {
+    return switch (verb) {
+      case "send" -> "send " + Printable.line(requestType) + " to";
+      case "shutdown" -> "shut down";
+      case "recovery-lock" -> "change the recovery lock password of";
+      case "firmware-password" -> "change the firmware password of";
+      case "filevault" -> "change the FileVault key of";
+      case "admin-password" -> "change the administrator's password of";
+      case "activation-lock" -> "remove the Activation Lock code of";
+      default -> verb;
+    };
+  }
+
   /**
    * One line for one host: who, how it ended, and the command.
    *

@@ -281,6 +281,34 @@ final class SecretPlanner implements Planner {
             .flatMap(Earlier.Found::record);
   }
 
+  /** The hosts whose command the server has from an earlier start of this run; empty for none. */
+  static Optional<EarlierStart> queued(
+      SecretRun run,
+      List<Host> hosts,
+      SendingState state,
+      RunLedger ledger,
+      Optional<String> plan) {
+    Earlier earlier = new Earlier(run.kind(), state, ledger, plan.isPresent());
+    List<Host> queued = new ArrayList<>();
+    List<String> commandUuids = new ArrayList<>();
+    for (Host host : hosts) {
+      try {
+        Optional<Earlier.Found> found = earlier.of(host);
+        if (found.isPresent() && found.get().record().isEmpty()) {
+          queued.add(host);
+          commandUuids.add(found.get().entry().commandUuid());
+        }
+      } catch (MdmException e) {
+        // The run refuses it, and says so.
+      }
+    }
+    return queued.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new EarlierStart(
+                ledger.began(queued.get(0).udid()).orElseThrow(), queued, commandUuids));
+  }
+
   /** How far an earlier start of this run came with a host. */
   private record Earlier(SecretKind kind, SendingState state, RunLedger ledger, boolean isOfPlan) {
 

@@ -91,6 +91,13 @@ public final class CodesBeforeErase {
     return true;
   }
 
+  /** What is said of a device that is erased although it gave no code. */
+  public static String withoutCode(SecretOutcome one) {
+    return one.host().label()
+        + " is erased without an Activation Lock code, as one that is not supervised has none: "
+        + one.words();
+  }
+
   /**
    * Finds out which devices can answer. A Mac that was locked from here receives nothing until its
    * PIN is typed: it is not waited for.

@@ -40,6 +40,7 @@ public record Host(
     MdmState mdm) {
 
   private static final int LONGEST_LABEL = 300;
+  private static final int MOST_NAMED = 5;
 
   /** From this version of macOS on, a lock deactivates no Mac. */
   private static final String LOCKS_SAFELY = "11.5";
@@ -127,6 +128,18 @@ public record Host(
    */
   public String label() {
     return Printable.sentence(serial.or(() -> hostname).orElse(udid), LONGEST_LABEL);
+  }
+
+  /** What these devices are called, in one line: the first five, and how many more they are. */
+  public static String names(List<Host> hosts) {
+    StringBuilder names = new StringBuilder();
+    int shown = Math.min(hosts.size(), MOST_NAMED);
+    for (int i = 0; i < shown; i++) {
+      names.append(i == 0 ? "" : ", ").append(hosts.get(i).label());
+    }
+    return names
+        .append(hosts.size() > shown ? " and " + (hosts.size() - shown) + " more" : "")
+        .toString();
   }
 
   /** When it was last seen, and how long ago that was; {@code -} if nobody knows. */

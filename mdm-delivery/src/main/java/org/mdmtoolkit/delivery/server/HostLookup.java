@@ -60,11 +60,13 @@ public final class HostLookup {
 
   /**
    * Hosts that a person may have meant, as the server's console shows names that are none of these
-   * and need not be one host's alone.
+   * and need not be one host's alone; else those of a serial number in which a digit was typed as
+   * a letter.
    */
   public static List<Host> similar(MdmServer server, String query) {
     try {
-      return server.similar(query);
+      List<Host> similar = server.similar(query);
+      return similar.isEmpty() ? inDigits(server, query) : similar;
     } catch (MdmException e) {
       return List.of(); // it was only for advice
     }
@@ -85,12 +87,17 @@ public final class HostLookup {
   }
 
   private static Remedy unknown(MdmServer server, String query) {
-    String digits = query.replaceAll("[Oo]", "0").replaceAll("[Ii]", "1");
-    boolean isSerial = query.strip().matches("[A-Za-z0-9]{8,14}") && !digits.equals(query);
-    List<Host> meant = isSerial ? called(server, digits) : List.of();
+    List<Host> meant = inDigits(server, query);
     return meant.isEmpty()
         ? whole(similar(server, query))
         : choose("Apple's serial numbers have no letter O or I. Did you mean this one:", meant);
+  }
+
+  /** The hosts of the serial number that has digits where a person typed an O or an I. */
+  private static List<Host> inDigits(MdmServer server, String query) {
+    String digits = query.replaceAll("[Oo]", "0").replaceAll("[Ii]", "1");
+    boolean isSerial = query.strip().matches("[A-Za-z0-9]{8,14}") && !digits.equals(query);
+    return isSerial ? called(server, digits) : List.of();
   }
 
   private static List<Host> called(MdmServer server, String query) {
@@ -104,7 +111,7 @@ public final class HostLookup {
   private static Remedy whole(List<Host> similar) {
     String advice = "Give the whole serial number, UDID, host name or server id";
     return similar.isEmpty()
-        ? Remedy.advice(advice + ".")
+        ? Remedy.advice(advice + ".").and(Remedy.Act.FIND_HOST_BY_PART)
         : choose(advice + " of the one that is meant:", similar);
   }
 
