@@ -103,10 +103,9 @@ class RenewalRepairTest extends RenewalFixture {
         .extracting(e -> ((MdmException) e).remedy())
         .isEqualTo(
             step(
-                    RenewalAct.ABORT,
-                    "Nothing was changed. Bring it back from a backup or from the vault. If it is"
-                        + " lost: {},")
-                .and(step(RenewalAct.START_EARLY, "or, once it was deployed, {}.")));
+                RenewalAct.ABORT,
+                "Nothing was changed. Bring it back from a backup or from the vault. If it is"
+                    + " lost: {}."));
     assertThatThrownBy(() -> fleet().deploy(app, false)).hasMessageContaining("is missing");
     MemoryTarget other = new MemoryTarget("other");
     assertThatThrownBy(() -> fleet().abort(Optional.of(other), Optional.empty()))
