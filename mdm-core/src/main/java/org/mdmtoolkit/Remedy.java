@@ -620,10 +620,11 @@ public sealed interface Remedy extends Serializable {
    * Accept a certificate.
    *
    * @param file the file of the certificate
-   * @param toAnother whether another target has to be named, because there is none of that name
+   * @param app the app that has to be named, {@code APP} where it has to be found out; empty if
+   *     none has
    * @param sentence what it is good for, with {@code {}} in the place of its name
    */
-  record AcceptCertificate(String renewal, String file, boolean toAnother, String sentence)
+  record AcceptCertificate(String renewal, String file, String app, String sentence)
       implements Remedy {
     @Override
     public String text() {

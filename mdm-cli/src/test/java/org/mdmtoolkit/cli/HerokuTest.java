@@ -335,6 +335,17 @@ class HerokuTest extends HerokuBench {
   }
 
   @Test
+  void undoWithTheVendorKeysPassphraseSaysWhoseIsNeeded() throws IOException {
+    push("--yes");
+    Path vendors = Files.writeString(folder.resolve("VENDOR.passphrase"), "the vendor key's");
+    var run = heroku("undo", "--yes", "--passphrase-file", vendors.toString());
+    assertThat(run.exitCode()).isEqualTo(5);
+    assertThat(run.stderr())
+        .contains("identity.pem: wrong passphrase")
+        .contains("The passphrase of the escrow key is needed here, not that of another key");
+  }
+
+  @Test
   void undoWithoutAnEarlierPushFindsNothing() {
     var run = heroku("undo", "--yes");
     assertThat(run.exitCode()).isEqualTo(4);

@@ -417,6 +417,151 @@ class RenewTest {
   }
 
   @Test
+  void whereTheKeyOfAnOpenRequestIsLostNothingIsUploadedOrAccepted() throws IOException {
+    start();
+    for (String file : List.of("VendorPrivateKey.key", "VendorPrivateKey.passphrase")) {
+      Path lost = folder.resolve("home/renewals/fleet/generation-0001").resolve(file);
+      Files.move(lost, folder.resolve(file));
+      var status = run("renew", "status");
+      assertThat(status.exitCode()).as(status.all()).isEqualTo(8);
+      assertThat(status.stdout())
+          .contains("Next:      bring back what is missing in " + lost.getParent())
+          .contains("if it is lost: `mdm renew abort --name fleet`\n")
+          .doesNotContain("upload", "mdm renew accept");
+      assertThat(status.stderr())
+          .containsOnlyOnce(file + " is missing, though")
+          .contains("If it is lost: `mdm renew abort --name fleet`.")
+          .doesNotContain("--early");
+      var json = run("renew", "status", "--json");
+      assertThat(json.exitCode()).isEqualTo(8);
+      assertThat(json.stdout())
+          .contains("\"next\":\"restore\"")
+          .contains("\"damaged\":[{\"name\":\"fleet\",\"problem\":\"" + lost)
+          .doesNotContain("\"command\"", "accept");
+      Files.move(folder.resolve(file), lost);
+    }
+    assertThat(run("renew", "status").exitCode()).isZero();
+  }
+
+  @Test
+  void whereTheKeyOfWhatIsDeployedIsLostOnlyWhatFitsIsOffered() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    heroku("deploy", "--yes");
+    Files.delete(folder.resolve("home/renewals/fleet/generation-0001/VendorPrivateKey.key"));
+    var status = run("renew", "status");
+    assertThat(status.exitCode()).isEqualTo(8);
+    assertThat(status.stdout()).contains("Next:      mdm renew verify --name fleet\n");
+    assertThat(status.stderr())
+        .contains("the Heroku app acme still holds certificate, key and passphrase")
+        .contains("`mdm renew start --name fleet --early`")
+        .doesNotContain("abort");
+    assertThat(heroku("verify").exitCode()).isZero();
+    assertThat(run("renew", "status").stdout())
+        .contains("Next:      bring back what is missing in ")
+        .contains("if it is lost: `mdm renew start --name fleet --early`\n");
+    run("renew", "start", "--early");
+    run("heroku", "undo", "--app", "acme", "--yes", "--api-url", heroku.address().toString());
+    assertThat(run("renew", "status").exitCode()).as("a new one is open").isZero();
+  }
+
+  @Test
+  void whatIsInForceUntouchedNeedsNoPush() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    heroku("deploy", "--yes");
+    heroku("verify");
+    run("renew", "start", "--early");
+    for (String step : List.of("verify", "deploy")) {
+      var run = heroku(step);
+      assertThat(run.exitCode()).as(run.all()).isEqualTo(6);
+      assertThat(run.stderr())
+          .contains("mdm renew status --name fleet")
+          .doesNotContain("Meanwhile", "heroku push");
+    }
+  }
+
+  @Test
+  void aRenewalThatWasPutAwayIsNotCounted() throws IOException {
+    start();
+    run("renew", "start", "--name", "flete", "--email", "mdm@example.com");
+    assertThat(run("renew", "abort", "--name", "flete").stderr())
+        .contains("`mdm renew start --name flete`")
+        .doesNotContain("Next: ");
+    var away = run("renew", "status", "--name", "flete");
+    assertThat(away.stdout())
+        .contains("given up on ", "Next:      nothing\n", "Who:       nobody\n")
+        .doesNotContain("mdm renew");
+    assertThat(run("renew", "status", "--name", "flete", "--json").stdout())
+        .contains("\"next\":\"wait\"")
+        .doesNotContain("\"command\"");
+    assertThat(run("renew", "calendar", "--dry-run").stderr()).doesNotContain("flete");
+    assertThat(heroku("accept", issued(1)).exitCode()).isZero();
+    assertThat(heroku("deploy", "--yes").exitCode()).isZero();
+    assertThat(heroku("verify").exitCode()).isZero();
+    assertThat(run("renew", "report").exitCode()).isZero();
+    assertThat(run("renew", "start").stderr()).contains("Nothing was started: generation 1");
+    var calendar = run("renew", "calendar", "--dry-run");
+    assertThat(calendar.exitCode()).isZero();
+    assertThat(calendar.stderr()).contains("fleet: reminders").doesNotContain("flete");
+  }
+
+  @Test
+  void whereTheAppIsMisspeltItIsSeenAndTheLineThatChangesItIsGiven() throws IOException {
+    start("--app", "acme-mdn");
+    assertThat(run("renew", "status").stdout())
+        .contains("Target:    the Heroku app acme-mdn, not yet looked at\n");
+    var again = run("renew", "start", "--name", "fleet", "--app", "acme");
+    assertThat(again.exitCode()).isEqualTo(6);
+    assertThat(again.stderr())
+        .contains("app is acme-mdn, not acme")
+        .contains("`mdm renew accept mdm.cer --name fleet --app acme`");
+    assertThat(heroku("accept", issued(1), "--app", "acme").exitCode()).isZero();
+    assertThat(run("renew", "status").stdout())
+        .contains("Target:    the Heroku app acme\n")
+        .doesNotContain("looked at");
+    assertThat(run("renew", "start", "--app", "other").stderr())
+        .contains("generation-0001/mdm.cer --name fleet --app other`");
+    heroku("deploy", "--yes");
+    assertThat(run("renew", "start", "--app", "other").stderr())
+        .contains("`mdm renew deploy --name fleet --app APP`");
+  }
+
+  @Test
+  void anotherAnswerIsNotChangedByAnAccept() {
+    start("--app", "acme", "--prefix", "first");
+    var run = run("renew", "start", "--name", "fleet", "--app", "acme", "--prefix", "other");
+    assertThat(run.exitCode()).isEqualTo(6);
+    assertThat(run.stderr())
+        .contains("prefix is first, not other")
+        .doesNotContain("renew accept mdm.cer");
+  }
+
+  @Test
+  void aNameThatIsAlmostThatOfARenewalIsTakenForAMistake() {
+    start();
+    for (String step : List.of("verify", "report", "status")) {
+      var run = run("renew", step, "--name", "fleeet");
+      assertThat(run.exitCode()).isEqualTo(4);
+      assertThat(run.stderr())
+          .contains("there is no renewal fleeet\nDid you mean fleet? `mdm renew status");
+    }
+    assertThat(run("renew", "verify", "--name", "other").stderr()).doesNotContain("Did you mean");
+  }
+
+  @Test
+  void twoRenewalsOfOneAppAreWarnedOf() {
+    start();
+    var second =
+        run("renew", "start", "--name", "flet", "--email", "m@example.com", "--app", "acme");
+    assertThat(second.exitCode()).isZero();
+    assertThat(second.stderr())
+        .contains("the renewal fleet has the same target; the last deploy is in force");
+    run("renew", "abort", "--name", "flet");
+    assertThat(run("renew", "start").stderr()).doesNotContain("has the same target");
+  }
+
+  @Test
   void aProgramThatFailedIsNotTheVaultOfTheNextRun() throws IOException {
     start();
     heroku("accept", issued(1));

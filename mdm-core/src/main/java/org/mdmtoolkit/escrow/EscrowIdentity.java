@@ -215,7 +215,14 @@ public final class EscrowIdentity {
    * @throws NotFoundException if there is no key
    */
   public EscrowKey unlock(Secret passphrase) {
-    return open(source(), passphrase);
+    try {
+      return open(source(), passphrase);
+    } catch (WrongPassphraseException e) {
+      throw new WrongPassphraseException(
+          e.problem(),
+          "The passphrase of the escrow key is needed here, not that of another key, such as the"
+              + " vendor key's.");
+    }
   }
 
   static EscrowKey open(SourceFile source, Secret passphrase) {

@@ -44,8 +44,11 @@ record AbortStep(RenewalFolder folder) {
         + " taken back; Apple issues few of these.";
   }
 
-  /** How to begin another while there is no need to; empty where `start` alone does it. */
+  /** How to begin another, where the status does not say so. */
   private Remedy another() {
+    if (folder.status().isPutAway()) {
+      return folder.step(RenewalAct.START, "To begin another under this name: {}.");
+    }
     return folder
         .current()
         .flatMap(one -> one.state().time(GenerationState.NOT_AFTER))

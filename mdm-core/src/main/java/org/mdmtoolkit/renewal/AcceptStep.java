@@ -286,7 +286,7 @@ record AcceptStep(RenewalFolder folder) {
           folder.isRehearsal()
               ? Remedy.none()
               : folder.acceptAgain(
-                  generation, !exists, "Then accept it once more, to note it: {}.");
+                  generation, exists ? "" : "APP", "Then accept it once more, to note it: {}.");
       GenerationState left = exists ? next : withoutPlace(state, name);
       return new Looked(
           exists || !left.has(GenerationState.TARGET_FINGERPRINT)

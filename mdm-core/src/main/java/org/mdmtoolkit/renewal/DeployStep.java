@@ -110,7 +110,7 @@ final class DeployStep {
               && state.get(GenerationState.TARGET).equals(Optional.of(target.description()));
       Remedy again =
           isNoted // a deploy to another would be refused
-              ? folder.acceptAgain(generation, true, "Then accept it for the right one: {}.")
+              ? folder.acceptAgain(generation, "APP", "Then accept it for the right one: {}.")
               : folder.step(RenewalAct.DEPLOY_ELSEWHERE, "Then name the right one: {}.");
       throw new NotFoundException(e.problem(), e.remedy().and(again), e);
     }
@@ -183,7 +183,7 @@ final class DeployStep {
           folder
               .acceptAgain(
                   generation,
-                  false,
+                  "",
                   "Nothing was changed. Accept the same certificate again, to note what is there"
                       + " now: {}.")
               .and(replacing("Or deploy all the same: {}. What is there is kept.")));

@@ -122,15 +122,29 @@ record Generation(String renewal, int number, Path folder, GenerationState state
     }
   }
 
+  /** Whether a file is missing without which no step goes on. */
+  boolean lacksFile() {
+    try {
+      checkFiles();
+      return false;
+    } catch (InvalidInputException e) {
+      return true;
+    }
+  }
+
   private void requireFile(Path file) {
     if (!InputFiles.exists(file)) {
+      String back = "Nothing was changed. Bring it back from a backup or from the vault. ";
       throw new InvalidInputException(
           file + " is missing, though " + stateFile() + " says that it was stored",
-          step(
-                  RenewalAct.ABORT,
-                  "Nothing was changed. Bring it back from a backup or from the vault. If it is"
-                      + " lost: {},")
-              .and(step(RenewalAct.START_EARLY, "or, once it was deployed, {}.")));
+          stage().isDeployed() // which cannot be given up
+              ? step(
+                  RenewalAct.START_EARLY,
+                  back
+                      + "Unless it was changed since, "
+                      + state.get(GenerationState.DEPLOYED_TO).orElse("the target")
+                      + " still holds certificate, key and passphrase. To begin another: {}.")
+              : step(RenewalAct.ABORT, back + "If it is lost: {}."));
     }
   }
 

@@ -10,6 +10,8 @@ public enum NextStep {
   ORDER,
   /** Accept the certificate that lies here already, or again what could not be finished. */
   ACCEPT,
+  /** Bring a file back that was stored and is missing; without it no step goes on. */
+  RESTORE,
   /** Put the values in force. */
   DEPLOY,
   /** Find out whether the values came into force: a deploy was stopped. */

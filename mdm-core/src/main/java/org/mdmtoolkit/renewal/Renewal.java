@@ -190,13 +190,16 @@ public final class Renewal {
 
   /**
    * How what was deployed last is put in force again while a newer generation is open; empty if
-   * nothing was deployed.
+   * nothing was deployed, or nothing speaks against it.
    */
   public Remedy repair() {
     return folder.repair();
   }
 
-  /** What is missing of it although it can be read; normally nothing. */
+  /**
+   * What is missing of it although it can be read; normally nothing. A failure is a file without
+   * which no step goes on.
+   */
   public List<Check> warnings() {
     return folder.warnings();
   }

@@ -266,7 +266,7 @@ record RenewalFolder(
                     .findFirst());
   }
 
-  /** What is missing although the rest can be read. */
+  /** What is missing although the rest can be read; a failure stops the steps. */
   List<Check> warnings() {
     List<Check> warnings = new ArrayList<>();
     if (!numbers().isEmpty() && !InputFiles.exists(settingsFile())) {
@@ -297,7 +297,7 @@ record RenewalFolder(
     try {
       current().ifPresent(Generation::checkFiles);
     } catch (InvalidInputException e) {
-      warnings.add(new Check("files", Check.Result.WARNING, e.problem(), e.remedy()));
+      warnings.add(new Check("files", Check.Result.FAIL, e.problem(), e.remedy()));
     }
     return warnings;
   }
@@ -312,8 +312,11 @@ record RenewalFolder(
         .findFirst();
   }
 
-  /** How what is in force is repaired while a newer generation is open; empty if nothing is. */
+  /** How what was deployed last is put in force again; empty where it is, or nothing was. */
   Remedy repair() {
+    if (status().doubt().filter(RenewalStatus.Doubt::isReplaced).isEmpty()) {
+      return Remedy.none();
+    }
     return generations().stream()
         .filter(one -> one.state().has(GenerationState.DEPLOYED))
         .findFirst()
@@ -339,12 +342,12 @@ record RenewalFolder(
   /**
    * Accepting the certificate of this generation, which lies in its folder, once more.
    *
-   * @param toAnother whether another target has to be named then
+   * @param app the app that has to be named then, as of {@link Remedy.AcceptCertificate}
    */
-  Remedy acceptAgain(Generation generation, boolean toAnother, String sentence) {
+  Remedy acceptAgain(Generation generation, String app, String sentence) {
     Path given = generation.given();
     Path file = InputFiles.exists(given) ? given : generation.certificate();
-    return new Remedy.AcceptCertificate(name, file.toString(), toAnother, sentence);
+    return new Remedy.AcceptCertificate(name, file.toString(), app, sentence);
   }
 
   /** This step, as what to do about a problem. */

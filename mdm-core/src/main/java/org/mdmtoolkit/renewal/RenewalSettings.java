@@ -35,6 +35,18 @@ public final class RenewalSettings {
   /** No renewal by this program yet: when the certificate in force ends, as an instant. */
   public static final String CURRENT_NOT_AFTER = "current_not_after";
 
+  /** What kind of place the values go to: {@code heroku}, {@code env-file} or {@code command}. */
+  public static final String TARGET = "target";
+
+  /** The Heroku app, where they go to one. */
+  public static final String APP = "app";
+
+  /** The file of variables, where they go to one. */
+  public static final String ENV_FILE = "env_file";
+
+  /** The program, where one takes them. */
+  public static final String COMMAND = "deploy_command";
+
   /** What the names of the variables at the target begin with, where they are not the usual. */
   public static final String PREFIX = "prefix";
 
@@ -103,6 +115,16 @@ public final class RenewalSettings {
   /** The answer; empty if there is none. */
   public Optional<String> get(String name) {
     return Optional.ofNullable(values.get(name));
+  }
+
+  /** What the place is called where the values go, whether or not it exists; empty if unknown. */
+  public String place() {
+    return switch (get(TARGET).orElse("")) {
+      case "heroku" -> "the Heroku app " + get(APP).orElse("");
+      case "env-file" -> "the file " + get(ENV_FILE).orElse("");
+      case "command" -> "the command " + get(COMMAND).orElse("");
+      default -> "";
+    };
   }
 
   Map<String, String> all() {

@@ -21,11 +21,12 @@ public record RenewalWords(RenewalStatus status) {
    * A few lines for one renewal.
    *
    * @param next what is to be done next, in the words of a program
+   * @param place where the values will go, as far as it is known; may be empty
    * @param look how to see what is in force, in the words of a program; may be empty
    * @param repair how what was deployed is put in force again, in the words of a program; may be
    *     empty
    */
-  public String screen(String next, String look, String repair) {
+  public String screen(String next, String place, String look, String repair) {
     StringBuilder text = new StringBuilder(status.name() + ": " + stage() + "\n");
     boolean canLook = status.stage().isDeployed() && status.next() != DEPLOY_AGAIN;
     boolean isAsked = canLook && status.inForce().isEmpty() && !look.isEmpty();
@@ -42,7 +43,10 @@ public record RenewalWords(RenewalStatus status) {
             .filter(r -> !r.isEmpty() && !isChanged()) // another release is in force since
             .map(", "::concat)
             .orElse("");
-    status.target().ifPresent(target -> line(text, "Target", target + reference));
+    if (status.target().isPresent() || (!place.isEmpty() && !isPlaceUnknown())) {
+      String unseen = place + ", not yet looked at"; // so that a misspelt one can be seen
+      line(text, "Target", status.target().map(target -> target + reference).orElse(unseen));
+    }
     line(text, "Next", next);
     line(text, "Who", who());
     boolean isReplaced = status.doubt().filter(Doubt::isReplaced).isPresent();
@@ -169,6 +173,18 @@ public record RenewalWords(RenewalStatus status) {
         : Remedy.none();
   }
 
+  /** How a lost file is dealt with, as what is next; what is deployed cannot be given up. */
+  public Remedy restoring() {
+    return new RenewalStep(
+        status.name(),
+        status.stage().isDeployed()
+            ? RenewalStep.RenewalAct.START_EARLY
+            : RenewalStep.RenewalAct.ABORT,
+        "bring back what is missing in "
+            + status.folder()
+            + " from a backup or the vault; if it is lost: {}");
+  }
+
   /** Where the values go, or this where nobody has said. */
   public String target(String otherwise) {
     return status.target().orElse(otherwise);
@@ -189,6 +205,7 @@ public record RenewalWords(RenewalStatus status) {
               : "whoever may read " + target("the target") + ", on this machine";
       case STORE -> "whoever may write to the vault, on this machine";
       case START -> "anybody on this machine";
+      case RESTORE -> "whoever has a backup of " + status.folder();
       case WAIT -> "nobody";
     };
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.TrustedPaths;
@@ -59,6 +60,40 @@ public final class Renewals {
     }
     TrustedPaths.check(folder.resolve(name));
     return Renewal.of(name, folder.resolve(name), journal, operator, clock);
+  }
+
+  /** The same without those that were put away; one that cannot be read is among them. */
+  public List<String> namesInUse() {
+    return names().stream().filter(name -> !isPutAway(name)).toList();
+  }
+
+  /**
+   * Those of them, this one aside, that remember all of these answers, such as where the values
+   * go; none where there are no answers.
+   */
+  public List<String> othersWith(RenewalSettings answers, String aside) {
+    return answers.all().isEmpty()
+        ? List.of()
+        : namesInUse().stream()
+            .filter(name -> !name.equals(aside) && remembers(name, answers))
+            .toList();
+  }
+
+  private boolean remembers(String name, RenewalSettings answers) {
+    try {
+      RenewalSettings settings = named(name).settings();
+      return settings.with(answers).equals(settings);
+    } catch (MdmException e) {
+      return false; // it says so where it is looked at
+    }
+  }
+
+  private boolean isPutAway(String name) {
+    try {
+      return named(name).status().isPutAway();
+    } catch (MdmException e) {
+      return false;
+    }
   }
 
   /** The names of the renewals that exist, in alphabetical order. */

@@ -121,7 +121,7 @@ record StartStep(RenewalFolder folder) {
   }
 
   private StepResult done(@Nullable Generation open, String note, Remedy remedy) {
-    refuseOtherAnswers();
+    refuseOtherAnswers(open);
     List<String> notes = new ArrayList<>(List.of(note));
     notes.addAll(remember(open));
     notes.addAll(noted());
@@ -129,7 +129,7 @@ record StartStep(RenewalFolder folder) {
   }
 
   /** What stands is for the answers that are remembered; other steps change some on purpose. */
-  private void refuseOtherAnswers() {
+  private void refuseOtherAnswers(@Nullable Generation open) {
     List<String> others =
         folder.changedAnswers().stream()
             .filter(
@@ -137,14 +137,33 @@ record StartStep(RenewalFolder folder) {
                     !one.startsWith(RenewalSettings.ACCOUNT + " ")
                         && !one.startsWith(RenewalSettings.SIGNER + " "))
             .toList();
+    Optional<String> app = folder.answers().get(RenewalSettings.APP);
     if (!others.isEmpty()) {
       throw new RefusedException(
           "the renewal " + folder.name() + " stands with another answer: " + others.get(0),
-          folder.step(
-              RenewalAct.LOOK,
-              "Nothing was changed. Where the values go is changed by the next accept or deploy,"
-                  + " what stands in a request when another is made: {} says what is next."));
+          open != null && app.isPresent() && others.stream().allMatch(StartStep::isPlace)
+              ? naming(open, app.get())
+              : folder.step(
+                  RenewalAct.LOOK,
+                  "Nothing was changed. Where the values go is changed by the next accept or"
+                      + " deploy, what stands in a request when another is made: {} says what is"
+                      + " next."));
     }
+  }
+
+  private static boolean isPlace(String change) {
+    return change.startsWith(RenewalSettings.APP + " ")
+        || change.startsWith(RenewalSettings.TARGET + " ");
+  }
+
+  /** The step that changes the app. */
+  private Remedy naming(Generation open, String app) {
+    String sentence = "Nothing was changed. The app is changed by the next accept or deploy: {}.";
+    return switch (open.stage()) {
+      case REQUESTED -> new Remedy.AcceptCertificate(folder.name(), "mdm.cer", app, sentence);
+      case ACCEPTED -> folder.acceptAgain(open, app, sentence);
+      default -> folder.step(RenewalAct.DEPLOY_ELSEWHERE, sentence);
+    };
   }
 
   /** Remembers what was given, and says where it takes the place of what was remembered. */

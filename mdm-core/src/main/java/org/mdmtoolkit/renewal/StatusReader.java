@@ -179,10 +179,21 @@ record StatusReader(RenewalFolder folder) {
       return NextStep.DEPLOY_AGAIN;
     }
     if (latest.stage().isDeployed() && doubt.filter(one -> one.isReplaced()).isPresent()) {
-      return NextStep.DEPLOY_REPLACING;
+      return latest.lacksFile() ? NextStep.RESTORE : NextStep.DEPLOY_REPLACING;
     }
+    NextStep next = next(latest, inForce);
+    return switch (next) {
+      // A certificate that is ordered for a key that is lost is wasted.
+      case ORDER, ACCEPT, DEPLOY, STORE -> latest.lacksFile() ? NextStep.RESTORE : next;
+      default -> next;
+    };
+  }
+
+  private NextStep next(Generation latest, Optional<InForce> inForce) {
     return switch (latest.stage()) {
-      case STARTED, ABORTED -> NextStep.START;
+      case STARTED -> NextStep.START;
+      // Put away, it is not to be begun again.
+      case ABORTED -> inForce.isEmpty() ? NextStep.WAIT : NextStep.START;
       case REQUESTED ->
           InputFiles.exists(latest.given()) ? NextStep.ACCEPT : NextStep.ORDER; // a run was stopped
       case ACCEPTED ->

@@ -52,7 +52,8 @@ public record Check(String name, Result result, String sentence, Remedy remedy) 
     return new Check(name, Result.FAIL, sentence, Remedy.advice(advice));
   }
 
-  static Check fail(String name, MdmException e) {
+  /** A check that failed with this error, and its remedy. */
+  public static Check fail(String name, MdmException e) {
     return new Check(name, Result.FAIL, e.problem(), e.remedy());
   }
 }

@@ -401,7 +401,7 @@ class RenewalMistakesTest extends RenewalFixture {
     assertThat(accepted.passed()).isTrue();
     assertThat(accepted.remedy())
         .isInstanceOfSatisfying(
-            Remedy.AcceptCertificate.class, one -> assertThat(one.toAnother()).isTrue());
+            Remedy.AcceptCertificate.class, one -> assertThat(one.app()).isEqualTo("APP"));
     assertThat(fleet().settings().get("app")).isEmpty();
     assertThat(fleet().status().target()).isEmpty();
     assertThat(accept(file(issued)).status().next()).isEqualTo(NextStep.DEPLOY);

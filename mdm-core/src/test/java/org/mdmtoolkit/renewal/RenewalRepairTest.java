@@ -103,10 +103,9 @@ class RenewalRepairTest extends RenewalFixture {
         .extracting(e -> ((MdmException) e).remedy())
         .isEqualTo(
             step(
-                    RenewalAct.ABORT,
-                    "Nothing was changed. Bring it back from a backup or from the vault. If it is"
-                        + " lost: {},")
-                .and(step(RenewalAct.START_EARLY, "or, once it was deployed, {}.")));
+                RenewalAct.ABORT,
+                "Nothing was changed. Bring it back from a backup or from the vault. If it is"
+                    + " lost: {}."));
     assertThatThrownBy(() -> fleet().deploy(app, false)).hasMessageContaining("is missing");
     MemoryTarget other = new MemoryTarget("other");
     assertThatThrownBy(() -> fleet().abort(Optional.of(other), Optional.empty()))
@@ -208,12 +207,12 @@ class RenewalRepairTest extends RenewalFixture {
   }
 
   @Test
-  void whatIsInForceIsReachedAgainOnceTheNewerGenerationIsGivenUp() {
+  void whatWasReplacedIsPutBackThoughANewerGenerationIsOpen() {
     wholeYear(1);
+    app.set(TestApplePki.vendor().pem(), "somebody's key", "somebody's passphrase");
+    assertThat(fleet().verify(app, Optional.empty(), false).passed()).isFalse();
     fleet().start(true, new SecureRandom());
     assertThatThrownBy(() -> fleet().verify(app, Optional.empty(), false))
-        .hasMessageContaining(generation(1).toString())
-        .hasMessageContaining("is not deployed yet; generation 1 is in force")
         .extracting(e -> ((MdmException) e).remedy())
         .isEqualTo(
             step(RenewalAct.LOOK, "{} says what is next.")
@@ -226,6 +225,20 @@ class RenewalRepairTest extends RenewalFixture {
                         "Meanwhile, to put generation 1 in force again: {}.")));
     assertThatThrownBy(() -> fleet().deploy(app, false))
         .hasMessageContaining(generation(1).toString());
+  }
+
+  @Test
+  void whatIsInForceIsReachedAgainOnceTheNewerGenerationIsGivenUp() {
+    wholeYear(1);
+    fleet().start(true, new SecureRandom());
+    assertThatThrownBy(() -> fleet().verify(app, Optional.empty(), false))
+        .hasMessageContaining("is not deployed yet; generation 1 is in force")
+        .extracting(e -> ((MdmException) e).remedy())
+        .isEqualTo(step(RenewalAct.LOOK, "{} says what is next."));
+    assertThatThrownBy(() -> fleet().deploy(app, false))
+        .isInstanceOf(RefusedException.class)
+        .message()
+        .doesNotContain("in force again");
     fleet().abort(Optional.empty(), Optional.empty());
     assertThat(fleet().status().generation()).isEqualTo(1);
     assertThat(fleet().verify(app, Optional.empty(), false).passed()).isTrue();

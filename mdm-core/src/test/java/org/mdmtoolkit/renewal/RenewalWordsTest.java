@@ -34,7 +34,7 @@ class RenewalWordsTest {
   @Test
   void aScreenSaysWhatIsInForceAndWhoIsNext() {
     RenewalWords words = words(Stage.DEPLOYED, NextStep.VERIFY, Optional.empty());
-    assertThat(words.screen("check it", "look", "not asked for"))
+    assertThat(words.screen("check it", "unused", "look", "not asked for"))
         .isEqualTo(
             """
             fleet: generation 2, deployed on 2026-11-01T12:00:00Z, not verified yet
@@ -49,7 +49,7 @@ class RenewalWordsTest {
   void whatWasReplacedSinceStandsFirst() {
     Doubt doubt = new Doubt(Doubt.Kind.CHANGED, TIME, "replaced by heroku push (anna@desk)");
     RenewalWords words = words(Stage.VERIFIED, NextStep.DEPLOY_REPLACING, Optional.of(doubt));
-    assertThat(words.screen("find out", "look", ""))
+    assertThat(words.screen("find out", "", "look", ""))
         .startsWith(
             "fleet: generation 2 was replaced by heroku push (anna@desk) on 2026-11-01T12:00:00Z\n")
         .contains("300 days left (generation 2)\n")
@@ -57,9 +57,9 @@ class RenewalWordsTest {
     assertThat(words.why())
         .isEqualTo(
             "what was deployed was replaced by heroku push (anna@desk) on 2026-11-01T12:00:00Z");
-    assertThat(words(words.status(), Optional.of(new InForce(0, TIME, 3))).screen("", "", ""))
+    assertThat(words(words.status(), Optional.of(new InForce(0, TIME, 3))).screen("", "", "", ""))
         .contains("In force:  until 2026-11-01T12:00:00Z, 3 days left (what was put there since)");
-    assertThat(words(words.status(), Optional.empty()).screen("", "mdm renew verify", ""))
+    assertThat(words(words.status(), Optional.empty()).screen("", "", "mdm renew verify", ""))
         .contains("In force:  not known here; to see what is there: mdm renew verify\n");
   }
 

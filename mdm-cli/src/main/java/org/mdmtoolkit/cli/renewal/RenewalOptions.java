@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.Spelling;
 import org.mdmtoolkit.cli.certificate.CheckPrinter;
 import org.mdmtoolkit.cli.certificate.Identities;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -41,12 +42,8 @@ final class RenewalOptions {
   Renewal existing(Context context, RenewalSettings answers) {
     Renewal renewal = one(context, name);
     if (!renewal.exists()) {
-      throw unknown(
-          context,
-          renewal.name(),
-          "` lists them; `"
-              + context.command("renew start --name " + renewal.name())
-              + "` begins one.");
+      String start = context.command("renew start --name " + renewal.name());
+      throw unknown(context, renewal.name(), "` lists them; `" + start + "` begins one.");
     }
     return prepared(context, renewal, answers);
   }
@@ -66,6 +63,9 @@ final class RenewalOptions {
 
   static Renewal one(Context context, @Nullable String name) {
     List<String> names = name != null ? List.of(name) : context.renewals().names();
+    if (names.size() > 1) {
+      names = context.renewals().namesInUse();
+    }
     if (names.isEmpty()) {
       throw noneYet(context);
     }
@@ -91,8 +91,12 @@ final class RenewalOptions {
 
   /** What is wrong where there is none of this name; the rest begins with a closing backtick. */
   static NotFoundException unknown(Context context, String name, String rest) {
+    String near = String.join(" or ", Spelling.near(name, context.renewals().names()));
     return new NotFoundException(
-        "there is no renewal " + name, "`" + context.command("renew status") + rest);
+        "there is no renewal " + name,
+        (near.isEmpty() ? "`" : "Did you mean " + near + "? `")
+            + context.command("renew status")
+            + rest);
   }
 
   /** Prints how a step ended; the exit code that goes with it. */

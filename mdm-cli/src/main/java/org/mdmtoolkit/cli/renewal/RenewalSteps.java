@@ -80,6 +80,9 @@ public final class RenewalSteps {
         throw new UsageException("--signer knows no " + signer + "; it is fleet or any");
       }
       target.target(context, renewal.settings()); // a place that cannot be is refused now
+      for (String other : context.renewals().othersWith(target.answers(), renewal.name())) {
+        context.warn("the renewal " + other + " has the same target; the last deploy is in force");
+      }
       StepResult result = renewal.start(early, context.shell().random());
       return options.print(
           context,

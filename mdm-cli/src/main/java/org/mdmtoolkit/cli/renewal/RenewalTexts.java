@@ -35,6 +35,7 @@ record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus sta
     return words()
         .screen(
             next(),
+            settings.place(),
             context.command("renew verify --name " + status.name()),
             context.wording().words(context.renewals().named(status.name()).repair()));
   }
@@ -49,7 +50,7 @@ record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus sta
     List<String> steps = new ArrayList<>();
     switch (status.next()) {
       case ORDER, ACCEPT, DEPLOY -> {
-        if (settings.get(TargetOptions.TARGET).isEmpty()) {
+        if (settings.get(RenewalSettings.TARGET).isEmpty()) {
           steps.add(
               "It was not said yet where the values go: --app APP, --env-file FILE or"
                   + " --deploy-command PROGRAM. Say it once: it is remembered.");
@@ -65,7 +66,7 @@ record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus sta
       steps.add("  4. " + command());
     } else if (status.next() == NextStep.ACCEPT && status.stage() == Stage.REQUESTED) {
       steps.add(HERE + "Next: " + command());
-    } else {
+    } else if (!status.isPutAway()) {
       steps.add("Next: " + next());
     }
     return steps;
@@ -100,6 +101,7 @@ record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus sta
           (status.stage() == Stage.REQUESTED ? HERE : words().beforeAccepting()) + command();
       case DEPLOY_REPLACING ->
           "find out " + (words().isChanged() ? "why" : "who changed it") + ", then " + command();
+      case RESTORE -> context.wording().words(words().restoring());
       case STORE -> command() + (isVaultKnown() ? "" : " (VAULT is pass, 1password or command)");
       case START, DEPLOY, DEPLOY_AGAIN, VERIFY -> command();
     };
@@ -108,7 +110,7 @@ record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus sta
   /** The command that is next; empty while there is none. */
   private String command() {
     String name = " --name " + status.name();
-    boolean isNamed = settings.get(TargetOptions.TARGET).isPresent() && !words().isPlaceUnknown();
+    boolean isNamed = settings.get(RenewalSettings.TARGET).isPresent() && !words().isPlaceUnknown();
     String place = name + (isNamed ? "" : " --app APP");
     String words =
         switch (status.next()) {
@@ -120,7 +122,7 @@ record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus sta
           case DEPLOY_REPLACING -> "deploy --replace-changed" + place;
           case VERIFY -> "verify" + name;
           case STORE -> "store" + name + (isVaultKnown() ? "" : " --to VAULT");
-          case WAIT -> "";
+          case WAIT, RESTORE -> "";
         };
     return words.isEmpty() ? "" : context.command("renew " + words);
   }

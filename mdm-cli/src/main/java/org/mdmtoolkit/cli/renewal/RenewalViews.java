@@ -45,17 +45,22 @@ public final class RenewalViews {
     public int run(Context context) {
       Optional<Integer> days = Optional.ofNullable(within).map(Days::of);
       List<RenewalStatus> all = new ArrayList<>();
-      Map<String, MdmException> damaged = new LinkedHashMap<>();
+      Map<String, Check> damaged = new LinkedHashMap<>();
       List<String> warnings = new ArrayList<>();
       for (String one : names(context)) {
+        List<Check> checks = new ArrayList<>();
         try {
           Renewal renewal = context.renewals().named(one);
           all.add(renewal.status());
-          for (Check check : renewal.warnings()) {
-            warnings.add("the renewal " + one + ": " + context.wording().sentences(check));
-          }
+          checks.addAll(renewal.warnings());
         } catch (MdmException e) {
-          damaged.put(one, e); // the others are shown all the same
+          checks.add(Check.fail("state", e)); // the others are shown all the same
+        }
+        for (Check check : checks) {
+          warnings.add("the renewal " + one + ": " + context.wording().sentences(check));
+          if (check.isInTheWay()) {
+            damaged.put(one, check);
+          }
         }
       }
       warnings.forEach(context::warn); // what is lost comes before what is next
@@ -63,11 +68,6 @@ public final class RenewalViews {
           all.stream().filter(one -> days.isPresent() && one.isDueWithin(days.get())).toList();
       print(context, all, due, damaged);
       due.forEach(one -> context.warn(context.wording().sentences(new RenewalWords(one).due())));
-      damaged.forEach(
-          (one, reason) -> {
-            context.warn("the renewal " + one + ": " + reason.problem());
-            context.shell().say(context.wording().words(reason.remedy()));
-          });
       if (days.isPresent() && damaged.isEmpty() && all.stream().allMatch(one -> one.isPutAway())) {
         // A cron job of another user, or with another state folder, must not stay silent for ever.
         context.warn("there is no renewal in " + context.state().renewals());
@@ -91,7 +91,7 @@ public final class RenewalViews {
         Context context,
         List<RenewalStatus> all,
         List<RenewalStatus> due,
-        Map<String, MdmException> damaged) {
+        Map<String, Check> damaged) {
       if (all.isEmpty() && damaged.isEmpty() && !context.json()) {
         context.note(
             "There is no renewal in "
@@ -113,7 +113,7 @@ public final class RenewalViews {
                       (fields, one) ->
                           fields
                               .put("name", one.getKey())
-                              .put("problem", one.getValue().problem())
+                              .put("problem", one.getValue().sentence())
                               .put("remedy", one.getValue().remedy().text())),
           all.stream()
               .map(one -> RenewalTexts.of(context, one).screen())
@@ -136,7 +136,7 @@ public final class RenewalViews {
     @Override
     public int run(Context context) {
       output.checkAlone(context, false, dryRun);
-      List<String> names = name == null ? context.renewals().names() : List.of(name);
+      List<String> names = name == null ? context.renewals().namesInUse() : List.of(name);
       List<Reminders> all = new ArrayList<>();
       for (String one : names) {
         Renewal renewal = RenewalOptions.one(context, one);

@@ -1,5 +1,10 @@
 package org.mdmtoolkit.cli.renewal;
 
+import static org.mdmtoolkit.renewal.RenewalSettings.APP;
+import static org.mdmtoolkit.renewal.RenewalSettings.COMMAND;
+import static org.mdmtoolkit.renewal.RenewalSettings.ENV_FILE;
+import static org.mdmtoolkit.renewal.RenewalSettings.TARGET;
+
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,11 +27,6 @@ import picocli.CommandLine.Option;
 
 /** Where the three values go. What is named once is remembered. */
 final class TargetOptions {
-
-  static final String TARGET = "target";
-  private static final String APP = "app";
-  private static final String ENV_FILE = "env_file";
-  private static final String COMMAND = "deploy_command";
 
   @Option(names = "--app", paramLabel = "APP")
   private @Nullable String app;

@@ -174,7 +174,7 @@ public final class RemedyWording {
       values.put("from", convert.file().isEmpty() ? "FILE" : argument(convert.file()));
       values.put("to", option(" --to pem -o ", convert.pem()));
     } else if (remedy instanceof Remedy.AcceptCertificate accept) {
-      values.put("place", accept.toAnother() ? " --app APP" : "");
+      values.put("place", option(" --app ", accept.app()));
     } else if (remedy instanceof Remedy.ConvertKey convert) {
       boolean isNamed = List.of("NanoMDM", "MicroMDM").contains(convert.server());
       String server = convert.server().toLowerCase(Locale.ROOT);

@@ -155,13 +155,13 @@ class RemedyWordingTest {
                 + " '/a b/g-1'/VendorPrivateKey.passphrase`.");
     assertThat(wording.words(new Remedy.PutBack("the file /e", "", "/g-1", "", "To do so: {}.")))
         .isEqualTo("To do so: put the files in /g-1 into the file /e yourself.");
-    assertThat(wording.words(accepting(false)))
+    assertThat(wording.words(accepting("")))
         .isEqualTo("Then: `mdm renew accept '/a b/mdm.cer' --name fleet`.");
-    assertThat(wording.words(accepting(true)))
-        .isEqualTo("Then: `mdm renew accept '/a b/mdm.cer' --name fleet --app APP`.");
+    assertThat(wording.words(accepting("acme")))
+        .isEqualTo("Then: `mdm renew accept '/a b/mdm.cer' --name fleet --app acme`.");
   }
 
-  private static Remedy accepting(boolean toAnother) {
-    return new Remedy.AcceptCertificate("fleet", "/a b/mdm.cer", toAnother, "Then: {}.");
+  private static Remedy accepting(String app) {
+    return new Remedy.AcceptCertificate("fleet", "/a b/mdm.cer", app, "Then: {}.");
   }
 }
