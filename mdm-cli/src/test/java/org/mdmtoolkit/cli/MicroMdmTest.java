@@ -127,7 +127,9 @@ class MicroMdmTest {
     for (String[] line : List.of(lockLine(udid), lockLine(udid, "--again"))) {
       TestShell.Run run = office.run(line);
       assertThat(run.exitCode()).as(run.all()).isEqualTo(4);
-      assertThat(run.stderr()).contains("has no device with this UDID", "mdm pin close " + udid + "` ends it, and warns");
+      assertThat(run.stderr())
+          .contains(
+              "has no device with this UDID", "mdm pin close " + udid + "` ends it, and warns");
     }
     assertThat(queue(micro, udid)).hasSize(1);
   }

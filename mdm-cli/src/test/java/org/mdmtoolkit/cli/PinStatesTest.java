@@ -75,7 +75,8 @@ class PinStatesTest {
       var waiting = office.lock(udid, "--server", "n", "--wait");
       assertThat(waiting.exitCode()).as(waiting.all()).isEqualTo(6);
       assertThat(waiting.stderr())
-          .contains("\nmdm server remove n\nmdm server add n" + type + " --webhook 127.0.0.1:9008\n");
+          .contains(
+              "\nmdm server remove n\nmdm server add n" + type + " --webhook 127.0.0.1:9008\n");
       assertThat(office.lock(udid, "--server", "n").stderr())
           .contains("mdm pin close " + udid + "` ends it, and warns all the same");
       assertThat(office.run("unlock", udid, "--server", "n", "--reason", "found").stderr())
@@ -93,7 +94,11 @@ class PinStatesTest {
     assertThat(unlock.stdout()).contains("no answer noted");
     String result = "`mdm result " + office.taken(1).get(0).commandUuid() + "` asks for it";
     assertThat(unlock.stderr())
-        .contains("That cannot be taken back here, at most at the server", "mdm host disk-key", "mdm pin close", result);
+        .contains(
+            "That cannot be taken back here, at most at the server",
+            "mdm host disk-key",
+            "mdm pin close",
+            result);
     var close = office.run("pin", "close", office.serial(1));
     assertThat(close.exitCode()).isEqualTo(6);
     assertThat(close.stderr()).contains("no answer to it is noted (" + result, "--yes");

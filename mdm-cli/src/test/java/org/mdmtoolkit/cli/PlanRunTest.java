@@ -415,7 +415,11 @@ class PlanRunTest {
     people.plan("anna", "lock", office.serial(1), office.serial(2));
     ended(0, people.execute("--dry-run"));
     ended(0, office.lock(office.serial(2)));
-    ended(3, people.execute("--dry-run"), office.serial(2), "Passed over, as a DeviceLock is open already");
+    ended(
+        3,
+        people.execute("--dry-run"),
+        office.serial(2),
+        "Passed over, as a DeviceLock is open already");
     String other = folder.resolve("other.plan").toString();
     ended(
         0,

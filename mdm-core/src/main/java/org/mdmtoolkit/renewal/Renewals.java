@@ -68,8 +68,8 @@ public final class Renewals {
   }
 
   /**
-   * Those of them, this one aside, that remember all of these answers, such as where the values
-   * go; none where there are no answers.
+   * Those of them, this one aside, that remember all of these answers, such as where the values go;
+   * none where there are no answers.
    */
   public List<String> othersWith(RenewalSettings answers, String aside) {
     return answers.all().isEmpty()

@@ -60,7 +60,7 @@ public final class EraseCommand extends PinCommand {
   /** After the erasure a device has another code, or none that anybody knows. */
   @Override
   public void prepare(MdmServer server, List<Host> confirmed) {
-    if (!listens()) {
+    if (!listens() || confirmed.isEmpty()) {
       return;
     }
     if (server.answersQuestions()) {
@@ -70,11 +70,10 @@ public final class EraseCommand extends PinCommand {
                   ? "Asking the Mac for its Activation Lock code (up to %s) ..."
                   : "Asking " + confirmed.size() + " Macs for Activation Lock codes (up to %s) ...")
               .formatted(time));
-      note(
-          "If one does not answer, and no code of it is in escrow, nothing is erased; for a Mac"
-              + " that is offline: --without-bypass-code.");
+      note(CodesBeforeErase.ifSilent() + "; for a Mac that is offline: --without-bypass-code.");
     }
-    if (!codes(server).fetch(confirmed, reason(), one -> context().warn(CodesBeforeErase.withoutCode(one)))) {
+    if (!codes(server)
+        .fetch(confirmed, reason(), one -> context().warn(CodesBeforeErase.withoutCode(one)))) {
       note(
           "Activation Lock codes are not asked for: %s keeps no answers."
               .formatted(server.description()));

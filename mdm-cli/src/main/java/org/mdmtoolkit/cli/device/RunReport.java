@@ -2,7 +2,6 @@ package org.mdmtoolkit.cli.device;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +10,7 @@ import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ProgressBar;
 import org.mdmtoolkit.cli.terminal.WaitOption;
+import org.mdmtoolkit.delivery.run.EarlierStart;
 import org.mdmtoolkit.delivery.run.HostEvent;
 import org.mdmtoolkit.delivery.run.HostEvent.Step;
 import org.mdmtoolkit.delivery.run.HostOutcome;
@@ -82,8 +82,7 @@ final class RunReport implements RunListener {
   public void continued(Instant started) {
     if (!isToldToGoOn) {
       bar.clear();
-      context.note(
-          "Going on with the run that began at " + started.truncatedTo(ChronoUnit.SECONDS) + ".");
+      context.note(EarlierStart.goingOn(started) + ".");
       draw();
     }
   }

@@ -252,7 +252,7 @@ record Sending(
     private CommandSender sender;
     private final MdmCommand sample;
     private final AdmittedRun admission;
-    private boolean isToldToGoOn;
+    private List<Host> goingOn = List.of();
 
     Found(MdmServer server, List<ChosenHost> chosen, boolean isDryRun) {
       this.server = server;
@@ -308,7 +308,9 @@ record Sending(
         Map<Host, MdmException> refused = refusals();
         List<ChosenHost> left = without(refused.keySet(), chosen);
         passOver(refused);
-        refused.values().removeIf(one -> setsPin() && one.remedy() instanceof Remedy.UseOpenCommand);
+        refused
+            .values()
+            .removeIf(one -> setsPin() && one.remedy() instanceof Remedy.UseOpenCommand);
         refused.values().forEach(one -> context.warn(one.problem()));
         extras.rehearse(hosts);
         List<Host> devices = left.stream().map(ChosenHost::host).toList();
@@ -337,11 +339,12 @@ record Sending(
     private List<Host> continued(List<Host> some) {
       Optional<EarlierStart> earlier = sender.earlierStart(run, some);
       if (earlier.isPresent()) {
-        isToldToGoOn = true;
+        sender = sender.goingOn(earlier.get());
+        goingOn = earlier.get().hosts();
         context.note(earlier.get().words());
         OrderlyStop.whenStopped("stopped; nothing more was sent");
       }
-      return earlier.map(EarlierStart::hosts).orElse(List.of());
+      return goingOn;
     }
 
     private static List<ChosenHost> without(Collection<Host> others, List<ChosenHost> some) {
@@ -450,7 +453,7 @@ record Sending(
         refusals(); // what sends nothing takes no place and calls nobody
       }
       try {
-        extras.prepare(server, hosts);
+        extras.prepare(server, hosts.stream().filter(one -> !goingOn.contains(one)).toList());
       } finally {
         if (Thread.currentThread().isInterrupted()) {
           context.warn("stopped; " + sample.requestType() + " was not sent");
@@ -510,7 +513,7 @@ record Sending(
               "Ctrl-C ends this and tells what was sent",
               context::note)) {
         boolean waits = patience().isPresent();
-        report = new RunReport(context, run, hosts.size(), waits, isToldToGoOn, watch);
+        report = new RunReport(context, run, hosts.size(), waits, !goingOn.isEmpty(), watch);
         summary = sendTo(report);
       }
       boolean isStopped = Thread.interrupted(); // or else the next file that is opened is closed

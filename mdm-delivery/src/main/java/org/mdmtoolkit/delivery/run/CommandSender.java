@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
@@ -63,7 +65,8 @@ public final class CommandSender {
       Optional<Duration> patience,
       Supplier<EscrowKey> key,
       CancellableSleeper sleeper,
-      Optional<String> plan) {}
+      Optional<String> plan,
+      Set<String> goingOn) {}
 
   private CommandSender(MdmServer server, SendingState state, Options options) {
     this.server = server;
@@ -87,7 +90,8 @@ public final class CommandSender {
             Optional.empty(),
             none,
             CancellableSleeper.REAL,
-            Optional.empty()));
+            Optional.empty(),
+            Set.of()));
   }
 
   /** With at most this many calls to the server at a time, at least one. */
@@ -102,7 +106,8 @@ public final class CommandSender {
             options.patience,
             options.key,
             options.sleeper,
-            options.plan));
+            options.plan,
+            options.goingOn));
   }
 
   /**
@@ -117,7 +122,8 @@ public final class CommandSender {
             options.patience,
             options.key,
             options.sleeper,
-            options.plan));
+            options.plan,
+            options.goingOn));
   }
 
   /** Waits for the devices' answers, for at most this time after all was sent. */
@@ -129,7 +135,8 @@ public final class CommandSender {
             Optional.of(time),
             options.key,
             options.sleeper,
-            options.plan));
+            options.plan,
+            options.goingOn));
   }
 
   /**
@@ -144,7 +151,8 @@ public final class CommandSender {
             options.patience,
             key,
             options.sleeper,
-            options.plan));
+            options.plan,
+            options.goingOn));
   }
 
   /** With another way to wait between two tries. */
@@ -156,7 +164,8 @@ public final class CommandSender {
             options.patience,
             options.key,
             sleeper,
-            options.plan));
+            options.plan,
+            options.goingOn));
   }
 
   /**
@@ -173,7 +182,24 @@ public final class CommandSender {
             options.patience,
             options.key,
             options.sleeper,
-            Optional.of(digest)));
+            Optional.of(digest),
+            options.goingOn));
+  }
+
+  /**
+   * With nothing new for the hosts of an earlier start: one whose command was ended since is
+   * refused. For whoever was told of that start and did not confirm these hosts again.
+   */
+  public CommandSender goingOn(EarlierStart earlier) {
+    return with(
+        new Options(
+            options.concurrency,
+            options.maxErrors,
+            options.patience,
+            options.key,
+            options.sleeper,
+            options.plan,
+            earlier.hosts().stream().map(Host::udid).collect(Collectors.toUnmodifiableSet())));
   }
 
   private CommandSender with(Options changed) {
@@ -539,7 +565,14 @@ public final class CommandSender {
   private Planner planner(Run run, RunLedger ledger, RunProgress progress, StopSignal stop) {
     if (run instanceof SecretRun secret) {
       return new SecretPlanner(
-          secret, server, state, ledger, progress, AskedOnce.of(options.key), options.concurrency);
+          secret,
+          server,
+          state,
+          ledger,
+          progress,
+          AskedOnce.of(options.key),
+          options.concurrency,
+          options.goingOn);
     } else if (run instanceof QuestionRun question) {
       return new QuestionPlanner(question, progress);
     } else if (run instanceof ServerLockRun lock) {

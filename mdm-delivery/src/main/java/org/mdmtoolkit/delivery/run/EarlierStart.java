@@ -20,10 +20,14 @@ public record EarlierStart(Instant began, List<Host> hosts, List<String> command
     commandUuids = List.copyOf(commandUuids);
   }
 
+  /** What is said of a run that goes on with an earlier start, without an end mark. */
+  public static String goingOn(Instant began) {
+    return "Going on with the run that began at " + began.truncatedTo(ChronoUnit.SECONDS);
+  }
+
   /** The same as one sentence, for whoever is about to confirm the run. */
   public String words() {
-    return "Going on with the run that began at "
-        + began.truncatedTo(ChronoUnit.SECONDS)
+    return goingOn(began)
         + ": "
         + Host.names(hosts)
         + (hosts.size() == 1

@@ -43,6 +43,7 @@ final class SecretPlanner implements Planner {
   private final Supplier<EscrowKey> key;
   private final SecretRun.Requests requests;
   private final Set<String> sentAgain = new HashSet<>();
+  private final Set<String> goingOn;
   private final EarlierSecrets before;
   private int batchSize;
 
@@ -53,7 +54,8 @@ final class SecretPlanner implements Planner {
       RunLedger ledger,
       RunProgress progress,
       Supplier<EscrowKey> key,
-      int firstBatch) {
+      int firstBatch,
+      Set<String> goingOn) {
     this.run = run;
     this.server = server;
     this.kind = run.kind();
@@ -65,6 +67,7 @@ final class SecretPlanner implements Planner {
     this.requests = run.requests(state.random());
     this.before = new EarlierSecrets(state.journal());
     this.batchSize = firstBatch(firstBatch);
+    this.goingOn = goingOn;
   }
 
   /** How many hosts are planned before the first is sent to, at so many calls at a time. */
@@ -89,6 +92,11 @@ final class SecretPlanner implements Planner {
     for (Host host : hosts) {
       try {
         if (!continueWith(host, calls)) {
+          if (goingOn.contains(host.udid())) { // nobody has confirmed a new one
+            throw new RefusedException(
+                host.label() + ": its command of the earlier start was ended meanwhile",
+                "Nothing was sent to it. Run this again if it is to get a new one.");
+          }
           fresh.add(host);
         }
       } catch (MdmException e) {

@@ -45,6 +45,11 @@ public final class CodesBeforeErase {
         server, secrets, sentence -> Remedy.advice(Remedy.named(sentence, "`" + line + "`")));
   }
 
+  /** What a person is told before the devices are asked, without an end mark. */
+  public static String ifSilent() {
+    return "If one does not answer, and no code of it is in escrow, nothing is erased";
+  }
+
   /**
    * Asks all, since no server knows of each whether it is supervised; also those of which a code is
    * in escrow, as they may have made another since. A device that says that it has none is as good

@@ -60,8 +60,8 @@ public final class HostLookup {
 
   /**
    * Hosts that a person may have meant, as the server's console shows names that are none of these
-   * and need not be one host's alone; else those of a serial number in which a digit was typed as
-   * a letter.
+   * and need not be one host's alone; else those of a serial number in which a digit was typed as a
+   * letter.
    */
   public static List<Host> similar(MdmServer server, String query) {
     try {

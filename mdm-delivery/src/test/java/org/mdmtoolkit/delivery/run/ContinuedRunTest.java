@@ -77,6 +77,26 @@ class ContinuedRunTest {
   }
 
   @Test
+  void whatWasEndedSinceIsNotMadeAnewForWhoeverOnlyGoesOn() {
+    assertThatThrownBy(() -> lock(1, failingAt(HostEvent.Step.PUSHED)))
+        .isInstanceOf(UnavailableException.class);
+    CommandSender sender = home.sender(server);
+    EarlierStart earlier =
+        sender.earlierStart(TestHome.lock(), List.of(Hosts.mac("U0"))).orElseThrow();
+    assertThat(earlier.words()).contains("S-U0", "is queued already", "nothing is sent twice");
+    home.close("S-U0");
+
+    sender.goingOn(earlier).send(TestHome.lock(), Hosts.macs(1), told);
+    assertThat(told.outcomeOf("U0").failure().orElseThrow())
+        .hasMessageContaining("ended meanwhile");
+    assertThat(server.seen).hasSize(1);
+    assertThat(home.custody().records("S-U0").records()).hasSize(1);
+
+    assertThat(lock(1, RunListener.NONE).verdict()).as("confirmed").isEqualTo(Verdict.DONE);
+    assertThat(server.seen).hasSize(2);
+  }
+
+  @Test
   void aHostThatNobodyKnowsOfIsAskedForAndNotSentAgainIfItIsQueued() {
     server.isMute = true;
     server.refusesReuse = false;
