@@ -57,7 +57,8 @@ public final class HerokuClient implements AutoCloseable {
     this.notices = builder.notices;
     this.failures = new HerokuFailures(builder.tokenSource, builder.afterNewToken);
     this.json = new HerokuJson(SecretGuard.of(token));
-    ApiClient.Builder settings = ApiClient.at(builder.address).maxAnswerBytes(MAX_ANSWER);
+    ApiClient.Builder settings =
+        ApiClient.at(builder.address).maxAnswerBytes(MAX_ANSWER).askingAgain();
     builder.settings.accept(settings);
     try (Secret authorization = token.after("Bearer ")) {
       this.http = settings.secretHeader("Authorization", authorization).build();

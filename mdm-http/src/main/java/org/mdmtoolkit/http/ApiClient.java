@@ -49,8 +49,8 @@ import org.mdmtoolkit.secret.Secret;
 /**
  * Speaks to one server. Sends each request once: no redirect is followed, nothing is repeated, and
  * no cookie kept, so the credentials go nowhere else and the caller always knows how often it
- * asked. Only a GET is asked again where its connection had served before and was closed since. TLS
- * is always verified. Every answer is limited in time and size.
+ * asked; see {@link Builder#askingAgain} for the one exception. TLS is always verified. Every
+ * answer is limited in time and size.
  *
  * <p>Safe for use by many threads. {@link #close} cancels what is on its way.
  */
@@ -63,6 +63,7 @@ public final class ApiClient implements AutoCloseable {
   private final RequestListener listener;
   private final long maxBytes;
   private final LostAnswers lost;
+  private final boolean asksAgain;
   private final Set<Call> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -70,6 +71,7 @@ public final class ApiClient implements AutoCloseable {
     this.address = builder.address;
     this.lost = new LostAnswers(address);
     this.maxBytes = builder.maxBytes;
+    this.asksAgain = builder.asksAgain;
     this.listener = builder.listener;
     this.secretHeaders =
         builder.secretHeaders.stream()
@@ -208,7 +210,8 @@ public final class ApiClient implements AutoCloseable {
    * sits at a prompt. OkHttp looks for that only before it sends what changes something.
    */
   private boolean isStale(ApiCall call, Sent.Mark mark, IOException e) {
-    return call.method().equals("GET")
+    return asksAgain
+        && call.method().equals("GET")
         && mark.reused
         && !mark.answered
         && !(e instanceof InterruptedIOException) // the time is over
@@ -404,6 +407,7 @@ public final class ApiClient implements AutoCloseable {
     private Duration readTimeout = Duration.ofSeconds(30);
     private Duration callTimeout = Duration.ofSeconds(60);
     private long maxBytes = 32L << 20;
+    private boolean asksAgain;
     private @Nullable OkHttpClient client;
 
     private Builder(ServerAddress address) {
@@ -437,6 +441,15 @@ public final class ApiClient implements AutoCloseable {
     /** The largest answer that is taken; 32 MiB unless told. */
     public Builder maxAnswerBytes(long bytes) {
       this.maxBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Sends a GET once more where its connection had served before and was closed since, in
+     * silence. For a server at which no GET changes anything: NanoMDM, for one, pushes by it.
+     */
+    public Builder askingAgain() {
+      this.asksAgain = true;
       return this;
     }
 

@@ -260,13 +260,23 @@ class ApiClientTest {
   @Test
   void aQuestionOnAConnectionThatWentStaleIsAskedOnANewOneAndACommandIsNot() throws IOException {
     try (SocketServer server = closing();
-        ApiClient client = client(server.address()).build()) {
+        ApiClient client = client(server.address()).askingAgain().build()) {
       for (int i = 0; i < 3; i++) {
         assertThat(client.send(GET).text()).isEqualTo("ok");
       }
       assertThat(server.heads()).hasSize(5);
       assertLost(client, PATCH, Reason.BROKEN, true, "connection broke");
       assertThat(server.heads()).as("sent once").hasSize(6);
+    }
+  }
+
+  @Test
+  void unlessToldSoNothingIsAskedAgain() throws IOException {
+    try (SocketServer server = closing();
+        ApiClient client = client(server.address()).build()) {
+      assertThat(client.send(GET).text()).isEqualTo("ok");
+      assertLost(client, GET, Reason.BROKEN, true, "connection broke");
+      assertThat(server.heads()).hasSize(2);
     }
   }
 
@@ -278,7 +288,7 @@ class ApiClientTest {
                   own.read(socket);
                   SocketServer.reset(socket);
                 });
-        ApiClient client = client(server.address()).build()) {
+        ApiClient client = client(server.address()).askingAgain().build()) {
       assertLost(client, GET, Reason.BROKEN, true, "connection broke");
       assertThat(server.heads()).hasSize(1);
     }
