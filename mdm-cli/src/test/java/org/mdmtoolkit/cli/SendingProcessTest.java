@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.escrow.Escrow;
@@ -33,6 +34,7 @@ import org.mdmtoolkit.secret.Secret;
  * Locks of many hosts as processes that are killed and started again. By default a few; {@code
  * -Dmdm.cli.hosts=1000 -Dmdm.cli.kills=20} for many.
  */
+@Tag("any-jdk")
 class SendingProcessTest {
 
   private static final int HOSTS = Integer.getInteger("mdm.cli.hosts", 100);

@@ -3,6 +3,7 @@ package org.mdmtoolkit.postgres;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.mdmtoolkit.approval.PlanStore;
 import org.mdmtoolkit.approval.PolicyStore;
 import org.mdmtoolkit.contracts.JournalStoreContract;
@@ -18,6 +19,7 @@ import org.mdmtoolkit.fixtures.TestPostgres;
 import org.mdmtoolkit.journal.JournalStore;
 
 /** The stores in a database keep the contracts. */
+@Tag("any-jdk")
 class PostgresStoresTest {
 
   private static @Nullable TestDatabase made;

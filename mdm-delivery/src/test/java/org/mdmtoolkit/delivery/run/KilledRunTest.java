@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.delivery.LoopbackServer;
@@ -28,6 +29,7 @@ import org.mdmtoolkit.escrow.EscrowRecord;
  * A lock of 20 hosts, killed at random moments and started again until it is through. By default a
  * few kills; {@code -Dmdm.kills=1000} for many.
  */
+@Tag("any-jdk")
 class KilledRunTest {
 
   private static final int HOSTS = 20;
