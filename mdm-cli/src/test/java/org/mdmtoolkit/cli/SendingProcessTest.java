@@ -58,8 +58,9 @@ class SendingProcessTest {
       String out = new String(last.getInputStream().readAllBytes(), UTF_8);
       assertThat(last.waitFor()).as(Files.readString(folder.resolve("err"))).isZero();
       assertThat(out.lines()).hasSize(HOSTS).allMatch(line -> line.contains("  queued"));
-      assertThat(out.lines())
-          .anyMatch(line -> line.contains("by an earlier start, not sent again"));
+      // Of some the server had to be asked: that they are queued was not yet noted at the kill.
+      assertThat(out.lines().filter(line -> line.contains("not sent again")))
+          .hasSizeGreaterThanOrEqualTo(HOSTS * KILLS / (KILLS + 1));
       assertThat(office.fleet.seen().taken()).hasSize(HOSTS);
       assertThat(checkPins(office)).hasSize(HOSTS);
       assertThat(Files.readString(folder.resolve("err")))
