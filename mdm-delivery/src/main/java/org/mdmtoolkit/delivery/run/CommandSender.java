@@ -58,6 +58,7 @@ public final class CommandSender {
   private final MdmServer server;
   private final SendingState state;
   private final Options options;
+  private final Set<String> goingOn; // UDIDs
 
   private record Options(
       int concurrency,
@@ -65,13 +66,14 @@ public final class CommandSender {
       Optional<Duration> patience,
       Supplier<EscrowKey> key,
       CancellableSleeper sleeper,
-      Optional<String> plan,
-      Set<String> goingOn) {}
+      Optional<String> plan) {}
 
-  private CommandSender(MdmServer server, SendingState state, Options options) {
+  private CommandSender(
+      MdmServer server, SendingState state, Options options, Set<String> goingOn) {
     this.server = server;
     this.state = state;
     this.options = options;
+    this.goingOn = goingOn;
   }
 
   /** A sender with eight calls at a time, which does not wait for answers. */
@@ -90,8 +92,8 @@ public final class CommandSender {
             Optional.empty(),
             none,
             CancellableSleeper.REAL,
-            Optional.empty(),
-            Set.of()));
+            Optional.empty()),
+        Set.of());
   }
 
   /** With at most this many calls to the server at a time, at least one. */
@@ -106,8 +108,7 @@ public final class CommandSender {
             options.patience,
             options.key,
             options.sleeper,
-            options.plan,
-            options.goingOn));
+            options.plan));
   }
 
   /**
@@ -122,8 +123,7 @@ public final class CommandSender {
             options.patience,
             options.key,
             options.sleeper,
-            options.plan,
-            options.goingOn));
+            options.plan));
   }
 
   /** Waits for the devices' answers, for at most this time after all was sent. */
@@ -135,8 +135,7 @@ public final class CommandSender {
             Optional.of(time),
             options.key,
             options.sleeper,
-            options.plan,
-            options.goingOn));
+            options.plan));
   }
 
   /**
@@ -151,8 +150,7 @@ public final class CommandSender {
             options.patience,
             key,
             options.sleeper,
-            options.plan,
-            options.goingOn));
+            options.plan));
   }
 
   /** With another way to wait between two tries. */
@@ -164,8 +162,7 @@ public final class CommandSender {
             options.patience,
             options.key,
             sleeper,
-            options.plan,
-            options.goingOn));
+            options.plan));
   }
 
   /**
@@ -182,8 +179,7 @@ public final class CommandSender {
             options.patience,
             options.key,
             options.sleeper,
-            Optional.of(digest),
-            options.goingOn));
+            Optional.of(digest)));
   }
 
   /**
@@ -191,19 +187,15 @@ public final class CommandSender {
    * refused. For whoever was told of that start and did not confirm these hosts again.
    */
   public CommandSender goingOn(EarlierStart earlier) {
-    return with(
-        new Options(
-            options.concurrency,
-            options.maxErrors,
-            options.patience,
-            options.key,
-            options.sleeper,
-            options.plan,
-            earlier.hosts().stream().map(Host::udid).collect(Collectors.toUnmodifiableSet())));
+    return new CommandSender(
+        server,
+        state,
+        options,
+        earlier.hosts().stream().map(Host::udid).collect(Collectors.toUnmodifiableSet()));
   }
 
   private CommandSender with(Options changed) {
-    return new CommandSender(server, state, changed);
+    return new CommandSender(server, state, changed, goingOn);
   }
 
   /**
@@ -572,7 +564,7 @@ public final class CommandSender {
           progress,
           AskedOnce.of(options.key),
           options.concurrency,
-          options.goingOn);
+          goingOn);
     } else if (run instanceof QuestionRun question) {
       return new QuestionPlanner(question, progress);
     } else if (run instanceof ServerLockRun lock) {
