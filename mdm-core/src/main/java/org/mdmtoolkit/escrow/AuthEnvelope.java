@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.Security;
 import java.security.cert.X509Certificate;
 import java.security.spec.MGF1ParameterSpec;
 import java.util.Arrays;
@@ -102,8 +103,11 @@ final class AuthEnvelope {
     }
   }
 
-  /** Makes the ciphers ready, by sealing nothing. */
+  /**
+   * Makes ready what a seal needs: the ciphers, and the JDK's properties, which the library reads.
+   */
   static void prepare() {
+    Security.getProperty("securerandom.source"); // the first one reads the whole file of them
     encrypted(new byte[0], new byte[KEY_BYTES], new byte[NONCE_BYTES]);
   }
 
@@ -156,7 +160,14 @@ final class AuthEnvelope {
     }
   }
 
-  /** Proves that these bytes are an envelope for all these readers, as far as can be seen. */
+  /** Proves that these bytes are an envelope, as far as can be seen. */
+  static void check(byte[] der) {
+    if (!PlainEnvelope.isWhole(der)) {
+      check(der, List.of());
+    }
+  }
+
+  /** The same, and that it is for all these readers. */
   static void check(byte[] der, List<Recipient> expected) {
     try {
       List<KeyTransRecipientInfo> infos = recipients(parse(der));

@@ -6,7 +6,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
@@ -125,7 +124,7 @@ public record EscrowRecord(
   /** The lines above the sealed part, which is checked to be whole. */
   static Map<String, String> header(Path file, byte[] content) {
     try {
-      AuthEnvelope.check(envelope(file, content), List.of());
+      AuthEnvelope.check(envelope(file, content));
     } catch (InvalidInputException e) {
       throw e.remedy().isEmpty() ? damaged(file, e.problem()) : e;
     }
@@ -158,7 +157,7 @@ public record EscrowRecord(
    */
   public void checkSealed(byte[] envelope) {
     try {
-      AuthEnvelope.check(envelope, List.of());
+      AuthEnvelope.check(envelope);
     } catch (InvalidInputException e) {
       throw damaged(e.problem());
     }

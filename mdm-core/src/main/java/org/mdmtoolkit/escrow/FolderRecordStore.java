@@ -182,11 +182,11 @@ public final class FolderRecordStore implements RecordStore {
   EscrowRecord read(Path file, boolean open, byte[] content) {
     EscrowRecord record = EscrowRecord.read(file, open, content);
     HostLabel host = HostLabel.stored(record.host());
-    Path right =
+    String right =
         open
-            ? openFile(host, record.requestType())
-            : closedFile(host, record.requestType(), record.commandUuid());
-    if (!file.equals(right)) {
+            ? openName(host, record.requestType())
+            : closedName(host, record.requestType(), record.commandUuid());
+    if (!String.valueOf(file.getFileName()).equals(right)) {
       throw record.damaged("it is the " + record.requestType() + " record of " + record.host());
     }
     return record;
@@ -287,22 +287,20 @@ public final class FolderRecordStore implements RecordStore {
 
   /** Where the open record of this type for a host is. */
   private Path openFile(HostLabel host, String requestType) {
-    return folder
-        .resolve("open")
-        .resolve(host.fileName() + "." + HostLabel.safeFileName(requestType) + SUFFIX);
+    return folder.resolve("open").resolve(openName(host, requestType));
+  }
+
+  private static String openName(HostLabel host, String requestType) {
+    return host.fileName() + "." + HostLabel.safeFileName(requestType) + SUFFIX;
   }
 
   /** Where the record of this command is once it is closed. */
   private Path closedFile(HostLabel host, String requestType, String commandUuid) {
-    return folder
-        .resolve("closed")
-        .resolve(
-            host.fileName()
-                + "."
-                + requestType
-                + "."
-                + HostLabel.safeFileName(commandUuid)
-                + SUFFIX);
+    return folder.resolve("closed").resolve(closedName(host, requestType, commandUuid));
+  }
+
+  private static String closedName(HostLabel host, String requestType, String commandUuid) {
+    return host.fileName() + "." + requestType + "." + HostLabel.safeFileName(commandUuid) + SUFFIX;
   }
 
   /** The .pem files of a folder by name; temporary files that a crash left are removed. */

@@ -1,6 +1,5 @@
 package org.mdmtoolkit.io;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
@@ -44,18 +43,31 @@ public final class InputFiles {
   /** The rest of a stream, of which the name says where it comes from in errors. */
   public static byte[] read(InputStream in, String name, int maxBytes) throws IOException {
     // Not readNBytes: a file stream then asks for its length and position, which a pipe has not.
-    var content = new ByteArrayOutputStream();
-    byte[] buffer = new byte[8192];
-    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-      content.write(buffer, 0, count);
-      if (content.size() > maxBytes) {
+    byte[] content = new byte[8192];
+    int size = 0;
+    for (int count = in.read(content);
+        count >= 0;
+        count = in.read(content, size, content.length - size)) {
+      size += count;
+      if (size > maxBytes) {
         throw new InvalidInputException(
             name + " is larger than " + maxBytes + " bytes",
             "This is not a file of the kind asked for.");
       }
+      if (size == content.length) {
+        content = grown(content);
+      }
     }
-    Arrays.fill(buffer, (byte) 0);
-    return content.toByteArray();
+    byte[] whole = Arrays.copyOf(content, size);
+    Arrays.fill(content, 0, size, (byte) 0);
+    return whole;
+  }
+
+  /** Twice as long. What was read may be a secret, so no copy of it is left. */
+  private static byte[] grown(byte[] content) {
+    byte[] longer = Arrays.copyOf(content, 2 * content.length);
+    Arrays.fill(content, (byte) 0);
+    return longer;
   }
 
   /**

@@ -61,9 +61,18 @@ public final class JournalEntries {
 
   /** The same for every way to write a host, different for different hosts. */
   public static String hostKey(String host) {
-    boolean isAscii = host.chars().allMatch(c -> c < 128); // which normalizing does not change
-    return (isAscii ? host : Normalizer.normalize(host, Normalizer.Form.NFKC))
+    return (isAscii(host) ? host : Normalizer.normalize(host, Normalizer.Form.NFKC))
         .toLowerCase(Locale.ROOT);
+  }
+
+  /** What normalizing does not change. */
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > 127) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Collects what is in escrow for some hosts. */
