@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.NotFoundException;
@@ -71,7 +72,7 @@ final class CommandDelivery implements PlannedCall.Sender {
       MdmServer server, Host host, Optional<Remedy.EndCommand> end) {
     Remedy check = Remedy.advice(CHECK_UDID);
     return new NotFoundException(
-        host.label() + ": " + server.description() + " has no device with this UDID",
+        host.label() + ": " + server.description() + " has " + SecretHistory.NO_SUCH_DEVICE,
         end.map(check::and).orElse(check));
   }
 
