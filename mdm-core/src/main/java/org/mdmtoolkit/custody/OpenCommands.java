@@ -110,8 +110,7 @@ public final class OpenCommands {
       if (state == SecretState.NOT_NOW) {
         doubts.put(record, Doubt.PUT_OFF);
       } else if (state == SecretState.SENT) {
-        doubts.put(
-            record, history.waitsForNobody(record) ? Doubt.WAITS_FOR_NOBODY : Doubt.WAITS);
+        doubts.put(record, history.waitsForNobody(record) ? Doubt.WAITS_FOR_NOBODY : Doubt.WAITS);
       } else if (state == SecretState.UNKNOWN) {
         doubts.put(record, Doubt.MAY_WAIT);
       } else if (state.mayHold() && !shown.contains(upper(record.commandUuid()))) {

@@ -204,8 +204,6 @@ public final class PinCloseCommand implements Action {
   }
 
   private static void tell(Context context, EscrowRecord closed, String what) {
-    context.noteResult(
-        json -> PinCommands.write(json, closed),
-        closed.requestType() + " of " + closed.host() + what);
+    context.noteResult(closed::write, closed.requestType() + " of " + closed.host() + what);
   }
 }
