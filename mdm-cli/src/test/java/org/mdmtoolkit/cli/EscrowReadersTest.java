@@ -217,6 +217,24 @@ class EscrowReadersTest {
   }
 
   @Test
+  void anotherCertificateOfAReadersKeyIsNoOtherReader() throws IOException {
+    Path key = folder.resolve("one.key");
+    openssl.run("genrsa -out", key, "2048");
+    for (String name : List.of("anna", "berta")) {
+      Path file = folder.resolve(name + "-of-one.pem");
+      openssl.run("req -x509 -days 9000 -subj /CN=" + name, "-key", key, "-out", file);
+    }
+    shell.at(Instant.now().plus(Duration.ofHours(1)));
+    good("escrow", "readers", "add", "anna", folder.resolve("anna-of-one.pem").toString());
+    String second = folder.resolve("berta-of-one.pem").toString();
+    Map<String, String> before = TestShell.files(home);
+    assertThat(bad(6, "escrow", "readers", "add", "berta", second))
+        .contains("of the same key as that of anna", "mdm escrow init");
+    assertThat(TestShell.files(home)).isEqualTo(before);
+    assertThat(good("escrow", "readers")).doesNotContain("berta");
+  }
+
+  @Test
   void theListSaysWhoCanReadAndSinceWhen() {
     good("escrow", "readers", "add", "anna", colleague("anna").toString());
     List<String> lines = good("escrow", "readers").lines().toList();

@@ -635,6 +635,9 @@ class LockSendingTest {
     Path csv = folder.resolve("people.csv");
     Files.writeString(
         csv, "name;serial\nDoe, Jane;" + office.serial(1) + "\n\"A;B\";" + office.serial(2));
+    var none = office.run("lock", "--hosts-file", csv + ".gone", "--reason", "r", "--yes");
+    assertThat(none.exitCode()).isEqualTo(4);
+    assertThat(none.stderr()).contains(csv + ".gone", "Nothing was sent.");
     var run = office.run("lock", "--hosts-file", csv.toString(), "--reason", "r", "--yes");
     assertThat(run.exitCode()).as(run.all()).isZero();
     assertThat(office.fleet.seen().taken()).hasSize(2);

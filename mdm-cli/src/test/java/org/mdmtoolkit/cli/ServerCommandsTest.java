@@ -183,7 +183,8 @@ class ServerCommandsTest {
     assertThat(check.exitCode()).isEqualTo(4);
     assertThat(check.stderr())
         .contains("the token of office is missing")
-        .contains("Store it again: mdm server add office --type fleet --url ");
+        .contains(
+            "Store a new one; this asks for it, and all else stays as it is: mdm server add office --type fleet --url ");
     String[] other = {"server", "add", "new", "--type", "fleet", "--url", fake.url()};
     assertThat(new TestShell(home).run(other).stderr())
         .contains("mdm server add new --type fleet --url " + fake.url() + " --token-file FILE");
@@ -199,7 +200,8 @@ class ServerCommandsTest {
     assertThat(shell.run(first).exitCode()).isZero();
     Files.writeString(home.resolve("tokens/office"), "withdrawn");
     assertThat(shell.run("server", "check", "office").stderr())
-        .contains("server add office --type fleet --url " + fake.url() + " --token-file FILE");
+        .contains("server add office --type fleet --url " + fake.url() + "\n")
+        .doesNotContain("FILE");
     var again = shell.run(FleetWithHome.with(add, "--token-file", token("second")));
     assertThat(again.exitCode()).as(again.all()).isZero();
     assertThat(again.stderr()).contains("Server office has another token now; all else is as");

@@ -157,6 +157,25 @@ class UnlikelyAnswersTest {
   }
 
   @Test
+  void whatWaitsForADeviceThatTheServerDoesNotHaveIsNotSaidToLockIt() {
+    nano.storage(FakeNanoMdm.Storage.KEY_VALUE);
+    for (int i = 0; i < 2; i++) { // by the first push, and by the one of who sends it again
+      assertThat(
+              lock("nano", STRANGER, i == 0 ? new String[0] : new String[] {"--again"}).exitCode())
+          .isEqualTo(4);
+      assertThat(office.run("pin", "list").stdout()).contains("no such device at the server");
+      var unlock = office.run("unlock", STRANGER.udid(), "--server", "nano");
+      var close = office.run("pin", "close", STRANGER.udid());
+      assertThat(unlock.exitCode()).as(unlock.all()).isZero();
+      assertThat(unlock.stderr())
+          .contains("has no device with this UDID", "waits there for nobody");
+      assertThat(close.exitCode()).as(close.all()).isEqualTo(6);
+      assertThat(close.stderr()).contains("a Mac that enrolls there with it locks, and closing it");
+      assertThat(unlock.all() + close.all()).doesNotContain("next online", "No answer to");
+    }
+  }
+
+  @Test
   void aUdidThatNobodyHasIsNotFoundAtMicroMdmEither() {
     var run = lock("micro", STRANGER);
     assertThat(run.exitCode()).as(run.all()).isEqualTo(4);

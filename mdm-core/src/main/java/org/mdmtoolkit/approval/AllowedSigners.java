@@ -91,6 +91,7 @@ public final class AllowedSigners implements Signers {
   public static AllowedSigners read(String name, byte[] file) {
     Map<SshPublicKey, Line> lines = new LinkedHashMap<>();
     Map<String, String> persons = new HashMap<>();
+    Set<Object> holders = new HashSet<>();
     List<String> all = text(name, file);
     for (int i = 0; i < all.size(); i++) {
       String place = name + " line " + (i + 1);
@@ -111,9 +112,11 @@ public final class AllowedSigners implements Signers {
         throw invalid(place, "the name was written otherwise before");
       }
       Line line = line(place, person, Optional.ofNullable(parts.group(2)).orElse(""));
-      if (lines.put(key(place, parts.group(3)), line) != null) {
+      SshPublicKey key = key(place, parts.group(3));
+      if (!holders.add(key.holder())) {
         throw invalid(place, "its key stands on another line, too, and is one person's");
       }
+      lines.put(key, line);
     }
     return new AllowedSigners(lines, Set.of());
   }

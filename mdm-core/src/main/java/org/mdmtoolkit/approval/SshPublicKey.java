@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
@@ -176,6 +177,14 @@ public final class SshPublicKey {
           "it has " + modulus.bitLength() + " bits; RSA needs " + LEAST_RSA + " or more");
     }
     return KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(modulus, exponent));
+  }
+
+  /**
+   * What whoever holds the private half can sign for, in whichever form SSH writes it: as a key of
+   * a file or of a security key, with this application or another, with any exponent.
+   */
+  Object holder() {
+    return key instanceof RSAPublicKey rsa ? rsa.getModulus() : key;
   }
 
   /** Its name in SSH: {@code ssh-ed25519}. */

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
@@ -70,5 +71,14 @@ public record MissingRecord(
 
   MdmException refusal() {
     return new RefusedException(problem(), remedy());
+  }
+
+  /** Writes what is known of it. */
+  public JsonFields write(JsonFields json) {
+    return json.put("host", host)
+        .put("request_type", requestType.orElse(""))
+        .put("command_uuid", commandUuid)
+        .put("created", sealed.toString())
+        .put("operator", operator);
   }
 }

@@ -25,6 +25,8 @@ public final class OpenCommands {
   public enum Doubt {
     /** It waits at the server: the device does it later, whatever becomes of the record. */
     WAITS,
+    /** It waits at the server, which has no such device. */
+    WAITS_FOR_NOBODY,
     /** The same; the device said last that it does it later. */
     PUT_OFF,
     /** Nobody knows whether it waits there. */
@@ -108,7 +110,7 @@ public final class OpenCommands {
       if (state == SecretState.NOT_NOW) {
         doubts.put(record, Doubt.PUT_OFF);
       } else if (state == SecretState.SENT) {
-        doubts.put(record, Doubt.WAITS);
+        doubts.put(record, history.waitsForNobody(record) ? Doubt.WAITS_FOR_NOBODY : Doubt.WAITS);
       } else if (state == SecretState.UNKNOWN) {
         doubts.put(record, Doubt.MAY_WAIT);
       } else if (state.mayHold() && !shown.contains(upper(record.commandUuid()))) {

@@ -88,6 +88,7 @@ public final class SecretHistory {
       Set.of(SecretState.SENT, SecretState.NOT_NOW, SecretState.UNKNOWN);
 
   private final Map<String, SecretState> states = new HashMap<>();
+  private final Set<String> forNobody = new HashSet<>();
   private final Set<String> handedOut = new HashSet<>();
   private final Set<String> planned = new HashSet<>();
   private final Map<String, Instant> acknowledged = new HashMap<>();
@@ -96,6 +97,9 @@ public final class SecretHistory {
   private final Map<String, Answer> answers = new HashMap<>();
   private final Set<String> queued = new HashSet<>();
   private final DeviceNames names = new DeviceNames();
+
+  /** What the journal is told of a push of a command for a device that the server does not know. */
+  public static final String NO_SUCH_DEVICE = "no device with this UDID";
 
   /**
    * What a device answered to a command.
@@ -178,6 +182,10 @@ public final class SecretHistory {
     if (handedOut.contains(uuid)
         && (action.endsWith(".refused") || action.endsWith(".withdrawn"))) {
       return; // who has it may have delivered it
+    }
+    forNobody.remove(uuid);
+    if (step.equals("push-failed") && event.outcome().orElse("").contains(NO_SUCH_DEVICE)) {
+      forNobody.add(uuid);
     }
     SecretState before = states.getOrDefault(uuid, SecretState.SEALED);
     if (action.endsWith(".refused") && before.mayHold() && before != SecretState.SEALED) {
@@ -273,6 +281,11 @@ public final class SecretHistory {
     return WAITING.contains(state(record));
   }
 
+  /** Whether it waits for a device that the server said last that it does not have. */
+  public boolean waitsForNobody(EscrowRecord record) {
+    return state(record) == SecretState.SENT && forNobody.contains(record.commandUuid());
+  }
+
   /**
    * Whether the command of this PIN was made here, and is not known to have been sent: whoever has
    * it may have delivered it.
@@ -295,7 +308,7 @@ public final class SecretHistory {
     SecretState state = state(record);
     return switch (state) {
       case SEALED -> isOnlyMade(record) ? "made, not known to be sent" : "sent by Fleet itself";
-      case SENT -> "no answer noted";
+      case SENT -> waitsForNobody(record) ? "no such device at the server" : "no answer noted";
       case NOT_NOW -> "not now";
       case ACKNOWLEDGED -> "acknowledged";
       case DENIED -> "Error, perhaps done";

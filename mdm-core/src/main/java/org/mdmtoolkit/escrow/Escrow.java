@@ -507,6 +507,12 @@ public final class Escrow {
             one.certificate().equals(recipient.certificate())
                 ? Remedy.Act.LIST_READERS
                 : Remedy.Act.MAKE_READER_CERTIFICATE);
+      } else if (!one.name().equals(recipient.name()) && one.hasKeyOf(recipient)) {
+        throw new RefusedException(
+            "this certificate is of the same key as that of "
+                + one.label()
+                + ": each reader has a key of their own",
+            Remedy.Act.MAKE_READER_CERTIFICATE);
       }
     }
     if (files.exists(file)) {

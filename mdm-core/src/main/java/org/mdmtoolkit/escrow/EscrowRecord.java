@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.Times;
 
 /**
@@ -173,5 +174,21 @@ public record EscrowRecord(
         "the escrow record " + place + " is damaged: " + how,
         "Restore it from a backup; until then move it away, and keep it. The sealed part may still"
             + " open with `openssl cms -decrypt`, see docs/escrow.md.");
+  }
+
+  /** {@code open}, or {@code closed}. */
+  public String state() {
+    return open ? "open" : "closed";
+  }
+
+  /** Writes its fields, without what is sealed. */
+  public JsonFields write(JsonFields json) {
+    return json.put("host", host)
+        .put("request_type", requestType)
+        .put("command_uuid", commandUuid)
+        .put("state", state())
+        .put("created", created.toString())
+        .put("operator", operator)
+        .put("file", location());
   }
 }

@@ -108,6 +108,11 @@ public final class Recipient {
         && own.getIssuerX500Principal().equals(its.getIssuerX500Principal());
   }
 
+  /** Whether one private key opens what is sealed to either: two names, and one reader. */
+  boolean hasKeyOf(Recipient other) {
+    return key().modulus().equals(other.key().modulus());
+  }
+
   /** The certificate's subject, as people read it. */
   public String subject() {
     return DistinguishedName.text(certificate().getSubjectX500Principal());

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
+import java.util.Base64;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +72,21 @@ class AllowedSignersTest {
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining(reason);
     assertThat(signers.count(Plan.NAMESPACE, NOW)).isZero();
+  }
+
+  @Test
+  void aKeyInAnotherFormIsNobodyElses() {
+    byte[] blob = Base64.getDecoder().decode(anna.split(" ")[1]);
+    var plain = new ByteArrayOutputStream();
+    SshWire security = new SshWire(blob);
+    security.text();
+    SshWire.put(plain, "ssh-ed25519");
+    SshWire.put(plain, security.string());
+    String line = "ssh-ed25519 " + Base64.getEncoder().encodeToString(plain.toByteArray());
+    assertThatThrownBy(() -> read("anna ANNA\nbob " + line + "\n"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("line 2")
+        .hasMessageContaining("its key stands on another line, too");
   }
 
   @Test

@@ -4,7 +4,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -44,7 +43,7 @@ public final class JournalListCommand implements Action {
           .read(
               entry -> {
                 if (isWanted(entry)) {
-                  Results.print(context.shell(), json -> write(json, entry));
+                  Results.print(context.shell(), entry::write);
                 }
               });
       requireFound(context);
@@ -90,18 +89,5 @@ public final class JournalListCommand implements Action {
         entry.event().host().map(JournalEntries::hostKey).filter(wanted::contains).isPresent();
     isFound |= isOfHost;
     return host == null || isOfHost;
-  }
-
-  private static void write(JsonFields json, JournalEntry entry) {
-    json.put("n", entry.number())
-        .put("time", entry.time().toString())
-        .put("user", entry.operator().user())
-        .put("machine", entry.operator().machine())
-        .put("action", entry.event().action())
-        .put("host", entry.event().host())
-        .put("command_uuid", entry.event().commandUuid())
-        .put("reason", entry.event().reason())
-        .put("outcome", entry.event().outcome());
-    entry.event().details().forEach(json::put);
   }
 }

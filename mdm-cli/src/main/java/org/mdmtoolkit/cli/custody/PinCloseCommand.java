@@ -182,6 +182,9 @@ public final class PinCloseCommand implements Action {
     String result = "`" + context.command("result " + record.commandUuid()) + "`";
     String known =
         switch (doubt) {
+          case WAITS_FOR_NOBODY ->
+              "it waits at a server that has no device with this UDID: a Mac that enrolls there with"
+                  + " it ";
           case PUT_OFF -> "the Mac answered \"not now\" (" + result + " asks again): the Mac ";
           case WAITS ->
               "no answer to it is noted (" + result + " asks for it): a Mac that has not done it ";
@@ -192,7 +195,8 @@ public final class PinCloseCommand implements Action {
         };
     return known
         + (isLock ? "locks" : "erases itself")
-        + " when it is next online, and closing it here does not take it back";
+        + (doubt == Doubt.WAITS_FOR_NOBODY ? "" : " when it is next online")
+        + ", and closing it here does not take it back";
   }
 
   private boolean isMeant(EscrowRecord record) {
@@ -200,8 +204,6 @@ public final class PinCloseCommand implements Action {
   }
 
   private static void tell(Context context, EscrowRecord closed, String what) {
-    context.noteResult(
-        json -> PinCommands.write(json, closed),
-        closed.requestType() + " of " + closed.host() + what);
+    context.noteResult(closed::write, closed.requestType() + " of " + closed.host() + what);
   }
 }

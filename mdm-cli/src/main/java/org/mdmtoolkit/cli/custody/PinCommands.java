@@ -91,28 +91,13 @@ final class PinCommands {
     return record.requestType().equals(SecretKind.LOCK_PIN.requestType());
   }
 
-  /** The fields of a record, without what is sealed. */
-  static JsonFields write(JsonFields json, EscrowRecord record) {
-    return json.put("host", record.host())
-        .put("request_type", record.requestType())
-        .put("command_uuid", record.commandUuid())
-        .put("state", state(record))
-        .put("created", record.created().toString())
-        .put("operator", record.operator())
-        .put("file", record.location());
-  }
-
-  /** The same, and what is known of its secret. */
+  /** The fields of a record, and what is known of its secret. */
   static JsonFields write(JsonFields json, EscrowRecord record, Optional<SecretHistory> history) {
-    return write(json, record).put("device", history.map(one -> one.state(record).label()));
+    return record.write(json).put("device", history.map(one -> one.state(record).label()));
   }
 
   /** Whether it is one of a PIN; other kinds have commands of their own. */
   static boolean isPin(EscrowRecord record) {
     return SecretGroup.PINS.has(record);
-  }
-
-  static String state(EscrowRecord record) {
-    return record.open() ? "open" : "closed";
   }
 }

@@ -64,8 +64,7 @@ public final class PinExportCommand implements Action {
     for (RevealedSecret one : records) {
       String name = PinCommands.isPin(one.record()) ? "pin" : "secret";
       bytes.writeBytes(
-          JsonFields.document(
-              json -> PinCommands.write(json, one.record()).put(name, one.reveal())));
+          JsonFields.document(json -> one.record().write(json).put(name, one.reveal())));
     }
     return bytes.toByteArray();
   }

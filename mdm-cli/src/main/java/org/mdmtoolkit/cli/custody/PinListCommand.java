@@ -38,16 +38,7 @@ public final class PinListCommand implements Action {
                       "records",
                       records,
                       (fields, one) -> PinCommands.write(fields, one, Optional.of(all.history())))
-                  .objects(
-                      "missing",
-                      missing,
-                      (fields, one) ->
-                          fields
-                              .put("host", one.host())
-                              .put("request_type", one.requestType().orElse(""))
-                              .put("command_uuid", one.commandUuid())
-                              .put("created", one.sealed().toString())
-                              .put("operator", one.operator())),
+                  .objects("missing", missing, (fields, one) -> one.write(fields)),
           "");
     } else if (records.isEmpty() && missing.isEmpty()) {
       context.note(
@@ -62,7 +53,7 @@ public final class PinListCommand implements Action {
         table.row(
             record.host(),
             record.requestType(),
-            PinCommands.state(record),
+            record.state(),
             Times.text(record.created()),
             record.commandUuid(),
             record.operator(),

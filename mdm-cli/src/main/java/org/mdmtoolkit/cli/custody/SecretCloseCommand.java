@@ -58,7 +58,7 @@ public final class SecretCloseCommand implements Action {
     JournalEvent why = JournalEvent.of(verb(record) + ".released").withReason(reason);
     EscrowRecord closed = context.custody().release(record, why);
     return context.noteResult(
-        json -> PinCommands.write(json, closed),
+        closed::write,
         record.requestType()
             + " of "
             + record.host()

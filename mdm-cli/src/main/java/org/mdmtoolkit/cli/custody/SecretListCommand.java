@@ -55,7 +55,7 @@ public final class SecretListCommand implements Action {
             record.host(),
             kind(record),
             all.history().words(record),
-            PinCommands.state(record),
+            record.state(),
             record.created().toString(),
             record.commandUuid());
       }

@@ -154,7 +154,7 @@ public record SecretReveal(
           one.revealGrouped(),
           record.host(),
           record.requestType(),
-          PinCommands.state(record),
+          record.state(),
           record.created().toString(),
           record.commandUuid(),
           PinCommands.answer(history, record));

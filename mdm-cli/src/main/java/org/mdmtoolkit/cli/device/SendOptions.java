@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.server.ServerOption;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Quoted;
@@ -55,7 +57,11 @@ final class SendOptions {
    * @throws InvalidInputException if there is none
    */
   HostNames names(Context context, List<String> arguments) {
-    return names(context, arguments, hostsFile());
+    try {
+      return names(context, arguments, hostsFile());
+    } catch (NotFoundException e) {
+      throw new NotFoundException(e.problem(), Remedy.advice("Nothing was sent.").and(e.remedy()));
+    }
   }
 
   /** The same of what has no other of these options. */

@@ -61,7 +61,7 @@ public final class UnlockCommand implements Action {
       SecretHistory history = SecretHistory.of(context.journal());
       pins.stream()
           .filter(history::mayWait)
-          .forEach(one -> say(context, one, history.state(one), pins.size() == 1));
+          .forEach(one -> say(context, one, history, pins.size() == 1));
       mayBeLocked = pins.stream().anyMatch(one -> history.state(one).mayHold());
       isOnlyMade = mayBeLocked && pins.stream().allMatch(history::isOnlyMade);
       isErased =
@@ -108,10 +108,20 @@ public final class UnlockCommand implements Action {
   }
 
   /** What is to be known of a command that may wait at a server, beside its PIN. */
-  private void say(Context context, EscrowRecord record, SecretState state, boolean isOnly) {
+  private void say(Context context, EscrowRecord record, SecretHistory history, boolean isOnly) {
+    SecretState state = history.state(record);
     String command =
         (isErase(record) ? "erase" : "lock") + (isOnly ? "" : " " + record.commandUuid());
     String does = isErase(record) ? "erases itself" : "locks";
+    if (history.waitsForNobody(record)) {
+      context.note(
+          "The server has no device with this UDID: this "
+              + command
+              + " waits there for nobody. Only a Mac that enrolls there with it "
+              + does
+              + ".");
+      return;
+    }
     String again =
         context.serverCommand(
             (isErase(record) ? "erase " : "lock ")

@@ -121,7 +121,7 @@ public final class ServerCommands {
         setDefault(context, name);
       }
       return context.noteResult(
-          json -> ServerListCommand.write(json, server),
+          server::write,
           "Server %s%s%s"
               .formatted(
                   name,
@@ -185,7 +185,8 @@ public final class ServerCommands {
             "To look at it: `"
                 + context.command("server check " + argument(name))
                 + "`. To store another token: "
-                + context.wording().words(store).replaceFirst("^[^:]*: ", ""));
+                + context.wording().words(store).replaceFirst("^[^:]*: ", "")
+                + " --token-file FILE");
       }
       return present.map(other -> other.withTokenCommand(server.tokenCommand()));
     }

@@ -2,7 +2,6 @@ package org.mdmtoolkit.cli.server;
 
 import java.util.List;
 import java.util.Optional;
-import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -34,15 +33,9 @@ public final class ServerListCommand implements Action {
                 server.address().toString(),
                 standard.equals(Optional.of(server.name())) ? "default" : ""));
     return context.printResult(
-        json -> json.objects("servers", servers, ServerListCommand::write).put("default", standard),
+        json ->
+            json.objects("servers", servers, (fields, one) -> one.write(fields))
+                .put("default", standard),
         table.toString());
-  }
-
-  static void write(JsonFields json, ServerConfig server) {
-    json.put("name", server.name())
-        .put("type", server.type().label())
-        .put("url", server.address().toString())
-        .put("rootca", server.rootca())
-        .put("webhook", server.webhook());
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.delivery.server.ServerWords;
 import org.mdmtoolkit.http.ServerAddress;
 import org.mdmtoolkit.vault.SecretProgram;
@@ -75,6 +76,15 @@ public record ServerConfig(
       Optional<String> user,
       Optional<String> webhook) {
     this(name, type, address, rootca, user, webhook, Optional.empty());
+  }
+
+  /** Writes what is no secret of it. */
+  public JsonFields write(JsonFields json) {
+    return json.put("name", name)
+        .put("type", type.label())
+        .put("url", address.toString())
+        .put("rootca", rootca)
+        .put("webhook", webhook);
   }
 
   private static int port(String webhook) {

@@ -14,6 +14,7 @@ import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.command.MdmCommand;
+import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.delivery.server.CancellableSleeper;
 import org.mdmtoolkit.delivery.server.Delivery;
 import org.mdmtoolkit.delivery.server.Delivery.State;
@@ -71,7 +72,7 @@ final class CommandDelivery implements PlannedCall.Sender {
       MdmServer server, Host host, Optional<Remedy.EndCommand> end) {
     Remedy check = Remedy.advice(CHECK_UDID);
     return new NotFoundException(
-        host.label() + ": " + server.description() + " has no device with this UDID",
+        host.label() + ": " + server.description() + " has " + SecretHistory.NO_SUCH_DEVICE,
         end.map(check::and).orElse(check));
   }
 

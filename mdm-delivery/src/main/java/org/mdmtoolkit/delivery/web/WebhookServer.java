@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.command.CommandResult;
+import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.delivery.server.AnswerKeeper;
 import org.mdmtoolkit.delivery.server.Api;
 import org.mdmtoolkit.delivery.server.Host;
@@ -37,7 +38,8 @@ public abstract class WebhookServer<S extends WebhookServer<S>> implements MdmSe
               + "(?::[\\x21-\\x7E&&[^,]]+)?");
 
   /** What is said of a UDID that the server does not know. */
-  protected static final String NO_SUCH_DEVICE = "no device with this UDID is enrolled there";
+  protected static final String NO_SUCH_DEVICE =
+      SecretHistory.NO_SUCH_DEVICE + " is enrolled there";
 
   /** The server's HTTP interface, closed with this. */
   protected final Api api;
