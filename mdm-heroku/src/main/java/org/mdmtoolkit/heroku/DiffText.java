@@ -4,7 +4,9 @@ import java.security.cert.X509Certificate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.certificate.CertificateSummary;
+import org.mdmtoolkit.renewal.DeployReceipt;
 import org.mdmtoolkit.vendor.VendorValues;
 
 /** What the three config vars hold and shall hold: fingerprints and dates, never values. */
@@ -56,6 +58,36 @@ public record DiffText(HerokuDiff diff) {
       }
     }
     return text.toString();
+  }
+
+  /** The fields of each config var, and which side is newer. */
+  public void write(JsonFields json) {
+    json.put("equal", diff.isEmpty())
+        .put("app_is_newer", diff.appIsNewer())
+        .objects(
+            "config_vars",
+            lines(),
+            (fields, one) ->
+                fields
+                    .put("name", one.name())
+                    .put("equal", one.equal())
+                    .put("current", one.there())
+                    .put("wanted", one.wanted()));
+  }
+
+  /**
+   * What came of the change, in one sentence without its end.
+   *
+   * @param isBroken whether the app cannot sign with what was set
+   */
+  public String sentence(DeployReceipt receipt, boolean isBroken) {
+    VendorValues wanted = diff.wanted();
+    return !receipt.changed()
+        ? "has these values already"
+        : (wanted.isComplete() ? "set" : wanted.isEmpty() ? "removed" : "set in part")
+            + ", read back and compared"
+            + (isBroken || !wanted.isComplete() ? "; it cannot sign now" : "")
+            + (receipt.reference().isEmpty() ? "" : "; release " + receipt.reference());
   }
 
   /** Certificate, key and passphrase in words. */

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import okhttp3.OkHttpClient;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
@@ -37,6 +38,13 @@ import org.mdmtoolkit.secret.Secret;
  * <p>Safe for use by many threads. {@link #close} cancels what is on its way.
  */
 public final class HerokuClient implements AutoCloseable {
+
+  /** Where a browser or Git finds an app, with its name. */
+  private static final Pattern WEB_OR_GIT =
+      Pattern.compile(
+          "(?i)^(?:https?://)?(?:([a-z0-9-]+)\\.herokuapp\\.com(?:/.*)?"
+              + "|dashboard\\.heroku\\.com/apps/([a-z0-9-]+)(?:/.*)?"
+              + "|git\\.heroku\\.com/([a-z0-9-]+?)(?:\\.git)?)$");
 
   /** Where Heroku answers. */
   public static final String ADDRESS = "https://api.heroku.com";
@@ -266,14 +274,20 @@ public final class HerokuClient implements AutoCloseable {
    * @throws InvalidInputException if it is neither
    */
   public static String checked(String app) {
-    if (!app.matches("[a-z][a-z0-9-]{1,28}[a-z0-9]")
-        && !app.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
+    if (!isName(app)) {
+      String meant = WEB_OR_GIT.matcher(app).replaceFirst("$1$2$3").toLowerCase(Locale.ROOT);
       throw new InvalidInputException(
           "that cannot be the name of a Heroku app",
-          "A name has 3 to 30 small letters, digits and dashes: `heroku apps` lists them. A UUID"
+          (isName(meant) ? "Did you mean " + meant + "? " : "")
+              + "A name has 3 to 30 small letters, digits and dashes: `heroku apps` lists them. A UUID"
               + " serves as well.");
     }
     return app;
+  }
+
+  private static boolean isName(String app) {
+    return app.matches("[a-z][a-z0-9-]{1,28}[a-z0-9]")
+        || app.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
   }
 
   /** Cancels what is on its way, and wipes the token. */

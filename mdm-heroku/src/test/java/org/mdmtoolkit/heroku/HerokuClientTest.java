@@ -41,6 +41,31 @@ class HerokuClientTest extends HerokuAppFixture {
     assertThat(client.remainingRequests()).isBetween(1L, 4500L);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://acme-mdm.herokuapp.com",
+        "https://acme-mdm.herokuapp.com/login",
+        "https://dashboard.heroku.com/apps/acme-mdm/settings",
+        "https://git.heroku.com/acme-mdm.git",
+        "git.heroku.com/acme-mdm",
+        "Acme-MDM"
+      })
+  void whoGivesAnAddressOrCapitalsIsToldTheName(String given) {
+    assertThatThrownBy(() -> HerokuClient.checked(given))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("Did you mean acme-mdm? A name has 3 to 30");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://example.com/acme-mdm", "acme mdm", ""})
+  void nothingIsProposedWhereNoNameCanBeSeen(String given) {
+    assertThatThrownBy(() -> HerokuClient.checked(given))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("cannot be the name of a Heroku app")
+        .hasMessageNotContaining("Did you mean");
+  }
+
   @Test
   void everyRequestHasANumberOfItsOwnAndTheTokenAsBearer() {
     client.app(TestHeroku.APP);

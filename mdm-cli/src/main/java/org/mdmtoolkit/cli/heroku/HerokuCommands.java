@@ -2,7 +2,6 @@ package org.mdmtoolkit.cli.heroku;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.cli.certificate.Authorities;
@@ -50,7 +49,7 @@ public final class HerokuCommands {
           HerokuDiff diff = access.target().diff(wanted)) {
         DiffText text = new DiffText(diff);
         context.printResult(
-            json -> write(text, json.put("app", heroku.app())), text.text(heroku.app()));
+            json -> text.write(json.put("app", heroku.app())), text.text(heroku.app()));
         Optional<RefusedException> refusal = diff.refusalOfNewer(heroku.app());
         refusal.ifPresent(one -> warn(context, one.problem(), one.remedy()));
         return report.passed()
@@ -63,20 +62,6 @@ public final class HerokuCommands {
   private static void warn(Context context, String problem, Remedy remedy) {
     context.warn("a push would be refused: " + problem);
     context.note(context.wording().words(remedy));
-  }
-
-  private static void write(DiffText text, JsonFields json) {
-    json.put("equal", text.diff().isEmpty())
-        .put("app_is_newer", text.diff().appIsNewer())
-        .objects(
-            "config_vars",
-            text.lines(),
-            (fields, one) ->
-                fields
-                    .put("name", one.name())
-                    .put("equal", one.equal())
-                    .put("current", one.there())
-                    .put("wanted", one.wanted()));
   }
 
   private static CheckReport check(
@@ -153,8 +138,7 @@ public final class HerokuCommands {
       Optional<DeployReceipt> receipt = made;
       return context.printResult(
           json ->
-              write(
-                  text,
+              text.write(
                   json.put("app", app)
                       .put("dry_run", dryRun)
                       .put("changed", receipt.map(DeployReceipt::changed).orElse(false))
@@ -162,17 +146,8 @@ public final class HerokuCommands {
                       .put("read_back", receipt.map(DeployReceipt::readBack).orElse(false))
                       .put("cannot_sign", diff.obstacle(now).map(Check::sentence))),
           receipt
-              .map(one -> app + ": " + sentence(one, diff.wanted(), broken.isPresent()) + "\n")
+              .map(one -> app + ": " + text.sentence(one, broken.isPresent()) + "\n")
               .orElse(""));
-    }
-
-    private static String sentence(DeployReceipt receipt, VendorValues wanted, boolean isBroken) {
-      return !receipt.changed()
-          ? "has these values already"
-          : (wanted.isComplete() ? "set" : wanted.isEmpty() ? "removed" : "set in part")
-              + ", read back and compared"
-              + (isBroken || !wanted.isComplete() ? "; it cannot sign now" : "")
-              + (receipt.reference().isEmpty() ? "" : "; release " + receipt.reference());
     }
   }
 

@@ -84,9 +84,10 @@ final class RenewalOptions {
 
   /** How there comes to be one. */
   static String begin(Context context) {
-    return "Begin one: "
-        + context.command(BEGIN)
-        + "\nIf it was begun on another machine, bring its folder here.";
+    return "If one was begun on another machine, bring its folder to "
+        + context.state().renewals()
+        + " first.\nElse begin one: "
+        + context.command(BEGIN);
   }
 
   /** What is wrong where there is none of this name; the rest begins with a closing backtick. */

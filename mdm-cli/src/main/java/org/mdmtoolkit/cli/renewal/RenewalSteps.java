@@ -289,7 +289,11 @@ public final class RenewalSteps {
       return options.print(
           context,
           renewal.store(vault, Optional.ofNullable(item)),
-          "Handed to " + vault.description() + ".");
+          "Handed to "
+              + vault.description()
+              + ". Do not revoke last year's certificate before `"
+              + context.command("renew verify --name " + renewal.name())
+              + "` has passed; then it may be revoked at Apple's portal.");
     }
 
     private static Vault vault(RenewalSettings settings, Map<String, String> environment) {
