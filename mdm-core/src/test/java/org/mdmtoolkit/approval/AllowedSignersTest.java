@@ -76,7 +76,7 @@ class AllowedSignersTest {
 
   @Test
   void aKeyInAnotherFormIsNobodyElses() {
-    byte[] blob = Base64.getDecoder().decode(anna.split(" ")[1]);
+    byte[] blob = Base64.getDecoder().decode(anna.split(" ", -1)[1]);
     var plain = new ByteArrayOutputStream();
     SshWire security = new SshWire(blob);
     security.text();
