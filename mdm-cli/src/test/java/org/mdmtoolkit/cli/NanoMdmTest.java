@@ -21,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,6 +41,7 @@ import org.mdmtoolkit.fixtures.pki.TestPki;
  * {@code mdm lock} through NanoMDM to simulated Macs: the fake one and the real one, with both
  * storages.
  */
+@Tag("any-jdk")
 class NanoMdmTest {
 
   private static final String ENQUEUE = "/v1/enqueue/";

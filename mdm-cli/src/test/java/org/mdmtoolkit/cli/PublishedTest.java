@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.command.MdmCommand;
@@ -24,6 +25,7 @@ import org.mdmtoolkit.fixtures.judge.Judge;
  * Two processes on one state folder, and a disk or file system that fails one of them: what the
  * other has used is not taken back, and what it hands out is durable.
  */
+@Tag("any-jdk")
 class PublishedTest {
 
   /** Long enough for the other process, in microseconds. */

@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.MdmException;
@@ -44,6 +45,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * Several instances of a service on one database. {@code -Dmdm.processes=20} for the number of
  * processes that docs/performance.md speaks of.
  */
+@Tag("any-jdk")
 class LockServiceTest {
 
   private static final int WORKERS = 20;
