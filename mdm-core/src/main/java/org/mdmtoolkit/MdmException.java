@@ -41,4 +41,26 @@ public abstract sealed class MdmException extends RuntimeException
   public Remedy remedy() {
     return remedy;
   }
+
+  /** The same cause in other words, such as of all that failed with it. */
+  public final MdmException inOtherWords(String other, Remedy way) {
+    if (this instanceof NotFoundException) {
+      return new NotFoundException(other, way, this);
+    } else if (this instanceof AmbiguousException) {
+      return new AmbiguousException(other, way);
+    } else if (this instanceof DeniedException) {
+      return new DeniedException(other, way);
+    } else if (this instanceof WrongPassphraseException) {
+      return new WrongPassphraseException(other, way);
+    } else if (this instanceof RefusedException) {
+      return new RefusedException(other, way);
+    } else if (this instanceof ConflictException) {
+      return new ConflictException(other, way);
+    } else if (this instanceof TimedOutException) {
+      return new TimedOutException(other, way, this);
+    }
+    return this instanceof InvalidInputException
+        ? new InvalidInputException(other, way, this)
+        : new UnavailableException(other, way, this);
+  }
 }

@@ -525,15 +525,22 @@ public sealed interface Remedy extends Serializable {
     }
   }
 
-  /** If the server moved to this URL, add it again; else put the old address back. */
-  record AddServerAgain(String name, String type, String url) implements Remedy {
+  /**
+   * If the server moved to this URL, add it again; else put the old address back.
+   *
+   * @param tokenProgram the program that prints its token; empty for a stored one
+   */
+  record AddServerAgain(String name, String type, String url, Optional<String> tokenProgram)
+      implements Remedy {
     @Override
     public String text() {
       return "If "
           + name
           + " moved to "
           + url
-          + ", add it again, with its token. Else put the old address back.";
+          + ", add it again, with "
+          + tokenProgram.map(program -> "what " + program + " prints").orElse("its token")
+          + ". Else put the old address back.";
     }
   }
 

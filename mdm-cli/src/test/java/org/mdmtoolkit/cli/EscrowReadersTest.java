@@ -235,6 +235,28 @@ class EscrowReadersTest {
   }
 
   @Test
+  void twoReadersOfOneKeyAreSaidToBeOne() throws IOException {
+    Path key = folder.resolve("one.key");
+    openssl.run("genrsa -out", key, "2048");
+    shell.at(Instant.now().plus(Duration.ofHours(1)));
+    for (String name : List.of("anna", "berta")) {
+      Path file = folder.resolve(name + "-of-one.pem");
+      openssl.run("req -x509 -days 9000 -subj /CN=" + name, "-key", key, "-out", file);
+      if (name.equals("berta")) { // as was taken before
+        Files.copy(file, home.resolve("escrow/recipients/berta.pem"));
+      }
+      good("escrow", "readers", "add", name, file.toString());
+    }
+    String one = "anna and berta have certificates of one key, and count as one reader";
+    assertThat(shell.run("escrow", "readers").stderr())
+        .contains(one, "mdm escrow readers remove berta");
+    assertThat(shell.run("doctor", "--offline").all()).contains(one).doesNotContain("this escrow");
+    good("escrow", "readers", "remove", "berta");
+    assertThat(shell.run("escrow", "readers").stderr()).doesNotContain("one key");
+    assertThat(shell.run("doctor", "--offline").all()).doesNotContain("one key");
+  }
+
+  @Test
   void theListSaysWhoCanReadAndSinceWhen() {
     good("escrow", "readers", "add", "anna", colleague("anna").toString());
     List<String> lines = good("escrow", "readers").lines().toList();

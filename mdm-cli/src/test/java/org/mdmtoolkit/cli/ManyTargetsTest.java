@@ -56,11 +56,18 @@ class ManyTargetsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"20", "40", "80"})
+  @CsvSource({"20", "40", "80", "110", "160"})
   void whatIsListedFitsTheTerminalAndIsWholeAndAsItIsInAPipe(int columns) throws IOException {
     office.lock(office.serial(1));
+    String why = "ticket 4711: lost in the train to Basel, told by its user and by the police";
+    office.run("restart", office.serial(2), "--yes", "--reason", why);
+    String file = folder.resolve("lock.xml").toString();
+    office.run("lock", "kelly's MacBook Pro of the office in Basel", "-o", file);
     String[][] lines = {
       {"pin", "list"},
+      {"pin", "show", office.serial(1)},
+      {"unlock", office.serial(1)},
+      {"unlock", "kelly's MacBook Pro of the office in Basel"},
       {"secret", "list"},
       {"server", "list"},
       {"journal", "list"},

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -316,5 +317,67 @@ class PinStatesTest {
         .contains(office.serial(1) + " is closed", office.serial(2) + " is closed");
     assertThat(office.run("pin", "list", "--open").stdout()).isEmpty();
     assertThat(office.run("pin", "close").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void whereNothingIsClosedTheCodeIsThatOfTheCause() throws IOException {
+    office.lock(office.serial(1));
+    office.lock(office.serial(2));
+    Path open = office.home().resolve("escrow/open");
+    Path record;
+    try (var files = Files.list(open)) {
+      String name = office.serial(1).toLowerCase(Locale.ROOT);
+      record = files.filter(one -> (one + "").contains(name)).findFirst().orElseThrow();
+    }
+    Files.writeString(record, "damaged");
+    var run = office.run("pin", "close", "--yes", office.serial(2), office.serial(1));
+    assertThat(run.exitCode()).as(run.all()).isEqualTo(8);
+    assertThat(run.stderr()).contains(record.getFileName() + "", "Nothing was closed.");
+    assertThat(run.stderr()).doesNotContain("has no open command", "is closed");
+    var both = office.run("pin", "close", "--yes", office.serial(1), "nobody", "--json");
+    assertThat(both.exitCode()).isEqualTo(8);
+    assertThat(both.stdout()).contains("\"code\":\"invalid_input\"");
+    assertThat(office.run("pin", "list", "--open").stdout()).contains(office.serial(2));
+  }
+
+  @Test
+  void whatIsQueuedAlreadyIsSaidToWhoeverSendsTheSameAgain() {
+    for (String verb : List.of("restart", "shutdown", "reinstall-fleetd")) {
+      String[] line = {verb, office.serial(1), "--reason", "x", "--yes"};
+      assertThat(office.run(line).stderr()).as(verb).doesNotContain("is queued, and");
+      var taken = office.taken(1);
+      var first = taken.get(taken.size() - 1);
+      String queued = ": " + first.requestType() + " " + first.commandUuid() + " of 20";
+      for (String[] more : List.of(new String[] {"--dry-run"}, new String[0])) {
+        assertThat(office.run(FleetWithHome.with(line, more)).stderr())
+            .as(verb)
+            .contains(office.serial(1) + queued, "Z is queued, and no answer to it is noted yet.");
+      }
+      line[1] = office.serial(2);
+      assertThat(office.run(FleetWithHome.with(line, "--dry-run")).stderr())
+          .as(verb)
+          .doesNotContain("is queued, and");
+    }
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    String[] restart = {"restart", office.serial(3), "--reason", "x", "--yes"};
+    assertThat(office.run(FleetWithHome.with(restart, "--wait")).exitCode()).isZero();
+    assertThat(office.run(restart).stderr()).doesNotContain("is queued, and");
+  }
+
+  @Test
+  void ofSeveralServersTheWholeLineForEachIsSaid() {
+    office.add("twin", "fleet", office.fleet);
+    var none = office.run("unlock", office.serial(1), "--reason", "found it");
+    assertThat(none.exitCode()).isEqualTo(4);
+    String line = "mdm unlock " + office.serial(1) + " --server ";
+    assertThat(none.stderr())
+        .contains("there are several servers: office, twin\n")
+        .contains(line + "office --reason 'found it'\n" + line + "twin --reason 'found it'\n");
+    String name = "lobby";
+    office.run("lock", name, "-o", folder.resolve("lock.xml").toString());
+    office.lock(office.serial(1), "--server", "office");
+    var kept = office.run("unlock", name);
+    assertThat(kept.exitCode()).as(kept.all()).isZero();
+    assertThat(kept.stderr()).contains("mdm unlock " + name + " --server twin\n");
   }
 }

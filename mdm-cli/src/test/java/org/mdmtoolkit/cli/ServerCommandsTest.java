@@ -102,7 +102,7 @@ class ServerCommandsTest {
       String again = "server add office --type fleet --url " + other.url();
       assertThat(run.stderr())
           .contains("the token of office was given for " + fake.url())
-          .contains("If it moved: mdm " + again + " --token-file FILE\n")
+          .contains("If it moved; this asks for the token: mdm " + again + "\n")
           .doesNotContain(fake.token());
       shell.run("server", "remove", "office");
       shell.set("MDM_SERVER_TOKEN", other.token());
@@ -223,7 +223,20 @@ class ServerCommandsTest {
     assertThat(shell.run(command).stderr()).contains("Server office has another token now");
     assertThat(home.resolve("tokens/office")).doesNotExist();
     assertThat(shell.run(command).stderr()).contains("Server office is there already");
-    assertThat(Files.readString(home.resolve("config.yaml"))).contains("default_server: office");
+    Path config = home.resolve("config.yaml");
+    assertThat(Files.readString(config)).contains("default_server: office");
+    try (FakeFleet other = FakeFleet.start()) {
+      Files.writeString(config, Files.readString(config).replace(fake.url(), other.url()));
+      String moved = "server add office --type fleet --url " + other.url() + " --token-command ";
+      assertThat(shell.run("server", "check").stderr())
+          .contains("If it moved, see that " + program + " prints the token of the new address")
+          .contains("mdm " + moved + "COMMAND\n")
+          .doesNotContain("asks for the token");
+      Files.writeString(program, "#!/bin/sh\necho " + other.token() + "\n");
+      assertThat(shell.run((moved + program).split(" ")).exitCode()).isZero();
+      assertThat(shell.run("server", "check").exitCode()).isZero();
+      Files.writeString(config, Files.readString(config).replace(other.url(), fake.url()));
+    }
     String[] user = FleetWithHome.with(add, "--user", "eve", "--token-file", token("third"));
     assertThat(shell.run(user).exitCode()).isEqualTo(6);
     assertThat(shell.run(FleetWithHome.with(add, "--token-command", "$HOME/vault.sh")).stderr())

@@ -3,6 +3,7 @@ package org.mdmtoolkit.approval;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.mdmtoolkit.JsonFields;
 
 /**
  * Where the policy is kept for all who share it, with every one that it replaced. Nothing in it is
@@ -30,7 +31,20 @@ public interface PolicyStore {
    * @param by who put it here, as the store knows them
    */
   record Version(
-      int number, PolicyDocument document, Optional<String> plan, Instant time, String by) {}
+      int number, PolicyDocument document, Optional<String> plan, Instant time, String by) {
+
+    /** Writes it, the whole policy included. */
+    public JsonFields write(JsonFields json) {
+      return json.put("number", number)
+          .put("sha256", document.digest())
+          .put("since", time.toString())
+          .put("by", by)
+          .put("plan", plan)
+          .put("policy", document.policy())
+          .put("allowed_signers", document.allowedSigners())
+          .put("revoked_keys", document.revokedKeys());
+    }
+  }
 
   /**
    * All of them, the first one first; the last one counts.

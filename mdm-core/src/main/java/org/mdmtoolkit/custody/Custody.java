@@ -505,9 +505,11 @@ public final class Custody {
           Finding.ofUnreadable(resealing().notForOwnKey()).ifPresent(findings::add);
         }
         Instant now = clock.instant();
-        escrow.recipients().stream()
+        List<Recipient> readers = escrow.recipients();
+        readers.stream()
             .filter(reader -> !reader.isCurrent(now.plus(SOON)))
             .forEach(reader -> findings.add(Finding.ofExpired(reader, now)));
+        findings.addAll(Finding.ofSharedKeys(readers));
       } catch (MdmException e) {
         findings.add(Finding.ofReaders(e));
       }

@@ -1,8 +1,11 @@
 package org.mdmtoolkit.custody;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.escrow.EscrowRecord;
@@ -45,6 +48,8 @@ public record Finding(
     CLOCK(false),
     /** A note: the certificate of a reader has expired, or soon will; it can read all the same. */
     EXPIRED(false),
+    /** A note: the certificates of two readers are of one key. */
+    SHARED_KEY(false),
     /** A note: some are sealed to other readers than today's, or not to this machine's own. */
     RESEAL(false);
 
@@ -52,6 +57,11 @@ public record Finding(
 
     Kind(boolean isDamage) {
       this.isDamage = isDamage;
+    }
+
+    /** As it is written in tables and in JSON: {@code not_joined}. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
     }
 
     /** Whether something that was stored cannot be read, or not be trusted. */
@@ -62,10 +72,19 @@ public record Finding(
     /** Whether nothing is lost by it. */
     public boolean isNote() {
       return switch (this) {
-        case UNKNOWN, REOPENED, CLOSED, CLOCK, EXPIRED, RESEAL, NOT_JOINED -> true;
+        case UNKNOWN, REOPENED, CLOSED, CLOCK, EXPIRED, SHARED_KEY, RESEAL, NOT_JOINED -> true;
         case MISSING, DAMAGED, KEY, READERS, JOURNAL -> false;
       };
     }
+  }
+
+  /** Writes it, without the way on. */
+  public JsonFields write(JsonFields json) {
+    return json.put("kind", kind.label())
+        .put("severity", kind.isNote() ? "note" : "error")
+        .put("host", host)
+        .put("command_uuid", commandUuid)
+        .put("problem", problem);
   }
 
   static Finding of(MissingRecord missing) {
@@ -118,16 +137,35 @@ public record Finding(
   }
 
   static Finding ofExpired(Recipient reader, Instant now) {
-    return new Finding(
+    return noteOfReader(
         Kind.EXPIRED,
-        Optional.empty(),
-        Optional.empty(),
         "the certificate of "
             + reader.label()
             + (reader.isCurrent(now) ? " expires at " : " expired at ")
             + reader.expires()
             + "; what is sealed to it can be read",
-        new Remedy.ReplaceReader(reader.name()));
+        reader);
+  }
+
+  /** Of readers of one key: added before that was refused. */
+  public static List<Finding> ofSharedKeys(List<Recipient> readers) {
+    List<Finding> findings = new ArrayList<>();
+    for (int i = 1; i < readers.size(); i++) {
+      Recipient later = readers.get(i);
+      readers.subList(0, i).stream()
+          .filter(later::hasKeyOf)
+          .findFirst()
+          .map(first -> first.label() + " and " + later.label())
+          .map(both -> both + " have certificates of one key, and count as one reader")
+          .map(problem -> noteOfReader(Kind.SHARED_KEY, problem, later))
+          .ifPresent(findings::add);
+    }
+    return findings;
+  }
+
+  private static Finding noteOfReader(Kind kind, String problem, Recipient reader) {
+    Remedy remedy = new Remedy.ReplaceReader(reader.name());
+    return new Finding(kind, Optional.empty(), Optional.empty(), problem, remedy);
   }
 
   static Finding of(Kind kind, EscrowRecord record, String problem, Remedy remedy) {

@@ -53,9 +53,18 @@ public final class OpenCommands {
   /**
    * Those that are meant of a host of this name, open or closed, the oldest first.
    *
-   * @throws InvalidInputException if nothing can be kept under that name
+   * @throws InvalidInputException if nothing can be kept under that name; or if none is found, and
+   *     a record is damaged, which may be of this host
    */
   public List<EscrowRecord> of(String host) {
+    List<EscrowRecord> own = named(host);
+    if (own.isEmpty() && all != null && !all.damaged().isEmpty()) {
+      throw all.damaged().get(0);
+    }
+    return own;
+  }
+
+  private List<EscrowRecord> named(String host) {
     return named(List.of(HostLabel.of(host).text()));
   }
 
@@ -66,7 +75,7 @@ public final class OpenCommands {
    * @throws InvalidInputException if nothing can be kept under that name
    */
   public List<EscrowRecord> open(String host) {
-    List<EscrowRecord> own = of(host).stream().filter(EscrowRecord::open).toList();
+    List<EscrowRecord> own = named(host).stream().filter(EscrowRecord::open).toList();
     if (!own.isEmpty()) {
       return own;
     }

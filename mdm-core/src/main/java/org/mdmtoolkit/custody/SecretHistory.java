@@ -84,6 +84,9 @@ public final class SecretHistory {
           SecretState.UNKNOWN,
           SecretState.SEALED);
 
+  /** The steps after which no server has a command any more, or its device has answered it. */
+  private static final Set<String> OVER = Set.of("acknowledged", "failed", "refused", "withdrawn");
+
   private static final Set<SecretState> WAITING =
       Set.of(SecretState.SENT, SecretState.NOT_NOW, SecretState.UNKNOWN);
 
@@ -96,6 +99,9 @@ public final class SecretHistory {
   private final Map<String, Set<String>> pending = new HashMap<>();
   private final Map<String, Answer> answers = new HashMap<>();
   private final Set<String> queued = new HashSet<>();
+  private final Map<String, String> types = new HashMap<>();
+  private final Map<String, Queued> last = new HashMap<>();
+  private final Set<String> over = new HashSet<>();
   private final DeviceNames names = new DeviceNames();
 
   /** What the journal is told of a push of a command for a device that the server does not know. */
@@ -109,6 +115,13 @@ public final class SecretHistory {
    * @param time when the journal was told, in whole seconds
    */
   public record Answer(boolean isGood, String words, Instant time) {}
+
+  /**
+   * A command that a server has for a device.
+   *
+   * @param time when the journal was told, in whole seconds
+   */
+  public record Queued(String commandUuid, Instant time) {}
 
   private SecretHistory() {}
 
@@ -168,6 +181,7 @@ public final class SecretHistory {
     String step = action.substring(dot + 1);
     takeAnswer(uuid, step, event, entry.time());
     if (dot < 0 || !VERBS.contains(action.substring(0, dot))) {
+      takeQueued(uuid, action, step, event, entry.time());
       return;
     }
     if (action.endsWith(".built") || action.endsWith(".built-again")) {
@@ -226,6 +240,22 @@ public final class SecretHistory {
     } else if (isGood || (step.equals("failed") && queued.contains(uuid))) {
       String words = event.outcome().orElse("an answer");
       answers.put(uuid, new Answer(isGood, words, time.truncatedTo(ChronoUnit.SECONDS)));
+    }
+  }
+
+  /** Of a command without a secret: only when it is planned, its type is told. */
+  private void takeQueued(
+      String uuid, String action, String step, JournalEvent event, Instant time) {
+    String host = event.host().orElse("");
+    String sending = key(action.substring(0, action.length() - step.length()), host);
+    if (step.equals("planned")) {
+      types.put(sending, event.outcome().orElse(""));
+    } else if (step.equals("enqueued") || step.equals("continued")) {
+      last.put(
+          key(types.getOrDefault(sending, ""), host),
+          new Queued(uuid, time.truncatedTo(ChronoUnit.SECONDS)));
+    } else if (OVER.contains(step)) {
+      over.add(key(uuid, host));
     }
   }
 
@@ -327,6 +357,15 @@ public final class SecretHistory {
   /** What the device answered last to the command of this UUID, as far as the journal knows. */
   public Optional<Answer> answer(String commandUuid) {
     return Optional.ofNullable(answers.get(commandUuid));
+  }
+
+  /**
+   * The last command of this type, without a secret, that was queued for the device of this name;
+   * empty if there is none, or it was answered.
+   */
+  public Optional<Queued> unanswered(String requestType, String host) {
+    return Optional.ofNullable(last.get(key(requestType, host)))
+        .filter(one -> !over.contains(key(one.commandUuid(), host)));
   }
 
   /** The names that are those of one device. */

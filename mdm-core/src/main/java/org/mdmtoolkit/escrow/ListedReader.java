@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.journal.JournalEntry;
 
 /**
@@ -39,5 +40,17 @@ public record ListedReader(
         false,
         last.map(JournalEntry::time),
         last.map(entry -> entry.operator().toString()));
+  }
+
+  /** Writes it under this name, as it is at this time. */
+  public JsonFields write(JsonFields json, String name, Instant now) {
+    return json.put("name", name)
+        .put("own_key", isOwn)
+        .put("since", since)
+        .put("by", by)
+        .put("expires", recipient.expires().toString())
+        .put("expired", !recipient.isCurrent(now))
+        .put("sha256", recipient.fingerprint())
+        .put("subject", recipient.subject());
   }
 }

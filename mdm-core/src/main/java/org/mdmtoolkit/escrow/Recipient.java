@@ -109,7 +109,7 @@ public final class Recipient {
   }
 
   /** Whether one private key opens what is sealed to either: two names, and one reader. */
-  boolean hasKeyOf(Recipient other) {
+  public boolean hasKeyOf(Recipient other) {
     return key().modulus().equals(other.key().modulus());
   }
 

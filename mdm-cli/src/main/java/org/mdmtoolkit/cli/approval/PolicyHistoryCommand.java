@@ -29,19 +29,7 @@ public final class PolicyHistoryCommand implements Action {
           version.plan().map(SignedPlan::shortened).orElse("-"));
     }
     return context.printResult(
-        json ->
-            json.objects(
-                "policies",
-                versions,
-                (one, version) ->
-                    one.put("number", version.number())
-                        .put("sha256", version.document().digest())
-                        .put("since", version.time().toString())
-                        .put("by", version.by())
-                        .put("plan", version.plan())
-                        .put("policy", version.document().policy())
-                        .put("allowed_signers", version.document().allowedSigners())
-                        .put("revoked_keys", version.document().revokedKeys())),
+        json -> json.objects("policies", versions, (fields, one) -> one.write(fields)),
         versions.isEmpty() ? "" : table.toString());
   }
 }

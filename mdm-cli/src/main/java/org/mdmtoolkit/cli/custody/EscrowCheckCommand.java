@@ -1,7 +1,6 @@
 package org.mdmtoolkit.cli.custody;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.Printable;
@@ -80,7 +79,7 @@ public final class EscrowCheckCommand implements Action {
     Table table = new Table(context.shell(), "FOUND", "HOST", "COMMAND UUID", "PROBLEM");
     for (Finding one : findings) {
       table.row(
-          word(one) + (one.kind().isNote() ? " (note)" : ""),
+          one.kind().label() + (one.kind().isNote() ? " (note)" : ""),
           one.host().orElse("-"),
           one.commandUuid().orElse("-"),
           one.problem());
@@ -94,21 +93,11 @@ public final class EscrowCheckCommand implements Action {
               "findings",
               findings,
               (fields, one) ->
-                  fields
-                      .put("kind", word(one))
-                      .put("severity", one.kind().isNote() ? "note" : "error")
-                      .put("host", one.host())
-                      .put("command_uuid", one.commandUuid())
-                      .put("problem", one.problem())
-                      .put("remedy", context.wording().words(one.remedy())));
+                  one.write(fields).put("remedy", context.wording().words(one.remedy())));
         },
         table.toString());
     if (!context.json()) {
       context.noteRemedies(findings.stream().map(Finding::remedy));
     }
-  }
-
-  private static String word(Finding finding) {
-    return finding.kind().name().toLowerCase(Locale.ROOT);
   }
 }

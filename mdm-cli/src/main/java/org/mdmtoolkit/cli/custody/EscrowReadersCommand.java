@@ -7,6 +7,7 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Table;
 import org.mdmtoolkit.cli.terminal.Usual;
+import org.mdmtoolkit.custody.Finding;
 import org.mdmtoolkit.escrow.ListedReader;
 import picocli.CommandLine.Command;
 
@@ -18,6 +19,8 @@ public final class EscrowReadersCommand implements Action {
   @Override
   public int run(Context context) {
     List<ListedReader> readers = context.escrow().readers(context.journal());
+    Finding.ofSharedKeys(readers.stream().map(ListedReader::recipient).toList())
+        .forEach(one -> PinCommands.say(context, one.problem(), one.remedy()));
     Instant now = context.shell().clock().instant();
     Table table =
         new Table(context.shell(), "NAME", "SINCE", "BY", "EXPIRES", "SHA-256", "SUBJECT");
@@ -35,16 +38,7 @@ public final class EscrowReadersCommand implements Action {
             json.objects(
                 "readers",
                 readers,
-                (fields, one) ->
-                    fields
-                        .put("name", context.escrow().label(one.recipient()))
-                        .put("own_key", one.isOwn())
-                        .put("since", one.since())
-                        .put("by", one.by())
-                        .put("expires", one.recipient().expires().toString())
-                        .put("expired", !one.recipient().isCurrent(now))
-                        .put("sha256", one.recipient().fingerprint())
-                        .put("subject", one.recipient().subject())),
+                (fields, one) -> one.write(fields, context.escrow().label(one.recipient()), now)),
         table.toString());
   }
 

@@ -60,9 +60,10 @@ public final class PinCloseCommand implements Action {
       attempt(names, failed, () -> meant.put(name, meant(context, commands, name)));
     }
     if (!failed.isEmpty()) { // a name that is mistyped may be meant for one of the others
-      throw new NotFoundException(
-          failed.stream().map(MdmException::problem).collect(Collectors.joining("; ")),
-          Remedy.advice("Nothing was closed.").and(failed.get(0).remedy()));
+      MdmException first = failed.get(0);
+      throw first.inOtherWords(
+          failed.stream().map(MdmException::problem).distinct().collect(Collectors.joining("; ")),
+          Remedy.advice("Nothing was closed.").and(first.remedy()));
     }
     List<EscrowRecord> open = meant.values().stream().filter(EscrowRecord::open).toList();
     if (!yes && !open.isEmpty()) {

@@ -2,7 +2,9 @@ package org.mdmtoolkit.cli.device;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.AmbiguousException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.cli.custody.EscrowKeyOption;
 import org.mdmtoolkit.cli.custody.SecretReveal;
@@ -11,10 +13,12 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Usual;
+import org.mdmtoolkit.custody.SecretGroup;
 import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.custody.SecretState;
 import org.mdmtoolkit.delivery.secret.DevicePins;
+import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,8 +46,9 @@ public final class UnlockCommand implements Action {
         DevicePins.of(
             context.custody(),
             host,
-            server.isThere(context) ? Optional.of(() -> server.open(context)) : Optional.empty());
+            server.isThere(context) ? Optional.of(() -> open(context)) : Optional.empty());
     kept.failure().ifPresent(e -> context.warn(e.problem()));
+    context.noteRemedies(kept.failure().stream().map(MdmException::remedy));
     if (kept.mayHaveOthers()) {
       String list = "`" + context.command("pin list") + "` shows them.";
       context.note("This Mac may have other PINs under its serial number: " + list);
@@ -52,7 +57,7 @@ public final class UnlockCommand implements Action {
         SecretReveal.pins(context, escrowKey, Optional.ofNullable(reason))
             .show(kept.name(), kept.listing(), kept.isFound());
     List<EscrowRecord> pins =
-        kept.listing().records().stream().filter(UnlockCommand::isPin).toList();
+        kept.listing().records().stream().filter(SecretGroup.PINS::has).toList();
     List<EscrowRecord> open = pins.stream().filter(EscrowRecord::open).toList();
     boolean mayBeLocked = true;
     boolean isOnlyMade = false;
@@ -99,8 +104,19 @@ public final class UnlockCommand implements Action {
     return code;
   }
 
-  private static boolean isPin(EscrowRecord record) {
-    return SecretKind.of(record.requestType()).map(SecretKind::isPin).orElse(true);
+  /** Of several servers, the whole line for each of them is said. */
+  private MdmServer open(Context context) {
+    try {
+      return server.open(context);
+    } catch (AmbiguousException e) {
+      String line = "unlock " + Quoted.argument(host) + " --server ";
+      String why = reason == null ? "" : " --reason " + Quoted.argument(reason);
+      throw new AmbiguousException(
+          e.problem(),
+          context.servers().list().stream()
+              .map(one -> context.command(line + Quoted.argument(one.name()) + why))
+              .collect(Collectors.joining("\n")));
+    }
   }
 
   private static boolean isErase(EscrowRecord record) {

@@ -101,8 +101,16 @@ class RemedyWordingTest {
     assertThat(
             new RemedyWording("", Optional.of("office")).words(new Remedy.LogIn(Optional.empty())))
         .isEqualTo(
-            "`mdm server list` shows type and address. Store a new one: `mdm server add office"
-                + " --type TYPE --url URL --token-file FILE`; all else stays as it is.");
+            "`mdm server list` shows type and address. Store a new one; this asks for it, and all"
+                + " else stays as it is: `mdm server add office --type TYPE --url URL`");
+    assertThat(
+            wording.words(
+                new Remedy.AddServerAgain(
+                    "office", "fleet", "https://f.example", Optional.of("op"))))
+        .isEqualTo(
+            "If it moved, see that op prints the token of the new address; then: mdm server add"
+                + " office --type fleet --url https://f.example --token-command COMMAND\n"
+                + "COMMAND is the token_command of config.yaml. Else put the old address back.");
     assertThat(wording.words(new Remedy.ConvertCertificate("my mdm.cer", "vendor.pem", "Use {}")))
         .isEqualTo("Use mdm cert convert 'my mdm.cer' --to pem -o vendor.pem");
     assertThat(

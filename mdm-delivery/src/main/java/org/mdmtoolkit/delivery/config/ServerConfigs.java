@@ -714,7 +714,10 @@ public final class ServerConfigs {
               + origin
               + " now; it was not sent",
           new Remedy.AddServerAgain(
-              server.name(), server.type().label(), server.address().toString()));
+              server.name(),
+              server.type().label(),
+              server.address().toString(),
+              server.tokenCommand().map(line -> SecretProgram.of(line, Map.of()).name())));
     }
   }
 

@@ -3,6 +3,7 @@ package org.mdmtoolkit.delivery.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.mdmtoolkit.Remedy;
@@ -24,13 +25,18 @@ public final class EarlierLocks {
   /** More devices are not looked at, nor named. */
   private static final int MOST = 5;
 
+  /** The commands that a person gives once more where nothing seems to come of the first. */
+  private static final Set<String> REPEATED =
+      Set.of("RestartDevice", "ShutDownDevice", "InstallEnterpriseApplication");
+
   private EarlierLocks() {}
 
   /**
    * Tells of locks and erases that were made here, open or closed, and that the devices may be
    * under or may still carry out; of no more than five devices, and not of what the run itself is
    * refused for. Of a device whose serial number the server does not know it also tells the names
-   * that the journal knows. The journal is read only for that, or where there is a lock or erase.
+   * that the journal knows; and of a restart, a shutdown or an installation whose like is queued
+   * already. The journal is read only for these, or where there is a lock or erase.
    *
    * @param run what is about to be sent
    * @param telling is told each as one sentence
@@ -72,6 +78,24 @@ public final class EarlierLocks {
       }
     }
     tellOfClosed(some, custody.closedAndWaiting(names), isLock, isErase, telling);
+    if (run instanceof PlainRun plain) {
+      String type = plain.command().requestType();
+      some.forEach(host -> tellOfQueued(host, type, history, telling));
+    }
+  }
+
+  private static void tellOfQueued(
+      Host host, String type, Supplier<SecretHistory> history, Consumer<String> telling) {
+    if (!REPEATED.contains(type)) {
+      return;
+    }
+    host.names().stream()
+        .flatMap(name -> history.get().unanswered(type, name).stream())
+        .findFirst()
+        .map(one -> one.commandUuid() + " of " + one.time())
+        .map(one -> ": " + type + " " + one + " is queued, and no answer to it is noted yet.")
+        .map(host.label()::concat)
+        .ifPresent(telling);
   }
 
   /**

@@ -248,7 +248,7 @@ class ServerConfigsTest {
         .hasMessageContaining("the token of office was given for https://fleet.example.com:443")
         .hasMessageNotContaining(TOKEN)
         .extracting(ServerConfigsTest::remedy)
-        .isEqualTo(new Remedy.AddServerAgain("office", "fleet", other));
+        .isEqualTo(new Remedy.AddServerAgain("office", "fleet", other, Optional.empty()));
     assertThatThrownBy(() -> configs.openToWait(Optional.of("office")))
         .isInstanceOf(RefusedException.class);
     // The way on, followed.
