@@ -601,8 +601,6 @@ public sealed interface Remedy extends Serializable {
       ABORT("the end of the renewal"),
       /** Deploy what was accepted. */
       DEPLOY("the deploy"),
-      /** Deploy it to another place than the one that was named. */
-      DEPLOY_ELSEWHERE("a deploy to another target"),
       /** Deploy it in the place of what somebody else put there, which is kept. */
       DEPLOY_REPLACING("a deploy that replaces what is there"),
       /** Prove the push certificate. */
@@ -636,6 +634,19 @@ public sealed interface Remedy extends Serializable {
     @Override
     public String text() {
       return named(sentence, "accepting " + file);
+    }
+  }
+
+  /**
+   * Deploy what was accepted to another app than the one that was named.
+   *
+   * @param app that app; {@code APP} where it has to be found out
+   * @param sentence what it is good for, with {@code {}} in the place of its name
+   */
+  record DeployElsewhere(String renewal, String app, String sentence) implements Remedy {
+    @Override
+    public String text() {
+      return named(sentence, "a deploy to another app");
     }
   }
 

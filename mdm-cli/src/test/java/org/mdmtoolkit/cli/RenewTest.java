@@ -188,6 +188,9 @@ class RenewTest {
     var undone =
         run("heroku", "undo", "--app", "acme", "--yes", "--api-url", heroku.address().toString());
     assertThat(undone.exitCode()).as(undone.stderr()).isZero();
+    assertThat(undone.stderr())
+        .contains("The certificate of the renewal fleet is no longer in force at the Heroku app")
+        .contains("acme: `mdm renew status --name fleet` says what is next.");
     var status = shell.run("renew", "status", "--within", "30d");
     assertThat(status.exitCode()).isEqualTo(8);
     assertThat(status.stdout())
@@ -236,7 +239,9 @@ class RenewTest {
     };
     run(undo);
     assertThat(heroku("verify").exitCode()).isEqualTo(8);
-    assertThat(run(undo).exitCode()).isZero();
+    var again = run(undo);
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.stderr()).as("it is in force again").doesNotContain("no longer in force");
     assertThat(run("renew", "status").stdout())
         .contains("365 days left (generation 1)", "Next:      mdm renew verify --name fleet")
         .contains("Target:    the Heroku app acme, v4\n")
@@ -250,6 +255,9 @@ class RenewTest {
     heroku("deploy", "--yes");
     run("renew", "start", "--early");
     assertThat(run("renew", "status").stdout()).doesNotContain("Meanwhile");
+    assertThat(run("renew", "abort", "--dry-run").stderr())
+        .contains("Generation 2 would be given up; what was deployed last stays: generation 1 at")
+        .contains("at the Heroku app acme, v2.\n");
     run("heroku", "undo", "--app", "acme", "--yes", "--api-url", heroku.address().toString());
     assertThat(run("renew", "status").stdout())
         .contains("But:       what was deployed was taken back by heroku undo, release v3")
@@ -295,7 +303,8 @@ class RenewTest {
     assertThat(nobody.exitCode()).isEqualTo(6);
     assertThat(nobody.stderr())
         .contains("A certificate that is valid to 20", "cannot be taken back", "--yes");
-    assertThat(run("renew", "abort", "--dry-run").stderr()).contains("is valid to 20");
+    assertThat(run("renew", "abort", "--dry-run").stderr())
+        .contains("Generation 1 would be given up; no generation was deployed.", "is valid to 20");
     shell.answering("yes");
     assertThat(run("renew", "abort").exitCode()).isEqualTo(6);
     assertThat(run("renew", "status").stdout()).contains("certificate accepted");
@@ -304,6 +313,24 @@ class RenewTest {
     assertThat(given.exitCode()).as(given.stderr()).isZero();
     assertThat(given.stderr()).containsOnlyOnce("is valid to 20").containsOnlyOnce("are kept in");
     assertThat(run("renew", "status").stdout()).contains("given up");
+  }
+
+  @Test
+  void whereTheAppWasDeletedARenewalIsPutAwayAllTheSame() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    heroku.faults(HerokuFaults.always(HerokuFault.UNAUTHORIZED).onlyAt("PATCH", 0));
+    assertThat(heroku("deploy", "--yes").exitCode()).isEqualTo(5);
+    heroku.faults(HerokuFaults.always(HerokuFault.NOT_FOUND));
+    String gone = "If it was deleted, nothing of renewal fleet, generation 1 is in force there.";
+    shell.answering("no");
+    var asked = heroku("abort");
+    assertThat(asked.exitCode()).isEqualTo(6);
+    assertThat(asked.stderr()).contains("there is no app acme, or the token may not see it", gone);
+    var done = heroku("abort", "--yes");
+    assertThat(done.exitCode()).as(done.stderr()).isZero();
+    assertThat(done.stderr()).contains(gone, "To begin another under this name: ");
+    assertThat(run("renew", "status").stdout()).contains("given up").doesNotContain("until 20");
   }
 
   @Test
@@ -322,7 +349,11 @@ class RenewTest {
             "--api-url",
             heroku.address().toString());
     assertThat(wrong.exitCode()).as(wrong.stderr()).isEqualTo(3);
-    assertThat(wrong.stderr()).contains("mdm.cer --name fleet --app APP`");
+    assertThat(wrong.stderr())
+        .contains("To go on with the Heroku app acme, which is remembered: `mdm renew accept ")
+        .contains("mdm.cer --name fleet`")
+        .doesNotContain("APP");
+    assertThat(run("renew", "status").stdout()).contains("mdm.cer --name fleet\n");
     assertThat(heroku("accept", certificate).exitCode()).isZero();
     assertThat(heroku("accept", certificate, "--app", "wrong").exitCode()).isEqualTo(3);
     assertThat(run("renew", "status").stdout())
@@ -332,7 +363,7 @@ class RenewTest {
     assertThat(deploy.exitCode()).isEqualTo(4);
     assertThat(deploy.stderr())
         .contains("there is no app wrong")
-        .contains("Then name the right one: `mdm renew deploy --name fleet --app APP`");
+        .contains("acme, which is remembered: `mdm renew deploy --name fleet`");
     assertThat(heroku("deploy", "--yes", "--app", "acme").exitCode()).isZero();
   }
 
@@ -524,7 +555,7 @@ class RenewTest {
         .contains("generation-0001/mdm.cer --name fleet --app other`");
     heroku("deploy", "--yes");
     assertThat(run("renew", "start", "--app", "other").stderr())
-        .contains("`mdm renew deploy --name fleet --app APP`");
+        .contains("`mdm renew deploy --name fleet --app other`");
   }
 
   @Test

@@ -1,7 +1,9 @@
 package org.mdmtoolkit.renewal;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
@@ -14,6 +16,7 @@ record AbortStep(RenewalFolder folder) {
   StepResult run(Optional<DeployTarget> target, Optional<String> reason) {
     Generation generation = folder.latest().orElseThrow(this::nothingOpen);
     GenerationState state = generation.state();
+    List<String> notes = new ArrayList<>();
     String kept = "Its files are kept in " + generation.folder() + ".";
     switch (generation.stage()) {
       case ABORTED -> {
@@ -22,18 +25,47 @@ record AbortStep(RenewalFolder folder) {
       case DEPLOYED, VERIFIED -> throw nothingOpen();
       case STARTED, REQUESTED, ACCEPTED -> {
         if (state.has(GenerationState.DEPLOYING)) {
-          refuseIfInForce(generation, target);
+          Optional<String> gone = refuseIfInForce(generation, target);
+          if (gone.isPresent()) {
+            notes.add(gone.get());
+            state = state.without(GenerationState.TARGET_NOT_AFTER); // it signs no more
+          }
         }
       }
     }
-    List<String> notes =
-        generation.stage() == Stage.ACCEPTED ? List.of(certificate(state), kept) : List.of(kept);
+    if (generation.stage() == Stage.ACCEPTED) {
+      notes.add(certificate(state));
+    }
+    notes.add(kept);
     if (folder.isRehearsal()) {
+      notes.add(0, plan(generation));
       return new StepResult(folder.status(), false, List.of(), notes);
     }
     folder.note(generation, "aborted", kept, reason);
     generation.store(state.with(GenerationState.ABORTED, folder.now(), folder.operator()));
     return new StepResult(folder.status(), false, List.of(), notes, another());
+  }
+
+  /** What would be given up, and what stays as it is. */
+  private String plan(Generation generation) {
+    return "Generation "
+        + generation.number()
+        + " would be given up; "
+        + folder
+            .deployed()
+            .map(
+                one ->
+                    "what was deployed last stays: generation "
+                        + one.number()
+                        + " at "
+                        + one.state().get(GenerationState.DEPLOYED_TO).orElse("its target")
+                        + new StatusReader(folder)
+                            .reference(one)
+                            .filter(name -> !name.isEmpty())
+                            .map(", "::concat)
+                            .orElse(""))
+            .orElse("no generation was deployed")
+        + ".";
   }
 
   /** What is lost to the renewal: Apple issues few of these. */
@@ -64,7 +96,8 @@ record AbortStep(RenewalFolder folder) {
         folder.step(RenewalAct.LOOK, "Nothing was changed. {} says where it stands."));
   }
 
-  private void refuseIfInForce(Generation generation, Optional<DeployTarget> target) {
+  /** What to say where the place is not there any more; empty where it was looked at. */
+  private Optional<String> refuseIfInForce(Generation generation, Optional<DeployTarget> target) {
     if (target.isEmpty()) {
       throw new RefusedException(
           "a deploy of " + generation.label() + " was begun, and its end is not known",
@@ -85,9 +118,21 @@ record AbortStep(RenewalFolder folder) {
               + name,
           "Nothing was changed. Name that target, so that it can be looked at.");
     }
-    Optional<VendorValues> read = target.get().read();
+    Optional<VendorValues> read;
+    try {
+      read = target.get().read();
+    } catch (NotFoundException e) {
+      return Optional.of(
+          "What "
+              + name
+              + " holds cannot be read: "
+              + e.problem()
+              + ". If it was deleted, nothing of "
+              + generation.label()
+              + " is in force there.");
+    }
     if (read.isEmpty()) {
-      return; // nobody can tell; the person decides
+      return Optional.empty(); // nobody can tell; the person decides
     }
     try (VendorValues found = read.get()) {
       // By the certificate, in whatever form: the key may be lost.
@@ -100,5 +145,6 @@ record AbortStep(RenewalFolder folder) {
             folder.step(RenewalAct.DEPLOY, "Nothing was changed. Finish it: {}."));
       }
     }
+    return Optional.empty();
   }
 }

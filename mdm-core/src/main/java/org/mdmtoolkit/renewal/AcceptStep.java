@@ -282,12 +282,18 @@ record AcceptStep(RenewalFolder folder) {
               + e.problem()
               + ".");
       boolean exists = !(e instanceof NotFoundException);
+      Optional<String> before = exists ? Optional.empty() : folder.goingOn(target.get());
       Remedy again =
           folder.isRehearsal()
               ? Remedy.none()
               : folder.acceptAgain(
-                  generation, exists ? "" : "APP", "Then accept it once more, to note it: {}.");
+                  generation,
+                  exists || before.isPresent() ? "" : "APP",
+                  before.orElse("Then accept it once more, to note it: {}."));
       GenerationState left = exists ? next : withoutPlace(state, name);
+      if (before.isPresent() && !left.has(GenerationState.TARGET)) {
+        left = left.with(GenerationState.TARGET, folder.rememberedPlace());
+      }
       return new Looked(
           exists || !left.has(GenerationState.TARGET_FINGERPRINT)
               ? left.with(GenerationState.TARGET_UNREAD, folder.now(), folder.operator())

@@ -108,10 +108,23 @@ final class DeployStep {
       boolean isNoted =
           generation.stage() == Stage.ACCEPTED
               && state.get(GenerationState.TARGET).equals(Optional.of(target.description()));
-      Remedy again =
-          isNoted // a deploy to another would be refused
-              ? folder.acceptAgain(generation, "APP", "Then accept it for the right one: {}.")
-              : folder.step(RenewalAct.DEPLOY_ELSEWHERE, "Then name the right one: {}.");
+      Optional<String> before = folder.goingOn(target);
+      Remedy again;
+      if (isNoted) { // a deploy to another would be refused
+        again =
+            folder.acceptAgain(
+                generation,
+                before.isPresent() ? "" : "APP",
+                before.orElse("Then accept it for the right one: {}."));
+      } else {
+        again =
+            before
+                .map(sentence -> folder.step(RenewalAct.DEPLOY, sentence))
+                .orElseGet(
+                    () ->
+                        new Remedy.DeployElsewhere(
+                            folder.name(), "APP", "Then name the right one: {}."));
+      }
       throw new NotFoundException(e.problem(), e.remedy().and(again), e);
     }
   }

@@ -196,6 +196,15 @@ public final class Renewal {
     return folder.repair();
   }
 
+  /** Whether what it deployed last went to this place, and something else was put there since. */
+  boolean isReplacedAt(String place) {
+    return folder
+        .deployed()
+        .filter(one -> one.state().get(GenerationState.DEPLOYED_TO).equals(Optional.of(place)))
+        .flatMap(one -> LaterChange.of(folder.journal(), one))
+        .isPresent();
+  }
+
   /**
    * What is missing of it although it can be read; normally nothing. A failure is a file without
    * which no step goes on.

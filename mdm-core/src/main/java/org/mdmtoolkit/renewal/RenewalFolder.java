@@ -118,6 +118,18 @@ record RenewalFolder(
                     + " the events of the old calendar file.")));
   }
 
+  /** What the place is called that is remembered, whatever was named now; may be empty. */
+  String rememberedPlace() {
+    return storedSettings().place();
+  }
+
+  /** How to go on with the place that is remembered, where this one, named now, is another. */
+  Optional<String> goingOn(DeployTarget named) {
+    return Optional.of(rememberedPlace())
+        .filter(place -> !place.isEmpty() && !place.equals(named.description()))
+        .map(place -> "To go on with " + place + ", which is remembered: {}.");
+  }
+
   /** Remembers what was given, for the next step and the next year; not in a rehearsal. */
   void saveAnswers() {
     if (isRehearsal) {
@@ -279,12 +291,7 @@ record RenewalFolder(
               Remedy.none()));
     }
     try {
-      for (Generation one : generations()) {
-        if (one.state().has(GenerationState.DEPLOYED)) {
-          LaterChange.of(journal, one);
-          break;
-        }
-      }
+      deployed().ifPresent(one -> LaterChange.of(journal, one));
     } catch (MdmException e) {
       warnings.add(
           new Check(
@@ -312,14 +319,19 @@ record RenewalFolder(
         .findFirst();
   }
 
+  /** The one that was deployed last. */
+  Optional<Generation> deployed() {
+    return generations().stream()
+        .filter(one -> one.state().has(GenerationState.DEPLOYED))
+        .findFirst();
+  }
+
   /** How what was deployed last is put in force again; empty where it is, or nothing was. */
   Remedy repair() {
     if (status().doubt().filter(RenewalStatus.Doubt::isReplaced).isEmpty()) {
       return Remedy.none();
     }
-    return generations().stream()
-        .filter(one -> one.state().has(GenerationState.DEPLOYED))
-        .findFirst()
+    return deployed()
         .<Remedy>map(
             one ->
                 new Remedy.PutBack(

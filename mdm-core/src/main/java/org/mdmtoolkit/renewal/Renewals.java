@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.io.TrustedPaths;
@@ -77,6 +80,34 @@ public final class Renewals {
         : namesInUse().stream()
             .filter(name -> !name.equals(aside) && remembers(name, answers))
             .toList();
+  }
+
+  /**
+   * What to say of each renewal that deployed to this place, where the journal tells that something
+   * else is there since.
+   *
+   * @param place as {@link DeployTarget#description()} calls it
+   */
+  public List<Remedy> replacedAt(String place) {
+    List<Remedy> replaced = new ArrayList<>();
+    try {
+      for (String name : names()) {
+        if (named(name).isReplacedAt(place)) {
+          replaced.add(
+              new Remedy.RenewalStep(
+                  name,
+                  RenewalAct.LOOK,
+                  "The certificate of the renewal "
+                      + name
+                      + " is no longer in force at "
+                      + place
+                      + ": {} says what is next."));
+        }
+      }
+    } catch (MdmException e) {
+      // it says so where it is looked at
+    }
+    return replaced;
   }
 
   private boolean remembers(String name, RenewalSettings answers) {

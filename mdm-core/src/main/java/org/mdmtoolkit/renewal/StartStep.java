@@ -162,7 +162,7 @@ record StartStep(RenewalFolder folder) {
     return switch (open.stage()) {
       case REQUESTED -> new Remedy.AcceptCertificate(folder.name(), "mdm.cer", app, sentence);
       case ACCEPTED -> folder.acceptAgain(open, app, sentence);
-      default -> folder.step(RenewalAct.DEPLOY_ELSEWHERE, sentence);
+      default -> new Remedy.DeployElsewhere(folder.name(), app, sentence);
     };
   }
 

@@ -82,7 +82,7 @@ record StatusReader(RenewalFolder folder) {
   }
 
   /** The target's name for what put the values in force last: undone twice, it is a later one. */
-  private Optional<String> reference(Generation generation) {
+  Optional<String> reference(Generation generation) {
     Optional<String> recorded = generation.state().get(GenerationState.REFERENCE);
     try {
       return recorded.isEmpty()

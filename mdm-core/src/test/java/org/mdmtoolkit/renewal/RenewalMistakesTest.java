@@ -238,6 +238,22 @@ class RenewalMistakesTest extends RenewalFixture {
   }
 
   @Test
+  void aDeployToAPlaceThatIsGoneCanBeGivenUpAndNothingIsDueThen() {
+    app.set(TestApplePki.vendor().pem(), "a key", "a passphrase");
+    start();
+    accept(file(apple(1)));
+    app.failsBefore(new UnavailableException("no answer", "Try again."));
+    assertThatThrownBy(() -> fleet().deploy(app, false)).isInstanceOf(UnavailableException.class);
+    app.silent(new NotFoundException("there is no app acme", ""));
+    StepResult done = fleet().abort(Optional.of(app), Optional.empty());
+    assertThat(done.notes())
+        .contains(
+            "What the app acme holds cannot be read: there is no app acme. If it was deleted,"
+                + " nothing of renewal fleet, generation 1 is in force there.");
+    assertThat(done.status().isPutAway()).as("what was seen there signs no more").isTrue();
+  }
+
+  @Test
   void aStateFileThatIsMissingIsNamedAndCanBeWrittenAnew() throws IOException {
     wholeYear(1);
     Files.delete(generation(1).resolve("state.json"));

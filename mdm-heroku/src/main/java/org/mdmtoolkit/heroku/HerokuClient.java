@@ -39,10 +39,10 @@ import org.mdmtoolkit.secret.Secret;
  */
 public final class HerokuClient implements AutoCloseable {
 
-  /** Where a browser or Git finds an app, with its name. */
+  /** Where a browser or Git finds an app, with its name; the newer domains add a hash to it. */
   private static final Pattern WEB_OR_GIT =
       Pattern.compile(
-          "(?i)^(?:https?://)?(?:([a-z0-9-]+)\\.herokuapp\\.com(?:/.*)?"
+          "(?i)^(?:https?://)?(?:([a-z0-9-]+?)(?:-[0-9a-f]{12})?\\.herokuapp\\.com(?:/.*)?"
               + "|dashboard\\.heroku\\.com/apps/([a-z0-9-]+)(?:/.*)?"
               + "|git\\.heroku\\.com/([a-z0-9-]+?)(?:\\.git)?)$");
 

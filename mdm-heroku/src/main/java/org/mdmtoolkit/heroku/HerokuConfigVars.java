@@ -158,7 +158,8 @@ public final class HerokuConfigVars implements DeployTarget {
                     + before
                     + " back."));
       }
-      Optional<RefusedException> broken = diff.refusalOfBroken(client.pacing().clock().instant());
+      Optional<RefusedException> broken =
+          diff.refusalOfBroken(diff.obstacle(client.pacing().clock().instant()));
       if (broken.isPresent() && !force) {
         throw broken.get();
       }

@@ -189,21 +189,18 @@ public final class HerokuDiff implements AutoCloseable {
    * is known to be wrong with it, if the app has it already, and if it is nothing at all, from
    * before a first push.
    *
-   * @param now as for {@link #obstacle}
+   * @param obstacle what {@link #obstacle} says of it
    */
-  public Optional<RefusedException> refusalOfBroken(Instant now) {
+  public Optional<RefusedException> refusalOfBroken(Optional<Check> obstacle) {
     if (isEmpty() || wanted.isEmpty()) {
       return Optional.empty();
     }
-    return obstacle(now)
-        .map(
-            failure ->
-                new RefusedException(
-                    "the app cannot sign with these three: " + failure.sentence(),
-                    Remedy.advice("Nothing was changed.")
-                        .and(
-                            new LiftGuard(
-                                LiftGuard.Guard.FORCE, "{} puts them back nevertheless."))));
+    return obstacle.map(
+        failure ->
+            new RefusedException(
+                "the app cannot sign with these three: " + failure.sentence(),
+                Remedy.advice("Nothing was changed.")
+                    .and(new LiftGuard(LiftGuard.Guard.FORCE, "{} puts them back nevertheless."))));
   }
 
   /**

@@ -46,6 +46,7 @@ class HerokuClientTest extends HerokuAppFixture {
       strings = {
         "https://acme-mdm.herokuapp.com",
         "https://acme-mdm.herokuapp.com/login",
+        "https://acme-mdm-0123456789ab.herokuapp.com/",
         "https://dashboard.heroku.com/apps/acme-mdm/settings",
         "https://git.heroku.com/acme-mdm.git",
         "git.heroku.com/acme-mdm",

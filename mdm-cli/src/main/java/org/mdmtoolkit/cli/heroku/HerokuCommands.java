@@ -1,6 +1,5 @@
 package org.mdmtoolkit.cli.heroku;
 
-import java.time.Instant;
 import java.util.Optional;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
@@ -15,6 +14,7 @@ import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.heroku.DiffText;
 import org.mdmtoolkit.heroku.HerokuDiff;
 import org.mdmtoolkit.renewal.DeployReceipt;
+import org.mdmtoolkit.renewal.Renewals;
 import org.mdmtoolkit.vendor.Check;
 import org.mdmtoolkit.vendor.CheckReport;
 import org.mdmtoolkit.vendor.SignerProfile;
@@ -103,8 +103,8 @@ public final class HerokuCommands {
           diff.wanted().isComplete()
               ? HerokuPlace.RESTART
               : " restarts without all three values, and cannot sign then";
-      Instant now = context.shell().clock().instant();
-      Optional<RefusedException> broken = diff.refusalOfBroken(now);
+      Optional<Check> obstacle = diff.obstacle(context.shell().clock().instant());
+      Optional<RefusedException> broken = diff.refusalOfBroken(obstacle);
       boolean asks = !yes && context.shell().terminal().canAsk(); // a rehearsal ends as it would
       Optional<RefusedException> inTheWay =
           force ? Optional.empty() : refusal.or(() -> asks ? Optional.empty() : broken);
@@ -130,10 +130,14 @@ public final class HerokuCommands {
           HerokuPlace.confirm(context, app, effect, yes);
           access.journal().change(command, diff).planned();
         }
+        Renewals renewals = context.renewals(); // refused before the change, if at all
         made = Optional.of(diff.push());
         if (!made.get().changed()) {
           access.journal().inForce();
         }
+        renewals.replacedAt(access.target().description()).stream()
+            .map(context.wording()::words)
+            .forEach(context::note);
       }
       Optional<DeployReceipt> receipt = made;
       return context.printResult(
@@ -144,7 +148,7 @@ public final class HerokuCommands {
                       .put("changed", receipt.map(DeployReceipt::changed).orElse(false))
                       .put("release", receipt.map(DeployReceipt::reference).orElse(""))
                       .put("read_back", receipt.map(DeployReceipt::readBack).orElse(false))
-                      .put("cannot_sign", diff.obstacle(now).map(Check::sentence))),
+                      .put("cannot_sign", obstacle.map(Check::sentence))),
           receipt
               .map(one -> app + ": " + text.sentence(one, broken.isPresent()) + "\n")
               .orElse(""));
@@ -172,8 +176,8 @@ public final class HerokuCommands {
       try (VendorValues wanted = VendorValues.of(credentials);
           Access access = heroku.open(context, change.yes);
           HerokuDiff diff = access.target().diff(wanted)) {
-        Optional<RefusedException> refusal = diff.refusalOfNewer(heroku.app());
-        return change.make(context, "heroku push", heroku.app(), access, diff, refusal);
+        return change.make(
+            context, "heroku push", heroku.app(), access, diff, diff.refusalOfNewer(heroku.app()));
       }
     }
   }
@@ -192,8 +196,8 @@ public final class HerokuCommands {
         access.target().requirePrevious(); // before anybody is asked for a passphrase
         EscrowKey key = escrowKey.unlock(context);
         try (HerokuDiff diff = access.target().previous(key)) {
-          Optional<RefusedException> refusal = diff.refusalToUndo(heroku.app());
-          return change.make(context, "heroku undo", heroku.app(), access, diff, refusal);
+          return change.make(
+              context, "heroku undo", heroku.app(), access, diff, diff.refusalToUndo(heroku.app()));
         }
       }
     }

@@ -190,13 +190,9 @@ public final class RenewalSteps {
     int take(Context context, Renewal renewal) {
       DeployTarget place = target.require(context, renewal.settings(), yes, replaceChanged);
       StepResult result = renewal.deploy(place, replaceChanged);
-      String release = result.status().reference().filter(name -> !name.isEmpty()).orElse(null);
-      return options.print(
-          context,
-          result,
-          "In force at "
-              + place.description()
-              + (release == null ? "." : ", release " + release + "."));
+      String release = result.status().reference().orElse("");
+      String end = release.isEmpty() ? "." : ", release " + release + ".";
+      return options.print(context, result, "In force at " + place.description() + end);
     }
   }
 
