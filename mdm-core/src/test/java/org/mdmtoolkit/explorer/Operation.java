@@ -163,6 +163,9 @@ record Operation(String name, Body body) {
     }
   }
 
+  /** Who else can be a reader. */
+  static final List<String> READERS = List.of("anna", "bob");
+
   static X509Certificate certificate(String name) {
     return reader(name).certificate();
   }

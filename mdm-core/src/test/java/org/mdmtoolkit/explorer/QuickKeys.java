@@ -9,6 +9,7 @@ import java.security.SecureRandomSpi;
 import java.security.Security;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.mdmtoolkit.fixtures.pki.TestKeys;
 
 /**
@@ -27,9 +28,16 @@ final class QuickKeys extends Provider implements AutoCloseable {
 
   /** From now on, until it is closed. */
   static QuickKeys use() {
+    // Made before: these ask for a key themselves, and no two of them may be one.
+    IntStream.range(0, PAIRS).forEach(QuickKeys::pair);
+    Operation.READERS.forEach(Operation::certificate);
     QuickKeys keys = new QuickKeys();
     Security.insertProviderAt(keys, 1);
     return keys;
+  }
+
+  private static KeyPair pair(int number) {
+    return TestKeys.rsa("explorer " + number);
   }
 
   @Override
@@ -98,7 +106,7 @@ final class QuickKeys extends Provider implements AutoCloseable {
 
     @Override
     public KeyPair generateKeyPair() {
-      return TestKeys.rsa("explorer " + random.nextInt(PAIRS));
+      return pair(random.nextInt(PAIRS));
     }
   }
 }
