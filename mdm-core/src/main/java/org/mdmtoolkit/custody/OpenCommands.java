@@ -27,7 +27,7 @@ public final class OpenCommands {
     WAITS,
     /** It waits at the server, which has no such device. */
     WAITS_FOR_NOBODY,
-    /** The same; the device said last that it does it later. */
+    /** It waits at the server; the device said last that it does it later. */
     PUT_OFF,
     /** Nobody knows whether it waits there. */
     MAY_WAIT,

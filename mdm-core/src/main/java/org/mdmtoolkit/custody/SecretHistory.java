@@ -56,6 +56,9 @@ public final class SecretHistory {
     }
   }
 
+  /** What the journal is told of a push of a command for a device that the server does not know. */
+  public static final String NO_SUCH_DEVICE = "no device with this UDID";
+
   private static final Map<String, SecretState> STATES = states();
 
   /** What is left of a state when the device is seen to hold another one. */
@@ -103,9 +106,6 @@ public final class SecretHistory {
   private final Map<String, Queued> last = new HashMap<>();
   private final Set<String> over = new HashSet<>();
   private final DeviceNames names = new DeviceNames();
-
-  /** What the journal is told of a push of a command for a device that the server does not know. */
-  public static final String NO_SUCH_DEVICE = "no device with this UDID";
 
   /**
    * What a device answered to a command.

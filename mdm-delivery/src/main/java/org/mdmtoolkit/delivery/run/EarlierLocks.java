@@ -78,7 +78,7 @@ public final class EarlierLocks {
       }
     }
     tellOfClosed(some, custody.closedAndWaiting(names), isLock, isErase, telling);
-    if (run instanceof PlainRun plain) {
+    if (run instanceof PlainRun plain && REPEATED.contains(plain.command().requestType())) {
       String type = plain.command().requestType();
       some.forEach(host -> tellOfQueued(host, type, history, telling));
     }
@@ -86,9 +86,6 @@ public final class EarlierLocks {
 
   private static void tellOfQueued(
       Host host, String type, Supplier<SecretHistory> history, Consumer<String> telling) {
-    if (!REPEATED.contains(type)) {
-      return;
-    }
     host.names().stream()
         .flatMap(name -> history.get().unanswered(type, name).stream())
         .findFirst()
