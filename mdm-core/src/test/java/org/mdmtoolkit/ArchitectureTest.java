@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.fixtures.code.PackageOrder;
 
 /** The order in which packages may import each other, and what the library never does. */
+@Tag("any-jdk")
 class ArchitectureTest {
 
   private static final String ROOT = "org.mdmtoolkit";

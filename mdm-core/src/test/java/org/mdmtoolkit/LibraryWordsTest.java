@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The library speaks to services as well as to people: what it says names no command and no option
  * of the command line. What can be done about a problem is a {@link Remedy}.
  */
+@Tag("any-jdk")
 class LibraryWordsTest {
 
   private static final List<String> MODULES =

@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.command.DeviceLock;
@@ -27,6 +28,7 @@ import org.mdmtoolkit.secret.Pin;
 import org.mdmtoolkit.secret.Secret;
 
 /** The library example of the README: it compiles, runs, and is what the README says. */
+@Tag("any-jdk")
 class ReadmeTest {
 
   @TempDir Path folder;

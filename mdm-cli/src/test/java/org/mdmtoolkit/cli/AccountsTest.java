@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.fixtures.FakeFleet;
@@ -29,6 +30,7 @@ import org.mdmtoolkit.fixtures.judge.Judge;
  * alone can be them all. The accounts are in a mount namespace of each process, and not in the
  * machine's own files.
  */
+@Tag("any-jdk")
 class AccountsTest {
 
   private static final Map<String, Integer> ACCOUNTS =

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.fixtures.code.PackageOrder;
 
+@Tag("any-jdk")
 class ArchitectureTest {
 
   private static final Map<String, Set<String>> ALLOWED =

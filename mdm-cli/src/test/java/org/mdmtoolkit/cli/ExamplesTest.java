@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Model.CommandSpec;
  * Every example of every help, as a shell reads it when it is pasted, against fake servers and with
  * the files that it names.
  */
+@Tag("any-jdk")
 class ExamplesTest {
 
   private static final String SERIAL = "C02XK1ZLJGH5";

@@ -11,11 +11,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.fixtures.judge.Judge;
 
 /** A person at a real terminal, played by expect. */
+@Tag("any-jdk")
 class PromptTest {
 
   private static final String PASSPHRASE = "canary horse battery";

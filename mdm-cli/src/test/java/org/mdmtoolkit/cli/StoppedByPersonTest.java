@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.mdmtoolkit.fixtures.FakeFault;
 import org.mdmtoolkit.fixtures.judge.Judge;
 
 /** Ctrl-C, Ctrl-D and readers that go away: one sentence of what was not done, a clean terminal. */
+@Tag("any-jdk")
 class StoppedByPersonTest {
 
   @TempDir Path folder;

@@ -23,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.cli.TestShell.Run;
@@ -34,6 +35,7 @@ import org.mdmtoolkit.fixtures.TestPostgres;
 import org.mdmtoolkit.fixtures.judge.Judge;
 
 /** Plans and the policy in a store that three people share, on a real PostgreSQL. */
+@Tag("any-jdk")
 class StoredPlansTest {
 
   private static final AtomicInteger MADE = new AtomicInteger();

@@ -22,6 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.cli.TestShell.Run;
@@ -33,6 +34,7 @@ import org.mdmtoolkit.fixtures.judge.OpenSsl;
 import org.mdmtoolkit.fixtures.mac.MacSecrets;
 
 /** A team of two machines on one store, on a real PostgreSQL. */
+@Tag("any-jdk")
 class TeamStoreTest {
 
   private static final AtomicInteger MADE = new AtomicInteger();

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParseResult;
 
 /** What is generated from the options reads a line as picocli does, or leaves it to picocli. */
+@Tag("any-jdk")
 class UsualLinesTest {
 
   private static final int LINES = Integer.getInteger("mdm.lines", 10_000);

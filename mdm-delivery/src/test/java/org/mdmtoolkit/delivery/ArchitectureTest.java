@@ -3,9 +3,11 @@ package org.mdmtoolkit.delivery;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.fixtures.code.PackageOrder;
 
+@Tag("any-jdk")
 class ArchitectureTest {
 
   /** What each package may import. Whoever adds one thinks of its place here. */

@@ -1,10 +1,12 @@
 package org.mdmtoolkit.heroku;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.fixtures.code.ExportedPackages;
 import org.mdmtoolkit.fixtures.code.PublicApi;
 
+@Tag("any-jdk")
 class PublicApiTest {
 
   @Test

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.ConflictException;
 import org.mdmtoolkit.DeniedException;
@@ -33,6 +34,7 @@ import org.mdmtoolkit.postgres.StoreCheck.Subject;
 /**
  * What the database holds by itself, who may do what, and what is noticed of whom nothing stops.
  */
+@Tag("any-jdk")
 class GuardsTest {
 
   private static final Operator ANNA = new Operator("anna", "mac-7");

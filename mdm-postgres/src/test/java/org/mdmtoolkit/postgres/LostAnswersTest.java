@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.escrow.EscrowRecord;
@@ -24,6 +25,7 @@ import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.journal.Operator;
 
 /** Whatever breaks in between: what is acknowledged is there, once. */
+@Tag("any-jdk")
 class LostAnswersTest {
 
   private static final Operator ANNA = new Operator("anna", "mac-7");

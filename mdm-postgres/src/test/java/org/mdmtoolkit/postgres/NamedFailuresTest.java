@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.mdmtoolkit.DeniedException;
 import org.mdmtoolkit.InvalidInputException;
@@ -21,6 +22,7 @@ import org.mdmtoolkit.journal.Operator;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** What stands in the way is named, and nothing is stored. */
+@Tag("any-jdk")
 class NamedFailuresTest {
 
   private static TestPostgres server;

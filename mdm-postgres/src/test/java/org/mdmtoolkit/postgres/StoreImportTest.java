@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.DeniedException;
@@ -25,6 +26,7 @@ import org.mdmtoolkit.journal.JournalStore;
 import org.mdmtoolkit.journal.Operator;
 
 /** A folder's records and journal come into a database as they are. */
+@Tag("any-jdk")
 class StoreImportTest {
 
   private static final Operator ANNA = new Operator("anna", "mac-7");

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.UnavailableException;
@@ -22,6 +23,7 @@ import org.mdmtoolkit.delivery.run.RunSummary.Verdict;
 import org.mdmtoolkit.fixtures.judge.Judge;
 
 /** Disks that fail at each of the places where something is stored. */
+@Tag("any-jdk")
 class FailingDiskTest {
 
   /** Every so many calls one fails; 1 for each of them. */

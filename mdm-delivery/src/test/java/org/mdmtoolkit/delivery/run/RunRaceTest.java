@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mdmtoolkit.Remedy;
@@ -21,6 +22,7 @@ import org.mdmtoolkit.delivery.TestHome;
 import org.mdmtoolkit.delivery.run.HostOutcome.Ending;
 
 /** Two processes lock the same hosts at the same time, or two people run one plan. */
+@Tag("any-jdk")
 class RunRaceTest {
 
   private static final int HOSTS = 20;

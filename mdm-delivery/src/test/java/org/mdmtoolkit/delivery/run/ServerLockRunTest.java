@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.secret.Pin;
 
 /** Fleet's own lock: its PIN comes into escrow whatever happens, and no host is locked twice. */
+@Tag("any-jdk")
 class ServerLockRunTest {
 
   private static final FakeFault NONE = FakeFault.slow(Duration.ZERO);
