@@ -27,11 +27,12 @@ final class DeployStep {
 
   StepResult run(DeployTarget target, boolean replaceChanged) {
     Generation generation = open();
+    folder.refuseEnded(generation);
     generation.checkFiles();
     VendorCredentials credentials = generation.credentials(generation.deployedCertificate());
     try (VendorValues values = VendorValues.of(credentials)) {
       CheckReport report = folder.prove(credentials);
-      folder.requirePassed(report, credentials, generation);
+      report.requirePassed();
       Optional<VendorValues> read = read(generation, target);
       try {
         return run(generation, target, values, read, report, replaceChanged);
