@@ -533,6 +533,40 @@ class RenewTest {
   }
 
   @Test
+  void whatMayBeInForceAndIsLostHereIsNeverReplacedByTheYearBefore() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    heroku("deploy", "--yes");
+    run("renew", "start", "--early");
+    heroku("accept", issued(2));
+    assertThat(heroku("deploy", "--yes").exitCode()).isZero();
+    Path second = folder.resolve("home/renewals/fleet/generation-0002");
+    Path away = Files.move(second, folder.resolve("away"));
+    Map<String, String> vars = app.vars();
+    for (var run :
+        List.of(
+            run("renew", "status", "--within", "30d"),
+            heroku("deploy", "--yes", "--replace-changed"),
+            heroku("verify"))) {
+      assertThat(run.exitCode()).as(run.all()).isEqualTo(8);
+      assertThat(run.stderr()).contains("a generation 2, and its folder is missing: " + second);
+      assertThat(run.all()).doesNotContain("heroku push", "was replaced by");
+    }
+    assertThat(run("renew", "start", "--early").stderr()).contains("generation-0003");
+    var status = run("renew", "status");
+    assertThat(status.exitCode()).as(status.all()).isZero();
+    assertThat(status.stdout())
+        .contains("what was deployed was replaced by renew deploy")
+        .doesNotContain("Meanwhile", "heroku push", "--replace-changed");
+    assertThat(status.stderr()).contains("a generation 2, and its folder is missing: " + second);
+    assertThat(app.vars()).isEqualTo(vars);
+    Files.move(away, second);
+    assertThat(run("renew", "status").all())
+        .contains("(generation 2)")
+        .doesNotContain("is missing", "was replaced");
+  }
+
+  @Test
   void aMisspeltNameIsNamedByCalendarAndStart() {
     start();
     var calendar = run("renew", "calendar", "--name", "flet", "--dry-run");

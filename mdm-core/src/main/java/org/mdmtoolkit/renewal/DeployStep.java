@@ -154,8 +154,10 @@ final class DeployStep {
     boolean isEmpty = found.isEmpty();
     Remedy goOn =
         replacing(
-            "Nothing was changed. Find out who did it; to put these values in its place all the"
-                + (isEmpty ? " same: {}." : " same: {}. What is there now is kept."));
+            "Nothing was changed. Find out who did it; to put generation "
+                + generation.number()
+                + " in force all the same: {}."
+                + (isEmpty ? "" : " What is there now is kept."));
     if (state.has(GenerationState.DEPLOYED)) {
       String deployed = state.get(GenerationState.DEPLOYED_TO).orElse("");
       String day = state.get(GenerationState.DEPLOYED).orElse("");

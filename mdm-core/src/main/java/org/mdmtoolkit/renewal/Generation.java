@@ -154,7 +154,7 @@ record Generation(String renewal, int number, Path folder, GenerationState state
     try {
       request = request();
     } catch (InvalidInputException e) {
-      throw new InvalidInputException(e.problem(), again);
+      throw new InvalidInputException(e.problem(), again, e);
     }
     if (!PrivateKeys.match(key, request.publicKey())) {
       if (isRequest(request)) {
@@ -174,7 +174,7 @@ record Generation(String renewal, int number, Path folder, GenerationState state
       throw new WrongPassphraseException(
           files().passphrase() + " does not open " + files().key(), lost);
     } catch (InvalidInputException e) {
-      throw new InvalidInputException(e.problem(), lost);
+      throw new InvalidInputException(e.problem(), lost, e);
     }
   }
 
@@ -310,7 +310,7 @@ record Generation(String renewal, int number, Path folder, GenerationState state
     try {
       certificate = Certificates.read(SourceFile.read(certificate())).get(0);
     } catch (InvalidInputException e) {
-      throw new InvalidInputException(e.problem(), certificateAgain(away));
+      throw new InvalidInputException(e.problem(), certificateAgain(away), e);
     }
     if (!isAccepted(certificate)) {
       throw new InvalidInputException(
