@@ -57,6 +57,9 @@ class NanoMdm(http.server.BaseHTTPRequestHandler):
     """As much of NanoMDM 0.9 as a lock needs."""
 
     protocol_version = "HTTP/1.1"
+    # Head and body leave at once, as those of NanoMDM do: sent one after the other, the body of each
+    # answer but the first waits 40 ms for the client's delayed acknowledgement.
+    wbufsize = -1
 
     def log_message(self, *arguments):
         pass

@@ -712,8 +712,6 @@ public sealed interface Remedy extends Serializable {
       SECRET_KEPT_ELSEWHERE("your word, and a reason, that the secret is kept elsewhere"),
       /** A device is erased whose Activation Lock code is not in escrow. */
       WITHOUT_BYPASS_CODE("your leave to go on without the code"),
-      /** It was only to be tried out. */
-      DRY_RUN("the rehearsal"),
       /** What is there is newer, or of others. */
       FORCE("force");
 

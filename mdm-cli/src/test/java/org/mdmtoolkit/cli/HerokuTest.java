@@ -59,6 +59,7 @@ class HerokuTest extends HerokuBench {
     undo[6] = "--yes";
     var undone = onNewApp(undo);
     assertThat(undone.exitCode()).as(undone.stderr()).isZero();
+    assertThat(undone.stderr()).contains("without all three values, and cannot sign then");
     assertThat(undone.stdout())
         .startsWith("new-app: removed, read back and compared; it cannot sign now; release v");
     assertThat(fresh.vars()).containsOnlyKeys("KEEP");

@@ -456,8 +456,8 @@ class RenewTest {
       var status = run("renew", "status");
       assertThat(status.exitCode()).as(status.all()).isEqualTo(8);
       assertThat(status.stdout())
-          .contains("Next:      bring back what is missing in " + lost.getParent())
-          .contains("if it is lost: `mdm renew abort --name fleet`\n")
+          .contains("Next:      bring back what is missing or damaged in " + lost.getParent())
+          .contains("if a key or passphrase is lost: `mdm renew abort --name fleet`\n")
           .doesNotContain("upload", "mdm renew accept");
       assertThat(status.stderr())
           .containsOnlyOnce(file + " is missing, though")
@@ -489,11 +489,93 @@ class RenewTest {
         .doesNotContain("abort");
     assertThat(heroku("verify").exitCode()).isZero();
     assertThat(run("renew", "status").stdout())
-        .contains("Next:      bring back what is missing in ")
-        .contains("if it is lost: `mdm renew start --name fleet --early`\n");
+        .contains("Next:      bring back what is missing or damaged in ")
+        .contains("if a key or passphrase is lost: `mdm renew start --name fleet --early`\n");
     run("renew", "start", "--early");
     run("heroku", "undo", "--app", "acme", "--yes", "--api-url", heroku.address().toString());
     assertThat(run("renew", "status").exitCode()).as("a new one is open").isZero();
+  }
+
+  @Test
+  void whatWasNotDeployedInTimeIsGivenUpWithTheLinesThatAreNamed() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    shell.at(TestPki.NOW.plus(Duration.ofDays(400)));
+    for (String step : List.of("deploy", "start")) {
+      var refused = step.equals("deploy") ? heroku(step, "--yes") : run("renew", step, "--early");
+      assertThat(refused.exitCode()).isEqualTo(8);
+      assertThat(refused.stderr())
+          .contains("the certificate of renewal fleet, generation 1 expired on 2027-11-01")
+          .contains("`mdm renew abort --name fleet`. Then begin another: `mdm renew start --name");
+    }
+    assertThat(run("renew", "status").stdout())
+        .contains("Next:      give it up, ", "deployed: mdm renew abort --name fleet\n");
+    var given = run("renew", "abort", "--yes");
+    assertThat(given.stderr())
+        .contains("for mdm@example.com again; for another address, add --email ADDRESS.")
+        .contains("Next: mdm renew start --name fleet");
+    assertThat(run("renew", "start", "--email", "new@example.com").exitCode()).isZero();
+  }
+
+  @Test
+  void whereTheFolderOfTheLatestYearIsMissingItIsAskedForAndNothingElseOffered()
+      throws IOException {
+    start();
+    Path first = folder.resolve("home/renewals/fleet/generation-0001");
+    Files.move(first, folder.resolve("away"));
+    for (var run : List.of(run("renew", "status"), start(), heroku("deploy", "--yes"))) {
+      assertThat(run.exitCode()).as(run.all()).isEqualTo(8);
+      assertThat(run.stderr())
+          .contains("the journal has a generation 1, and its folder is missing: " + first)
+          .contains("If it is lost, begin another without it: `mdm renew start --name fleet --e");
+      assertThat(run.stdout()).doesNotContain("heroku push", "--replace-changed");
+    }
+  }
+
+  @Test
+  void whatMayBeInForceAndIsLostHereIsNeverReplacedByTheYearBefore() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    heroku("deploy", "--yes");
+    run("renew", "start", "--early");
+    heroku("accept", issued(2));
+    assertThat(heroku("deploy", "--yes").exitCode()).isZero();
+    Path second = folder.resolve("home/renewals/fleet/generation-0002");
+    Path away = Files.move(second, folder.resolve("away"));
+    Map<String, String> vars = app.vars();
+    for (var run :
+        List.of(
+            run("renew", "status", "--within", "30d"),
+            heroku("deploy", "--yes", "--replace-changed"),
+            heroku("verify"))) {
+      assertThat(run.exitCode()).as(run.all()).isEqualTo(8);
+      assertThat(run.stderr()).contains("a generation 2, and its folder is missing: " + second);
+      assertThat(run.all()).doesNotContain("heroku push", "was replaced by");
+    }
+    assertThat(run("renew", "start", "--early").stderr()).contains("generation-0003");
+    var status = run("renew", "status");
+    assertThat(status.exitCode()).as(status.all()).isZero();
+    assertThat(status.stdout())
+        .contains("what was deployed was replaced by renew deploy")
+        .doesNotContain("Meanwhile", "heroku push", "--replace-changed");
+    assertThat(status.stderr()).contains("a generation 2, and its folder is missing: " + second);
+    assertThat(app.vars()).isEqualTo(vars);
+    Files.move(away, second);
+    assertThat(run("renew", "status").all())
+        .contains("(generation 2)")
+        .doesNotContain("is missing", "was replaced");
+  }
+
+  @Test
+  void aMisspeltNameIsNamedByCalendarAndStart() {
+    start();
+    var calendar = run("renew", "calendar", "--name", "flet", "--dry-run");
+    assertThat(calendar.exitCode()).isEqualTo(4);
+    assertThat(calendar.stderr()).contains("there is no renewal flet", "Did you mean fleet?");
+    assertThat(run("renew", "start", "--name", "flet").stderr())
+        .contains("the renewal flet has no e-mail address yet (there is the renewal fleet)");
+    assertThat(run("renew", "start", "--name", "other").stderr()).doesNotContain("fleet)");
+    assertThat(folder.resolve("home/renewals/flet")).doesNotExist();
   }
 
   @Test
@@ -871,6 +953,9 @@ class RenewTest {
     assertThat(status.exitCode()).isEqualTo(8);
     assertThat(status.stdout()).contains("b: generation 1").doesNotContain("fleet: ");
     assertThat(status.stderr()).contains("state.json is missing", "--rebuild-state");
+    var dry = run("renew", "start", "--name", "fleet", "--rebuild-state", "--dry-run");
+    assertThat(dry.exitCode()).as(dry.all()).isZero();
+    assertThat(dry.stderr()).contains("Dry run", "would be written anew");
     assertThat(run("renew", "start", "--name", "fleet", "--rebuild-state").exitCode()).isZero();
     assertThat(run("renew", "status", "--name", "fleet").stdout()).contains("Next:      upload ");
     run("renew", "accept", issued(1), "--name", "fleet");

@@ -1,11 +1,14 @@
 package org.mdmtoolkit.renewal;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mdmtoolkit.NotFoundException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.Remedy.Give;
+import org.mdmtoolkit.Remedy.Give.Input;
 import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.vendor.VendorValues;
@@ -43,7 +46,7 @@ record AbortStep(RenewalFolder folder) {
     }
     folder.note(generation, "aborted", kept, reason);
     generation.store(state.with(GenerationState.ABORTED, folder.now(), folder.operator()));
-    return new StepResult(folder.status(), false, List.of(), notes, another());
+    return new StepResult(folder.status(), false, List.of(), notes, another().and(address()));
   }
 
   /** What would be given up, and what stays as it is. */
@@ -87,6 +90,19 @@ record AbortStep(RenewalFolder folder) {
         .map(end -> InForce.of(0, end, folder.now()))
         .filter(one -> one.daysLeft() >= RenewalStatus.EARLY_DAYS)
         .map(one -> folder.step(RenewalAct.START_EARLY, "To begin another now: {}."))
+        .orElse(Remedy.none());
+  }
+
+  /** That the next request has the same address; a wrong one is why people give a request up. */
+  private Remedy address() {
+    return folder
+        .settings()
+        .get(RenewalSettings.EMAIL)
+        .<Remedy>map(
+            one ->
+                new Give(
+                    Input.EMAIL,
+                    "The next request is for " + one + " again; for another address, add {}."))
         .orElse(Remedy.none());
   }
 
@@ -140,6 +156,11 @@ record AbortStep(RenewalFolder folder) {
           found.readCertificate().map(one -> CertificateSummary.of(one).sha256());
       if (theirs.isPresent()
           && theirs.equals(generation.state().get(GenerationState.CERTIFICATE_SHA256))) {
+        Optional<Instant> end = generation.ended(folder.now());
+        if (end.isPresent()) {
+          return Optional.of(
+              "It is in force at " + name + ", and ended on " + end.get() + ": it signs nothing.");
+        }
         throw new RefusedException(
             "the values of " + generation.label() + " are in force at " + name,
             folder.step(RenewalAct.DEPLOY, "Nothing was changed. Finish it: {}."));

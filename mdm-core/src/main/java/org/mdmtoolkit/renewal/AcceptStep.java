@@ -32,6 +32,9 @@ record AcceptStep(RenewalFolder folder) {
     if (generation.stage() == Stage.STARTED || generation.stage() == Stage.ABORTED) {
       throw notStarted();
     }
+    if (generation.stage() == Stage.ACCEPTED) {
+      folder.refuseEnded(generation);
+    }
     generation.checkFiles();
     X509Certificate certificate = find(given, generation);
     CertificateSummary summary = CertificateSummary.of(certificate);
@@ -90,7 +93,7 @@ record AcceptStep(RenewalFolder folder) {
   private RefusedException notStarted() {
     return new RefusedException(
         "the renewal " + folder.name() + " has no open request that a certificate could answer",
-        folder.step(RenewalAct.START, "Make one: {}."));
+        folder.step(folder.beginning(), "Make one: {}."));
   }
 
   private StepResult again(
@@ -103,6 +106,7 @@ record AcceptStep(RenewalFolder folder) {
         .get(GenerationState.CERTIFICATE_SHA256)
         .orElse("")
         .equals(summary.sha256())) {
+      folder.refuseEnded(generation);
       throw new RefusedException(
           generation.label() + " has accepted another certificate of the same key already",
           folder.step(RenewalAct.LOOK, "Nothing was changed. Go on with that one: {}."));
@@ -146,7 +150,7 @@ record AcceptStep(RenewalFolder folder) {
     VendorCredentials credentials = generation.credentials(file);
     try {
       CheckReport report = folder.prove(credentials);
-      folder.requirePassed(report, credentials, generation);
+      report.requirePassed();
       return report;
     } finally {
       credentials.passphrase().close();

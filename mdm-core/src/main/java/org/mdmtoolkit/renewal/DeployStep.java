@@ -27,11 +27,12 @@ final class DeployStep {
 
   StepResult run(DeployTarget target, boolean replaceChanged) {
     Generation generation = open();
+    folder.refuseEnded(generation);
     generation.checkFiles();
     VendorCredentials credentials = generation.credentials(generation.deployedCertificate());
     try (VendorValues values = VendorValues.of(credentials)) {
       CheckReport report = folder.prove(credentials);
-      folder.requirePassed(report, credentials, generation);
+      report.requirePassed();
       Optional<VendorValues> read = read(generation, target);
       try {
         return run(generation, target, values, read, report, replaceChanged);
@@ -153,8 +154,10 @@ final class DeployStep {
     boolean isEmpty = found.isEmpty();
     Remedy goOn =
         replacing(
-            "Nothing was changed. Find out who did it; to put these values in its place all the"
-                + (isEmpty ? " same: {}." : " same: {}. What is there now is kept."));
+            "Nothing was changed. Find out who did it; to put generation "
+                + generation.number()
+                + " in force all the same: {}."
+                + (isEmpty ? "" : " What is there now is kept."));
     if (state.has(GenerationState.DEPLOYED)) {
       String deployed = state.get(GenerationState.DEPLOYED_TO).orElse("");
       String day = state.get(GenerationState.DEPLOYED).orElse("");

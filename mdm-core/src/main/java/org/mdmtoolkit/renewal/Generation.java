@@ -3,18 +3,25 @@ package org.mdmtoolkit.renewal;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
+import org.mdmtoolkit.WrongPassphraseException;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.certificate.Certificates;
+import org.mdmtoolkit.certificate.PrivateKeys;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.io.DurableFiles;
 import org.mdmtoolkit.io.DurableFiles.Access;
@@ -106,10 +113,17 @@ record Generation(String renewal, int number, Path folder, GenerationState state
         || InputFiles.exists(certificate());
   }
 
+  /** Whether more of it is there than an empty folder. */
+  boolean isOnDisk() {
+    return InputFiles.exists(stateFile()) || hasKeyMaterial();
+  }
+
   /**
    * For the steps that use key or certificate; without them a generation can still be given up.
    *
-   * @throws InvalidInputException if one of the files that the state speaks of is missing
+   * @throws InvalidInputException if one of the files that the state speaks of is missing or
+   *     damaged, or is that of another generation
+   * @throws WrongPassphraseException if the passphrase does not open the key
    */
   void checkFiles() {
     if (state.has(GenerationState.REQUESTED)) {
@@ -120,9 +134,65 @@ record Generation(String renewal, int number, Path folder, GenerationState state
     if (state.has(GenerationState.ACCEPTED)) {
       requireFile(certificate());
     }
+    if (state.has(GenerationState.REQUESTED)) {
+      prove();
+    }
   }
 
-  /** Whether a file is missing without which no step goes on. */
+  /** That the passphrase opens the key, and that certificate and request are of this key. */
+  private void prove() {
+    PrivateKey key = withPassphrase(PrivateKeys::read);
+    if (state.has(GenerationState.ACCEPTED)
+        && !PrivateKeys.match(key, acceptedCertificate().getPublicKey())) {
+      throw ofAnotherKey(certificate());
+    }
+    if (stage().isDeployed()) {
+      return; // the request has done its work
+    }
+    Remedy again = requestAgain("Nothing was changed. Move it away. ");
+    CertificateRequest request;
+    try {
+      request = request();
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(e.problem(), again, e);
+    }
+    if (!PrivateKeys.match(key, request.publicKey())) {
+      if (isRequest(request)) {
+        throw ofAnotherKey(files().request());
+      }
+      throw new InvalidInputException(
+          files().request() + " is the request of another key than " + files().key(), again);
+    }
+  }
+
+  /** What is made of the key and its passphrase. */
+  <T> T withPassphrase(BiFunction<SourceFile, Supplier<Secret>, T> use) {
+    Remedy lost = lost("Bring the right key or passphrase back from a backup or from the vault.");
+    try (Secret passphrase = passphrase()) {
+      return use.apply(SourceFile.read(files().key()), () -> passphrase);
+    } catch (WrongPassphraseException e) {
+      throw new WrongPassphraseException(
+          files().passphrase() + " does not open " + files().key(), lost);
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(e.problem(), lost, e);
+    }
+  }
+
+  /** What is wrong where its key is not the one of this file. */
+  InvalidInputException ofAnotherKey(Path file) {
+    return new InvalidInputException(
+        files().key() + " is not the key of " + file,
+        lost("Bring the right one back from a backup or from the vault."));
+  }
+
+  /** Whether it is the one that was made, to the byte. */
+  boolean isRequest(CertificateRequest request) {
+    return state
+        .get(GenerationState.REQUEST_SHA256)
+        .equals(Optional.of(StateFile.digest(request.der())));
+  }
+
+  /** Whether a file is missing or damaged without which no step goes on. */
   boolean lacksFile() {
     try {
       checkFiles();
@@ -134,18 +204,62 @@ record Generation(String renewal, int number, Path folder, GenerationState state
 
   private void requireFile(Path file) {
     if (!InputFiles.exists(file)) {
-      String back = "Nothing was changed. Bring it back from a backup or from the vault. ";
       throw new InvalidInputException(
           file + " is missing, though " + stateFile() + " says that it was stored",
-          stage().isDeployed() // which cannot be given up
-              ? step(
-                  RenewalAct.START_EARLY,
-                  back
-                      + "Unless it was changed since, "
-                      + state.get(GenerationState.DEPLOYED_TO).orElse("the target")
-                      + " still holds certificate, key and passphrase. To begin another: {}.")
-              : step(RenewalAct.ABORT, back + "If it is lost: {}."));
+          file.equals(certificate())
+              ? certificateAgain("Nothing was changed. ")
+              : file.equals(files().request())
+                  ? requestAgain("Nothing was changed. ")
+                  : lost("Bring it back from a backup or from the vault."));
     }
+  }
+
+  /** What to do about a key or a passphrase: nothing else makes them again. */
+  private Remedy lost(String back) {
+    String first = "Nothing was changed. " + back + " ";
+    return stage().isDeployed() // which cannot be given up
+        ? step(
+            RenewalAct.START_EARLY,
+            first
+                + "Unless it was changed since, "
+                + state.get(GenerationState.DEPLOYED_TO).orElse("the target")
+                + " still holds certificate, key and passphrase. To begin another: {}.")
+        : step(RenewalAct.ABORT, first + "If it is lost: {}.");
+  }
+
+  private Remedy requestAgain(String first) {
+    return step(RenewalAct.START, first + "The same request is made again of its key: {}.");
+  }
+
+  /** Never giving it up: Apple's portal has it, too. */
+  private Remedy certificateAgain(String first) {
+    boolean isHere;
+    try {
+      isHere = isAccepted(Certificates.read(SourceFile.read(given())).get(0));
+    } catch (MdmException e) {
+      isHere = false;
+    }
+    return isHere
+        ? new Remedy.ConvertCertificate(
+            given().toString(),
+            certificate().toString(),
+            first + "Make it again of the file that Apple gave: {}")
+        : new Remedy.ConvertCertificate(
+            "mdm.cer",
+            certificate().toString(),
+            first
+                + "Bring it back from a backup, or download it again at developer.apple.com"
+                + " (Certificates) and convert it: {}");
+  }
+
+  private boolean isAccepted(X509Certificate certificate) {
+    String sha256 = CertificateSummary.of(certificate).sha256();
+    return sha256.equals(state.get(GenerationState.CERTIFICATE_SHA256).orElse(sha256));
+  }
+
+  /** When the certificate that was accepted ended; empty where it has not. */
+  Optional<Instant> ended(Instant now) {
+    return state.time(GenerationState.NOT_AFTER).filter(now::isAfter);
   }
 
   /** How journal and messages call it. */
@@ -191,15 +305,17 @@ record Generation(String renewal, int number, Path folder, GenerationState state
    * @throws InvalidInputException if the file holds another one now
    */
   X509Certificate acceptedCertificate() {
-    X509Certificate certificate = Certificates.read(SourceFile.read(certificate())).get(0);
-    String sha256 = CertificateSummary.of(certificate).sha256();
-    if (!sha256.equals(state.get(GenerationState.CERTIFICATE_SHA256).orElse(sha256))) {
+    String away = "Nothing was changed. Move it away. ";
+    X509Certificate certificate;
+    try {
+      certificate = Certificates.read(SourceFile.read(certificate())).get(0);
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(e.problem(), certificateAgain(away), e);
+    }
+    if (!isAccepted(certificate)) {
       throw new InvalidInputException(
           certificate() + " holds another certificate than the one that was accepted",
-          new Remedy.ConvertCertificate(
-              given().toString(),
-              certificate().toString(),
-              "Nothing was deployed. Move it away, and convert the accepted one again: {}"));
+          certificateAgain(away));
     }
     return certificate;
   }

@@ -12,6 +12,8 @@ public enum NextStep {
   ACCEPT,
   /** Bring a file back that was stored and is missing; without it no step goes on. */
   RESTORE,
+  /** Give it up: its certificate ended before it was deployed. */
+  ABORT,
   /** Put the values in force. */
   DEPLOY,
   /** Find out whether the values came into force: a deploy was stopped. */

@@ -183,8 +183,14 @@ public final class Renewal {
     return locked(() -> Reminders.of(folder));
   }
 
-  /** Where it stands. Changes nothing and asks nobody. */
+  /**
+   * Where it stands. Changes nothing and asks nobody.
+   *
+   * @throws org.mdmtoolkit.InvalidInputException if the state of a generation is missing or was
+   *     changed, or the journal knows a later one whose folder is missing
+   */
   public RenewalStatus status() {
+    folder.refuseLost();
     return folder.status();
   }
 

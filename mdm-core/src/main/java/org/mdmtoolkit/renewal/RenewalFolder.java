@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
-import org.mdmtoolkit.WrongPassphraseException;
 import org.mdmtoolkit.certificate.Certificates;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.io.DurableFiles;
@@ -48,6 +48,7 @@ record RenewalFolder(
     boolean isRehearsal) {
 
   private static final String FORMAT = "mdm-renewal-settings/1";
+  private static final String GIVEN_ROOT = "given-root";
 
   static RenewalFolder of(
       String name, Path folder, Journal journal, Operator operator, Clock clock) {
@@ -200,7 +201,7 @@ record RenewalFolder(
     if (!authorities().isApple()) {
       checks.add(
           new Check(
-              "given-root",
+              GIVEN_ROOT,
               Check.Result.WARNING,
               "trust is decided by " + authorities().trust(),
               new Remedy.Give(
@@ -217,20 +218,33 @@ record RenewalFolder(
   }
 
   /**
-   * Refuses values that do not sign. A passphrase that does not open the key is named as that.
+   * Refuses a certificate that has ended: it signs nothing, and nothing is done with it any more.
    *
-   * @throws org.mdmtoolkit.WrongPassphraseException if it does not
+   * @throws InvalidInputException if it has
    */
-  void requirePassed(CheckReport report, VendorCredentials credentials, Generation generation) {
-    if (!report.passed() && credentials.hasWrongPassphrase()) {
-      throw new WrongPassphraseException(
-          generation.files().passphrase() + " does not open " + generation.files().key(),
-          step(
-              RenewalAct.ABORT,
-              "Nothing was changed. Bring the passphrase back from a backup or the vault, or give"
-                  + " this generation up: {}."));
+  void refuseEnded(Generation generation) {
+    Optional<Instant> end = generation.ended(now());
+    if (end.isPresent()) {
+      throw new InvalidInputException(
+          "the certificate of " + generation.label() + " expired on " + end.get(),
+          generation.stage().isDeployed()
+              ? step(RenewalAct.START, "Nothing was changed. Begin the next one today: {}.")
+              : step(
+                      RenewalAct.ABORT,
+                      "Nothing was changed. It was not deployed in time, and signs nothing any"
+                          + " more. Give it up, its files are kept: {}.")
+                  .and(step(beginning(), "Then begin another: {}.")));
     }
-    report.requirePassed();
+  }
+
+  /** How another one is begun where none is open: what was deployed last may have long to go. */
+  RenewalAct beginning() {
+    return deployed()
+            .flatMap(one -> one.state().time(GenerationState.NOT_AFTER))
+            .filter(end -> InForce.of(0, end, now()).daysLeft() >= RenewalStatus.EARLY_DAYS)
+            .isPresent()
+        ? RenewalAct.START_EARLY
+        : RenewalAct.START;
   }
 
   // --- generations
@@ -302,21 +316,118 @@ record RenewalFolder(
               e.remedy()));
     }
     try {
-      current().ifPresent(Generation::checkFiles);
+      if (!InputFiles.exists(chainFile()) && isByGivenRoot()) {
+        warnings.add(
+            new Check(
+                "chain",
+                Check.Result.WARNING,
+                chainFile()
+                    + " is missing, with the root that was given in the place of Apple's: bring it"
+                    + " back from a backup, or give it once more",
+                Remedy.none()));
+      }
+      latest(RenewalFolder::isInUse).ifPresent(Generation::checkFiles);
+      lostAfter(deployed()).map(this::missing).ifPresent(warnings::add);
     } catch (InvalidInputException e) {
-      warnings.add(new Check("files", Check.Result.FAIL, e.problem(), e.remedy()));
+      warnings.add(Check.fail("files", e));
     }
     return warnings;
   }
 
-  /** The latest that was not given up: what the steps go on with. */
+  /**
+   * The latest that was not given up: what the steps go on with.
+   *
+   * @throws InvalidInputException as {@link #refuseLost}
+   */
   Optional<Generation> current() {
+    refuseLost();
+    return latest(RenewalFolder::isInUse);
+  }
+
+  private static boolean isInUse(Generation one) {
+    return one.stage() != Stage.ABORTED;
+  }
+
+  private Optional<Generation> latest(Predicate<Generation> wanted) {
     List<Integer> numbers = new ArrayList<>(numbers());
     Collections.reverse(numbers);
-    return numbers.stream()
-        .map(this::generation)
-        .filter(one -> one.stage() != Stage.ABORTED)
-        .findFirst();
+    return numbers.stream().map(this::generation).filter(wanted).findFirst();
+  }
+
+  /**
+   * Refuses to go on with an earlier generation where the folder of the latest is missing: that one
+   * may be in force, and its key is nowhere else.
+   *
+   * @throws InvalidInputException if it is missing
+   */
+  void refuseLost() {
+    Optional<Check> missing = lost().map(this::missing);
+    if (missing.isPresent()) {
+      throw new InvalidInputException(missing.get().sentence(), missing.get().remedy());
+    }
+  }
+
+  /** Whether the last proof of a certificate rested on a root that was given. */
+  private boolean isByGivenRoot() {
+    return generations().stream()
+        .map(one -> one.state().checks(one.stage().isDeployed() ? "deploy" : "accept"))
+        .filter(checks -> !checks.isEmpty())
+        .limit(1)
+        .anyMatch(checks -> new CheckReport(checks).find(GIVEN_ROOT).isPresent());
+  }
+
+  /** The number of the latest generation, if the journal knows it and its folder is missing. */
+  Optional<Integer> lost() {
+    return lostAfter(latest(one -> isInUse(one) && one.isOnDisk()));
+  }
+
+  private Optional<Integer> lostAfter(Optional<Generation> known) {
+    int after = known.map(Generation::number).orElse(0);
+    return requested().entrySet().stream()
+        .filter(one -> one.getKey() > after && one.getValue())
+        .map(Map.Entry::getKey)
+        .filter(one -> !Generation.fresh(name, one, folderOf(one)).isOnDisk())
+        .max(Integer::compare);
+  }
+
+  private Check missing(int number) {
+    return new Check(
+        "folder",
+        Check.Result.WARNING,
+        "the journal has a generation "
+            + number
+            + ", and its folder is missing: "
+            + folderOf(number),
+        step(
+            RenewalAct.START_EARLY,
+            "Bring it back from a backup, or from the machine where it was made: its key is in it."
+                + " If it is lost, begin another without it: {}."));
+  }
+
+  /** The generations whose request the journal knows; false for those that were given up. */
+  private Map<Integer, Boolean> requested() {
+    Map<Integer, Boolean> all = new TreeMap<>();
+    try {
+      for (JournalEntry entry : entries()) {
+        String number = RenewalReport.generationOf(entry);
+        String action = entry.event().action();
+        if (number.matches("[0-9]{1,4}")
+            && (action.equals("renewal.requested") || action.equals("renewal.aborted"))) {
+          all.put(Integer.valueOf(number), action.equals("renewal.requested"));
+        }
+      }
+    } catch (MdmException e) {
+      return Map.of(); // the warnings say so
+    }
+    return all;
+  }
+
+  /** A number that no generation has or had. */
+  int freeNumber() {
+    return Stream.concat(numbers().stream(), requested().keySet().stream())
+            .max(Integer::compare)
+            .orElse(0)
+        + 1;
   }
 
   /** The one that was deployed last. */
@@ -328,10 +439,12 @@ record RenewalFolder(
 
   /** How what was deployed last is put in force again; empty where it is, or nothing was. */
   Remedy repair() {
-    if (status().doubt().filter(RenewalStatus.Doubt::isReplaced).isEmpty()) {
+    if (status().doubt().filter(RenewalStatus.Doubt::isReplaced).isEmpty()
+        || lostAfter(deployed()).isPresent()) { // that one may be in force, and ends later
       return Remedy.none();
     }
     return deployed()
+        .filter(one -> one.ended(now()).isEmpty())
         .<Remedy>map(
             one ->
                 new Remedy.PutBack(
@@ -343,12 +456,14 @@ record RenewalFolder(
         .orElse(Remedy.none());
   }
 
-  /** The latest, given up or not. */
+  /**
+   * The latest, given up or not.
+   *
+   * @throws InvalidInputException as {@link #refuseLost}
+   */
   Optional<Generation> latest() {
-    List<Integer> numbers = numbers();
-    return numbers.isEmpty()
-        ? Optional.empty()
-        : Optional.of(generation(numbers.get(numbers.size() - 1)));
+    refuseLost();
+    return latest(one -> true);
   }
 
   /**

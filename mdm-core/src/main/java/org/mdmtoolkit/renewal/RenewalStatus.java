@@ -62,7 +62,9 @@ public record RenewalStatus(
       /** The verification read others than were deployed. */
       OTHERS_FOUND,
       /** What was deployed is in force, and another check of the verification failed. */
-      CHECK_FAILED;
+      CHECK_FAILED,
+      /** The same, as a push certificate has another topic than the year before. */
+      TOPIC_CHANGED;
 
       /** Its name in output for programs: {@code deploy_open}. */
       public String label() {
@@ -72,7 +74,7 @@ public record RenewalStatus(
 
     /** Whether others are, or may be, in force than were deployed. */
     public boolean isReplaced() {
-      return kind != Kind.CHECK_FAILED;
+      return kind != Kind.CHECK_FAILED && kind != Kind.TOPIC_CHANGED;
     }
   }
 

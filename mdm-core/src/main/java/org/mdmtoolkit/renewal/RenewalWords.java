@@ -65,7 +65,7 @@ public record RenewalWords(RenewalStatus status) {
     return switch (doubt.kind()) {
       case DEPLOY_OPEN -> doubt.what() + " on " + doubt.time();
       case CHANGED -> "what was deployed was " + doubt.what() + " on " + doubt.time();
-      case OTHERS_FOUND, CHECK_FAILED ->
+      case OTHERS_FOUND, CHECK_FAILED, TOPIC_CHANGED ->
           "verification failed on " + doubt.time() + ": " + doubt.what();
     };
   }
@@ -93,7 +93,10 @@ public record RenewalWords(RenewalStatus status) {
         + switch (status.stage()) {
           case STARTED -> "key and request are not finished";
           case REQUESTED -> "request made" + since + ", Apple's certificate is awaited";
-          case ACCEPTED -> "certificate accepted" + since + ", not in use yet";
+          case ACCEPTED ->
+              "certificate accepted"
+                  + since
+                  + (status.next() == NextStep.ABORT ? ", and ended since" : ", not in use yet");
           case DEPLOYED -> "deployed" + since + (doubt.isPresent() ? "" : ", not verified yet");
           case VERIFIED ->
               "deployed and verified"
@@ -128,6 +131,11 @@ public record RenewalWords(RenewalStatus status) {
   /** Whether others were put into force since, by a change that is known here. */
   public boolean isChanged() {
     return status.doubt().filter(one -> one.kind() == CHANGED).isPresent();
+  }
+
+  /** Whether only another push certificate can pass the verification. */
+  public boolean isTopicChanged() {
+    return status.doubt().filter(one -> one.kind() == Doubt.Kind.TOPIC_CHANGED).isPresent();
   }
 
   /** Whether the certificate is accepted, and there is no such place as was named for it. */
@@ -180,9 +188,10 @@ public record RenewalWords(RenewalStatus status) {
         status.stage().isDeployed()
             ? RenewalStep.RenewalAct.START_EARLY
             : RenewalStep.RenewalAct.ABORT,
-        "bring back what is missing in "
+        "bring back what is missing or damaged in "
             + status.folder()
-            + " from a backup or the vault; if it is lost: {}");
+            + " from a backup or the vault, a certificate from Apple's portal; if a key or"
+            + " passphrase is lost: {}");
   }
 
   /** Where the values go, or this where nobody has said. */
@@ -204,7 +213,7 @@ public record RenewalWords(RenewalStatus status) {
               ? "anybody on this machine"
               : "whoever may read " + target("the target") + ", on this machine";
       case STORE -> "whoever may write to the vault, on this machine";
-      case START -> "anybody on this machine";
+      case START, ABORT -> "anybody on this machine";
       case RESTORE -> "whoever has a backup of " + status.folder();
       case WAIT -> "nobody";
     };

@@ -31,6 +31,11 @@ final class ReportMarkdown {
         .append(" by " + cell(report.release()) + ".\n");
     report.generations().forEach(page::generation);
     page.text.append("\n## Journal\n\n").append(journal(report.journal()));
+    if (report.entries().isEmpty() && !report.generations().isEmpty()) {
+      page.text.append(
+          "**This journal has no line of the renewal:** it was moved here without its journal, or"
+              + " that is lost.\n\n");
+    }
     page.heading("line", "time", "who", "what", "generation", "outcome", "reason");
     for (JournalEntry entry : reversed(report.entries())) {
       page.row(

@@ -1,5 +1,7 @@
 package org.mdmtoolkit.renewal;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,18 +10,19 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
-import org.mdmtoolkit.Remedy.LiftGuard;
-import org.mdmtoolkit.Remedy.LiftGuard.Guard;
 import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 import org.mdmtoolkit.certificate.CertificateRequest;
 import org.mdmtoolkit.io.DurableFiles;
+import org.mdmtoolkit.io.DurableFiles.Access;
 import org.mdmtoolkit.io.InputFiles;
+import org.mdmtoolkit.io.OutputFiles;
 import org.mdmtoolkit.secret.Secret;
 import org.mdmtoolkit.vendor.CertificateOrder;
 import org.mdmtoolkit.vendor.RequestSubject;
@@ -32,14 +35,22 @@ record StartStep(RenewalFolder folder) {
 
   StepResult run(boolean early, SecureRandom random) {
     Subject subject = subject();
-    Optional<Generation> latest = folder.current();
+    // What is lost is not gone on with, and its number not used again: it may be found.
+    Optional<Generation> latest =
+        early && folder.lost().isPresent() ? Optional.empty() : folder.current();
     if (latest.isPresent()) {
       Generation open = latest.get();
+      if (lacksRequest(open)) {
+        return requestAgain(open, subject);
+      }
       switch (open.stage()) {
         case STARTED -> {
           return make(open, subject, random);
         }
         case REQUESTED, ACCEPTED -> {
+          if (open.stage() == Stage.ACCEPTED) {
+            folder.refuseEnded(open);
+          }
           open.checkFiles(); // nobody shall order a certificate for a key that is lost
           refuseOtherSubject(open, subject);
           boolean isAccepted = open.stage() == Stage.ACCEPTED;
@@ -66,12 +77,45 @@ record StartStep(RenewalFolder folder) {
         }
       }
     }
-    int number = folder.latest().map(Generation::number).orElse(0) + 1;
+    int number = folder.freeNumber();
     if (number > MAX_GENERATIONS) {
       throw new RefusedException(
           "there are " + MAX_GENERATIONS + " generations already", "Use another name.");
     }
     return make(Generation.fresh(folder.name(), number, folder.folderOf(number)), subject, random);
+  }
+
+  private static boolean lacksRequest(Generation open) {
+    return open.state().has(GenerationState.REQUESTED)
+        && InputFiles.exists(open.files().key())
+        && InputFiles.exists(open.files().passphrase())
+        && !InputFiles.exists(open.files().request());
+  }
+
+  /** Makes the request that was lost: of the same key and subject it is the same to the byte. */
+  private StepResult requestAgain(Generation open, Subject subject) {
+    GenerationState state = open.state();
+    CertificateOrder order =
+        CertificateOrder.of(
+            RequestSubject.vendor(
+                state.get(GenerationState.COUNTRY).orElse(subject.country()),
+                state.get(GenerationState.COMMON_NAME).orElse(subject.commonName()),
+                state.get(GenerationState.EMAIL).orElse(subject.email())));
+    CertificateRequest request = open.withPassphrase(order::requestOf);
+    if (!open.isRequest(request)) {
+      throw open.ofAnotherKey(open.files().request());
+    }
+    if (!folder.isRehearsal()) {
+      folder.note(open, "request-made-again", open.files().request().toString());
+      OutputFiles.create(
+          open.files().request(), request.toPem().getBytes(US_ASCII), Access.BY_UMASK);
+    }
+    String made = folder.isRehearsal() ? "would be" : "was";
+    return new StepResult(
+        folder.status(),
+        false,
+        List.of(),
+        List.of("The request was missing; the same " + made + " made again of its key."));
   }
 
   private Optional<InForce> endOf(Generation open) {
@@ -114,7 +158,7 @@ record StartStep(RenewalFolder folder) {
   private void proveWithGivenChain(Generation open) {
     VendorCredentials credentials = open.credentials(open.deployedCertificate());
     try {
-      folder.requirePassed(folder.prove(credentials), credentials, open);
+      folder.prove(credentials).requirePassed();
     } finally {
       credentials.passphrase().close();
     }
@@ -264,7 +308,7 @@ record StartStep(RenewalFolder folder) {
     }
     refuseOtherSubject(started, subject);
     createWhatIsMissing(started, order, random);
-    store(started);
+    store(started).checkFiles(); // nobody shall order a certificate for what was left damaged
     notes.addAll(noted());
     return new StepResult(folder.status(), false, List.of(), notes);
   }
@@ -300,15 +344,15 @@ record StartStep(RenewalFolder folder) {
             "Nothing was changed. Bring it back from a backup, or give this generation up: {}."));
   }
 
-  private void store(Generation generation) {
-    store(generation, folder.now());
+  private Generation store(Generation generation) {
+    return store(generation, folder.now());
   }
 
-  private void store(Generation generation, Instant made) {
+  private Generation store(Generation generation, Instant made) {
     CertificateRequest request = generation.request();
     String sha256 = StateFile.digest(request.der());
     folder.note(generation, "requested", generation.files().request() + ", SHA-256 " + sha256);
-    generation.store(
+    return generation.store(
         generation
             .state()
             .with(GenerationState.REQUEST_SHA256, sha256)
@@ -318,9 +362,10 @@ record StartStep(RenewalFolder folder) {
   /** Writes the state anew wherever it cannot be read. */
   StepResult rebuildState() {
     List<String> notes = new ArrayList<>();
+    List<Generation> all = new ArrayList<>();
     for (int number : folder.numbers()) {
       try {
-        folder.generation(number);
+        all.add(folder.generation(number));
       } catch (InvalidInputException e) {
         Generation fresh = Generation.fresh(folder.name(), number, folder.folderOf(number));
         if (!InputFiles.exists(fresh.files().key()) || fresh.hasState()) {
@@ -331,9 +376,7 @@ record StartStep(RenewalFolder folder) {
                 + fresh.label()
                 + (folder.isRehearsal() ? " would be" : " was")
                 + " written anew.");
-        if (!folder.isRehearsal()) {
-          rebuild(fresh);
-        }
+        all.add(folder.isRehearsal() ? fresh : rebuild(fresh));
       }
     }
     if (notes.isEmpty()) {
@@ -343,14 +386,11 @@ record StartStep(RenewalFolder folder) {
           "The state is as it was written. Nothing was changed.",
           Remedy.none());
     }
-    if (folder.isRehearsal()) {
-      throw new RefusedException(
-          String.join(" ", notes), new LiftGuard(Guard.DRY_RUN, "Leave out {} to do it."));
-    }
-    return new StepResult(folder.status(), false, List.of(), notes);
+    Collections.reverse(all);
+    return new StepResult(new StatusReader(folder).read(all), false, List.of(), notes);
   }
 
-  private void rebuild(Generation generation) {
+  private Generation rebuild(Generation generation) {
     Path damaged = generation.stateFile();
     if (InputFiles.exists(damaged)) {
       DurableFiles.move(damaged, free(damaged));
@@ -362,9 +402,9 @@ record StartStep(RenewalFolder folder) {
                 .state()
                 .with(
                     GenerationState.STARTED, written(generation.files().key()), folder.operator()));
-    if (InputFiles.exists(started.files().request())) {
-      store(started, written(started.files().request()));
-    }
+    return InputFiles.exists(started.files().request())
+        ? store(started, written(started.files().request()))
+        : started;
   }
 
   private static Instant written(Path file) {

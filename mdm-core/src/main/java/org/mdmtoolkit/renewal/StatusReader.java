@@ -16,7 +16,11 @@ import org.mdmtoolkit.vendor.CheckReport;
 record StatusReader(RenewalFolder folder) {
 
   RenewalStatus read() {
-    List<Generation> all = folder.generations();
+    return read(folder.generations());
+  }
+
+  /** The same as if these were all generations, the latest first. */
+  RenewalStatus read(List<Generation> all) {
     RenewalSettings settings = folder.settings();
     Optional<LaterChange> change = change(all);
     Optional<RenewalStatus.Doubt> doubt = doubt(all, change);
@@ -153,7 +157,9 @@ record StatusReader(RenewalFolder folder) {
                 new RenewalStatus.Doubt(
                     others.isPresent()
                         ? RenewalStatus.Doubt.Kind.OTHERS_FOUND
-                        : RenewalStatus.Doubt.Kind.CHECK_FAILED,
+                        : VerifyStep.changedTopic(state).isPresent()
+                            ? RenewalStatus.Doubt.Kind.TOPIC_CHANGED
+                            : RenewalStatus.Doubt.Kind.CHECK_FAILED,
                     time,
                     others
                         .or(() -> failures.stream().findFirst())
@@ -175,6 +181,9 @@ record StatusReader(RenewalFolder folder) {
   private NextStep next(
       Generation latest, Optional<InForce> inForce, Optional<RenewalStatus.Doubt> doubt) {
     boolean isAborted = latest.stage() == Stage.ABORTED;
+    if (latest.ended(folder.now()).isPresent() && !isAborted) { // it signs nothing any more
+      return latest.stage().isDeployed() ? NextStep.START : NextStep.ABORT;
+    }
     if (latest.state().has(GenerationState.DEPLOYING) && !isAborted) {
       return NextStep.DEPLOY_AGAIN;
     }

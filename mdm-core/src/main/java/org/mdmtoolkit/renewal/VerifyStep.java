@@ -24,6 +24,8 @@ final class VerifyStep {
   /** Whether what was read is what was deployed. */
   static final String READ_BACK = "read-back";
 
+  private static final String SAME_TOPIC = "push-same-topic";
+
   /** Apple's push certificates are valid for a year; "about" leaves room for a few weeks. */
   private static final long LEAST_DAYS = 335;
 
@@ -51,6 +53,8 @@ final class VerifyStep {
       }
       checks.addAll(given);
       checks.add(topicKept(push.get(), acceptNewTopic));
+    } else {
+      checks.addAll(topicStillChanged(generation));
     }
     boolean passed = new CheckReport(checks).passed();
     boolean already =
@@ -68,6 +72,7 @@ final class VerifyStep {
 
   /** A certificate that can prove nothing is a mistake of the person, not of what is in force. */
   private StepResult wrongFile(Generation generation, boolean isSigning, List<Check> given) {
+    checks.addAll(topicStillChanged(generation));
     if (!isSigning && !folder.isRehearsal()) {
       record(generation, false, Optional.empty());
     }
@@ -199,10 +204,10 @@ final class VerifyStep {
           before.isEmpty()
               ? "the topic is remembered for the next year"
               : "the topic was kept: " + topic;
-      return Check.pass("push-same-topic", sentence);
+      return Check.pass(SAME_TOPIC, sentence);
     }
     return new Check(
-        "push-same-topic",
+        SAME_TOPIC,
         acceptNewTopic ? Result.WARNING : Result.FAIL,
         "the topic changed from " + before.get() + " to " + (topic.isEmpty() ? "none" : topic),
         new LiftGuard(
@@ -210,6 +215,30 @@ final class VerifyStep {
             "Macs that listen to the old topic would have to enroll again: renew the old row at"
                 + " identity.apple.com/pushcert, with the account that made it. If this is a"
                 + " certificate for a test, with no Macs, add {}."));
+  }
+
+  /** What the last verification found of the topic, if that made it fail. */
+  static Optional<Check> changedTopic(GenerationState state) {
+    return state.checks("verify").stream()
+        .filter(one -> state.has(GenerationState.VERIFY_FAILED))
+        .filter(one -> one.name().equals(SAME_TOPIC) && one.isInTheWay())
+        .findFirst();
+  }
+
+  /** It is not mended by leaving the push certificate out. */
+  private List<Check> topicStillChanged(Generation generation) {
+    return changedTopic(generation.state()).stream()
+        .map(
+            one ->
+                new Check(
+                    one.name(),
+                    one.result(),
+                    one.sentence(),
+                    folder.step(
+                        RenewalAct.VERIFY_PUSH_CERTIFICATE,
+                        "Renew the old row at identity.apple.com/pushcert, with the account that"
+                            + " made it, and give what Apple issues: {}.")))
+        .toList();
   }
 
   private Check oneYear(Instant end) {

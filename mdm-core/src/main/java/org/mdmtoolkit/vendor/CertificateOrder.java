@@ -217,15 +217,25 @@ public final class CertificateOrder {
    * @throws UnavailableException if the request cannot be stored
    */
   public Result createRequest(RequestFiles files, @Nullable Supplier<Secret> passphrase) {
-    SourceFile file = SourceFile.read(files.key());
-    PrivateKey key = PrivateKeys.read(file, passphrase);
-    PublicKey publicKey = RequestSigning.publicKey(file.name(), key);
-    int bits = ((RSAKey) publicKey).getModulus().bitLength();
-    checkKeySize(bits);
-    CertificateRequest request = RequestSigning.sign(subject, publicKey, key);
+    CertificateRequest request = requestOf(SourceFile.read(files.key()), passphrase);
     DurableFiles.createFolder(folder(files.request()));
     OutputFiles.create(files.request(), request.toPem().getBytes(US_ASCII), Access.BY_UMASK);
+    int bits = ((RSAKey) request.publicKey()).getModulus().bitLength();
     return new Result(files, request, bits, false);
+  }
+
+  /**
+   * The request of a key that is there already, which is not stored. Of the same key and subject it
+   * is the same each time.
+   *
+   * @param passphrase as for {@link #createRequest}
+   * @throws InvalidInputException if the key does not open, or is not RSA of a size that is offered
+   */
+  public CertificateRequest requestOf(SourceFile file, @Nullable Supplier<Secret> passphrase) {
+    PrivateKey key = PrivateKeys.read(file, passphrase);
+    PublicKey publicKey = RequestSigning.publicKey(file.name(), key);
+    checkKeySize(((RSAKey) publicKey).getModulus().bitLength());
+    return RequestSigning.sign(subject, publicKey, key);
   }
 
   private static void checkPassphrase(Secret passphrase) {

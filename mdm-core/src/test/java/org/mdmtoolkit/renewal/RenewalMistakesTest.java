@@ -181,7 +181,7 @@ class RenewalMistakesTest extends RenewalFixture {
         .isEqualTo(
             new LiftGuard(
                 Guard.REPLACE_CHANGED,
-                "Nothing was changed. Find out who did it; to put these values in its place all the"
+                "Nothing was changed. Find out who did it; to put generation 1 in force all the"
                     + " same: {}. What is there now is kept."));
     assertThat(app.changes).isZero();
     assertThat(content()).isEqualTo(before);

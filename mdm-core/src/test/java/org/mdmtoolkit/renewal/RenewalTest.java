@@ -232,10 +232,10 @@ class RenewalTest extends RenewalFixture {
     verifyPush(TestApplePki.OTHER_TOPIC);
     RenewalStatus status = fleet().status();
     assertThat(status.doubt().orElseThrow().kind())
-        .isEqualTo(RenewalStatus.Doubt.Kind.CHECK_FAILED);
+        .isEqualTo(RenewalStatus.Doubt.Kind.TOPIC_CHANGED);
     assertThat(status.inForce()).isPresent();
     assertThat(status.next()).isEqualTo(NextStep.VERIFY);
-    assertThat(fleet().verify(app, Optional.empty(), false).passed()).isTrue();
+    verifyPush(TestApplePki.TOPIC);
     assertThat(fleet().status().doubt()).isEmpty();
   }
 

@@ -18,7 +18,8 @@ import org.mdmtoolkit.http.LostAnswerException;
 record HerokuFailures(String source, String afterNewToken) {
 
   static final String NEW_TOKEN =
-      "`heroku authorizations:create -s read-protected,write-protected -d mdm` makes a token.";
+      "`heroku authorizations:create -s read-protected,write-protected -e 86400 -d mdm` makes one"
+          + " that ends in a day.";
 
   /**
    * The exception for an answer that is no success, or for none.

@@ -136,7 +136,7 @@ class HerokuClientTest extends HerokuAppFixture {
 
   @ParameterizedTest
   @CsvSource({
-    "UNAUTHORIZED, 401 unauthorized, heroku authorizations:create -s read-protected",
+    "UNAUTHORIZED, 401 unauthorized, write-protected -e 86400 -d mdm",
     "DELINQUENT, 402 delinquent, bill",
     "FORBIDDEN, 403 forbidden, write-protected",
     "SUSPENDED, 403 suspended, suspended",

@@ -127,6 +127,9 @@ public final class HerokuCommands {
                     : " The journal notes that the sealed values were opened."));
       } else {
         if (!diff.isEmpty()) {
+          if (!asks && !diff.wanted().isComplete()) {
+            context.warn("the app " + app + effect); // where it is asked, the question says so
+          }
           HerokuPlace.confirm(context, app, effect, yes);
           access.journal().change(command, diff).planned();
         }

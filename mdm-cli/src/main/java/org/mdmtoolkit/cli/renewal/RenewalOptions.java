@@ -40,12 +40,16 @@ final class RenewalOptions {
 
   /** The one that was named, or the only one there is; it exists. */
   Renewal existing(Context context, RenewalSettings answers) {
+    return prepared(context, existing(context, name), answers);
+  }
+
+  static Renewal existing(Context context, @Nullable String name) {
     Renewal renewal = one(context, name);
     if (!renewal.exists()) {
       String start = context.command("renew start --name " + renewal.name());
       throw unknown(context, renewal.name(), "` lists them; `" + start + "` begins one.");
     }
-    return prepared(context, renewal, answers);
+    return renewal;
   }
 
   /** The one that was named, which need not exist yet, or the only one there is. */

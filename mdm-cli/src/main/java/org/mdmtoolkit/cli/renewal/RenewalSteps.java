@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mdmtoolkit.Spelling;
 import org.mdmtoolkit.certificate.CertificateSummary;
 import org.mdmtoolkit.cli.certificate.Identities;
 import org.mdmtoolkit.cli.terminal.Action;
@@ -74,7 +75,11 @@ public final class RenewalSteps {
         return options.print(context, renewal.rebuildState(), "The state is whole.");
       }
       if (renewal.settings().get(RenewalSettings.EMAIL).isEmpty()) {
-        throw lacking("the renewal " + renewal.name() + " has no e-mail address yet", "--email");
+        String near = String.join(", ", Spelling.near(renewal.name(), context.renewals().names()));
+        String is =
+            near.isEmpty() || renewal.exists() ? "" : " (there is the renewal " + near + ")";
+        throw lacking(
+            "the renewal " + renewal.name() + " has no e-mail address yet" + is, "--email");
       }
       if (!List.of("fleet", "any").contains(signer == null ? "any" : signer)) {
         throw new UsageException("--signer knows no " + signer + "; it is fleet or any");
@@ -170,7 +175,8 @@ public final class RenewalSteps {
           options.print(
               context,
               result,
-              "Stored beside its key: the file as Apple gave it, and as PEM, which deploy will set.");
+              "Stored beside its key: the file as Apple gave it, and as PEM, which deploy will"
+                  + " set.");
       // What the target holds could not be noted: a deploy is refused until that is done.
       return code == ExitCodes.DONE && !result.remedy().isEmpty() ? ExitCodes.PARTLY_DONE : code;
     }
@@ -287,9 +293,11 @@ public final class RenewalSteps {
           renewal.store(vault, Optional.ofNullable(item)),
           "Handed to "
               + vault.description()
-              + ". Do not revoke last year's certificate before `"
-              + context.command("renew verify --name " + renewal.name())
-              + "` has passed; then it may be revoked at Apple's portal.");
+              + (renewal.status().stage() == Stage.VERIFIED
+                  ? "."
+                  : ". Do not revoke last year's certificate before `"
+                      + context.command("renew verify --name " + renewal.name())
+                      + "` has passed; then it may be revoked at Apple's portal."));
     }
 
     private static Vault vault(RenewalSettings settings, Map<String, String> environment) {

@@ -102,6 +102,7 @@ record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus sta
       case DEPLOY_REPLACING ->
           "find out " + (words().isChanged() ? "why" : "who changed it") + ", then " + command();
       case RESTORE -> context.wording().words(words().restoring());
+      case ABORT -> "give it up, its certificate ended before it was deployed: " + command();
       case STORE -> command() + (isVaultKnown() ? "" : " (VAULT is pass, 1password or command)");
       case START, DEPLOY, DEPLOY_AGAIN, VERIFY -> command();
     };
@@ -120,7 +121,8 @@ record RenewalTexts(Context context, RenewalSettings settings, RenewalStatus sta
               "accept " + Quoted.argument(status.folder().resolve("mdm.cer").toString()) + place;
           case DEPLOY, DEPLOY_AGAIN -> "deploy" + place;
           case DEPLOY_REPLACING -> "deploy --replace-changed" + place;
-          case VERIFY -> "verify" + name;
+          case VERIFY -> "verify" + name + (words().isTopicChanged() ? " --push-cert FILE" : "");
+          case ABORT -> "abort" + name;
           case STORE -> "store" + name + (isVaultKnown() ? "" : " --to VAULT");
           case WAIT, RESTORE -> "";
         };

@@ -139,7 +139,7 @@ public final class RenewalViews {
       List<String> names = name == null ? context.renewals().namesInUse() : List.of(name);
       List<Reminders> all = new ArrayList<>();
       for (String one : names) {
-        Renewal renewal = RenewalOptions.one(context, one);
+        Renewal renewal = RenewalOptions.existing(context, one);
         try {
           all.add((dryRun ? renewal.rehearsal() : renewal).reminders());
         } catch (NotFoundException e) {
@@ -219,10 +219,7 @@ public final class RenewalViews {
     @Override
     public int run(Context context) {
       output.check(context, false);
-      Renewal renewal = RenewalOptions.one(context, name);
-      if (!renewal.exists()) {
-        throw RenewalOptions.unknown(context, renewal.name(), "` lists them.");
-      }
+      Renewal renewal = RenewalOptions.existing(context, name);
       RenewalReport report = renewal.report(Build.running().name());
       boolean isJson =
           context.json()
