@@ -235,6 +235,21 @@ class EscrowReadersTest {
   }
 
   @Test
+  void oneKeyIsOneReaderAlsoBeforeThereIsAnEscrowKey() {
+    Path key = folder.resolve("one.key");
+    openssl.run("genrsa -out", key, "2048");
+    TestShell early =
+        new TestShell(folder.resolve("early")).at(Instant.now().plus(Duration.ofHours(1)));
+    for (String name : List.of("anna", "berta")) {
+      Path file = folder.resolve(name + "-of-one.pem");
+      openssl.run("req -x509 -days 9000 -subj /CN=" + name, "-key", key, "-out", file);
+      var run = early.run("escrow", "readers", "add", name, file.toString());
+      assertThat(run.exitCode()).as(run.all()).isEqualTo(name.equals("anna") ? 0 : 6);
+    }
+    assertThat(folder.resolve("early/escrow/recipients/berta.pem")).doesNotExist();
+  }
+
+  @Test
   void twoReadersOfOneKeyAreSaidToBeOne() throws IOException {
     Path key = folder.resolve("one.key");
     openssl.run("genrsa -out", key, "2048");

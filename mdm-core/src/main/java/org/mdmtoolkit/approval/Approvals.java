@@ -172,7 +172,9 @@ public record Approvals(
           problem + e.problem(),
           Remedy.advice(
                   "It was not signed."
-                      + (others().isEmpty() ? "" : " Who may: " + String.join(", ", others()) + "."))
+                      + (others().isEmpty()
+                          ? ""
+                          : " Who may: " + String.join(", ", others()) + "."))
               .and(Remedy.Act.SIGN_WITH_OWN_KEY),
           e);
     }

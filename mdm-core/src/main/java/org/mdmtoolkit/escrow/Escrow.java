@@ -519,7 +519,8 @@ public final class Escrow {
   }
 
   private void refuseIfTaken(Recipient recipient, String file, boolean isLeftOver) {
-    for (Recipient one : identity().exists() ? recipients() : List.<Recipient>of()) {
+    for (Recipient one :
+        identity().exists() ? recipients() : files.readers().stream().map(this::stored).toList()) {
       if (isLeftOver && one.name().equals(recipient.name())) {
         continue; // this is what is added
       } else if (one.isTakenFor(recipient)) {
