@@ -21,4 +21,9 @@ public final class DeniedException extends MdmException {
   public DeniedException(String problem, Remedy remedy) {
     super(problem, remedy, null);
   }
+
+  /** The same, with the exception that led here. */
+  public DeniedException(String problem, Remedy remedy, @Nullable Throwable cause) {
+    super(problem, remedy, cause);
+  }
 }

@@ -21,4 +21,9 @@ public final class RefusedException extends MdmException {
   public RefusedException(String problem, Remedy remedy) {
     super(problem, remedy, null);
   }
+
+  /** The same, with the exception that led here. */
+  public RefusedException(String problem, Remedy remedy, @Nullable Throwable cause) {
+    super(problem, remedy, cause);
+  }
 }

@@ -165,6 +165,10 @@ public sealed interface Remedy extends Serializable {
     USE_KEPT_COMMAND("Use a lock or an erase that makes the secret and stores it first."),
     /** Make the key that secrets are sealed to. */
     MAKE_ESCROW_KEY("Make an escrow key."),
+    /** Have a key of one's own put among those that may sign, or use another that is there. */
+    SIGN_WITH_OWN_KEY(
+        "To sign yourself, have a key of your own put into the list of those who may sign; if"
+            + " another key of yours is there already, use that."),
     /** Whoever shall read makes a key of their own, and gives its certificate. */
     MAKE_READER_CERTIFICATE(
         "Whoever shall read makes an escrow key, and gives its certificate alone."),

@@ -102,6 +102,7 @@ final class ConfigCommand implements Action {
     boolean isVariable = context.shell().environment(Context.STORE_VARIABLE).isPresent();
     if (url.isPresent()) {
       add("store", url.get(), isVariable ? Context.STORE_VARIABLE : "config.yaml");
+      place("reader key", context.state().escrow().resolve("reader.pem"), "in home");
     } else if (context.state().isOfStore()) {
       add("store", "none", "not configured any more");
     } else {

@@ -235,6 +235,21 @@ class EscrowReadersTest {
   }
 
   @Test
+  void oneKeyIsOneReaderAlsoBeforeThereIsAnEscrowKey() {
+    Path key = folder.resolve("one.key");
+    openssl.run("genrsa -out", key, "2048");
+    TestShell early =
+        new TestShell(folder.resolve("early")).at(Instant.now().plus(Duration.ofHours(1)));
+    for (String name : List.of("anna", "berta")) {
+      Path file = folder.resolve(name + "-of-one.pem");
+      openssl.run("req -x509 -days 9000 -subj /CN=" + name, "-key", key, "-out", file);
+      var run = early.run("escrow", "readers", "add", name, file.toString());
+      assertThat(run.exitCode()).as(run.all()).isEqualTo(name.equals("anna") ? 0 : 6);
+    }
+    assertThat(folder.resolve("early/escrow/recipients/berta.pem")).doesNotExist();
+  }
+
+  @Test
   void twoReadersOfOneKeyAreSaidToBeOne() throws IOException {
     Path key = folder.resolve("one.key");
     openssl.run("genrsa -out", key, "2048");
@@ -242,10 +257,13 @@ class EscrowReadersTest {
     for (String name : List.of("anna", "berta")) {
       Path file = folder.resolve(name + "-of-one.pem");
       openssl.run("req -x509 -days 9000 -subj /CN=" + name, "-key", key, "-out", file);
-      if (name.equals("berta")) { // as was taken before
+      if (name.equals("berta")) { // as was taken before, or put there by hand
         Files.copy(file, home.resolve("escrow/recipients/berta.pem"));
+        assertThat(bad(6, "escrow", "readers", "add", name, file.toString()))
+            .contains("of the same key as that of anna");
+      } else {
+        good("escrow", "readers", "add", name, file.toString());
       }
-      good("escrow", "readers", "add", name, file.toString());
     }
     String one = "anna and berta have certificates of one key, and count as one reader";
     assertThat(shell.run("escrow", "readers").stderr())
@@ -286,7 +304,11 @@ class EscrowReadersTest {
                     .valid(NOW.minus(Duration.ofDays(1)), NOW.plus(Duration.ofDays(1)))
                     .build()
                     .certificate()));
-    good("escrow", "readers", "add", "soon", file.toString());
+    String soon = "mdm: the certificate of soon expires at ";
+    var added = shell.run("escrow", "readers", "add", "soon", file.toString());
+    assertThat(added.exitCode()).isZero();
+    assertThat(added.stderr()).contains(soon);
+    assertThat(shell.run("escrow", "readers").stderr()).contains(soon);
     shell.at(NOW.plus(Duration.ofDays(3)));
     good("lock", "m", "-o", folder.resolve("m.xml").toString());
     assertThat(good("escrow", "readers")).containsPattern("soon .*\\(expired\\)");

@@ -111,7 +111,8 @@ class PlanRunTest {
             .answering(office.serial(1))
             .run("approve", "" + people.plan()),
         "none is in ~/.ssh",
-        "--key FILE");
+        "--key FILE",
+        "`ssh-keygen -t ed25519` makes one");
   }
 
   @Test

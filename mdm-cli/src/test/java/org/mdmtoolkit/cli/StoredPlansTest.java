@@ -211,7 +211,9 @@ class StoredPlansTest {
         "anna, ben",
         enough);
 
-    ended(6, approve("ben", plan, serial), "you have signed it already");
+    Run twice = approve("ben", plan, serial);
+    ended(6, twice, "you have signed it already\n", "It was left as it is. That is enough.");
+    assertThat(twice.all()).doesNotContain("author,");
     ended(0, shell("carl").run("plan", "list"), "anna, ben", "open, ready");
     ended(0, shell("carl").run("plan", "show", plan), serial, "Signed by: anna, ben");
     ended(0, withServer("anna").run("run", plan), "Signed by anna, ben.", "queued");
@@ -272,7 +274,14 @@ class StoredPlansTest {
         stranger,
         "would not count",
         "not the key of anybody who may approve",
-        "--key FILE: ben, carl.");
+        "It was not signed. Who may: ben, carl. To sign yourself, have a key of your own put into",
+        "`mdm plan policy FILE`");
+    assertThat(stranger.all()).as("a colleague's key is theirs").doesNotContain("--key FILE: ");
+    ended(
+        6,
+        approve("anna", plan, serial),
+        "you have signed it already, as its author, which is no approval",
+        "It takes one more person (who may: ben, carl).");
     assertThat(shell("ben").run("plan", "show", plan).all()).doesNotContain("not counted");
     ended(6, withServer("anna").run("run", plan), "only anna (author) signed it");
     Instant later = now.plus(Duration.ofHours(25));
@@ -280,6 +289,45 @@ class StoredPlansTest {
     assertThat(field("state", list)).isEqualTo("expired");
     ended(6, shell("ben").at(later).answering(serial).run("approve", plan), "could be run until");
     assertThat(fleet.seen().all()).isEmpty();
+  }
+
+  @Test
+  void whoPlansWithAKeyThatDoesNotCountIsToldHowManyAreNeededInTruth() {
+    done(set("anna", "one.yaml", ONE));
+    done(shell("anna").run("escrow", "init"));
+    String[] plan = {"plan", "lock", serial, "--reason", "INC-7"};
+    String all = "1 approval by others: 2 more people (who may: anna, ben, carl). To approve it";
+    String stranger = "is not the key of anybody who may approve";
+
+    ended(0, withServer("eve").run(plan), "mdm: not counted: ", stranger, all);
+    String[] policy = {"plan", "policy", policy("two.yaml", TWO).toString(), "--reason", "INC-8"};
+    ended(0, shell("eve").run(policy), "mdm: not counted: ", stranger, all);
+    Run counted = withServer("anna").run(plan);
+    ended(0, counted, "1 approval by others: one more person (who may: ben, carl). To approve");
+    assertThat(counted.all()).doesNotContain("not counted");
+  }
+
+  @Test
+  void keysBesideAPolicyThatDoesNotNameThemAreNotRevokedAndThatIsSaid() {
+    done(set("anna", "one.yaml", ONE));
+    String plan = planLock();
+    TwoPeople.write(folder.resolve("revoked_keys"), TwoPeople.read(folder.resolve("id_anna.pub")));
+    String unused = "revoked_keys is not used, and no key in it is revoked, because ";
+
+    Run again = set("ben", "one.yaml", ONE);
+    ended(0, again, unused, "Nothing was changed: this policy counts already");
+    String file = policy("one.yaml", ONE).toString();
+    ended(0, shell("ben").run("policy", "check", file), unused, "good");
+    String[] planned = {"plan", "policy", policy("two.yaml", TWO).toString(), "--reason", "r"};
+    ended(0, shell("ben").run(planned), unused);
+    ended(6, shell("ben").run("policy", "set", folder + "/two.yaml"), unused, "Give --yes");
+    Run named = set("ben", "one.yaml", "revoked_keys: revoked_keys\n" + ONE);
+    ended(0, named, "The policy that counts now: ");
+    assertThat(named.all()).doesNotContain("is not used");
+    ended(0, shell("ben").run("plan", "list"), "open, needs 2 more: of ben, carl");
+    Run revoked = withServer("ben").run("run", plan);
+    ended(6, revoked, "2 more people (who may: ben, carl).\nNot counted: ", "is revoked");
+    assertThat(revoked.all()).as("she cannot").doesNotContain("the author signs, too");
   }
 
   @Test
@@ -505,6 +553,17 @@ class StoredPlansTest {
     ended(2, alone.run(plan), "missing: -o FILE");
     ended(4, alone.run("plan", "list"), "no store that is shared");
     ended(4, alone.run("policy", "set", policy("one.yaml", ONE).toString()), "no store");
+    ended(0, shell("anna").run("config"), "reader key ", "reader.pem");
+    done(shell("anna").run("escrow", "init"));
+    TestShell forgetful = shell("anna").set("MDM_STORE_URL", "");
+    ended(6, forgetful.run("plan", "list"), "was used with a store", "not configured now");
+  }
+
+  @Test
+  void theListSaysWhatIsDoneToASecret() {
+    done(shell("anna").run("escrow", "init"));
+    done(withServer("anna").run("plan", "recovery-lock", "set", serial, "--reason", "x"));
+    ended(0, shell("ben").run("plan", "list"), "  recovery-lock set  1 ");
   }
 
   /** A plan by anna that nobody has to sign, which all may run; its first digits. */

@@ -32,6 +32,7 @@ import org.mdmtoolkit.fixtures.TestPostgres;
 import org.mdmtoolkit.fixtures.judge.Judge;
 import org.mdmtoolkit.fixtures.judge.OpenSsl;
 import org.mdmtoolkit.fixtures.mac.MacSecrets;
+import org.mdmtoolkit.fixtures.pki.TestPki;
 
 /** A team of two machines on one store, on a real PostgreSQL. */
 @Tag("any-jdk")
@@ -432,6 +433,95 @@ class TeamStoreTest {
         .doesNotContain("escrow readers add");
   }
 
+  /** Nobody else's certificate gets the name under which somebody has asked. */
+  @Test
+  void aNameUnderWhichSomebodyAskedIsNotTakenByAnotherCertificate() {
+    teamStore();
+    String sha = asks("ben", "ben");
+    String other = certificateOf("carla").toString();
+
+    Run refused = anna("escrow", "readers", "add", "ben", other);
+
+    assertThat(refused.exitCode()).isEqualTo(6);
+    assertThat(refused.stderr()).contains("has another certificate, of SHA-256 " + sha);
+    done(anna("escrow", "readers", "add", "carla", other));
+    done(anna("escrow", "readers", "add", "ben", "--sha256", sha));
+  }
+
+  private Path certificateOf(String person) {
+    Path certificate = folder.resolve(person + ".pem");
+    done(new TestShell(folder.resolve(person)).run("escrow", "init"));
+    OpenSsl.in(folder)
+        .run("x509", "-in", folder.resolve(person + "/escrow/identity.pem"), "-out", certificate);
+    return certificate;
+  }
+
+  /** In a team nobody makes an escrow key for that. */
+  @Test
+  void whoseCertificateIsRefusedIsToldToJoin() throws IOException {
+    teamStore();
+    String ec = secret("ec.pem", TestPki.ecSigner().pem()).toString();
+
+    Run refused = anna("escrow", "readers", "add", "ec", ec);
+
+    assertThat(refused.exitCode()).isEqualTo(8);
+    assertThat(refused.stderr())
+        .contains("`mdm store join --as NAME`")
+        .doesNotContain("escrow init");
+    assertThat(new TestShell(folder.resolve("alone")).run("escrow", "init").exitCode()).isZero();
+    assertThat(
+            new TestShell(folder.resolve("alone")).run("escrow", "readers", "add", "ec", ec).all())
+        .contains("`mdm escrow init`");
+  }
+
+  /** Whoever stops there because a fingerprint looked wrong has accepted nobody. */
+  @Test
+  void whoStopsAtThePassphraseHasAcceptedNoReaders() {
+    teamStore();
+    Path known = folder.resolve("ben/escrow/known-readers");
+    TestShell stops = shell("ben", "ben").answering("join", "short", "short", "short");
+
+    assertThat(stops.run("store", "join", "--as", "ben").exitCode()).isEqualTo(8);
+
+    assertThat(known).doesNotExist();
+    assertThat(folder.resolve("ben/escrow/reader.pem")).doesNotExist();
+    assertThat(done(anna("journal", "list")).stdout()).doesNotContain("reader-asking");
+    TestShell goesOn = shell("ben", "ben").answering("join", "long enough", "long enough");
+    assertThat(done(goesOn.run("store", "join", "--as", "ben")).stderr())
+        .contains("(`mdm escrow readers`)", "mdm escrow readers add ben --sha256 ");
+    assertThat(known).exists();
+  }
+
+  @Test
+  void nobodyChoosesAPassphraseForATeamsKeyThatIsThere() {
+    teamStore();
+    TestShell without =
+        new TestShell(folder.resolve("ben"))
+            .set("HOME", folder.toString())
+            .set("PGPASSFILE", passwords.toString())
+            .set("MDM_STORE_URL", url("ben"));
+    for (boolean isAsked : new boolean[] {false, true}) {
+      Run refused =
+          (isAsked ? without.answering("a passphrase", "a passphrase") : without)
+              .run("escrow", "init");
+      assertThat(refused.exitCode()).isEqualTo(6);
+      assertThat(refused.stderr())
+          .contains("there is an escrow key already")
+          .doesNotContain("no escrow key yet", "into your vault", "New escrow passphrase");
+    }
+  }
+
+  @Test
+  void whoMayNotSetTheStoreUpIsToldWhoMay() {
+    Run refused = anna("store", "init", "--to", url("anna"), "--yes");
+
+    assertThat(refused.exitCode()).isEqualTo(5);
+    assertThat(refused.stderr())
+        .contains("this role may not set the store up: ", "a superuser", "CREATEROLE")
+        .contains("the SQL that --dry-run prints")
+        .doesNotContain("grant mdm_program");
+  }
+
   @Test
   void theLinesForAColleagueDoNotNameTheFolderOfThisMachine() {
     teamStore();
@@ -459,11 +549,7 @@ class TeamStoreTest {
   void aReaderWhomThisMachineHasNotAcceptedStopsEveryLock() throws IOException {
     teamStore();
     done(ben("store", "join", "--yes"));
-    Path colleague = folder.resolve("carla.pem");
-    done(new TestShell(folder.resolve("carla")).run("escrow", "init"));
-    OpenSsl.in(folder)
-        .run("x509", "-in", folder.resolve("carla/escrow/identity.pem"), "-out", colleague);
-    done(anna("escrow", "readers", "add", "carla", colleague.toString()));
+    done(anna("escrow", "readers", "add", "carla", certificateOf("carla").toString()));
 
     Run refused = ben("lock", "mac-1", "-o", folder.resolve("x.xml").toString());
 

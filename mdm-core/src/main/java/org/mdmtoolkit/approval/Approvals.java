@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
 
 /**
  * The signatures of a plan, judged.
@@ -102,6 +103,11 @@ public record Approvals(
     return plan.author().key().equals(Optional.of(fingerprint));
   }
 
+  /** Whether the author has signed with a key that does not count: each objection names its key. */
+  private boolean isAuthorRefused(Plan plan) {
+    return plan.author().key().stream().anyMatch(String.join("\n", objections)::contains);
+  }
+
   /** The author's own signature, if the plan names a key and that key has signed. */
   public Optional<Approval> author(Plan plan) {
     return valid.stream().filter(one -> isAuthors(plan, one.key())).findAny();
@@ -133,11 +139,51 @@ public record Approvals(
     public Lacking {
       others = List.copyOf(others);
     }
+
+    /** How many more, and who: {@code 2 more people (who may: ben, cara)}. */
+    public String words() {
+      return (missing == 1 ? "one more person" : missing + " more people")
+          + (others.isEmpty() ? "" : " (who may: " + String.join(", ", others) + ")");
+    }
   }
 
   /** What this plan lacks by this policy, with these signatures. */
   public Lacking lacking(Policy policy, Plan plan) {
-    return new Lacking(missing(policy.approvals(plan)), others());
+    return lacking(policy.approvals(plan));
+  }
+
+  /** The same where so many approvals by others than the author are wanted; 0 for none. */
+  public Lacking lacking(int approvals) {
+    return new Lacking(missing(approvals), others());
+  }
+
+  /**
+   * Whose signature one with this key would be, so that nobody signs in vain.
+   *
+   * @throws RefusedException if it would not count, or not beside these
+   */
+  public String requireCounting(SshPublicKey key, Signers signers, Instant now) {
+    String problem = "this signature would not count: ";
+    String person;
+    try {
+      person = signers.person(key, Plan.NAMESPACE, now);
+    } catch (RefusedException e) {
+      throw new RefusedException(
+          problem + e.problem(),
+          Remedy.advice(
+                  "It was not signed."
+                      + (others().isEmpty()
+                          ? ""
+                          : " Who may: " + String.join(", ", others()) + "."))
+              .and(Remedy.Act.SIGN_WITH_OWN_KEY),
+          e);
+    }
+    if (signedBy().contains(person)) {
+      throw new RefusedException(
+          problem + person + " has signed it already, with another key",
+          "It was not signed. Each signature has to be another person's.");
+    }
+    return person;
   }
 
   /** Who could sign and has not yet, by name; empty where that is not known, too. */
@@ -167,7 +213,6 @@ public record Approvals(
         signed.isEmpty()
             ? "nobody has signed it"
             : "only " + String.join(", ", signed) + " signed it";
-    String more = missing == 1 ? "one more person" : missing + " more people";
     StringBuilder advice = new StringBuilder("Nothing was sent. ");
     if (possible.orElse(approvals + 1) <= approvals) {
       advice.append("That cannot be fulfilled: it takes " + (approvals + 1) + " people, and only ");
@@ -179,10 +224,11 @@ public record Approvals(
                   + " one before it."
               : ". Correct the policy, or who may sign.");
     } else {
-      advice.append("Have it signed by " + more);
-      advice.append(others().isEmpty() ? "" : " (who may: " + String.join(", ", others()) + ")");
+      advice.append("Have it signed by " + lacking(approvals).words());
       advice.append(
-          author(plan).isPresent() ? "." : "; the author signs, too, which is no approval.");
+          author(plan).isPresent() || isAuthorRefused(plan)
+              ? "."
+              : "; the author signs, too, which is no approval.");
     }
     objections.forEach(one -> advice.append("\nNot counted: ").append(one));
     throw new RefusedException(

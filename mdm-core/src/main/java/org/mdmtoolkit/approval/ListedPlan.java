@@ -21,6 +21,7 @@ import org.mdmtoolkit.journal.JournalEvent;
  * A plan as people see it in a list: without its targets, of which there may be many. Immutable.
  *
  * @param verb what it does
+ * @param act what it does to a secret, such as {@code rotate}; empty for other verbs
  * @param targets how many devices it has
  * @param first what the first of them is called; {@code -} if it has none
  * @param signatures how many there are, whoever's
@@ -33,6 +34,7 @@ import org.mdmtoolkit.journal.JournalEvent;
 public record ListedPlan(
     String digest,
     String verb,
+    Optional<String> act,
     int targets,
     String first,
     String reason,
@@ -195,6 +197,7 @@ public record ListedPlan(
     return new ListedPlan(
         plan.digest(),
         plan.verb(),
+        Optional.ofNullable(plan.options().get(Plan.ACT)),
         plan.targets().size(),
         plan.targets().stream().findFirst().map(PlanTarget::identity).orElse("-"),
         plan.reason(),

@@ -53,6 +53,11 @@ public record Plan(
    */
   public static final String NAMESPACE = "mdm-plan@mdmtoolkit.org";
 
+  /**
+   * The option that says what is done to a secret: {@code set}, {@code rotate} or {@code clear}.
+   */
+  public static final String ACT = "act";
+
   /** The most bytes that a plan has. */
   public static final int MAX_FILE = 48 << 20;
 

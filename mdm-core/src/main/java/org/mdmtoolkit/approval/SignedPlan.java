@@ -58,6 +58,12 @@ public sealed interface SignedPlan {
     }
   }
 
+  private static RefusedException signedAlready(String what, SshPublicKey key, Plan plan) {
+    boolean isAuthor = plan.author().key().filter(key.fingerprint()::equals).isPresent();
+    return new RefusedException(
+        what + (isAuthor ? ", as its author, which is no approval" : ""), "It was left as it is.");
+  }
+
   private static Map<String, byte[]> read(List<String> files) {
     Map<String, byte[]> read = new LinkedHashMap<>();
     for (String name : files) {
@@ -96,8 +102,7 @@ public sealed interface SignedPlan {
               "Nothing was signed. Find out who changed it, and why. If the plan is right as it is"
                   + " now, move that signature away (mv), and approve it again.");
         }
-        throw new RefusedException(
-            place + " already exists: you have signed it", "It was left as it is.");
+        throw signedAlready(place + " already exists: you have signed it", key, plan);
       }
       return place.toString();
     }
@@ -169,7 +174,7 @@ public sealed interface SignedPlan {
       boolean isSigned =
           store.signatures(plan.digest()).values().stream().anyMatch(one -> isOf(one, key, plan));
       if (isSigned) {
-        throw new RefusedException("you have signed it already", "It was left as it is.");
+        throw signedAlready("you have signed it already", key, plan);
       }
       return "the store";
     }

@@ -2,7 +2,6 @@ package org.mdmtoolkit.custody;
 
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -61,9 +60,6 @@ public final class Custody {
 
   private static final int MANY = 16;
   private static final String KEPT = ".kept";
-
-  /** So long before a reader's certificate ends, it is time to take another. */
-  private static final Duration SOON = Duration.ofDays(60);
 
   /** The entry with which a secret is given up. */
   static final String GIVEN_UP = "escrow.given-up";
@@ -504,12 +500,7 @@ public final class Custody {
           Finding.ofStale(resealing().plan()).ifPresent(findings::add);
           Finding.ofUnreadable(resealing().notForOwnKey()).ifPresent(findings::add);
         }
-        Instant now = clock.instant();
-        List<Recipient> readers = escrow.recipients();
-        readers.stream()
-            .filter(reader -> !reader.isCurrent(now.plus(SOON)))
-            .forEach(reader -> findings.add(Finding.ofExpired(reader, now)));
-        findings.addAll(Finding.ofSharedKeys(readers));
+        findings.addAll(Finding.aboutReaders(escrow.recipients(), clock.instant()));
       } catch (MdmException e) {
         findings.add(Finding.ofReaders(e));
       }

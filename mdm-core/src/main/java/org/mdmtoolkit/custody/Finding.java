@@ -1,5 +1,6 @@
 package org.mdmtoolkit.custody;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,9 @@ import org.mdmtoolkit.escrow.Resealing;
  */
 public record Finding(
     Kind kind, Optional<String> host, Optional<String> commandUuid, String problem, Remedy remedy) {
+
+  /** So long before a reader's certificate ends, it is time to take another. */
+  private static final Duration SOON = Duration.ofDays(60);
 
   /** What can be found. */
   public enum Kind {
@@ -136,7 +140,17 @@ public record Finding(
             remedy));
   }
 
-  static Finding ofExpired(Recipient reader, Instant now) {
+  /** What is to be known of these readers: whose certificate ends soon, and who share a key. */
+  public static List<Finding> aboutReaders(List<Recipient> readers, Instant now) {
+    List<Finding> findings = new ArrayList<>();
+    readers.stream()
+        .filter(reader -> !reader.isCurrent(now.plus(SOON)))
+        .forEach(reader -> findings.add(ofExpired(reader, now)));
+    findings.addAll(ofSharedKeys(readers));
+    return findings;
+  }
+
+  private static Finding ofExpired(Recipient reader, Instant now) {
     return noteOfReader(
         Kind.EXPIRED,
         "the certificate of "
@@ -148,7 +162,7 @@ public record Finding(
   }
 
   /** Of readers of one key: added before that was refused. */
-  public static List<Finding> ofSharedKeys(List<Recipient> readers) {
+  private static List<Finding> ofSharedKeys(List<Recipient> readers) {
     List<Finding> findings = new ArrayList<>();
     for (int i = 1; i < readers.size(); i++) {
       Recipient later = readers.get(i);

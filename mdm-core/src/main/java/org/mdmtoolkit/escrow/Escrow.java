@@ -205,11 +205,7 @@ public final class Escrow {
    */
   public X509Certificate asking(Journal journal, String name, String fingerprint) {
     String wanted = fingerprint.replace(":", "").toLowerCase(Locale.ROOT);
-    List<Recipient> asked =
-        journal.entries(one -> one.event().action().equals(ASKING)).stream()
-            .flatMap(entry -> asking(entry).stream())
-            .filter(one -> one.fingerprint().equals(wanted))
-            .toList();
+    List<Recipient> asked = asked(journal).filter(one -> one.fingerprint().equals(wanted)).toList();
     if (asked.isEmpty()) {
       throw new NotFoundException(
           "nobody has asked to be a reader with a certificate of SHA-256 " + wanted,
@@ -230,6 +226,11 @@ public final class Escrow {
                         + name,
                     "Nobody was added. Take that name, or let them ask again under another."))
         .certificate();
+  }
+
+  private static Stream<Recipient> asked(Journal journal) {
+    return journal.entries(one -> one.event().action().equals(ASKING)).stream()
+        .flatMap(entry -> asking(entry).stream());
   }
 
   /** Empty if whoever wrote the entry asked for nothing. */
@@ -448,7 +449,29 @@ public final class Escrow {
           "Take the certificate alone: openssl x509 -in FILE -out reader.pem. A key that came by"
               + " mail should not be used any more.");
     }
+    refuseIfAskedOtherwise(journal, newReader(name, certificate));
     return addRecipient(journal, name, certificate);
+  }
+
+  /** A name under which somebody has asked is theirs: no other certificate takes it. */
+  private static void refuseIfAskedOtherwise(Journal journal, Recipient recipient) {
+    List<String> asked =
+        asked(journal)
+            .filter(one -> one.name().equals(recipient.name()))
+            .map(Recipient::fingerprint)
+            .distinct()
+            .toList();
+    if (!asked.isEmpty() && !asked.contains(recipient.fingerprint())) {
+      throw new RefusedException(
+          "who asked to be the reader "
+              + recipient.name()
+              + " has another certificate, of SHA-256 "
+              + String.join(" or ", asked)
+              + "; this one is of SHA-256 "
+              + recipient.fingerprint(),
+          "Nobody was added. Compare it with that person, and add the one with which they asked; or"
+              + " take another name for this one.");
+    }
   }
 
   /** The same for a certificate that was read before. */
@@ -478,9 +501,7 @@ public final class Escrow {
     Pins pins = Pins.of(journal);
     String file = EscrowFiles.ofReader(name);
     boolean isLeftOver = isLeftOver(file, recipient, pins);
-    if (!isLeftOver) {
-      refuseIfTaken(recipient, file);
-    }
+    refuseIfTaken(recipient, file, isLeftOver);
     Map<String, String> readers =
         settled(pins, name).with(unpinned(pins, name), name, recipient.certificate());
     String outcome = name + ", SHA-256 " + recipient.fingerprint();
@@ -497,9 +518,12 @@ public final class Escrow {
     noteKnown(name, Optional.of(recipient));
   }
 
-  private void refuseIfTaken(Recipient recipient, String file) {
-    for (Recipient one : identity().exists() ? recipients() : List.<Recipient>of()) {
-      if (one.isTakenFor(recipient)) {
+  private void refuseIfTaken(Recipient recipient, String file, boolean isLeftOver) {
+    for (Recipient one :
+        identity().exists() ? recipients() : files.readers().stream().map(this::stored).toList()) {
+      if (isLeftOver && one.name().equals(recipient.name())) {
+        continue; // this is what is added
+      } else if (one.isTakenFor(recipient)) {
         throw new RefusedException(
             one.certificate().equals(recipient.certificate())
                 ? "this certificate is that of " + one.label() + ", who can read already"
@@ -515,7 +539,7 @@ public final class Escrow {
             Remedy.Act.MAKE_READER_CERTIFICATE);
       }
     }
-    if (files.exists(file)) {
+    if (!isLeftOver && files.exists(file)) {
       throw new RefusedException(
           recipient.name() + " is a reader already, with another certificate: " + files.place(file),
           new Remedy.ReplaceReader(recipient.name()));

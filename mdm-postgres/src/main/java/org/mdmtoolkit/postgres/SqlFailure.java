@@ -120,6 +120,22 @@ final class SqlFailure {
         : toMdmException(failure);
   }
 
+  /** The same of setting the store up, which takes more than its owner's rights. */
+  static MdmException ofSetUp(SQLException failure) {
+    return state(failure).equals(DENIED)
+        ? new DeniedException(
+            "this role may not set the store up: " + said(failure),
+            Remedy.advice(
+                    "Nothing was made. Do it as a superuser, or as a role that has CREATEROLE, and"
+                        + " CREATE on the database.")
+                .and(
+                    new Remedy.LiftGuard(
+                        Remedy.LiftGuard.Guard.DRY_RUN,
+                        "Or an administrator runs, in one transaction, the SQL that {} prints.")),
+            failure)
+        : toMdmException(failure);
+  }
+
   private static MdmException rest(SQLException failure, String state, String said) {
     if (state.startsWith("22") || state.startsWith("23")) {
       return new InvalidInputException(

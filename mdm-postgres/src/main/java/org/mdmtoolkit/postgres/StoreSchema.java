@@ -145,7 +145,7 @@ public final class StoreSchema {
         }
       }
     } catch (SQLException e) {
-      throw SqlFailure.toMdmException(e);
+      throw SqlFailure.ofSetUp(e);
     }
   }
 }

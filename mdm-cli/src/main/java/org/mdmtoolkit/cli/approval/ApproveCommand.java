@@ -49,11 +49,22 @@ public final class ApproveCommand implements Action {
                     new InvalidInputException(
                         "no SSH key is named to sign with, and none is in ~/.ssh",
                         "Give --key FILE (the .pub of a key that an agent holds), or set"
-                            + " MDM_SIGNING_KEY."));
+                            + " MDM_SIGNING_KEY. If you have none: `ssh-keygen -t ed25519` makes"
+                            + " one, and its .pub has to be put into allowed_signers."));
     context.shell().say(PlanText.text(plan, now).stripTrailing());
-    String place = planned.kept().place(context.operator().user(), signer.key());
+    Approvals approvals = planned.approvals(context, List.of());
+    String place;
+    try {
+      place = planned.kept().place(context.operator().user(), signer.key());
+    } catch (RefusedException e) {
+      throw new RefusedException(
+          e.problem(), e.remedy().and(rest(context, planned, approvals).strip()), e);
+    }
     Optional<String> person =
-        requireThatItCounts(context, planned.approvals(context, List.of()), signer);
+        approvals.people().isEmpty() // no policy can be read here, or it knows nobody
+            ? Optional.empty()
+            : Optional.of(
+                approvals.requireCounting(signer.key(), context.policyToRead().signers(), now));
     KeptPlan.sayIfPlanned(context, plan);
     if (plan.author().key().filter(signer.key().fingerprint()::equals).isPresent()) {
       context.note("You made this plan: your signature says so, and is no approval.");
@@ -76,34 +87,6 @@ public final class ApproveCommand implements Action {
         .append(
             person.map(name -> approved.withDetail(RunAdmission.SIGNER, name)).orElse(approved));
     return tell(context, planned, place, signer);
-  }
-
-  /** Where the policy can be read, nobody signs in vain; whose signature it is. */
-  private static Optional<String> requireThatItCounts(
-      Context context, Approvals approvals, SshSigner signer) {
-    Instant now = context.shell().clock().instant();
-    if (!context.policyToRead().exists()
-        || context.policyToRead().signers().persons(Plan.NAMESPACE, now).isEmpty()) {
-      return Optional.empty();
-    }
-    String person;
-    try {
-      person = context.policyToRead().signers().person(signer.key(), Plan.NAMESPACE, now);
-    } catch (RefusedException e) {
-      throw new RefusedException(
-          "this signature would not count: " + e.problem(),
-          "It was not signed. Give the key of somebody who may sign with --key FILE"
-              + (approvals.others().isEmpty()
-                  ? "."
-                  : ": " + String.join(", ", approvals.others()) + "."),
-          e);
-    }
-    if (approvals.signedBy().contains(person)) {
-      throw new RefusedException(
-          "this signature would not count: " + person + " has signed it already, with another key",
-          "It was not signed. Each signature has to be another person's.");
-    }
-    return Optional.of(person);
   }
 
   private static void confirm(Context context, Plan plan) {
@@ -130,8 +113,7 @@ public final class ApproveCommand implements Action {
   }
 
   private static int tell(Context context, KeptPlan planned, String place, SshSigner signer) {
-    Approvals approvals = planned.approvals(context, List.of());
-    approvals.objections().forEach(one -> context.warn("not counted: " + one));
+    Approvals approvals = planned.counted(context);
     List<String> people = approvals.signedBy();
     return context.noteResult(
         json -> {
@@ -161,11 +143,7 @@ public final class ApproveCommand implements Action {
             one ->
                 one.missing() == 0
                     ? " That is enough. To run it: " + context.command("run " + planned.name())
-                    : " It takes "
-                        + (one.missing() == 1 ? "one more person" : one.missing() + " more people")
-                        + (one.others().isEmpty()
-                            ? "."
-                            : " (who may: " + String.join(", ", one.others()) + ")."))
+                    : " It takes " + one.words() + ".")
         .orElse("");
   }
 }

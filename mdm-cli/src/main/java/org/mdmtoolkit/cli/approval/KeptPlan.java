@@ -47,6 +47,13 @@ public record KeptPlan(SignedPlan kept) {
         : Approvals.none();
   }
 
+  /** The same, once those that do not count were told. */
+  public Approvals counted(Context context) {
+    Approvals judged = approvals(context, List.of());
+    judged.objections().forEach(one -> context.warn("not counted: " + one));
+    return judged;
+  }
+
   /**
    * How many others than its author have to approve a plan, by the policy here; empty if there is
    * none.

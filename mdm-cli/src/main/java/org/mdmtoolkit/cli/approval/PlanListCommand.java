@@ -65,7 +65,7 @@ public final class PlanListCommand implements Action {
     for (ListedPlan plan : plans) {
       table.row(
           SignedPlan.shortened(plan.digest()),
-          plan.verb(),
+          plan.verb() + plan.act().map(act -> " " + act).orElse(""),
           plan.targets() == 0 ? "-" : Integer.toString(plan.targets()),
           plan.hosts(),
           plan.author(),

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.cli.approval;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.mdmtoolkit.cli.terminal.Counted;
 import org.mdmtoolkit.cli.terminal.OutputOption;
 import org.mdmtoolkit.cli.terminal.UsageException;
 import org.mdmtoolkit.cli.terminal.WaitOption;
+import org.mdmtoolkit.delivery.config.PolicyFile;
 import org.mdmtoolkit.delivery.config.StoredPolicy;
 import org.mdmtoolkit.delivery.plan.PlanText;
 import picocli.CommandLine.Command;
@@ -48,6 +50,7 @@ public final class PlanPolicyCommand implements Action {
     KeptPlan.check(context, output, expires);
     Optional<SshSigner> signer = SigningKey.ofAuthor(context, Optional.ofNullable(key));
     PolicyDocument after = PolicySetCommand.read(file);
+    PolicyFile.at(Path.of(file)).unnamedKeys().ifPresent(context::warn);
     StoredPolicy policy = context.team().policy();
     Plan plan =
         policy.plan(
@@ -62,6 +65,7 @@ public final class PlanPolicyCommand implements Action {
             expires);
     int approvals = policy.approvals();
     KeptPlan.Made made = KeptPlan.keep(context, output, plan, signer);
+    String lacking = made.plan().counted(context).lacking(approvals).words();
     String name = made.plan().name();
     return context.noteResult(
         json ->
@@ -75,7 +79,9 @@ public final class PlanPolicyCommand implements Action {
         "Nothing was changed.",
         "It takes "
             + Counted.of(approvals, "approval")
-            + " by others. To approve it: mdm approve "
+            + " by others: "
+            + lacking
+            + ". To approve it: mdm approve "
             + name
             + "; to run it: "
             + context.command("run " + name));

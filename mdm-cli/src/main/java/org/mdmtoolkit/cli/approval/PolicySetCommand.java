@@ -52,7 +52,9 @@ public final class PolicySetCommand implements Action {
     }
     return context.noteResult(
         json -> json.put("policy", document.digest()).put("changed", isNew),
-        "The policy that counts " + (isNew ? "now" : "already") + ": SHA-256 " + document.digest());
+        (isNew ? "The policy that counts now" : "Nothing was changed: this policy counts already")
+            + ": SHA-256 "
+            + document.digest());
   }
 
   /** What the check of a draft finds would be found by everybody. */

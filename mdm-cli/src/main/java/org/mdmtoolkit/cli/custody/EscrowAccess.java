@@ -199,6 +199,7 @@ public record EscrowAccess(Context context, Optional<String> passphraseFile) {
       complete(identity, purpose);
       return identity;
     }
+    identity.checkNone(); // nobody chooses a passphrase for what is there, or is to be restored
     Optional<Supplier<Secret>> given = source();
     if (given.isPresent() || shell.terminal().canAsk()) {
       if (given.isEmpty()) {

@@ -1,5 +1,6 @@
 package org.mdmtoolkit.cli.custody;
 
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.JsonFields;
@@ -8,6 +9,7 @@ import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.ExitCodes;
 import org.mdmtoolkit.cli.terminal.UsageException;
+import org.mdmtoolkit.custody.Finding;
 import org.mdmtoolkit.escrow.Recipient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -50,6 +52,8 @@ public final class EscrowAddReaderCommand implements Action {
       throw new UsageException(
           "give CERT, or --sha256 of the certificate with which somebody has asked to join");
     }
+    Finding.aboutReaders(List.of(added), context.shell().clock().instant())
+        .forEach(one -> context.warn(one.problem()));
     return changed(
         context,
         json ->

@@ -19,9 +19,9 @@ public final class EscrowReadersCommand implements Action {
   @Override
   public int run(Context context) {
     List<ListedReader> readers = context.escrow().readers(context.journal());
-    Finding.ofSharedKeys(readers.stream().map(ListedReader::recipient).toList())
-        .forEach(one -> PinCommands.say(context, one.problem(), one.remedy()));
     Instant now = context.shell().clock().instant();
+    Finding.aboutReaders(readers.stream().map(ListedReader::recipient).toList(), now)
+        .forEach(one -> PinCommands.say(context, one.problem(), one.remedy()));
     Table table =
         new Table(context.shell(), "NAME", "SINCE", "BY", "EXPIRES", "SHA-256", "SUBJECT");
     for (ListedReader one : readers) {

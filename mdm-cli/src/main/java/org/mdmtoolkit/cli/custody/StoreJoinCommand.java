@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
 public final class StoreJoinCommand implements Action {
 
   static final String QUESTION =
-      "If your colleagues see the same, type \"join\" to accept it on this machine: ";
+      "If your colleagues see the same (`mdm escrow readers`), type \"join\" to accept it on this"
+          + " machine: ";
 
   @Option(names = "--as", paramLabel = "NAME")
   private @Nullable String name;
@@ -70,19 +71,26 @@ public final class StoreJoinCommand implements Action {
     if (!yes) {
       Confirmation.require(context, QUESTION, "join");
     }
+    String named = name;
+    Optional<ListedReader> present =
+        readers.stream().filter(one -> context.escrow().isOfThisMachine(one.recipient())).findAny();
+    if (named != null && present.isEmpty()) {
+      makeKey(context, named); // whoever stops at its prompt has accepted nobody yet
+    }
     context.escrow().acceptReaders(journal, readers.stream().map(ListedReader::recipient).toList());
     String head = team.journal().accept();
     String joined = "This machine takes part in " + team.address() + ".";
-    String named = name;
     if (named == null) {
       return context.noteResult(
           json -> json.put("store", team.address()).put("head", head), joined);
     }
-    Optional<ListedReader> present =
-        readers.stream().filter(one -> context.escrow().isOfThisMachine(one.recipient())).findAny();
+    ReaderKey own = context.escrow().readerKey();
     Recipient reader =
-        present.map(ListedReader::recipient).orElseGet(() -> askToRead(context, named));
-    Path key = context.escrow().readerKey().file();
+        present
+            .map(ListedReader::recipient)
+            .orElseGet(
+                () -> context.escrow().askToRead(context.journal(), named, own.certificate()));
+    Path key = own.file();
     Consumer<JsonFields> fields =
         json ->
             json.put("store", team.address())
@@ -107,7 +115,7 @@ public final class StoreJoinCommand implements Action {
             "Your key: " + key + "; back it up.");
   }
 
-  private Recipient askToRead(Context context, String name) {
+  private void makeKey(Context context, String name) {
     ReaderKey key = context.escrow().readerKey();
     if (key.exists()) {
       context.note(
@@ -124,7 +132,6 @@ public final class StoreJoinCommand implements Action {
         key.create(name + " at " + context.operator().machine(), passphrase);
       }
     }
-    return context.escrow().askToRead(context.journal(), name, key.certificate());
   }
 
   private Secret passphrase(Context context) {

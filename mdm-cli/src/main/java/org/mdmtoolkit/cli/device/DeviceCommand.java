@@ -104,7 +104,8 @@ abstract class DeviceCommand implements Action, Sending.Extras {
     if (output.isGiven()) {
       if (isSending) {
         throw new UsageException(
-            "with -o the command is only made: leave out --yes and what else is for sending it");
+            "with -o the command is only made: leave out --server, --yes and what else is for"
+                + " sending it");
       }
       return false;
     }

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Printable;
+import org.mdmtoolkit.approval.Approvals;
 import org.mdmtoolkit.approval.Plan;
 import org.mdmtoolkit.approval.SshSigner;
 import org.mdmtoolkit.cli.approval.KeptPlan;
@@ -161,7 +162,8 @@ public abstract class PlanCommand implements Action {
     Plan plan = made.plan().plan();
     OptionalInt wanted = KeptPlan.wanted(context, plan);
     int approvals = wanted.orElse(0);
-    int signers = made.plan().approvals(context, List.of()).possible().orElse(approvals + 1);
+    Approvals judged = made.plan().counted(context);
+    int signers = judged.possible().orElse(approvals + 1);
     if (approvals > 0 && signers <= approvals) {
       context.warn(
           "it takes %d people to sign it, and only %d may sign now"
@@ -172,18 +174,17 @@ public abstract class PlanCommand implements Action {
       context.note("Nothing was sent.");
       if (made.signature().isEmpty()) {
         context.note(
-            approvals > 1
-                ? "Because you did not sign it with --key, "
-                    + "%d colleagues have to approve instead of %d."
-                        .formatted(approvals, approvals - 1)
-                : "Because you did not sign it with --key, your signature does not count: where"
-                    + " approvals are wanted, one colleague more has to approve.");
+            "You did not sign it (--key FILE): where approvals are wanted, one colleague more has"
+                + " to approve.");
       }
       String name = made.plan().name();
       context.note(
           (wanted.isEmpty()
                   ? "There is no policy here; that of the machine that runs it counts. "
-                  : "The policy wants " + Counted.of(approvals, "approval") + " by others. ")
+                  : "The policy wants %s by others%s. "
+                      .formatted(
+                          Counted.of(approvals, "approval"),
+                          approvals == 0 ? "" : ": " + judged.lacking(approvals).words()))
               + "To approve it: mdm approve %s; to run it: %s"
                   .formatted(name, context.command("run " + name)));
     }

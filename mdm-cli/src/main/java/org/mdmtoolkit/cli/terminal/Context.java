@@ -316,6 +316,9 @@ public final class Context {
    */
   public TeamStore team() {
     if (team == null) {
+      if (storeUrl().isEmpty()) {
+        refuseIfMoved(); // it was configured before
+      }
       String url =
           storeUrl()
               .orElseThrow(

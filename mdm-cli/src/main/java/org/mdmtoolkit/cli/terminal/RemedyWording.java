@@ -144,7 +144,9 @@ public final class RemedyWording {
   /** Adds values that are words of this program; returns the name of a line that is not usual. */
   private String inOwnTerms(Remedy remedy, Map<String, String> values) {
     values.put("server", server.map(Quoted::argument).orElse("NAME"));
-    if (remedy instanceof Remedy.UseOpenCommand open) {
+    if (keepsPlans && remedy == Remedy.Act.MAKE_READER_CERTIFICATE) { // a team shares a store
+      return "Act.MAKE_READER_CERTIFICATE.team";
+    } else if (remedy instanceof Remedy.UseOpenCommand open) {
       return secret(open.requestType(), values)
           .map(
               kind ->

@@ -58,6 +58,7 @@ public final class PolicyFile {
 
   private static final Pattern TIME = Pattern.compile("([0-9]{1,5})([mhd])");
   private static final int MOST = 10_000_000;
+  private static final String REVOKED_KEYS = "revoked_keys";
 
   private final Path file;
   private final Optional<PolicyDocument> stored;
@@ -110,7 +111,7 @@ public final class PolicyFile {
     byte[] bytes = read(file, Yaml.MAX_FILE);
     Map<String, Object> content = mapping("the policy", Yaml.load(file, bytes));
     return new PolicyDocument(
-        text(file, bytes), named(content, "allowed_signers"), named(content, "revoked_keys"));
+        text(file, bytes), named(content, "allowed_signers"), named(content, REVOKED_KEYS));
   }
 
   private String named(Map<String, Object> content, String key) {
@@ -177,7 +178,7 @@ public final class PolicyFile {
 
   private Policy policy(byte[] bytes, String digest) {
     Map<String, Object> content = mapping("the policy", Yaml.load(file, bytes));
-    refuseOthers(content, "the policy", "allowed_signers", "revoked_keys", "rules", "emergency");
+    refuseOthers(content, "the policy", "allowed_signers", REVOKED_KEYS, "rules", "emergency");
     List<PolicyRule> rules = new ArrayList<>();
     if (!content.containsKey("rules")) {
       throw invalid("rules are missing");
@@ -219,15 +220,37 @@ public final class PolicyFile {
     }
     AllowedSigners allowed =
         AllowedSigners.read(signers.get().toString(), readNamed(signers.get(), "allowed_signers"));
-    Optional<Path> revoked = Yaml.text(file, content, "revoked_keys").map(file::resolveSibling);
+    Optional<Path> revoked = Yaml.text(file, content, REVOKED_KEYS).map(file::resolveSibling);
     return revoked.isPresent()
-        ? allowed.without(revoked.get().toString(), readNamed(revoked.get(), "revoked_keys"))
+        ? allowed.without(revoked.get().toString(), readNamed(revoked.get(), REVOKED_KEYS))
         : allowed;
   }
 
-  /** The same as {@link Policy#warnings}; empty if there is no file. */
+  /** The same as {@link Policy#warnings}, and {@link #unnamedKeys}; empty if there is no file. */
   public List<String> warnings(Instant now) {
-    return policy().map(one -> one.warnings(signers(), now)).orElse(List.of());
+    List<String> warnings = new ArrayList<>();
+    policy().ifPresent(one -> warnings.addAll(one.warnings(signers(), now)));
+    unnamedKeys().ifPresent(warnings::add);
+    return warnings;
+  }
+
+  /**
+   * That a file of the usual name lies beside this one, with keys that somebody meant to revoke,
+   * and is not used; empty if there is none, or the policy names one.
+   */
+  public Optional<String> unnamedKeys() {
+    Path keys = file.resolveSibling(REVOKED_KEYS);
+    return stored.isPresent()
+            || !InputFiles.exists(file)
+            || !InputFiles.exists(keys)
+            || mapping("the policy", Yaml.load(file, read(file, Yaml.MAX_FILE)))
+                .containsKey(REVOKED_KEYS)
+        ? Optional.empty()
+        : Optional.of(
+            keys
+                + " is not used, and no key in it is revoked, because "
+                + file
+                + " does not name it. Add the line \"revoked_keys: revoked_keys\" there");
   }
 
   private PolicyRule rule(String position, Map<String, Object> rule) {

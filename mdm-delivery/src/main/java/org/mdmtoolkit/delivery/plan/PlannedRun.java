@@ -67,7 +67,7 @@ public final class PlannedRun {
   public static final String WITHOUT_BYPASS_CODE = "without_bypass_code";
 
   /** What is done to a secret: {@code set}, {@code rotate} or {@code clear}. */
-  public static final String ACT = "act";
+  public static final String ACT = Plan.ACT;
 
   /** The administrator's account that {@code admin-password} is about. */
   public static final String GUID = "guid";
