@@ -716,6 +716,8 @@ public sealed interface Remedy extends Serializable {
       SECRET_KEPT_ELSEWHERE("your word, and a reason, that the secret is kept elsewhere"),
       /** A device is erased whose Activation Lock code is not in escrow. */
       WITHOUT_BYPASS_CODE("your leave to go on without the code"),
+      /** What would be done is only shown. */
+      DRY_RUN("the rehearsal"),
       /** What is there is newer, or of others. */
       FORCE("force");
 
