@@ -519,11 +519,12 @@ public final class Escrow {
   }
 
   private void refuseIfTaken(Recipient recipient, String file, boolean isLeftOver) {
-    for (Recipient one :
-        identity().exists() ? recipients() : files.readers().stream().map(this::stored).toList()) {
-      if (isLeftOver && one.name().equals(recipient.name())) {
-        continue; // this is what is added
-      } else if (one.isTakenFor(recipient)) {
+    List<Recipient> others =
+        (identity().exists() ? recipients().stream() : files.readers().stream().map(this::stored))
+            .filter(one -> !(isLeftOver && one.name().equals(recipient.name())))
+            .toList();
+    for (Recipient one : others) {
+      if (one.isTakenFor(recipient)) {
         throw new RefusedException(
             one.certificate().equals(recipient.certificate())
                 ? "this certificate is that of " + one.label() + ", who can read already"
