@@ -145,6 +145,9 @@ public final class RemedyWording {
   private String inOwnTerms(Remedy remedy, Map<String, String> values) {
     values.put("server", server.map(Quoted::argument).orElse("NAME"));
     if (remedy instanceof Remedy.UseOpenCommand open) {
+      boolean isErase = open.requestType().equals(SecretKind.ERASE_PIN.requestType());
+      values.put("type", isErase ? " --type EraseDevice" : "");
+      values.put("over", isErase ? "erased and set up again" : "unlocked");
       return secret(open.requestType(), values)
           .map(
               kind ->
