@@ -190,6 +190,21 @@ class PlainSendingTest {
   }
 
   @Test
+  void aFleetThatGoesDownMeanwhileIsNotTheSilenceOfTheAgent() {
+    FakeFault trouble = FakeFault.answerBefore(400, "text/plain", "trouble");
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    var run =
+        office
+            .shell()
+            .whileWaiting(() -> office.fleet.questionFaults().always(trouble))
+            .run("reinstall-fleetd", office.serial(1), "--wait=5m");
+    assertThat(run.exitCode()).as(run.all()).isEqualTo(7);
+    assertThat(run.stdout()).contains("received", "the agent was not seen since");
+    assertThat(run.stderr()).contains("Fleet could not be asked to the end: ");
+    assertThat(run.all()).doesNotContain("done");
+  }
+
+  @Test
   void agentsAreWatchedThoughAnotherMacFailed() {
     office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
     office.fleet.macAnswers(office.macs.get(1), MacBehavior.FAILS);
@@ -205,6 +220,7 @@ class PlainSendingTest {
         office.run("reinstall-fleetd", office.serial(1), "--check-manifest", "--manifest-url", url);
     assertThat(run.exitCode()).as(run.all()).isIn(1, 8);
     assertThat(run.stderr().lines()).hasSize(2);
+    assertThat(run.stderr()).contains("Nothing was made or sent. Without --check-manifest ");
     assertThat(office.fleet.seen().count()).isZero();
     assertThat(office.run("reinstall-fleetd").exitCode()).as("a server, and no host").isEqualTo(2);
   }
