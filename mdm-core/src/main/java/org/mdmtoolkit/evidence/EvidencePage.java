@@ -124,7 +124,7 @@ public final class EvidencePage {
     item("Devices", Integer.toString(evidence.devices()));
     item("Put together", time(evidence.made()) + " by " + evidence.by());
     item("Software", evidence.version());
-    html.append("</dl>\n<p>Times are UTC, by the clock of the machine that wrote each entry.")
+    html.append("</dl>\n<p>Times are UTC, by the clock of the machine or of the team's database.")
         .append(" \"Acknowledged\" means that the device received the command")
         .append(
             evidence.hasErase()
