@@ -79,23 +79,38 @@ public sealed interface Remedy extends Serializable {
    *
    * @param acknowledged when the device took it, which is then not sent once more; empty if it has
    *     not as far as anybody knows
+   * @param queued since when a server has had it; empty if none is known to have it, or the device
+   *     took it
    */
   record UseOpenCommand(
       String host,
       String requestType,
       String commandUuid,
       Instant created,
-      Optional<Instant> acknowledged)
+      Optional<Instant> acknowledged,
+      Optional<Instant> queued)
       implements Remedy {
 
-    /** Of a command that nobody knows an answer to. */
+    /** What the device took does not wait at a server. */
+    public UseOpenCommand {
+      queued = acknowledged.isPresent() ? Optional.empty() : queued;
+    }
+
+    /** Of a command that nobody knows an answer to, nor whether it was sent. */
     public UseOpenCommand(String host, String requestType, String commandUuid, Instant created) {
-      this(host, requestType, commandUuid, created, Optional.empty());
+      this(host, requestType, commandUuid, created, Optional.empty(), Optional.empty());
     }
 
     /** The same of one that the device took then. */
     public UseOpenCommand acknowledgedAt(Instant time) {
-      return new UseOpenCommand(host, requestType, commandUuid, created, Optional.of(time));
+      return new UseOpenCommand(
+          host, requestType, commandUuid, created, Optional.of(time), Optional.empty());
+    }
+
+    /** The same of one that was sent: a server has had it since then. */
+    public UseOpenCommand queuedAt(Instant time) {
+      return new UseOpenCommand(
+          host, requestType, commandUuid, created, Optional.empty(), Optional.of(time));
     }
 
     @Override
@@ -106,7 +121,8 @@ public sealed interface Remedy extends Serializable {
             + ": there is nothing to send again. Close it once the device is unlocked.";
       }
       return "Its secret is in escrow. Read it, send the same command once more, or close it, "
-          + "once the device is unlocked or the command was never sent.";
+          + "once the device is unlocked"
+          + (queued.isPresent() ? "." : " or the command was never sent.");
     }
   }
 

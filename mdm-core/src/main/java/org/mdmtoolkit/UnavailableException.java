@@ -1,5 +1,6 @@
 package org.mdmtoolkit;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** It cannot be done at the moment (disk, network, server) and may be tried again. */
@@ -25,5 +26,19 @@ public final class UnavailableException extends MdmException {
   /** The same, with the exception that led here. */
   public UnavailableException(String problem, Remedy remedy, @Nullable Throwable cause) {
     super(problem, remedy, cause);
+  }
+
+  /**
+   * Does this work; if it cannot be done at the moment, what is true then is said ahead of what to
+   * do.
+   *
+   * @param truth asked only if it cannot be done
+   */
+  public static <T> T saying(Supplier<Remedy> truth, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (UnavailableException e) {
+      throw new UnavailableException(e.problem(), truth.get().and(e.remedy()), e);
+    }
   }
 }

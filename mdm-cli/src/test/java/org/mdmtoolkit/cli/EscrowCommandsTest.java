@@ -46,6 +46,9 @@ class EscrowCommandsTest {
             .toLowerCase(Locale.ROOT);
 
     assertThat(said).contains("to compare by telephone: " + fingerprint);
+    assertThat(said)
+        .contains(
+            "Escrow key made; back it up, too, as without it no PIN can be read: " + identity);
     assertThat(colleague.run("escrow", "readers").stdout()).contains(fingerprint);
   }
 

@@ -170,7 +170,8 @@ class EvidenceTest {
     wholeCase();
     assertThat(TwoPeople.read(written("case.md", "--ticket", "INC-7")))
         .startsWith("# Evidence: ticket INC-7")
-        .containsPattern("Where the journal is: `mdm journal verify --head [0-9a-f]{64}`[.] It")
+        .containsPattern(
+            "To be run where the journal is: `mdm journal verify --head [0-9a-f]{64}`[.] That")
         .containsPattern("; policy [0-9a-f]{64}; plan ")
         .contains("| " + office.serial(1) + " |");
     Path json = written("case.json", "--ticket", "INC-7");

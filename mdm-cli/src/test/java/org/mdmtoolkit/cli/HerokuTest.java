@@ -343,7 +343,8 @@ class HerokuTest extends HerokuBench {
     assertThat(run.exitCode()).isEqualTo(5);
     assertThat(run.stderr())
         .contains("identity.pem: wrong passphrase")
-        .contains("The passphrase of the escrow key is needed here, not that of another key");
+        .contains("The passphrase of the escrow key is needed here, not that of another key")
+        .contains("Nobody can restore it: look for it in your vault", "`mdm escrow readers`");
   }
 
   @Test

@@ -143,6 +143,13 @@ class HostedManifestTest {
     assertThat(replaced.exitCode()).isEqualTo(8);
     assertThat(folder.resolve("bad.xml")).doesNotExist();
     assertThat(good.all() + replaced.all()).doesNotContain(TOKEN);
+    assertThat(replaced.stderr()).doesNotContain("Without --check-manifest");
+    files.close();
+    var away = shell.run(with(line, at("away.xml")));
+    assertThat(away.exitCode()).as(away.all()).isEqualTo(1);
+    assertThat(away.stderr())
+        .contains("Nothing was made or sent. Without --check-manifest it is sent unchecked. ");
+    assertThat(folder.resolve("away.xml")).doesNotExist();
   }
 
   private static String[] with(String[] line, String last) {

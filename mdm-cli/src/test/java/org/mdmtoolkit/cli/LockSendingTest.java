@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +27,9 @@ import org.mdmtoolkit.fixtures.pki.TestPki;
 
 /** {@code mdm lock} and {@code mdm erase} through a server. */
 class LockSendingTest {
+
+  /** Nothing tries again for it at once. */
+  private static final FakeFault TROUBLE = FakeFault.answerBefore(400, "text/plain", "trouble");
 
   @TempDir Path folder;
   private FleetWithHome office;
@@ -499,6 +503,69 @@ class LockSendingTest {
     assertThat(down.stderr()).contains("Nothing was sent, and no PIN was made.");
     assertThat(office.lock(office.serial(1), "--server", "nobody").exitCode()).isEqualTo(4);
     assertThat(office.lock(office.serial(1)).exitCode()).as("two servers, none named").isEqualTo(4);
+  }
+
+  @Test
+  void aServerThatGoesDownMeanwhileIsNotTheSilenceOfTheMac() {
+    var run =
+        office
+            .shell()
+            .whileWaiting(() -> office.fleet.questionFaults().always(TROUBLE))
+            .run("lock", office.serial(1), "--reason", "lost", "--yes", "--wait=90s");
+    assertThat(run.exitCode()).as(run.all()).isEqualTo(7);
+    assertThat(run.stdout())
+        .contains("queued, no answer yet: the server could not be asked since 2026-");
+    assertThat(run.stderr()).contains("mdm result ");
+  }
+
+  @Test
+  void aServerThatWasAwayForAMomentIsNotNamed() {
+    office.fleet.questionFaults().none();
+    var waits = new AtomicInteger();
+    var run =
+        office
+            .shell()
+            .whileWaiting(
+                () -> {
+                  if (waits.incrementAndGet() == 1) {
+                    office.fleet.questionFaults().always(TROUBLE);
+                  } else if (waits.get() == 3) {
+                    office.fleet.questionFaults().none();
+                  }
+                })
+            .run("lock", office.serial(1), "--reason", "lost", "--yes", "--wait=10m");
+    assertThat(run.exitCode()).as(run.all()).isEqualTo(7);
+    assertThat(run.stdout()).contains("no answer yet").doesNotContain("could not be asked");
+  }
+
+  @Test
+  void whoeverLocksAgainWhileTheServerIsDownIsToldOfTheLockThatIsOpen() {
+    assertThat(office.lock(office.serial(1)).exitCode()).isZero();
+    String uuid = office.taken(1).get(0).commandUuid();
+    office.fleet.close();
+    var again = office.lock(office.serial(1), "--wait=25s");
+    assertThat(again.exitCode()).as(again.all()).isEqualTo(1);
+    assertThat(again.stderr())
+        .contains("This run sent nothing and made no PIN. From before: ")
+        .contains(uuid, "mdm pin show " + office.serial(1))
+        .contains("The server has had it since ")
+        .doesNotContain("If it was sent", "never sent", "no PIN was made");
+    assertThat(office.lock(office.serial(2)).stderr())
+        .contains("Nothing was sent, and no PIN was made.")
+        .doesNotContain("From before");
+    assertThat(office.run("restart", office.serial(1), "--reason", "x", "--yes").stderr())
+        .contains("Nothing was sent.")
+        .doesNotContain("From before");
+  }
+
+  @Test
+  void anEraseIsClosedOnceTheMacIsSetUpAgain() {
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    String[] erase = {"erase", office.serial(1), "--reason", "x", "--yes", "--without-bypass-code"};
+    assertThat(office.run(FleetWithHome.with(erase, "--wait")).exitCode()).isZero();
+    assertThat(office.run(erase).stderr())
+        .contains("pin close " + office.serial(1) + " --type EraseDevice")
+        .contains("ends it, once the Mac is erased and set up again.");
   }
 
   @Test

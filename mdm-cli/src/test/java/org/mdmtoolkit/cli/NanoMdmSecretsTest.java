@@ -177,4 +177,16 @@ class NanoMdmSecretsTest {
     assertThat(change("activation-lock clear HOST").exitCode()).isZero();
     assertThat(run("activation-lock fetch HOST").exitCode()).isEqualTo(4);
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPlannedEraseHearsTheCodeAlsoWhereNobodyWaitsForTheErase(NanoMdmKind kind) {
+    start(kind, MacSecrets.appleSilicon());
+    String plan = folder.resolve("erase.plan").toString();
+    assertThat(run("plan erase HOST --reason r -o " + plan).exitCode()).isZero();
+    TestShell.Run run = run("run " + plan + " --yes");
+    assertThat(run.exitCode()).as(run.all()).isZero();
+    assertThat(shown("activation-lock")).isEqualTo(mac.activationLockCodes());
+    assertThat(run.stderr()).doesNotContain("No Mac is asked");
+  }
 }

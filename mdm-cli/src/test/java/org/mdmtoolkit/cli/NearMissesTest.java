@@ -318,14 +318,14 @@ class NearMissesTest {
         .contains(
             "lock state: unlocked (of Fleet's own locks)\n",
             "lock here:  of 2026-",
-            ", its record open\n");
+            ", open until `mdm pin close " + serial() + "`\n");
     assertThat(office.run("pin", "close", "--yes", serial()).exitCode()).isZero();
     assertThat(office.run("host", "show", serial()).stdout())
         .doesNotContain("lock here", "erase here");
     String[] erase = {"erase", serial(), "--reason", "r", "--yes", "--without-bypass-code"};
     assertThat(office.run(erase).exitCode()).isZero();
     assertThat(office.run("host", "show", serial()).stdout())
-        .contains("erase here: of 2026-", ", no answer noted, its record open\n")
+        .contains("erase here: of 2026-", ", no answer noted, open until `mdm pin close ")
         .doesNotContain("lock here");
   }
 

@@ -76,8 +76,7 @@ class PinStatesTest {
       var waiting = office.lock(udid, "--server", "n", "--wait");
       assertThat(waiting.exitCode()).as(waiting.all()).isEqualTo(6);
       assertThat(waiting.stderr())
-          .contains(
-              "\nmdm server remove n\nmdm server add n" + type + " --webhook 127.0.0.1:9008\n");
+          .contains("\nmdm server add n" + type + " --webhook 127.0.0.1:9008\n");
       assertThat(office.lock(udid, "--server", "n").stderr())
           .contains("mdm pin close " + udid + "` ends it, and warns all the same");
       assertThat(office.run("unlock", udid, "--server", "n", "--reason", "found").stderr())
@@ -358,6 +357,10 @@ class PinStatesTest {
           .as(verb)
           .doesNotContain("is queued, and");
     }
+    office.fleet.macsAnswer(MacBehavior.NOT_NOW);
+    String[] busy = {"restart", office.serial(2), "--reason", "y", "--yes"};
+    assertThat(office.run(FleetWithHome.with(busy, "--wait=10s")).exitCode()).isEqualTo(7);
+    assertThat(office.run(busy).stderr()).contains("Z is queued, and the device has put it off.");
     office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
     String[] restart = {"restart", office.serial(3), "--reason", "x", "--yes"};
     assertThat(office.run(FleetWithHome.with(restart, "--wait")).exitCode()).isZero();

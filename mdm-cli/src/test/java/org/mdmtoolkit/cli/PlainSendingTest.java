@@ -190,6 +190,21 @@ class PlainSendingTest {
   }
 
   @Test
+  void aFleetThatGoesDownMeanwhileIsNotTheSilenceOfTheAgent() {
+    FakeFault trouble = FakeFault.answerBefore(400, "text/plain", "trouble");
+    office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
+    var run =
+        office
+            .shell()
+            .whileWaiting(() -> office.fleet.questionFaults().always(trouble))
+            .run("reinstall-fleetd", office.serial(1), "--wait=5m");
+    assertThat(run.exitCode()).as(run.all()).isEqualTo(7);
+    assertThat(run.stdout()).contains("received", "the agent was not seen since");
+    assertThat(run.stderr()).contains("Fleet could not be asked to the end: ");
+    assertThat(run.all()).doesNotContain("done");
+  }
+
+  @Test
   void agentsAreWatchedThoughAnotherMacFailed() {
     office.fleet.macsAnswer(MacBehavior.ACKNOWLEDGES);
     office.fleet.macAnswers(office.macs.get(1), MacBehavior.FAILS);

@@ -101,7 +101,7 @@ public final class SecretHistory {
   private final Map<String, String> held = new HashMap<>();
   private final Map<String, Set<String>> pending = new HashMap<>();
   private final Map<String, Answer> answers = new HashMap<>();
-  private final Set<String> queued = new HashSet<>();
+  private final Map<String, Instant> queued = new HashMap<>();
   private final Map<String, String> types = new HashMap<>();
   private final Map<String, Queued> last = new HashMap<>();
   private final Set<String> over = new HashSet<>();
@@ -120,8 +120,9 @@ public final class SecretHistory {
    * A command that a server has for a device.
    *
    * @param time when the journal was told, in whole seconds
+   * @param isPutOff whether the device said last that it does it later
    */
-  public record Queued(String commandUuid, Instant time) {}
+  public record Queued(String commandUuid, Instant time, boolean isPutOff) {}
 
   private SecretHistory() {}
 
@@ -236,8 +237,8 @@ public final class SecretHistory {
   private void takeAnswer(String uuid, String step, JournalEvent event, Instant time) {
     boolean isGood = step.equals("acknowledged");
     if (step.equals("enqueued") || step.equals("continued")) {
-      queued.add(uuid);
-    } else if (isGood || (step.equals("failed") && queued.contains(uuid))) {
+      queued.putIfAbsent(uuid, time.truncatedTo(ChronoUnit.SECONDS));
+    } else if (isGood || (step.equals("failed") && queued.containsKey(uuid))) {
       String words = event.outcome().orElse("an answer");
       answers.put(uuid, new Answer(isGood, words, time.truncatedTo(ChronoUnit.SECONDS)));
     }
@@ -253,16 +254,24 @@ public final class SecretHistory {
     } else if (step.equals("enqueued") || step.equals("continued")) {
       last.put(
           key(types.getOrDefault(sending, ""), host),
-          new Queued(uuid, time.truncatedTo(ChronoUnit.SECONDS)));
+          new Queued(uuid, time.truncatedTo(ChronoUnit.SECONDS), false));
+    } else if (isPutOff(step, event.outcome().orElse(""))) {
+      last.computeIfPresent(
+          key(types.getOrDefault(sending, ""), host),
+          (key, one) -> new Queued(one.commandUuid(), one.time(), true));
     } else if (OVER.contains(step)) {
       over.add(key(uuid, host));
     }
   }
 
+  private static boolean isPutOff(String step, String outcome) {
+    return step.equals("timed-out") && outcome.startsWith("the device says \"not now\"");
+  }
+
   private static @Nullable SecretState state(String verb, String step, JournalEvent event) {
     String outcome = event.outcome().orElse("");
     @Nullable SecretState state = STATES.get(step);
-    if (step.equals("timed-out") && outcome.startsWith("the device says \"not now\"")) {
+    if (isPutOff(step, outcome)) {
       return SecretState.NOT_NOW;
     }
     return state == SecretState.DENIED && PINS.contains(verb) && Outcome.saysNotDone(outcome)
@@ -357,6 +366,15 @@ public final class SecretHistory {
   /** What the device answered last to the command of this UUID, as far as the journal knows. */
   public Optional<Answer> answer(String commandUuid) {
     return Optional.ofNullable(answers.get(commandUuid));
+  }
+
+  /**
+   * Since when a server has had the command of this UUID, as far as the journal knows; empty also
+   * where it said that it does not have the device.
+   */
+  public Optional<Instant> queued(String commandUuid) {
+    return Optional.ofNullable(queued.get(commandUuid))
+        .filter(time -> !forNobody.contains(commandUuid));
   }
 
   /**

@@ -220,8 +220,11 @@ public final class EscrowIdentity {
     } catch (WrongPassphraseException e) {
       throw new WrongPassphraseException(
           e.problem(),
-          "The passphrase of the escrow key is needed here, not that of another key, such as the"
-              + " vendor key's.");
+          Remedy.advice(
+                  "The passphrase of the escrow key is needed here, not that of another key, such"
+                      + " as the vendor key's. Nobody can restore it: look for it in your vault."
+                      + " Another reader has a key and passphrase of their own.")
+              .and(Remedy.Act.LIST_READERS));
     }
   }
 

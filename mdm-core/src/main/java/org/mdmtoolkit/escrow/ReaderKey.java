@@ -5,6 +5,7 @@ import java.security.cert.X509Certificate;
 import java.util.Objects;
 import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
+import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.WrongPassphraseException;
 import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.io.DurableFiles;
@@ -98,7 +99,10 @@ public final class ReaderKey {
                 + ") nor the team's key ("
                 + shared.place()
                 + "), or a file is damaged",
-            "Give the passphrase of one of the two.");
+            Remedy.advice(
+                    "Give the passphrase of one of the two. Another reader has a key and"
+                        + " passphrase of their own.")
+                .and(Remedy.Act.LIST_READERS));
       }
     }
   }

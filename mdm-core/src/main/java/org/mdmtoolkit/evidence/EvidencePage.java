@@ -27,7 +27,8 @@ public final class EvidencePage {
   private static final Pattern DATE = Pattern.compile("\\b\\d{4}-\\d\\d-\\d\\d\\b");
 
   static final String NO_PAYLOAD =
-      "The journal keeps the command of a plan, and no other; those with a secret are in escrow.";
+      "A command is kept in the journal if it was planned, else not; those with a secret are in"
+          + " escrow.";
 
   static final String MASKED =
       "Secrets are masked: each device has its own, in escrow and not here.";
@@ -123,8 +124,8 @@ public final class EvidencePage {
     item("Devices", Integer.toString(evidence.devices()));
     item("Put together", time(evidence.made()) + " by " + evidence.by());
     item("Software", evidence.version());
-    html.append("</dl>\n<p>Times are UTC, as the journal was told. \"Acknowledged\" means that the")
-        .append(" device received the command")
+    html.append("</dl>\n<p>Times are UTC, by the clock of the machine or of the team's database.")
+        .append(" \"Acknowledged\" means that the device received the command")
         .append(
             evidence.hasErase()
                 ? "; for an erase it is no proof that the data is gone.</p>\n"

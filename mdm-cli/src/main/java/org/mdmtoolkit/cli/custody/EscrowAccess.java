@@ -161,17 +161,18 @@ public record EscrowAccess(Context context, Optional<String> passphraseFile) {
     }
   }
 
-  private String made(EscrowIdentity identity) {
+  private String made(EscrowIdentity identity, Purpose purpose) {
     return context.escrow().isShared()
         ? "The team's escrow key was made, and is in the store."
-        : "Escrow key made: " + identity.place();
+        : "Escrow key made; back it up, too, as without it %s: %s"
+            .formatted(purpose.lost(), identity.place());
   }
 
   private void sayMade(EscrowIdentity identity, Purpose purpose) {
     Path generated = identity.generatedPassphraseFile();
     boolean isAnothers = context.escrow().isShared() && !identity.storedOpens();
     if (!InputFiles.exists(generated) || isAnothers) {
-      context.note(made(identity));
+      context.note(made(identity, purpose));
       return;
     }
     context.warn(purpose.made() + ": " + identity.place());
@@ -213,7 +214,7 @@ public record EscrowAccess(Context context, Optional<String> passphraseFile) {
       try (Secret passphrase = given.orElse(this::askTwice).get()) {
         identity.create(context.journal(), passphrase);
       }
-      context.note(made(identity));
+      context.note(made(identity, purpose));
     } else {
       requireChooser();
       boolean isNew = !identity.exists();

@@ -126,9 +126,9 @@ public final class EvidenceCommand implements Action {
   private byte[] bytes(Context context, Evidence evidence) {
     String name = output.file().map(Object::toString).orElse("").toLowerCase(Locale.ROOT);
     String verification =
-        "Where the journal is: `"
+        "To be run where the journal is: `"
             + context.command("journal verify --head " + evidence.check().head())
-            + "`. It fails if any entry up to then was changed or removed.";
+            + "`. That fails if any entry up to then was changed or removed.";
     if (name.endsWith(".json") || (name.isEmpty() && context.json())) {
       return EvidenceText.json(evidence);
     } else if (name.endsWith(".html") || name.endsWith(".htm")) {

@@ -60,24 +60,14 @@ public final class EraseCommand extends PinCommand {
   /** After the erasure a device has another code, or none that anybody knows. */
   @Override
   public void prepare(MdmServer server, List<Host> confirmed) {
-    if (!listens() || confirmed.isEmpty()) {
+    if (!listens() || confirmed.isEmpty() || !server.answersQuestions()) {
       return;
     }
-    if (server.answersQuestions()) {
-      String time = WaitOption.text(sending.patience().orElse(CODE_PATIENCE));
-      note(
-          (confirmed.size() == 1
-                  ? "Asking the Mac for its Activation Lock code (up to %s) ..."
-                  : "Asking " + confirmed.size() + " Macs for Activation Lock codes (up to %s) ...")
-              .formatted(time));
-      note(CodesBeforeErase.ifSilent() + "; for a Mac that is offline: --without-bypass-code.");
-    }
-    if (!codes(server)
-        .fetch(confirmed, reason(), one -> context().warn(CodesBeforeErase.withoutCode(one)))) {
-      note(
-          "Activation Lock codes are not asked for: %s keeps no answers."
-              .formatted(server.description()));
-    }
+    String time = WaitOption.text(sending.patience().orElse(CODE_PATIENCE));
+    note(CodesBeforeErase.asking(confirmed.size()) + " (up to " + time + ") ...");
+    note(CodesBeforeErase.ifSilent() + "; for a Mac that is offline: --without-bypass-code.");
+    codes(server)
+        .fetch(confirmed, reason(), one -> context().warn(CodesBeforeErase.withoutCode(one)));
   }
 
   private CodesBeforeErase codes(MdmServer server) {
@@ -101,15 +91,8 @@ public final class EraseCommand extends PinCommand {
   /** A device cannot be asked in a dry run, and one without a code may end the run. */
   @Override
   public void rehearse(List<Host> hosts) {
-    if (!listens()) {
-      return;
-    }
-    if (hosts.size() > 1) {
-      note(
-          "The real run first asks each Mac for its Activation Lock code of which none is in"
-              + " escrow.");
-    } else if (!context().custody().hasAny(hosts.get(0).names(), SecretKind.ACTIVATION_LOCK_CODE)) {
-      note("The real run asks the Mac for its Activation Lock code first; none is in escrow.");
+    if (listens()) {
+      CodesBeforeErase.rehearsed(context().custody(), hosts).ifPresent(this::note);
     }
   }
 

@@ -95,12 +95,8 @@ public final class LockCommand extends PinCommand {
       return List.of(
           "Fleet makes the PIN, from the second of the day: whoever knows the hour can guess it.");
     }
-    for (Host host : hosts) {
-      if (host.mayBeDeactivatedByLock()) {
-        return List.of(advice());
-      }
-    }
-    return List.of();
+    boolean isOld = hosts.stream().anyMatch(Host::mayBeDeactivatedByLock);
+    return isOld ? List.of(advice()) : List.of();
   }
 
   @Override

@@ -29,6 +29,7 @@ import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.escrow.Escrow;
 import org.mdmtoolkit.escrow.EscrowKey;
 import org.mdmtoolkit.escrow.EscrowRecord;
+import org.mdmtoolkit.io.InputFiles;
 import org.mdmtoolkit.journal.JournalEvent;
 import org.mdmtoolkit.secret.Pin;
 import org.mdmtoolkit.secret.Secret;
@@ -210,6 +211,8 @@ abstract class PinCommand extends DeviceCommand {
     Shell shell = context().shell();
     if (pinFile == null) {
       return Pin.random(shell.random());
+    } else if (pinFile.matches("[0-9]{6}") && !InputFiles.exists(Path.of(pinFile))) {
+      throw new UsageException("--pin-file names a file, or - for stdin; the PIN stands in it");
     }
     try (Secret secret = shell.readSecret(pinFile, "the PIN")) {
       Pin pin = Pin.of(CharBuffer.wrap(secret.revealChars()));

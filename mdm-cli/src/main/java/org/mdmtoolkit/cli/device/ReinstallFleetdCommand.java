@@ -6,6 +6,8 @@ import java.util.Optional;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.Printable;
 import org.mdmtoolkit.RefusedException;
+import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.UnavailableException;
 import org.mdmtoolkit.catalog.Finding;
 import org.mdmtoolkit.cli.payload.CheckedFile;
 import org.mdmtoolkit.cli.terminal.Context;
@@ -77,7 +79,10 @@ public final class ReinstallFleetdCommand extends PlainCommand {
   static void checkManifest(Context context, String manifestUrl) {
     HostedManifest served = context.shell().served(manifestUrl);
     String name = served.toString(); // without the query
-    List<Finding> findings = served.check(context.shell().clock());
+    String without = "Nothing was made or sent. Without --check-manifest it is sent unchecked.";
+    List<Finding> findings =
+        UnavailableException.saying(
+            () -> Remedy.advice(without), () -> served.check(context.shell().clock()));
     findings.forEach(one -> context.shell().say(CheckedFile.line(name, one)));
     if (findings.stream().anyMatch(Finding::isError)) {
       throw new InvalidInputException(
@@ -100,7 +105,7 @@ public final class ReinstallFleetdCommand extends PlainCommand {
       if (patience.isPresent() && !(server instanceof FleetServer)) {
         throw new RefusedException(
             server.description() + " cannot tell whether Fleet's agent reports",
-            "Nothing was sent. Run it without --wait.");
+            "Nothing was sent. Run it without --wait; Fleet's console shows the agent.");
       }
       checked.ifPresent(url -> checkManifest(context, url));
     }
@@ -111,9 +116,9 @@ public final class ReinstallFleetdCommand extends PlainCommand {
         return code;
       }
       context.note("Received. Waiting until Fleet sees the agent ...");
-      List<Host> silent =
-          AgentWatch.on(fleet, context.shell().clock(), context.shell().sleeper())
-              .await(received, patience.get(), host -> tell(host, true));
+      AgentWatch watch = AgentWatch.on(fleet, context.shell().clock(), context.shell().sleeper());
+      List<Host> silent = watch.await(received, patience.get(), host -> tell(host, true));
+      watch.trouble().ifPresent(why -> context.warn("Fleet could not be asked to the end: " + why));
       silent.forEach(host -> tell(host, false));
       return silent.isEmpty() || code == ExitCodes.PARTLY_DONE ? code : ExitCodes.TIMED_OUT;
     }

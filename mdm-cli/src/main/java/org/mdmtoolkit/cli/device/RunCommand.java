@@ -269,8 +269,13 @@ public final class RunCommand implements Action {
       implements Sending.Extras {
 
     @Override
+    public boolean listens() {
+      return !plan.options().containsKey(PlannedRun.WITHOUT_BYPASS_CODE);
+    }
+
+    @Override
     public void prepare(MdmServer server, List<Host> hosts) {
-      if (plan.options().containsKey(PlannedRun.WITHOUT_BYPASS_CODE)) {
+      if (!listens()) {
         return;
       }
       try {

@@ -228,7 +228,9 @@ abstract class SecretCommand implements Action {
               || kind.equals(SecretKind.FIRMWARE_PASSWORD)) {
             yield "In escrow, and not proven. To ask the device: " + verify;
           } else if (isFileVault || kind.equals(SecretKind.ACTIVATION_LOCK_CODE)) {
-            yield (outcome.hasAnsweredOtherwise() ? "To ask again: " : "When it has answered: ")
+            yield (outcome.hasAnsweredOtherwise()
+                    ? "`mdm erase` does without it only with --without-bypass-code. To ask again: "
+                    : "When it has answered: ")
                 + context.serverCommand(kind.verb() + " fetch " + host);
           }
           yield show;

@@ -41,6 +41,7 @@ import org.mdmtoolkit.delivery.run.RunSummary;
 import org.mdmtoolkit.delivery.run.RunTally;
 import org.mdmtoolkit.delivery.run.ServerLockRun;
 import org.mdmtoolkit.delivery.run.SilenceWatch;
+import org.mdmtoolkit.delivery.secret.CodesBeforeErase;
 import org.mdmtoolkit.delivery.server.ChosenHost;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostNames;
@@ -175,31 +176,21 @@ record Sending(
     boolean listens = (patience().isPresent() || extras.listens()) && !isDryRun;
     try (MdmServer server =
         listens ? options.server.openToWait(context) : options.server.open(context)) {
-      if (patience().isPresent() && !options.server.answers(context, server)) {
-        throw new RefusedException(
-            server.description() + " keeps no answers of devices: it posts them to its webhook",
-            "Nothing was sent. Run it without --wait, or add the server with --webhook:\n"
-                + options.server.addingWebhook(context, server)
-                + "\n`mdm result FILE` reads a posted answer.");
-      }
       List<ChosenHost> chosen;
       try (SilenceWatch watch =
           SilenceWatch.of(
               server.description(), "nothing was sent; Ctrl-C ends this", context::note)) {
-        chosen = reachable(() -> choose(server, names, watch));
+        chosen = reachable(names, () -> choose(server, names, watch));
       }
       return new Found(server, chosen, isDryRun).send(arguments, isDryRun);
     }
   }
 
   /** Whoever locks must not wonder whether a command is on its way. */
-  private <T> T reachable(Supplier<T> question) {
-    try {
-      return question.get();
-    } catch (UnavailableException e) {
-      String what = setsPin() ? "Nothing was sent, and no PIN was made." : "Nothing was sent.";
-      throw new UnavailableException(e.problem(), Remedy.advice(what).and(e.remedy()), e);
-    }
+  private <T> T reachable(HostNames names, Supplier<T> question) {
+    return UnavailableException.saying(
+        () -> EarlierLocks.ofUnreached(run, context.custody(), context.journal(), names.list()),
+        question);
   }
 
   private boolean setsPin() {
@@ -296,6 +287,13 @@ record Sending(
       }
       plan.ifPresent(this::requireSame);
       extras.check(server, hosts);
+      if (patience().isPresent() && !options.server.answers(context, server)) {
+        throw new RefusedException(
+            server.description() + " keeps no answers of devices: it posts them to its webhook",
+            "Nothing was sent. Run it without --wait, or have the answers posted here:\n"
+                + options.server.addingWebhook(context, server)
+                + "\n`mdm result FILE` reads a posted answer.");
+      }
       sender.check(run, hosts);
       boolean isDestructive = run.danger().isDestructive();
       if (isDryRun) {
@@ -312,7 +310,9 @@ record Sending(
             .values()
             .removeIf(one -> setsPin() && one.remedy() instanceof Remedy.UseOpenCommand);
         refused.values().forEach(one -> context.warn(one.problem()));
-        extras.rehearse(hosts);
+        if (options.server.answers(context, server)) {
+          extras.rehearse(hosts);
+        }
         List<Host> devices = left.stream().map(ChosenHost::host).toList();
         warn(devices, context::note);
         showOnly(sender.kept(run, devices), left, without(continued(devices), left).size());
@@ -441,6 +441,9 @@ record Sending(
     private void warn(List<Host> some, Consumer<String> saying) {
       run.danger().reasons().forEach(saying);
       extras.warnings(some).forEach(saying);
+      if (extras.listens() && !options.server.answers(context, server)) {
+        saying.accept(CodesBeforeErase.notAsked(server));
+      }
       try {
         EarlierLocks.tell(run, context.custody(), context.journal(), some, saying);
       } catch (MdmException e) {
@@ -520,6 +523,7 @@ record Sending(
       int code = code(summary);
       if (!isStopped && summary.verdict() != RunSummary.Verdict.FAILED) {
         code = extras.finish(server, report.tally().received(), code);
+        isStopped = Thread.interrupted();
       }
       if (summary.isSettled()) {
         admission.done();

@@ -133,24 +133,16 @@ public final class HostCommands {
     /** The server knows nothing of locks that are open here, and each is in the way of another. */
     private static void sayWhatIsOpen(Context context, Reachability report) {
       try {
-        int open = report.locked(context.custody().records());
-        if (open > 0) {
-          context.note(
-              open
-                  + " of those that could be locked "
-                  + (open == 1 ? "has" : "have")
-                  + " an open lock already, and would be refused: `"
-                  + context.command("pin list --open")
-                  + "` shows "
-                  + (open == 1 ? "it." : "them."));
-        }
+        ReachabilityPage.openWords(report, context.custody().records())
+            .map(words -> words + " `" + context.command("pin list --open") + "` shows more.")
+            .ifPresent(context::note);
       } catch (MdmException e) { // the report is the server's
         context.warn("which locks are open is not known: " + e.problem());
       }
     }
 
     private static Table table(Shell shell, Reachability report) {
-      Table table = new Table(shell, "SERIAL", "NAME", "USER", "LAST SEEN", "WHY NOT");
+      Table table = new Table(shell, "SERIAL", "NAME", "USER", "LAST SEEN", "WHY NO LOCK");
       report.hosts().stream()
           .filter(reach -> !reach.isReachable())
           .forEach(

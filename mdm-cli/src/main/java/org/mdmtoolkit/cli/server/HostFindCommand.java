@@ -38,6 +38,7 @@ public final class HostFindCommand implements Action {
               json.objects("hosts", found, HostFields::write)
                   .objects("similar", similar, HostFields::write),
           found.isEmpty() ? "" : table(context.shell(), found).toString());
+      HostLookup.notLookedUp(mdm).ifPresent(context::warn);
       if (found.isEmpty()) {
         context.warn("no host at " + mdm.description() + " is called so");
         if (!similar.isEmpty()) {
@@ -46,7 +47,7 @@ public final class HostFindCommand implements Action {
         HostLookup.candidates(similar).forEach(context::note);
         if (similar.isEmpty()) {
           context.note(
-              "Give a serial number, UDID, host name or a part of it; `"
+              "Give a serial number, UDID, host name, user or a part of it; `"
                   + context.command("server list")
                   + "` shows which other servers there are.");
         }

@@ -5,6 +5,7 @@ import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.cli.terminal.Action;
 import org.mdmtoolkit.cli.terminal.Context;
+import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.cli.terminal.Usual;
 import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
@@ -34,6 +35,7 @@ public final class HostShowCommand implements Action {
       Host found = HostLookup.record(mdm, query);
       Optional<FleetHost> detail =
           mdm instanceof FleetServer fleet ? Optional.of(fleet.detail(found)) : Optional.empty();
+      HostLookup.notLookedUp(mdm).ifPresent(context::warn);
       Host host = detail.map(FleetHost::host).orElse(found);
       return context.printResult(
           json -> write(json, host, detail),
@@ -63,7 +65,9 @@ public final class HostShowCommand implements Action {
                       + one.created()
                       + ", "
                       + SecretHistory.of(context.journal()).pinWords(one)
-                      + ", its record open");
+                      + ", open until `"
+                      + context.command("pin close " + Quoted.argument(one.host()))
+                      + "`");
     } catch (MdmException e) {
       context.warn(e.problem());
       return Optional.empty();

@@ -81,6 +81,15 @@ public final class ServerCommands {
       if (tokenFile != null && tokenCommand != null) {
         throw new UsageException("--token-file and --token-command both say where the token is");
       }
+      if (!givesToken(shell) && webhookKeyFile == null && !isDefault) {
+        Optional<ServerConfig> changed = context.servers().setWebhook(given);
+        if (changed.isPresent()) {
+          new ServerJournal(context.journal()).webhookSet(changed.get());
+          return context.noteResult(
+              changed.get()::write,
+              "Server " + name + " has this webhook now; all else is as it was, its token, too.");
+        }
+      }
       Optional<ServerConfig> present =
           refuseOther(context, given).filter(one -> webhookKeyFile == null);
       boolean isThere = present.isPresent();
@@ -173,10 +182,8 @@ public final class ServerCommands {
     private Optional<ServerConfig> refuseOther(Context context, ServerConfig server) {
       Optional<ServerConfig> present = context.servers().like(server);
       if (present.isPresent()
-          && tokenFile == null
-          && tokenCommand == null
-          && !context.shell().terminal().canAsk()
-          && !EnvironmentServer.hasToken(context.shell())) {
+          && !givesToken(context.shell())
+          && !context.shell().terminal().canAsk()) {
         ServerConfig other = present.get();
         Remedy store =
             new Remedy.StoreToken(name, other.type().label(), other.address().toString());
@@ -189,6 +196,10 @@ public final class ServerCommands {
                 + " --token-file FILE");
       }
       return present.map(other -> other.withTokenCommand(server.tokenCommand()));
+    }
+
+    private boolean givesToken(Shell shell) {
+      return tokenFile != null || tokenCommand != null || EnvironmentServer.hasToken(shell);
     }
 
     private Secret token(Context context) {

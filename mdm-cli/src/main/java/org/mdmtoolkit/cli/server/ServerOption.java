@@ -9,6 +9,7 @@ import org.mdmtoolkit.cli.terminal.Context;
 import org.mdmtoolkit.cli.terminal.Quoted;
 import org.mdmtoolkit.delivery.config.ServerConfig;
 import org.mdmtoolkit.delivery.config.ServerType;
+import org.mdmtoolkit.delivery.micromdm.MicroMdmServer;
 import org.mdmtoolkit.delivery.secret.AnswerBook;
 import org.mdmtoolkit.delivery.server.MdmServer;
 import org.mdmtoolkit.delivery.server.StrictJson;
@@ -100,13 +101,14 @@ public final class ServerOption {
     }
   }
 
-  /** The lines after which it listens to what devices answer. */
+  /** The line after which what devices answer is listened to, and what else that needs. */
   public String addingWebhook(Context context, MdmServer open) {
-    Optional<String> present = configured(context).map(Quoted::argument);
-    String add = "server add " + present.orElse("NAME") + typeAndUrl(open.description());
-    return present.map(name -> context.command("server remove " + name) + "\n").orElse("")
-        + context.command(add)
-        + " --webhook 127.0.0.1:9008";
+    String name = configured(context).map(Quoted::argument).orElse("NAME");
+    String add = "server add " + name + typeAndUrl(open.description());
+    return context.command(add + " --webhook 127.0.0.1:9008")
+        + "\nThe server has to be started with "
+        + (open instanceof MicroMdmServer ? "-command-webhook-url" : "-webhook-url")
+        + " http://127.0.0.1:9008/webhook; on another machine, with an address of this one.";
   }
 
   /** Whether what waits there can perhaps be taken back at the server; NanoMDM has no way to. */

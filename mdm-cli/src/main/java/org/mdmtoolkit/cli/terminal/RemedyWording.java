@@ -147,6 +147,9 @@ public final class RemedyWording {
     if (keepsPlans && remedy == Remedy.Act.MAKE_READER_CERTIFICATE) { // a team shares a store
       return "Act.MAKE_READER_CERTIFICATE.team";
     } else if (remedy instanceof Remedy.UseOpenCommand open) {
+      boolean isErase = open.requestType().equals(SecretKind.ERASE_PIN.requestType());
+      values.put("type", isErase ? " --type EraseDevice" : "");
+      values.put("over", isErase ? "erased and set up again" : "unlocked");
       return secret(open.requestType(), values)
           .map(
               kind ->

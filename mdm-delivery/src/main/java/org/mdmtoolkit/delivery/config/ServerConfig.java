@@ -37,6 +37,11 @@ public record ServerConfig(
     return new ServerConfig(name, type, address, rootca, user, webhook, command);
   }
 
+  /** The same server, which is listened to there. */
+  public ServerConfig withWebhook(Optional<String> heardAt) {
+    return new ServerConfig(name, type, address, rootca, user, heardAt, tokenCommand);
+  }
+
   /** What {@code --server fleetctl} means: no server can have this name. */
   static final String FLEETCTL = "fleetctl";
 

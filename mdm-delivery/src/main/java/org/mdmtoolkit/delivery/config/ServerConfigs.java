@@ -378,6 +378,34 @@ public final class ServerConfigs {
     return isNew[0];
   }
 
+  /**
+   * Gives a server that is there another webhook, and leaves all else as it is: its token, the key
+   * of its webhook, its other settings.
+   *
+   * @param server as it is there, but for its webhook
+   * @return the server with it; empty if nothing was changed, as there is no such server, it has
+   *     that webhook already, or none was given
+   * @throws RefusedException if there is another server of this name
+   */
+  public Optional<ServerConfig> setWebhook(ServerConfig server) {
+    List<ServerConfig> changed = new ArrayList<>();
+    if (server.webhook().isPresent() && like(server.withWebhook(Optional.empty())).isPresent()) {
+      locked(
+          () ->
+              like(server.withWebhook(Optional.empty()))
+                  .filter(present -> !present.webhook().equals(server.webhook()))
+                  .map(present -> present.withWebhook(server.webhook()))
+                  .ifPresent(
+                      one -> {
+                        Map<String, Object> servers = new LinkedHashMap<>(servers());
+                        servers.put(one.name(), yaml(one));
+                        write(servers);
+                        changed.add(one);
+                      }));
+    }
+    return changed.stream().findFirst();
+  }
+
   private void keepToken(ServerConfig server, byte[] token) {
     createForSecrets("tokens");
     DurableFiles.replace(tokenFile(server.name()), token, DurableFiles.Access.OWNER_ONLY);

@@ -39,6 +39,17 @@ public record ServerJournal(Journal journal) {
         JournalEvent.of("server.token").withOutcome(server.name() + " " + server.address()));
   }
 
+  /** Tells that a server has another webhook. */
+  public void webhookSet(ServerConfig server) {
+    journal.append(
+        JournalEvent.of("server.webhook")
+            .withOutcome(
+                server.name()
+                    + " "
+                    + server.address()
+                    + server.webhook().map(" "::concat).orElse("")));
+  }
+
   /** Tells that a server was removed. */
   public void removed(String name) {
     journal.append(JournalEvent.of(REMOVED).withOutcome(name));

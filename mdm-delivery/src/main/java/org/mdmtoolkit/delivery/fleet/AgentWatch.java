@@ -32,6 +32,7 @@ public final class AgentWatch {
   private final FleetServer fleet;
   private final Clock clock;
   private final CancellableSleeper sleeper;
+  private @Nullable String trouble;
 
   private AgentWatch(FleetServer fleet, Clock clock, CancellableSleeper sleeper) {
     this.fleet = fleet;
@@ -92,6 +93,11 @@ public final class AgentWatch {
     return left;
   }
 
+  /** Why Fleet could not be asked when it was asked last; empty if it could. */
+  public Optional<String> trouble() {
+    return Optional.ofNullable(trouble);
+  }
+
   private boolean goesOn(Instant end) {
     return !Thread.currentThread().isInterrupted() && !clock.instant().isAfter(end);
   }
@@ -102,10 +108,13 @@ public final class AgentWatch {
 
   private Optional<FleetHost> detail(Host host) {
     try {
-      return Optional.of(fleet.detail(host));
+      Optional<FleetHost> now = Optional.of(fleet.detail(host));
+      trouble = null;
+      return now;
     } catch (DeniedException e) {
       throw e;
     } catch (MdmException e) {
+      trouble = e.problem();
       return Optional.empty(); // asked again until the time is over
     }
   }

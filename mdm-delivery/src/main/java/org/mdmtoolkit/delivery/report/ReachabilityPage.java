@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.mdmtoolkit.JsonFields;
 import org.mdmtoolkit.Printable;
@@ -13,6 +14,7 @@ import org.mdmtoolkit.delivery.report.Reachability.Obstacle;
 import org.mdmtoolkit.delivery.report.Reachability.Reach;
 import org.mdmtoolkit.delivery.server.Host;
 import org.mdmtoolkit.delivery.server.HostFields;
+import org.mdmtoolkit.escrow.EscrowListing;
 
 /** Reachability as one page that needs nothing else, and as CSV. */
 public final class ReachabilityPage {
@@ -197,6 +199,21 @@ public final class ReachabilityPage {
     HostFields.write(json, reach.host());
     json.put("lockable", reach.isReachable())
         .strings("why", reach.obstacles().stream().map(Obstacle::label).toList());
+  }
+
+  /**
+   * What these records say of it, and the server does not know, as one sentence: the locks that are
+   * open here, each of which is in the way of another. Empty if there are none.
+   */
+  public static Optional<String> openWords(Reachability report, EscrowListing records) {
+    int open = report.locked(records);
+    return open == 0
+        ? Optional.empty()
+        : Optional.of(
+            open
+                + " of those that could be locked "
+                + (open == 1 ? "has" : "have")
+                + " an open lock already, and would be refused.");
   }
 
   /** What it comes to, in a few sentences. */

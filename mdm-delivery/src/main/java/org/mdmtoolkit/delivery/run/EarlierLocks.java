@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.mdmtoolkit.MdmException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.command.Outcome;
 import org.mdmtoolkit.custody.Custody;
@@ -13,6 +14,7 @@ import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.custody.SecretState;
 import org.mdmtoolkit.delivery.server.Host;
+import org.mdmtoolkit.delivery.server.HostNames;
 import org.mdmtoolkit.escrow.EscrowRecord;
 import org.mdmtoolkit.journal.Journal;
 
@@ -84,13 +86,48 @@ public final class EarlierLocks {
     }
   }
 
+  /**
+   * What a person has to know where the server could not be asked for these hosts: that this run
+   * sent nothing, and which command with a PIN is open from before; the first of several.
+   *
+   * @param given the hosts as the person named them
+   */
+  public static Remedy ofUnreached(
+      Run run, Custody custody, Journal journal, List<HostNames.Named> given) {
+    Optional<SecretKind> kind = run.secretKind().filter(SecretKind::isPin);
+    if (kind.isEmpty()) {
+      return Remedy.advice("Nothing was sent.");
+    }
+    EarlierSecrets earlier = new EarlierSecrets(journal);
+    for (HostNames.Named name : given) {
+      try {
+        custody.checkNoneOpen(
+            earlier.history().get().names().all(List.of(name.text())), kind.get());
+      } catch (MdmException e) {
+        MdmException open = earlier.judged(kind.get(), e);
+        return Remedy.advice(
+                "This run sent nothing and made no PIN. From before: " + open.problem() + ".")
+            .and(open.remedy());
+      }
+    }
+    return Remedy.advice("Nothing was sent, and no PIN was made.");
+  }
+
   private static void tellOfQueued(
       Host host, String type, Supplier<SecretHistory> history, Consumer<String> telling) {
     host.names().stream()
         .flatMap(name -> history.get().unanswered(type, name).stream())
         .findFirst()
-        .map(one -> one.commandUuid() + " of " + one.time())
-        .map(one -> ": " + type + " " + one + " is queued, and no answer to it is noted yet.")
+        .map(
+            one ->
+                ": %s %s of %s is queued, and %s."
+                    .formatted(
+                        type,
+                        one.commandUuid(),
+                        one.time(),
+                        one.isPutOff()
+                            ? "the device has put it off"
+                            : "no answer to it is noted yet"))
         .map(host.label()::concat)
         .ifPresent(telling);
   }

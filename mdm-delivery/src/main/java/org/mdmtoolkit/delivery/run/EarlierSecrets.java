@@ -1,5 +1,6 @@
 package org.mdmtoolkit.delivery.run;
 
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +66,10 @@ final class EarlierSecrets {
       return e;
     }
     if (answer.isEmpty()) {
-      return e;
+      Optional<Instant> queued = history.get().queued(open.commandUuid());
+      return queued.isPresent()
+          ? new RefusedException(e.problem(), open.queuedAt(queued.get()))
+          : e;
     }
     String words = answer.get().words();
     if (Outcome.saysNotDone(words)) {

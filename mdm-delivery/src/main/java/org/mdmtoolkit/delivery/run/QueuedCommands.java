@@ -3,10 +3,13 @@ package org.mdmtoolkit.delivery.run;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -39,6 +42,9 @@ final class QueuedCommands {
   private final CancellableSleeper sleeper;
   private final Clock clock;
   private final ExecutorService threads;
+
+  /** Since when nobody could ask for the answer of a device, and why, by its UDID. */
+  private final Map<String, String> unasked = new ConcurrentHashMap<>();
 
   QueuedCommands(
       MdmServer server,
@@ -155,7 +161,10 @@ final class QueuedCommands {
         since
             .get(i)
             .ifPresentOrElse(
-                then -> progress.putOff(sent, then), () -> progress.notAnswered(sent, inTime));
+                then -> progress.putOff(sent, then),
+                () ->
+                    progress.notAnswered(
+                        sent.withWords(unasked.getOrDefault(sent.host().udid(), "")), inTime));
       }
     }
     progress.store();
@@ -171,11 +180,18 @@ final class QueuedCommands {
       return Optional.empty();
     }
     try {
-      return server.result(sent.commandUuid(), sent.host());
+      Optional<CommandResult> answer = server.result(sent.commandUuid(), sent.host());
+      unasked.remove(sent.host().udid());
+      return answer;
     } catch (DeniedException e) {
       denied.set(e); // nobody will ever be answered
       return Optional.empty();
     } catch (MdmException e) {
+      // Who waits must not take it for the silence of the device.
+      Instant since = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+      unasked.putIfAbsent(
+          sent.host().udid(),
+          "the server could not be asked since " + since + " (" + e.problem() + ")");
       return Optional.empty(); // asked again until the time is over
     }
   }

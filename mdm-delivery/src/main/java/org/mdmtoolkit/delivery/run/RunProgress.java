@@ -54,6 +54,12 @@ final class RunProgress {
     private String trouble() {
       return pushTrouble.filter(said -> !said.isEmpty()).orElse(words);
     }
+
+    /** The same with more words, which may be none. */
+    Sent withWords(String more) {
+      String both = words + (words.isEmpty() || more.isEmpty() ? "" : "; ") + more;
+      return new Sent(host, commandUuid, name, both, pushTrouble, isOld);
+    }
   }
 
   private final String verb;

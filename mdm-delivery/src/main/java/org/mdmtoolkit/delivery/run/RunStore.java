@@ -35,8 +35,9 @@ public interface RunStore {
   /** What {@link #open} throws if the run is going on at this moment. */
   static RefusedException goingOn() {
     return new RefusedException(
-        "the same run is going on at this moment",
-        "Wait until it has ended; if it was killed, this one continues it.");
+        "the same run is going on at this moment: a command like this one, through this server",
+        "Nothing was sent by this one. Wait until the other has ended, or was killed; then run this"
+            + " again: it goes on with what is left.");
   }
 
   /** What one run has noted: append-only, and empty when there is nothing to continue. */

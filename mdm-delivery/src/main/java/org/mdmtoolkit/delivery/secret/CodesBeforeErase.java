@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
+import org.mdmtoolkit.custody.Custody;
 import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.delivery.server.Host;
@@ -45,9 +46,41 @@ public final class CodesBeforeErase {
         server, secrets, sentence -> Remedy.advice(Remedy.named(sentence, "`" + line + "`")));
   }
 
+  /** What a person is told while so many are asked, without an end mark. */
+  public static String asking(int devices) {
+    return devices == 1
+        ? "Asking the Mac for its Activation Lock code"
+        : "Asking " + devices + " Macs for Activation Lock codes";
+  }
+
+  /**
+   * What a rehearsal tells of these devices, which it does not ask; empty if there is a code of the
+   * only one.
+   */
+  public static Optional<String> rehearsed(Custody custody, List<Host> hosts) {
+    if (hosts.size() > 1) {
+      return Optional.of(
+          "The real run first asks each Mac for its Activation Lock code of which none is in"
+              + " escrow.");
+    }
+    return hosts.stream()
+        .filter(one -> !custody.hasAny(one.names(), SecretKind.ACTIVATION_LOCK_CODE))
+        .map(
+            one ->
+                "The real run asks the Mac for its Activation Lock code first; none is in escrow.")
+        .findFirst();
+  }
+
   /** What a person is told before the devices are asked, without an end mark. */
   public static String ifSilent() {
     return "If one does not answer, and no code of it is in escrow, nothing is erased";
+  }
+
+  /** What a person is told, before it is confirmed, of a server that keeps no answers. */
+  public static String notAsked(MdmServer server) {
+    return "No Mac is asked for its Activation Lock code first, as "
+        + server.description()
+        + " keeps no answers: erased without its code, it may ask for the owner's Apple Account.";
   }
 
   /**

@@ -58,6 +58,15 @@ public final class HostLookup {
     return found.get(0);
   }
 
+  /** What a person is told of a host that no server was asked for; empty where one was. */
+  public static Optional<String> notLookedUp(MdmServer server) {
+    return server.looksUpHosts()
+        ? Optional.empty()
+        : Optional.of(
+            server.description()
+                + " cannot say whether it has this device: the UDID is shown as it was given");
+  }
+
   /**
    * Hosts that a person may have meant, as the server's console shows names that are none of these
    * and need not be one host's alone; else those of a serial number in which a digit was typed as a

@@ -48,6 +48,11 @@ public interface MdmServer extends AutoCloseable {
    */
   List<Host> find(String query);
 
+  /** Whether {@link #find} asks: else what it finds is the query, which nothing proves. */
+  default boolean looksUpHosts() {
+    return true;
+  }
+
   /**
    * Hosts that the server finds by something that is no identifier of theirs, such as the name in
    * its console: to be shown to a person, never to be sent to.

@@ -126,6 +126,11 @@ public abstract class WebhookServer<S extends WebhookServer<S>> implements MdmSe
    *     given, so a serial number would be taken, and nothing would ever happen
    */
   @Override
+  public final boolean looksUpHosts() {
+    return false;
+  }
+
+  @Override
   public final List<Host> find(String query) {
     String id = query.strip();
     if (id.length() > MAX_ID || !UDID.matcher(id).matches()) {
