@@ -2,6 +2,7 @@ package org.mdmtoolkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -96,13 +97,33 @@ class WithoutAnswersTest {
   }
 
   @Test
+  void aWebhookThatOthersReachGetsItsKeyWithoutTheTokenWhateverTheEnvironmentHolds()
+      throws Exception {
+    String line = add(" --webhook 192.0.2.5:9008 --default");
+    var set = office.shell().set("MDM_SERVER_TOKEN", "x").run(line.split(" ", -1));
+    assertThat(set.exitCode()).as(set.all()).isZero();
+    assertThat(office.journal()).contains("server.default");
+    var keyless = run("lock " + UDID + " --reason r --yes --wait");
+    assertThat(keyless.stderr()).contains("needs a key");
+    Path key = Files.writeString(folder.resolve("key"), "a-key-of-tests-that-protects-nothing");
+    for (int i = 0; i < 2; i++) {
+      var given = office.run((line + " --webhook-key-file " + key).split(" ", -1));
+      assertThat(given.exitCode()).as(given.all()).isZero();
+      assertThat(given.all()).doesNotContain("protects-nothing");
+    }
+    assertThat(run("lock " + UDID + " --reason r --yes --wait").stderr())
+        .contains("cannot listen at 192.0.2.5:9008");
+    assertThat(office.run("server", "check", "n").stdout()).contains("the token is accepted");
+  }
+
+  @Test
   void aWebhookIsGivenToNoOtherServerOfThatNameAndNotBesideAToken() {
     String webhook = " --webhook 127.0.0.1:9008";
     String elsewhere = "server add n --type nanomdm --url https://b.example.com" + webhook;
     assertThat(office.run(elsewhere.split(" ", -1)).exitCode()).isEqualTo(6);
     String other = "server add n --type micromdm --url " + nano.url() + webhook;
     assertThat(office.run(other.split(" ", -1)).exitCode()).isEqualTo(6);
-    var token = office.shell().set("MDM_SERVER_TOKEN", "x").run(add(webhook).split(" ", -1));
+    var token = office.run(add(webhook + " --token-command false").split(" ", -1));
     assertThat(token.exitCode()).as(token.all()).isEqualTo(6);
     assertThat(office.run("server", "list", "--json").stdout()).doesNotContain("9008");
     assertThat(office.journal()).doesNotContain("server.webhook");

@@ -103,6 +103,11 @@ public record Approvals(
     return plan.author().key().equals(Optional.of(fingerprint));
   }
 
+  /** Whether a signature of this key counts already. */
+  public boolean has(SshPublicKey key) {
+    return valid.stream().anyMatch(one -> one.key().equals(key.fingerprint()));
+  }
+
   /** Whether the author has signed with a key that does not count: each objection names its key. */
   private boolean isAuthorRefused(Plan plan) {
     return plan.author().key().stream().anyMatch(String.join("\n", objections)::contains);

@@ -258,7 +258,7 @@ public final class SecretHistory {
     } else if (isPutOff(step, event.outcome().orElse(""))) {
       last.computeIfPresent(
           key(types.getOrDefault(sending, ""), host),
-          (key, one) -> new Queued(one.commandUuid(), one.time(), true));
+          (key, one) -> one.commandUuid().equals(uuid) ? new Queued(uuid, one.time(), true) : one);
     } else if (OVER.contains(step)) {
       over.add(key(uuid, host));
     }

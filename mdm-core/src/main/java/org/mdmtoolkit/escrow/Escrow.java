@@ -449,8 +449,13 @@ public final class Escrow {
           "Take the certificate alone: openssl x509 -in FILE -out reader.pem. A key that came by"
               + " mail should not be used any more.");
     }
-    refuseIfAskedOtherwise(journal, newReader(name, certificate));
-    return addRecipient(journal, name, certificate);
+    Recipient recipient = newReader(name, certificate);
+    files.changing(
+        () -> {
+          refuseIfAskedOtherwise(journal, recipient);
+          add(journal, recipient);
+        });
+    return recipient;
   }
 
   /** A name under which somebody has asked is theirs: no other certificate takes it. */

@@ -57,8 +57,10 @@ public final class ApproveCommand implements Action {
     try {
       place = planned.kept().place(context.operator().user(), signer.key());
     } catch (RefusedException e) {
-      throw new RefusedException(
-          e.problem(), e.remedy().and(rest(context, planned, approvals).strip()), e);
+      throw approvals.has(signer.key())
+          ? new RefusedException(
+              e.problem(), e.remedy().and(rest(context, planned, approvals).strip()), e)
+          : e; // the plan was changed since
     }
     Optional<String> person =
         approvals.people().isEmpty() // no policy can be read here, or it knows nobody

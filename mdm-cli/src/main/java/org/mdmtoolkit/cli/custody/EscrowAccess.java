@@ -217,11 +217,10 @@ public record EscrowAccess(Context context, Optional<String> passphraseFile) {
       context.note(made(identity, purpose));
     } else {
       requireChooser();
-      boolean isNew = !identity.exists();
       try {
         identity.createWithGeneratedPassphrase(context.journal());
       } finally { // also where the journal could not tell of it
-        if (isNew && identity.exists()) {
+        if (identity.exists()) {
           sayMade(identity, purpose);
         }
       }

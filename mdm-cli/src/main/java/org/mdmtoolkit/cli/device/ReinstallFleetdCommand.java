@@ -79,7 +79,8 @@ public final class ReinstallFleetdCommand extends PlainCommand {
   static void checkManifest(Context context, String manifestUrl) {
     HostedManifest served = context.shell().served(manifestUrl);
     String name = served.toString(); // without the query
-    String without = "Nothing was made or sent. Without --check-manifest it is sent unchecked.";
+    String without =
+        "Nothing was made or sent. What is made without --check-manifest is sent unchecked.";
     List<Finding> findings =
         UnavailableException.saying(
             () -> Remedy.advice(without), () -> served.check(context.shell().clock()));

@@ -189,7 +189,7 @@ record Sending(
   /** Whoever locks must not wonder whether a command is on its way. */
   private <T> T reachable(HostNames names, Supplier<T> question) {
     return UnavailableException.saying(
-        () -> EarlierLocks.ofUnreached(run, context.custody(), context.journal(), names.list()),
+        () -> EarlierLocks.ofUnreached(run, context::custody, context::journal, names.list()),
         question);
   }
 

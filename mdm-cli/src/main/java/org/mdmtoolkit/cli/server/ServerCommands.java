@@ -81,12 +81,18 @@ public final class ServerCommands {
       if (tokenFile != null && tokenCommand != null) {
         throw new UsageException("--token-file and --token-command both say where the token is");
       }
-      if (!givesToken(shell) && webhookKeyFile == null && !isDefault) {
-        Optional<ServerConfig> changed = context.servers().setWebhook(given);
-        if (changed.isPresent()) {
-          new ServerJournal(context.journal()).webhookSet(changed.get());
+      if (tokenFile == null && tokenCommand == null && isThereButForWebhook(context, given)) {
+        Optional<ServerConfig> changed;
+        try (@Nullable Secret key = webhookKey(shell)) {
+          changed = context.servers().setWebhook(given, Optional.ofNullable(key));
+        }
+        if (changed.isPresent() || webhookKeyFile != null) {
+          changed.ifPresent(new ServerJournal(context.journal())::webhookSet);
+          if (isDefault) {
+            setDefault(context, name);
+          }
           return context.noteResult(
-              changed.get()::write,
+              changed.orElse(given)::write,
               "Server " + name + " has this webhook now; all else is as it was, its token, too.");
         }
       }
@@ -98,10 +104,7 @@ public final class ServerCommands {
       boolean isReplaced;
       String found;
       try (Secret token = token(context);
-          @Nullable Secret key =
-              webhookKeyFile == null
-                  ? null
-                  : shell.readSecret(webhookKeyFile, "the key of the webhook")) {
+          @Nullable Secret key = webhookKey(shell)) {
         Optional<Secret> webhookKey = Optional.ofNullable(key);
         found = look(context, server, token);
         isReplaced =
@@ -182,7 +185,9 @@ public final class ServerCommands {
     private Optional<ServerConfig> refuseOther(Context context, ServerConfig server) {
       Optional<ServerConfig> present = context.servers().like(server);
       if (present.isPresent()
-          && !givesToken(context.shell())
+          && tokenFile == null
+          && tokenCommand == null
+          && !EnvironmentServer.hasToken(context.shell())
           && !context.shell().terminal().canAsk()) {
         ServerConfig other = present.get();
         Remedy store =
@@ -198,8 +203,15 @@ public final class ServerCommands {
       return present.map(other -> other.withTokenCommand(server.tokenCommand()));
     }
 
-    private boolean givesToken(Shell shell) {
-      return tokenFile != null || tokenCommand != null || EnvironmentServer.hasToken(shell);
+    private boolean isThereButForWebhook(Context context, ServerConfig given) {
+      return webhook != null
+          && context.servers().like(given.withWebhook(Optional.empty())).isPresent();
+    }
+
+    private @Nullable Secret webhookKey(Shell shell) {
+      return webhookKeyFile == null
+          ? null
+          : shell.readSecret(webhookKeyFile, "the key of the webhook");
     }
 
     private Secret token(Context context) {

@@ -108,7 +108,8 @@ public final class ServerOption {
     return context.command(add + " --webhook 127.0.0.1:9008")
         + "\nThe server has to be started with "
         + (open instanceof MicroMdmServer ? "-command-webhook-url" : "-webhook-url")
-        + " http://127.0.0.1:9008/webhook; on another machine, with an address of this one.";
+        + " http://127.0.0.1:9008/webhook; on another machine, with an address of this one, and"
+        + " both with a key: --webhook-key-file FILE.";
   }
 
   /** Whether what waits there can perhaps be taken back at the server; NanoMDM has no way to. */

@@ -158,7 +158,10 @@ public final class RemedyWording {
                       : kind.equals(SecretKind.FILEVAULT_KEY)
                           ? "UseOpenCommand.filevault"
                           : "UseOpenCommand.secret")
-          .orElse(isRunOfPlan && open.acknowledged().isEmpty() ? "UseOpenCommand.plan" : "");
+          .orElse(
+              !isRunOfPlan || open.acknowledged().isPresent()
+                  ? ""
+                  : open.queued().isPresent() ? "UseOpenCommand.plan" : "UseOpenCommand.plan-queued");
     } else if (remedy instanceof Remedy.CloseRestored close) {
       return secret(close.requestType(), values).isPresent() ? "CloseRestored.secret" : "";
     } else if (remedy instanceof Remedy.EndCommand end) {

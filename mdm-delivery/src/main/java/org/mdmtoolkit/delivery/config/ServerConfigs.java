@@ -379,29 +379,49 @@ public final class ServerConfigs {
   }
 
   /**
-   * Gives a server that is there another webhook, and leaves all else as it is: its token, the key
-   * of its webhook, its other settings.
+   * Gives a server that is there another webhook, and leaves all else as it is: its token and its
+   * other settings.
    *
    * @param server as it is there, but for its webhook
+   * @param key that of the webhook, instead of the one that is there; empty to leave it. It stays
+   *     the caller's to wipe
    * @return the server with it; empty if nothing was changed, as there is no such server, it has
-   *     that webhook already, or none was given
+   *     that webhook and that key already, or none was given
    * @throws RefusedException if there is another server of this name
    */
-  public Optional<ServerConfig> setWebhook(ServerConfig server) {
+  public Optional<ServerConfig> setWebhook(ServerConfig server, Optional<Secret> key) {
+    if (server.webhook().isEmpty()) {
+      return Optional.empty();
+    }
+    byte[] bytes = key.map(Secret::revealBytes).orElse(new byte[0]);
     List<ServerConfig> changed = new ArrayList<>();
-    if (server.webhook().isPresent() && like(server.withWebhook(Optional.empty())).isPresent()) {
+    try {
+      if (key.isPresent()) {
+        checkOneLine(bytes, "the key of the webhook");
+      }
       locked(
           () ->
               like(server.withWebhook(Optional.empty()))
-                  .filter(present -> !present.webhook().equals(server.webhook()))
+                  .filter(
+                      present ->
+                          !present.webhook().equals(server.webhook())
+                              || (key.isPresent()
+                                  && !holds(webhookKeyFile(present.name()), bytes)))
                   .map(present -> present.withWebhook(server.webhook()))
                   .ifPresent(
                       one -> {
+                        if (key.isPresent()) {
+                          createForSecrets("webhook-keys");
+                          DurableFiles.replace(
+                              webhookKeyFile(one.name()), bytes, DurableFiles.Access.OWNER_ONLY);
+                        }
                         Map<String, Object> servers = new LinkedHashMap<>(servers());
                         servers.put(one.name(), yaml(one));
                         write(servers);
                         changed.add(one);
                       }));
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
     }
     return changed.stream().findFirst();
   }

@@ -7,9 +7,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.command.Outcome;
 import org.mdmtoolkit.custody.Custody;
+import org.mdmtoolkit.custody.DeviceNames;
 import org.mdmtoolkit.custody.SecretHistory;
 import org.mdmtoolkit.custody.SecretKind;
 import org.mdmtoolkit.custody.SecretState;
@@ -93,22 +95,29 @@ public final class EarlierLocks {
    * @param given the hosts as the person named them
    */
   public static Remedy ofUnreached(
-      Run run, Custody custody, Journal journal, List<HostNames.Named> given) {
+      Run run,
+      Supplier<Custody> custody,
+      Supplier<Journal> journal,
+      List<HostNames.Named> given) {
     Optional<SecretKind> kind = run.secretKind().filter(SecretKind::isPin);
     if (kind.isEmpty()) {
       return Remedy.advice("Nothing was sent.");
     }
-    EarlierSecrets earlier = new EarlierSecrets(journal);
-    for (HostNames.Named name : given) {
-      try {
-        custody.checkNoneOpen(
-            earlier.history().get().names().all(List.of(name.text())), kind.get());
-      } catch (MdmException e) {
-        MdmException open = earlier.judged(kind.get(), e);
-        return Remedy.advice(
-                "This run sent nothing and made no PIN. From before: " + open.problem() + ".")
-            .and(open.remedy());
+    try {
+      EarlierSecrets earlier = new EarlierSecrets(journal.get());
+      DeviceNames names = earlier.history().get().names();
+      List<List<String>> all =
+          given.stream().map(name -> names.all(List.of(name.text()))).toList();
+      for (Optional<MdmException> one : custody.get().refusals(all, kind.get())) {
+        if (one.isPresent() && one.get() instanceof RefusedException) {
+          MdmException open = earlier.judged(kind.get(), one.get());
+          return Remedy.advice(
+                  "This run sent nothing and made no PIN. From before: " + open.problem() + ".")
+              .and(open.remedy());
+        }
       }
+    } catch (MdmException e) { // the server is what could not be asked; the next run tells of this
+      return Remedy.advice("This run sent nothing, and made no PIN.");
     }
     return Remedy.advice("Nothing was sent, and no PIN was made.");
   }

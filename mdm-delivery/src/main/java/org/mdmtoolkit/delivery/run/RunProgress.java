@@ -57,8 +57,12 @@ final class RunProgress {
 
     /** The same with more words, which may be none. */
     Sent withWords(String more) {
-      String both = words + (words.isEmpty() || more.isEmpty() ? "" : "; ") + more;
-      return new Sent(host, commandUuid, name, both, pushTrouble, isOld);
+      if (more.isEmpty()) {
+        return this;
+      }
+      Optional<String> trouble = pushTrouble.map(said -> said.isEmpty() ? said : said + "; " + more);
+      return new Sent(
+          host, commandUuid, name, words.isEmpty() ? more : words + "; " + more, trouble, isOld);
     }
   }
 

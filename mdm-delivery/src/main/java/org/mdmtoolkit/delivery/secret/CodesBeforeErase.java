@@ -84,19 +84,18 @@ public final class CodesBeforeErase {
   }
 
   /**
-   * Asks all, since no server knows of each whether it is supervised; also those of which a code is
+   * Asks all, unless the server keeps no answers, since no server knows of each whether it is supervised; also those of which a code is
    * in escrow, as they may have made another since. A device that says that it has none is as good
    * as one that gave it; so is an error, which one that is not supervised answers, unless the
    * server knows that it is.
    *
    * @param withoutCode told of each that answered with an error, and of which no code is in escrow
-   * @return whether they could be asked: not where the server keeps no answers
    * @throws RefusedException if one is locked or has not answered of which no code is in escrow
    */
-  public boolean fetch(
+  public void fetch(
       List<Host> hosts, Optional<String> reason, Consumer<SecretOutcome> withoutCode) {
     if (!server.answersQuestions()) {
-      return false;
+      return;
     }
     List<Host> asked = requireUnlocked(hosts);
     for (SecretOutcome one : secrets.fetch(SecretKind.ACTIVATION_LOCK_CODE, asked, reason)) {
@@ -126,7 +125,6 @@ public final class CodesBeforeErase {
         withoutCode.accept(one);
       }
     }
-    return true;
   }
 
   /** What is said of a device that is erased although it gave no code. */

@@ -118,6 +118,11 @@ public abstract class WebhookServer<S extends WebhookServer<S>> implements MdmSe
             .orElse("of unknown version");
   }
 
+  @Override
+  public final boolean looksUpHosts() {
+    return false;
+  }
+
   /**
    * Takes the query for the UDID, or what NanoMDM calls the enrollment id, and asks nothing: all
    * that is known of the host is what it was called.
@@ -125,11 +130,6 @@ public abstract class WebhookServer<S extends WebhookServer<S>> implements MdmSe
    * @throws InvalidInputException if it is none: these servers queue commands for whatever they are
    *     given, so a serial number would be taken, and nothing would ever happen
    */
-  @Override
-  public final boolean looksUpHosts() {
-    return false;
-  }
-
   @Override
   public final List<Host> find(String query) {
     String id = query.strip();
