@@ -44,6 +44,10 @@ public final class FolderRunStore implements RunStore {
   @Override
   public Log open(RunKey key) {
     DurableFiles.createFolder(folder);
+    return log(key);
+  }
+
+  private FileLog log(RunKey key) {
     TrustedPaths.check(folder.resolve(key.text() + ".jsonl"));
     Path file = PathLocks.real(folder.resolve(key.text() + ".jsonl"));
     if (!OPEN_HERE.add(file)) {
@@ -60,11 +64,13 @@ public final class FolderRunStore implements RunStore {
     }
   }
 
-  /** Makes no file for a run that has none. */
+  /** Makes no file for a run that has none, and forces nothing. */
   @Override
   public void read(RunKey key, Consumer<RunLine> reader) {
     if (InputFiles.exists(folder.resolve(key.text() + ".jsonl"))) {
-      RunStore.super.read(key, reader);
+      try (FileLog log = log(key)) {
+        log.readAll(reader);
+      }
     }
   }
 
@@ -104,12 +110,21 @@ public final class FolderRunStore implements RunStore {
 
     @Override
     public void read(Consumer<RunLine> reader) {
+      long end = readAll(reader);
       try {
-        long end = RunLine.readAll(channel, file, reader);
         channel.truncate(
             end); // half a line that a kill left: nothing was done on the strength of it
         channel.position(end);
         channel.force(true);
+      } catch (IOException e) {
+        throw DurableFiles.unavailable("cannot open the list of the run " + file, e);
+      }
+    }
+
+    /** Where the last whole line ends. */
+    long readAll(Consumer<RunLine> reader) {
+      try {
+        return RunLine.readAll(channel, file, reader);
       } catch (IOException e) {
         throw DurableFiles.unavailable("cannot open the list of the run " + file, e);
       }
