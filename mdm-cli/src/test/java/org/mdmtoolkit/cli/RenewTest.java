@@ -741,6 +741,25 @@ class RenewTest {
   }
 
   @Test
+  void aChangedTopicHasAKindOfItsOwnForPrograms() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    heroku("deploy", "--yes");
+    for (String topic : List.of(TestApplePki.TOPIC, TestApplePki.OTHER_TOPIC)) {
+      Path push =
+          Files.writeString(
+              folder.resolve(topic),
+              TestApplePki.pushAnswer(
+                      topic, TestPki.NOW.minusSeconds(60), TestPki.NOW.plus(Duration.ofDays(365)))
+                  .pem());
+      boolean isFirst = topic.equals(TestApplePki.TOPIC);
+      var verified = heroku("verify", "--json", "--push-cert", push.toString());
+      assertThat(verified.exitCode()).as(verified.all()).isEqualTo(isFirst ? 0 : 8);
+    }
+    assertThat(run("renew", "status", "--json").stdout()).contains("\"kind\":\"topic_changed\"");
+  }
+
+  @Test
   void whoDoesNotConfirmADeployLeavesStatusAsItWas() throws IOException {
     start();
     heroku("accept", issued(1));
