@@ -20,11 +20,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.Remedy.RenewalStep;
 import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 import org.mdmtoolkit.TimedOutException;
 import org.mdmtoolkit.WrongPassphraseException;
+import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.fixtures.pki.TestApplePki;
 import org.mdmtoolkit.fixtures.pki.TestCertificate;
 import org.mdmtoolkit.vendor.Check;
@@ -141,7 +143,7 @@ class RenewalLossTest extends RenewalFixture {
     assertThat(fleet().repair().isEmpty()).as("what may be in force ends later").isTrue();
     assertThat(fleet().warnings())
         .extracting(Check::name, Check::result)
-        .contains(tuple("folder", Check.Result.WARNING));
+        .contains(tuple("folder", Check.Result.PASS)); // worth knowing, and nothing to do
     assertThat(start().already()).as("the steps go on").isTrue();
     Files.move(away, generation(2)); // it was found
     assertThat(fleet().warnings()).isEmpty();
@@ -190,6 +192,48 @@ class RenewalLossTest extends RenewalFixture {
     start();
     assertThat(request).hasContent(was);
     assertThat(fleet().warnings()).isEmpty();
+  }
+
+  @Test
+  void whatIsDeployedNeedsItsRequestNoMoreAndTheNextYearBegins() throws IOException {
+    wholeYear(1);
+    SourceFile given = SourceFile.read(generation(1).resolve("mdm.cer"));
+    Files.delete(generation(1).resolve(REQUEST));
+    assertThat(fleet().warnings()).isEmpty();
+    assertThat(fleet().deploy(app, false).already()).isTrue();
+    assertThat(fleet().accept(given, Optional.of(app)).already()).isTrue();
+    assertThat(refused(() -> fleet().accept(file(TestApplePki.vendor()), Optional.of(app))))
+        .hasMessageContaining("does not belong to the key of renewal fleet, generation 1");
+    assertThat(start().notes().get(0)).startsWith("Nothing was started");
+    Files.writeString(generation(1).resolve(PASSPHRASE), "another passphrase");
+    assertThat(acts(fleet().warnings().get(0).remedy())).containsExactly(RenewalAct.START_EARLY);
+    assertThat(startEarly().status().generation()).isEqualTo(2);
+    fleet().abort(Optional.empty(), Optional.empty());
+    later(Duration.ofDays(340));
+    assertThat(start().status().generation()).as("when it is due").isEqualTo(3);
+    assertThat(generation(1).resolve(REQUEST)).doesNotExist();
+  }
+
+  @Test
+  void aLostRequestIsNotMadeAgainForAnotherAddress() throws IOException {
+    start();
+    Path request = generation(1).resolve(REQUEST);
+    String was = Files.readString(request);
+    Files.delete(request);
+    Renewal other =
+        fleet().withAnswers(RenewalSettings.none().with(RenewalSettings.EMAIL, "new@example.com"));
+    assertThatThrownBy(() -> other.start(false, new SecureRandom()))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("with another address");
+    assertThat(request).doesNotExist();
+    Files.writeString(request, was);
+    Files.delete(generation(1).resolve("state.json"));
+    fleet().rebuildState(); // which does not know the address
+    Files.delete(request);
+    assertThat(refused(() -> other.start(false, new SecureRandom())).remedy().text())
+        .contains("give the address that it was made for");
+    start();
+    assertThat(request).hasContent(was);
   }
 
   @Test
