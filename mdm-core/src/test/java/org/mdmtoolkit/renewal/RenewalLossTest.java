@@ -154,6 +154,106 @@ class RenewalLossTest extends RenewalFixture {
   }
 
   @Test
+  void aLostRequestThatAnotherFollowedIsAskedForNoMoreThoughThatIsGivenUp() throws IOException {
+    wholeYear(1);
+    startEarly();
+    Files.move(generation(2), home.resolve("away"));
+    refused(() -> fleet().status());
+    startEarly();
+    assertThat(fleet().warnings()).isEmpty();
+    StepResult given = fleet().abort(Optional.empty(), Optional.empty());
+    assertThat(given.status().generation()).isEqualTo(1);
+    assertThat(fleet().status().next()).isEqualTo(NextStep.STORE);
+    assertThat(fleet().verify(app, Optional.empty(), false).passed()).isTrue();
+    assertThat(fleet().deploy(app, false).already()).isTrue();
+    assertThat(startEarly().status().generation()).as("no number twice").isEqualTo(4);
+    Files.move(generation(4), home.resolve("away-4"));
+    assertThat(refused(() -> fleet().status()).problem()).contains("has a generation 4");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"accepted", "accepted, its state written anew", "deploying", "deployed"})
+  void aLostCertificateIsAskedForThoughWhatFollowedItIsGivenUp(String lost) throws IOException {
+    wholeYear(1);
+    startEarly();
+    fleet().accept(file(apple(2)), Optional.of(app));
+    switch (lost) {
+      case "deployed" -> fleet().deploy(app, false);
+      case "deploying" -> {
+        app.failsAfter(new TimedOutException("no answer", "Again."));
+        assertThatThrownBy(() -> fleet().deploy(app, false)).hasMessageContaining("no answer");
+      }
+      case "accepted" -> {}
+      default -> {
+        Files.delete(generation(2).resolve("state.json"));
+        fleet().rebuildState();
+      }
+    }
+    Files.move(generation(2), home.resolve("away"));
+    startEarly();
+    int changes = app.changes;
+    StepResult given = fleet().abort(Optional.empty(), Optional.empty());
+    assertThat(given.remedy().text())
+        .startsWith("Nothing goes on yet: the journal has a generation 2, and its folder is ");
+    for (ThrowingCallable step :
+        List.<ThrowingCallable>of(
+            () -> fleet().status(), () -> start(), () -> fleet().deploy(app, true))) {
+      assertThat(acts(refused(step).remedy())).containsExactly(RenewalAct.START_EARLY);
+    }
+    assertThat(fleet().repair().isEmpty()).isTrue();
+    assertThat(app.changes).isEqualTo(changes);
+    assertThat(startEarly().status().generation()).as("the way on").isEqualTo(4);
+  }
+
+  @Test
+  void whereTheJournalCannotBeReadNoNumberIsGivenOutAndNoEarlierYearPutInForce()
+      throws IOException {
+    twoYearsAndTheSecondAway();
+    damageJournal();
+    int changes = app.changes;
+    for (ThrowingCallable step :
+        List.<ThrowingCallable>of(
+            () -> start(),
+            () -> startEarly(),
+            () -> fleet().deploy(app, true),
+            () -> fleet().rehearsal().deploy(app, true))) {
+      assertThat(refused(step).problem()).contains("line 1 is not a journal entry");
+    }
+    assertThat(generation(2)).doesNotExist();
+    assertThat(generation(3)).doesNotExist();
+    assertThat(app.changes).isEqualTo(changes);
+    assertThat(fleet().warnings()).extracting(Check::name).containsExactly("journal");
+    assertThat(fleet().status().generation()).as("looking is free").isEqualTo(1);
+  }
+
+  @Test
+  void whereTheJournalCannotBeReadNothingIsSaidToBePutBack() throws IOException {
+    wholeYear(1);
+    app.set(TestApplePki.vendor().pem(), "somebody's key", "somebody's passphrase");
+    assertThat(fleet().verify(app, Optional.empty(), false).passed()).isFalse();
+    startEarly();
+    assertThat(fleet().repair().isEmpty()).isFalse();
+    damageJournal();
+    assertThat(fleet().repair().isEmpty()).as("a later one may be lost").isTrue();
+  }
+
+  @Test
+  void whatIsOpenGoesOnThoughTheJournalCannotBeRead() throws IOException {
+    renewal("other").start(false, new SecureRandom());
+    start();
+    damageJournal();
+    assertThat(start().already()).isTrue();
+    fleet().accept(file(apple(1)), Optional.of(app));
+    assertThat(fleet().deploy(app, false).already()).isFalse();
+    assertThat(fleet().verify(app, Optional.empty(), false).passed()).isTrue();
+  }
+
+  private void damageJournal() throws IOException {
+    Path journal = home.resolve("journal.jsonl");
+    Files.writeString(journal, Files.readString(journal).replaceFirst("\\{", "["));
+  }
+
+  @Test
   void theFolderOfWhatWasGivenUpOrReplacedMayBeMissing() throws IOException {
     start();
     fleet().abort(Optional.empty(), Optional.empty());
@@ -173,8 +273,6 @@ class RenewalLossTest extends RenewalFixture {
     start();
     checkRequestMadeAgain();
     fleet().accept(file(apple(1)), Optional.of(app));
-    checkRequestMadeAgain();
-    fleet().deploy(app, false);
     checkRequestMadeAgain();
     assertThat(journal().map(entry -> entry.event().action()))
         .contains("renewal.request-made-again");
