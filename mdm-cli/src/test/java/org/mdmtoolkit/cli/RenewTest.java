@@ -530,6 +530,53 @@ class RenewTest {
           .contains("If it is lost, begin another without it: `mdm renew start --name fleet --e");
       assertThat(run.stdout()).doesNotContain("heroku push", "--replace-changed");
     }
+    assertThat(run("doctor", "--json", "--offline").stdout())
+        .containsOnlyOnce("the journal has a generation 1, and its folder is missing");
+  }
+
+  @Test
+  void onceAnotherIsBegunWithoutACertificateThatIsLostNoTimerComplainsOfIt() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    heroku("deploy", "--yes");
+    heroku("verify");
+    run("renew", "start", "--early");
+    heroku("accept", issued(2));
+    Path second = folder.resolve("home/renewals/fleet/generation-0002");
+    Files.move(second, folder.resolve("away"));
+    assertThat(run("renew", "status", "--within", "30d").exitCode()).isEqualTo(8);
+    run("renew", "start", "--early");
+    var status = run("renew", "status", "--within", "30d");
+    assertThat(status.exitCode()).as(status.all()).isZero();
+    assertThat(status.stderr())
+        .contains("is missing: " + second + "; another was begun without it")
+        .doesNotContain("--early");
+    assertThat(run("doctor", "--json", "--offline").stdout())
+        .contains("\"note\",\"found\":\"fleet: the journal has a generation 2");
+    var given = run("renew", "abort", "--yes");
+    assertThat(given.exitCode()).as(given.all()).isZero();
+    assertThat(given.stderr())
+        .contains("Nothing goes on yet: the journal has a generation 2")
+        .contains("begin another without it: `mdm renew start --name fleet --early`");
+  }
+
+  @Test
+  void afterALostRequestAndAnotherThatIsGivenUpStatusGoesOn() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    heroku("deploy", "--yes");
+    heroku("verify");
+    run("renew", "start", "--early");
+    Files.move(folder.resolve("home/renewals/fleet/generation-0002"), folder.resolve("away"));
+    assertThat(run("renew", "start", "--early").stderr()).contains("generation-0003");
+    for (var run :
+        List.of(
+            run("renew", "abort", "--yes"),
+            run("renew", "status", "--within", "30d"),
+            heroku("verify"))) {
+      assertThat(run.exitCode()).as(run.all()).isZero();
+      assertThat(run.stderr()).doesNotContain("is missing");
+    }
   }
 
   @Test
@@ -738,6 +785,25 @@ class RenewTest {
         .doesNotContain("not verified yet");
     assertThat(heroku("deploy", "--yes", "--replace-changed").exitCode()).isZero();
     assertThat(heroku("verify").exitCode()).isZero();
+  }
+
+  @Test
+  void aChangedTopicHasAKindOfItsOwnForPrograms() throws IOException {
+    start();
+    heroku("accept", issued(1));
+    heroku("deploy", "--yes");
+    for (String topic : List.of(TestApplePki.TOPIC, TestApplePki.OTHER_TOPIC)) {
+      Path push =
+          Files.writeString(
+              folder.resolve(topic),
+              TestApplePki.pushAnswer(
+                      topic, TestPki.NOW.minusSeconds(60), TestPki.NOW.plus(Duration.ofDays(365)))
+                  .pem());
+      boolean isFirst = topic.equals(TestApplePki.TOPIC);
+      var verified = heroku("verify", "--json", "--push-cert", push.toString());
+      assertThat(verified.exitCode()).as(verified.all()).isEqualTo(isFirst ? 0 : 8);
+    }
+    assertThat(run("renew", "status", "--json").stdout()).contains("\"kind\":\"topic_changed\"");
   }
 
   @Test

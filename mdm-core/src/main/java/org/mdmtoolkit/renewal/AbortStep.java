@@ -11,6 +11,7 @@ import org.mdmtoolkit.Remedy.Give;
 import org.mdmtoolkit.Remedy.Give.Input;
 import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 import org.mdmtoolkit.certificate.CertificateSummary;
+import org.mdmtoolkit.vendor.Check;
 import org.mdmtoolkit.vendor.VendorValues;
 
 /** Gives a generation up that is not in force. */
@@ -81,6 +82,11 @@ record AbortStep(RenewalFolder folder) {
 
   /** How to begin another, where the status does not say so. */
   private Remedy another() {
+    Optional<Check> lost = folder.lost().map(folder::missing);
+    if (lost.isPresent()) { // nothing goes on with the one before it
+      return Remedy.advice("Nothing goes on yet: " + lost.get().sentence() + ".")
+          .and(lost.get().remedy());
+    }
     if (folder.status().isPutAway()) {
       return folder.step(RenewalAct.START, "To begin another under this name: {}.");
     }

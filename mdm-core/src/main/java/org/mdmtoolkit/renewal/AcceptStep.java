@@ -2,6 +2,7 @@ package org.mdmtoolkit.renewal;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,9 +160,12 @@ record AcceptStep(RenewalFolder folder) {
 
   /** The certificate of this generation's key in the file; says what the file holds instead. */
   private X509Certificate find(SourceFile given, Generation generation) {
-    CertificateRequest request = generation.request();
+    PublicKey key =
+        generation.stage().isDeployed() // its request may be gone
+            ? generation.acceptedCertificate().getPublicKey()
+            : generation.request().publicKey();
     if (given.kind() == FileKind.CERTIFICATE_REQUEST) {
-      boolean isOurs = CertificateRequest.read(given).equals(request);
+      boolean isOurs = CertificateRequest.read(given).publicKey().equals(key);
       throw new InvalidInputException(
           given.name()
               + ": this is "
@@ -174,7 +178,7 @@ record AcceptStep(RenewalFolder folder) {
     }
     List<X509Certificate> certificates = read(given);
     for (X509Certificate certificate : certificates) {
-      if (certificate.getPublicKey().equals(request.publicKey())) {
+      if (certificate.getPublicKey().equals(key)) {
         return certificate;
       }
     }

@@ -47,6 +47,9 @@ final class DeployStep {
   private Generation open() {
     Generation generation = folder.current().orElse(null);
     Stage stage = generation == null ? Stage.ABORTED : generation.stage();
+    if (stage.isDeployed()) {
+      folder.requireJournal(); // a year before does not take the place of one that is lost
+    }
     if (generation != null && (stage == Stage.ACCEPTED || stage.isDeployed())) {
       return generation;
     }

@@ -129,7 +129,9 @@ record Generation(String renewal, int number, Path folder, GenerationState state
     if (state.has(GenerationState.REQUESTED)) {
       requireFile(files().key());
       requireFile(files().passphrase());
-      requireFile(files().request());
+      if (!stage().isDeployed()) {
+        requireFile(files().request());
+      }
     }
     if (state.has(GenerationState.ACCEPTED)) {
       requireFile(certificate());

@@ -187,7 +187,7 @@ public final class Renewal {
    * Where it stands. Changes nothing and asks nobody.
    *
    * @throws org.mdmtoolkit.InvalidInputException if the state of a generation is missing or was
-   *     changed, or the journal knows a later one whose folder is missing
+   *     changed, or the folder of a later one is missing, as far as the journal can be read
    */
   public RenewalStatus status() {
     folder.refuseLost();
@@ -213,7 +213,7 @@ public final class Renewal {
 
   /**
    * What is missing of it although it can be read; normally nothing. A failure is a file without
-   * which no step goes on.
+   * which no step goes on; what passes is only worth knowing.
    */
   public List<Check> warnings() {
     return folder.warnings();

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -306,12 +307,14 @@ record RenewalFolder(
     }
     try {
       deployed().ifPresent(one -> LaterChange.of(journal, one));
+      lostAfter(deployed()).map(this::missing).ifPresent(warnings::add);
     } catch (MdmException e) {
       warnings.add(
           new Check(
               "journal",
               Check.Result.WARNING,
-              "whether the values were changed after they were deployed is not known: "
+              "whether a generation is missing, or the values were changed after they were"
+                  + " deployed, is not known: "
                   + e.problem(),
               e.remedy()));
     }
@@ -327,7 +330,6 @@ record RenewalFolder(
                 Remedy.none()));
       }
       latest(RenewalFolder::isInUse).ifPresent(Generation::checkFiles);
-      lostAfter(deployed()).map(this::missing).ifPresent(warnings::add);
     } catch (InvalidInputException e) {
       warnings.add(Check.fail("files", e));
     }
@@ -358,7 +360,7 @@ record RenewalFolder(
    * Refuses to go on with an earlier generation where the folder of the latest is missing: that one
    * may be in force, and its key is nowhere else.
    *
-   * @throws InvalidInputException if it is missing
+   * @throws InvalidInputException if it is missing, as far as the journal can be read
    */
   void refuseLost() {
     Optional<Check> missing = lost().map(this::missing);
@@ -376,55 +378,98 @@ record RenewalFolder(
         .anyMatch(checks -> new CheckReport(checks).find(GIVEN_ROOT).isPresent());
   }
 
-  /** The number of the latest generation, if the journal knows it and its folder is missing. */
+  /**
+   * The number of the latest generation, if the journal knows it and its folder is missing. Empty,
+   * too, where the journal cannot be read, which keeps nobody from looking; see {@link
+   * #requireJournal}.
+   */
   Optional<Integer> lost() {
-    return lostAfter(latest(one -> isInUse(one) && one.isOnDisk()));
+    Optional<Generation> known = latest(one -> isInUse(one) && one.isOnDisk());
+    try {
+      return lostAfter(known);
+    } catch (MdmException e) {
+      return Optional.empty(); // the warnings say so
+    }
   }
 
+  /**
+   * For what must not be done while nobody can tell whether a later generation is lost.
+   *
+   * @throws MdmException if the journal cannot be read
+   */
+  void requireJournal() {
+    inJournal();
+  }
+
+  /** A request that nothing answered is lost no more once another was made after it. */
   private Optional<Integer> lostAfter(Optional<Generation> known) {
     int after = known.map(Generation::number).orElse(0);
-    return requested().entrySet().stream()
-        .filter(one -> one.getKey() > after && one.getValue())
+    NavigableMap<Integer, Stage> all = inJournal();
+    return all.tailMap(after, false).entrySet().stream()
+        .filter(
+            one ->
+                one.getValue() == Stage.ACCEPTED
+                    || (one.getValue() == Stage.REQUESTED && one.getKey().equals(all.lastKey())))
         .map(Map.Entry::getKey)
         .filter(one -> !Generation.fresh(name, one, folderOf(one)).isOnDisk())
         .max(Integer::compare);
   }
 
-  private Check missing(int number) {
-    return new Check(
-        "folder",
-        Check.Result.WARNING,
+  /** That its folder is missing; to be known only, where one after it is open. */
+  Check missing(int number) {
+    String sentence =
         "the journal has a generation "
             + number
             + ", and its folder is missing: "
-            + folderOf(number),
-        step(
-            RenewalAct.START_EARLY,
-            "Bring it back from a backup, or from the machine where it was made: its key is in it."
-                + " If it is lost, begin another without it: {}."));
+            + folderOf(number);
+    return lost().isEmpty()
+        ? Check.pass("folder", sentence + "; another was begun without it")
+        : new Check(
+            "folder",
+            Check.Result.WARNING,
+            sentence,
+            step(
+                RenewalAct.START_EARLY,
+                "Bring it back from a backup, or from the machine where it was made: its key is in"
+                    + " it. If it is lost, begin another without it: {}."));
   }
 
-  /** The generations whose request the journal knows; false for those that were given up. */
-  private Map<Integer, Boolean> requested() {
-    Map<Integer, Boolean> all = new TreeMap<>();
-    try {
-      for (JournalEntry entry : entries()) {
-        String number = RenewalReport.generationOf(entry);
-        String action = entry.event().action();
-        if (number.matches("[0-9]{1,4}")
-            && (action.equals("renewal.requested") || action.equals("renewal.aborted"))) {
-          all.put(Integer.valueOf(number), action.equals("renewal.requested"));
-        }
+  /**
+   * The generations that the journal knows: {@link Stage#REQUESTED}, {@link Stage#ACCEPTED} or
+   * later, or {@link Stage#ABORTED}.
+   *
+   * @throws MdmException if it cannot be read
+   */
+  private NavigableMap<Integer, Stage> inJournal() {
+    NavigableMap<Integer, Stage> all = new TreeMap<>();
+    for (JournalEntry entry : entries()) {
+      String text = RenewalReport.generationOf(entry);
+      if (!text.matches("[0-9]{1,4}")) {
+        continue;
       }
-    } catch (MdmException e) {
-      return Map.of(); // the warnings say so
+      int number = Integer.parseInt(text);
+      switch (entry.event().action()) {
+        case "renewal.requested" -> { // also of a state that was written anew
+          if (all.get(number) != Stage.ACCEPTED) {
+            all.put(number, Stage.REQUESTED);
+          }
+        }
+        case "renewal.accepted", "renewal.deploying", "renewal.deployed" ->
+            all.put(number, Stage.ACCEPTED);
+        case "renewal.aborted" -> all.put(number, Stage.ABORTED);
+        default -> {}
+      }
     }
     return all;
   }
 
-  /** A number that no generation has or had. */
+  /**
+   * A number that no generation has or had.
+   *
+   * @throws MdmException if the journal cannot be read
+   */
   int freeNumber() {
-    return Stream.concat(numbers().stream(), requested().keySet().stream())
+    return Stream.concat(numbers().stream(), inJournal().keySet().stream())
             .max(Integer::compare)
             .orElse(0)
         + 1;
@@ -440,7 +485,7 @@ record RenewalFolder(
   /** How what was deployed last is put in force again; empty where it is, or nothing was. */
   Remedy repair() {
     if (status().doubt().filter(RenewalStatus.Doubt::isReplaced).isEmpty()
-        || lostAfter(deployed()).isPresent()) { // that one may be in force, and ends later
+        || mayBeLost()) { // that one may be in force, and ends later
       return Remedy.none();
     }
     return deployed()
@@ -454,6 +499,14 @@ record RenewalFolder(
                     InputFiles.exists(chainFile()) ? chainFile().toString() : "",
                     "Meanwhile, to put generation " + one.number() + " in force again: {}."))
         .orElse(Remedy.none());
+  }
+
+  private boolean mayBeLost() {
+    try {
+      return lostAfter(deployed()).isPresent();
+    } catch (MdmException e) {
+      return true; // the warnings say so
+    }
   }
 
   /**

@@ -40,20 +40,20 @@ record StartStep(RenewalFolder folder) {
         early && folder.lost().isPresent() ? Optional.empty() : folder.current();
     if (latest.isPresent()) {
       Generation open = latest.get();
-      if (lacksRequest(open)) {
-        return requestAgain(open, subject);
-      }
       switch (open.stage()) {
         case STARTED -> {
           return make(open, subject, random);
         }
         case REQUESTED, ACCEPTED -> {
-          if (open.stage() == Stage.ACCEPTED) {
+          boolean isAccepted = open.stage() == Stage.ACCEPTED;
+          if (isAccepted) {
             folder.refuseEnded(open);
+          }
+          if (lacksRequest(open)) {
+            return requestAgain(open, subject);
           }
           open.checkFiles(); // nobody shall order a certificate for a key that is lost
           refuseOtherSubject(open, subject);
-          boolean isAccepted = open.stage() == Stage.ACCEPTED;
           if (isAccepted && folder.chain().isPresent()) {
             proveWithGivenChain(open);
           }
@@ -86,14 +86,14 @@ record StartStep(RenewalFolder folder) {
   }
 
   private static boolean lacksRequest(Generation open) {
-    return open.state().has(GenerationState.REQUESTED)
-        && InputFiles.exists(open.files().key())
+    return InputFiles.exists(open.files().key())
         && InputFiles.exists(open.files().passphrase())
         && !InputFiles.exists(open.files().request());
   }
 
   /** Makes the request that was lost: of the same key and subject it is the same to the byte. */
   private StepResult requestAgain(Generation open, Subject subject) {
+    refuseOtherSubject(open, subject);
     GenerationState state = open.state();
     CertificateOrder order =
         CertificateOrder.of(
@@ -103,7 +103,16 @@ record StartStep(RenewalFolder folder) {
                 state.get(GenerationState.EMAIL).orElse(subject.email())));
     CertificateRequest request = open.withPassphrase(order::requestOf);
     if (!open.isRequest(request)) {
-      throw open.ofAnotherKey(open.files().request());
+      throw state.has(GenerationState.EMAIL)
+          ? open.ofAnotherKey(open.files().request())
+          : new InvalidInputException( // a state that was written anew
+              open.files().request()
+                  + " is missing, and was made for another address, or of another key",
+              new Remedy.Give(
+                      Remedy.Give.Input.EMAIL,
+                      "Nothing was changed. Bring it back from a backup, or give the address that"
+                          + " it was made for: {}.")
+                  .and(folder.step(RenewalAct.ABORT, "If both are lost: {}.")));
     }
     if (!folder.isRehearsal()) {
       folder.note(open, "request-made-again", open.files().request().toString());

@@ -20,11 +20,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mdmtoolkit.InvalidInputException;
 import org.mdmtoolkit.MdmException;
+import org.mdmtoolkit.RefusedException;
 import org.mdmtoolkit.Remedy;
 import org.mdmtoolkit.Remedy.RenewalStep;
 import org.mdmtoolkit.Remedy.RenewalStep.RenewalAct;
 import org.mdmtoolkit.TimedOutException;
 import org.mdmtoolkit.WrongPassphraseException;
+import org.mdmtoolkit.certificate.SourceFile;
 import org.mdmtoolkit.fixtures.pki.TestApplePki;
 import org.mdmtoolkit.fixtures.pki.TestCertificate;
 import org.mdmtoolkit.vendor.Check;
@@ -141,7 +143,7 @@ class RenewalLossTest extends RenewalFixture {
     assertThat(fleet().repair().isEmpty()).as("what may be in force ends later").isTrue();
     assertThat(fleet().warnings())
         .extracting(Check::name, Check::result)
-        .contains(tuple("folder", Check.Result.WARNING));
+        .contains(tuple("folder", Check.Result.PASS)); // worth knowing, and nothing to do
     assertThat(start().already()).as("the steps go on").isTrue();
     Files.move(away, generation(2)); // it was found
     assertThat(fleet().warnings()).isEmpty();
@@ -149,6 +151,106 @@ class RenewalLossTest extends RenewalFixture {
     fleet().accept(file(apple(3)), Optional.of(app));
     fleet().deploy(app, true);
     assertThat(fleet().warnings()).as("it was replaced").isEmpty();
+  }
+
+  @Test
+  void aLostRequestThatAnotherFollowedIsAskedForNoMoreThoughThatIsGivenUp() throws IOException {
+    wholeYear(1);
+    startEarly();
+    Files.move(generation(2), home.resolve("away"));
+    refused(() -> fleet().status());
+    startEarly();
+    assertThat(fleet().warnings()).isEmpty();
+    StepResult given = fleet().abort(Optional.empty(), Optional.empty());
+    assertThat(given.status().generation()).isEqualTo(1);
+    assertThat(fleet().status().next()).isEqualTo(NextStep.STORE);
+    assertThat(fleet().verify(app, Optional.empty(), false).passed()).isTrue();
+    assertThat(fleet().deploy(app, false).already()).isTrue();
+    assertThat(startEarly().status().generation()).as("no number twice").isEqualTo(4);
+    Files.move(generation(4), home.resolve("away-4"));
+    assertThat(refused(() -> fleet().status()).problem()).contains("has a generation 4");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"accepted", "accepted, its state written anew", "deploying", "deployed"})
+  void aLostCertificateIsAskedForThoughWhatFollowedItIsGivenUp(String lost) throws IOException {
+    wholeYear(1);
+    startEarly();
+    fleet().accept(file(apple(2)), Optional.of(app));
+    switch (lost) {
+      case "deployed" -> fleet().deploy(app, false);
+      case "deploying" -> {
+        app.failsAfter(new TimedOutException("no answer", "Again."));
+        assertThatThrownBy(() -> fleet().deploy(app, false)).hasMessageContaining("no answer");
+      }
+      case "accepted" -> {}
+      default -> {
+        Files.delete(generation(2).resolve("state.json"));
+        fleet().rebuildState();
+      }
+    }
+    Files.move(generation(2), home.resolve("away"));
+    startEarly();
+    int changes = app.changes;
+    StepResult given = fleet().abort(Optional.empty(), Optional.empty());
+    assertThat(given.remedy().text())
+        .startsWith("Nothing goes on yet: the journal has a generation 2, and its folder is ");
+    for (ThrowingCallable step :
+        List.<ThrowingCallable>of(
+            () -> fleet().status(), () -> start(), () -> fleet().deploy(app, true))) {
+      assertThat(acts(refused(step).remedy())).containsExactly(RenewalAct.START_EARLY);
+    }
+    assertThat(fleet().repair().isEmpty()).isTrue();
+    assertThat(app.changes).isEqualTo(changes);
+    assertThat(startEarly().status().generation()).as("the way on").isEqualTo(4);
+  }
+
+  @Test
+  void whereTheJournalCannotBeReadNoNumberIsGivenOutAndNoEarlierYearPutInForce()
+      throws IOException {
+    twoYearsAndTheSecondAway();
+    damageJournal();
+    int changes = app.changes;
+    for (ThrowingCallable step :
+        List.<ThrowingCallable>of(
+            () -> start(),
+            () -> startEarly(),
+            () -> fleet().deploy(app, true),
+            () -> fleet().rehearsal().deploy(app, true))) {
+      assertThat(refused(step).problem()).contains("line 1 is not a journal entry");
+    }
+    assertThat(generation(2)).doesNotExist();
+    assertThat(generation(3)).doesNotExist();
+    assertThat(app.changes).isEqualTo(changes);
+    assertThat(fleet().warnings()).extracting(Check::name).containsExactly("journal");
+    assertThat(fleet().status().generation()).as("looking is free").isEqualTo(1);
+  }
+
+  @Test
+  void whereTheJournalCannotBeReadNothingIsSaidToBePutBack() throws IOException {
+    wholeYear(1);
+    app.set(TestApplePki.vendor().pem(), "somebody's key", "somebody's passphrase");
+    assertThat(fleet().verify(app, Optional.empty(), false).passed()).isFalse();
+    startEarly();
+    assertThat(fleet().repair().isEmpty()).isFalse();
+    damageJournal();
+    assertThat(fleet().repair().isEmpty()).as("a later one may be lost").isTrue();
+  }
+
+  @Test
+  void whatIsOpenGoesOnThoughTheJournalCannotBeRead() throws IOException {
+    renewal("other").start(false, new SecureRandom());
+    start();
+    damageJournal();
+    assertThat(start().already()).isTrue();
+    fleet().accept(file(apple(1)), Optional.of(app));
+    assertThat(fleet().deploy(app, false).already()).isFalse();
+    assertThat(fleet().verify(app, Optional.empty(), false).passed()).isTrue();
+  }
+
+  private void damageJournal() throws IOException {
+    Path journal = home.resolve("journal.jsonl");
+    Files.writeString(journal, Files.readString(journal).replaceFirst("\\{", "["));
   }
 
   @Test
@@ -172,8 +274,6 @@ class RenewalLossTest extends RenewalFixture {
     checkRequestMadeAgain();
     fleet().accept(file(apple(1)), Optional.of(app));
     checkRequestMadeAgain();
-    fleet().deploy(app, false);
-    checkRequestMadeAgain();
     assertThat(journal().map(entry -> entry.event().action()))
         .contains("renewal.request-made-again");
   }
@@ -190,6 +290,48 @@ class RenewalLossTest extends RenewalFixture {
     start();
     assertThat(request).hasContent(was);
     assertThat(fleet().warnings()).isEmpty();
+  }
+
+  @Test
+  void whatIsDeployedNeedsItsRequestNoMoreAndTheNextYearBegins() throws IOException {
+    wholeYear(1);
+    SourceFile given = SourceFile.read(generation(1).resolve("mdm.cer"));
+    Files.delete(generation(1).resolve(REQUEST));
+    assertThat(fleet().warnings()).isEmpty();
+    assertThat(fleet().deploy(app, false).already()).isTrue();
+    assertThat(fleet().accept(given, Optional.of(app)).already()).isTrue();
+    assertThat(refused(() -> fleet().accept(file(TestApplePki.vendor()), Optional.of(app))))
+        .hasMessageContaining("does not belong to the key of renewal fleet, generation 1");
+    assertThat(start().notes().get(0)).startsWith("Nothing was started");
+    Files.writeString(generation(1).resolve(PASSPHRASE), "another passphrase");
+    assertThat(acts(fleet().warnings().get(0).remedy())).containsExactly(RenewalAct.START_EARLY);
+    assertThat(startEarly().status().generation()).isEqualTo(2);
+    fleet().abort(Optional.empty(), Optional.empty());
+    later(Duration.ofDays(340));
+    assertThat(start().status().generation()).as("when it is due").isEqualTo(3);
+    assertThat(generation(1).resolve(REQUEST)).doesNotExist();
+  }
+
+  @Test
+  void aLostRequestIsNotMadeAgainForAnotherAddress() throws IOException {
+    start();
+    Path request = generation(1).resolve(REQUEST);
+    String was = Files.readString(request);
+    Files.delete(request);
+    Renewal other =
+        fleet().withAnswers(RenewalSettings.none().with(RenewalSettings.EMAIL, "new@example.com"));
+    assertThatThrownBy(() -> other.start(false, new SecureRandom()))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("with another address");
+    assertThat(request).doesNotExist();
+    Files.writeString(request, was);
+    Files.delete(generation(1).resolve("state.json"));
+    fleet().rebuildState(); // which does not know the address
+    Files.delete(request);
+    assertThat(refused(() -> other.start(false, new SecureRandom())).remedy().text())
+        .contains("give the address that it was made for");
+    start();
+    assertThat(request).hasContent(was);
   }
 
   @Test

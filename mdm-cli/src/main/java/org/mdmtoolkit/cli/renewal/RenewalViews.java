@@ -47,6 +47,7 @@ public final class RenewalViews {
       List<RenewalStatus> all = new ArrayList<>();
       Map<String, Check> damaged = new LinkedHashMap<>();
       List<String> warnings = new ArrayList<>();
+      boolean isSure = true;
       for (String one : names(context)) {
         List<Check> checks = new ArrayList<>();
         try {
@@ -58,6 +59,7 @@ public final class RenewalViews {
         }
         for (Check check : checks) {
           warnings.add("the renewal " + one + ": " + context.wording().sentences(check));
+          isSure &= check.result() == Check.Result.PASS;
           if (check.isInTheWay()) {
             damaged.put(one, check);
           }
@@ -73,7 +75,7 @@ public final class RenewalViews {
         context.warn("there is no renewal in " + context.state().renewals());
         return ExitCodes.INVALID;
       }
-      boolean isWhole = damaged.isEmpty() && (days.isEmpty() || warnings.isEmpty());
+      boolean isWhole = damaged.isEmpty() && (days.isEmpty() || isSure);
       return due.isEmpty() && isWhole ? ExitCodes.DONE : ExitCodes.INVALID;
     }
 

@@ -319,10 +319,13 @@ public final class HealthChecks {
       report.tryOut(
           () -> {
             Renewal renewal = renewals.named(name);
+            RenewalStatus status = renewal.status(); // which may say what is lost, and no more
             for (Check lost : renewal.warnings()) { // before what is next
-              report.add(Severity.ERROR, name + ": " + lost.sentence(), lost.remedy());
+              report.add(
+                  lost.result() == Check.Result.PASS ? Severity.NOTE : Severity.ERROR,
+                  name + ": " + lost.sentence(),
+                  lost.remedy());
             }
-            RenewalStatus status = renewal.status();
             Optional<Long> left = status.inForce().map(one -> one.daysLeft());
             if (status.doubt().isPresent()) {
               String doubt = RenewalWords.doubt(status.doubt().get());
