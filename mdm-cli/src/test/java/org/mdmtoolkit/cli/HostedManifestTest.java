@@ -148,7 +148,8 @@ class HostedManifestTest {
     var away = shell.run(with(line, at("away.xml")));
     assertThat(away.exitCode()).as(away.all()).isEqualTo(1);
     assertThat(away.stderr())
-        .contains("Nothing was made or sent. What is made without --check-manifest is sent unchecked. ");
+        .contains(
+            "Nothing was made or sent. What is made without --check-manifest is sent unchecked. ");
     assertThat(folder.resolve("away.xml")).doesNotExist();
   }
 

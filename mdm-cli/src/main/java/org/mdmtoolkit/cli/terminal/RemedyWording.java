@@ -161,7 +161,9 @@ public final class RemedyWording {
           .orElse(
               !isRunOfPlan || open.acknowledged().isPresent()
                   ? ""
-                  : open.queued().isPresent() ? "UseOpenCommand.plan" : "UseOpenCommand.plan-queued");
+                  : open.queued().isPresent()
+                      ? "UseOpenCommand.plan"
+                      : "UseOpenCommand.plan-queued");
     } else if (remedy instanceof Remedy.CloseRestored close) {
       return secret(close.requestType(), values).isPresent() ? "CloseRestored.secret" : "";
     } else if (remedy instanceof Remedy.EndCommand end) {

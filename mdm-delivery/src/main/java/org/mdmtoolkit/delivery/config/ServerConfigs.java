@@ -405,8 +405,7 @@ public final class ServerConfigs {
                   .filter(
                       present ->
                           !present.webhook().equals(server.webhook())
-                              || (key.isPresent()
-                                  && !holds(webhookKeyFile(present.name()), bytes)))
+                              || (key.isPresent() && !holds(webhookKeyFile(present.name()), bytes)))
                   .map(present -> present.withWebhook(server.webhook()))
                   .ifPresent(
                       one -> {

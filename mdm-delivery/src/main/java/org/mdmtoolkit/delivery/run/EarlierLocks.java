@@ -95,10 +95,7 @@ public final class EarlierLocks {
    * @param given the hosts as the person named them
    */
   public static Remedy ofUnreached(
-      Run run,
-      Supplier<Custody> custody,
-      Supplier<Journal> journal,
-      List<HostNames.Named> given) {
+      Run run, Supplier<Custody> custody, Supplier<Journal> journal, List<HostNames.Named> given) {
     Optional<SecretKind> kind = run.secretKind().filter(SecretKind::isPin);
     if (kind.isEmpty()) {
       return Remedy.advice("Nothing was sent.");
@@ -106,8 +103,7 @@ public final class EarlierLocks {
     try {
       EarlierSecrets earlier = new EarlierSecrets(journal.get());
       DeviceNames names = earlier.history().get().names();
-      List<List<String>> all =
-          given.stream().map(name -> names.all(List.of(name.text()))).toList();
+      List<List<String>> all = given.stream().map(name -> names.all(List.of(name.text()))).toList();
       for (Optional<MdmException> one : custody.get().refusals(all, kind.get())) {
         if (one.isPresent() && one.get() instanceof RefusedException) {
           MdmException open = earlier.judged(kind.get(), one.get());

@@ -60,7 +60,8 @@ final class RunProgress {
       if (more.isEmpty()) {
         return this;
       }
-      Optional<String> trouble = pushTrouble.map(said -> said.isEmpty() ? said : said + "; " + more);
+      Optional<String> trouble =
+          pushTrouble.map(said -> said.isEmpty() ? said : said + "; " + more);
       return new Sent(
           host, commandUuid, name, words.isEmpty() ? more : words + "; " + more, trouble, isOld);
     }

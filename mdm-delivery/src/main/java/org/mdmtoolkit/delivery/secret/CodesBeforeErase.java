@@ -84,10 +84,10 @@ public final class CodesBeforeErase {
   }
 
   /**
-   * Asks all, unless the server keeps no answers, since no server knows of each whether it is supervised; also those of which a code is
-   * in escrow, as they may have made another since. A device that says that it has none is as good
-   * as one that gave it; so is an error, which one that is not supervised answers, unless the
-   * server knows that it is.
+   * Asks all, unless the server keeps no answers, since no server knows of each whether it is
+   * supervised; also those of which a code is in escrow, as they may have made another since. A
+   * device that says that it has none is as good as one that gave it; so is an error, which one
+   * that is not supervised answers, unless the server knows that it is.
    *
    * @param withoutCode told of each that answered with an error, and of which no code is in escrow
    * @throws RefusedException if one is locked or has not answered of which no code is in escrow
