@@ -180,11 +180,9 @@ public abstract class PlanCommand implements Action {
       String name = made.plan().name();
       context.note(
           (wanted.isEmpty()
-                  ? "There is no policy here; that of the machine that runs it counts. "
-                  : "The policy wants %s by others%s. "
-                      .formatted(
-                          Counted.of(approvals, "approval"),
-                          approvals == 0 ? "" : ": " + judged.lacking(approvals).words()))
+                  ? "There is no policy here; that of the machine that runs it counts"
+                  : "The policy wants " + Counted.of(approvals, "approval") + " by others")
+              + (approvals == 0 ? ". " : ": " + judged.lacking(approvals).words() + ". ")
               + "To approve it: mdm approve %s; to run it: %s"
                   .formatted(name, context.command("run " + name)));
     }

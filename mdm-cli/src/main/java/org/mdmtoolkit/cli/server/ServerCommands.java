@@ -81,7 +81,10 @@ public final class ServerCommands {
       if (tokenFile != null && tokenCommand != null) {
         throw new UsageException("--token-file and --token-command both say where the token is");
       }
-      if (tokenFile == null && tokenCommand == null && isThereButForWebhook(context, given)) {
+      if (tokenFile == null
+          && tokenCommand == null
+          && webhook != null
+          && context.servers().like(given.withWebhook(Optional.empty())).isPresent()) {
         Optional<ServerConfig> changed;
         try (@Nullable Secret key = webhookKey(shell)) {
           changed = context.servers().setWebhook(given, Optional.ofNullable(key));
@@ -201,11 +204,6 @@ public final class ServerCommands {
                 + " --token-file FILE");
       }
       return present.map(other -> other.withTokenCommand(server.tokenCommand()));
-    }
-
-    private boolean isThereButForWebhook(Context context, ServerConfig given) {
-      return webhook != null
-          && context.servers().like(given.withWebhook(Optional.empty())).isPresent();
     }
 
     private @Nullable Secret webhookKey(Shell shell) {
