@@ -99,7 +99,7 @@ public record Approvals(
         valid, objections, OptionalInt.of(possible), signers.persons(Plan.NAMESPACE, now));
   }
 
-  private static boolean isAuthors(Plan plan, String fingerprint) {
+  static boolean isAuthors(Plan plan, String fingerprint) {
     return plan.author().key().equals(Optional.of(fingerprint));
   }
 

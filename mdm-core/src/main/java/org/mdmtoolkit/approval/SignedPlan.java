@@ -59,7 +59,7 @@ public sealed interface SignedPlan {
   }
 
   private static RefusedException signedAlready(String what, SshPublicKey key, Plan plan) {
-    boolean isAuthor = plan.author().key().filter(key.fingerprint()::equals).isPresent();
+    boolean isAuthor = Approvals.isAuthors(plan, key.fingerprint());
     return new RefusedException(
         what + (isAuthor ? ", as its author, which is no approval" : ""), "It was left as it is.");
   }

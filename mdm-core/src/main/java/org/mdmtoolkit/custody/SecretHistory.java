@@ -237,7 +237,7 @@ public final class SecretHistory {
   private void takeAnswer(String uuid, String step, JournalEvent event, Instant time) {
     boolean isGood = step.equals("acknowledged");
     if (step.equals("enqueued") || step.equals("continued")) {
-      queued.putIfAbsent(uuid, time.truncatedTo(ChronoUnit.SECONDS));
+      queued.putIfAbsent(uuid, time);
     } else if (isGood || (step.equals("failed") && queued.containsKey(uuid))) {
       String words = event.outcome().orElse("an answer");
       answers.put(uuid, new Answer(isGood, words, time.truncatedTo(ChronoUnit.SECONDS)));
@@ -374,7 +374,8 @@ public final class SecretHistory {
    */
   public Optional<Instant> queued(String commandUuid) {
     return Optional.ofNullable(queued.get(commandUuid))
-        .filter(time -> !forNobody.contains(commandUuid));
+        .filter(time -> !forNobody.contains(commandUuid))
+        .map(time -> time.truncatedTo(ChronoUnit.SECONDS));
   }
 
   /**

@@ -307,7 +307,9 @@ record RenewalFolder(
     }
     try {
       deployed().ifPresent(one -> LaterChange.of(journal, one));
-      lostAfter(deployed()).map(this::missing).ifPresent(warnings::add);
+      lostAfter(deployed())
+          .map(number -> lost().isPresent() ? missing(number) : passedOver(number))
+          .ifPresent(warnings::add);
     } catch (MdmException e) {
       warnings.add(
           new Check(
@@ -415,23 +417,28 @@ record RenewalFolder(
         .max(Integer::compare);
   }
 
-  /** That its folder is missing; to be known only, where one after it is open. */
+  /** That its folder is missing, and how to go on. */
   Check missing(int number) {
-    String sentence =
-        "the journal has a generation "
-            + number
-            + ", and its folder is missing: "
-            + folderOf(number);
-    return lost().isEmpty()
-        ? Check.pass("folder", sentence + "; another was begun without it")
-        : new Check(
-            "folder",
-            Check.Result.WARNING,
-            sentence,
-            step(
-                RenewalAct.START_EARLY,
-                "Bring it back from a backup, or from the machine where it was made: its key is in"
-                    + " it. If it is lost, begin another without it: {}."));
+    return new Check(
+        "folder",
+        Check.Result.WARNING,
+        missingWords(number),
+        step(
+            RenewalAct.START_EARLY,
+            "Bring it back from a backup, or from the machine where it was made: its key is in"
+                + " it. If it is lost, begin another without it: {}."));
+  }
+
+  /** The same where one after it is open: only to be known. */
+  private Check passedOver(int number) {
+    return Check.pass("folder", missingWords(number) + "; another was begun without it");
+  }
+
+  private String missingWords(int number) {
+    return "the journal has a generation "
+        + number
+        + ", and its folder is missing: "
+        + folderOf(number);
   }
 
   /**

@@ -410,9 +410,7 @@ public final class ServerConfigs {
                   .ifPresent(
                       one -> {
                         if (key.isPresent()) {
-                          createForSecrets("webhook-keys");
-                          DurableFiles.replace(
-                              webhookKeyFile(one.name()), bytes, DurableFiles.Access.OWNER_ONLY);
+                          keepWebhookKey(one, bytes);
                         }
                         Map<String, Object> servers = new LinkedHashMap<>(servers());
                         servers.put(one.name(), yaml(one));
@@ -428,6 +426,11 @@ public final class ServerConfigs {
   private void keepToken(ServerConfig server, byte[] token) {
     createForSecrets("tokens");
     DurableFiles.replace(tokenFile(server.name()), token, DurableFiles.Access.OWNER_ONLY);
+  }
+
+  private void keepWebhookKey(ServerConfig server, byte[] key) {
+    createForSecrets("webhook-keys");
+    DurableFiles.replace(webhookKeyFile(server.name()), key, DurableFiles.Access.OWNER_ONLY);
   }
 
   private boolean put(ServerConfig server, Optional<Secret> token, Optional<Secret> webhookKey) {
@@ -464,9 +467,7 @@ public final class ServerConfigs {
             }
             DurableFiles.delete(webhookKeyFile(server.name())); // of one that is not there any more
             if (webhookKey.isPresent()) {
-              Path file = webhookKeyFile(server.name());
-              createForSecrets("webhook-keys");
-              DurableFiles.create(file, key, DurableFiles.Access.OWNER_ONLY);
+              keepWebhookKey(server, key);
             }
             write(servers);
           });
